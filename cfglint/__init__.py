@@ -1,0 +1,33 @@
+"""cfglint: lints the YAML configs of PyTorch training projects before a run is queued.
+
+Public names: `check`, `ConfigWrapper`, `Diagnostic`, `Report`, `Severity`. They are imported on
+first use, so that `import cfglint` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cfglint.diagnostic import Diagnostic, Report, Severity
+    from cfglint.linter import check
+    from cfglint.wrapper import ConfigWrapper
+
+__version__ = "0.1.0"
+__all__ = ["ConfigWrapper", "Diagnostic", "Report", "Severity", "__version__", "check"]
+
+_HOMES = {
+    "check": "cfglint.linter",
+    "ConfigWrapper": "cfglint.wrapper",
+    "Diagnostic": "cfglint.diagnostic",
+    "Report": "cfglint.diagnostic",
+    "Severity": "cfglint.diagnostic",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'cfglint' has no attribute {name!r}")

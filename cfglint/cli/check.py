@@ -1,0 +1,303 @@
+"""`cfglint check`: lint configs, and mend what can be mended."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+import click
+
+from cfglint import __version__
+from cfglint.cli.common import (
+    Lines,
+    emit,
+    existing,
+    parse_overrides,
+    set_option,
+    settings_option,
+    wants_color,
+)
+from cfglint.diagnostic import Report, Severity
+from cfglint.linter import Options, Projects, baseline_path, check as lint
+from cfglint.report.formats import FORMATS, Style, render
+from cfglint.rules.registry import UnknownRule
+from cfglint.settings import SEVERITIES
+
+MAX_FIX_ROUNDS = 20
+
+
+@click.command(short_help="Lint configs: the static stage.")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--select", metavar="CODES", multiple=True,
+              help="Run these rules alone: codes, names or prefixes, separated by commas.")
+@click.option("--ignore", metavar="CODES", multiple=True, help="Do not run these rules.")
+@click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True,
+              help="How to report.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to a file.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES),
+              help="Least severity that makes the exit status 1.  [default: error]")
+@set_option
+@settings_option
+@click.option("--fix", is_flag=True, help="Apply safe fixes to the files.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: unsafe fixes too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--baseline", metavar="FILE", default="", help="Report only what is not in FILE.")
+@click.option("--write-baseline", is_flag=True,
+              help="Write the baseline; one that exists only shrinks.")
+@click.option("--stdin-filename", metavar="NAME", default="stdin.yaml", show_default=True,
+              help="The name of what `-` reads from standard input.")
+@click.option("--dynamic", is_flag=True, help="Also run the dynamic stage.")
+@click.option("--gpu", metavar="NAME|SIZE", help="Dynamic stage: the card, such as 24GiB.")
+@click.option("--memory-budget", metavar="SIZE", help="Dynamic stage: the safety margin.")
+@click.option("--force-exclude", is_flag=True,
+              help="Leave out `exclude`d files even where they are named (for pre-commit).")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write .cfglint_cache.")
+@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N",
+              help="Processes; 0 chooses by the number of files.")
+@click.option("-q", "--quiet", count=True, help="No summary; twice: no report either.")
+@click.option("-v", "--verbose", count=True, help="Name the fix of each diagnostic too.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
+              show_default=True)  # fmt: skip
+def check(
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output_format: str,
+    output: str | None,
+    fail_on: str | None,
+    overrides: tuple[str, ...],
+    settings_file: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    baseline: str,
+    write_baseline: bool,
+    stdin_filename: str,
+    dynamic: bool,
+    gpu: str | None,
+    memory_budget: str | None,
+    force_exclude: bool,
+    no_cache: bool,
+    jobs: int,
+    quiet: int,
+    verbose: int,
+    color: str,
+) -> int:
+    """Lint the configs in PATHS: files, folders, or `-` for standard input.
+
+    Without PATHS, the settings' `include` is linted, else this folder. Exit status: 0 nothing at
+    or above --fail-on, 1 something, 2 a wrong command line or settings, 3 a stage that was asked
+    for could not run.
+    """
+    options = Options(
+        select=_split(select),
+        ignore=_split(ignore),
+        overrides=parse_overrides(overrides),
+        settings_file=settings_file or "",
+        use_cache=not no_cache,
+        jobs=jobs,
+        baseline=baseline,
+        dynamic=dynamic,
+        force_exclude=force_exclude,
+    )
+    try:
+        projects = Projects(options)
+        here = projects(os.path.join(os.getcwd(), "_")).settings
+        overlay: dict[str, bytes] = {}
+        targets = _targets(paths, stdin_filename, overlay, here.folder, here.include)
+        if write_baseline:
+            return _write_baseline(targets, options, projects, overlay)
+        if diff:
+            return _diff(targets, options, overlay, unsafe_fixes, fail_on or here.fail_on, output)
+        if fix:
+            _fix(targets, options, overlay, unsafe_fixes, quiet)
+        report = lint(targets, options, overlay, _progress(output_format, output, quiet))
+    except UnknownRule as error:
+        raise click.UsageError(str(error)) from None
+    if quiet < 2:
+        colored = output is None and wants_color(color)
+        links = colored and output_format == "text" and sys.stdout.isatty()
+        style = Style(Lines(overlay), colored, links, verbose, __version__)
+        if quiet and output_format == "text":
+            emit(_without_summary(render("text", report, style)), output)
+        elif not (fix and paths == ("-",)):
+            emit(render(output_format, report, style), output)
+    return exit_status(report, fail_on or here.fail_on)
+
+
+def exit_status(report: Report, fail_on: str) -> int:
+    """1 for a diagnostic at or above `fail_on`, else 3 for something not checked, else 0."""
+    least = Severity(fail_on).rank
+    if any(found.severity.rank >= least for found in report.diagnostics):
+        return 1
+    return 3 if report.not_checked else 0
+
+
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code.strip() for value in values for code in value.split(",") if code.strip())
+
+
+def _without_summary(text: str) -> str:
+    return text.rstrip("\n").rpartition("\n")[0].rstrip("\n") + "\n" if "\n\n" in text else ""
+
+
+def _targets(
+    paths: tuple[str, ...],
+    stdin_filename: str,
+    overlay: dict[str, bytes],
+    folder: str,
+    include: tuple[str, ...],
+) -> list[str]:
+    """The paths to lint; standard input becomes an overlay under its name."""
+    if not paths:
+        included = [os.path.relpath(os.path.join(folder, path)) for path in include]
+        return [existing(path) for path in included] or ["."]
+    targets = []
+    for path in paths:
+        if path == "-":
+            name = os.path.normpath(stdin_filename)
+            overlay[name] = sys.stdin.buffer.read()
+            targets.append(name)
+        else:
+            targets.append(existing(path))
+    return targets
+
+
+def _progress(output_format: str, output: str | None, quiet: int):  # type: ignore[no-untyped-def]
+    """A counter on a terminal's standard error, for trees that take a while."""
+    if quiet or not sys.stderr.isatty() or not sys.stdout.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        if total >= 500 and (done % 100 == 0 or done == total):
+            end = "\r\033[K" if done == total else ""
+            click.echo(f"\r{done} of {total} files{end}", nl=False, err=True)
+
+    return show
+
+
+def _rounds(
+    targets: list[str], options: Options, overlay: dict[str, bytes], unsafe: bool
+) -> tuple[dict[str, bytes], Report]:
+    """New bytes of every file that fixes change, and the report before the first of them.
+
+    Each round applies the fixes that do not overlap and lints the result, until nothing is left
+    to fix. A fix that would break the YAML is left out.
+    """
+    from cfglint.document.reader import decode, read_bytes
+    from cfglint.document.tree import parse
+    from cfglint.fixes import applicable, apply_fixes, encode
+
+    options = replace(options, use_cache=False, jobs=1)
+    current = dict(overlay)
+    first = report = lint(targets, options, current)
+    changed: dict[str, bytes] = {}
+    refused: set[str] = set()
+    for _ in range(MAX_FIX_ROUNDS):
+        progress = False
+        for path, fixes in applicable(report.diagnostics, unsafe).items():
+            data = current.get(path)
+            if data is None:
+                read = read_bytes(path)
+                data = read if isinstance(read, bytes) else None
+            source = decode(data)[0] if data is not None else None
+            if data is None or source is None or path in refused:
+                continue
+            text, count = apply_fixes(source.text, fixes)
+            new = encode(text, source)
+            if count == 0 or new == data:
+                continue
+            if parse(new, path).syntax_problem and not parse(data, path).syntax_problem:
+                refused.add(path)
+                continue
+            current[path] = changed[path] = new
+            progress = True
+        if not progress:
+            break
+        report = lint(targets, options, current)
+    return changed, first
+
+
+def _fix(
+    targets: list[str], options: Options, overlay: dict[str, bytes], unsafe: bool, quiet: int
+) -> None:
+    """Write what the fixes change, each file in one step; standard input goes to standard output."""
+    from cfglint.document.reader import read_bytes
+    from cfglint.files import write_atomically
+
+    originals = dict(overlay)
+    changed, _ = _rounds(targets, options, overlay, unsafe)
+    for path, data in changed.items():
+        if path in overlay:
+            overlay[path] = data
+            continue
+        try:
+            write_atomically(path, data)
+        except OSError as error:
+            raise click.ClickException(
+                f"{path} could not be written and is as it was: {error.strerror}"
+            ) from None
+    for path in originals:
+        click.echo(overlay[path], nl=False)
+    written = [path for path in changed if path not in originals]
+    if written and not quiet:
+        names = ", ".join(written[:5]) + (f" and {len(written) - 5} more" if written[5:] else "")
+        click.echo(f"Fixed {names}.", err=True)
+    assert read_bytes
+
+
+def _diff(
+    targets: list[str],
+    options: Options,
+    overlay: dict[str, bytes],
+    unsafe: bool,
+    fail_on: str,
+    output: str | None,
+) -> int:
+    from cfglint.document.reader import decode, read_bytes
+    from cfglint.fixes import unified_diff
+
+    changed, report = _rounds(targets, options, overlay, unsafe)
+    texts = []
+    for path, data in sorted(changed.items()):
+        before = overlay.get(path) or read_bytes(path)
+        old = decode(before)[0] if isinstance(before, bytes) else None
+        new = decode(data)[0]
+        if old is not None and new is not None:
+            texts.append(unified_diff(path, old.text, new.text))
+    emit("".join(texts), output)
+    count = len(changed)
+    click.echo(
+        f"{count} file{'' if count == 1 else 's'} would change." if count
+        else "Nothing to fix" + ("." if unsafe else " safely; --unsafe-fixes shows guesses too."),
+        err=True,
+    )  # fmt: skip
+    return exit_status(report, fail_on)
+
+
+def _write_baseline(
+    targets: list[str], options: Options, projects: Projects, overlay: dict[str, bytes]
+) -> int:
+    from cfglint import baseline as store
+    from cfglint.files import write_atomically
+
+    path = baseline_path(options, projects)
+    if not path:
+        raise click.UsageError("--write-baseline needs --baseline FILE, or `baseline` in settings")
+    known = store.load(path)
+    folder = os.path.dirname(os.path.abspath(path))
+    report = lint(targets, replace(options, baseline=os.devnull + ".none"), overlay)
+    if known is None:
+        counts = store.count(report.diagnostics, folder)
+        message = f"Wrote {path} with {sum(counts.values())} entries."
+    else:
+        _, counts = store.split(report.diagnostics, known, folder)
+        gone = sum(known.values()) - sum(counts.values())
+        message = f"Dropped {gone} entries from {path}; {sum(counts.values())} are left."
+    try:
+        write_atomically(path, store.dump(counts))
+    except OSError as error:
+        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
+    click.echo(message, err=True)
+    return 0

@@ -1,0 +1,121 @@
+"""What several commands share: reading, writing, and options that mean the same everywhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from cfglint.document.lines import line_starts, line_text
+from cfglint.document.tree import read_file
+
+
+def emit(text: str, output: str | None = None) -> None:
+    """Write to standard output, or whole or not at all to a file.
+
+    Raises:
+        click.ClickException: the file cannot be written.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    if output is None or output == "-":
+        if sys.stdout.isatty():
+            encoding = sys.stdout.encoding or "utf-8"
+            text = text.encode(encoding, "backslashreplace").decode(encoding)
+            click.echo(text, nl=False)
+        else:
+            click.echo(data, nl=False)
+        return
+    from cfglint.files import write_atomically
+
+    try:
+        os.makedirs(os.path.dirname(output) or ".", exist_ok=True)
+        write_atomically(output, data)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
+
+
+def parse_overrides(pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """`--set KEY=VALUE` pairs.
+
+    Raises:
+        click.UsageError: one has no `=`, or an empty part in its key.
+    """
+    parsed = []
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not all(part.strip() for part in key.split(".")):
+            raise click.UsageError(f"--set takes KEY=VALUE, such as model.d_ff=512, not `{pair}`")
+        parsed.append((key.strip(), value))
+    return tuple(parsed)
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to colour: as asked, else on a terminal without NO_COLOR."""
+    if choice == "auto":
+        return bool(
+            sys.stdout.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+        )
+    return choice == "always"
+
+
+class Lines:
+    """Lines of files for snippets: read late, the last file kept."""
+
+    def __init__(self, overlay: dict[str, bytes]) -> None:
+        self._overlay = overlay
+        self._path: str | None = None
+        self._text = ""
+        self._starts: list[int] = []
+
+    def __call__(self, path: str, number: int) -> str:
+        """Line `number` (from 1) of a file; "" where there is none."""
+        if path != self._path:
+            from cfglint.document import reader
+
+            data = self._overlay.get(path)
+            if data is None:
+                self._text = read_file(path).text
+            else:
+                source, _ = reader.decode(data)
+                self._text = source.text if source else ""
+            self._path, self._starts = path, line_starts(self._text)
+        return line_text(self._text, self._starts, number)
+
+
+def existing(path: str) -> str:
+    """A path of the command line.
+
+    Raises:
+        click.UsageError: there is nothing there; with the nearest name beside it.
+    """
+    if os.path.lexists(path):
+        return path
+    from cfglint.names import nearest
+
+    folder, name = os.path.split(path.rstrip("/"))
+    try:
+        near = nearest(name, os.listdir(folder or "."))
+    except OSError:
+        near = None
+    guess = f"; did you mean {os.path.join(folder, near)}?" if near else ""
+    raise click.UsageError(f"no such file or folder: {path}{guess}")
+
+
+def settings_option(function: Any) -> Any:
+    """`--config FILE`, for every command that has settings."""
+    return click.option(
+        "--config", "settings_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
+        help="Settings to use instead of the nearest pyproject.toml or cfglint.toml.",
+    )(function)  # fmt: skip
+
+
+def set_option(function: Any) -> Any:
+    """`--set KEY=VALUE`, for every command that composes a config."""
+    return click.option(
+        "--set", "overrides", metavar="KEY=VALUE", multiple=True,
+        help="Set a dotted key, as the training program's own override would; repeatable.",
+    )(function)  # fmt: skip

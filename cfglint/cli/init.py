@@ -1,0 +1,89 @@
+"""`cfglint init`: a commented settings table, filled in from what the repository shows."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import click
+
+from cfglint.discovery import find_files
+from cfglint.files import write_atomically
+from cfglint.loader_choice import loader_of_project
+
+CANDIDATES = ("configs", "config", "conf", "cfg", "experiments", "hparams")
+
+
+@click.command(short_help="Write a commented [tool.cfglint] table for this repository.")
+@click.option("--print", "to_stdout", is_flag=True, help="Print it, and write nothing.")
+def init(to_stdout: bool) -> int:
+    """Add a commented [tool.cfglint] table to pyproject.toml, or write cfglint.toml.
+
+    A file that has the table already is left as it is.
+    """
+    table = settings_table(os.getcwd())
+    if to_stdout:
+        click.echo(table, nl=False)
+        return 0
+    if os.path.exists("cfglint.toml"):
+        raise click.UsageError("cfglint.toml is there already")
+    path = "pyproject.toml" if os.path.exists("pyproject.toml") else "cfglint.toml"
+    before = b""
+    if path == "pyproject.toml":
+        with open(path, "rb") as stream:
+            before = stream.read()
+        if re.search(rb"^\s*\[+\s*tool\.cfglint", before, re.MULTILINE):
+            raise click.UsageError("pyproject.toml has a [tool.cfglint] table already")
+    else:
+        table = table.replace("[tool.cfglint.", "[").replace("[tool.cfglint]\n", "")
+    gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
+    write_atomically(path, before + gap + table.encode())
+    click.echo(f"Wrote the cfglint settings to {path}.", err=True)
+    return 0
+
+
+def settings_table(folder: str) -> str:
+    """The table as TOML: what was found is set, everything else is a comment."""
+    folders = [name for name in CANDIDATES if os.path.isdir(os.path.join(folder, name))]
+    style = _style(folder, folders)
+    loader = loader_of_project(folder)
+    include = ", ".join(f'"{name}"' for name in folders)
+    lines = [
+        "[tool.cfglint]",
+        "# Linted when `cfglint` is called without paths.",
+        f"include = [{include}]" if folders else '# include = ["configs"]',
+        '# exclude = ["configs/archive/**"]',
+        "# Rules to leave out; `cfglint rule` lists them.",
+        '# ignore = ["S206"]',
+        '# per-file-ignores = { "configs/dev/**" = ["S202"] }',
+        "# What reads the YAML: pyyaml, omegaconf, ruamel or jsonargparse.",
+        f'loader = "{loader}"' if loader != "pyyaml" else '# loader = "pyyaml"',
+        "# Known findings that are not reported: `cfglint --write-baseline` writes them.",
+        '# baseline = "cfglint-baseline.json"',
+        "",
+        "[tool.cfglint.compose]",
+        '# "flat", "base_configs" (section -> base file) or "defaults" (Hydra).',
+        f'style = "{style}"' if style else '# style = "auto"',
+        "",
+        "# A key that the code reads under another name.",
+        "# [tool.cfglint.aliases]",
+        '# "model.e_layers" = "model.num_layers"',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _style(folder: str, folders: list[str]) -> str:
+    """The layout that some config of the repository has, "" where all are flat or mixed."""
+    styles = set()
+    for path in find_files([os.path.join(folder, name) for name in folders])[:200]:
+        try:
+            with open(path, encoding="utf-8", errors="replace") as stream:
+                text = stream.read(20_000)
+        except OSError:
+            continue
+        if re.search(r"^base_configs:", text, re.MULTILINE):
+            styles.add("base_configs")
+        if re.search(r"^defaults:\s*$", text, re.MULTILINE):
+            styles.add("defaults")
+    return styles.pop() if len(styles) == 1 else ""

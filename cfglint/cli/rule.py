@@ -1,0 +1,46 @@
+"""`cfglint rule`: the documentation of the rules."""
+
+from __future__ import annotations
+
+import inspect
+
+import click
+
+from cfglint.cli.common import emit
+from cfglint.rules import registry
+
+
+@click.command(short_help="Show a rule's documentation, or list the rules.")
+@click.argument("code", required=False)
+def rule(code: str | None) -> int:
+    """Show the documentation of the rule CODE (a code or a name); without one, list all rules."""
+    if code is None:
+        emit(listing())
+        return 0
+    if registry.is_reserved(code):
+        upper = code.upper()
+        name = registry.RESERVED.get(upper, code)
+        emit(f"{upper} {name} belongs to a stage that this version of cfglint does not have.\n")
+        return 0
+    try:
+        emit(documentation(registry.find(code)))
+    except registry.UnknownRule as error:
+        raise click.UsageError(str(error)) from None
+    return 0
+
+
+def documentation(found: registry.Rule) -> str:
+    """A rule as Markdown: its title, and its docstring."""
+    module = found.load()
+    text = inspect.cleandoc(module.__doc__ or "")
+    return f"# {found.code} {found.name}\n\nSeverity: {module.SEVERITY.value}\n\n{text}\n"
+
+
+def listing() -> str:
+    """Every rule in a line: code, name, severity and the first sentence."""
+    lines = []
+    for found in registry.RULES:
+        module = found.load()
+        first = inspect.cleandoc(module.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+        lines.append(f"{found.code}  {found.name:<20} {module.SEVERITY.value:<8} {first}")
+    return "\n".join(lines) + "\n"

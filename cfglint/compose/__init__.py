@@ -1,0 +1,1 @@
+"""YAML documents to one experiment, with the provenance of every key."""

@@ -1,0 +1,261 @@
+"""From one YAML document to the experiment that the training program would see.
+
+Layouts: `flat` (the document is the experiment), `base_configs` (section -> base file, merged in
+order, the document's own sections last, then a machine-local override) and `defaults` (a Hydra
+defaults list over config groups). `--set` comes last in each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cfglint.compose import hydra
+from cfglint.compose.items import Item, expand_dotted, from_node, merge, set_path
+from cfglint.diagnostic import Place
+from cfglint.document.nodes import Mapping, Scalar, follow
+from cfglint.document.scalars import LoaderName, resolve
+from cfglint.document.tree import Document, YamlFile
+from cfglint.names import nearest
+from cfglint.settings import Settings
+
+Reader = Callable[[str], YamlFile]
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeProblem:
+    """A base file that could not be brought in: where it is named, and why."""
+
+    place: Place
+    key: str
+    message: str
+    help: str = ""
+
+
+@dataclass
+class Experiment:
+    """A composed config. `files` are all files that it was read from, its own first."""
+
+    file: str
+    document: int
+    style: str
+    root: Item
+    loader: LoaderName
+    files: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    problems: list[ComposeProblem] = field(default_factory=list)
+
+    def get(self, *path: str) -> Item | None:
+        """The item at a key path, or None."""
+        item: Item | None = self.root
+        for key in path:
+            item = item.mapping.get(key) if item is not None else None
+        return item
+
+
+def detect_style(document: Document) -> str:
+    """The layout of a document: "base_configs", "defaults" or "flat"."""
+    root = follow(document.root) if document.root is not None else None
+    if isinstance(root, Mapping):
+        for entry in root.entries:
+            key = entry.key
+            if isinstance(key, Scalar):
+                value = follow(entry.value)
+                if key.value == "base_configs" and isinstance(value, Mapping):
+                    return "base_configs"
+                if key.value == "defaults" and not isinstance(value, (Mapping, Scalar)):
+                    return "defaults"
+    return "flat"
+
+
+def compose(
+    document: Document,
+    settings: Settings,
+    loader: LoaderName,
+    read: Reader,
+    overrides: tuple[tuple[str, str], ...] = (),
+) -> Experiment | None:
+    """The experiment of a document; None where the document is empty.
+
+    Args:
+        read: gives a file by path; called once per base file.
+        overrides: `--set` pairs of dotted key and YAML text.
+    """
+    if document.root is None:
+        return None
+    style = settings.compose.style
+    if style == "auto":
+        style = detect_style(document)
+    own = from_node(document.root, document.file, document.index, loader)
+    experiment = Experiment(document.file, document.index, style, own, loader, [document.file])
+    if style == "base_configs":
+        _merge_bases(experiment, own, settings, read)
+    elif style == "defaults":
+        composed = hydra.compose(own, document.file, _config_root(settings), loader, read)
+        experiment.root = composed.root
+        experiment.files += composed.files
+        experiment.missing += composed.missing
+        experiment.problems += [
+            ComposeProblem(p.place, "defaults", p.message, p.help) for p in composed.problems
+        ]
+    for key, text in overrides:
+        place = Place(document.file, (), "key", document.index)
+        path = tuple(key.split("."))
+        item = Item(_parse_override(text, loader, place), place, None, "set")
+        experiment.root = set_path(experiment.root, path, item)
+    return experiment
+
+
+def _parse_override(text: str, loader: LoaderName, place: Place) -> object:
+    from cfglint.document.composer import compose as compose_text
+
+    roots, problem = compose_text(text)
+    if problem is not None or not roots or roots[0] is None:
+        return resolve(text, loader)
+    item = from_node(roots[0], place.file, place.document, loader, how="set")
+    return _at(item, place).value
+
+
+def _at(item: Item, place: Place) -> Item:
+    """The item with every place inside it replaced: a `--set` value stands in no file."""
+    value = item.value
+    if isinstance(value, dict):
+        value = {key: _at(child, place) for key, child in value.items()}
+    elif isinstance(value, list):
+        value = [_at(child, place) for child in value]
+    return Item(value, place, None, "set")
+
+
+def _config_root(settings: Settings) -> str:
+    return os.path.join(settings.folder, settings.compose.root) if settings.compose.root else ""
+
+
+def _merge_bases(experiment: Experiment, own: Item, settings: Settings, read: Reader) -> None:
+    root = Item({}, own.place, own.node)
+    bases = own.mapping.get("base_configs")
+    for section, item in bases.mapping.items() if bases else ():
+        base = _read_base(experiment, section, item, settings, read)
+        if base is not None:
+            root = merge(root, base)
+    sections = {key: value for key, value in own.mapping.items() if key != "base_configs"}
+    root = merge(root, expand_dotted(Item(sections, own.place, own.node)))
+    if settings.compose.local:
+        path = os.path.join(settings.folder, settings.compose.local)
+        if os.path.exists(path):
+            local = _load(_shown(path), experiment, read, "local")
+            if local is not None:
+                root = merge(root, expand_dotted(local))
+    experiment.root = root
+
+
+def _read_base(
+    experiment: Experiment, section: str, item: Item, settings: Settings, read: Reader
+) -> Item | None:
+    """The part of a base file that belongs to `section`, under the section's name."""
+    key = f"base_configs.{section}"
+    if not isinstance(item.value, str):
+        experiment.problems.append(
+            ComposeProblem(item.place, key, f"base file of `{section}` is not a path")
+        )
+        return None
+    path = resolve_base(item.value, experiment.file, settings)
+    if not os.path.isfile(path):
+        experiment.missing.append(path)
+        experiment.problems.append(
+            ComposeProblem(
+                item.place, key, f"base file of `{section}` not found: {path}", _near_file(path)
+            )
+        )
+        return None
+    if _same_file(path, experiment.file):
+        experiment.problems.append(
+            ComposeProblem(item.place, key, f"base file of `{section}` is this file itself")
+        )
+        return None
+    base = _load(path, experiment, read, "base")
+    if base is None:
+        experiment.problems.append(
+            ComposeProblem(item.place, key, f"base file of `{section}` could not be read: {path}")
+        )
+        return None
+    if "base_configs" in base.mapping:
+        experiment.problems.append(
+            ComposeProblem(
+                item.place, key,
+                f"base file {path} has `base_configs` of its own, which are not followed",
+                "name its base files here",
+            )
+        )  # fmt: skip
+    return expand_dotted(base)
+
+
+def _load(path: str, experiment: Experiment, read: Reader, how: str) -> Item | None:
+    if path not in experiment.files:
+        experiment.files.append(path)
+    file = read(path)
+    if not file.documents or file.documents[0].root is None:
+        return None
+    item = from_node(file.documents[0].root, file.path, 0, experiment.loader, how=how)
+    return item if isinstance(item.value, dict) else None
+
+
+def resolve_base(text: str, file: str, settings: Settings) -> str:
+    """The path of a base file: from the repository root for `configs/...`, else from the file.
+
+    The repository root is the settings' `compose.root`, else the nearest folder above the file
+    below which the path exists, else the folder of the settings.
+    """
+    if os.path.isabs(text):
+        return _shown(text)
+    folder = os.path.dirname(os.path.abspath(file))
+    if not text.replace(os.sep, "/").startswith("configs/"):
+        return _shown(os.path.join(folder, text))
+    if settings.compose.root:
+        return _shown(os.path.join(settings.folder, settings.compose.root, text))
+    current = folder
+    while True:
+        candidate = os.path.join(current, text)
+        if os.path.isfile(candidate):
+            return _shown(candidate)
+        parent = os.path.dirname(current)
+        if parent == current:
+            break
+        current = parent
+    return _shown(os.path.join(_repository(folder, settings), text))
+
+
+def _repository(folder: str, settings: Settings) -> str:
+    current = folder
+    while True:
+        if os.path.exists(os.path.join(current, ".git")):
+            return current
+        if os.path.basename(current) == "configs":
+            return os.path.dirname(current)
+        parent = os.path.dirname(current)
+        if parent == current:
+            return settings.folder or folder
+        current = parent
+
+
+def _shown(path: str) -> str:
+    """A path as messages show it: relative to the working folder where it lies below it."""
+    relative = os.path.relpath(path)
+    return os.path.normpath(path) if relative.startswith("..") else relative
+
+
+def _same_file(left: str, right: str) -> bool:
+    return os.path.realpath(left) == os.path.realpath(right)
+
+
+def _near_file(path: str) -> str:
+    folder, name = os.path.split(path)
+    try:
+        names = sorted(os.listdir(folder or "."))
+    except OSError:
+        return f"the folder {folder} does not exist"
+    near = nearest(name, names)
+    if near:
+        return f"did you mean {os.path.join(folder, near)}?"
+    found = [n for n in names if n.endswith((".yaml", ".yml"))]
+    return f"{folder} has {', '.join(found[:6])}" if found else ""

@@ -1,0 +1,144 @@
+"""A composed config: values that know every place they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cfglint.diagnostic import KeyPath, Place
+from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
+from cfglint.document.scalars import LoaderName, Plain, value_of
+from cfglint.document.tree import effective_entries
+
+Value = "Plain | dict[str, Item] | list[Item]"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value of a composed config.
+
+    `place` is where the value in effect stands; `earlier` are the items that it replaced, oldest
+    first; `node` is its YAML node (None for `--set` and for merged mappings); `how` says how it
+    got here: "file", "base", "merge" (a YAML merge key), "local", "set".
+    """
+
+    value: Plain | dict[str, Item] | list[Item]
+    place: Place
+    node: Node | None = None
+    how: str = "file"
+    earlier: tuple[Item, ...] = ()
+
+    @property
+    def mapping(self) -> dict[str, Item]:
+        """The entries of a mapping; empty for any other value."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def interpolated(self) -> bool:
+        """Whether the value is known at run time only: `${...}` of OmegaConf, `auto` and such."""
+        return isinstance(self.value, str) and "${" in self.value
+
+    def plain(self) -> object:
+        """The value as plain Python data."""
+        if isinstance(self.value, dict):
+            return {key: item.plain() for key, item in self.value.items()}
+        if isinstance(self.value, list):
+            return [item.plain() for item in self.value]
+        return self.value
+
+
+def from_node(
+    node: Node,
+    file: str,
+    document: int,
+    loader: LoaderName,
+    path: KeyPath = (),
+    how: str = "file",
+    merged: bool = False,
+) -> Item:
+    """The item of a node, aliases followed and merge keys applied."""
+    target = follow(node)
+    own = "merge" if merged or isinstance(node, Alias) else how
+    place = Place(file, path, "key", document)
+    if isinstance(target, Scalar):
+        return Item(value_of(target, loader), place, node, own)
+    if isinstance(target, Mapping):
+        entries = {
+            key: from_node(
+                entry.value, file, document, loader, (*path, key), how, merged or bool(via)
+            )
+            for key, entry, via in effective_entries(target)
+        }
+        return Item(entries, place, node, own)
+    assert isinstance(target, Sequence)
+    items = [
+        from_node(item, file, document, loader, (*path, index), how, merged)
+        for index, item in enumerate(target.items)
+    ]
+    return Item(items, place, node, own)
+
+
+def merge(base: Item, over: Item) -> Item:
+    """`over` on top of `base`: mappings key by key, everything else replaced."""
+    if not isinstance(base.value, dict) or not isinstance(over.value, dict):
+        return replace(over, earlier=(*base.earlier, _without_history(base)))
+    entries = dict(base.value)
+    for key, item in over.value.items():
+        entries[key] = merge(entries[key], item) if key in entries else item
+    return Item(entries, over.place, over.node, over.how, (*base.earlier, _without_history(base)))
+
+
+def _without_history(item: Item) -> Item:
+    return replace(item, earlier=()) if item.earlier else item
+
+
+def set_path(root: Item, path: tuple[str, ...], item: Item) -> Item:
+    """`root` with `item` merged in at a key path; mappings are made where there are none."""
+    for key in reversed(path):
+        item = Item({key: item}, item.place, None, item.how)
+    return merge(root, item)
+
+
+def expand_dotted(item: Item) -> Item:
+    """Keys such as `model.d_model: 64` at the root of an override, made nested."""
+    if not isinstance(item.value, dict) or not any("." in key for key in item.value):
+        return item
+    result = Item(
+        {key: value for key, value in item.value.items() if "." not in key},
+        item.place, item.node, item.how,
+    )  # fmt: skip
+    for key, value in item.value.items():
+        parts = tuple(key.split("."))
+        if "." in key:
+            result = set_path(result, parts if all(parts) else (key,), value)
+    return result
+
+
+def lookup(root: Item, dotted: str) -> Item | None:
+    """The item at a dotted key path, or None. Keys that hold a dot are tried whole first."""
+    if dotted == "":
+        return root
+    value = root.value
+    if isinstance(value, dict):
+        if dotted in value:
+            return value[dotted]
+        head, _, rest = dotted.partition(".")
+        if head in value and rest:
+            return lookup(value[head], rest)
+    elif isinstance(value, list):
+        head, _, rest = dotted.partition(".")
+        if head.isdigit() and int(head) < len(value):
+            return lookup(value[int(head)], rest) if rest else value[int(head)]
+    return None
+
+
+def walk(item: Item, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Item]]:
+    """Every item below, depth first, in file order, with its path in the composed config."""
+    children: list[tuple[str | int, Item]] = []
+    if isinstance(item.value, dict):
+        children = list(item.value.items())
+    elif isinstance(item.value, list):
+        children = list(enumerate(item.value))
+    for key, child in children:
+        yield (*path, key), child
+        yield from walk(child, (*path, key))

@@ -1,0 +1,134 @@
+"""Paths on the command line to YAML files: folders, .gitignore, exclude and include."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+SUFFIXES = (".yaml", ".yml")
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+"""Folders nobody means; hidden ones (`.git`, `.venv`, `.github`) are skipped too."""
+
+
+def find_files(paths: Iterable[str], exclude: tuple[str, ...] = (), root: str = "") -> list[str]:
+    """YAML files in the order given, folders in sorted order, each file once.
+
+    A file that is named is taken whatever its suffix; in folders `*.yaml` and `*.yml` count,
+    less what `.gitignore` files and `exclude` patterns (relative to `root`) leave out. A link to
+    a folder is followed once: a loop ends where it began.
+    """
+    excluded = _Patterns([(root or os.getcwd(), exclude)] if exclude else [])
+    seen: set[str] = set()
+    found: list[str] = []
+    for path in paths:
+        files: Iterable[str] = _walk(path, excluded) if os.path.isdir(path) else (path,)
+        for file in files:
+            identity = os.path.realpath(file)
+            if identity not in seen:
+                seen.add(identity)
+                found.append(file)
+    return found
+
+
+def is_excluded(path: str, exclude: tuple[str, ...], root: str) -> bool:
+    """Whether a path matches an `exclude` pattern of the settings in `root`."""
+    return bool(exclude) and _Patterns([(root, exclude)]).match(path)
+
+
+def _walk(top: str, excluded: _Patterns) -> Iterator[str]:
+    visited: set[str] = set()
+    stack: list[tuple[str, _Patterns]] = [(top, _ignored_above(top))]
+    while stack:
+        folder, ignored = stack.pop()
+        identity = os.path.realpath(folder)
+        if identity in visited:
+            continue
+        visited.add(identity)
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        if any(entry.name == ".gitignore" for entry in entries):
+            ignored = ignored.plus(folder)
+        folders = []
+        for entry in entries:
+            path = entry.path if folder != "." else entry.name
+            if _is_folder(entry):
+                if entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS:
+                    continue
+                if not ignored.match(path + "/") and not excluded.match(path + "/"):
+                    folders.append((path, ignored))
+            elif (
+                entry.name.endswith(SUFFIXES)
+                and not ignored.match(path)
+                and not excluded.match(path)
+            ):
+                yield path
+        stack += reversed(folders)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+class _Patterns:
+    """Git's ignore patterns, each set relative to the folder it was found in."""
+
+    def __init__(self, sets: list[tuple[str, tuple[str, ...]]]) -> None:
+        self._sets: list[tuple[str, Any]] = []
+        if sets:
+            from pathspec import GitIgnoreSpec
+
+            self._sets = [
+                (os.path.abspath(folder), GitIgnoreSpec.from_lines(lines)) for folder, lines in sets
+            ]
+
+    def plus(self, folder: str) -> _Patterns:
+        """These patterns and those of the `.gitignore` in `folder`."""
+        try:
+            with open(
+                os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace"
+            ) as stream:
+                lines = tuple(stream.read().splitlines())
+        except OSError:
+            return self
+        combined = _Patterns([(folder, lines)])
+        combined._sets = self._sets + combined._sets
+        return combined
+
+    def match(self, path: str) -> bool:
+        """Whether the deepest set that knows this path leaves it out."""
+        if not self._sets:
+            return False
+        absolute = os.path.abspath(path) + ("/" if path.endswith("/") else "")
+        for folder, spec in reversed(self._sets):
+            if absolute.startswith(folder.rstrip("/") + "/"):
+                relative = absolute[len(folder.rstrip("/")) + 1 :].replace(os.sep, "/")
+                decision = spec.check_file(relative).include
+                if decision is not None:
+                    return bool(decision)
+        return False
+
+
+def _ignored_above(folder: str) -> _Patterns:
+    """The `.gitignore` files of the folders above, up to the root of the git repository."""
+    chain = []
+    current = os.path.dirname(os.path.abspath(folder))
+    inside = os.path.exists(os.path.join(folder, ".git"))
+    while not inside:
+        chain.append(current)
+        if os.path.exists(os.path.join(current, ".git")):
+            break
+        parent = os.path.dirname(current)
+        if parent == current:
+            return _Patterns([])
+        current = parent
+    patterns = _Patterns([])
+    for above in reversed(chain):
+        patterns = patterns.plus(above)
+    return patterns

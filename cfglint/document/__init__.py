@@ -1,0 +1,1 @@
+"""YAML text to a tree that knows where every key and value stands."""

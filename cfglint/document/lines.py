@@ -1,0 +1,31 @@
+"""Character offsets to lines and back, with the line breaks that YAML 1.1 knows."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from cfglint.document.nodes import Mark
+
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset of the first character of every line; line 1 is element 0."""
+    return [0, *(match.end() for match in _BREAK.finditer(text))]
+
+
+def mark_at(text: str, index: int) -> Mark:
+    """The mark of a character offset; offsets past the end give the end."""
+    index = max(0, min(index, len(text)))
+    starts = line_starts(text)
+    line = bisect_right(starts, index) - 1
+    return Mark(index, line, index - starts[line])
+
+
+def line_text(text: str, starts: list[int], line: int) -> str:
+    """Line number `line` (from 1) without its line break; "" past the end."""
+    if not 1 <= line <= len(starts):
+        return ""
+    end = starts[line] if line < len(starts) else len(text)
+    return text[starts[line - 1] : end].rstrip("\r\n\x85\u2028\u2029")

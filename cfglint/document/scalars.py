@@ -1,0 +1,145 @@
+"""What a plain scalar becomes under the loader that a project uses.
+
+The same five characters are a number to one loader and text to another: PyYAML reads `1e-6` as
+text (YAML 1.1 wants `1.0e-6`), OmegaConf, ruamel.yaml and jsonargparse read a number; ruamel.yaml
+follows YAML 1.2, where `yes` is text. Sources: `yaml/resolver.py` (PyYAML 6.0),
+`omegaconf/_utils.py:get_yaml_loader` (2.3), `ruamel/yaml/resolver.py` (0.18),
+`jsonargparse/_loaders_dumpers.py` (4.x). Measured in `tests/document/test_scalars.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal
+
+import yaml
+
+from cfglint.document.nodes import Scalar
+
+LoaderName = Literal["pyyaml", "omegaconf", "ruamel", "jsonargparse"]
+LOADERS: tuple[LoaderName, ...] = ("pyyaml", "omegaconf", "ruamel", "jsonargparse")
+
+Plain = str | int | float | bool | None | date | datetime
+
+_YAML_1_1 = yaml.SafeLoader.yaml_implicit_resolvers
+_EXPONENT_FLOAT = re.compile(
+    r"""[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?
+      |[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)
+      |\.[0-9_]+(?:[eE][-+]?[0-9]+)?
+      |[-+]?\.(?:inf|Inf|INF)
+      |\.(?:nan|NaN|NAN)""",
+    re.VERBOSE,
+)
+_BOOL_1_2 = re.compile("true|True|TRUE|false|False|FALSE")
+_INT_1_2 = re.compile("[-+]?(?:[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)")
+_NUMBER_AS_WRITTEN = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+")
+_INT_TAG = "tag:yaml.org,2002:int"
+_FLOAT_TAG = "tag:yaml.org,2002:float"
+_BOOL_TAG = "tag:yaml.org,2002:bool"
+_NULL_TAG = "tag:yaml.org,2002:null"
+_STR_TAG = "tag:yaml.org,2002:str"
+_TIMESTAMP_TAG = "tag:yaml.org,2002:timestamp"
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether a person would read this text as a number in scientific notation."""
+    return _NUMBER_AS_WRITTEN.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def resolve(text: str, loader: LoaderName = "pyyaml") -> Plain:
+    """The Python value of an unquoted scalar. What cannot be built stays text."""
+    try:
+        return _construct(_tag(text, loader), text, loader)
+    except (ValueError, OverflowError):
+        return text
+
+
+def value_of(node: Scalar, loader: LoaderName = "pyyaml") -> Plain:
+    """The Python value of a scalar node; a quoted one is text, an unknown tag keeps its text."""
+    if node.tag is None or node.tag == "!":
+        return resolve(node.value, loader) if node.style == "" and node.tag is None else node.value
+    try:
+        return _construct(node.tag, node.value, loader)
+    except (ValueError, OverflowError):
+        return node.value
+
+
+def _tag(text: str, loader: LoaderName) -> str:
+    if loader == "ruamel":
+        if _BOOL_1_2.fullmatch(text):
+            return _BOOL_TAG
+        if _INT_1_2.fullmatch(text):
+            return _INT_TAG
+    if loader != "pyyaml" and _EXPONENT_FLOAT.fullmatch(text):
+        return _FLOAT_TAG
+    for tag, pattern in _YAML_1_1.get(text[:1], ()):
+        if pattern.match(text):
+            if loader == "ruamel" and tag in (_BOOL_TAG, _INT_TAG, _FLOAT_TAG):
+                continue
+            if loader == "omegaconf" and tag == _TIMESTAMP_TAG:
+                continue
+            return str(tag)
+    return _STR_TAG
+
+
+_TRUE = frozenset({"yes", "true", "on"})
+_FALSE = frozenset({"no", "false", "off"})
+
+
+def _construct(tag: str, text: str, loader: LoaderName) -> Plain:
+    if tag == _INT_TAG:
+        return _integer(text, loader)
+    if tag == _FLOAT_TAG:
+        return _float(text)
+    if tag == _BOOL_TAG:
+        lowered = text.lower()
+        return True if lowered in _TRUE else False if lowered in _FALSE else text
+    if tag == _NULL_TAG:
+        return None
+    if tag == _TIMESTAMP_TAG:
+        try:
+            node = yaml.ScalarNode(_TIMESTAMP_TAG, text)
+            stamp = yaml.constructor.SafeConstructor().construct_yaml_timestamp(node)
+        except AttributeError:
+            return text
+        return stamp if isinstance(stamp, date) else text
+    return text
+
+
+def _integer(text: str, loader: LoaderName) -> int:
+    digits = text.replace("_", "")
+    if digits.isascii() and digits.isdigit() and (digits[0] != "0" or loader == "ruamel"):
+        return int(digits)
+    sign = -1 if digits[:1] == "-" else 1
+    digits = digits.lstrip("+-")
+    if digits[:2] in ("0x", "0b", "0o"):
+        return sign * int(digits, 0)
+    if digits == "0":
+        return 0
+    if digits[:1] == "0" and loader != "ruamel":
+        return sign * int(digits, 8)
+    if ":" in digits:
+        total = 0
+        for part in digits.split(":"):
+            total = total * 60 + int(part)
+        return sign * total
+    return sign * int(digits)
+
+
+def _float(text: str) -> float:
+    digits = text.replace("_", "").lower()
+    sign = -1.0 if digits[:1] == "-" else 1.0
+    digits = digits.lstrip("+-")
+    if digits == ".inf":
+        return sign * float("inf")
+    if digits == ".nan":
+        return float("nan")
+    if ":" in digits:
+        total = 0.0
+        for part in digits.split(":"):
+            total = total * 60 + float(part)
+        return sign * total
+    return sign * float(digits)

@@ -1,0 +1,187 @@
+"""One YAML file, read: its documents, what is wrong with its text, and its suppressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cfglint.diagnostic import KeyPath, Place, Span
+from cfglint.document import composer, reader
+from cfglint.document.lines import line_starts, mark_at
+from cfglint.document.nodes import (
+    Alias,
+    Entry,
+    Mapping,
+    Mark,
+    Node,
+    Sequence,
+    follow,
+    is_merge,
+    key_text,
+    merge_sources,
+)
+from cfglint.document.suppressions import Suppression, find_suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found key path. `key` is None for a list item or the root; `via` are the aliases crossed."""
+
+    key: Node | None
+    value: Node
+    via: tuple[Alias, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML document; `index` counts from 0 within its file, `root` is None when empty."""
+
+    file: str
+    index: int
+    root: Node | None
+
+    def find(self, path: KeyPath, occurrence: int = -1) -> Hit | None:
+        """The key and value at a path, through aliases and merge keys; None where there is none."""
+        if self.root is None:
+            return None
+        hit = Hit(None, self.root)
+        for position, element in enumerate(path):
+            last = position == len(path) - 1
+            step = _step(hit.value, element, occurrence if last else -1, hit.via)
+            if step is None:
+                return None
+            hit = step
+        return hit
+
+
+def _step(value: Node, element: str | int, occurrence: int, via: tuple[Alias, ...]) -> Hit | None:
+    if isinstance(value, Alias):
+        via = (*via, value)
+    target = follow(value)
+    if isinstance(target, Sequence):
+        if isinstance(element, int) and -len(target.items) <= element < len(target.items):
+            return Hit(None, target.items[element], via)
+        return None
+    if not isinstance(target, Mapping):
+        return None
+    text = str(element)
+    own = [e for e in target.entries if key_text(e.key) == text and not is_merge(e)]
+    if own:
+        try:
+            entry = own[occurrence]
+        except IndexError:
+            entry = own[-1]
+        return Hit(entry.key, entry.value, via)
+    for merge in reversed(target.entries):
+        if is_merge(merge):
+            for source in merge_sources(merge):
+                found = _step(source, element, occurrence, via)
+                if found is not None:
+                    return found
+    return None
+
+
+def effective_entries(mapping: Mapping) -> Iterator[tuple[str, Entry, tuple[Alias, ...]]]:
+    """Key text, entry and the aliases that brought it, after merges; PyYAML's precedence.
+
+    Own keys win over merged ones, the last of equal own keys wins; of one merge key the first
+    source wins, of several merge keys the last. Keys come in the order in which they are first
+    seen, merged ones first.
+    """
+    chosen: dict[str, tuple[Entry, tuple[Alias, ...]]] = {}
+    for entry in mapping.entries:
+        if is_merge(entry):
+            brought: dict[str, tuple[Entry, tuple[Alias, ...]]] = {}
+            for source in merge_sources(entry):
+                target = follow(source)
+                if isinstance(target, Mapping):
+                    via = (source,) if isinstance(source, Alias) else ()
+                    for key, merged, deeper in effective_entries(target):
+                        brought.setdefault(key, (merged, via + deeper))
+            chosen.update(brought)
+    for entry in mapping.entries:
+        if not is_merge(entry):
+            chosen[key_text(entry.key)] = (entry, ())
+    for key, (entry, via) in chosen.items():
+        yield key, entry, via
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """A file as read. `source` is None where there was nothing to parse."""
+
+    path: str
+    data: bytes
+    source: reader.Source | None
+    read_problem: reader.ReadProblem | None
+    syntax_problem: composer.SyntaxProblem | None
+    documents: tuple[Document, ...]
+
+    @property
+    def text(self) -> str:
+        """The decoded text, "" for a file that could not be decoded."""
+        return self.source.text if self.source else ""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset of every line's first character."""
+        return line_starts(self.text)
+
+    @cached_property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The `# cfglint:` comments of this file."""
+        return find_suppressions(self.text, [document.root for document in self.documents])
+
+    def span(self, place: Place) -> Span:
+        """Lines and columns of a place; a path that is not there gives its nearest parent."""
+        if not self.documents:
+            return Span(self.path, 1, 1, 1, 1)
+        document = self.documents[min(place.document, len(self.documents) - 1)]
+        path = place.path
+        hit = document.find(path, place.occurrence)
+        while hit is None and path:
+            path = path[:-1]
+            hit = document.find(path)
+        if hit is None:
+            return Span(self.path, 1, 1, 1, 1)
+        node = hit.value if place.part == "value" or hit.key is None else hit.key
+        if not path:
+            return self.span_of(node.start, node.start)
+        return self.span_of(node.start, node.end)
+
+    def span_of(self, start: Mark, end: Mark) -> Span:
+        """A span from two marks, with the blank end of a block scalar left out."""
+        if end.index > start.index and end.column == 0:
+            stripped = self.text[start.index : end.index].rstrip()
+            end = mark_at(self.text, start.index + len(stripped))
+        return Span(self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def aliases_of(self, place: Place) -> tuple[Span, ...]:
+        """Where the aliases stand through which this place is reached."""
+        if not self.documents:
+            return ()
+        document = self.documents[min(place.document, len(self.documents) - 1)]
+        hit = document.find(place.path, place.occurrence)
+        return tuple(self.span_of(a.start, a.end) for a in hit.via) if hit else ()
+
+
+def read_file(path: str) -> YamlFile:
+    """Read and parse one file. Whatever is wrong with it is in the result, never raised."""
+    data = reader.read_bytes(path)
+    if isinstance(data, reader.ReadProblem):
+        return YamlFile(path, b"", None, data, None, ())
+    return parse(data, path)
+
+
+def parse(data: bytes, path: str) -> YamlFile:
+    """Parse bytes as if they stood in a file named `path`."""
+    if len(data) > reader.MAX_BYTES:
+        problem = reader.ReadProblem("limit", f"{len(data) / 2**20:.1f} MiB of input")
+        return YamlFile(path, data, None, problem, None, ())
+    source, read_problem = reader.decode(data)
+    if source is None:
+        return YamlFile(path, data, None, read_problem, None, ())
+    roots, syntax_problem = composer.compose(source.text)
+    documents = tuple(Document(path, index, root) for index, root in enumerate(roots))
+    return YamlFile(path, data, source, read_problem, syntax_problem, documents)

@@ -1,0 +1,55 @@
+"""Which YAML loader a project reads its configs with, when the settings do not say."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+
+from cfglint.document.scalars import LoaderName
+
+_PACKAGES: tuple[tuple[str, LoaderName], ...] = (
+    ("hydra-core", "omegaconf"),
+    ("omegaconf", "omegaconf"),
+    ("jsonargparse", "jsonargparse"),
+    ("ruamel.yaml", "ruamel"),
+)
+_DEPENDENCY_FILES = ("pyproject.toml", "requirements.txt", "setup.cfg", "environment.yml")
+_HYDRA = re.compile(r"^(defaults:\s*(#.*)?$|\s*_target_:|hydra:)", re.MULTILINE)
+_LIGHTNING_CLI = re.compile(r"^\s*(- )?class_path:", re.MULTILINE)
+
+
+def loader_of_text(text: str, folder: str) -> LoaderName:
+    """The loader of one config: by what only one loader's users write, else by dependencies."""
+    if ("defaults" in text or "_target_" in text or "hydra" in text) and _HYDRA.search(text):
+        return "omegaconf"
+    if "class_path" in text and _LIGHTNING_CLI.search(text):
+        return "jsonargparse"
+    return loader_of_project(folder)
+
+
+@lru_cache(maxsize=1024)
+def loader_of_project(folder: str) -> LoaderName:
+    """The loader that the nearest list of dependencies names; PyYAML where none does."""
+    current = os.path.abspath(folder)
+    while True:
+        texts = [_read(os.path.join(current, name)) for name in _DEPENDENCY_FILES]
+        text = "\n".join(texts).lower()
+        if text.strip():
+            if "pyyaml" not in text:
+                for package, loader in _PACKAGES:
+                    if re.search(rf"(?<![\w.-]){re.escape(package)}(?![\w.-])", text):
+                        return loader
+            return "pyyaml"
+        parent = os.path.dirname(current)
+        if parent == current or os.path.exists(os.path.join(current, ".git")):
+            return "pyyaml"
+        current = parent
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read(1_000_000)
+    except OSError:
+        return ""

@@ -1,0 +1,84 @@
+"""Did you mean: near names, by edit distance and by what people call the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+SYNONYMS: tuple[frozenset[str], ...] = (
+    frozenset({"e_layers", "num_layers", "n_layers", "depth", "num_hidden_layers", "n_layer"}),
+    frozenset({"num_heads", "n_heads", "nhead", "heads", "num_attention_heads", "n_head"}),
+    frozenset({"output_dim", "d_model", "embed_dim", "embedding_dim", "hidden_size"}),
+    frozenset({"d_ff", "ffn_dim", "dim_feedforward", "mlp_dim", "intermediate_size"}),
+    frozenset({"dropout", "drop_rate", "dropout_rate", "drop"}),
+    frozenset({"lr", "learning_rate", "base_lr"}),
+    frozenset({"num_epochs", "epochs", "max_epochs", "n_epochs"}),
+    frozenset({"gpus", "devices", "num_gpus", "n_gpus"}),
+    frozenset({"num_workers", "workers", "n_workers"}),
+    frozenset({"activation", "act", "act_fn"}),
+    frozenset({"seq_len", "window_size", "context_length", "input_len"}),
+    frozenset({"enc_in", "input_dim", "in_channels", "n_vars", "c_in"}),
+    frozenset({"factor", "attn_factor", "attention_factor"}),
+    frozenset({"modes", "n_modes", "num_modes"}),
+    frozenset({"num_classes", "n_classes", "num_labels"}),
+)
+"""Names that configs of different model families use for one quantity."""
+
+
+def distance(left: str, right: str, limit: int) -> int:
+    """Edits (insert, delete, replace, swap of neighbours) between two names; limit + 1 if more."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before: list[int] = []
+    previous = list(range(len(right) + 1))
+    for row, a in enumerate(left, 1):
+        current = [row]
+        for column, b in enumerate(right, 1):
+            cost = min(
+                previous[column] + 1, current[column - 1] + 1, previous[column - 1] + (a != b)
+            )
+            if row > 1 and column > 1 and a == right[column - 2] and b == left[row - 2]:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        before, previous = previous, current
+    return previous[-1]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `name` is most likely a misspelling of, or None when none is near.
+
+    Short names get one edit, longer ones up to three; a difference in digits alone is no
+    misspelling (`E_01_HSE` is not `E_02_HSE`), nor is another separator a whole edit.
+    """
+    plain = _plain(name)
+    limit = 1 if len(plain) < 6 else 2 if len(plain) < 12 else 3
+    best: tuple[int, str] | None = None
+    for candidate in candidates:
+        if candidate == name:
+            continue
+        other = _plain(candidate)
+        if plain == other:
+            return candidate
+        if len(plain) < 3 or _digits(plain) != _digits(other):
+            continue
+        cost = distance(plain, other, limit)
+        if cost <= limit and cost < len(plain) / 2 and (best is None or (cost, candidate) < best):
+            best = (cost, candidate)
+    return best[1] if best else None
+
+
+def synonym(name: str, candidates: Iterable[str]) -> str | None:
+    """The first candidate that names the same quantity as `name`."""
+    for group in SYNONYMS:
+        if name in group:
+            return next((c for c in candidates if c in group and c != name), None)
+    return None
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").replace("_", "")
+
+
+def _digits(name: str) -> str:
+    return "".join(character for character in name if character.isdigit())

@@ -1,0 +1,32 @@
+"""Large trees in several processes, each with a contiguous share of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+
+from cfglint.linter import FileResult, Options, Projects, lint_here
+
+CHUNK = 100
+"""Files per piece of work: enough to share base files, few enough for even progress."""
+
+
+def _lint_chunk(files: list[str], options: Options) -> list[FileResult]:
+    return lint_here(files, Projects(options), options, {})
+
+
+def lint_in_processes(
+    files: list[str],
+    options: Options,
+    jobs: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[FileResult]:
+    """The results of all files, in the order of the files."""
+    chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
+    results: list[FileResult] = []
+    with ProcessPoolExecutor(max_workers=min(jobs, len(chunks))) as pool:
+        for chunk in pool.map(_lint_chunk, chunks, [options] * len(chunks)):
+            results += chunk
+            if progress is not None:
+                progress(len(results), len(files))
+    return results

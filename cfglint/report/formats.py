@@ -1,0 +1,34 @@
+"""The formats by name, and what each needs to render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from cfglint.diagnostic import Report
+
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a report is shown. `line` gives line `n` of a file, for snippets."""
+
+    line: Callable[[str, int], str]
+    color: bool = False
+    links: bool = False
+    verbose: int = 0
+    version: str = ""
+
+
+def render(name: str, report: Report, style: Style) -> str:
+    """The report in the format of this name, with a final newline.
+
+    Raises:
+        KeyError: there is no such format.
+    """
+    if name not in FORMATS:
+        raise KeyError(name)
+    text: str = import_module(f"cfglint.report.{name}").render(report, style)
+    return text if not text or text.endswith("\n") else text + "\n"

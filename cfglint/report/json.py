@@ -1,0 +1,63 @@
+"""One JSON object; fields are only ever added. docs/json.md describes it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from cfglint.diagnostic import Diagnostic, Fix, Related, Report, Span
+from cfglint.report.formats import Style
+
+SCHEMA_VERSION = 1
+
+
+def render(report: Report, style: Style) -> str:
+    """The whole report."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "cfglint_version": style.version,
+        "summary": asdict(report.summary),
+        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+        "dynamic": [
+            {"file": item.file, "status": "not-checked", "reason": item.reason}
+            for item in report.not_checked
+            if item.stage == "dynamic"
+        ],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+    span = found.span
+    return {
+        "code": found.code,
+        "name": found.name,
+        "severity": found.severity.value,
+        "stage": found.stage,
+        "message": found.message,
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "key": found.key,
+        "related": [_related(item) for item in found.related],
+        "help": found.help,
+        "fix": _fix(found.fix) if found.fix else None,
+    }
+
+
+def _related(item: Related) -> dict[str, Any]:
+    place = item.place
+    assert isinstance(place, Span)
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": item.message,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {"safety": fix.safety, "edits": [asdict(edit) for edit in fix.edits]}

@@ -1,0 +1,113 @@
+"""For people: message, snippet with a caret, the other ends, and what to write."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from urllib.parse import quote
+
+from cfglint.diagnostic import Diagnostic, Related, Report, Severity, Span, Summary
+from cfglint.report.formats import Style
+
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+MAX_WIDTH = 160
+MAX_RELATED = 4
+
+
+def render(report: Report, style: Style) -> str:
+    """Every diagnostic, what could not be checked, and one line of counts."""
+    blocks = [_block(found, style) for found in report.diagnostics]
+    by_reason: dict[str, list[str]] = {}
+    for item in report.not_checked:
+        by_reason.setdefault(f"{item.stage} stage: {item.reason}", []).append(item.file)
+    for reason, files in by_reason.items():
+        names = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+        blocks.append(f"{_paint('not checked', '35', style)}: {names}\n  {reason}\n")
+    return "\n".join([*blocks, summary_line(report.summary, style)])
+
+
+def summary_line(summary: Summary, style: Style) -> str:
+    """The counts in words: "3 errors and 1 warning in 4 files (0.09 s)"."""
+    counts = [
+        _count(summary.errors, "error"),
+        _count(summary.warnings, "warning"),
+        _count(summary.infos, "info"),
+    ]
+    found = [text for number, text in
+             zip((summary.errors, summary.warnings, summary.infos), counts, strict=True)
+             if number]  # fmt: skip
+    where = f"{_count(summary.files, 'file')} ({summary.seconds:.2f} s)"
+    extra = f", {summary.suppressed} suppressed" if summary.suppressed else ""
+    extra += f", {summary.not_checked} not checked" if summary.not_checked else ""
+    if not summary.files:
+        return "No YAML files found.\n"
+    if not found:
+        return f"{_paint('No problems', '32', style)} in {where}{extra}.\n"
+    joined = found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+    return f"{joined} in {where}{extra}.\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _block(found: Diagnostic, style: Style) -> str:
+    span = found.span
+    label = _paint(f"{found.severity.value}[{found.code}]", _COLORS[found.severity], style, True)
+    lines = [f"{_link(span, style)}: {label} {found.message}"]
+    lines += _snippet(span, style, _COLORS[found.severity])
+    for related in found.related[:MAX_RELATED]:
+        lines.append(_related(related, span, style))
+    if len(found.related) > MAX_RELATED:
+        lines.append(f"  and {len(found.related) - MAX_RELATED} more places")
+    if found.help:
+        lines.append(f"  {_paint('help', '32', style)}: {found.help}")
+    if style.verbose and found.fix is not None:
+        option = "--fix" if found.fix.safety == "safe" else "--fix --unsafe-fixes"
+        lines.append(f"  {_paint('fix', '32', style)}: {found.fix.safety}, by `{option}`")
+    return "\n".join(lines) + "\n"
+
+
+def _snippet(span: Span, style: Style, color: str) -> list[str]:
+    line = style.line(span.file, span.line)
+    if not line.strip():
+        return []
+    shown = line.replace("\t", " ")
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+    cut = max(0, start - MAX_WIDTH // 2) if len(line) > MAX_WIDTH else 0
+    shown = "".join(c if c.isprintable() else "?" for c in shown[cut : cut + MAX_WIDTH])
+    start, end = start - cut, min(end - cut, MAX_WIDTH)
+    gutter = str(span.line)
+    pad = " " * len(gutter)
+    carets = "^" * max(1, _width(shown[start:end]))
+    marker = " " * _width(shown[:start]) + _paint(carets, color, style, True)
+    bar = _paint("|", "2", style)
+    return [f"  {pad} {bar}", f"  {gutter} {bar} {shown}", f"  {pad} {bar} {marker}"]
+
+
+def _related(related: Related, span: Span, style: Style) -> str:
+    place = related.place
+    assert isinstance(place, Span)
+    if place.file == span.file:
+        return f"  line {place.line}: {related.message}"
+    return f"  {_link(place, style)}: {related.message}"
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: wide East Asian characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _link(span: Span, style: Style) -> str:
+    text = _paint(f"{span.file}:{span.line}:{span.column}", "1", style)
+    if not style.links:
+        return text
+    target = f"file://{quote(os.path.abspath(span.file))}"
+    return f"\033]8;;{target}\033\\{text}\033]8;;\033\\"
+
+
+def _paint(text: str, color: str, style: Style, bold: bool = False) -> str:
+    if not style.color:
+        return text
+    return f"\033[{'1;' if bold else ''}{color}m{text}\033[0m"

@@ -1,0 +1,113 @@
+"""What a file rule looks at, and how rules make diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from cfglint.diagnostic import (
+    Diagnostic,
+    Edit,
+    Fix,
+    KeyPath,
+    Place,
+    Related,
+    Severity,
+    Span,
+)
+from cfglint.document.lines import mark_at
+from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence, key_text
+from cfglint.document.scalars import LoaderName
+from cfglint.document.tree import Document, YamlFile
+from cfglint.schema.bind import Bound
+from cfglint.settings import Settings
+
+
+Wanted = Literal["number", "text", "boolean", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileContext:
+    """One file as read, and the loader that the project reads it with.
+
+    `wanted` says what the schemas want at a key path; "any" where they do not know.
+    """
+
+    file: YamlFile
+    loader: LoaderName
+    wanted: Callable[[KeyPath], Wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentContext:
+    """One composed config with its schemas; `read` gives any file it was composed from."""
+
+    bound: Bound
+    read: Callable[[str], YamlFile]
+    settings: Settings
+
+
+def diagnostic(
+    rule: tuple[str, str],
+    severity: Severity,
+    message: str,
+    place: Place | Span,
+    *,
+    key: str = "",
+    related: tuple[Related, ...] = (),
+    help: str = "",
+    fix: Fix | None = None,
+) -> Diagnostic:
+    """A diagnostic of the rule with this code and name."""
+    return Diagnostic(rule[0], rule[1], severity, message, place, key, related, help, fix)
+
+
+def dotted(path: KeyPath) -> str:
+    """A key path as text: `task.scheduler.options.eta_min`."""
+    return ".".join(str(element) for element in path)
+
+
+def walk(document: Document) -> Iterator[tuple[KeyPath, Node | None, Node]]:
+    """Path, key node and value node of everything in a document, depth first, in file order.
+
+    Aliases are not followed: an anchored value is visited where it is written.
+    """
+    if document.root is None:
+        return
+    stack: list[tuple[KeyPath, Node | None, Node]] = [((), None, document.root)]
+    while stack:
+        path, key, value = stack.pop()
+        yield path, key, value
+        children: list[tuple[KeyPath, Node | None, Node]] = []
+        if isinstance(value, Mapping):
+            for entry in value.entries:
+                children.append(((*path, key_text(entry.key)), entry.key, entry.value))
+        elif isinstance(value, Sequence):
+            children = [((*path, index), None, item) for index, item in enumerate(value.items)]
+        stack += reversed(children)
+
+
+def replace_node(file: YamlFile, node: Scalar, text: str) -> Edit:
+    """Write `text` in the place of a scalar, its anchor and tag kept."""
+    start, end = node.start, node.end
+    written = file.text[start.index : end.index]
+    if (node.anchor is not None or node.tag is not None) and node.value in written:
+        offset = written.rindex(node.value)
+        start = mark_at(file.text, start.index + offset)
+    return Edit(start.line + 1, start.column + 1, end.line + 1, end.column + 1, text)
+
+
+def contains_anchor(node: Node) -> bool:
+    """Whether removing this node would remove an anchor."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if not isinstance(current, Alias) and current.anchor is not None:
+            return True
+        if isinstance(current, Mapping):
+            for entry in current.entries:
+                stack += entry
+        elif isinstance(current, Sequence):
+            stack += current.items
+    return False

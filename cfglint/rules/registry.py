@@ -1,0 +1,141 @@
+"""Every rule by code, and selection by code, name or family prefix.
+
+A rule is a module of this package with `CODE`, `NAME`, `SEVERITY`, a docstring that is its
+documentation, and `check`. Modules are imported only once they are selected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Literal
+
+from cfglint.names import nearest
+
+Scope = Literal["file", "experiment", "linter"]
+
+
+class UnknownRule(ValueError):
+    """A code, name or prefix that selects no rule; the message has the nearest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`scope` is what `check` takes: a file as read, a bound config, or nothing (`linter.py`
+    itself raises it)."""
+
+    code: str
+    name: str
+    scope: Scope
+
+    @property
+    def module_name(self) -> str:
+        """`y102_duplicate_key` for Y102 duplicate-key."""
+        return f"{self.code.lower()}_{self.name.replace('-', '_')}"
+
+    def load(self) -> ModuleType:
+        """Import the rule."""
+        return import_module(f"cfglint.rules.{self.module_name}")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("Y101", "syntax-error", "file"),
+    Rule("Y102", "duplicate-key", "file"),
+    Rule("Y103", "number-as-string", "file"),
+    Rule("Y104", "ambiguous-boolean", "file"),
+    Rule("Y105", "multiple-documents", "file"),
+    Rule("Y106", "unresolved-base", "experiment"),
+    Rule("Y107", "bad-encoding", "file"),
+    Rule("Y108", "over-limit", "file"),
+    Rule("Y109", "unknown-tag", "file"),
+    Rule("S201", "missing-field", "experiment"),
+    Rule("S202", "unknown-field", "experiment"),
+    Rule("S203", "wrong-type", "experiment"),
+    Rule("S204", "invalid-value", "experiment"),
+    Rule("S205", "inconsistent-fields", "experiment"),
+    Rule("S206", "unknown-component", "experiment"),
+    Rule("X901", "rule-crashed", "linter"),
+    Rule("X904", "unused-suppression", "linter"),
+    Rule("X905", "unreadable-file", "file"),
+)
+
+RESERVED: dict[str, str] = {
+    "R301": "unprovided-attribute", "R302": "unread-key", "R303": "unresolved-entry",
+    "R304": "schema-drift", "R305": "overwritten-at-run-time", "R306": "unlogged-metric",
+    "R307": "swallowed-keyword", "M401": "over-capacity", "M402": "over-budget",
+    "M403": "dominant-tensor", "M404": "host-memory", "T501": "shape-mismatch",
+    "T502": "loss-broadcast", "T503": "output-target-mismatch", "T504": "batch-dimension-lost",
+    "T505": "dtype-mismatch", "T506": "data-dependent", "V601": "epoch-incomplete",
+    "V602": "loss-not-falling", "V603": "non-finite", "V604": "validation-failed",
+    "V605": "checkpoint-mismatch", "V606": "not-reproducible", "V607": "memory-growth",
+    "V608": "slower-than-baseline", "X902": "build-failed", "X903": "trace-incomplete",
+}  # fmt: skip
+"""Codes of stages that this version does not have: accepted wherever a code is, raised nowhere."""
+
+_BY_NAME = {rule.name: rule for rule in RULES} | {rule.code: rule for rule in RULES}
+_RESERVED_NAMES = {name: code for code, name in RESERVED.items()}
+
+
+def find(code_or_name: str) -> Rule:
+    """One rule by its code or name.
+
+    Raises:
+        UnknownRule: there is none; the message says which is near.
+    """
+    rule = _BY_NAME.get(code_or_name) or _BY_NAME.get(code_or_name.upper())
+    if rule is None:
+        raise UnknownRule(_unknown(code_or_name))
+    return rule
+
+
+def codes_of(selector: str) -> frozenset[str]:
+    """The codes that a code, a name or a prefix (`S`, `S2`, `S20`, `ALL`) selects.
+
+    Raises:
+        UnknownRule: it selects nothing, not even a reserved code.
+    """
+    selector = selector.strip()
+    upper = selector.upper()
+    if upper == "ALL":
+        return frozenset(rule.code for rule in RULES)
+    if selector.lower() in _BY_NAME:
+        return frozenset({_BY_NAME[selector.lower()].code})
+    if selector.lower() in _RESERVED_NAMES:
+        return frozenset()
+    if upper and upper[0].isalpha() and (upper[1:].isdigit() or len(upper) == 1):
+        codes = frozenset(rule.code for rule in RULES if rule.code.startswith(upper))
+        if codes or any(code.startswith(upper) for code in RESERVED):
+            return codes
+    raise UnknownRule(_unknown(selector))
+
+
+def expand(selectors: Iterable[str]) -> frozenset[str]:
+    """The codes that any of several selectors selects."""
+    return frozenset(code for selector in selectors for code in codes_of(selector))
+
+
+def choose(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    """The codes that run: all, or those selected, less those ignored."""
+    chosen = expand(select) if select else frozenset(rule.code for rule in RULES)
+    return chosen - expand(ignore)
+
+
+def rules_for(scope: Scope, codes: frozenset[str]) -> Iterator[Rule]:
+    """The chosen rules of one scope, in code order."""
+    return (rule for rule in RULES if rule.scope == scope and rule.code in codes)
+
+
+def is_reserved(code: str) -> bool:
+    """Whether a code or name belongs to a stage that this version does not have."""
+    return code.upper() in RESERVED or code.lower() in _RESERVED_NAMES
+
+
+def _unknown(name: str) -> str:
+    known = [*_BY_NAME, *RESERVED, *_RESERVED_NAMES]
+    near = nearest(name.upper(), known) or nearest(name.lower(), known)
+    if near is None:
+        near = next((code for code in _BY_NAME if code.startswith(name[:2].upper())), None)
+    guess = f"; did you mean `{near}`?" if near else ""
+    return f"no rule `{name}`{guess} (`cfglint rule` lists them)"

@@ -1,0 +1,180 @@
+"""A key that nothing this config selects is known to read.
+
+## What it does
+A key near a known one is a warning, with the name to write. In `model`, a key that only other
+components of the family read is a warning that names them, where every component of this config
+has a schema. Any other unknown key is an info: your own code may read it.
+
+## Why is this bad?
+A misspelt key is dropped in silence and the default is used; a leftover of another backbone makes
+the next reader believe that it does something.
+
+## Example
+```yaml
+model:
+  backbone: B_08_PatchTST
+  hiden_dim: 512
+```
+
+## Use instead
+```yaml
+model:
+  backbone: B_08_PatchTST
+  hidden_dim: 512
+```
+
+## Fix safety
+Unsafe: the key is renamed to the near one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item
+from cfglint.diagnostic import Diagnostic, Fix, Severity
+from cfglint.names import nearest
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.insertion import rename
+from cfglint.schema.bind import Binding, readers
+from cfglint.schema.check import Problem
+from cfglint.schema.profile import ROOT_KEYS, SECTIONS
+from cfglint.schema.suggest import missing_keys
+from cfglint.schema.table import load
+
+CODE, NAME, SEVERITY = "S202", "unknown-field", Severity.WARNING
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """Keys at the root, keys of sections, keys of nested mappings."""
+    bound = context.bound
+    explained = {(s, source) for (s, _), source in missing_keys(bound).items() if source}
+    yield from _root_keys(context)
+    for name, binding in bound.sections.items():
+        for key, item in binding.item.mapping.items():
+            if key in binding.keys or (name, key) in explained:
+                continue
+            if f"{name}.{key}" in bound.aliases.values():
+                continue
+            if name == "environment" and key.upper() == key:
+                continue
+            found = _section_key(context, binding, key, item)
+            if found is not None:
+                yield found
+    for _, problem in bound.problems:
+        if problem.kind == "unknown":
+            yield _nested_key(context, problem)
+
+
+def _section_key(
+    context: ExperimentContext, binding: Binding, key: str, item: Item
+) -> Diagnostic | None:
+    section = binding.section
+    near = nearest(key, binding.keys)
+    sure = section != "model" or binding.complete
+    if near is not None:
+        present = near in binding.item.mapping
+        help = f"`{near}` is set as well: remove one" if present else f"did you mean `{near}`?"
+        return _report(
+            context, f"{section}.{key}", item,
+            f"`{key}` is not a key of `{section}` that cfglint knows",
+            help, SEVERITY if sure else Severity.INFO, None if present else near,
+        )  # fmt: skip
+    if section == "model":
+        if not binding.complete:
+            return None
+        others = readers(key)
+        if others:
+            chosen = _all_of(binding.components[1:2] or binding.components)
+            return _report(
+                context, f"{section}.{key}", item,
+                f"`{key}` does nothing here: {chosen} does not read it, nor does anything else "
+                "that this config selects",
+                f"remove it, or select what reads it: {_all_of(others)}", SEVERITY,
+            )  # fmt: skip
+        return _report(
+            context, f"{section}.{key}", item,
+            f"`{key}` is read by no component of this family that cfglint knows",
+            "remove it unless your own code reads it", Severity.INFO,
+        )  # fmt: skip
+    homes = [name for name, described in load().sections.items()
+             if key in described.fields and name not in (section, "model")]  # fmt: skip
+    return _report(
+        context, f"{section}.{key}", item,
+        f"`{key}` is not a key of `{section}` that cfglint knows",
+        f"it is one of {_all_of([f'`{h}`' for h in homes])}; remove it unless your own code reads it"
+        if homes else "remove it unless your own code reads it",
+        Severity.INFO,
+    )  # fmt: skip
+
+
+def _nested_key(context: ExperimentContext, problem: Problem) -> Diagnostic:
+    key, parent = str(problem.path[-1]), ".".join(map(str, problem.path[:-1]))
+    near = nearest(key, problem.spec)
+    return _report(
+        context, f"{parent}.{key}", problem.item, f"`{key}` is not a key of `{parent}` that "
+        "cfglint knows", f"did you mean `{near}`?" if near
+        else f"known: {', '.join(problem.spec[:8])}",
+        SEVERITY if near else Severity.INFO, near,
+    )  # fmt: skip
+
+
+def _report(
+    context: ExperimentContext,
+    key: str,
+    item: Item,
+    message: str,
+    help: str,
+    severity: Severity,
+    rename_to: str | None = None,
+) -> Diagnostic:
+    fix = None
+    if rename_to is not None and item.node is not None:
+        edit = rename(context.read(item.place.file), item, rename_to)
+        fix = Fix("unsafe", (edit,)) if edit else None
+    return diagnostic(
+        (CODE, NAME), severity, message, item.place, key=key, help=help, fix=fix
+    )
+
+
+def _root_keys(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """Misspelt sections, and the keys of a base file that has no header for its section."""
+    bound = context.bound
+    root = bound.experiment.root
+    stray: dict[tuple[str, str], list[Item]] = {}
+    for key, item in root.mapping.items():
+        if key in ROOT_KEYS:
+            continue
+        home = _headerless_section(item, key)
+        if home is not None:
+            stray.setdefault((item.place.file, home), []).append(item)
+        elif bound.role != "other" and isinstance(item.value, dict):
+            near = nearest(key, [k for k in ROOT_KEYS if k not in root.mapping])
+            required = near in ("data", "model", "task") and bound.role == "experiment"
+            if near is not None and not required:
+                yield _report(
+                    context, key, item, f"`{key}` is not a section that cfglint knows",
+                    f"did you mean `{near}`?", SEVERITY, near,
+                )  # fmt: skip
+    for (_, home), items in stray.items():
+        if len(items) >= 3:
+            names = [str(item.place.path[-1]) for item in items]
+            yield _report(
+                context, names[0], items[0],
+                f"{', '.join(names[:4])}{', ...' if len(names) > 4 else ''} stand at the root, "
+                f"where nothing reads them: there is no `{home}:` above them",
+                f"write `{home}:` as the first line and indent the others", SEVERITY,
+            )  # fmt: skip
+
+
+def _headerless_section(item: Item, key: str) -> str | None:
+    """The section that a root key belongs to, by the folder its file lies in."""
+    folder = os.path.basename(os.path.dirname(item.place.file))
+    if folder not in SECTIONS or not item.place.path:
+        return None
+    return folder if key in load().sections[folder].fields else None
+
+
+def _all_of(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,115 @@
+"""A value of another type than the code takes.
+
+## What it does
+Types are strict, as the training code is: `"3"` is text, `3.0` is no integer, `true` is no
+number. Text that is a number in scientific notation is left to Y103, unquoted `yes` and `no` to
+Y104.
+
+## Why is this bad?
+`batch_size: "32"` reaches the data loader as text and fails there, after the data was read.
+
+## Example
+```yaml
+data:
+  batch_size: "32"
+```
+
+## Use instead
+```yaml
+data:
+  batch_size: 32
+```
+
+## Fix safety
+Unsafe: the quotes around a number or boolean are removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Diagnostic, Fix, Severity
+from cfglint.document.nodes import Alias, Scalar
+from cfglint.document.scalars import looks_like_number, resolve
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted, replace_node
+from cfglint.rules.place import value_place
+from cfglint.rules.y104_ambiguous_boolean import is_ambiguous
+from cfglint.schema.check import Problem, matches_type
+
+CODE, NAME, SEVERITY = "S203", "wrong-type", Severity.ERROR
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """Values whose type the schema does not take."""
+    for section, item in context.bound.experiment.root.mapping.items():
+        if section in _sections() and context.bound.role != "other":
+            if not isinstance(item.value, dict) and item.value is not None:
+                if not item.interpolated:
+                    yield diagnostic(
+                        (CODE, NAME), SEVERITY, f"`{section}` must be a mapping of its keys",
+                        value_place(item), key=section,
+                    )  # fmt: skip
+    for _, problem in context.bound.problems:
+        if problem.kind == "type" and not _left_to_another_rule(problem):
+            key = dotted(problem.path)
+            yield diagnostic(
+                (CODE, NAME), SEVERITY, f"`{key}` {problem.message}", value_place(problem.item),
+                key=key, help=problem.help or _help(problem), fix=_fix(context, problem),
+            )  # fmt: skip
+
+
+def _sections() -> tuple[str, ...]:
+    from cfglint.schema.table import load
+
+    return tuple(load().sections)
+
+
+def _left_to_another_rule(problem: Problem) -> bool:
+    node = problem.item.node
+    if not isinstance(node, Scalar) or node.style:
+        return False
+    return is_ambiguous(node) or (
+        isinstance(problem.item.value, str) and looks_like_number(node.value)
+    )
+
+
+def _unquoted(problem: Problem) -> str | None:
+    """What the text would be without its quotes, where that has the type that is wanted."""
+    text, spec = problem.item.value, problem.spec or {}
+    if not isinstance(text, str):
+        return None
+    wanted = [b.get("type") for b in spec.get("anyOf", [spec])]
+    value = resolve(text)
+    if any(kind and kind != "string" and matches_type(value, kind) for kind in wanted):
+        return None if value is None else text
+    return None
+
+
+def _help(problem: Problem) -> str:
+    unquoted = _unquoted(problem)
+    if unquoted is not None:
+        return f"write {unquoted} without quotes"
+    value, spec = problem.item.value, problem.spec or {}
+    wanted = [b.get("type") for b in spec.get("anyOf", [spec])]
+    if isinstance(value, float) and value == int(value) if _finite(value) else False:
+        return f"write {int(value)}" if "integer" in wanted else ""  # type: ignore[arg-type]
+    if "array" in wanted and not isinstance(value, dict):
+        return f"write [{value}]"
+    if value is None:
+        return "give it a value, or remove the key"
+    return ""
+
+
+def _finite(value: object) -> bool:
+    return isinstance(value, float) and value - value == 0
+
+
+def _fix(context: ExperimentContext, problem: Problem) -> Fix | None:
+    node = problem.item.node
+    text = _unquoted(problem)
+    if text is None or isinstance(node, Alias) or not isinstance(node, Scalar):
+        return None
+    if node.style not in ("'", '"') or node.anchor or node.tag or problem.item.how == "merge":
+        return None
+    file = context.read(problem.item.place.file)
+    return Fix("unsafe", (replace_node(file, node, text),))

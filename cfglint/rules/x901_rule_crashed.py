@@ -1,0 +1,15 @@
+"""A rule of cfglint failed on this file.
+
+## What it does
+A rule that raises is a fault of cfglint, not of the config. The other rules and the other files
+are checked all the same.
+
+## Use instead
+Please report it, with the file. Until it is mended, `ignore` the rule that the message names.
+"""
+
+from __future__ import annotations
+
+from cfglint.diagnostic import Severity
+
+CODE, NAME, SEVERITY = "X901", "rule-crashed", Severity.ERROR

@@ -1,0 +1,37 @@
+"""The file is not UTF-8.
+
+## Why is this bad?
+`open(path)` reads with the encoding of the machine it runs on, so a config in GB18030 that works
+on its author's machine fails on the cluster. Where the file reads as GB18030 or UTF-16 it is
+linted all the same, and this is a warning; otherwise it is an error.
+
+## Use instead
+`iconv -f GB18030 -t UTF-8 config.yaml > config.utf8.yaml`, or "Save with encoding: UTF-8" in the
+editor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Diagnostic, Severity, Span
+from cfglint.rules.context import FileContext, diagnostic
+
+CODE, NAME, SEVERITY = "Y107", "bad-encoding", Severity.ERROR
+
+
+def check(context: FileContext) -> Iterator[Diagnostic]:
+    """One diagnostic, at the first byte that is not UTF-8."""
+    problem = context.file.read_problem
+    if problem is None or problem.kind != "encoding":
+        return
+    before = context.file.data[: problem.offset]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    readable = context.file.source is not None
+    yield diagnostic(
+        (CODE, NAME), Severity.WARNING if readable else SEVERITY,
+        f"the file {problem.message}",
+        Span(context.file.path, line, column, line, column),
+        help="save it as UTF-8" + ("" if readable else "; nothing else in it was checked"),
+    )  # fmt: skip

@@ -1,0 +1,197 @@
+"""Which schemas apply to a config: chosen by the config's own values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cfglint.compose.experiment import Experiment
+from cfglint.compose.items import Item
+from cfglint.schema import profile, table
+from cfglint.schema.check import Problem, check
+from cfglint.schema.custom import CustomSchema
+from cfglint.schema.table import Described, Spec
+
+HEAD_OF_TASK = {
+    "classification": "H_01_Linear_cla",
+    "rul_prediction": "H_05_RUL_pred",
+    "anomaly_detection": "H_06_Anomaly_det",
+    "signal_prediction": "H_03_Linear_pred",
+}
+"""With several enabled tasks the ISFM builds these heads, whatever `task_head` says."""
+
+ISFM_MODELS = ("M_01_ISFM",)
+"""Model classes whose reads are known in full. Source: PHM-Vibench, `M_01_ISFM.py`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a section: its spec, and who reads it."""
+
+    spec: Spec
+    owners: tuple[str, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A component that the config names: `model.backbone: B_08_PatchTST`."""
+
+    key: str
+    kind: str
+    item: Item
+
+
+@dataclass
+class Binding:
+    """One section with all keys that this config's choices read.
+
+    `complete` says that nothing else reads this section, as far as the schemas know: only then is
+    a key of another component reported as unread. `unknown` are components without a schema.
+    """
+
+    section: str
+    item: Item
+    keys: dict[str, Key] = field(default_factory=dict)
+    complete: bool = False
+    components: list[str] = field(default_factory=list)
+    unknown: list[Slot] = field(default_factory=list)
+
+    def value(self, key: str) -> object:
+        """The value in effect: the config's, else the code's default, else None."""
+        item = self.item.mapping.get(key)
+        if item is not None:
+            return item.value
+        known = self.keys.get(key)
+        return known.spec.get("default") if known else None
+
+
+@dataclass
+class Bound:
+    """A config with its schemas: what the S rules look at."""
+
+    experiment: Experiment
+    role: profile.Role
+    sections: dict[str, Binding]
+    enabled_tasks: tuple[str, ...]
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def problems(self) -> list[tuple[str, Problem]]:
+        """Everything that is wrong with single values: (section, problem), in schema order."""
+        found = []
+        for name, binding in self.sections.items():
+            for key, item in binding.item.mapping.items():
+                known = binding.keys.get(key)
+                if known is not None:
+                    found += [(name, p) for p in check(item, known.spec, (name, key))]
+        return found
+
+    def item(self, dotted: str) -> Item | None:
+        """The item at `section.key`, or None."""
+        return self.experiment.get(*dotted.split("."))
+
+    def value(self, dotted: str) -> object:
+        """The value at `section.key`: the config's own, else the default of what reads it."""
+        section, _, key = dotted.partition(".")
+        binding = self.sections.get(section)
+        return binding.value(key) if binding is not None else None
+
+
+def bind(
+    experiment: Experiment,
+    profile_name: str,
+    custom: Iterable[CustomSchema] = (),
+    aliases: Iterable[tuple[str, str]] = (),
+) -> Bound:
+    """Choose the schemas of every section.
+
+    Args:
+        profile_name: the settings' `profile`.
+        custom: schemas of the user's own.
+        aliases: dotted attribute that the code reads, dotted key that provides it.
+    """
+    role = profile.recognise(experiment.root, experiment.style, profile_name)
+    shipped = table.load()
+    sections: dict[str, Binding] = {}
+    tasks = _enabled_tasks(experiment)
+    if role != "other":
+        for name, described in shipped.sections.items():
+            item = experiment.root.mapping.get(name)
+            if item is not None and isinstance(item.value, dict):
+                binding = Binding(name, item)
+                _add(binding, described, name)
+                sections[name] = binding
+        if "model" in sections:
+            _bind_model(sections["model"], shipped, tasks)
+    for schema in custom:
+        item = experiment.root.mapping.get(schema.section)
+        if item is None or not isinstance(item.value, dict) or not schema.applies(item):
+            continue
+        binding = sections.setdefault(schema.section, Binding(schema.section, item))
+        _add(binding, schema.described, schema.described.name)
+        named = dict(schema.when)
+        binding.unknown = [s for s in binding.unknown if named.get(s.key) != s.item.value]
+        if not binding.unknown and schema.section not in shipped.sections:
+            binding.complete = True
+    return Bound(experiment, role, sections, tasks, dict(aliases))
+
+
+def _enabled_tasks(experiment: Experiment) -> tuple[str, ...]:
+    item = experiment.get("task", "enabled_tasks")
+    if item is None or not isinstance(item.value, list):
+        return ()
+    return tuple(str(child.value) for child in item.value)
+
+
+def _add(binding: Binding, described: Described, owner: str) -> None:
+    """Lay a schema over a binding; a key that several read keeps the strictest spec it has."""
+    for name, spec in described.fields.items():
+        before = binding.keys.get(name)
+        required = bool(spec.get("x-required"))
+        if before is None or before.owners == (binding.section,):
+            binding.keys[name] = Key(spec, (owner,), required)
+        else:
+            binding.keys[name] = Key(
+                spec if required and not before.required else before.spec,
+                (*before.owners, owner),
+                required or before.required,
+            )
+
+
+def _bind_model(binding: Binding, shipped: table.Table, tasks: tuple[str, ...]) -> None:
+    """Add the keys of the embedding, the backbone and the heads that this config selects."""
+    mapping = binding.item.mapping
+    several = len(tasks) > 1
+    complete = True
+    for slot, kind in (("embedding", "embedding"), ("backbone", "backbone"), ("task_head", "head")):
+        item = mapping.get(slot)
+        if item is None or item.interpolated or not isinstance(item.value, str):
+            continue
+        if slot == "task_head" and several:
+            continue
+        if item.value in shipped.of_kind(kind):
+            binding.components.append(item.value)
+        else:
+            binding.unknown.append(Slot(slot, kind, item))
+            complete = False
+    if several:
+        heads = [HEAD_OF_TASK[task] for task in tasks if task in HEAD_OF_TASK]
+        binding.components += heads
+    for name in binding.components:
+        _add(binding, shipped.components[name], name)
+    model_name = mapping.get("name")
+    is_isfm = model_name is not None and model_name.value in ISFM_MODELS
+    if model_name is not None and not is_isfm and not binding.components:
+        binding.unknown.append(Slot("name", "model", model_name))
+    if is_isfm:
+        for slot in ("embedding", "backbone", *(() if several else ("task_head",))):
+            spec = binding.keys[slot].spec
+            binding.keys[slot] = Key(spec, (str(model_name.value),), True)  # type: ignore[union-attr]
+    binding.complete = is_isfm and complete and {"embedding", "backbone"} <= set(mapping)
+
+
+def readers(key: str) -> list[str]:
+    """Components anywhere in the family that read a key."""
+    return [name for name, d in table.load().components.items() if key in d.fields]

@@ -1,0 +1,1 @@
+"""One file per embedding, backbone and head; `registry.py` lists them."""

@@ -1,0 +1,192 @@
+"""Schemas of the user's own: JSON Schema files, or Pydantic models compiled in a subprocess.
+
+The linter never imports a user's code: a Pydantic model is turned into data by another Python
+process with a time limit, and the result is cached by the file's content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from cfglint.compose.items import Item
+from cfglint.schema.table import Described
+from cfglint.settings import SchemaSource, Settings, SettingsError
+
+TIME_LIMIT = 30.0
+"""Seconds that compiling one schema may take."""
+
+ENTRY_POINTS = "cfglint.schemas"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomSchema:
+    """A schema for one section, where the `when` keys have these values."""
+
+    section: str
+    when: tuple[tuple[str, str], ...]
+    described: Described
+
+    def applies(self, item: Item) -> bool:
+        """Whether a section's values select this schema."""
+        return all(
+            key in item.mapping and str(item.mapping[key].value) == value
+            for key, value in self.when
+        )
+
+
+def load_custom(settings: Settings) -> tuple[CustomSchema, ...]:
+    """The schemas that the settings and installed packages register.
+
+    Raises:
+        SettingsError: one of them cannot be read, with the reason.
+    """
+    schemas = [_load(source, settings) for source in settings.schemas]
+    return (*schemas, *_from_entry_points())
+
+
+def _load(source: SchemaSource, settings: Settings) -> CustomSchema:
+    path, _, name = source.schema.partition(":")
+    path = os.path.join(settings.folder, path)
+    try:
+        with open(path, "rb") as stream:
+            content = stream.read()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SettingsError(f"{settings.file}: schema {source.schema}: {reason}") from None
+    if name:
+        data = _compile_model(path, name, content, settings)
+    else:
+        try:
+            data = _describe_json(json.loads(content), os.path.basename(path))
+        except (ValueError, UnicodeDecodeError, RecursionError) as error:
+            raise SettingsError(
+                f"{settings.file}: schema {source.schema} is not a JSON Schema: {error}"
+            ) from None
+    return CustomSchema(source.section, source.when, Described(**data))
+
+
+def _describe_json(schema: Any, name: str) -> dict[str, Any]:
+    if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
+        raise ValueError("it has no `properties`")
+    definitions = {**schema.get("definitions", {}), **schema.get("$defs", {})}
+    required = schema.get("required", [])
+    fields = {}
+    for key, spec in schema["properties"].items():
+        fields[key] = _resolve(spec, definitions, 0)
+        if key in required:
+            fields[key]["x-required"] = True
+    return {
+        "kind": "custom",
+        "name": schema.get("title", name),
+        "summary": schema.get("description", ""),
+        "fields": fields,
+    }
+
+
+def _resolve(spec: Any, definitions: dict[str, Any], depth: int) -> Any:
+    """A spec with local references written out, down to a depth that recursive ones end at."""
+    if isinstance(spec, list):
+        return [_resolve(item, definitions, depth) for item in spec]
+    if not isinstance(spec, dict):
+        return spec
+    reference = spec.get("$ref")
+    if isinstance(reference, str):
+        target = definitions.get(reference.rsplit("/", 1)[-1], {})
+        rest = {key: value for key, value in spec.items() if key != "$ref"}
+        return {} if depth > 8 else _resolve({**target, **rest}, definitions, depth + 1)
+    return {key: _resolve(value, definitions, depth) for key, value in spec.items()}
+
+
+_COMPILER = """
+import importlib.util, json, sys
+from cfglint.schema.compile import describe_any
+path, name = sys.argv[1:]
+spec = importlib.util.spec_from_file_location("cfglint_user_schema", path)
+module = importlib.util.module_from_spec(spec)
+sys.modules["cfglint_user_schema"] = module
+out, sys.stdout = sys.stdout, sys.stderr
+spec.loader.exec_module(module)
+out.write(json.dumps(describe_any(getattr(module, name))))
+"""
+
+
+def _compile_model(path: str, name: str, content: bytes, settings: Settings) -> dict[str, Any]:
+    from cfglint import cache
+
+    key = hashlib.sha256(content + name.encode() + cache.version_tag()).hexdigest()
+    store = cache.folder(settings)
+    known = cache.read_json(store, f"schema-{key}.json")
+    if isinstance(known, dict):
+        return known
+    text = _run([sys.executable, "-c", _COMPILER, path, name], f"{settings.file}: {path}:{name}")
+    data: dict[str, Any] = json.loads(text)
+    cache.write_json(store, f"schema-{key}.json", data)
+    return data
+
+
+def _run(command: list[str], what: str) -> str:
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=TIME_LIMIT, stdin=subprocess.DEVNULL,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise SettingsError(f"{what}: importing it took over {TIME_LIMIT:.0f} s") from None
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()
+        raise SettingsError(f"{what}: {lines[-1] if lines else 'failed without a message'}")
+    return done.stdout
+
+
+_ENTRY_COMPILER = """
+import json, sys
+from importlib.metadata import entry_points
+from cfglint.schema.compile import describe_any
+out, sys.stdout = sys.stdout, sys.stderr
+found = []
+for point in entry_points(group="cfglint.schemas"):
+    model = point.load()
+    found.append({
+        "section": getattr(model, "cfglint_section", "model"),
+        "when": {k: str(v) for k, v in getattr(model, "cfglint_when", {}).items()},
+        "described": describe_any(model),
+    })
+out.write(json.dumps(found))
+"""
+
+
+def _from_entry_points() -> tuple[CustomSchema, ...]:
+    """Schemas that installed packages register. Looking costs a file per package, no import."""
+    if not _any_entry_point():
+        return ()
+    text = _run([sys.executable, "-c", _ENTRY_COMPILER], f"entry points of {ENTRY_POINTS}")
+    return tuple(
+        CustomSchema(
+            item["section"], tuple(item["when"].items()), Described(**item["described"])
+        )
+        for item in json.loads(text)
+    )
+
+
+def _any_entry_point() -> bool:
+    for folder in dict.fromkeys(sys.path):
+        try:
+            names = os.listdir(folder or ".")
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith((".dist-info", ".egg-info")):
+                try:
+                    with open(os.path.join(folder, name, "entry_points.txt"), "rb") as stream:
+                        if b"[" + ENTRY_POINTS.encode() + b"]" in stream.read():
+                            return True
+                except OSError:
+                    continue
+    return False

@@ -1,0 +1,33 @@
+"""Which key a missing one is likely to be: unread, and near in name or in meaning."""
+
+from __future__ import annotations
+
+from cfglint.names import nearest, synonym
+from cfglint.schema.bind import Binding, Bound
+
+
+def missing_keys(bound: Bound) -> dict[tuple[str, str], str | None]:
+    """(section, key) of every required key that nothing provides -> the likely source, or None.
+
+    An unread key is the source of one missing key at most.
+    """
+    missing: dict[tuple[str, str], str | None] = {}
+    if bound.role != "experiment":
+        return missing
+    for name, binding in bound.sections.items():
+        unread = unread_keys(binding)
+        for key, known in binding.keys.items():
+            if not known.required or key in binding.item.mapping:
+                continue
+            if f"{name}.{key}" in bound.aliases:
+                continue
+            source = nearest(key, unread) or synonym(key, unread)
+            if source is not None:
+                unread.remove(source)
+            missing[name, key] = source
+    return missing
+
+
+def unread_keys(binding: Binding) -> list[str]:
+    """Keys that the config sets and no bound schema reads."""
+    return [key for key in binding.item.mapping if key not in binding.keys]

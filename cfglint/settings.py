@@ -1,0 +1,251 @@
+"""`[tool.cfglint]` from the nearest pyproject.toml or cfglint.toml above a file.
+
+Parsed by hand: a Pydantic model would cost every run 60 ms of import for a dozen keys. Unknown
+settings are errors, with the nearest name.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
+
+from cfglint.document.scalars import LoaderName
+from cfglint.names import nearest
+
+SEVERITIES = ("error", "warning", "info")
+STYLES = ("auto", "flat", "base_configs", "defaults")
+PROFILES = ("auto", "isfm", "none")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names the file, the key and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeSettings:
+    """How a config is put together; `local` and `root` are paths from the settings' folder."""
+
+    style: str = "auto"
+    local: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaSource:
+    """A schema of the user's own for one section, where the `when` keys have these values.
+
+    `schema` is a JSON Schema file, or `path/to/file.py:Class` for a Pydantic model.
+    """
+
+    section: str
+    schema: str
+    when: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything under `[tool.cfglint]`; `folder` is where the file with the table stands."""
+
+    folder: str = ""
+    file: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: tuple[tuple[str, str], ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fail_on: str = "error"
+    loader: str = "auto"
+    profile: str = "auto"
+    baseline: str = ""
+    gpu: str = ""
+    memory_budget: str = ""
+    compose: ComposeSettings = field(default_factory=ComposeSettings)
+    aliases: tuple[tuple[str, str], ...] = ()
+    schemas: tuple[SchemaSource, ...] = ()
+    consumers: tuple[tuple[tuple[str, str], ...], ...] = ()
+    dynamic: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Text that differs whenever a setting differs, for the cache."""
+        return repr(self)
+
+    def with_overrides(self, **changes: Any) -> Settings:
+        """A copy with some fields replaced, as the command line does."""
+        return replace(self, **changes)
+
+
+_TOP = (
+    "include", "exclude", "select", "ignore", "severity", "per-file-ignores", "fail-on", "loader",
+    "profile", "baseline", "gpu", "memory-budget", "compose", "aliases", "schemas", "consumers",
+    "dynamic",
+)  # fmt: skip
+_COMPOSE = ("style", "local", "root")
+_SCHEMA = ("section", "schema", "when")
+_CONSUMER = ("section", "entry", "parameter", "provides")
+_DYNAMIC = ("adapter",)
+
+
+def find_settings_file(folder: str) -> str | None:
+    """The nearest cfglint.toml, or pyproject.toml with a `[tool.cfglint]` table, at or above."""
+    folder = os.path.abspath(folder)
+    while True:
+        own = os.path.join(folder, "cfglint.toml")
+        if os.path.isfile(own):
+            return own
+        project = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(project) and "tool.cfglint" in _read(project):
+            return project
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def load_settings(path: str) -> Settings:
+    """The settings in one file.
+
+    Raises:
+        SettingsError: it cannot be read, is no TOML, or has an unknown or wrongly typed setting.
+    """
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    try:
+        document = tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    if os.path.basename(path) == "pyproject.toml":
+        document = _table(document.get("tool", {}), "tool", path).get("cfglint", {})
+    elif set(document) == {"tool"}:
+        document = _table(document["tool"], "tool", path).get("cfglint", {})
+    return _parse(_table(document, "tool.cfglint", path), path)
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8-sig") as stream:
+            return stream.read()
+    except OSError as error:
+        raise SettingsError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: not UTF-8") from None
+
+
+def _parse(table: dict[str, Any], path: str) -> Settings:
+    _known(table, _TOP, "", path)
+    compose = _table(table.get("compose", {}), "compose", path)
+    _known(compose, _COMPOSE, "compose.", path)
+    dynamic = _table(table.get("dynamic", {}), "dynamic", path)
+    _known(dynamic, _DYNAMIC, "dynamic.", path)
+    return Settings(
+        folder=os.path.dirname(os.path.abspath(path)),
+        file=path,
+        include=_strings(table, "include", path),
+        exclude=_strings(table, "exclude", path),
+        select=_strings(table, "select", path),
+        ignore=_strings(table, "ignore", path),
+        severity=tuple(
+            (code, _choice({"severity": value}, "severity", SEVERITIES, path, "error"))
+            for code, value in _table(table.get("severity", {}), "severity", path).items()
+        ),
+        per_file_ignores=tuple(
+            (pattern, _strings({"per-file-ignores": codes}, "per-file-ignores", path))
+            for pattern, codes in _table(
+                table.get("per-file-ignores", {}), "per-file-ignores", path
+            ).items()
+        ),
+        fail_on=_choice(table, "fail-on", SEVERITIES, path, "error"),
+        loader=_choice(table, "loader", ("auto", *get_args(LoaderName)), path, "auto"),
+        profile=_choice(table, "profile", PROFILES, path, "auto"),
+        baseline=_string(table, "baseline", path),
+        gpu=_string(table, "gpu", path),
+        memory_budget=_string(table, "memory-budget", path),
+        compose=ComposeSettings(
+            style=_choice(compose, "style", STYLES, path, "auto", "compose."),
+            local=_string(compose, "local", path, "compose."),
+            root=_string(compose, "root", path, "compose."),
+        ),
+        aliases=tuple(
+            (name, str(key))
+            for name, key in _table(table.get("aliases", {}), "aliases", path).items()
+        ),
+        schemas=tuple(_schema(item, path) for item in _list(table, "schemas", path)),
+        consumers=tuple(_consumer(item, path) for item in _list(table, "consumers", path)),
+        dynamic=tuple((name, str(value)) for name, value in dynamic.items()),
+    )
+
+
+def _schema(item: Any, path: str) -> SchemaSource:
+    table = _table(item, "schemas", path)
+    _known(table, _SCHEMA, "schemas.", path)
+    section, schema = _string(table, "section", path), _string(table, "schema", path)
+    if not section or not schema:
+        raise SettingsError(f"{path}: each [[tool.cfglint.schemas]] needs `section` and `schema`")
+    when = _table(table.get("when", {}), "schemas.when", path)
+    return SchemaSource(section, schema, tuple((key, str(value)) for key, value in when.items()))
+
+
+def _consumer(item: Any, path: str) -> tuple[tuple[str, str], ...]:
+    table = _table(item, "consumers", path)
+    _known(table, _CONSUMER, "consumers.", path)
+    return tuple((key, str(value)) for key, value in table.items())
+
+
+def _known(table: dict[str, Any], names: tuple[str, ...], prefix: str, path: str) -> None:
+    for name in table:
+        if name not in names:
+            near = nearest(name, names)
+            guess = f"; did you mean `{near}`?" if near else f"; known: {', '.join(names)}"
+            raise SettingsError(f"{path}: unknown setting `{prefix}{name}`{guess}")
+
+
+def _table(value: Any, name: str, path: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise SettingsError(f"{path}: `{name}` must be a table, not {type(value).__name__}")
+    return value
+
+
+def _list(table: dict[str, Any], name: str, path: str) -> list[Any]:
+    value = table.get(name, [])
+    if not isinstance(value, list):
+        raise SettingsError(f"{path}: write `[[tool.cfglint.{name}]]`, with double brackets")
+    return value
+
+
+def _strings(table: dict[str, Any], name: str, path: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f'{path}: `{name}` must be a list of strings, such as ["S202"]')
+    return tuple(value)
+
+
+def _string(table: dict[str, Any], name: str, path: str, prefix: str = "") -> str:
+    value = table.get(name, "")
+    if not isinstance(value, str):
+        raise SettingsError(f"{path}: `{prefix}{name}` must be a string")
+    return value
+
+
+def _choice(
+    table: dict[str, Any],
+    name: str,
+    choices: tuple[str, ...],
+    path: str,
+    default: str,
+    prefix: str = "",
+) -> str:
+    value = table.get(name, default)
+    if value not in choices:
+        near = nearest(str(value), choices)
+        guess = f"; did you mean `{near}`?" if near else ""
+        raise SettingsError(
+            f"{path}: `{prefix}{name}` is {value!r}; it must be one of {', '.join(choices)}{guess}"
+        )
+    return str(value)
