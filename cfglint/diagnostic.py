@@ -7,9 +7,8 @@ This module imports nothing of cfglint.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
 class Severity(str, Enum):
@@ -29,8 +28,7 @@ PathElement = str | int
 KeyPath = tuple[PathElement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A range in a file. Lines and columns count from 1, in characters; the end is exclusive."""
 
     file: str
@@ -40,8 +38,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A key or value of a YAML document, named by its path, before anyone knows its line.
 
     `occurrence` picks one of several equal keys, as Python indexes a list: -1 is the one that
@@ -55,16 +52,14 @@ class Place:
     occurrence: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that a diagnostic is about, with what is there."""
 
     place: Place | Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the characters from (line, column) to (end_line, end_column) by `insert`.
 
     Lines and columns count from 1; the end is exclusive, and equal to the start for an insertion.
@@ -77,8 +72,7 @@ class Edit:
     insert: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits to the file of the diagnostic, applied together or not at all.
 
     `safe` leaves what the program reads as its author meant it; `unsafe` is a guess to look at.
@@ -88,8 +82,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding. `key` is the dotted key path in the composed config, "" for a whole file."""
 
     code: str
@@ -121,8 +114,7 @@ class Diagnostic:
         return (span.file, span.line, span.column, self.code, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """The counts of one run; `seconds` is wall-clock time."""
 
     files: int = 0
@@ -134,8 +126,7 @@ class Summary:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(NamedTuple):
     """A config for which a stage that was asked for could not run, and why."""
 
     file: str
@@ -143,10 +134,9 @@ class NotChecked:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a run found: located diagnostics in file order, and the counts."""
 
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
-    not_checked: tuple[NotChecked, ...] = field(default=())
+    not_checked: tuple[NotChecked, ...] = ()

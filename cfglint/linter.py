@@ -7,10 +7,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cfglint import baseline, cache, discovery
+from cfglint import discovery
 from cfglint.compose.experiment import compose
 from cfglint.diagnostic import (
     Diagnostic,
@@ -32,16 +31,21 @@ from cfglint.loader_choice import loader_of_text
 from cfglint.rules import registry, x901_rule_crashed
 from cfglint.rules.context import ExperimentContext, FileContext, Wanted
 from cfglint.schema.bind import Bound, bind
-from cfglint.schema.custom import CustomSchema, load_custom
 from cfglint.settings import Settings, SettingsError, find_settings_file, load_settings
 from cfglint.suppress import Suppressor
+
+if TYPE_CHECKING:
+    from cfglint.cache import Cache
+    from cfglint.schema.custom import CustomSchema
+
+CACHE_FROM = 4
+"""Files from which the cache is used: one file is linted in less time than its cache is opened."""
 
 PARALLEL_FROM = 400
 """Files from which a second process pays for its start (measured: `benchmarks/static.py`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line adds to the settings. `overrides` are `--set` pairs."""
 
     select: tuple[str, ...] = ()
@@ -55,8 +59,7 @@ class Options:
     force_exclude: bool = False
 
 
-@dataclass(frozen=True)
-class FileResult:
+class FileResult(NamedTuple):
     """What linting one file gave: located diagnostics, and the suppressions of files they are in.
 
     `hangs_on` are all files that were read or looked for; `fragment` says that no document of the
@@ -64,8 +67,8 @@ class FileResult:
     """
 
     path: str
-    diagnostics: tuple[Diagnostic, ...] = ()
-    suppressions: dict[str, tuple[Suppression, ...]] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...]
+    suppressions: dict[str, tuple[Suppression, ...]]
     hangs_on: tuple[str, ...] = ()
     fragment: bool = False
 
@@ -87,6 +90,8 @@ class Store:
 
     def digest(self, path: str) -> str | None:
         """The digest of a file's bytes, None where it cannot be read."""
+        from cfglint import cache
+
         if path not in self._digests:
             if path in self.overlay:
                 self._digests[path] = cache.digest(self.overlay[path])
@@ -179,16 +184,15 @@ class Project:
     def custom(self) -> tuple[CustomSchema, ...]:
         """The user's own schemas, loaded on first use."""
         if self._custom is None:
+            from cfglint.schema.custom import load_custom
+
             self._custom = load_custom(self.settings)
         return self._custom
 
     @property
     def fingerprint(self) -> str:
         """Text that differs whenever a result could."""
-        schemas = [
-            cache.digest(repr(schema).encode()) for schema in self.custom
-        ]
-        return repr((self.settings, sorted(self.codes), self.overrides, schemas))
+        return repr((self.settings, sorted(self.codes), self.overrides, self.custom))
 
     def loader(self, file: YamlFile) -> LoaderName:
         """The loader that reads this file."""
@@ -280,14 +284,17 @@ def lint_here(
 ) -> list[FileResult]:
     """Lint files one by one in this process, with the cache."""
     store = Store(overlay)
-    caches: dict[int, cache.Cache] = {}
+    caches: dict[int, Cache] = {}
     results = []
+    worth_it = options.use_cache and len(files) >= CACHE_FROM
     for done, path in enumerate(files, 1):
         project = projects(path)
         kept = None
-        use_cache = options.use_cache and path not in overlay
+        use_cache = worth_it and path not in overlay
         if use_cache:
             if id(project) not in caches:
+                from cfglint import cache
+
                 caches[id(project)] = cache.Cache(
                     cache.folder(project.settings), project.fingerprint, store.digest
                 )
@@ -298,6 +305,8 @@ def lint_here(
                 digests = {file: store.digest(file) for file in kept.hangs_on}
                 caches[id(project)].put(path, digests, _freeze(kept))
         results.append(kept)
+        if not kept.fragment:
+            store.forget(path)
         if progress is not None:
             progress(done, len(files))
     for kept_cache in caches.values():
@@ -424,7 +433,7 @@ def _locate(found: Diagnostic, path: str, store: Store) -> Diagnostic:
         place = file.span(place)
     if place.file != path:
         related.append(Related(Span(path, 1, 1, 1, 1), "used by this config"))
-    return replace(found, place=place, related=tuple(related))
+    return found._replace(place=place, related=tuple(related))
 
 
 def _merge(
@@ -440,7 +449,7 @@ def _merge(
                 merged[key] = found
             else:
                 related = dict.fromkeys((*same.related, *found.related))
-                merged[key] = replace(same, related=tuple(related))
+                merged[key] = same._replace(related=tuple(related))
     by_file: dict[str, tuple[Suppression, ...]] = {}
     for result in results:
         by_file.update(result.suppressions)
@@ -466,7 +475,7 @@ def _apply_severity(diagnostics: list[Diagnostic], projects: Projects) -> list[D
     changed = []
     for found in diagnostics:
         level = projects(found.span.file).severity.get(found.code)
-        changed.append(found if level is None else replace(found, severity=level))
+        changed.append(found if level is None else found._replace(severity=level))
     return changed
 
 
@@ -474,7 +483,11 @@ def _apply_baseline(
     diagnostics: list[Diagnostic], suppressed: int, options: Options, projects: Projects
 ) -> tuple[list[Diagnostic], int]:
     path = baseline_path(options, projects)
-    known = baseline.load(path) if path else None
+    if not path:
+        return diagnostics, suppressed
+    from cfglint import baseline
+
+    known = baseline.load(path)
     if known is None:
         return diagnostics, suppressed
     ordered = sorted(diagnostics, key=lambda found: found.sort_key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 SYNONYMS: tuple[frozenset[str], ...] = (
     frozenset({"e_layers", "num_layers", "n_layers", "depth", "num_hidden_layers", "n_layer"}),
@@ -51,7 +52,14 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     Short names get one edit, longer ones up to three; a difference in digits alone is no
     misspelling (`E_01_HSE` is not `E_02_HSE`), nor is another separator a whole edit.
     """
+    return _nearest(name, tuple(candidates))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(name: str, candidates: tuple[str, ...]) -> str | None:
+    """`nearest`, kept: thirty configs of one sweep ask about the same few keys."""
     plain = _plain(name)
+    digits = _digits(plain)
     limit = 1 if len(plain) < 6 else 2 if len(plain) < 12 else 3
     best: tuple[int, str] | None = None
     for candidate in candidates:
@@ -60,7 +68,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         other = _plain(candidate)
         if plain == other:
             return candidate
-        if len(plain) < 3 or _digits(plain) != _digits(other):
+        if len(plain) < 3 or abs(len(plain) - len(other)) > limit or digits != _digits(other):
             continue
         cost = distance(plain, other, limit)
         if cost <= limit and cost < len(plain) / 2 and (best is None or (cost, candidate) < best):
@@ -76,9 +84,11 @@ def synonym(name: str, candidates: Iterable[str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return name.lower().replace("-", "_").replace("_", "")
 
 
+@lru_cache(maxsize=4096)
 def _digits(name: str) -> str:
     return "".join(character for character in name if character.isdigit())

@@ -7,8 +7,7 @@ settings are errors, with the nearest name.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from cfglint.document.scalars import LoaderName
 from cfglint.names import nearest
@@ -22,8 +21,7 @@ class SettingsError(Exception):
     """The settings cannot be used; the message names the file, the key and what to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComposeSettings:
+class ComposeSettings(NamedTuple):
     """How a config is put together; `local` and `root` are paths from the settings' folder."""
 
     style: str = "auto"
@@ -31,8 +29,7 @@ class ComposeSettings:
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaSource:
+class SchemaSource(NamedTuple):
     """A schema of the user's own for one section, where the `when` keys have these values.
 
     `schema` is a JSON Schema file, or `path/to/file.py:Class` for a Pydantic model.
@@ -43,8 +40,7 @@ class SchemaSource:
     when: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything under `[tool.cfglint]`; `folder` is where the file with the table stands."""
 
     folder: str = ""
@@ -61,7 +57,7 @@ class Settings:
     baseline: str = ""
     gpu: str = ""
     memory_budget: str = ""
-    compose: ComposeSettings = field(default_factory=ComposeSettings)
+    compose: ComposeSettings = ComposeSettings()
     aliases: tuple[tuple[str, str], ...] = ()
     schemas: tuple[SchemaSource, ...] = ()
     consumers: tuple[tuple[tuple[str, str], ...], ...] = ()
@@ -74,7 +70,7 @@ class Settings:
 
     def with_overrides(self, **changes: Any) -> Settings:
         """A copy with some fields replaced, as the command line does."""
-        return replace(self, **changes)
+        return self._replace(**changes)
 
 
 _TOP = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from cfglint.diagnostic import Diagnostic, Edit, Fix, Span
 from cfglint.document.suppressions import Suppression
@@ -11,12 +10,12 @@ from cfglint.rules import registry
 from cfglint.rules import x904_unused_suppression as unused
 
 
-@dataclass
 class Suppressor:
     """The suppressions of all files of a run, and which of them were used."""
 
-    by_file: dict[str, tuple[Suppression, ...]]
-    _used: set[tuple[str, Suppression, str]] = field(default_factory=set)
+    def __init__(self, by_file: dict[str, tuple[Suppression, ...]]) -> None:
+        self.by_file = by_file
+        self._used: set[tuple[str, Suppression, str]] = set()
 
     def suppresses(self, found: Diagnostic) -> bool:
         """Whether a comment switches this diagnostic off; it then counts as used."""

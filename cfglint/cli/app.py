@@ -6,6 +6,7 @@ cfglint itself is at fault; 3 a stage that was asked for could not run.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -88,6 +89,7 @@ def app() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit status; messages go to standard error."""
+    gc.set_threshold(100_000, 50, 50)  # trees hold no cycles; measured: a fifth of a cold run
     try:
         status = app.main(args=arguments, prog_name="cfglint", standalone_mode=False)
         sys.stdout.flush()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 
 import click
 
@@ -189,7 +188,7 @@ def _rounds(
     from cfglint.document.tree import parse
     from cfglint.fixes import applicable, apply_fixes, encode
 
-    options = replace(options, use_cache=False, jobs=1)
+    options = options._replace(use_cache=False, jobs=1)
     current = dict(overlay)
     first = report = lint(targets, options, current)
     changed: dict[str, bytes] = {}
@@ -287,7 +286,7 @@ def _write_baseline(
         raise click.UsageError("--write-baseline needs --baseline FILE, or `baseline` in settings")
     known = store.load(path)
     folder = os.path.dirname(os.path.abspath(path))
-    report = lint(targets, replace(options, baseline=os.devnull + ".none"), overlay)
+    report = lint(targets, options._replace(baseline=os.devnull + ".none"), overlay)
     if known is None:
         counts = store.count(report.diagnostics, folder)
         message = f"Wrote {path} with {sum(counts.values())} entries."

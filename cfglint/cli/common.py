@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from cfglint.document.lines import line_starts, line_text
-from cfglint.document.tree import read_file
 
 
 def emit(text: str, output: str | None = None) -> None:
@@ -76,12 +75,9 @@ class Lines:
         if path != self._path:
             from cfglint.document import reader
 
-            data = self._overlay.get(path)
-            if data is None:
-                self._text = read_file(path).text
-            else:
-                source, _ = reader.decode(data)
-                self._text = source.text if source else ""
+            data = self._overlay.get(path, None) or reader.read_bytes(path)
+            source = reader.decode(data)[0] if isinstance(data, bytes) else None
+            self._text = source.text if source else ""
             self._path, self._starts = path, line_starts(self._text)
         return line_text(self._text, self._starts, number)
 

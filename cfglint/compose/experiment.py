@@ -7,11 +7,11 @@ defaults list over config groups). `--set` comes last in each.
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from cfglint.compose import hydra
 from cfglint.compose.items import Item, expand_dotted, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.nodes import Mapping, Scalar, follow
@@ -23,8 +23,7 @@ from cfglint.settings import Settings
 Reader = Callable[[str], YamlFile]
 
 
-@dataclass(frozen=True, slots=True)
-class ComposeProblem:
+class ComposeProblem(NamedTuple):
     """A base file that could not be brought in: where it is named, and why."""
 
     place: Place
@@ -33,18 +32,24 @@ class ComposeProblem:
     help: str = ""
 
 
-@dataclass
 class Experiment:
-    """A composed config. `files` are all files that it was read from, its own first."""
+    """A composed config, from document number `document` of `file`.
 
-    file: str
-    document: int
-    style: str
-    root: Item
-    loader: LoaderName
-    files: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    problems: list[ComposeProblem] = field(default_factory=list)
+    `files` are all files that it was read from, its own first; `missing` are those that it names
+    and that are not there.
+    """
+
+    def __init__(
+        self, file: str, document: int, style: str, root: Item, loader: LoaderName
+    ) -> None:
+        self.file = file
+        self.document = document
+        self.style = style
+        self.root = root
+        self.loader = loader
+        self.files = [file]
+        self.missing: list[str] = []
+        self.problems: list[ComposeProblem] = []
 
     def get(self, *path: str) -> Item | None:
         """The item at a key path, or None."""
@@ -88,10 +93,12 @@ def compose(
     if style == "auto":
         style = detect_style(document)
     own = from_node(document.root, document.file, document.index, loader)
-    experiment = Experiment(document.file, document.index, style, own, loader, [document.file])
+    experiment = Experiment(document.file, document.index, style, own, loader)
     if style == "base_configs":
         _merge_bases(experiment, own, settings, read)
     elif style == "defaults":
+        from cfglint.compose import hydra
+
         composed = hydra.compose(own, document.file, _config_root(settings), loader, read)
         experiment.root = composed.root
         experiment.files += composed.files

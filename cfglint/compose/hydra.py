@@ -8,10 +8,10 @@ is known at run time only (`${...}` in a choice) is left out.
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
@@ -24,8 +24,7 @@ _BUILT_IN = re.compile(r"^(?:/?hydra)(?:/|$)")
 MAX_DEPTH = 32
 
 
-@dataclass(frozen=True, slots=True)
-class HydraProblem:
+class HydraProblem(NamedTuple):
     """A defaults entry that could not be brought in."""
 
     place: Place
@@ -33,18 +32,17 @@ class HydraProblem:
     help: str = ""
 
 
-@dataclass
 class Composed:
     """The merged config, the files behind it and what went wrong."""
 
-    root: Item
-    files: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    problems: list[HydraProblem] = field(default_factory=list)
+    def __init__(self, root: Item) -> None:
+        self.root = root
+        self.files: list[str] = []
+        self.missing: list[str] = []
+        self.problems: list[HydraProblem] = []
 
 
-@dataclass(frozen=True, slots=True)
-class _Default:
+class _Default(NamedTuple):
     group: str
     package: str
     choice: str | None

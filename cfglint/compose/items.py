@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from cfglint.diagnostic import KeyPath, Place
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
@@ -13,8 +13,7 @@ from cfglint.document.tree import effective_entries
 Value = "Plain | dict[str, Item] | list[Item]"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One value of a composed config.
 
     `place` is where the value in effect stands; `earlier` are the items that it replaced, oldest
@@ -58,9 +57,9 @@ def from_node(
 ) -> Item:
     """The item of a node, aliases followed and merge keys applied."""
     target = follow(node)
-    own = "merge" if merged or isinstance(node, Alias) else how
+    own = "merge" if merged or type(node) is Alias else how
     place = Place(file, path, "key", document)
-    if isinstance(target, Scalar):
+    if type(target) is Scalar:
         return Item(value_of(target, loader), place, node, own)
     if isinstance(target, Mapping):
         entries = {
@@ -81,7 +80,7 @@ def from_node(
 def merge(base: Item, over: Item) -> Item:
     """`over` on top of `base`: mappings key by key, everything else replaced."""
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
-        return replace(over, earlier=(*base.earlier, _without_history(base)))
+        return over._replace(earlier=(*base.earlier, _without_history(base)))
     entries = dict(base.value)
     for key, item in over.value.items():
         entries[key] = merge(entries[key], item) if key in entries else item
@@ -89,7 +88,7 @@ def merge(base: Item, over: Item) -> Item:
 
 
 def _without_history(item: Item) -> Item:
-    return replace(item, earlier=()) if item.earlier else item
+    return item._replace(earlier=()) if item.earlier else item
 
 
 def set_path(root: Item, path: tuple[str, ...], item: Item) -> Item:

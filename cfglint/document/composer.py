@@ -8,8 +8,7 @@ text and never executed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -35,8 +34,7 @@ class LimitError(Exception):
         self.mark = mark
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxProblem:
+class SyntaxProblem(NamedTuple):
     """Where and why the parser gave up; `limit` says that it was cfglint's limit."""
 
     message: str

@@ -6,16 +6,15 @@ not read is a problem here.
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import os
 import stat
-from dataclasses import dataclass
 
 MAX_BYTES = 4 * 1024 * 1024
 """Bytes; the largest of 117 real configs has 8 kB. A data file under `configs/` is not a config."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The text of one file and how it was encoded, so that an edit writes back the same bytes.
 
     `bom` is the byte order mark that stood before the text.
@@ -26,8 +25,7 @@ class Source:
     bom: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadProblem:
+class ReadProblem(NamedTuple):
     """Why a file could not be read as UTF-8; `offset` is in bytes.
 
     `kind` is "unreadable" (no bytes), "limit" (too large) or "encoding".

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import re
-from dataclasses import dataclass
 
 from cfglint.document.lines import mark_at
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence
@@ -11,8 +11,7 @@ from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence
 _COMMENT = re.compile(r"#\s*cfglint:\s*(?P<kind>ignore-file|ignore)(?:\[(?P<codes>[^\]\n]*)\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One comment. `codes` are codes, names or family prefixes; empty means every rule.
 
     Lines and columns count from 1; `whole_file` for `ignore-file`; `gap` is the number of blanks

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from cfglint.diagnostic import KeyPath, Place, Span
@@ -15,6 +15,7 @@ from cfglint.document.nodes import (
     Mapping,
     Mark,
     Node,
+    Scalar,
     Sequence,
     follow,
     is_merge,
@@ -24,8 +25,7 @@ from cfglint.document.nodes import (
 from cfglint.document.suppressions import Suppression, find_suppressions
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A found key path. `key` is None for a list item or the root; `via` are the aliases crossed."""
 
     key: Node | None
@@ -33,13 +33,38 @@ class Hit:
     via: tuple[Alias, ...] = ()
 
 
-@dataclass(frozen=True)
 class Document:
     """One YAML document; `index` counts from 0 within its file, `root` is None when empty."""
 
-    file: str
-    index: int
-    root: Node | None
+    def __init__(self, file: str, index: int, root: Node | None) -> None:
+        self.file = file
+        self.index = index
+        self.root = root
+
+    @cached_property
+    def nodes(self) -> list[tuple[KeyPath, Node | None, Node]]:
+        """Path, key node and value node of everything, depth first, in file order.
+
+        Aliases are not followed: an anchored value stands where it is written. Made once, because
+        every rule on files looks at all of it.
+        """
+        found: list[tuple[KeyPath, Node | None, Node]] = []
+        stack: list[tuple[KeyPath, Node | None, Node]] = []
+        if self.root is not None:
+            stack.append(((), None, self.root))
+        while stack:
+            here = stack.pop()
+            found.append(here)
+            path, _, value = here
+            if isinstance(value, Mapping):
+                for entry in reversed(value.entries):
+                    key = entry.key
+                    text = key.value if isinstance(key, Scalar) else key_text(key)
+                    stack.append(((*path, text), key, entry.value))
+            elif isinstance(value, Sequence):
+                for index in range(len(value.items) - 1, -1, -1):
+                    stack.append(((*path, index), None, value.items[index]))
+        return found
 
     def find(self, path: KeyPath, occurrence: int = -1) -> Hit | None:
         """The key and value at a path, through aliases and merge keys; None where there is none."""
@@ -66,13 +91,16 @@ def _step(value: Node, element: str | int, occurrence: int, via: tuple[Alias, ..
     if not isinstance(target, Mapping):
         return None
     text = str(element)
-    own = [e for e in target.entries if key_text(e.key) == text and not is_merge(e)]
-    if own:
-        try:
-            entry = own[occurrence]
-        except IndexError:
-            entry = own[-1]
-        return Hit(entry.key, entry.value, via)
+    if occurrence == -1:
+        for entry in reversed(target.entries):
+            key = entry.key
+            if (key.value if type(key) is Scalar else key_text(key)) == text and not is_merge(entry):
+                return Hit(key, entry.value, via)
+    else:
+        own = [e for e in target.entries if key_text(e.key) == text and not is_merge(e)]
+        if own:
+            entry = own[min(occurrence, len(own) - 1)]
+            return Hit(entry.key, entry.value, via)
     for merge in reversed(target.entries):
         if is_merge(merge):
             for source in merge_sources(merge):
@@ -90,8 +118,13 @@ def effective_entries(mapping: Mapping) -> Iterator[tuple[str, Entry, tuple[Alia
     seen, merged ones first.
     """
     chosen: dict[str, tuple[Entry, tuple[Alias, ...]]] = {}
-    for entry in mapping.entries:
-        if is_merge(entry):
+    merges = [entry for entry in mapping.entries if is_merge(entry)]
+    if not merges:
+        for entry in mapping.entries:
+            key = entry.key
+            chosen[key.value if type(key) is Scalar else key_text(key)] = (entry, ())
+    else:
+        for entry in merges:
             brought: dict[str, tuple[Entry, tuple[Alias, ...]]] = {}
             for source in merge_sources(entry):
                 target = follow(source)
@@ -100,23 +133,31 @@ def effective_entries(mapping: Mapping) -> Iterator[tuple[str, Entry, tuple[Alia
                     for key, merged, deeper in effective_entries(target):
                         brought.setdefault(key, (merged, via + deeper))
             chosen.update(brought)
-    for entry in mapping.entries:
-        if not is_merge(entry):
-            chosen[key_text(entry.key)] = (entry, ())
-    for key, (entry, via) in chosen.items():
-        yield key, entry, via
+        for entry in mapping.entries:
+            if not is_merge(entry):
+                chosen[key_text(entry.key)] = (entry, ())
+    for text, (entry, via) in chosen.items():
+        yield text, entry, via
 
 
-@dataclass(frozen=True)
 class YamlFile:
     """A file as read. `source` is None where there was nothing to parse."""
 
-    path: str
-    data: bytes
-    source: reader.Source | None
-    read_problem: reader.ReadProblem | None
-    syntax_problem: composer.SyntaxProblem | None
-    documents: tuple[Document, ...]
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        source: reader.Source | None,
+        read_problem: reader.ReadProblem | None,
+        syntax_problem: composer.SyntaxProblem | None,
+        documents: tuple[Document, ...],
+    ) -> None:
+        self.path = path
+        self.data = data
+        self.source = source
+        self.read_problem = read_problem
+        self.syntax_problem = syntax_problem
+        self.documents = documents
 
     @property
     def text(self) -> str:

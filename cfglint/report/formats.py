@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 
 from cfglint.diagnostic import Report
@@ -11,8 +11,7 @@ from cfglint.diagnostic import Report
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a report is shown. `line` gives line `n` of a file, for snippets."""
 
     line: Callable[[str, int], str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from cfglint.diagnostic import Diagnostic, Fix, Related, Report, Span
@@ -17,7 +16,7 @@ def render(report: Report, style: Style) -> str:
     data = {
         "schema_version": SCHEMA_VERSION,
         "cfglint_version": style.version,
-        "summary": asdict(report.summary),
+        "summary": report.summary._asdict(),
         "diagnostics": [_diagnostic(found) for found in report.diagnostics],
         "dynamic": [
             {"file": item.file, "status": "not-checked", "reason": item.reason}
@@ -60,4 +59,4 @@ def _related(item: Related) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    return {"safety": fix.safety, "edits": [asdict(edit) for edit in fix.edits]}
+    return {"safety": fix.safety, "edits": [edit._asdict() for edit in fix.edits]}

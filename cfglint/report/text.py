@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from urllib.parse import quote
 
 from cfglint.diagnostic import Diagnostic, Related, Report, Severity, Span, Summary
 from cfglint.report.formats import Style
@@ -103,6 +102,8 @@ def _link(span: Span, style: Style) -> str:
     text = _paint(f"{span.file}:{span.line}:{span.column}", "1", style)
     if not style.links:
         return text
+    from urllib.parse import quote
+
     target = f"file://{quote(os.path.abspath(span.file))}"
     return f"\033]8;;{target}\033\\{text}\033]8;;\033\\"
 

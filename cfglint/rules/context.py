@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 from cfglint.diagnostic import (
     Diagnostic,
@@ -17,9 +16,9 @@ from cfglint.diagnostic import (
     Span,
 )
 from cfglint.document.lines import mark_at
-from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence, key_text
+from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence
 from cfglint.document.scalars import LoaderName
-from cfglint.document.tree import Document, YamlFile
+from cfglint.document.tree import YamlFile
 from cfglint.schema.bind import Bound
 from cfglint.settings import Settings
 
@@ -27,8 +26,7 @@ from cfglint.settings import Settings
 Wanted = Literal["number", "text", "boolean", "any"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileContext:
+class FileContext(NamedTuple):
     """One file as read, and the loader that the project reads it with.
 
     `wanted` says what the schemas want at a key path; "any" where they do not know.
@@ -39,8 +37,7 @@ class FileContext:
     wanted: Callable[[KeyPath], Wanted]
 
 
-@dataclass(frozen=True, slots=True)
-class ExperimentContext:
+class ExperimentContext(NamedTuple):
     """One composed config with its schemas; `read` gives any file it was composed from."""
 
     bound: Bound
@@ -66,26 +63,6 @@ def diagnostic(
 def dotted(path: KeyPath) -> str:
     """A key path as text: `task.scheduler.options.eta_min`."""
     return ".".join(str(element) for element in path)
-
-
-def walk(document: Document) -> Iterator[tuple[KeyPath, Node | None, Node]]:
-    """Path, key node and value node of everything in a document, depth first, in file order.
-
-    Aliases are not followed: an anchored value is visited where it is written.
-    """
-    if document.root is None:
-        return
-    stack: list[tuple[KeyPath, Node | None, Node]] = [((), None, document.root)]
-    while stack:
-        path, key, value = stack.pop()
-        yield path, key, value
-        children: list[tuple[KeyPath, Node | None, Node]] = []
-        if isinstance(value, Mapping):
-            for entry in value.entries:
-                children.append(((*path, key_text(entry.key)), entry.key, entry.value))
-        elif isinstance(value, Sequence):
-            children = [((*path, index), None, item) for index, item in enumerate(value.items)]
-        stack += reversed(children)
 
 
 def replace_node(file: YamlFile, node: Scalar, text: str) -> Edit:

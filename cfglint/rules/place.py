@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Place
@@ -12,4 +11,4 @@ def value_place(item: Item) -> Place:
     """The place of an item's value; the key where the value is empty or a block below it."""
     if item.node is None or item.value is None or isinstance(item.value, (dict, list)):
         return item.place
-    return replace(item.place, part="value")
+    return item.place._replace(part="value")

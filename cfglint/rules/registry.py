@@ -7,10 +7,9 @@ documentation, and `check`. Modules are imported only once they are selected.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cfglint.names import nearest
 
@@ -21,8 +20,7 @@ class UnknownRule(ValueError):
     """A code, name or prefix that selects no rule; the message has the nearest one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """`scope` is what `check` takes: a file as read, a bound config, or nothing (`linter.py`
     itself raises it)."""
 

@@ -42,7 +42,7 @@ from cfglint.rules.insertion import insert_after, insert_into, rename
 from cfglint.schema.bind import Binding
 from cfglint.schema.check import describe
 from cfglint.schema.profile import ROOT_KEYS
-from cfglint.schema.suggest import missing_keys
+from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.schema.table import load
 
 CODE, NAME, SEVERITY = "S201", "missing-field", Severity.ERROR
@@ -68,10 +68,13 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
 def _missing_sections(context: ExperimentContext) -> Iterator[Diagnostic]:
     bound = context.bound
     root = bound.experiment.root
+    unresolved = unresolved_sections(bound)
     for name, described in load().sections.items():
         required = [key for key, spec in described.fields.items() if spec.get("x-required")]
         present = root.mapping.get(name)
-        if not required or (present is not None and isinstance(present.value, dict)):
+        if not required or name in unresolved or "*" in unresolved:
+            continue
+        if present is not None and isinstance(present.value, dict):
             continue
         if present is not None and present.interpolated:
             continue
@@ -82,7 +85,7 @@ def _missing_sections(context: ExperimentContext) -> Iterator[Diagnostic]:
             place = present.place
         else:
             message = f"no section `{name}`; it needs {needs}"
-            help = f"did you mean it by `{near}`?" if near else f"add `{name}:` with {needs}"
+            help = f"rename `{near}` to `{name}`" if near else f"add `{name}:` with {needs}"
             place = root.mapping[near].place if near else Place(
                 bound.experiment.file, (), "key", bound.experiment.document
             )  # fmt: skip
@@ -107,7 +110,7 @@ def _missing_key(
     related: tuple[Related, ...] = ()
     what = describe(known.spec)
     text = known.spec.get("description", "").rstrip(".")
-    help = f"add `{key}` to `{binding.section}`: {what}. {text}."
+    help = f"add `{key}` under `{binding.section}`: {what}. {text}."
     fix = None
     if source is not None:
         item = binding.item.mapping[source]
@@ -115,7 +118,7 @@ def _missing_key(
         renames = nearest(key, [source]) is not None
         unread = "nothing this config selects reads it" if binding.complete else "not a known key"
         if renames:
-            help = f"did you mean it by `{source}`? ({unread})"
+            help = f"rename `{source}` to `{key}`"
         elif value is not None:
             help = f"add `{key}: {value}` ({source} is {value}, and {unread})"
         related = (Related(item.place, f"`{source}` is set here; {unread}"),)

@@ -86,16 +86,15 @@ def _section_key(
             return None
         others = readers(key)
         if others:
-            chosen = _all_of(binding.components[1:2] or binding.components)
+            reads = "reads" if len(others) == 1 else "read"
             return _report(
                 context, f"{section}.{key}", item,
-                f"`{key}` does nothing here: {chosen} does not read it, nor does anything else "
-                "that this config selects",
-                f"remove it, or select what reads it: {_all_of(others)}", SEVERITY,
+                f"nothing that this config selects reads `{key}`",
+                f"remove it; of this family, {_all_of(others)} {reads} it", SEVERITY,
             )  # fmt: skip
         return _report(
             context, f"{section}.{key}", item,
-            f"`{key}` is read by no component of this family that cfglint knows",
+            f"no component that cfglint knows reads `{key}`",
             "remove it unless your own code reads it", Severity.INFO,
         )  # fmt: skip
     homes = [name for name, described in load().sections.items()

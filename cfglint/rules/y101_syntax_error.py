@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.document.composer import hint
-from cfglint.document.nodes import Entry, Mapping, Sequence, follow, is_merge, merge_sources
-from cfglint.rules.context import FileContext, diagnostic, walk
+from cfglint.document.nodes import Entry, Mapping, Scalar, Sequence, follow, is_merge, merge_sources
+from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y101", "syntax-error", Severity.ERROR
 
@@ -41,10 +41,12 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             file.span_of(problem.mark, problem.mark), help=hint(problem.message),
         )  # fmt: skip
     for document in file.documents:
-        for path, _, value in walk(document):
+        for path, _, value in document.nodes:
             if not isinstance(value, Mapping):
                 continue
             for entry in value.entries:
+                if type(entry.key) is Scalar and entry.key.value != "<<":
+                    continue
                 message = _unbuildable(entry)
                 if message:
                     yield diagnostic(

@@ -35,7 +35,7 @@ from cfglint.diagnostic import Diagnostic, Edit, Fix, Place, Related, Severity
 from cfglint.document.nodes import Entry, Mapping, Node, Scalar, is_merge, key_text
 from cfglint.document.scalars import value_of
 from cfglint.document.tree import YamlFile
-from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted, walk
+from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted
 
 CODE, NAME, SEVERITY = "Y102", "duplicate-key", Severity.ERROR
 REFUSING = ("omegaconf", "ruamel")
@@ -44,8 +44,11 @@ REFUSING = ("omegaconf", "ruamel")
 def check(context: FileContext) -> Iterator[Diagnostic]:
     """One diagnostic for each later occurrence, with the one before it as the related place."""
     for document in context.file.documents:
-        for path, _, value in walk(document):
+        for path, _, value in document.nodes:
             if not isinstance(value, Mapping) or len(value.entries) < 2:
+                continue
+            texts = {entry.key.value for entry in value.entries if type(entry.key) is Scalar}
+            if len(texts) == len(value.entries):
                 continue
             groups: dict[object, list[Entry]] = {}
             for entry in value.entries:

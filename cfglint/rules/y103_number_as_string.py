@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from cfglint.diagnostic import Diagnostic, Fix, Place, Severity
 from cfglint.document.nodes import Scalar
 from cfglint.document.scalars import looks_like_number, value_of
-from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node, walk
+from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
 
 CODE, NAME, SEVERITY = "Y103", "number-as-string", Severity.ERROR
 
@@ -44,7 +44,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     if "e" not in context.file.text and "E" not in context.file.text:
         return
     for document in context.file.documents:
-        for path, _, value in walk(document):
+        for path, _, value in document.nodes:
             if not isinstance(value, Scalar) or value.style or value.tag is not None:
                 continue
             text = value.value

@@ -24,14 +24,16 @@ Otherwise the fix writes quotes, and is unsafe.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Fix, Place, Severity
 from cfglint.document.nodes import Node, Scalar, follow
 from cfglint.document.scalars import value_of
-from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node, walk
+from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
 
 CODE, NAME, SEVERITY = "Y104", "ambiguous-boolean", Severity.WARNING
+_ANY = re.compile(r"(?<![\w.])(?:yes|no|on|off)(?![\w.])", re.IGNORECASE)
 WORDS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
@@ -48,8 +50,10 @@ def is_ambiguous(node: Node | None) -> bool:
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
     """Values first written, then keys, as they stand in the file."""
+    if not _ANY.search(context.file.text):
+        return
     for document in context.file.documents:
-        for path, key, value in walk(document):
+        for path, key, value in document.nodes:
             if isinstance(key, Scalar) and is_ambiguous(key):
                 place = Place(context.file.path, path, "key", document.index)
                 yield _key(context, key, place)

@@ -23,7 +23,6 @@ base_configs:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.rules.context import ExperimentContext, diagnostic
@@ -35,6 +34,6 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """What composition could not bring in, each at the line that names it."""
     for problem in context.bound.experiment.problems:
         yield diagnostic(
-            (CODE, NAME), SEVERITY, problem.message, replace(problem.place, part="value"),
+            (CODE, NAME), SEVERITY, problem.message, problem.place._replace(part="value"),
             key=problem.key, help=problem.help,
         )  # fmt: skip

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Place, Severity
 from cfglint.document.nodes import Alias, Node
-from cfglint.rules.context import FileContext, diagnostic, dotted, walk
+from cfglint.rules.context import FileContext, diagnostic, dotted
 
 CODE, NAME, SEVERITY = "Y109", "unknown-tag", Severity.WARNING
 YAML_TAGS = frozenset(
@@ -43,7 +43,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     if "!" not in context.file.text:
         return
     for document in context.file.documents:
-        for path, _, value in walk(document):
+        for path, _, value in document.nodes:
             tag = _foreign_tag(value)
             if tag is not None:
                 shown = tag.replace("tag:yaml.org,2002:", "!!")

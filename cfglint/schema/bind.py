@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.schema import profile, table
 from cfglint.schema.check import Problem, check
-from cfglint.schema.custom import CustomSchema
 from cfglint.schema.table import Described, Spec
+
+if TYPE_CHECKING:
+    from cfglint.schema.custom import CustomSchema
 
 HEAD_OF_TASK = {
     "classification": "H_01_Linear_cla",
@@ -25,8 +27,7 @@ ISFM_MODELS = ("M_01_ISFM",)
 """Model classes whose reads are known in full. Source: PHM-Vibench, `M_01_ISFM.py`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key of a section: its spec, and who reads it."""
 
     spec: Spec
@@ -34,8 +35,7 @@ class Key:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A component that the config names: `model.backbone: B_08_PatchTST`."""
 
     key: str
@@ -43,7 +43,6 @@ class Slot:
     item: Item
 
 
-@dataclass
 class Binding:
     """One section with all keys that this config's choices read.
 
@@ -51,12 +50,13 @@ class Binding:
     a key of another component reported as unread. `unknown` are components without a schema.
     """
 
-    section: str
-    item: Item
-    keys: dict[str, Key] = field(default_factory=dict)
-    complete: bool = False
-    components: list[str] = field(default_factory=list)
-    unknown: list[Slot] = field(default_factory=list)
+    def __init__(self, section: str, item: Item) -> None:
+        self.section = section
+        self.item = item
+        self.keys: dict[str, Key] = {}
+        self.complete = False
+        self.components: list[str] = []
+        self.unknown: list[Slot] = []
 
     def value(self, key: str) -> object:
         """The value in effect: the config's, else the code's default, else None."""
@@ -67,15 +67,22 @@ class Binding:
         return known.spec.get("default") if known else None
 
 
-@dataclass
 class Bound:
     """A config with its schemas: what the S rules look at."""
 
-    experiment: Experiment
-    role: profile.Role
-    sections: dict[str, Binding]
-    enabled_tasks: tuple[str, ...]
-    aliases: dict[str, str] = field(default_factory=dict)
+    def __init__(
+        self,
+        experiment: Experiment,
+        role: profile.Role,
+        sections: dict[str, Binding],
+        enabled_tasks: tuple[str, ...],
+        aliases: dict[str, str],
+    ) -> None:
+        self.experiment = experiment
+        self.role = role
+        self.sections = sections
+        self.enabled_tasks = enabled_tasks
+        self.aliases = aliases
 
     @cached_property
     def problems(self) -> list[tuple[str, Problem]]:
@@ -117,14 +124,14 @@ def bind(
     sections: dict[str, Binding] = {}
     tasks = _enabled_tasks(experiment)
     if role != "other":
-        for name, described in shipped.sections.items():
+        for name in shipped.sections:
             item = experiment.root.mapping.get(name)
             if item is not None and isinstance(item.value, dict):
                 binding = Binding(name, item)
-                _add(binding, described, name)
+                binding.keys = dict(_section_keys(name))
                 sections[name] = binding
         if "model" in sections:
-            _bind_model(sections["model"], shipped, tasks)
+            _bind_model(sections["model"], shipped, tasks, _knows_tasks(experiment))
     for schema in custom:
         item = experiment.root.mapping.get(schema.section)
         if item is None or not isinstance(item.value, dict) or not schema.applies(item):
@@ -138,11 +145,26 @@ def bind(
     return Bound(experiment, role, sections, tasks, dict(aliases))
 
 
+@lru_cache(maxsize=64)
+def _section_keys(name: str) -> dict[str, Key]:
+    """The keys of a section before any component is chosen."""
+    fields = table.load().sections[name].fields
+    return {key: Key(spec, (name,), bool(spec.get("x-required"))) for key, spec in fields.items()}
+
+
 def _enabled_tasks(experiment: Experiment) -> tuple[str, ...]:
     item = experiment.get("task", "enabled_tasks")
     if item is None or not isinstance(item.value, list):
         return ()
     return tuple(str(child.value) for child in item.value)
+
+
+def _knows_tasks(experiment: Experiment) -> bool:
+    """Whether `enabled_tasks` says which heads are built: absent, or a list of known names."""
+    item = experiment.get("task", "enabled_tasks")
+    if item is None:
+        return True
+    return isinstance(item.value, list) and all(c.value in HEAD_OF_TASK for c in item.value)
 
 
 def _add(binding: Binding, described: Described, owner: str) -> None:
@@ -160,14 +182,19 @@ def _add(binding: Binding, described: Described, owner: str) -> None:
             )
 
 
-def _bind_model(binding: Binding, shipped: table.Table, tasks: tuple[str, ...]) -> None:
+def _bind_model(
+    binding: Binding, shipped: table.Table, tasks: tuple[str, ...], knows_tasks: bool
+) -> None:
     """Add the keys of the embedding, the backbone and the heads that this config selects."""
     mapping = binding.item.mapping
     several = len(tasks) > 1
-    complete = True
+    complete = knows_tasks
     for slot, kind in (("embedding", "embedding"), ("backbone", "backbone"), ("task_head", "head")):
         item = mapping.get(slot)
-        if item is None or item.interpolated or not isinstance(item.value, str):
+        if item is None:
+            continue
+        if item.interpolated or not isinstance(item.value, str):
+            complete = False
             continue
         if slot == "task_head" and several:
             continue
@@ -186,8 +213,11 @@ def _bind_model(binding: Binding, shipped: table.Table, tasks: tuple[str, ...]) 
     if model_name is not None and not is_isfm and not binding.components:
         binding.unknown.append(Slot("name", "model", model_name))
     if is_isfm:
-        for slot in ("embedding", "backbone", *(() if several else ("task_head",))):
-            spec = binding.keys[slot].spec
+        for slot in ("embedding", "backbone", *(("task_head",) if not several else ())):
+            if slot == "task_head" and not knows_tasks:
+                continue
+            description = binding.keys[slot].spec["description"]
+            spec = {"type": "string", "minLength": 1, "description": description}
             binding.keys[slot] = Key(spec, (str(model_name.value),), True)  # type: ignore[union-attr]
     binding.complete = is_isfm and complete and {"embedding", "backbone"} <= set(mapping)
 

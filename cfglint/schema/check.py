@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import KeyPath
@@ -12,8 +11,7 @@ from cfglint.names import nearest
 from cfglint.schema.table import Spec
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with a value. `path` leads from the checked item to the culprit."""
 
     kind: Literal["type", "value", "unknown", "missing"]
@@ -26,7 +24,7 @@ class Problem:
 
 def check(item: Item, spec: Spec, path: KeyPath = ()) -> Iterator[Problem]:
     """All problems of an item, in file order. A value known at run time only has none."""
-    if item.interpolated:
+    if item.interpolated or _plainly_fits(item.value, spec):
         return
     branches = spec.get("anyOf")
     if branches is not None:
@@ -54,6 +52,42 @@ def check(item: Item, spec: Spec, path: KeyPath = ()) -> Iterator[Problem]:
         yield from _check_mapping(item, spec, path)
 
 
+_SIMPLE = {"integer": int, "number": (int, float), "string": str, "boolean": bool}
+
+
+def _plainly_fits(value: Any, spec: Spec) -> bool:
+    """A quick yes for scalars of one plain type within bounds; anything else takes the long way."""
+    if isinstance(value, (dict, list)) or "x-known" in spec:
+        return False
+    for branch in spec.get("anyOf", (spec,)):
+        kind = branch.get("type")
+        if kind == "null" and value is None:
+            return True
+        simple = _SIMPLE.get(kind)
+        if simple is None or not isinstance(value, simple) or "enum" in branch:
+            continue
+        if kind == "boolean":
+            return True
+        if isinstance(value, bool):
+            continue
+        if kind == "string":
+            if len(value) >= branch.get("minLength", 0):
+                return True
+        elif _within(value, branch):
+            return True
+    return False
+
+
+def _within(value: float, spec: Spec) -> bool:
+    """Whether a number lies within a spec's bounds; NaN never does."""
+    return bool(
+        value >= spec.get("minimum", value)
+        and value <= spec.get("maximum", value)
+        and ("exclusiveMinimum" not in spec or value > spec["exclusiveMinimum"])
+        and ("exclusiveMaximum" not in spec or value < spec["exclusiveMaximum"])
+    )
+
+
 def _check_any(item: Item, spec: Spec, branches: list[Spec], path: KeyPath) -> Iterator[Problem]:
     """The nearest branch speaks: the one whose type fits, else all of them in one sentence."""
     results = [list(check(item, branch, path)) for branch in branches]
@@ -76,12 +110,7 @@ def _check_bounds(item: Item, spec: Spec, path: KeyPath) -> Iterator[Problem]:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if value != value:
             yield Problem("value", path, item, "is not a number (NaN)", "", spec)
-        elif not (
-            value >= spec.get("minimum", value)
-            and value <= spec.get("maximum", value)
-            and ("exclusiveMinimum" not in spec or value > spec["exclusiveMinimum"])
-            and ("exclusiveMaximum" not in spec or value < spec["exclusiveMaximum"])
-        ):
+        elif not _within(value, spec):
             yield Problem(
                 "value", path, item, f"is {show(item)}; it must be {describe(spec)}", "", spec
             )

@@ -6,8 +6,8 @@ known, a missing or interpolated value does not.
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Severity
@@ -15,8 +15,7 @@ from cfglint.names import nearest
 from cfglint.schema.bind import HEAD_OF_TASK, Bound
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Keys that do not go together. `key` is where to report it, `others` are the other ends."""
 
     key: str
@@ -27,6 +26,8 @@ class Conflict:
 
 
 Constraint = Callable[[Bound], Iterator[Conflict]]
+
+TASKS = tuple(HEAD_OF_TASK)
 
 
 def _integer(bound: Bound, key: str) -> int | None:
@@ -152,10 +153,10 @@ def prediction_covers_channels(bound: Bound) -> Iterator[Conflict]:
 def weights_name_enabled_tasks(bound: Bound) -> Iterator[Conflict]:
     """A weight for a task that is not enabled weighs nothing."""
     weights = bound.item("task.task_weights")
-    if weights is None or not bound.enabled_tasks:
+    if weights is None or not bound.enabled_tasks or not set(bound.enabled_tasks) <= set(TASKS):
         return
     for name in weights.mapping:
-        if name not in bound.enabled_tasks and name in HEAD_OF_TASK:
+        if name not in bound.enabled_tasks and name in TASKS:
             yield Conflict(
                 f"task.task_weights.{name}",
                 f"`{name}` has a weight but is not among enabled_tasks",

@@ -6,12 +6,10 @@ process with a time limit, and the result is cached by the file's content.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.schema.table import Described
@@ -23,8 +21,7 @@ TIME_LIMIT = 30.0
 ENTRY_POINTS = "cfglint.schemas"
 
 
-@dataclass(frozen=True, slots=True)
-class CustomSchema:
+class CustomSchema(NamedTuple):
     """A schema for one section, where the `when` keys have these values."""
 
     section: str
@@ -116,6 +113,8 @@ out.write(json.dumps(describe_any(getattr(module, name))))
 
 
 def _compile_model(path: str, name: str, content: bytes, settings: Settings) -> dict[str, Any]:
+    import hashlib
+
     from cfglint import cache
 
     key = hashlib.sha256(content + name.encode() + cache.version_tag()).hexdigest()

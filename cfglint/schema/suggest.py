@@ -14,7 +14,10 @@ def missing_keys(bound: Bound) -> dict[tuple[str, str], str | None]:
     missing: dict[tuple[str, str], str | None] = {}
     if bound.role != "experiment":
         return missing
+    unresolved = unresolved_sections(bound)
     for name, binding in bound.sections.items():
+        if name in unresolved or "*" in unresolved:
+            continue
         unread = unread_keys(binding)
         for key, known in binding.keys.items():
             if not known.required or key in binding.item.mapping:
@@ -26,6 +29,17 @@ def missing_keys(bound: Bound) -> dict[tuple[str, str], str | None]:
                 unread.remove(source)
             missing[name, key] = source
     return missing
+
+
+def unresolved_sections(bound: Bound) -> set[str]:
+    """Sections whose base file could not be brought in; `*` where any part may be missing.
+
+    What they would have said is unknown, and Y106 says so: nothing in them is missing.
+    """
+    return {
+        problem.key.removeprefix("base_configs.") if "." in problem.key else "*"
+        for problem in bound.experiment.problems
+    }
 
 
 def unread_keys(binding: Binding) -> list[str]:

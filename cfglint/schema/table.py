@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 Spec = dict[str, Any]
 """A JSON Schema of one value, with `x-required`, `x-unit`, `x-known`, `x-run-time`, `x-default`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """One section or component: its kind, its name and a spec per key."""
 
     kind: str
@@ -22,8 +20,7 @@ class Described:
     fields: dict[str, Spec]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """All shipped schemas by name."""
 
     sections: dict[str, Described]

@@ -1,0 +1,89 @@
+"""Every YAML below `cases/` and `fixtures/` gives the diagnostics in the `.expected` beside it.
+
+A line is `line:column severity code key`. `CFGLINT_UPDATE_EXPECTED=1 pytest` rewrites them; read
+the difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cfglint.cli.rule import documentation
+from cfglint.linter import Options, check, lint_text
+from cfglint.rules import registry
+from tests.conftest import FIXTURES, line_of
+
+CASES = Path(__file__).parent / "cases"
+FILES = sorted([*CASES.rglob("*.yaml"), *FIXTURES.glob("failed/*.yaml"),
+                *FIXTURES.glob("repaired/*.yaml")])  # fmt: skip
+PARTS = {"base", "conf"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_expected_diagnostics(path: Path) -> None:
+    if PARTS & {parent.name for parent in path.parents if parent != CASES.parent.parent}:
+        pytest.skip("a part of another case")
+    report = check([str(path)], Options(use_cache=False))
+    found = "".join(
+        line_of(d) + (f" in {Path(d.span.file).name}" if Path(d.span.file) != path else "") + "\n"
+        for d in report.diagnostics
+    )
+    expected = path.with_suffix(".expected")
+    if os.environ.get("CFGLINT_UPDATE_EXPECTED"):
+        expected.write_text(found)
+    assert found == expected.read_text()
+
+
+def test_every_rule_has_a_case_that_finds_it() -> None:
+    found = {
+        line.split()[2] for path in FILES if (e := path.with_suffix(".expected")).exists()
+        for line in e.read_text().splitlines()
+    }  # fmt: skip
+    elsewhere = {"X901", "X905", "Y107", "Y108"}  # need a crash, a mode, bytes: test_hostile.py
+    assert {rule.code for rule in registry.RULES} - elsewhere <= found
+
+
+@pytest.mark.parametrize("rule", registry.RULES, ids=lambda rule: rule.code)
+def test_a_rule_documents_itself(rule: registry.Rule) -> None:
+    module = rule.load()
+    assert (rule.code, rule.name) == (module.CODE, module.NAME)
+    text = documentation(rule)
+    assert text.startswith(f"# {rule.code} {rule.name}\n")
+    assert "## Why is this bad?" in text or rule.code.startswith("X")
+    assert "## Use instead" in text
+    if "Fix(" in inspect.getsource(module):
+        assert "## Fix safety" in text
+
+
+BLOCK = re.compile(r"## (Example|Use instead)\n```yaml\n(.*?)```", re.DOTALL)
+WHOLE = (FIXTURES / "failed/multitask_B_08_PatchTST.yaml").read_text()
+
+
+def _experiment(fragment: str) -> str:
+    """A config that is in order but for the fragment laid over it."""
+    config = yaml.safe_load(WHOLE.replace("1e-6", "1.0e-6"))
+    for key in ("num_layers", "patch_len", "stride", "d_model"):
+        del config["model"][key]
+    over = yaml.safe_load(fragment)
+    if over.get("model", {}).get("backbone") != "B_08_PatchTST" or "num_layers" not in fragment:
+        config["model"].update(e_layers=3, factor=1)
+    for section, values in over.items():
+        config.setdefault(section, {}).update(values)
+    return str(yaml.safe_dump(config))
+
+
+@pytest.mark.parametrize("rule", registry.RULES, ids=lambda rule: rule.code)
+def test_the_examples_of_the_documentation_are_true(rule: registry.Rule) -> None:
+    blocks = dict(BLOCK.findall(inspect.getdoc(rule.load()) or ""))
+    if rule.code in ("Y106", "S206") or "Example" not in blocks:
+        pytest.skip("no example, or one that needs files: see the cases")
+    for kind, fragment in blocks.items():
+        text = _experiment(fragment) if rule.code.startswith("S") else fragment
+        codes = [d.code for d in lint_text(text, "config.yaml")]
+        assert (rule.code in codes) == (kind == "Example"), (kind, codes)
