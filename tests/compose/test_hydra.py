@@ -1,0 +1,84 @@
+"""A Hydra defaults list: order, packages, overrides. Expectations from Hydra's documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.compose.test_experiment import chain, composed, write
+
+
+def test_groups_in_order_with_self_last_by_default(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        model__net="depth: 18\nlr: 1\n",
+        config="defaults:\n  - model: net\nmodel: {lr: 2}\nseed: 0\n",
+    )
+    experiment = composed(tmp_path / "config.yaml")
+    assert experiment.style == "defaults"
+    assert experiment.root.plain() == {"model": {"depth": 18, "lr": 2}, "seed": 0}
+    assert [link[0] for link in chain(experiment, "model.lr")] == ["net.yaml", "config.yaml"]
+
+
+def test_self_first_lets_groups_win(tmp_path: Path) -> None:
+    write(tmp_path, m__a="x: 1\n", config="defaults:\n  - _self_\n  - m: a\nm: {x: 2}\n")
+    assert composed(tmp_path / "config.yaml").root.plain() == {"m": {"x": 1}}
+
+
+def test_packages(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        m__a="x: 1\n",
+        g__b="# @package _global_\ny: 2\n",
+        config="defaults:\n  - m@train.net: a\n  - g: b\n",
+    )
+    assert composed(tmp_path / "config.yaml").root.plain() == {"train": {"net": {"x": 1}}, "y": 2}
+
+
+def test_an_override_of_a_nested_experiment(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        m__a="x: 1\n",
+        m__b="x: 2\n",
+        config="defaults:\n  - m: a\n  - override m: b\n",
+    )
+    assert composed(tmp_path / "config.yaml").root.plain() == {"m": {"x": 2}}
+
+
+def test_nested_defaults_and_absolute_groups(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        m__net="defaults:\n  - part: small\n  - /opt@opt: adam\nd: 1\n",
+        m__part__small="p: 1\n",
+        opt__adam="lr: 1\n",
+        config="defaults:\n  - m: net\n",
+    )
+    assert composed(tmp_path / "config.yaml").root.plain() == {
+        "m": {"part": {"p": 1}, "d": 1},
+        "opt": {"lr": 1},
+    }
+
+
+def test_null_optional_and_builtin_choices_are_left_out(tmp_path: Path) -> None:
+    write(
+        tmp_path, config="defaults:\n  - m: null\n  - optional local: me\n"
+        "  - override hydra/job_logging: colorlog\n  - hydra: default\nx: 1\n",
+    )  # fmt: skip
+    experiment = composed(tmp_path / "config.yaml")
+    assert not experiment.problems
+    assert experiment.root.plain() == {"x": 1}
+
+
+def test_a_missing_choice_names_the_near_one(tmp_path: Path) -> None:
+    write(tmp_path, m__resnet="x: 1\n", config="defaults:\n  - m: resnte\n")
+    (problem,) = composed(tmp_path / "config.yaml").problems
+    assert "`m` has no `resnte`" in problem.message
+    assert problem.help == "did you mean `resnet`?"
+
+
+def test_a_cycle_ends(tmp_path: Path) -> None:
+    write(
+        tmp_path, m__a="defaults:\n  - /m@x: b\n", m__b="defaults:\n  - /m@y: a\n",
+        config="defaults:\n  - m: a\n",
+    )  # fmt: skip
+    (problem,) = composed(tmp_path / "config.yaml").problems
+    assert "includes itself" in problem.message

@@ -1,0 +1,72 @@
+"""What a plain scalar becomes is what the real loader makes of it."""
+
+from __future__ import annotations
+
+import math
+from io import StringIO
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from omegaconf import OmegaConf
+from ruamel.yaml import YAML
+
+from cfglint.document.scalars import looks_like_number, resolve
+from cfglint.rules.y103_number_as_string import spelled
+
+SAMPLES = [
+    "1e-6", "5e-4", "1E5", "1e5", "1.0e-6", "1.0E+5", ".5", ".5e-3", "1.", "-1e-6", "+1.5",
+    "0", "-0", "00", "0o17", "017", "0x1F", "0b11", "1_000", "1:30", "190:20:30", "12e03",
+    "yes", "no", "on", "off", "Yes", "NO", "y", "n", "true", "True", "TRUE", "tRue",
+    "null", "~", "Null", "", ".inf", "-.INF", ".nan", "2025-08-29", "=x", "1.2.3", "08", "09",
+    "+12", "1__0", "infinity", "nan", "0.1", "1e400",
+]  # fmt: skip
+
+
+def same(left: object, right: object) -> bool:
+    if isinstance(left, float) and isinstance(right, float) and math.isnan(left):
+        return math.isnan(right)
+    return type(left) is type(right) and left == right
+
+
+@pytest.mark.parametrize("text", SAMPLES)
+def test_pyyaml(text: str) -> None:
+    try:
+        expected = yaml.safe_load(f"a: {text}")["a"]
+    except (ValueError, yaml.YAMLError):
+        expected = text
+    assert same(resolve(text, "pyyaml"), expected)
+
+
+@pytest.mark.parametrize("text", [s for s in SAMPLES if s not in ("2025-08-29", "1:30")])
+def test_omegaconf(text: str) -> None:
+    expected = OmegaConf.to_container(OmegaConf.create(f"a: {text}"))["a"]
+    assert same(resolve(text, "omegaconf"), expected)
+
+
+@pytest.mark.parametrize("text", [s for s in SAMPLES if s not in ("2025-08-29", "=x")])
+def test_ruamel(text: str) -> None:
+    try:
+        expected = YAML(typ="safe", pure=True).load(StringIO(f"a: {text}"))["a"]
+    except ValueError:
+        expected = text
+    assert same(resolve(text, "ruamel"), expected)
+
+
+@given(st.from_regex(r"\A[-+]?[0-9._]{1,6}(?:[eE][-+]?[0-9]{1,2})?\Z"))
+def test_pyyaml_on_generated_numbers(text: str) -> None:
+    try:
+        expected = yaml.safe_load(f"a: {text}")["a"]
+    except (ValueError, OverflowError):
+        expected = text
+    assert same(resolve(text, "pyyaml"), expected)
+
+
+@given(st.from_regex(r"\A[-+]?(?:[0-9]{1,4}(?:\.[0-9]{0,3})?|\.[0-9]{1,4})[eE][-+]?[0-9]{1,2}\Z"))
+def test_the_spelling_that_is_proposed_is_the_number_that_is_seen(text: str) -> None:
+    assert looks_like_number(text)
+    for loader in ("pyyaml", "omegaconf", "ruamel", "jsonargparse"):
+        value = resolve(spelled(text), loader)  # type: ignore[arg-type]
+        assert isinstance(value, float)
+        assert value == float(text)
