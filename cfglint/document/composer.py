@@ -189,7 +189,8 @@ def _problem(error: yaml.YAMLError, text: str) -> SyntaxProblem:
         if context and context != "while parsing":
             parts.append(context)
         message = ", ".join(parts)
-        return SyntaxProblem(message[:MAX_ERROR_LENGTH], _inside(Mark(mark.index, mark.line, mark.column), text))
+        # Made anew from the offset: at the end of a text libyaml counts a line that is not there.
+        return SyntaxProblem(message[:MAX_ERROR_LENGTH], mark_at(text, mark.index))
     position = getattr(error, "position", None)
     reason = str(getattr(error, "reason", error)).splitlines()[0]
     if isinstance(position, int):
@@ -202,8 +203,3 @@ def _problem(error: yaml.YAMLError, text: str) -> SyntaxProblem:
             mark_at(text, position),
         )
     return SyntaxProblem(reason[:MAX_ERROR_LENGTH], Mark(0, 0, 0))
-
-
-def _inside(mark: Mark, text: str) -> Mark:
-    """The mark, or the end of the text where the parser points past it."""
-    return mark if mark.index <= len(text) else mark_at(text, len(text))

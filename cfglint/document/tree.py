@@ -192,7 +192,13 @@ class YamlFile:
         return self.span_of(node.start, node.end)
 
     def span_of(self, start: Mark, end: Mark) -> Span:
-        """A span from two marks, with the blank end of a block scalar left out."""
+        """A span from two marks, with the blank end of a block scalar left out.
+
+        At the end of a text without a final newline libyaml counts a line that is not there.
+        """
+        if end.index >= len(self.text):
+            end = mark_at(self.text, end.index)
+            start = mark_at(self.text, start.index) if start.index >= end.index else start
         if end.index > start.index and end.column == 0:
             stripped = self.text[start.index : end.index].rstrip()
             end = mark_at(self.text, start.index + len(stripped))

@@ -76,7 +76,7 @@ def _result(found: Diagnostic, codes: list[str]) -> dict[str, Any]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    return {"uri": quote(file.replace(os.sep, "/"))}
+    return {"uri": quote(file.replace(os.sep, "/"), errors="surrogateescape")}
 
 
 def _location(span: Span) -> dict[str, Any]:
@@ -119,4 +119,4 @@ def _fix(fix: Fix, found: Diagnostic) -> dict[str, Any]:
 def fingerprint(found: Diagnostic) -> str:
     """The same for the same finding when lines above it change."""
     text = "\0".join((found.span.file, found.code, found.key, found.message))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]

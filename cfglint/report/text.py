@@ -104,7 +104,7 @@ def _link(span: Span, style: Style) -> str:
         return text
     from urllib.parse import quote
 
-    target = f"file://{quote(os.path.abspath(span.file))}"
+    target = f"file://{quote(os.path.abspath(span.file), errors='surrogateescape')}"
     return f"\033]8;;{target}\033\\{text}\033]8;;\033\\"
 
 

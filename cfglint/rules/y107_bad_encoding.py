@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Severity, Span
+from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.document.lines import mark_at
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y107", "bad-encoding", Severity.ERROR
@@ -25,13 +26,12 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     problem = context.file.read_problem
     if problem is None or problem.kind != "encoding":
         return
-    before = context.file.data[: problem.offset]
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    before = context.file.data[: problem.offset].decode("utf-8", "replace")
+    mark = mark_at(before, len(before))
     readable = context.file.source is not None
     yield diagnostic(
         (CODE, NAME), Severity.WARNING if readable else SEVERITY,
         f"the file {problem.message}",
-        Span(context.file.path, line, column, line, column),
+        context.file.span_of(mark, mark),
         help="save it as UTF-8" + ("" if readable else "; nothing else in it was checked"),
     )  # fmt: skip

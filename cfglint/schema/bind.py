@@ -164,7 +164,7 @@ def _knows_tasks(experiment: Experiment) -> bool:
     item = experiment.get("task", "enabled_tasks")
     if item is None:
         return True
-    return isinstance(item.value, list) and all(c.value in HEAD_OF_TASK for c in item.value)
+    return isinstance(item.value, list) and all(str(c.value) in HEAD_OF_TASK for c in item.value)
 
 
 def _add(binding: Binding, described: Described, owner: str) -> None:

@@ -9,10 +9,11 @@ from cfglint.schema.bind import Binding, Bound
 def missing_keys(bound: Bound) -> dict[tuple[str, str], str | None]:
     """(section, key) of every required key that nothing provides -> the likely source, or None.
 
-    An unread key is the source of one missing key at most.
+    An unread key is the source of one missing key at most. A fragment misses nothing; in a config
+    of another family the only sections that are bound are those of the user's own schemas.
     """
     missing: dict[tuple[str, str], str | None] = {}
-    if bound.role != "experiment":
+    if bound.role == "fragment":
         return missing
     unresolved = unresolved_sections(bound)
     for name, binding in bound.sections.items():

@@ -46,7 +46,8 @@ def test_values_are_those_of_pyyaml(data: dict[str, object], flow: bool, unicode
 @settings(max_examples=150, deadline=None)
 def test_every_plain_scalar_stands_where_it_says(data: dict[str, object], seed: int) -> None:
     random.seed(seed)
-    text = yaml.safe_dump(data, default_flow_style=random.random() < 0.5, allow_unicode=True)
+    flow = random.random() < 0.5
+    text = yaml.safe_dump(data, default_flow_style=flow, allow_unicode=True, width=100_000)
     file = read(text)
     lines = text.split("\n")
     for path, _, value in file.documents[0].nodes:
