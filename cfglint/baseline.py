@@ -81,4 +81,6 @@ def dump(counts: Counts) -> bytes:
         if number > 0
     ]
     body = ",\n".join(f"    {line}" for line in lines)
-    return f'{{\n  "version": 1,\n  "entries": [\n{body}\n  ]\n}}\n'.encode("utf-8", "backslashreplace")
+    return f'{{\n  "version": 1,\n  "entries": [\n{body}\n  ]\n}}\n'.encode(
+        "utf-8", "backslashreplace"
+    )

@@ -93,9 +93,9 @@ class Cache:
             self._shards[name] = entries
         return name, self._shards[name]
 
-    def get(self, path: str) -> Any:
-        """The kept result of a file, if the file and all it hangs on are as they were."""
-        entry = self._shard(path)[1].get(path)
+    def get(self, path: str, name: str) -> Any:
+        """The result kept under `name`, if the file and all it hangs on are as they were."""
+        entry = self._shard(path)[1].get(name)
         if not isinstance(entry, dict):
             return None
         try:
@@ -104,11 +104,11 @@ class Cache:
             return None
         return entry.get("result") if fresh else None
 
-    def put(self, path: str, files: dict[str, str | None], result: Any) -> None:
+    def put(self, path: str, name: str, files: dict[str, str | None], result: Any) -> None:
         """Keep a result, with the digest of every file it hangs on (None: it did not exist)."""
-        name, entries = self._shard(path)
-        entries[path] = {"files": files, "result": result}
-        self._changed.add(name)
+        shard, entries = self._shard(path)
+        entries[name] = {"files": files, "result": result}
+        self._changed.add(shard)
 
     def save(self) -> None:
         """Write what changed."""

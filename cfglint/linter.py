@@ -27,7 +27,7 @@ from cfglint.diagnostic import (
 from cfglint.document.scalars import LoaderName
 from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import YamlFile, parse, read_file
-from cfglint.loader_choice import loader_of_text
+from cfglint.loader_choice import loader_of_project, loader_of_text
 from cfglint.rules import registry, x901_rule_crashed
 from cfglint.rules.context import ExperimentContext, FileContext, Wanted
 from cfglint.schema.bind import Bound, bind
@@ -127,7 +127,7 @@ def check(
 
     Raises:
         SettingsError: the settings or the baseline cannot be used.
-        registry.UnknownRule: a selector names no rule.
+        registry.UnknownRuleError: a selector names no rule.
     """
     started = time.perf_counter()
     options = options or Options()
@@ -176,8 +176,9 @@ class Project:
             self.per_file_ignores = [
                 (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
             ]
-        except registry.UnknownRule as error:
-            raise registry.UnknownRule(str(error)) from None
+        except registry.UnknownRuleError as error:
+            raise registry.UnknownRuleError(str(error)) from None
+        self._loaders: dict[str, LoaderName] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
 
     @property
@@ -198,7 +199,13 @@ class Project:
         """The loader that reads this file."""
         if self.settings.loader != "auto":
             return self.settings.loader  # type: ignore[return-value]
-        return loader_of_text(file.text, os.path.dirname(file.path))
+        return loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
+
+    def usual_loader(self, folder: str) -> LoaderName:
+        """The loader that the dependencies of the project around a folder name."""
+        if folder not in self._loaders:
+            self._loaders[folder] = loader_of_project(folder)
+        return self._loaders[folder]
 
     def ignored_here(self, path: str) -> frozenset[str]:
         """Codes that `per-file-ignores` switches off for a file."""
@@ -237,7 +244,7 @@ class Projects:
                 settings = load_settings(file) if file else Settings()
                 try:
                     self._by_file[file] = Project(settings, self._options)
-                except registry.UnknownRule as error:
+                except registry.UnknownRuleError as error:
                     raise SettingsError(f"{file}: {error}" if file else str(error)) from None
             self._by_folder[folder] = self._by_file[file]
         return self._by_folder[folder]
@@ -298,12 +305,13 @@ def lint_here(
                 caches[id(project)] = cache.Cache(
                     cache.folder(project.settings), project.fingerprint, store.digest
                 )
-            kept = _thaw(caches[id(project)].get(path))
+            name = f"{project.usual_loader(os.path.dirname(path))}:{path}"
+            kept = _thaw(caches[id(project)].get(path, name))
         if kept is None:
             kept = lint_file(path, project, store)
             if use_cache:
                 digests = {file: store.digest(file) for file in kept.hangs_on}
-                caches[id(project)].put(path, digests, _freeze(kept))
+                caches[id(project)].put(path, name, digests, _freeze(kept))
         results.append(kept)
         if not kept.fragment:
             store.forget(path)
@@ -346,9 +354,7 @@ def _bind_documents(
     hangs_on: list[str] = []
     for document in file.documents:
         try:
-            experiment = compose(
-                document, project.settings, loader, store.read, project.overrides
-            )
+            experiment = compose(document, project.settings, loader, store.read, project.overrides)
             if experiment is None:
                 continue
             hangs_on += [*experiment.files, *experiment.missing]
@@ -419,13 +425,13 @@ def _locate(found: Diagnostic, path: str, store: Store) -> Diagnostic:
     """Symbolic places to lines and columns, and the aliases and configs on the way there."""
     related = [
         Related(
-            item.place if isinstance(item.place, Span) else store.read(item.place.file).span(
-                item.place
-            ),
+            item.place
+            if isinstance(item.place, Span)
+            else store.read(item.place.file).span(item.place),
             item.message,
         )
         for item in found.related
-    ]  # fmt: skip
+    ]
     place = found.place
     if isinstance(place, Place):
         file = store.read(place.file)
@@ -518,7 +524,7 @@ def _dynamic_stage(results: list[FileResult], options: Options) -> tuple[NotChec
 def _summary(
     diagnostics: list[Diagnostic], files: int, suppressed: int, not_checked: int, started: float
 ) -> Summary:
-    counts = {severity: 0 for severity in Severity}
+    counts = dict.fromkeys(Severity, 0)
     for found in diagnostics:
         counts[found.severity] += 1
     return Summary(
@@ -555,15 +561,25 @@ def _freeze_span(span: Span) -> list[Any]:
 def _freeze_diagnostic(found: Diagnostic) -> list[Any]:
     fix = found.fix
     return [
-        found.code, found.name, found.severity.value, found.message, _freeze_span(found.span),
-        found.key, found.help, found.stage,
-        [[_freeze_span(item.place), item.message]  # type: ignore[arg-type]
-         for item in found.related],
-        None if fix is None else [
+        found.code,
+        found.name,
+        found.severity.value,
+        found.message,
+        _freeze_span(found.span),
+        found.key,
+        found.help,
+        found.stage,
+        [
+            [_freeze_span(item.place), item.message]  # type: ignore[arg-type]
+            for item in found.related
+        ],
+        None
+        if fix is None
+        else [
             fix.safety,
             [[e.line, e.column, e.end_line, e.end_column, e.insert] for e in fix.edits],
         ],
-    ]  # fmt: skip
+    ]
 
 
 def _thaw(data: Any) -> FileResult | None:
@@ -575,7 +591,7 @@ def _thaw(data: Any) -> FileResult | None:
             data["path"],
             tuple(_thaw_diagnostic(item) for item in data["diagnostics"]),
             {
-                file: tuple(Suppression(*s[:3], tuple(s[3]), s[4], s[5]) for s in found)
+                file: tuple(Suppression(s[0], s[1], s[2], tuple(s[3]), s[4], s[5]) for s in found)
                 for file, found in data["suppressions"].items()
             },
             tuple(data["hangs_on"]),
@@ -588,7 +604,14 @@ def _thaw(data: Any) -> FileResult | None:
 def _thaw_diagnostic(data: list[Any]) -> Diagnostic:
     code, name, severity, message, span, key, help, stage, related, fix = data
     return Diagnostic(
-        code, name, Severity(severity), message, Span(*span), key,
-        tuple(Related(Span(*place), text) for place, text in related), help,
-        None if fix is None else Fix(fix[0], tuple(Edit(*edit) for edit in fix[1])), stage,
-    )  # fmt: skip
+        code,
+        name,
+        Severity(severity),
+        message,
+        Span(*span),
+        key,
+        tuple(Related(Span(*place), text) for place, text in related),
+        help,
+        None if fix is None else Fix(fix[0], tuple(Edit(*edit) for edit in fix[1])),
+        stage,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from functools import lru_cache
 
 from cfglint.document.scalars import LoaderName
 
@@ -19,16 +18,15 @@ _HYDRA = re.compile(r"^(defaults:\s*(#.*)?$|\s*_target_:|hydra:)", re.MULTILINE)
 _LIGHTNING_CLI = re.compile(r"^\s*(- )?class_path:", re.MULTILINE)
 
 
-def loader_of_text(text: str, folder: str) -> LoaderName:
-    """The loader of one config: by what only one loader's users write, else by dependencies."""
+def loader_of_text(text: str) -> LoaderName | None:
+    """The loader whose users alone write such a config; None where the text does not show it."""
     if ("defaults" in text or "_target_" in text or "hydra" in text) and _HYDRA.search(text):
         return "omegaconf"
     if "class_path" in text and _LIGHTNING_CLI.search(text):
         return "jsonargparse"
-    return loader_of_project(folder)
+    return None
 
 
-@lru_cache(maxsize=1024)
 def loader_of_project(folder: str) -> LoaderName:
     """The loader that the nearest list of dependencies names; PyYAML where none does."""
     current = os.path.abspath(folder)

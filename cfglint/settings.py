@@ -74,10 +74,24 @@ class Settings(NamedTuple):
 
 
 _TOP = (
-    "include", "exclude", "select", "ignore", "severity", "per-file-ignores", "fail-on", "loader",
-    "profile", "baseline", "gpu", "memory-budget", "compose", "aliases", "schemas", "consumers",
+    "include",
+    "exclude",
+    "select",
+    "ignore",
+    "severity",
+    "per-file-ignores",
+    "fail-on",
+    "loader",
+    "profile",
+    "baseline",
+    "gpu",
+    "memory-budget",
+    "compose",
+    "aliases",
+    "schemas",
+    "consumers",
     "dynamic",
-)  # fmt: skip
+)
 _COMPOSE = ("style", "local", "root")
 _SCHEMA = ("section", "schema", "when")
 _CONSUMER = ("section", "entry", "parameter", "provides")

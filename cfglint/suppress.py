@@ -65,7 +65,7 @@ class Suppressor:
         for code in suppression.codes:
             try:
                 codes = registry.codes_of(code)
-            except registry.UnknownRule as error:
+            except registry.UnknownRuleError as error:
                 wrong.append(code)
                 message = str(error)
                 continue
@@ -76,7 +76,10 @@ class Suppressor:
             return self._report(file, suppression, message, keep)
         if idle:
             return self._report(
-                file, suppression, f"`{kind}[{', '.join(idle)}]` suppresses nothing on {where}", keep
+                file,
+                suppression,
+                f"`{kind}[{', '.join(idle)}]` suppresses nothing on {where}",
+                keep,
             )
         return None
 
@@ -89,15 +92,18 @@ class Suppressor:
         start = suppression.column if keep else suppression.column - suppression.gap
         edit = Edit(line, start, line, suppression.end_column, new)
         return Diagnostic(
-            unused.CODE, unused.NAME, unused.SEVERITY, message,
+            unused.CODE,
+            unused.NAME,
+            unused.SEVERITY,
+            message,
             Span(file, line, suppression.column, line, suppression.end_column),
             help="remove it" if not keep else f"write {new}",
             fix=Fix("safe", (edit,)),
-        )  # fmt: skip
+        )
 
 
 def _codes(selector: str) -> frozenset[str]:
     try:
         return registry.codes_of(selector)
-    except registry.UnknownRule:
+    except registry.UnknownRuleError:
         return frozenset()

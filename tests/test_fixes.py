@@ -16,9 +16,10 @@ from cfglint.fixes import apply_fixes
 from tests.conftest import FIXTURES, ROOT
 
 CASES = sorted(
-    path for path in [*FIXTURES.glob("*/*.yaml"), *(ROOT / "tests/rules/cases").rglob("*.yaml")]
+    path
+    for path in [*FIXTURES.glob("*/*.yaml"), *(ROOT / "tests/rules/cases").rglob("*.yaml")]
     if "base" not in path.parts and "conf" not in path.parts
-)  # fmt: skip
+)
 
 
 def fix(path: Path, *options: str) -> bytes:
@@ -41,8 +42,9 @@ def test_the_safe_fixes_of_the_case(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(before)
     after = fix(path).decode()
-    changed = [line for line in difflib.ndiff(before.splitlines(), after.splitlines())
-               if line[0] in "+-"]  # fmt: skip
+    changed = [
+        line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"
+    ]
     assert changed == [
         "-   activation: gelu",
         "-       eta_min: 1e-6",
@@ -109,8 +111,9 @@ def test_standard_input_is_fixed_to_standard_output(
     assert capsysbinary.readouterr().out == b"lr: 1.0e-3\n"
 
 
-def test_a_read_only_folder_leaves_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                            capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_a_read_only_folder_leaves_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     import cfglint.files
 
     def full(*_: object, **__: object) -> None:

@@ -111,8 +111,9 @@ def test_a_folder_loop_ends(tmp_path: Path) -> None:
     assert codes(check([str(tmp_path)], NO_CACHE)) == ["Y103"]
 
 
-def test_a_name_that_is_not_utf_8(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes],
-                                  monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_name_that_is_not_utf_8(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = os.fsencode(tmp_path) + b"/caf\xe9.yaml"
     with open(name, "wb") as stream:
         stream.write(b"lr: 1e-3\n" * 2)
@@ -156,9 +157,16 @@ def test_a_recursion_error_in_composition_is_one_diagnostic(
     assert codes(check([str(tmp_path)], NO_CACHE)) == ["X901", "Y103"]
 
 
-CORPUS = [path.read_bytes() for path in sorted(
-    [*(ROOT / "configs").rglob("*.yaml"), *FIXTURES.rglob("*.yaml"),
-     *(ROOT / "tests/rules/cases").rglob("*.yaml")])]  # fmt: skip
+CORPUS = [
+    path.read_bytes()
+    for path in sorted(
+        [
+            *(ROOT / "configs").rglob("*.yaml"),
+            *FIXTURES.rglob("*.yaml"),
+            *(ROOT / "tests/rules/cases").rglob("*.yaml"),
+        ]
+    )
+]
 
 
 def _positions_inside(report: Report, text: str) -> None:
@@ -185,15 +193,46 @@ def test_mutated_configs(data: bytes, seed: int) -> None:
         other = generator.choice(CORPUS)
         cut = generator.randrange(len(other) + 1)
         mutated[start:end] = generator.choice(
-            [b"", b"\t", b"\n", b": ", b"- ", b"[", b"}", b"&a ", b"*a", b"<<: ", b"'", b'"', b"|\n",
-             b"\x00", b"\xff", b"# cfglint: ignore", b"---\n", b"!x ", "中".encode(), b"\r", b"? ",
-             b"1e-9", b"null", b"${a}", other[cut : cut + 60]]
-        )  # fmt: skip
+            [
+                b"",
+                b"\t",
+                b"\n",
+                b": ",
+                b"- ",
+                b"[",
+                b"}",
+                b"&a ",
+                b"*a",
+                b"<<: ",
+                b"'",
+                b'"',
+                b"|\n",
+                b"\x00",
+                b"\xff",
+                b"# cfglint: ignore",
+                b"---\n",
+                b"!x ",
+                "中".encode(),
+                b"\r",
+                b"? ",
+                b"1e-9",
+                b"null",
+                b"${a}",
+                other[cut : cut + 60],
+            ]
+        )
     _lint_in_memory(bytes(mutated))
 
 
-@given(trees | st.dictionaries(st.sampled_from(["data", "model", "task", "trainer", "defaults",
-       "base_configs", "environment"]), trees | st.dictionaries(keys, trees)))  # fmt: skip
+@given(
+    trees
+    | st.dictionaries(
+        st.sampled_from(
+            ["data", "model", "task", "trainer", "defaults", "base_configs", "environment"]
+        ),
+        trees | st.dictionaries(keys, trees),
+    )
+)
 @settings(max_examples=200, deadline=2000)
 def test_generated_yaml(data: object) -> None:
     _lint_in_memory(yaml.safe_dump(data, allow_unicode=True).encode())
@@ -212,8 +251,9 @@ def _lint_in_memory(data: bytes) -> None:
     _positions_inside(report, source.text if source else data.decode("utf-8", "replace"))
 
 
-def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch,
-                                       capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_standard_input_that_is_closed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     assert run(["-", "--stdin-filename", "configs/x.yaml"]) == 0
     assert "1 file" in capsys.readouterr().out

@@ -31,8 +31,11 @@ def test_attributes_items_and_get(args: ConfigWrapper) -> None:
 
 
 def test_a_missing_attribute_names_the_key_the_file_and_near_names(args: ConfigWrapper) -> None:
-    with pytest.raises(AttributeError, match=r"`model` in a\.yaml has no key `num_layer`; "
-                       r"did you mean `num_layers`\?"):  # fmt: skip
+    with pytest.raises(
+        AttributeError,
+        match=r"`model` in a\.yaml has no key `num_layer`; "
+        r"did you mean `num_layers`\?",
+    ):
         _ = args.model.num_layer
     with pytest.raises(AttributeError, match="did you mean `num_layers`"):
         _ = args.model.depth
@@ -62,8 +65,9 @@ def test_writing(args: ConfigWrapper) -> None:
 def test_deep_merge(args: ConfigWrapper) -> None:
     merged = args.merged({"model": {"num_layers": 4, "new": 1}}, ConfigWrapper({"lr": 1}))
     assert merged.to_dict() == {
-        "model": {"num_layers": 4, "heads": [{"n": 1}, 2], "new": 1}, "lr": 1,
-    }  # fmt: skip
+        "model": {"num_layers": 4, "heads": [{"n": 1}, 2], "new": 1},
+        "lr": 1,
+    }
     assert merged.model.e_layers == 4
     assert args.model.num_layers == 3
     args.update({"model": {"num_layers": 5}}, lr=2)

@@ -18,9 +18,10 @@ from cfglint.cli.common import (
     wants_color,
 )
 from cfglint.diagnostic import Report, Severity
-from cfglint.linter import Options, Projects, baseline_path, check as lint
+from cfglint.linter import Options, Projects, baseline_path
+from cfglint.linter import check as lint
 from cfglint.report.formats import FORMATS, Style, render
-from cfglint.rules.registry import UnknownRule
+from cfglint.rules.registry import UnknownRuleError
 from cfglint.settings import SEVERITIES
 
 MAX_FIX_ROUNDS = 20
@@ -28,36 +29,64 @@ MAX_FIX_ROUNDS = 20
 
 @click.command(short_help="Lint configs: the static stage.")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--select", metavar="CODES", multiple=True,
-              help="Run these rules alone: codes, names or prefixes, separated by commas.")
+@click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    help="Run these rules alone: codes, names or prefixes, separated by commas.",
+)
 @click.option("--ignore", metavar="CODES", multiple=True, help="Do not run these rules.")
-@click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True,
-              help="How to report.")
+@click.option(
+    "--output-format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to report.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES),
-              help="Least severity that makes the exit status 1.  [default: error]")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="Least severity that makes the exit status 1.  [default: error]",
+)
 @set_option
 @settings_option
 @click.option("--fix", is_flag=True, help="Apply safe fixes to the files.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: unsafe fixes too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--baseline", metavar="FILE", default="", help="Report only what is not in FILE.")
-@click.option("--write-baseline", is_flag=True,
-              help="Write the baseline; one that exists only shrinks.")
-@click.option("--stdin-filename", metavar="NAME", default="stdin.yaml", show_default=True,
-              help="The name of what `-` reads from standard input.")
+@click.option(
+    "--write-baseline", is_flag=True, help="Write the baseline; one that exists only shrinks."
+)
+@click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    default="stdin.yaml",
+    show_default=True,
+    help="The name of what `-` reads from standard input.",
+)
 @click.option("--dynamic", is_flag=True, help="Also run the dynamic stage.")
 @click.option("--gpu", metavar="NAME|SIZE", help="Dynamic stage: the card, such as 24GiB.")
 @click.option("--memory-budget", metavar="SIZE", help="Dynamic stage: the safety margin.")
-@click.option("--force-exclude", is_flag=True,
-              help="Leave out `exclude`d files even where they are named (for pre-commit).")
+@click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Leave out `exclude`d files even where they are named (for pre-commit).",
+)
 @click.option("--no-cache", is_flag=True, help="Neither read nor write .cfglint_cache.")
-@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N",
-              help="Processes; 0 chooses by the number of files.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Processes; 0 chooses by the number of files.",
+)
 @click.option("-q", "--quiet", count=True, help="No summary; twice: no report either.")
 @click.option("-v", "--verbose", count=True, help="Name the fix of each diagnostic too.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto",
-              show_default=True)  # fmt: skip
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
 def check(
     paths: tuple[str, ...],
     select: tuple[str, ...],
@@ -112,7 +141,7 @@ def check(
         if fix:
             _fix(targets, options, overlay, unsafe_fixes, quiet)
         report = lint(targets, options, overlay, _progress(output_format, output, quiet))
-    except UnknownRule as error:
+    except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     if quiet < 2:
         colored = output is None and wants_color(color)
@@ -221,8 +250,7 @@ def _rounds(
 def _fix(
     targets: list[str], options: Options, overlay: dict[str, bytes], unsafe: bool, quiet: int
 ) -> None:
-    """Write what the fixes change, each file in one step; standard input goes to standard output."""
-    from cfglint.document.reader import read_bytes
+    """Write what the fixes change, each file in one step; standard input to standard output."""
     from cfglint.files import write_atomically
 
     originals = dict(overlay)
@@ -243,7 +271,6 @@ def _fix(
     if written and not quiet:
         names = ", ".join(written[:5]) + (f" and {len(written) - 5} more" if written[5:] else "")
         click.echo(f"Fixed {names}.", err=True)
-    assert read_bytes
 
 
 def _diff(
@@ -268,10 +295,11 @@ def _diff(
     emit("".join(texts), output)
     count = len(changed)
     click.echo(
-        f"{count} file{'' if count == 1 else 's'} would change." if count
+        f"{count} file{'' if count == 1 else 's'} would change."
+        if count
         else "Nothing to fix" + ("." if unsafe else " safely; --unsafe-fixes shows guesses too."),
         err=True,
-    )  # fmt: skip
+    )
     return exit_status(report, fail_on)
 
 

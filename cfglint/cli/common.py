@@ -104,14 +104,20 @@ def existing(path: str) -> str:
 def settings_option(function: Any) -> Any:
     """`--config FILE`, for every command that has settings."""
     return click.option(
-        "--config", "settings_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
+        "--config",
+        "settings_file",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False),
         help="Settings to use instead of the nearest pyproject.toml or cfglint.toml.",
-    )(function)  # fmt: skip
+    )(function)
 
 
 def set_option(function: Any) -> Any:
     """`--set KEY=VALUE`, for every command that composes a config."""
     return click.option(
-        "--set", "overrides", metavar="KEY=VALUE", multiple=True,
+        "--set",
+        "overrides",
+        metavar="KEY=VALUE",
+        multiple=True,
         help="Set a dotted key, as the training program's own override would; repeatable.",
-    )(function)  # fmt: skip
+    )(function)

@@ -24,7 +24,7 @@ def rule(code: str | None) -> int:
         return 0
     try:
         emit(documentation(registry.find(code)))
-    except registry.UnknownRule as error:
+    except registry.UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     return 0
 

@@ -13,8 +13,13 @@ from cfglint.names import nearest
 @click.command(short_help="Write JSON Schema, for editors.")
 @click.argument("name", required=False)
 @click.option("-o", "--output", metavar="DIR", help="Write every schema below this folder.")
-@click.option("--draft", type=click.Choice(["2020-12", "draft-07"]), default="2020-12",
-              show_default=True, help="Dialect; some editors know draft-07 only.")  # fmt: skip
+@click.option(
+    "--draft",
+    type=click.Choice(["2020-12", "draft-07"]),
+    default="2020-12",
+    show_default=True,
+    help="Dialect; some editors know draft-07 only.",
+)
 def schema(name: str | None, output: str | None, draft: str) -> int:
     """Print the JSON Schema of a whole config, or of the section or component NAME."""
     from cfglint.schema import compile as compiler

@@ -28,8 +28,9 @@ HOW = {
 @click.command(short_help="Show where a value comes from.")
 @click.argument("config", type=click.Path())
 @click.argument("key")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text",
-              show_default=True)
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 @set_option
 @settings_option
 def where(
@@ -42,7 +43,7 @@ def where(
     """Show where the value of the dotted KEY in CONFIG comes from, first to last.
 
     Exit status 1: the config does not have the key.
-    """  # fmt: skip
+    """
     path = existing(config)
     if os.path.isdir(path):
         raise click.UsageError(f"{path} is a folder; name one config")
@@ -57,16 +58,24 @@ def where(
     experiments = [
         experiment
         for document in file.documents
-        if (experiment := compose(
-            document, project.settings, loader, store.read, project.overrides))
-    ]  # fmt: skip
+        if (
+            experiment := compose(document, project.settings, loader, store.read, project.overrides)
+        )
+    ]
     for experiment in experiments:
         item = lookup(experiment.root, key)
         if item is not None:
             chain = [_link(link, store) for link in (*item.earlier, item)]
             if output_format == "json":
-                emit(json.dumps({"key": key, "value": item.plain(), "chain": chain},
-                                indent=2, ensure_ascii=False, default=str) + "\n")  # fmt: skip
+                emit(
+                    json.dumps(
+                        {"key": key, "value": item.plain(), "chain": chain},
+                        indent=2,
+                        ensure_ascii=False,
+                        default=str,
+                    )
+                    + "\n"
+                )
             else:
                 emit(_text(key, item, chain))
             return 0

@@ -7,12 +7,11 @@ defaults list over config groups). `--set` comes last in each.
 
 from __future__ import annotations
 
-from typing import NamedTuple
 import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cfglint.compose.items import Item, expand_dotted, from_node, merge, set_path
+from cfglint.compose.items import Item, Value, expand_dotted, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.nodes import Mapping, Scalar, follow
 from cfglint.document.scalars import LoaderName, resolve
@@ -114,7 +113,7 @@ def compose(
     return experiment
 
 
-def _parse_override(text: str, loader: LoaderName, place: Place) -> object:
+def _parse_override(text: str, loader: LoaderName, place: Place) -> Value:
     from cfglint.document.composer import compose as compose_text
 
     roots, problem = compose_text(text)
@@ -189,11 +188,12 @@ def _read_base(
     if "base_configs" in base.mapping:
         experiment.problems.append(
             ComposeProblem(
-                item.place, key,
+                item.place,
+                key,
                 f"base file {path} has `base_configs` of its own, which are not followed",
                 "name its base files here",
             )
-        )  # fmt: skip
+        )
     return expand_dotted(base)
 
 

@@ -8,10 +8,10 @@ is known at run time only (`${...}` in a choice) is left out.
 
 from __future__ import annotations
 
-from typing import NamedTuple
 import os
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
@@ -65,9 +65,7 @@ def compose(
 class _Composer:
     """The state of one composition: where groups are, and which choices are overridden."""
 
-    def __init__(
-        self, root: str, loader: LoaderName, read: Callable[[str], YamlFile]
-    ) -> None:
+    def __init__(self, root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> None:
         self.root = root
         self.loader = loader
         self.read = read
@@ -184,11 +182,15 @@ def _parse_group(key: str, choice: Item) -> list[_Default | None]:
     chosen = choice.value if isinstance(choice.value, list) else [choice]
     return [
         _Default(
-            group, package, None if item.value is None else str(item.value), optional, override,
+            group,
+            package,
+            None if item.value is None else str(item.value),
+            optional,
+            override,
             item.place,
         )
         for item in chosen
-    ]  # fmt: skip
+    ]
 
 
 def _find_root(own: Item, file: str) -> str:
@@ -210,8 +212,11 @@ def _find_root(own: Item, file: str) -> str:
 def _choices(path: str, choice: str) -> str:
     folder = os.path.dirname(path)
     try:
-        names = sorted(os.path.splitext(name)[0] for name in os.listdir(folder)
-                       if name.endswith((".yaml", ".yml")))  # fmt: skip
+        names = sorted(
+            os.path.splitext(name)[0]
+            for name in os.listdir(folder)
+            if name.endswith((".yaml", ".yml"))
+        )
     except OSError:
         return f"there is no folder {os.path.relpath(folder)}"
     near = nearest(os.path.basename(choice), names)

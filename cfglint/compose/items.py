@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
 
 from cfglint.diagnostic import KeyPath, Place
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
 from cfglint.document.scalars import LoaderName, Plain, value_of
 from cfglint.document.tree import effective_entries
 
-Value = "Plain | dict[str, Item] | list[Item]"
+Value: TypeAlias = "Plain | dict[str, Item] | list[Item]"
 
 
 class Item(NamedTuple):
@@ -21,7 +20,7 @@ class Item(NamedTuple):
     got here: "file", "base", "merge" (a YAML merge key), "local", "set".
     """
 
-    value: Plain | dict[str, Item] | list[Item]
+    value: Value
     place: Place
     node: Node | None = None
     how: str = "file"
@@ -104,8 +103,10 @@ def expand_dotted(item: Item) -> Item:
         return item
     result = Item(
         {key: value for key, value in item.value.items() if "." not in key},
-        item.place, item.node, item.how,
-    )  # fmt: skip
+        item.place,
+        item.node,
+        item.how,
+    )
     for key, value in item.value.items():
         parts = tuple(key.split("."))
         if "." in key:
@@ -117,27 +118,13 @@ def lookup(root: Item, dotted: str) -> Item | None:
     """The item at a dotted key path, or None. Keys that hold a dot are tried whole first."""
     if dotted == "":
         return root
-    value = root.value
-    if isinstance(value, dict):
-        if dotted in value:
-            return value[dotted]
-        head, _, rest = dotted.partition(".")
-        if head in value and rest:
-            return lookup(value[head], rest)
-    elif isinstance(value, list):
-        head, _, rest = dotted.partition(".")
-        if head.isdigit() and int(head) < len(value):
-            return lookup(value[int(head)], rest) if rest else value[int(head)]
-    return None
-
-
-def walk(item: Item, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Item]]:
-    """Every item below, depth first, in file order, with its path in the composed config."""
-    children: list[tuple[str | int, Item]] = []
-    if isinstance(item.value, dict):
-        children = list(item.value.items())
-    elif isinstance(item.value, list):
-        children = list(enumerate(item.value))
-    for key, child in children:
-        yield (*path, key), child
-        yield from walk(child, (*path, key))
+    head, _, rest = dotted.partition(".")
+    child: Item | None = None
+    if isinstance(root.value, dict):
+        if dotted in root.value:
+            whole: Item = root.value[dotted]
+            return whole
+        child = root.value.get(head)
+    elif isinstance(root.value, list) and head.isdecimal() and int(head) < len(root.value):
+        child = root.value[int(head)]
+    return lookup(child, rest) if child is not None else None

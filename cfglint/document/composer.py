@@ -86,9 +86,13 @@ def _compose_document(loader: Any) -> Node | None:
         size, height = 1, 1
         if kind is scalar:
             node = Scalar(
-                event.start_mark, event.end_mark, event.anchor, event.tag,
-                event.value, event.style or "",
-            )  # fmt: skip
+                event.start_mark,
+                event.end_mark,
+                event.anchor,
+                event.tag,
+                event.value,
+                event.style or "",
+            )
         elif kind is mapping_start or kind is sequence_start:
             factory = Mapping if kind is mapping_start else Sequence
             start = event.start_mark
@@ -164,8 +168,10 @@ _HINTS = (
     ("found character '\\t'", "indent with spaces: YAML does not allow tabs there"),
     ("cannot start any token", "put text that begins with this character in quotes"),
     ("mapping values are not allowed", "a value that contains `: ` needs quotes"),
-    ("could not find expected ':'", "the line above this one has a key without `:`, or its "
-     "indentation is off"),
+    (
+        "could not find expected ':'",
+        "the line above this one has a key without `:`, or its indentation is off",
+    ),
     ("did not find expected key", "check the indentation of this line and the one above"),
     ("did not find expected '-' indicator", "check the indentation of this line"),
     ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
@@ -173,7 +179,7 @@ _HINTS = (
     ("did not find expected ',' or '}'", "a `{` is not closed, or a comma is missing"),
     ("found undefined alias", "define it with `&name` before this line"),
     ("did not find expected alphabetic or numeric", "quote text that begins with `*` or `&`"),
-)  # fmt: skip
+)
 
 
 def hint(message: str) -> str:

@@ -9,16 +9,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Mark(NamedTuple):
+class Mark:
     """A position: offset in characters, line and column, all counted from 0.
 
     libyaml's own marks have these three attributes, and nodes keep them as they come: copying
     them doubled the time that a tree takes.
     """
 
-    index: int
-    line: int
-    column: int
+    __slots__ = ("column", "index", "line")
+
+    def __init__(self, index: int, line: int, column: int) -> None:
+        self.index = index
+        self.line = line
+        self.column = column
 
 
 class Node:

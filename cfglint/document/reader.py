@@ -6,9 +6,9 @@ not read is a problem here.
 
 from __future__ import annotations
 
-from typing import NamedTuple
 import os
 import stat
+from typing import NamedTuple
 
 MAX_BYTES = 4 * 1024 * 1024
 """Bytes; the largest of 117 real configs has 8 kB. A data file under `configs/` is not a config."""
@@ -60,9 +60,7 @@ def _open_without_blocking(path: str, flags: int) -> int:
 
 
 def _too_large(size: int) -> str:
-    return (
-        f"{size / 2**20:.1f} MiB; cfglint reads configs of up to {MAX_BYTES // 2**20} MiB"
-    )
+    return f"{size / 2**20:.1f} MiB; cfglint reads configs of up to {MAX_BYTES // 2**20} MiB"
 
 
 _BOMS = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 import re
+from typing import NamedTuple
 
 from cfglint.document.lines import mark_at
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence
 
-_COMMENT = re.compile(r"#\s*cfglint:\s*(?P<kind>ignore-file|ignore)(?:\[(?P<codes>[^\]\r\n\x85\u2028\u2029]*)\])?")
+_COMMENT = re.compile(
+    r"#\s*cfglint:\s*(?P<kind>ignore-file|ignore)(?:\[(?P<codes>[^\]\r\n\x85\u2028\u2029]*)\])?"
+)
 
 
 class Suppression(NamedTuple):
@@ -52,9 +54,7 @@ def find_suppressions(text: str, roots: list[Node | None]) -> tuple[Suppression,
         before = text[position - mark.column : position]
         gap = len(before) - len(before.rstrip(" \t"))
         column = mark.column + 1
-        found.append(
-            Suppression(mark.line + 1, column, column + width, codes, whole_file, gap)
-        )
+        found.append(Suppression(mark.line + 1, column, column + width, codes, whole_file, gap))
     return tuple(found)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from cfglint.diagnostic import KeyPath, Place, Span
 from cfglint.document import composer, reader
@@ -26,7 +26,7 @@ from cfglint.document.suppressions import Suppression, find_suppressions
 
 
 class Hit(NamedTuple):
-    """A found key path. `key` is None for a list item or the root; `via` are the aliases crossed."""
+    """A found key path. `key` is None for a list item and the root, `via` the aliases crossed."""
 
     key: Node | None
     value: Node
@@ -94,7 +94,9 @@ def _step(value: Node, element: str | int, occurrence: int, via: tuple[Alias, ..
     if occurrence == -1:
         for entry in reversed(target.entries):
             key = entry.key
-            if (key.value if type(key) is Scalar else key_text(key)) == text and not is_merge(entry):
+            if (key.value if type(key) is Scalar else key_text(key)) == text and not is_merge(
+                entry
+            ):
                 return Hit(key, entry.value, via)
     else:
         own = [e for e in target.entries if key_text(e.key) == text and not is_merge(e)]
@@ -129,15 +131,15 @@ def effective_entries(mapping: Mapping) -> Iterator[tuple[str, Entry, tuple[Alia
             for source in merge_sources(entry):
                 target = follow(source)
                 if isinstance(target, Mapping):
-                    via = (source,) if isinstance(source, Alias) else ()
-                    for key, merged, deeper in effective_entries(target):
-                        brought.setdefault(key, (merged, via + deeper))
+                    via: tuple[Alias, ...] = (source,) if isinstance(source, Alias) else ()
+                    for text, merged, deeper in effective_entries(target):
+                        brought.setdefault(text, (merged, via + deeper))
             chosen.update(brought)
         for entry in mapping.entries:
             if not is_merge(entry):
                 chosen[key_text(entry.key)] = (entry, ())
-    for text, (entry, via) in chosen.items():
-        yield text, entry, via
+    for text, (entry, aliases) in chosen.items():
+        yield text, entry, aliases
 
 
 class YamlFile:

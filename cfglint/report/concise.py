@@ -15,6 +15,7 @@ def render(report: Report, style: Style) -> str:
             f"{span.file}:{span.line}:{span.column}: "
             f"{found.severity.value}[{found.code}] {found.message}"
         )
-    lines += [f"{item.file}: not checked ({item.stage}): {item.reason}"
-              for item in report.not_checked]  # fmt: skip
+    lines += [
+        f"{item.file}: not checked ({item.stage}): {item.reason}" for item in report.not_checked
+    ]
     return "\n".join(lines) + "\n" if lines else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from collections.abc import Callable
 from importlib import import_module
+from typing import NamedTuple
 
 from cfglint.diagnostic import Report
 

@@ -23,10 +23,13 @@ def render(report: Report, style: Style) -> str:
         for found in diagnostics:
             span = found.span
             case = ElementTree.SubElement(
-                suite, "testcase", classname=_clean(file),
+                suite,
+                "testcase",
+                classname=_clean(file),
                 name=_clean(f"{found.code} {found.name} at {span.line}:{span.column}"),
-                file=_clean(file), line=str(span.line),
-            )  # fmt: skip
+                file=_clean(file),
+                line=str(span.line),
+            )
             failure = ElementTree.SubElement(
                 case, "failure", type=found.severity.value, message=_clean(found.message)
             )
@@ -52,9 +55,14 @@ def _suite(
     root: ElementTree.Element, name: str, tests: int, failures: int = 0, skipped: int = 0
 ) -> ElementTree.Element:
     return ElementTree.SubElement(
-        root, "testsuite", name=_clean(name), tests=str(tests), failures=str(failures),
-        errors="0", skipped=str(skipped),
-    )  # fmt: skip
+        root,
+        "testsuite",
+        name=_clean(name),
+        tests=str(tests),
+        failures=str(failures),
+        errors="0",
+        skipped=str(skipped),
+    )
 
 
 def _clean(text: str) -> str:

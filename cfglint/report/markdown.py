@@ -16,8 +16,13 @@ def render(report: Report, style: Style) -> str:
         span = found.span
         if span.file != file:
             file = span.file
-            lines += ["", f"### {_code(file)}", "", "| line | rule | message | help |",
-                      "|---:|---|---|---|"]  # fmt: skip
+            lines += [
+                "",
+                f"### {_code(file)}",
+                "",
+                "| line | rule | message | help |",
+                "|---:|---|---|---|",
+            ]
         lines.append(
             f"| {span.line}:{span.column} | {found.severity.value} {found.code} {found.name} "
             f"| {_escape(found.message)} | {_escape(found.help)} |"

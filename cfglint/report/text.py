@@ -32,9 +32,13 @@ def summary_line(summary: Summary, style: Style) -> str:
         _count(summary.warnings, "warning"),
         _count(summary.infos, "info"),
     ]
-    found = [text for number, text in
-             zip((summary.errors, summary.warnings, summary.infos), counts, strict=True)
-             if number]  # fmt: skip
+    found = [
+        text
+        for number, text in zip(
+            (summary.errors, summary.warnings, summary.infos), counts, strict=True
+        )
+        if number
+    ]
     where = f"{_count(summary.files, 'file')} ({summary.seconds:.2f} s)"
     extra = f", {summary.suppressed} suppressed" if summary.suppressed else ""
     extra += f", {summary.not_checked} not checked" if summary.not_checked else ""

@@ -22,7 +22,6 @@ from cfglint.document.tree import YamlFile
 from cfglint.schema.bind import Bound
 from cfglint.settings import Settings
 
-
 Wanted = Literal["number", "text", "boolean", "any"]
 
 

@@ -72,7 +72,10 @@ def _insert(file: YamlFile, mapping: Mapping, entry: Entry, text: str) -> Edit |
     newline = "\r\n" if "\r\n" in file.text else "\n"
     if span.end_line >= len(file.starts):
         return Edit(
-            span.end_line, span.end_column, span.end_line, span.end_column,
+            span.end_line,
+            span.end_column,
+            span.end_line,
+            span.end_column,
             f"{newline}{indentation}{text}",
-        )  # fmt: skip
+        )
     return Edit(span.end_line + 1, 1, span.end_line + 1, 1, f"{indentation}{text}{newline}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Place
 

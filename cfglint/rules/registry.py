@@ -16,7 +16,7 @@ from cfglint.names import nearest
 Scope = Literal["file", "experiment", "linter"]
 
 
-class UnknownRule(ValueError):
+class UnknownRuleError(ValueError):
     """A code, name or prefix that selects no rule; the message has the nearest one."""
 
 
@@ -60,16 +60,34 @@ RULES: tuple[Rule, ...] = (
 )
 
 RESERVED: dict[str, str] = {
-    "R301": "unprovided-attribute", "R302": "unread-key", "R303": "unresolved-entry",
-    "R304": "schema-drift", "R305": "overwritten-at-run-time", "R306": "unlogged-metric",
-    "R307": "swallowed-keyword", "M401": "over-capacity", "M402": "over-budget",
-    "M403": "dominant-tensor", "M404": "host-memory", "T501": "shape-mismatch",
-    "T502": "loss-broadcast", "T503": "output-target-mismatch", "T504": "batch-dimension-lost",
-    "T505": "dtype-mismatch", "T506": "data-dependent", "V601": "epoch-incomplete",
-    "V602": "loss-not-falling", "V603": "non-finite", "V604": "validation-failed",
-    "V605": "checkpoint-mismatch", "V606": "not-reproducible", "V607": "memory-growth",
-    "V608": "slower-than-baseline", "X902": "build-failed", "X903": "trace-incomplete",
-}  # fmt: skip
+    "R301": "unprovided-attribute",
+    "R302": "unread-key",
+    "R303": "unresolved-entry",
+    "R304": "schema-drift",
+    "R305": "overwritten-at-run-time",
+    "R306": "unlogged-metric",
+    "R307": "swallowed-keyword",
+    "M401": "over-capacity",
+    "M402": "over-budget",
+    "M403": "dominant-tensor",
+    "M404": "host-memory",
+    "T501": "shape-mismatch",
+    "T502": "loss-broadcast",
+    "T503": "output-target-mismatch",
+    "T504": "batch-dimension-lost",
+    "T505": "dtype-mismatch",
+    "T506": "data-dependent",
+    "V601": "epoch-incomplete",
+    "V602": "loss-not-falling",
+    "V603": "non-finite",
+    "V604": "validation-failed",
+    "V605": "checkpoint-mismatch",
+    "V606": "not-reproducible",
+    "V607": "memory-growth",
+    "V608": "slower-than-baseline",
+    "X902": "build-failed",
+    "X903": "trace-incomplete",
+}
 """Codes of stages that this version does not have: accepted wherever a code is, raised nowhere."""
 
 _BY_NAME = {rule.name: rule for rule in RULES} | {rule.code: rule for rule in RULES}
@@ -80,11 +98,11 @@ def find(code_or_name: str) -> Rule:
     """One rule by its code or name.
 
     Raises:
-        UnknownRule: there is none; the message says which is near.
+        UnknownRuleError: there is none; the message says which is near.
     """
     rule = _BY_NAME.get(code_or_name) or _BY_NAME.get(code_or_name.upper())
     if rule is None:
-        raise UnknownRule(_unknown(code_or_name))
+        raise UnknownRuleError(_unknown(code_or_name))
     return rule
 
 
@@ -92,7 +110,7 @@ def codes_of(selector: str) -> frozenset[str]:
     """The codes that a code, a name or a prefix (`S`, `S2`, `S20`, `ALL`) selects.
 
     Raises:
-        UnknownRule: it selects nothing, not even a reserved code.
+        UnknownRuleError: it selects nothing, not even a reserved code.
     """
     selector = selector.strip()
     upper = selector.upper()
@@ -106,7 +124,7 @@ def codes_of(selector: str) -> frozenset[str]:
         codes = frozenset(rule.code for rule in RULES if rule.code.startswith(upper))
         if codes or any(code.startswith(upper) for code in RESERVED):
             return codes
-    raise UnknownRule(_unknown(selector))
+    raise UnknownRuleError(_unknown(selector))
 
 
 def expand(selectors: Iterable[str]) -> frozenset[str]:

@@ -59,10 +59,13 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         if problem.kind == "missing":
             parent = ".".join(map(str, problem.path[:-1]))
             yield diagnostic(
-                (CODE, NAME), SEVERITY, f"`{parent}` needs `{problem.message}`",
-                problem.item.place, key=f"{parent}.{problem.message}",
+                (CODE, NAME),
+                SEVERITY,
+                f"`{parent}` needs `{problem.message}`",
+                problem.item.place,
+                key=f"{parent}.{problem.message}",
                 help=f"add `{problem.message}` ({describe(problem.spec)}) under `{parent}`",
-            )  # fmt: skip
+            )
 
 
 def _missing_sections(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -86,9 +89,11 @@ def _missing_sections(context: ExperimentContext) -> Iterator[Diagnostic]:
         else:
             message = f"no section `{name}`; it needs {needs}"
             help = f"rename `{near}` to `{name}`" if near else f"add `{name}:` with {needs}"
-            place = root.mapping[near].place if near else Place(
-                bound.experiment.file, (), "key", bound.experiment.document
-            )  # fmt: skip
+            place = (
+                root.mapping[near].place
+                if near
+                else Place(bound.experiment.file, (), "key", bound.experiment.document)
+            )
         fix = None
         if near:
             edit = rename(context.read(place.file), root.mapping[near], name)
@@ -127,9 +132,15 @@ def _missing_key(
         section = binding.item
         fix = _default_fix(context, section, key)
     return diagnostic(
-        (CODE, NAME), SEVERITY, message, place, key=f"{binding.section}.{key}",
-        related=related, help=help, fix=fix,
-    )  # fmt: skip
+        (CODE, NAME),
+        SEVERITY,
+        message,
+        place,
+        key=f"{binding.section}.{key}",
+        related=related,
+        help=help,
+        fix=fix,
+    )
 
 
 def _default_fix(context: ExperimentContext, section: Item, key: str) -> Fix | None:

@@ -77,10 +77,14 @@ def _section_key(
         present = near in binding.item.mapping
         help = f"`{near}` is set as well: remove one" if present else f"did you mean `{near}`?"
         return _report(
-            context, f"{section}.{key}", item,
+            context,
+            f"{section}.{key}",
+            item,
             f"`{key}` is not a key of `{section}` that cfglint knows",
-            help, SEVERITY if sure else Severity.INFO, None if present else near,
-        )  # fmt: skip
+            help,
+            SEVERITY if sure else Severity.INFO,
+            None if present else near,
+        )
     if section == "model":
         if not binding.complete:
             return None
@@ -88,35 +92,51 @@ def _section_key(
         if others:
             reads = "reads" if len(others) == 1 else "read"
             return _report(
-                context, f"{section}.{key}", item,
+                context,
+                f"{section}.{key}",
+                item,
                 f"nothing that this config selects reads `{key}`",
-                f"remove it; of this family, {_all_of(others)} {reads} it", SEVERITY,
-            )  # fmt: skip
+                f"remove it; of this family, {_all_of(others)} {reads} it",
+                SEVERITY,
+            )
         return _report(
-            context, f"{section}.{key}", item,
+            context,
+            f"{section}.{key}",
+            item,
             f"no component that cfglint knows reads `{key}`",
-            "remove it unless your own code reads it", Severity.INFO,
-        )  # fmt: skip
-    homes = [name for name, described in load().sections.items()
-             if key in described.fields and name not in (section, "model")]  # fmt: skip
+            "remove it unless your own code reads it",
+            Severity.INFO,
+        )
+    homes = [
+        f"`{name}`"
+        for name, described in load().sections.items()
+        if key in described.fields and name not in (section, "model")
+    ]
+    help = "remove it unless your own code reads it"
+    if homes:
+        help = f"it is a key of {_all_of(homes)}; {help}"
     return _report(
-        context, f"{section}.{key}", item,
+        context,
+        f"{section}.{key}",
+        item,
         f"`{key}` is not a key of `{section}` that cfglint knows",
-        f"it is one of {_all_of([f'`{h}`' for h in homes])}; remove it unless your own code reads it"
-        if homes else "remove it unless your own code reads it",
+        help,
         Severity.INFO,
-    )  # fmt: skip
+    )
 
 
 def _nested_key(context: ExperimentContext, problem: Problem) -> Diagnostic:
     key, parent = str(problem.path[-1]), ".".join(map(str, problem.path[:-1]))
     near = nearest(key, problem.spec)
     return _report(
-        context, f"{parent}.{key}", problem.item, f"`{key}` is not a key of `{parent}` that "
-        "cfglint knows", f"did you mean `{near}`?" if near
-        else f"known: {', '.join(problem.spec[:8])}",
-        SEVERITY if near else Severity.INFO, near,
-    )  # fmt: skip
+        context,
+        f"{parent}.{key}",
+        problem.item,
+        f"`{key}` is not a key of `{parent}` that cfglint knows",
+        f"did you mean `{near}`?" if near else f"known: {', '.join(problem.spec[:8])}",
+        SEVERITY if near else Severity.INFO,
+        near,
+    )
 
 
 def _report(
@@ -132,9 +152,7 @@ def _report(
     if rename_to is not None and item.node is not None:
         edit = rename(context.read(item.place.file), item, rename_to)
         fix = Fix("unsafe", (edit,)) if edit else None
-    return diagnostic(
-        (CODE, NAME), severity, message, item.place, key=key, help=help, fix=fix
-    )
+    return diagnostic((CODE, NAME), severity, message, item.place, key=key, help=help, fix=fix)
 
 
 def _root_keys(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -153,18 +171,26 @@ def _root_keys(context: ExperimentContext) -> Iterator[Diagnostic]:
             required = near in ("data", "model", "task") and bound.role == "experiment"
             if near is not None and not required:
                 yield _report(
-                    context, key, item, f"`{key}` is not a section that cfglint knows",
-                    f"did you mean `{near}`?", SEVERITY, near,
-                )  # fmt: skip
+                    context,
+                    key,
+                    item,
+                    f"`{key}` is not a section that cfglint knows",
+                    f"did you mean `{near}`?",
+                    SEVERITY,
+                    near,
+                )
     for (_, home), items in stray.items():
         if len(items) >= 3:
             names = [str(item.place.path[-1]) for item in items]
             yield _report(
-                context, names[0], items[0],
+                context,
+                names[0],
+                items[0],
                 f"{', '.join(names[:4])}{', ...' if len(names) > 4 else ''} stand at the root, "
                 f"where nothing reads them: there is no `{home}:` above them",
-                f"write `{home}:` as the first line and indent the others", SEVERITY,
-            )  # fmt: skip
+                f"write `{home}:` as the first line and indent the others",
+                SEVERITY,
+            )
 
 
 def _headerless_section(item: Item, key: str) -> str | None:

@@ -42,20 +42,28 @@ CODE, NAME, SEVERITY = "S203", "wrong-type", Severity.ERROR
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Values whose type the schema does not take."""
     for section, item in context.bound.experiment.root.mapping.items():
-        if section in _sections() and context.bound.role != "other":
-            if not isinstance(item.value, dict) and item.value is not None:
-                if not item.interpolated:
-                    yield diagnostic(
-                        (CODE, NAME), SEVERITY, f"`{section}` must be a mapping of its keys",
-                        value_place(item), key=section,
-                    )  # fmt: skip
+        if context.bound.role == "other" or section not in _sections() or item.interpolated:
+            continue
+        if item.value is not None and not isinstance(item.value, dict):
+            yield diagnostic(
+                (CODE, NAME),
+                SEVERITY,
+                f"`{section}` must be a mapping of its keys",
+                value_place(item),
+                key=section,
+            )
     for _, problem in context.bound.problems:
         if problem.kind == "type" and not _left_to_another_rule(problem):
             key = dotted(problem.path)
             yield diagnostic(
-                (CODE, NAME), SEVERITY, f"`{key}` {problem.message}", value_place(problem.item),
-                key=key, help=problem.help or _help(problem), fix=_fix(context, problem),
-            )  # fmt: skip
+                (CODE, NAME),
+                SEVERITY,
+                f"`{key}` {problem.message}",
+                value_place(problem.item),
+                key=key,
+                help=problem.help or _help(problem),
+                fix=_fix(context, problem),
+            )
 
 
 def _sections() -> tuple[str, ...]:

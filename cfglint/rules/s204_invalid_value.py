@@ -43,9 +43,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         if problem.kind == "value":
             key = dotted(problem.path)
             yield diagnostic(
-                (CODE, NAME), SEVERITY, f"`{key}` {problem.message}", value_place(problem.item),
-                key=key, help=problem.help, fix=_fix(context, problem),
-            )  # fmt: skip
+                (CODE, NAME),
+                SEVERITY,
+                f"`{key}` {problem.message}",
+                value_place(problem.item),
+                key=key,
+                help=problem.help,
+                fix=_fix(context, problem),
+            )
 
 
 def _fix(context: ExperimentContext, problem: Problem) -> Fix | None:

@@ -54,9 +54,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             )
             place = value_place(item) if item else Place(bound.experiment.file)
             yield diagnostic(
-                (CODE, NAME), conflict.severity, conflict.message, place,
-                key=conflict.key, related=related, help=conflict.help,
-            )  # fmt: skip
+                (CODE, NAME),
+                conflict.severity,
+                conflict.message,
+                place,
+                key=conflict.key,
+                related=related,
+                help=conflict.help,
+            )
 
 
 def _shown(item: Item) -> str:

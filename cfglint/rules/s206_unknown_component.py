@@ -59,15 +59,22 @@ def _report(context: ExperimentContext, slot: Slot) -> Diagnostic:
             file = context.read(slot.item.place.file)
             fix = Fix("unsafe", (replace_node(file, node, f"{node.style}{near}{node.style}"),))
         return diagnostic(
-            (CODE, NAME), SEVERITY, f"there is no {slot.kind} `{name}`", value_place(slot.item),
-            key=f"model.{slot.key}", help=f"did you mean `{near}`?", fix=fix,
-        )  # fmt: skip
+            (CODE, NAME),
+            SEVERITY,
+            f"there is no {slot.kind} `{name}`",
+            value_place(slot.item),
+            key=f"model.{slot.key}",
+            help=f"did you mean `{near}`?",
+            fix=fix,
+        )
     return diagnostic(
-        (CODE, NAME), Severity.INFO,
+        (CODE, NAME),
+        Severity.INFO,
         f"the {slot.kind} `{name}` has no schema, so what it reads was not checked",
-        value_place(slot.item), key=f"model.{slot.key}",
+        value_place(slot.item),
+        key=f"model.{slot.key}",
         help=f"known: {', '.join(known)}; docs/schemas.md shows how to add one",
-    )  # fmt: skip
+    )
 
 
 def _has_code(file: str, name: str) -> bool:

@@ -22,6 +22,8 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     problem = context.file.read_problem
     if problem is not None and problem.kind == "unreadable":
         yield diagnostic(
-            (CODE, NAME), SEVERITY, f"not checked: {problem.message}",
+            (CODE, NAME),
+            SEVERITY,
+            f"not checked: {problem.message}",
             Span(context.file.path, 1, 1, 1, 1),
-        )  # fmt: skip
+        )

@@ -37,9 +37,12 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     problem = file.syntax_problem
     if problem is not None and not problem.limit:
         yield diagnostic(
-            (CODE, NAME), SEVERITY, f"not valid YAML: {problem.message}",
-            file.span_of(problem.mark, problem.mark), help=hint(problem.message),
-        )  # fmt: skip
+            (CODE, NAME),
+            SEVERITY,
+            f"not valid YAML: {problem.message}",
+            file.span_of(problem.mark, problem.mark),
+            help=hint(problem.message),
+        )
     for document in file.documents:
         for path, _, value in document.nodes:
             if not isinstance(value, Mapping):
@@ -50,10 +53,12 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                 message = _unbuildable(entry)
                 if message:
                     yield diagnostic(
-                        (CODE, NAME), SEVERITY, message,
+                        (CODE, NAME),
+                        SEVERITY,
+                        message,
                         file.span_of(entry.key.start, entry.key.end),
                         key=".".join(map(str, path)),
-                    )  # fmt: skip
+                    )
 
 
 def _unbuildable(entry: Entry) -> str:
@@ -64,5 +69,3 @@ def _unbuildable(entry: Entry) -> str:
     elif isinstance(follow(entry.key), (Mapping, Sequence)):
         return "a list or mapping cannot be a key in Python"
     return ""
-
-

@@ -78,14 +78,16 @@ def _report(
     severe = context.loader in REFUSING or not same
     line = first.key.start.line + 1
     return diagnostic(
-        (CODE, NAME), SEVERITY if severe else Severity.WARNING,
-        f"`{name}` is set twice{where}{effect}", place,
+        (CODE, NAME),
+        SEVERITY if severe else Severity.WARNING,
+        f"`{name}` is set twice{where}{effect}",
+        place,
         key=dotted(place.path),
         related=(Related(before, f"first set here, to {_shown(first.value)}"),),
         help=f"remove the first one, on line {line}"
         + ("" if same else f", or this one if {_shown(first.value)} was meant"),
         fix=_removal(context.file, parent, first, "safe" if same else "unsafe"),
-    )  # fmt: skip
+    )
 
 
 def _plain(node: Node, context: FileContext) -> object:

@@ -56,14 +56,15 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             number = spelled(text)
             wants = f", where {dotted(path)} takes a number" if wanted == "number" else ""
             yield diagnostic(
-                (CODE, NAME), SEVERITY if wanted == "number" else Severity.WARNING,
+                (CODE, NAME),
+                SEVERITY if wanted == "number" else Severity.WARNING,
                 f"`{text}` is read as text, not as a number{wants}: PyYAML wants a dot and a "
                 "signed exponent",
                 Place(context.file.path, path, "value", document.index),
                 key=dotted(path),
                 help=f"write `{number}`, or '{text}' if text is meant",
                 fix=Fix("safe", (replace_node(context.file, value, number),)),
-            )  # fmt: skip
+            )
 
 
 def spelled(text: str) -> str:

@@ -67,10 +67,14 @@ def _key(context: FileContext, node: Scalar, place: Place) -> Diagnostic:
     read = value_of(node, context.loader)
     effect = f"the key `{read}`" if isinstance(read, bool) else "text here, but a boolean to PyYAML"
     return diagnostic(
-        (CODE, NAME), SEVERITY, f"the key `{text}` is read as {effect}", place,
-        key=dotted(place.path), help=f'write "{text}" with quotes',
+        (CODE, NAME),
+        SEVERITY,
+        f"the key `{text}` is read as {effect}",
+        place,
+        key=dotted(place.path),
+        help=f'write "{text}" with quotes',
         fix=Fix("unsafe", (replace_node(context.file, node, f'"{text}"'),)),
-    )  # fmt: skip
+    )
 
 
 def _value(context: FileContext, node: Scalar, place: Place) -> Diagnostic:
@@ -90,7 +94,11 @@ def _value(context: FileContext, node: Scalar, place: Place) -> Diagnostic:
         help, new, severity = f'write `{word}`, or "{text}" if text is meant', word, SEVERITY
     safety = "safe" if is_boolean and new == word else "unsafe"
     return diagnostic(
-        (CODE, NAME), severity, message, place, key=dotted(place.path), help=help,
-        fix=Fix("safe" if safety == "safe" else "unsafe",
-                (replace_node(context.file, node, new),)),
-    )  # fmt: skip
+        (CODE, NAME),
+        severity,
+        message,
+        place,
+        key=dotted(place.path),
+        help=help,
+        fix=Fix("safe" if safety == "safe" else "unsafe", (replace_node(context.file, node, new),)),
+    )

@@ -34,8 +34,9 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     second = file.documents[1].root
     mark = second.start if second is not None else mark_at(file.text, file.text.rfind("---"))
     yield diagnostic(
-        (CODE, NAME), SEVERITY,
+        (CODE, NAME),
+        SEVERITY,
         f"the file holds {len(file.documents)} documents; yaml.safe_load refuses it",
         file.span_of(mark, mark),
         help="give each document a file of its own",
-    )  # fmt: skip
+    )

@@ -34,6 +34,10 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """What composition could not bring in, each at the line that names it."""
     for problem in context.bound.experiment.problems:
         yield diagnostic(
-            (CODE, NAME), SEVERITY, problem.message, problem.place._replace(part="value"),
-            key=problem.key, help=problem.help,
-        )  # fmt: skip
+            (CODE, NAME),
+            SEVERITY,
+            problem.message,
+            problem.place._replace(part="value"),
+            key=problem.key,
+            help=problem.help,
+        )

@@ -30,8 +30,9 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     mark = mark_at(before, len(before))
     readable = context.file.source is not None
     yield diagnostic(
-        (CODE, NAME), Severity.WARNING if readable else SEVERITY,
+        (CODE, NAME),
+        Severity.WARNING if readable else SEVERITY,
         f"the file {problem.message}",
         context.file.span_of(mark, mark),
         help="save it as UTF-8" + ("" if readable else "; nothing else in it was checked"),
-    )  # fmt: skip
+    )

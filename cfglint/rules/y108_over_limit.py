@@ -27,12 +27,17 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     file = context.file
     if file.read_problem is not None and file.read_problem.kind == "limit":
         yield diagnostic(
-            (CODE, NAME), SEVERITY, f"not checked: the file has {file.read_problem.message}",
-            Span(file.path, 1, 1, 1, 1), help="`exclude` it in the settings if it is data",
-        )  # fmt: skip
+            (CODE, NAME),
+            SEVERITY,
+            f"not checked: the file has {file.read_problem.message}",
+            Span(file.path, 1, 1, 1, 1),
+            help="`exclude` it in the settings if it is data",
+        )
     problem = file.syntax_problem
     if problem is not None and problem.limit:
         yield diagnostic(
-            (CODE, NAME), SEVERITY, f"not checked: {problem.message}",
+            (CODE, NAME),
+            SEVERITY,
+            f"not checked: {problem.message}",
             file.span_of(problem.mark, problem.mark),
-        )  # fmt: skip
+        )

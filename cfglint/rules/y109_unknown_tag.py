@@ -32,10 +32,22 @@ CODE, NAME, SEVERITY = "Y109", "unknown-tag", Severity.WARNING
 YAML_TAGS = frozenset(
     "tag:yaml.org,2002:" + name
     for name in (
-        "null", "bool", "int", "float", "binary", "timestamp", "omap", "pairs", "set", "str",
-        "seq", "map", "merge", "value",
+        "null",
+        "bool",
+        "int",
+        "float",
+        "binary",
+        "timestamp",
+        "omap",
+        "pairs",
+        "set",
+        "str",
+        "seq",
+        "map",
+        "merge",
+        "value",
     )
-)  # fmt: skip
+)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
@@ -48,12 +60,13 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             if tag is not None:
                 shown = tag.replace("tag:yaml.org,2002:", "!!")
                 yield diagnostic(
-                    (CODE, NAME), SEVERITY,
+                    (CODE, NAME),
+                    SEVERITY,
                     f"yaml.safe_load does not know the tag `{shown}`, and refuses the file",
                     Place(context.file.path, path, "value", document.index),
                     key=dotted(path),
                     help="write the value itself, or ignore Y109 if your loader knows the tag",
-                )  # fmt: skip
+                )
 
 
 def _foreign_tag(node: Node) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item

@@ -37,9 +37,7 @@ def check(item: Item, spec: Spec, path: KeyPath = ()) -> Iterator[Problem]:
         return
     expected = spec.get("type")
     if expected is not None and not matches_type(item.value, expected):
-        yield Problem(
-            "type", path, item, f"must be {describe(spec)}, not {show(item)}", "", spec
-        )
+        yield Problem("type", path, item, f"must be {describe(spec)}, not {show(item)}", "", spec)
         return
     yield from _check_bounds(item, spec, path)
     yield from _check_known(item, spec, path)
@@ -52,7 +50,7 @@ def check(item: Item, spec: Spec, path: KeyPath = ()) -> Iterator[Problem]:
         yield from _check_mapping(item, spec, path)
 
 
-_SIMPLE = {"integer": int, "number": (int, float), "string": str, "boolean": bool}
+_SIMPLE: dict[Any, Any] = {"integer": int, "number": (int, float), "string": str, "boolean": bool}
 
 
 def _plainly_fits(value: Any, spec: Spec) -> bool:
@@ -128,9 +126,13 @@ def _check_known(item: Item, spec: Spec, path: KeyPath) -> Iterator[Problem]:
     near = nearest(item.value, known)
     if near is not None and near.lower() != item.value.lower():
         yield Problem(
-            "value", path, item, f"is `{item.value}`, which is not known",
-            f"did you mean `{near}`?", spec,
-        )  # fmt: skip
+            "value",
+            path,
+            item,
+            f"is `{item.value}`, which is not known",
+            f"did you mean `{near}`?",
+            spec,
+        )
 
 
 def _check_mapping(item: Item, spec: Spec, path: KeyPath) -> Iterator[Problem]:
@@ -155,9 +157,12 @@ def _not_allowed(item: Item, allowed: list[Any], path: KeyPath) -> Problem:
     shown = _alternatives([_literal(choice) for choice in allowed])
     near = nearest(str(item.value), [str(choice) for choice in allowed])
     return Problem(
-        "value", path, item, f"is {show(item)}; it must be {shown}",
+        "value",
+        path,
+        item,
+        f"is {show(item)}; it must be {shown}",
         f"did you mean `{near}`?" if near else "",
-    )  # fmt: skip
+    )
 
 
 def _same(value: Any, choice: Any) -> bool:

@@ -6,8 +6,8 @@ known, a missing or interpolated value does not.
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Severity
@@ -178,8 +178,11 @@ def tasks_are_named_once(bound: Bound) -> Iterator[Conflict]:
 
 def ratios_sum_to_one(bound: Bound) -> Iterator[Conflict]:
     """The three ratios share one data set."""
-    keys = [key for key in ("train_ratio", "val_ratio", "test_ratio")
-            if bound.item(f"data.{key}") is not None]  # fmt: skip
+    keys = [
+        key
+        for key in ("train_ratio", "val_ratio", "test_ratio")
+        if bound.item(f"data.{key}") is not None
+    ]
     values = [_number(bound, f"data.{key}") for key in keys]
     known = [value for value in values if value is not None]
     if len(known) < 2 or len(known) != len(values) or any(not 0 <= v <= 1 for v in known):

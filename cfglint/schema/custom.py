@@ -133,9 +133,13 @@ def _run(command: list[str], what: str) -> str:
 
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=TIME_LIMIT, stdin=subprocess.DEVNULL,
+            command,
+            capture_output=True,
+            text=True,
+            timeout=TIME_LIMIT,
+            stdin=subprocess.DEVNULL,
             check=False,
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired:
         raise SettingsError(f"{what}: importing it took over {TIME_LIMIT:.0f} s") from None
     if done.returncode != 0:
@@ -167,9 +171,7 @@ def _from_entry_points() -> tuple[CustomSchema, ...]:
         return ()
     text = _run([sys.executable, "-c", _ENTRY_COMPILER], f"entry points of {ENTRY_POINTS}")
     return tuple(
-        CustomSchema(
-            item["section"], tuple(item["when"].items()), Described(**item["described"])
-        )
+        CustomSchema(item["section"], tuple(item["when"].items()), Described(**item["described"]))
         for item in json.loads(text)
     )
 

@@ -1,4 +1,4 @@
-"""What every schema is made of: strict Pydantic models whose fields carry units and known values."""
+"""What every schema is made of: strict Pydantic models whose fields carry units."""
 
 from __future__ import annotations
 

@@ -82,14 +82,18 @@ def test_dotted_keys_of_an_override_are_nested(tmp_path: Path) -> None:
 
 def test_a_local_override_comes_after_the_own_sections(tmp_path: Path) -> None:
     write(
-        tmp_path, m="data: {dir: a}\n", local="data.dir: mine\n",
+        tmp_path,
+        m="data: {dir: a}\n",
+        local="data.dir: mine\n",
         a="base_configs: {data: m.yaml}\ndata: {dir: b}\n",
-    )  # fmt: skip
+    )
     settings = Settings(folder=str(tmp_path), compose=ComposeSettings(local="local.yaml"))
     experiment = composed(tmp_path / "a.yaml", settings)
     assert [link[1:] for link in chain(experiment, "data.dir")] == [
-        ("base", "a"), ("file", "b"), ("local", "mine"),
-    ]  # fmt: skip
+        ("base", "a"),
+        ("file", "b"),
+        ("local", "mine"),
+    ]
 
 
 def test_set_comes_last(tmp_path: Path) -> None:
@@ -113,8 +117,13 @@ def test_set_comes_last(tmp_path: Path) -> None:
     ],
 )
 def test_bases_that_do_not_resolve(tmp_path: Path, text: str, message: str) -> None:
-    write(tmp_path, a=text, list="- 1\n", broken="a: [1\n",
-          chained="base_configs: {model: a.yaml}\nmodel: {}\n")  # fmt: skip
+    write(
+        tmp_path,
+        a=text,
+        list="- 1\n",
+        broken="a: [1\n",
+        chained="base_configs: {model: a.yaml}\nmodel: {}\n",
+    )
     problems = composed(tmp_path / "a.yaml").problems
     assert len(problems) == 1
     assert message in problems[0].message

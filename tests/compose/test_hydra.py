@@ -60,9 +60,10 @@ def test_nested_defaults_and_absolute_groups(tmp_path: Path) -> None:
 
 def test_null_optional_and_builtin_choices_are_left_out(tmp_path: Path) -> None:
     write(
-        tmp_path, config="defaults:\n  - m: null\n  - optional local: me\n"
+        tmp_path,
+        config="defaults:\n  - m: null\n  - optional local: me\n"
         "  - override hydra/job_logging: colorlog\n  - hydra: default\nx: 1\n",
-    )  # fmt: skip
+    )
     experiment = composed(tmp_path / "config.yaml")
     assert not experiment.problems
     assert experiment.root.plain() == {"x": 1}
@@ -77,8 +78,10 @@ def test_a_missing_choice_names_the_near_one(tmp_path: Path) -> None:
 
 def test_a_cycle_ends(tmp_path: Path) -> None:
     write(
-        tmp_path, m__a="defaults:\n  - /m@x: b\n", m__b="defaults:\n  - /m@y: a\n",
+        tmp_path,
+        m__a="defaults:\n  - /m@x: b\n",
+        m__b="defaults:\n  - /m@y: a\n",
         config="defaults:\n  - m: a\n",
-    )  # fmt: skip
+    )
     (problem,) = composed(tmp_path / "config.yaml").problems
     assert "includes itself" in problem.message

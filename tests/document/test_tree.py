@@ -16,10 +16,15 @@ from cfglint.document.nodes import Scalar
 from cfglint.document.tree import YamlFile, parse
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(-9, 99), st.floats(allow_nan=False),
+    st.none(),
+    st.booleans(),
+    st.integers(-9, 99),
+    st.floats(allow_nan=False),
     st.text(max_size=12),
-)  # fmt: skip
-keys = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
+)
+keys = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=8
+)
 trees = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
@@ -110,11 +115,15 @@ def test_documents_before_a_syntax_error_are_kept() -> None:
 
 def test_the_slow_loader_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: &x [1, {b: 'c'}]\nd: |\n  text\ne: *x\n"
-    fast = [(p, type(v).__name__, tuple(v.start.__class__ and (v.start.index, v.end.index)))
-            for p, _, v in read(text).documents[0].nodes]  # fmt: skip
+    fast = [
+        (p, type(v).__name__, tuple(v.start.__class__ and (v.start.index, v.end.index)))
+        for p, _, v in read(text).documents[0].nodes
+    ]
     monkeypatch.setattr(composer, "_Loader", yaml.SafeLoader)
-    slow = [(p, type(v).__name__, (v.start.index, v.end.index))
-            for p, _, v in read(text).documents[0].nodes]  # fmt: skip
+    slow = [
+        (p, type(v).__name__, (v.start.index, v.end.index))
+        for p, _, v in read(text).documents[0].nodes
+    ]
     assert fast == slow
 
 
@@ -133,12 +142,14 @@ def bomb(levels: int) -> str:
         ("a: " + "[" * 10_000, "levels deep"),
         ("a: " + "{a: " * 10_000, "levels deep"),
         ("\n".join(" " * i + "a:" for i in range(500)), "levels deep"),
-        ("b0: &b0 [x]\n" + "\n".join(f"b{i}: &b{i} [*b{i - 1}]" for i in range(1, 3000)),
-         "once its aliases are written out"),
+        (
+            "b0: &b0 [x]\n" + "\n".join(f"b{i}: &b{i} [*b{i - 1}]" for i in range(1, 3000)),
+            "once its aliases are written out",
+        ),
         ("a: &a [*a]", "inside its own anchor"),
         ("a: &a {<<: *a}", "inside its own anchor"),
     ],
-)  # fmt: skip
+)
 def test_limits(text: str, message: str) -> None:
     problem = read(text).syntax_problem
     assert problem is not None

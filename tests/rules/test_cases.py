@@ -20,8 +20,9 @@ from cfglint.rules import registry
 from tests.conftest import FIXTURES, line_of
 
 CASES = Path(__file__).parent / "cases"
-FILES = sorted([*CASES.rglob("*.yaml"), *FIXTURES.glob("failed/*.yaml"),
-                *FIXTURES.glob("repaired/*.yaml")])  # fmt: skip
+FILES = sorted(
+    [*CASES.rglob("*.yaml"), *FIXTURES.glob("failed/*.yaml"), *FIXTURES.glob("repaired/*.yaml")]
+)
 PARTS = {"base", "conf"}
 
 
@@ -42,9 +43,11 @@ def test_expected_diagnostics(path: Path) -> None:
 
 def test_every_rule_has_a_case_that_finds_it() -> None:
     found = {
-        line.split()[2] for path in FILES if (e := path.with_suffix(".expected")).exists()
+        line.split()[2]
+        for path in FILES
+        if (e := path.with_suffix(".expected")).exists()
         for line in e.read_text().splitlines()
-    }  # fmt: skip
+    }
     elsewhere = {"X901", "X905", "Y107", "Y108"}  # need a crash, a mode, bytes: test_hostile.py
     assert {rule.code for rule in registry.RULES} - elsewhere <= found
 

@@ -53,7 +53,10 @@ def test_every_field_has_a_type_and_a_description(model: type[Schema]) -> None:
 
 
 values = st.one_of(
-    st.none(), st.booleans(), st.integers(-3, 5000), st.floats(-2, 3, allow_nan=False),
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 5000),
+    st.floats(-2, 3, allow_nan=False),
     st.sampled_from(["", "32", "16-mixed", "relu", "auto", "classification", "adamw", "true"]),
     st.lists(st.integers(0, 3), max_size=2),
     st.lists(st.sampled_from(["classification", "acc", "rul_prediction"]), max_size=2),
@@ -62,7 +65,7 @@ values = st.one_of(
         st.one_of(st.floats(0, 2), st.integers(0, 2), st.sampled_from(["cosine", "CE"])),
         max_size=3,
     ),
-)  # fmt: skip
+)
 
 
 def item_of(value: Any) -> Item:
@@ -83,7 +86,7 @@ def test_the_linter_accepts_what_pydantic_accepts(model: type[Schema], data: st.
         accepted = True
     except ValidationError as error:
         accepted = all(
-            problem["loc"][0] != name or problem["type"] == "missing" and len(problem["loc"]) == 1
+            problem["loc"][0] != name or (problem["type"] == "missing" and len(problem["loc"]) == 1)
             for problem in error.errors()
         )
     table = load()

@@ -1,4 +1,4 @@
-"""B_04_Dlinear: trend and season by a moving average, a linear map each (Zeng et al., AAAI 2023)."""
+"""B_04_Dlinear: trend and season, a linear map each (Zeng et al., AAAI 2023)."""
 
 from __future__ import annotations
 

@@ -13,10 +13,13 @@ class H_03_Linear_pred(Head):  # noqa: N801
 
     output_dim: int = key("Width of the backbone.", unit="features", ge=1)
     num_patches: int = key("Patches that come in.", unit="patches", ge=1)
-    hidden_dim: int = key("Side of the hidden square; its square drives memory.", 64,
-                          unit="features", ge=1)  # fmt: skip
-    max_len: int = key("Longest window predicted; at least window_size.", 4096,
-                       unit="samples", ge=1)  # fmt: skip
-    max_out: int = key("Most channels predicted; at least those of the data.", 3,
-                       unit="channels", ge=1)  # fmt: skip
+    hidden_dim: int = key(
+        "Side of the hidden square; its square drives memory.", 64, unit="features", ge=1
+    )
+    max_len: int = key(
+        "Longest window predicted; at least window_size.", 4096, unit="samples", ge=1
+    )
+    max_out: int = key(
+        "Most channels predicted; at least those of the data.", 3, unit="channels", ge=1
+    )
     act: str = key("Activation.", "relu", known=ACTIVATIONS)

@@ -13,13 +13,15 @@ class Data(Section):
     data_dir: str = key("Folder of the data sets.", min_length=1)
     metadata_file: str = key("Table of data sets and labels, in data_dir.", min_length=1)
     batch_size: int | None = key("Windows per batch.", None, unit="windows", ge=1)
-    num_workers: int | None = key("Loader processes; 0 loads in the main one.", None,
-                                  unit="processes", ge=0)  # fmt: skip
+    num_workers: int | None = key(
+        "Loader processes; 0 loads in the main one.", None, unit="processes", ge=0
+    )
     window_size: int | None = key("Length of one window.", None, unit="samples", ge=1)
     stride: int | None = key("Step between windows.", None, unit="samples", ge=1)
     num_window: int | None = key("Windows per recording.", None, unit="windows", ge=1)
-    truncate_length: int | None = key("Longest part of a recording that is used.", None,
-                                      unit="windows", ge=1)  # fmt: skip
+    truncate_length: int | None = key(
+        "Longest part of a recording that is used.", None, unit="windows", ge=1
+    )
     window_sampling_strategy: str | None = key(
         "How windows are placed.", None, known=("evenly_spaced", "sequential", "random")
     )

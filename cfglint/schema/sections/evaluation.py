@@ -16,8 +16,7 @@ class Evaluation(Section):
     cross_validation: dict[str, Any] | bool | None = key("Folds.", None)
     backbone_comparison: dict[str, Any] | bool | None = key("Compare backbones.", None)
     eval_frequency: int | None = key("Epochs between evaluations.", None, unit="epochs", ge=1)
-    validation_frequency: int | None = key("Epochs between validations.", None,
-                                           unit="epochs", ge=1)  # fmt: skip
+    validation_frequency: int | None = key("Epochs between validations.", None, unit="epochs", ge=1)
 
 
 class Reproducibility(Section):

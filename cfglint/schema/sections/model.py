@@ -18,7 +18,8 @@ class Model(Section):
     input_dim: int | None = key("Channels of the data.", None, unit="channels", ge=1)
     weight_path: str | bool | None = key("Checkpoint to start from; false for none.", None)
     device: str | None = key("Device.", None, known=("cuda", "cpu", "mps", "auto"))
-    num_classes: int | dict[str, int] | None = key("Classes, set from the metadata.", None,
-                                                   run_time=True)  # fmt: skip
+    num_classes: int | dict[str, int] | None = key(
+        "Classes, set from the metadata.", None, run_time=True
+    )
     enabled_tasks: list[str] | None = key("Set from `task` at run time.", None, run_time=True)
     task_list: list[str] | None = key("Set from `task` at run time.", None, run_time=True)

@@ -9,9 +9,18 @@ from cfglint.schema.model import TASKS, Schema, Section, key
 TaskName = Literal["classification", "anomaly_detection", "signal_prediction", "rul_prediction"]
 OPTIMIZERS = ("adam", "adamw", "sgd", "rmsprop", "adagrad", "nadam", "radam", "adamax", "lamb")
 SCHEDULERS = (
-    "step", "multistep", "cosine", "reduceonplateau", "exponential", "onecycle", "linear",
-    "cosine_warmup", "cosineannealinglr", "steplr", "none",
-)  # fmt: skip
+    "step",
+    "multistep",
+    "cosine",
+    "reduceonplateau",
+    "exponential",
+    "onecycle",
+    "linear",
+    "cosine_warmup",
+    "cosineannealinglr",
+    "steplr",
+    "none",
+)
 assert TaskName.__args__ == TASKS  # type: ignore[attr-defined]
 
 
@@ -55,8 +64,9 @@ class AnomalyDetection(Schema):
     """Options of the anomaly detection task."""
 
     loss: str | None = key("Loss.", None, known=("BCE", "MSE", "focal"))
-    threshold: float | None = key("Probability above which a window is anomalous.", None,
-                                  ge=0.0, le=1.0)  # fmt: skip
+    threshold: float | None = key(
+        "Probability above which a window is anomalous.", None, ge=0.0, le=1.0
+    )
     class_weights: list[float] | None = key("Weights of normal and anomalous.", None)
     loss_weight: float | None = key("Weight in the sum of losses.", None, ge=0.0)
 
@@ -84,8 +94,7 @@ class Task(Section):
     """The task, its optimizer and its data split."""
 
     name: str = key("Task module.", min_length=1)
-    type: str = key("Package of task modules, such as DG, CDDG, FS, GFS or pretrain.",
-                    min_length=1)  # fmt: skip
+    type: str = key("Package of task modules, such as DG, CDDG, FS, GFS or pretrain.", min_length=1)
     enabled_tasks: list[TaskName] | None = key("Tasks learned together.", None, min_length=1)
     task_weights: dict[TaskName, float] | None = key("Weight of each enabled task.", None)
     classification: Classification | None = key("Options of classification.", None)
@@ -101,8 +110,7 @@ class Task(Section):
     betas: list[float] | None = key("Running-average factors of Adam.", None)
     eps: float | None = key("Term added to Adam's denominator.", None, gt=0.0)
     scheduler: bool | str | Scheduler | None = key("Learning-rate schedule.", None)
-    scheduler_type: str | None = key("Schedule, where `scheduler` is true.", None,
-                                     known=SCHEDULERS)  # fmt: skip
+    scheduler_type: str | None = key("Schedule, where `scheduler` is true.", None, known=SCHEDULERS)
     step_size: int | None = key("Epochs between decays.", None, unit="epochs", ge=1)
     gamma: float | None = key("Factor of each decay.", None, gt=0.0)
     regularization: dict[str, Any] | None = key("Weights of the penalty terms.", None)
@@ -133,8 +141,7 @@ class Task(Section):
     num_episodes: int | None = key("Episodes.", None, unit="episodes", ge=1)
     alpha_prediction: float | None = key("Weight of the prediction loss.", None, ge=0.0)
     mask_ratio: float | None = key("Share of patches that is masked.", None, ge=0.0, le=1.0)
-    forecast_part: float | None = key("Share of the window that is forecast.", None,
-                                      ge=0.0, le=1.0)  # fmt: skip
+    forecast_part: float | None = key("Share of the window that is forecast.", None, ge=0.0, le=1.0)
     classification_loss: str | None = key("Loss of classification.", None)
     anomaly_loss: str | None = key("Loss of anomaly detection.", None)
     rul_loss: str | None = key("Loss of remaining life.", None)

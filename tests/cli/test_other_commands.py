@@ -1,0 +1,118 @@
+"""where, rule, schema, init."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from cfglint.cli.app import run
+from cfglint.rules.registry import RULES
+from tests.conftest import ROOT
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def root(monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(ROOT)
+    return ROOT
+
+
+def test_where_prints_the_chain(root: Path, capsys: Capture) -> None:
+    assert run(["where", "configs/demo_base_configs.yaml", "data.batch_size"]) == 0
+    assert capsys.readouterr().out == (
+        "data.batch_size = 256\n"
+        "  configs/base/data/windows_1024.yaml:4:3  128  base file, replaced\n"
+        "  configs/demo_base_configs.yaml:15:3      256  in this config, in effect\n"
+    )
+
+
+def test_where_shows_set_aliases_and_merges(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("d: &d {lr: 1}\nt:\n  <<: *d\n")
+    assert run(["where", str(path), "t.lr", "--set", "t.lr=5"]) == 0
+    out = capsys.readouterr().out
+    assert "t.lr = 5" in out
+    assert f"{path}:1:8" in out
+    assert f"through {path}:3:7" in out
+    assert "--set" in out
+
+
+def test_where_as_json(root: Path, capsys: Capture) -> None:
+    run(["where", "configs/demo_base_configs.yaml", "data", "--output-format", "json"])
+    data = json.loads(capsys.readouterr().out)
+    assert data["value"]["batch_size"] == 256
+    assert [link["how"] for link in data["chain"]] == ["base", "file"]
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("data.batch_sise", "did you mean data.batch_size?"),
+        ("model.num_classes", "the program sets it at run time"),
+        ("zzz.zzz", "has no zzz.zzz"),
+    ],
+)
+def test_where_without_the_key(root: Path, key: str, message: str, capsys: Capture) -> None:
+    assert run(["where", "configs/demo_base_configs.yaml", key]) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_where_tells_the_default_of_the_code(root: Path, capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    text = (ROOT / "configs/multitask_B_04_Dlinear.yaml").read_text()
+    path.write_text(text.replace("  max_len: 4096\n", ""))
+    assert run(["where", str(path), "model.max_len"]) == 1
+    assert "the code's default is 4096" in capsys.readouterr().err
+
+
+def test_rule_lists_and_explains(capsys: Capture) -> None:
+    assert run(["rule"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(RULES)
+    assert run(["rule", "Y103"]) == 0
+    by_code = capsys.readouterr().out
+    assert run(["rule", "number-as-string"]) == 0
+    assert capsys.readouterr().out == by_code
+    assert "## Why is this bad?" in by_code
+    assert run(["rule", "R301"]) == 0
+    assert "belongs to a stage that this version" in capsys.readouterr().out
+
+
+def test_schema(tmp_path: Path, capsys: Capture) -> None:
+    assert run(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["$schema"].endswith("2020-12/schema")
+    assert run(["schema", "B_09_FNO", "--draft", "draft-07"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert "draft-07" in data["$schema"]
+    assert data["required"] == ["modes", "width", "num_layers", "output_dim"]
+    assert run(["schema", "-o", str(tmp_path / "s")]) == 0
+    assert (tmp_path / "s/experiment.schema.json").is_file()
+    assert (tmp_path / "s/components/E_01_HSE.schema.json").is_file()
+
+
+def test_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs/a.yaml").write_text("base_configs: {}\nlr: 1e-3\n")
+    assert run(["init"]) == 0
+    settings = tomllib.loads((tmp_path / "cfglint.toml").read_text())
+    assert settings == {"include": ["configs"], "compose": {"style": "base_configs"}}
+    assert run([]) == 0
+    assert run(["init"]) == 2
+    (tmp_path / "cfglint.toml").unlink()
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\ndependencies = ["hydra-core"]')
+    assert run(["init"]) == 0
+    data = tomllib.loads((tmp_path / "pyproject.toml").read_text())
+    assert data["project"]["name"] == "x"
+    assert data["tool"]["cfglint"]["loader"] == "omegaconf"
+    assert run(["init"]) == 2
+    assert run(["init", "--print"]) == 0
+    assert run([]) == 0
