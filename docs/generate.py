@@ -1,0 +1,87 @@
+"""Regenerate what the documentation shows: real output, and the rules' own text.
+
+    python docs/generate.py            # rewrite README.md and docs/*.md
+    python docs/generate.py --check    # status 1 and the names, if any is out of step
+
+In Markdown, a block that begins with `$ cfglint ...` after an `<!-- output -->` line is that
+command's output; `docs/rules.md` is made from the rules' docstrings. Times are written as 0.05 s.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from cfglint.cli.rule import documentation
+from cfglint.rules.registry import RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+BLOCK = re.compile(r"(<!-- output -->\n```\w*\n)\$ (cfglint[^\n]*)\n(.*?)(```\n)", re.DOTALL)
+TIMES = (
+    (re.compile(r"\(\d+\.\d\d s\)"), "(0.05 s)"),
+    (re.compile(r'"seconds": \d+(\.\d+)?'), '"seconds": 0.05'),
+)
+
+
+def run(command: str) -> str:
+    """What a command prints in the root of the repository, times evened out."""
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        f"{sys.executable} -m {command}",
+        shell=True,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    text = done.stdout + done.stderr
+    for pattern, even in TIMES:
+        text = pattern.sub(even, text)
+    return text
+
+
+def with_output(text: str) -> str:
+    """A page with the output of its commands as it is today."""
+    return BLOCK.sub(lambda m: f"{m[1]}$ {m[2]}\n{run(m[2])}{m[4]}", text)
+
+
+def rules_page() -> str:
+    """docs/rules.md."""
+    pages = [documentation(rule).replace("\n## ", "\n### ") for rule in RULES]
+    index = [f"- [{rule.code} {rule.name}](#{rule.code.lower()}-{rule.name})" for rule in RULES]
+    body = "\n".join(f"#{page}" for page in pages)
+    return (
+        "# Rules\n\nMade from the rules' docstrings; `cfglint rule CODE` prints the same.\n\n"
+        + "\n".join(index)
+        + f"\n\n{body}"
+    )
+
+
+def pages() -> dict[Path, str]:
+    """Every page as it should be."""
+    made = {ROOT / "docs/rules.md": rules_page()}
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        if path not in made:
+            made[path] = with_output(path.read_text(encoding="utf-8"))
+    return made
+
+
+def main() -> int:
+    """Rewrite or check."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for path, text in pages().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(str(path.relative_to(ROOT)))
+            if not check:
+                path.write_text(text, encoding="utf-8")
+    print("\n".join(stale) or "in step")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""The house: imports run one way, printing and exiting happen in the command line alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "cfglint"
+LAYERS = {
+    "diagnostic": 0,
+    "names": 0,
+    "files": 0,
+    "document": 1,
+    "settings": 2,
+    "loader_choice": 2,
+    "wrapper": 1,
+    "discovery": 1,
+    "cache": 3,
+    "compose": 3,
+    "schema": 4,
+    "rules": 5,
+    "report": 1,
+    "fixes": 2,
+    "suppress": 6,
+    "baseline": 3,
+    "linter": 7,
+    "parallel": 8,
+    "cli": 9,
+    "__main__": 10,
+}
+LATE = {("linter", "parallel")}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+def part(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}"
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    own = part(path)
+    if own == "__init__":
+        return
+    for name in imports(path):
+        if name.startswith("cfglint."):
+            other = name.split(".")[1]
+            if other in LAYERS and other != own and (own, other) not in LATE:
+                assert LAYERS[other] < LAYERS[own], f"{own} imports {other}"
+
+
+def test_diagnostics_import_nothing_of_ours() -> None:
+    assert not any(name.startswith("cfglint") for name in imports(PACKAGE / "diagnostic.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_torch_and_no_printing(path: Path) -> None:
+    names = set(imports(path))
+    assert not any(name.split(".")[0] in ("torch", "numpy") for name in names)
+    if part(path) == "cli":
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in ("print", "sys.exit", "exit", "click.echo"), path
+
+
+def test_reports_never_import_a_stage() -> None:
+    for path in (PACKAGE / "report").glob("*.py"):
+        for name in imports(path):
+            if name.startswith("cfglint."):
+                assert name.split(".")[1] in ("diagnostic", "report")
