@@ -49,8 +49,8 @@ def distance(left: str, right: str, limit: int) -> int:
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `name` is most likely a misspelling of, or None when none is near.
 
-    Short names get one edit, longer ones up to three; a difference in digits alone is no
-    misspelling (`E_01_HSE` is not `E_02_HSE`), nor is another separator a whole edit.
+    One edit, two from 8 letters and three from 14; a difference in digits is no misspelling
+    (`E_01_HSE` is not `E_02_HSE`), and another separator is no edit.
     """
     return _nearest(name, tuple(candidates))
 
@@ -60,7 +60,7 @@ def _nearest(name: str, candidates: tuple[str, ...]) -> str | None:
     """`nearest`, kept: thirty configs of one sweep ask about the same few keys."""
     plain = _plain(name)
     digits = _digits(plain)
-    limit = 1 if len(plain) < 6 else 2 if len(plain) < 12 else 3
+    limit = _limit(plain)
     best: tuple[int, str] | None = None
     for candidate in candidates:
         if candidate == name:
@@ -71,9 +71,13 @@ def _nearest(name: str, candidates: tuple[str, ...]) -> str | None:
         if len(plain) < 3 or abs(len(plain) - len(other)) > limit or digits != _digits(other):
             continue
         cost = distance(plain, other, limit)
-        if cost <= limit and cost < len(plain) / 2 and (best is None or (cost, candidate) < best):
+        if cost <= limit and (best is None or (cost, candidate) < best):
             best = (cost, candidate)
     return best[1] if best else None
+
+
+def _limit(name: str) -> int:
+    return 1 if len(name) < 8 else 2 if len(name) < 14 else 3
 
 
 def synonym(name: str, candidates: Iterable[str]) -> str | None:

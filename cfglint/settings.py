@@ -99,7 +99,10 @@ _DYNAMIC = ("adapter",)
 
 
 def find_settings_file(folder: str) -> str | None:
-    """The nearest cfglint.toml, or pyproject.toml with a `[tool.cfglint]` table, at or above."""
+    """The nearest cfglint.toml, or pyproject.toml with a `[tool.cfglint]` table, at or above.
+
+    The root of a git repository is the last folder that is looked at.
+    """
     folder = os.path.abspath(folder)
     while True:
         own = os.path.join(folder, "cfglint.toml")
@@ -109,7 +112,7 @@ def find_settings_file(folder: str) -> str | None:
         if os.path.isfile(project) and "tool.cfglint" in _read(project):
             return project
         parent = os.path.dirname(folder)
-        if parent == folder:
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
             return None
         folder = parent
 

@@ -180,7 +180,12 @@ def _targets(
     """The paths to lint; standard input becomes an overlay under its name."""
     if not paths:
         included = [os.path.relpath(os.path.join(folder, path)) for path in include]
-        return [existing(path) for path in included] or ["."]
+        for path in included:
+            if not os.path.exists(path):
+                raise click.UsageError(
+                    f"there is no {path}, which `include` in the settings in {folder} names"
+                )
+        return included or ["."]
     targets = []
     for path in paths:
         if path == "-":

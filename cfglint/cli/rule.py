@@ -13,7 +13,10 @@ from cfglint.rules import registry
 @click.command(short_help="Show a rule's documentation, or list the rules.")
 @click.argument("code", required=False)
 def rule(code: str | None) -> int:
-    """Show the documentation of the rule CODE (a code or a name); without one, list all rules."""
+    """Show the documentation of the rule CODE, a code or a name.
+
+    Of a prefix, or without CODE, list the rules.
+    """
     if code is None:
         emit(listing())
         return 0
@@ -21,6 +24,9 @@ def rule(code: str | None) -> int:
         upper = code.upper()
         name = registry.RESERVED.get(upper, code)
         emit(f"{upper} {name} belongs to a stage that this version of cfglint does not have.\n")
+        return 0
+    if len(code) < 4 and registry.is_prefix(code):
+        emit(listing(code))
         return 0
     try:
         emit(documentation(registry.find(code)))
@@ -36,10 +42,12 @@ def documentation(found: registry.Rule) -> str:
     return f"# {found.code} {found.name}\n\nSeverity: {module.SEVERITY.value}\n\n{text}\n"
 
 
-def listing() -> str:
-    """Every rule in a line: code, name, severity and the first sentence."""
+def listing(prefix: str = "") -> str:
+    """Every rule of a family in a line: code, name, severity and the first sentence."""
     lines = []
     for found in registry.RULES:
+        if not found.code.startswith(prefix.upper()):
+            continue
         module = found.load()
         first = inspect.cleandoc(module.__doc__ or "").split("\n\n")[0].replace("\n", " ")
         lines.append(f"{found.code}  {found.name:<20} {module.SEVERITY.value:<8} {first}")

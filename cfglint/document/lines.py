@@ -15,10 +15,13 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in _BREAK.finditer(text))]
 
 
-def mark_at(text: str, index: int) -> Mark:
-    """The mark of a character offset; offsets past the end give the end."""
+def mark_at(text: str, index: int, starts: list[int] | None = None) -> Mark:
+    """The mark of a character offset; offsets past the end give the end.
+
+    `starts` are the text's line starts, for who has them.
+    """
     index = max(0, min(index, len(text)))
-    starts = line_starts(text)
+    starts = line_starts(text) if starts is None else starts
     line = bisect_right(starts, index) - 1
     return Mark(index, line, index - starts[line])
 

@@ -40,6 +40,7 @@ class Document:
         self.file = file
         self.index = index
         self.root = root
+        self._index = _Index()
 
     @cached_property
     def nodes(self) -> list[tuple[KeyPath, Node | None, Node]]:
@@ -73,14 +74,16 @@ class Document:
         hit = Hit(None, self.root)
         for position, element in enumerate(path):
             last = position == len(path) - 1
-            step = _step(hit.value, element, occurrence if last else -1, hit.via)
+            step = _step(hit.value, element, occurrence if last else -1, hit.via, self._index)
             if step is None:
                 return None
             hit = step
         return hit
 
 
-def _step(value: Node, element: str | int, occurrence: int, via: tuple[Alias, ...]) -> Hit | None:
+def _step(
+    value: Node, element: str | int, occurrence: int, via: tuple[Alias, ...], index: _Index
+) -> Hit | None:
     if isinstance(value, Alias):
         via = (*via, value)
     target = follow(value)
@@ -90,26 +93,44 @@ def _step(value: Node, element: str | int, occurrence: int, via: tuple[Alias, ..
         return None
     if not isinstance(target, Mapping):
         return None
-    text = str(element)
-    if occurrence == -1:
-        for entry in reversed(target.entries):
-            key = entry.key
-            if (key.value if type(key) is Scalar else key_text(key)) == text and not is_merge(
-                entry
-            ):
-                return Hit(key, entry.value, via)
-    else:
-        own = [e for e in target.entries if key_text(e.key) == text and not is_merge(e)]
-        if own:
-            entry = own[min(occurrence, len(own) - 1)]
-            return Hit(entry.key, entry.value, via)
-    for merge in reversed(target.entries):
-        if is_merge(merge):
-            for source in merge_sources(merge):
-                found = _step(source, element, occurrence, via)
-                if found is not None:
-                    return found
+    own = index.entries(target).get(str(element))
+    if own:
+        entry = own[max(occurrence, -1) if occurrence < len(own) else -1]
+        return Hit(entry.key, entry.value, via)
+    for merge in reversed(index.merges(target)):
+        for source in merge_sources(merge):
+            found = _step(source, element, occurrence, via, index)
+            if found is not None:
+                return found
     return None
+
+
+class _Index:
+    """The entries of mappings by key, made once for each: a lookup must not read them all."""
+
+    def __init__(self) -> None:
+        self._mappings: dict[int, tuple[dict[str, list[Entry]], list[Entry]]] = {}
+
+    def _of(self, mapping: Mapping) -> tuple[dict[str, list[Entry]], list[Entry]]:
+        known = self._mappings.get(id(mapping))
+        if known is None:
+            own: dict[str, list[Entry]] = {}
+            merges: list[Entry] = []
+            for entry in mapping.entries:
+                if is_merge(entry):
+                    merges.append(entry)
+                else:
+                    own.setdefault(key_text(entry.key), []).append(entry)
+            known = self._mappings[id(mapping)] = (own, merges)
+        return known
+
+    def entries(self, mapping: Mapping) -> dict[str, list[Entry]]:
+        """Key text -> its entries, in file order; merge keys left out."""
+        return self._of(mapping)[0]
+
+    def merges(self, mapping: Mapping) -> list[Entry]:
+        """The merge keys."""
+        return self._of(mapping)[1]
 
 
 def effective_entries(mapping: Mapping) -> Iterator[tuple[str, Entry, tuple[Alias, ...]]]:
@@ -199,11 +220,12 @@ class YamlFile:
         At the end of a text without a final newline libyaml counts a line that is not there.
         """
         if end.index >= len(self.text):
-            end = mark_at(self.text, end.index)
-            start = mark_at(self.text, start.index) if start.index >= end.index else start
+            end = mark_at(self.text, end.index, self.starts)
+            if start.index >= end.index:
+                start = mark_at(self.text, start.index, self.starts)
         if end.index > start.index and end.column == 0:
             stripped = self.text[start.index : end.index].rstrip()
-            end = mark_at(self.text, start.index + len(stripped))
+            end = mark_at(self.text, start.index + len(stripped), self.starts)
         return Span(self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def aliases_of(self, place: Place) -> tuple[Span, ...]:

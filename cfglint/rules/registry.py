@@ -143,6 +143,11 @@ def rules_for(scope: Scope, codes: frozenset[str]) -> Iterator[Rule]:
     return (rule for rule in RULES if rule.scope == scope and rule.code in codes)
 
 
+def is_prefix(text: str) -> bool:
+    """Whether some rule's code begins with this text."""
+    return any(rule.code.startswith(text.upper()) for rule in RULES)
+
+
 def is_reserved(code: str) -> bool:
     """Whether a code or name belongs to a stage that this version does not have."""
     return code.upper() in RESERVED or code.lower() in _RESERVED_NAMES

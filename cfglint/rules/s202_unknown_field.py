@@ -32,10 +32,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Fix, Severity
 from cfglint.names import nearest
-from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
 from cfglint.schema.bind import Binding, readers
 from cfglint.schema.check import Problem
@@ -71,24 +71,22 @@ def _section_key(
     context: ExperimentContext, binding: Binding, key: str, item: Item
 ) -> Diagnostic | None:
     section = binding.section
-    near = nearest(key, binding.keys)
-    sure = section != "model" or binding.complete
-    if near is not None:
-        present = near in binding.item.mapping
-        help = f"`{near}` is set as well: remove one" if present else f"did you mean `{near}`?"
+    others = readers(key) if section == "model" else []
+    near = nearest(key, [known for known in binding.keys if known not in binding.item.mapping])
+    if near is not None and not others:
+        sure = section != "model" or binding.complete
         return _report(
             context,
             f"{section}.{key}",
             item,
             f"`{key}` is not a key of `{section}` that cfglint knows",
-            help,
+            f"did you mean `{near}`?",
             SEVERITY if sure else Severity.INFO,
-            None if present else near,
+            near,
         )
     if section == "model":
         if not binding.complete:
             return None
-        others = readers(key)
         if others:
             reads = "reads" if len(others) == 1 else "read"
             return _report(
@@ -125,9 +123,15 @@ def _section_key(
     )
 
 
+def _siblings(context: ExperimentContext, problem: Problem) -> dict[str, Item]:
+    parent = lookup(context.bound.experiment.root, dotted(problem.path[:-1]))
+    return parent.mapping if parent is not None else {}
+
+
 def _nested_key(context: ExperimentContext, problem: Problem) -> Diagnostic:
     key, parent = str(problem.path[-1]), ".".join(map(str, problem.path[:-1]))
-    near = nearest(key, problem.spec)
+    taken = _siblings(context, problem)
+    near = nearest(key, [known for known in problem.spec if known not in taken])
     return _report(
         context,
         f"{parent}.{key}",

@@ -189,11 +189,13 @@ def ratios_sum_to_one(bound: Bound) -> Iterator[Conflict]:
         return
     total = sum(known)
     if total > 1 + 1e-6 or (len(known) == 3 and total < 1 - 1e-6):
+        more = total > 1
         yield Conflict(
             f"data.{keys[0]}",
-            f"{' + '.join(keys)} is {total:g}, {'more' if total > 1 else 'less'} than 1",
-            "make them sum to 1",
+            f"{' + '.join(keys)} is {total:g}, {'more' if more else 'less'} than 1",
+            "make them sum to 1" + ("" if more else "; the rest of the data is not used"),
             tuple(f"data.{key}" for key in keys[1:]),
+            Severity.ERROR if more else Severity.WARNING,
         )
 
 
