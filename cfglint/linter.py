@@ -13,8 +13,6 @@ from cfglint import discovery
 from cfglint.compose.experiment import compose
 from cfglint.diagnostic import (
     Diagnostic,
-    Edit,
-    Fix,
     KeyPath,
     NotChecked,
     Place,
@@ -35,7 +33,6 @@ from cfglint.settings import Settings, SettingsError, find_settings_file, load_s
 from cfglint.suppress import Suppressor
 
 if TYPE_CHECKING:
-    from cfglint.cache import Cache
     from cfglint.schema.custom import CustomSchema
 
 CACHE_FROM = 4
@@ -274,51 +271,47 @@ def _lint_all(
     overlay: dict[str, bytes],
     progress: Callable[[int, int], None] | None,
 ) -> list[FileResult]:
-    jobs = options.jobs or (os.cpu_count() or 1 if len(files) >= PARALLEL_FROM else 1)
-    if jobs > 1 and len(files) > 1 and not overlay:
+    """The results of all files, in their order: from the cache, and the others made anew."""
+    store = Store(overlay)
+    known: dict[str, FileResult] = {}
+    caches = None
+    if options.use_cache and not overlay and len(files) >= CACHE_FROM:
+        from cfglint.results import ResultCache
+
+        caches = ResultCache(projects, store)
+        known = {path: kept for path in files if (kept := caches.get(path)) is not None}
+    todo = [path for path in files if path not in known]
+    jobs = options.jobs or (os.cpu_count() or 1 if len(todo) >= PARALLEL_FROM else 1)
+    if jobs > 1 and len(todo) > 1 and not overlay:
         from cfglint.parallel import lint_in_processes
 
-        return lint_in_processes(files, options, jobs, progress)
-    return lint_here(files, projects, options, overlay, progress)
+        made = lint_in_processes(todo, options, jobs, progress)
+    else:
+        made = lint_here(todo, projects, store, progress)
+    for result in made:
+        known[result.path] = result
+        if caches is not None:
+            caches.put(result)
+    if caches is not None:
+        caches.save()
+    return [known[path] for path in files]
 
 
 def lint_here(
     files: list[str],
     projects: Projects,
-    options: Options,
-    overlay: dict[str, bytes],
+    store: Store,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[FileResult]:
-    """Lint files one by one in this process, with the cache."""
-    store = Store(overlay)
-    caches: dict[int, Cache] = {}
+    """Lint files one by one in this process."""
     results = []
-    worth_it = options.use_cache and len(files) >= CACHE_FROM
     for done, path in enumerate(files, 1):
-        project = projects(path)
-        kept = None
-        use_cache = worth_it and path not in overlay
-        if use_cache:
-            if id(project) not in caches:
-                from cfglint import cache
-
-                caches[id(project)] = cache.Cache(
-                    cache.folder(project.settings), project.fingerprint, store.digest
-                )
-            name = f"{project.usual_loader(os.path.dirname(path))}:{path}"
-            kept = _thaw(caches[id(project)].get(path, name))
-        if kept is None:
-            kept = lint_file(path, project, store)
-            if use_cache:
-                digests = {file: store.digest(file) for file in kept.hangs_on}
-                caches[id(project)].put(path, name, digests, _freeze(kept))
-        results.append(kept)
-        if not kept.fragment:
+        result = lint_file(path, projects(path), store)
+        results.append(result)
+        if not result.fragment:
             store.forget(path)
         if progress is not None:
             progress(done, len(files))
-    for kept_cache in caches.values():
-        kept_cache.save()
     return results
 
 
@@ -535,83 +528,4 @@ def _summary(
         suppressed,
         not_checked,
         round(time.perf_counter() - started, 3),
-    )
-
-
-def _freeze(result: FileResult) -> Any:
-    """A result as JSON data."""
-    return {
-        "diagnostics": [_freeze_diagnostic(found) for found in result.diagnostics],
-        "suppressions": {
-            file: [
-                [s.line, s.column, s.end_column, list(s.codes), s.whole_file, s.gap] for s in found
-            ]
-            for file, found in result.suppressions.items()
-        },
-        "hangs_on": list(result.hangs_on),
-        "fragment": result.fragment,
-        "path": result.path,
-    }
-
-
-def _freeze_span(span: Span) -> list[Any]:
-    return [span.file, span.line, span.column, span.end_line, span.end_column]
-
-
-def _freeze_diagnostic(found: Diagnostic) -> list[Any]:
-    fix = found.fix
-    return [
-        found.code,
-        found.name,
-        found.severity.value,
-        found.message,
-        _freeze_span(found.span),
-        found.key,
-        found.help,
-        found.stage,
-        [
-            [_freeze_span(item.place), item.message]  # type: ignore[arg-type]
-            for item in found.related
-        ],
-        None
-        if fix is None
-        else [
-            fix.safety,
-            [[e.line, e.column, e.end_line, e.end_column, e.insert] for e in fix.edits],
-        ],
-    ]
-
-
-def _thaw(data: Any) -> FileResult | None:
-    """The result of `_freeze`, or None where the data is not that."""
-    if data is None:
-        return None
-    try:
-        return FileResult(
-            data["path"],
-            tuple(_thaw_diagnostic(item) for item in data["diagnostics"]),
-            {
-                file: tuple(Suppression(s[0], s[1], s[2], tuple(s[3]), s[4], s[5]) for s in found)
-                for file, found in data["suppressions"].items()
-            },
-            tuple(data["hangs_on"]),
-            data["fragment"],
-        )
-    except (KeyError, TypeError, ValueError, IndexError):
-        return None
-
-
-def _thaw_diagnostic(data: list[Any]) -> Diagnostic:
-    code, name, severity, message, span, key, help, stage, related, fix = data
-    return Diagnostic(
-        code,
-        name,
-        Severity(severity),
-        message,
-        Span(*span),
-        key,
-        tuple(Related(Span(*place), text) for place, text in related),
-        help,
-        None if fix is None else Fix(fix[0], tuple(Edit(*edit) for edit in fix[1])),
-        stage,
     )

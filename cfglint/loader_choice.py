@@ -14,8 +14,8 @@ _PACKAGES: tuple[tuple[str, LoaderName], ...] = (
     ("ruamel.yaml", "ruamel"),
 )
 _DEPENDENCY_FILES = ("pyproject.toml", "requirements.txt", "setup.cfg", "environment.yml")
-_HYDRA = re.compile(r"^(defaults:\s*(#.*)?$|\s*_target_:|hydra:)", re.MULTILINE)
-_LIGHTNING_CLI = re.compile(r"^\s*(- )?class_path:", re.MULTILINE)
+_HYDRA = re.compile(r"^(defaults:\s*(\[|#|$)|hydra:)|^[^#\n]*\b_target_\s*:", re.MULTILINE)
+_LIGHTNING_CLI = re.compile(r"^[^#\n]*\bclass_path\s*:", re.MULTILINE)
 
 
 def loader_of_text(text: str) -> LoaderName | None:

@@ -40,17 +40,18 @@ def distance(left: str, right: str, limit: int) -> int:
             if row > 1 and column > 1 and a == right[column - 2] and b == left[row - 2]:
                 cost = min(cost, before[column - 2] + 1)
             current.append(cost)
-        if min(current) > limit:
+        if min(current) > limit and min(previous) > limit:  # a swap reaches back two rows
             return limit + 1
         before, previous = previous, current
-    return previous[-1]
+    return min(previous[-1], limit + 1)
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `name` is most likely a misspelling of, or None when none is near.
 
     One edit, two from 8 letters and three from 14; a difference in digits is no misspelling
-    (`E_01_HSE` is not `E_02_HSE`), and another separator is no edit.
+    (`E_01_HSE` is not `E_02_HSE`), nor is a whole word more or less (`fc_dropout` is not
+    `dropout`), and another separator is no edit.
     """
     return _nearest(name, tuple(candidates))
 
@@ -69,6 +70,9 @@ def _nearest(name: str, candidates: tuple[str, ...]) -> str | None:
         if plain == other:
             return candidate
         if len(plain) < 3 or abs(len(plain) - len(other)) > limit or digits != _digits(other):
+            continue
+        words, others = set(name.lower().split("_")), set(candidate.lower().split("_"))
+        if words < others or others < words:
             continue
         cost = distance(plain, other, limit)
         if cost <= limit and (best is None or (cost, candidate) < best):

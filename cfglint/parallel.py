@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
-from cfglint.linter import FileResult, Options, Projects, lint_here
+from cfglint.linter import FileResult, Options, Projects, Store, lint_here
 
 CHUNK = 100
 """Files per piece of work: enough to share base files, few enough for even progress."""
 
 
 def _lint_chunk(files: list[str], options: Options) -> list[FileResult]:
-    return lint_here(files, Projects(options), options, {})
+    return lint_here(files, Projects(options), Store())
 
 
 def lint_in_processes(
@@ -24,9 +24,12 @@ def lint_in_processes(
     """The results of all files, in the order of the files."""
     chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
     results: list[FileResult] = []
-    with ProcessPoolExecutor(max_workers=min(jobs, len(chunks))) as pool:
+    pool = ProcessPoolExecutor(max_workers=min(jobs, len(chunks)))
+    try:
         for chunk in pool.map(_lint_chunk, chunks, [options] * len(chunks)):
             results += chunk
             if progress is not None:
                 progress(len(results), len(files))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
     return results

@@ -30,10 +30,11 @@ LAYERS = {
     "baseline": 3,
     "linter": 7,
     "parallel": 8,
+    "results": 8,
     "cli": 9,
     "__main__": 10,
 }
-LATE = {("linter", "parallel")}
+LATE = {("linter", "parallel"), ("linter", "results")}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 

@@ -9,7 +9,8 @@ from cfglint.document.lines import mark_at
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence
 
 _COMMENT = re.compile(
-    r"#\s*cfglint:\s*(?P<kind>ignore-file|ignore)(?:\[(?P<codes>[^\]\r\n\x85\u2028\u2029]*)\])?"
+    r"#[ \t]*cfglint:[ \t]*(?P<kind>ignore-file|ignore)"
+    r"(?:\[(?P<codes>[^\]\r\n\x85\u2028\u2029]*)\])?"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from cfglint.compose.items import Item
@@ -9,7 +10,7 @@ from cfglint.compose.items import Item
 SECTIONS = ("environment", "data", "model", "task", "trainer")
 MORE_SECTIONS = ("evaluation", "reproducibility", "advanced")
 ROOT_KEYS = (*SECTIONS, *MORE_SECTIONS, "base_configs", "pipeline", "logging", "training")
-SLOTS = (("embedding", "E_"), ("backbone", "B_"), ("task_head", "H_"))
+_COMPONENT = re.compile(r"[MEBH]_\d\d_|MultiTaskHead$")
 
 Role = Literal["experiment", "fragment", "other"]
 
@@ -19,36 +20,32 @@ def recognise(root: Item, style: str, profile: str = "auto") -> Role:
 
     `experiment`: it is asked for whole sections. `fragment`: a base file or an override, checked
     for what it says, never for what it leaves out. `other`: another family; no shipped schema
-    applies.
+    applies. Sections called `model` and `data` are everybody's, so a document needs something that
+    only this family writes, or all five sections.
     """
     if profile == "none" or not isinstance(root.value, dict):
         return "other"
     present = [name for name in SECTIONS if root.mapping.get(name)]
-    if style == "base_configs" and present:
-        return "experiment"
-    if profile == "isfm":
-        return "experiment" if len(present) >= 3 else "fragment"
-    if len(present) >= 4 or (len(present) == 3 and _has_family_mark(root)):
-        return "experiment"
-    if present and _has_family_mark(root):
-        return "fragment"
-    return "other"
+    if not present:
+        return "other"
+    if profile != "isfm" and len(present) < len(SECTIONS) and not _has_family_mark(root):
+        return "other"
+    whole = style == "base_configs" or len(present) >= 3
+    return "experiment" if whole else "fragment"
 
 
 def _has_family_mark(root: Item) -> bool:
     """Something that only this family writes."""
-    model, task = root.mapping.get("model"), root.mapping.get("task")
-    data, trainer = root.mapping.get("data"), root.mapping.get("trainer")
-    if model is not None:
-        for slot, prefix in SLOTS:
-            value = model.mapping.get(slot)
-            if value is not None and str(value.value).startswith(prefix):
-                return True
-        if {"name", "type"} <= set(model.mapping):
+    sections = {name: item.mapping for name, item in root.mapping.items()}
+    model, task = sections.get("model", {}), sections.get("task", {})
+    trainer, environment = sections.get("trainer", {}), sections.get("environment", {})
+    for slot in ("name", "embedding", "backbone", "task_head"):
+        if slot in model and _COMPONENT.match(str(model[slot].value)):
             return True
-    if task is not None and {"name", "type"} <= set(task.mapping):
+    if "metadata_file" in sections.get("data", {}) or {"VBENCH_HOME", "PHMBench"} & set(
+        environment
+    ):
         return True
-    if data is not None and "metadata_file" in data.mapping:
+    if {"name", "type"} <= set(task) and {"target_system_id", "enabled_tasks"} & set(task):
         return True
-    name = trainer.mapping.get("name") if trainer is not None else None
-    return name is not None and name.value == "Default_trainer"
+    return "name" in trainer and trainer["name"].value == "Default_trainer"

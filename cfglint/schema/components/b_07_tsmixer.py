@@ -11,5 +11,5 @@ class B_07_TSMixer(Backbone):  # noqa: N801
     e_layers: int = key("Mixer blocks.", unit="layers", ge=1)
     seq_len: int = key("Length that the time mixing sees.", unit="steps", ge=1)
     d_model: int = key("Width of the mixing layers.", unit="features", ge=1)
-    dropout: float = key("Probability of dropping a value.", ge=0.0, lt=1.0)
+    dropout: float = key("Probability of dropping a value.", ge=0.0, le=1.0)
     enc_in: int = key("Features that come in.", unit="features", ge=1)

@@ -12,6 +12,6 @@ class H_06_Anomaly_det(Head):  # noqa: N801
     hidden_dim: int | None = key(
         "Width of the hidden layer.", None, unit="features", ge=1, note="output_dim // 2"
     )
-    dropout: float = key("Probability of dropping a value.", 0.1, ge=0.0, lt=1.0)
+    dropout: float = key("Probability of dropping a value.", 0.1, ge=0.0, le=1.0)
     activation: str = key("Activation.", "relu", known=ACTIVATIONS)
     use_batch_norm: bool = key("Batch norm after the hidden layer.", False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from cfglint.schema.model import Section, key
 
@@ -28,9 +28,9 @@ class Trainer(Section):
 
     name: str | None = key("Trainer module.", None)
     trainer_name: str | None = key("Trainer module, as the factory reads it.", None)
-    num_epochs: int | None = key("Epochs.", None, unit="epochs", ge=1)
+    num_epochs: int | None = key("Epochs.", None, unit="epochs", ge=0)
     max_epochs: int | None = key("Epochs, Lightning's name.", None, ge=-1)
-    gpus: int | None = key("GPUs; 0 trains on the CPU.", None, unit="GPUs", ge=0)
+    gpus: int | list[int] | str | None = key("GPUs: how many, or which; 0 trains on the CPU.", None)
     device: str | None = key("Device.", None, known=("cuda", "cpu", "mps", "auto"))
     precision: Precision | None = key("Precision of the arithmetic.", None)
     accumulate_grad_batches: int | None = key(
@@ -40,7 +40,7 @@ class Trainer(Section):
     gradient_clip_algorithm: str | None = key("What is clipped.", None, known=("norm", "value"))
     strategy: str | None = key("How several GPUs share the work.", None)
     sync_batchnorm: bool | None = key("Batch norm over all GPUs.", None)
-    early_stopping: bool | None = key("Stop when `monitor` stops improving.", None)
+    early_stopping: bool | dict[str, Any] | None = key("Stop when `monitor` stops improving.", None)
     patience: int | None = key(
         "Epochs without progress before the stop.", None, unit="epochs", ge=0
     )
