@@ -25,6 +25,14 @@ SYNONYMS: tuple[frozenset[str], ...] = (
 """Names that configs of different model families use for one quantity."""
 
 
+def in_words(items: Iterable[object], conjunction: str) -> str:
+    """Several things in a sentence, each once: `a, b and c`."""
+    words = list(dict.fromkeys(str(item) for item in items))
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
 def distance(left: str, right: str, limit: int) -> int:
     """Edits (insert, delete, replace, swap of neighbours) between two names; limit + 1 if more."""
     if abs(len(left) - len(right)) > limit:

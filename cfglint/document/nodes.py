@@ -56,30 +56,40 @@ class Entry(NamedTuple):
     value: Node
 
 
-class Mapping(Node):
-    """A mapping; `flow` when written as `{...}`."""
+class Collection(Node):
+    """A mapping or a list; `flow` when written with brackets."""
 
-    __slots__ = ("entries", "flow")
+    __slots__ = ("flow",)
 
     def __init__(
         self, start: Mark, end: Mark, anchor: str | None, tag: str | None, flow: bool
     ) -> None:
         super().__init__(start, end, anchor, tag)
+        self.flow = flow
+
+
+class Mapping(Collection):
+    """Keys and values."""
+
+    __slots__ = ("entries",)
+
+    def __init__(
+        self, start: Mark, end: Mark, anchor: str | None, tag: str | None, flow: bool
+    ) -> None:
+        super().__init__(start, end, anchor, tag, flow)
         self.entries: list[Entry] = []
-        self.flow = flow
 
 
-class Sequence(Node):
-    """A list; `flow` when written as `[...]`."""
+class Sequence(Collection):
+    """Items in order."""
 
-    __slots__ = ("flow", "items")
+    __slots__ = ("items",)
 
     def __init__(
         self, start: Mark, end: Mark, anchor: str | None, tag: str | None, flow: bool
     ) -> None:
-        super().__init__(start, end, anchor, tag)
+        super().__init__(start, end, anchor, tag, flow)
         self.items: list[Node] = []
-        self.flow = flow
 
 
 class Alias(Node):

@@ -34,16 +34,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item
-from cfglint.diagnostic import Diagnostic, Fix, Place, Related, Severity
+from cfglint.diagnostic import Diagnostic, Edit, Fix, Place, Related, Severity
 from cfglint.document.nodes import Scalar, follow
-from cfglint.names import nearest
+from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import insert_after, insert_into, rename
 from cfglint.schema.bind import Binding
 from cfglint.schema.check import describe
 from cfglint.schema.profile import ROOT_KEYS
 from cfglint.schema.suggest import missing_keys, unresolved_sections
-from cfglint.schema.table import load
+from cfglint.schema.table import Spec, load
 
 CODE, NAME, SEVERITY = "S201", "missing-field", Severity.ERROR
 
@@ -104,66 +104,55 @@ def _missing_sections(context: ExperimentContext) -> Iterator[Diagnostic]:
 def _missing_key(
     context: ExperimentContext, binding: Binding, key: str, source: str | None
 ) -> Diagnostic:
-    known = binding.keys[key]
-    owners = [owner for owner in known.owners if owner != binding.section] or [
-        f"the `{binding.section}` section"
-    ]
-    reads = "reads" if len(owners) == 1 else "read"
-    verb = reads if owners[0][0] != "t" else "needs"
-    message = f"{_all_of(owners)} {verb} `{key}`, which this config does not provide"
-    place = _selecting_place(binding, owners)
+    """The diagnostic of one missing key, with its likely source or what to add."""
+    section, spec = binding.section, binding.keys[key].spec
+    owners = [owner for owner in binding.keys[key].owners if owner != section]
+    reader = in_words(owners, "and") or f"the {section} code"
+    reads = "read" if len(owners) > 1 else "reads"
     related: tuple[Related, ...] = ()
-    what = describe(known.spec)
-    text = known.spec.get("description", "").rstrip(".")
-    help = f"add `{key}` under `{binding.section}`: {what}. {text}."
-    fix = None
     if source is not None:
         item = binding.item.mapping[source]
-        value = _written(item)
-        renames = nearest(key, [source]) is not None
         unread = "nothing this config selects reads it" if binding.complete else "not a known key"
-        if renames:
-            help = f"rename `{source}` to `{key}`"
-        elif value is not None:
-            help = f"add `{key}: {value}` ({source} is {value}, and {unread})"
         related = (Related(item.place, f"`{source}` is set here; {unread}"),)
-        fix = _fix(context, item, key, value, renames)
-    elif "default" not in known.spec and known.spec.get("type") == "integer":
-        section = binding.item
-        fix = _default_fix(context, section, key)
+        help, edit = _from_source(context, item, key, source, unread)
+    else:
+        help, edit = _from_schema(context, binding, key, spec)
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
-        message,
-        place,
-        key=f"{binding.section}.{key}",
+        f"{reader} {reads} `{key}`, which this config does not provide",
+        _selecting_place(binding, owners),
+        key=f"{section}.{key}",
         related=related,
         help=help,
-        fix=fix,
+        fix=Fix("unsafe", (edit,)) if edit else None,
     )
 
 
-def _default_fix(context: ExperimentContext, section: Item, key: str) -> Fix | None:
-    """A value that is right by definition: `factor` is taken and ignored by full attention."""
-    if key != "factor":
-        return None
-    edit = insert_into(context.read(section.place.file), section, f"{key}: 1")
-    return Fix("unsafe", (edit,)) if edit else None
+def _from_source(
+    context: ExperimentContext, item: Item, key: str, source: str, unread: str
+) -> tuple[str, Edit | None]:
+    """Rename a misspelt key; copy the value of one that means the same elsewhere."""
+    file = context.read(item.place.file) if item.node is not None else None
+    if nearest(key, [source]) is not None:
+        return f"rename `{source}` to `{key}`", rename(file, item, key) if file else None
+    value = _written(item)
+    if value is None:
+        return f"add `{key}`; `{source}` may be meant for it", None
+    edit = insert_after(file, item, f"{key}: {value}") if file else None
+    return f"add `{key}: {value}` ({source} is {value}, and {unread})", edit
 
 
-def _fix(
-    context: ExperimentContext, item: Item, key: str, value: str | None, renames: bool
-) -> Fix | None:
-    if item.node is None:
-        return None
-    file = context.read(item.place.file)
-    if renames:
-        edit = rename(file, item, key)
-    elif value is not None:
-        edit = insert_after(file, item, f"{key}: {value}")
-    else:
-        edit = None
-    return Fix("unsafe", (edit,)) if edit else None
+def _from_schema(
+    context: ExperimentContext, binding: Binding, key: str, spec: Spec
+) -> tuple[str, Edit | None]:
+    """What the schema says about the key, and the value that it suggests, if any."""
+    about = f"{describe(spec)}. {spec.get('description', '')}".strip()
+    if "x-suggest" not in spec:
+        return f"add `{key}` under `{binding.section}`: {about}", None
+    line = f"{key}: {spec['x-suggest']}"
+    edit = insert_into(context.read(binding.item.place.file), binding.item, line)
+    return f"add `{line}` under `{binding.section}`: {about}", edit
 
 
 def _selecting_place(binding: Binding, owners: list[str]) -> Place:
@@ -184,8 +173,3 @@ def _written(item: Item) -> str | None:
     if isinstance(node, Scalar) and node.style == "" and "\n" not in node.value:
         return node.value
     return None
-
-
-def _all_of(names: list[str]) -> str:
-    names = list(dict.fromkeys(names))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

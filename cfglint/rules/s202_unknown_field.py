@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Fix, Severity
-from cfglint.names import nearest
+from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
 from cfglint.schema.bind import Binding, readers
@@ -94,7 +94,7 @@ def _section_key(
                 f"{section}.{key}",
                 item,
                 f"nothing that this config selects reads `{key}`",
-                f"remove it; of this family, {_all_of(others)} {reads} it",
+                f"remove it; of this family, {in_words(others, 'and')} {reads} it",
                 SEVERITY,
             )
         return _report(
@@ -112,7 +112,7 @@ def _section_key(
     ]
     help = "remove it unless your own code reads it"
     if homes:
-        help = f"it is a key of {_all_of(homes)}; {help}"
+        help = f"it is a key of {in_words(homes, 'and')}; {help}"
     return _report(
         context,
         f"{section}.{key}",
@@ -203,7 +203,3 @@ def _headerless_section(item: Item, key: str) -> str | None:
     if folder not in SECTIONS or not item.place.path:
         return None
     return folder if key in load().sections[folder].fields else None
-
-
-def _all_of(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import KeyPath
-from cfglint.names import nearest
+from cfglint.names import in_words, nearest
 from cfglint.schema.table import Spec
 
 
@@ -154,7 +154,7 @@ def _check_mapping(item: Item, spec: Spec, path: KeyPath) -> Iterator[Problem]:
 
 
 def _not_allowed(item: Item, allowed: list[Any], path: KeyPath) -> Problem:
-    shown = _alternatives([_literal(choice) for choice in allowed])
+    shown = in_words([_literal(choice) for choice in allowed], "or")
     near = nearest(str(item.value), [str(choice) for choice in allowed])
     return Problem(
         "value",
@@ -201,9 +201,9 @@ def describe(spec: Spec) -> str:
     """A spec in words, with its unit: "an integer of at least 1 (samples)"."""
     if "anyOf" in spec:
         branches = [b for b in spec["anyOf"] if b.get("type") != "null"]
-        return _alternatives(list(dict.fromkeys(describe(b) for b in branches))) + _unit(spec)
+        return in_words([describe(b) for b in branches], "or") + _unit(spec)
     if "enum" in spec:
-        return _alternatives([_literal(choice) for choice in spec["enum"]])
+        return in_words([_literal(choice) for choice in spec["enum"]], "or")
     words = _NOUNS.get(spec.get("type", ""), "a value")
     inner = spec.get("items")
     if isinstance(inner, dict) and inner.get("type") in _NOUNS:
@@ -238,10 +238,6 @@ def _number(value: float) -> str:
 
 def _literal(value: Any) -> str:
     return f"`{value!r}`" if isinstance(value, str) and value[:1].isdigit() else f"`{value}`"
-
-
-def _alternatives(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def show(item: Item) -> str:

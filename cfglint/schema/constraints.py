@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Severity
-from cfglint.names import nearest
+from cfglint.names import in_words, nearest
 from cfglint.schema.bind import HEAD_OF_TASK, Bound
 
 
@@ -63,7 +63,7 @@ def heads_divide_width(bound: Bound) -> Iterator[Conflict]:
         yield Conflict(
             "model.num_heads",
             f"{reader} splits output_dim {width} over {heads} heads, which leaves {width % heads}",
-            f"use {_any_of(close)} heads, or make output_dim a multiple of {heads}",
+            f"use {in_words(close, 'or')} heads, or make output_dim a multiple of {heads}",
             ("model.output_dim",),
         )
 
@@ -280,11 +280,6 @@ def loss_weights_agree(bound: Bound) -> Iterator[Conflict]:
 
 def _is_number(item: Item) -> bool:
     return isinstance(item.value, (int, float)) and not isinstance(item.value, bool)
-
-
-def _any_of(numbers: list[int]) -> str:
-    words = [str(number) for number in numbers]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 CONSTRAINTS: tuple[Constraint, ...] = (

@@ -51,6 +51,7 @@ def key(
     known: tuple[str, ...] = (),
     run_time: bool = False,
     note: str = "",
+    suggest: Any = None,
     **bounds: Any,
 ) -> Any:
     """A field of a schema.
@@ -62,6 +63,7 @@ def key(
         known: values that are known to work; others are reported only when nearly equal to one.
         run_time: the program sets it before anything reads it, so a config need not.
         note: the default in words, where the code computes it.
+        suggest: a value that suits most configs, where the code has no default.
         bounds: Pydantic's `ge`, `gt`, `le`, `lt`, `min_length`.
     """
     extra: dict[str, Any] = {}
@@ -73,4 +75,6 @@ def key(
         extra["x-run-time"] = True
     if note:
         extra["x-default"] = note
+    if suggest is not None:
+        extra["x-suggest"] = suggest
     return Field(default, description=description, json_schema_extra=extra or None, **bounds)

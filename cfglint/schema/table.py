@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 Spec = dict[str, Any]
-"""A JSON Schema of one value, with `x-required`, `x-unit`, `x-known`, `x-run-time`, `x-default`."""
+"""A JSON Schema of one value, with `x-required`, `x-unit`, `x-known`, `x-run-time`, `x-default`
+and `x-suggest`; `schema/model.py` says what they mean."""
 
 
 class Described(NamedTuple):

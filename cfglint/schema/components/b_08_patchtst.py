@@ -14,4 +14,4 @@ class B_08_PatchTST(Backbone):  # noqa: N801
     dropout: float = key("Probability of dropping a value.", ge=0.0, le=1.0)
     activation: str = key("Activation of the feed-forward part.", known=ACTIVATIONS)
     num_heads: int = key("Attention heads; must divide output_dim.", ge=1)
-    factor: int = key("Attention factor; full attention takes it and ignores it.", ge=1)
+    factor: int = key("Full attention takes it and ignores it.", ge=1, suggest=1)
