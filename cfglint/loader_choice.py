@@ -14,13 +14,17 @@ _PACKAGES: tuple[tuple[str, LoaderName], ...] = (
     ("ruamel.yaml", "ruamel"),
 )
 _DEPENDENCY_FILES = ("pyproject.toml", "requirements.txt", "setup.cfg", "environment.yml")
-_HYDRA = re.compile(r"^(defaults:\s*(\[|#|$)|hydra:)|^[^#\n]*\b_target_\s*:", re.MULTILINE)
+_HYDRA = re.compile(
+    r"^(defaults:\s*(\[|#|$)|hydra:)|^[^#\n]*(?:\b_target_|\b_component_)\s*:"
+    r"|^[^#\n]*\$\{[a-z_][\w.]*[}:]",
+    re.MULTILINE,
+)
 _LIGHTNING_CLI = re.compile(r"^[^#\n]*\bclass_path\s*:", re.MULTILINE)
 
 
 def loader_of_text(text: str) -> LoaderName | None:
     """The loader whose users alone write such a config; None where the text does not show it."""
-    if ("defaults" in text or "_target_" in text or "hydra" in text) and _HYDRA.search(text):
+    if _HYDRA.search(text):
         return "omegaconf"
     if "class_path" in text and _LIGHTNING_CLI.search(text):
         return "jsonargparse"

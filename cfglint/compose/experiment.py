@@ -29,6 +29,7 @@ class ComposeProblem(NamedTuple):
     key: str
     message: str
     help: str = ""
+    sure: bool = True
 
 
 class Experiment:
@@ -103,7 +104,8 @@ def compose(
         experiment.files += composed.files
         experiment.missing += composed.missing
         experiment.problems += [
-            ComposeProblem(p.place, "defaults", p.message, p.help) for p in composed.problems
+            ComposeProblem(p.place, "defaults", p.message, p.help, p.sure)
+            for p in composed.problems
         ]
     for key, text in overrides:
         place = Place(document.file, (), "key", document.index)

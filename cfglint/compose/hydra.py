@@ -25,11 +25,12 @@ MAX_DEPTH = 32
 
 
 class HydraProblem(NamedTuple):
-    """A defaults entry that could not be brought in."""
+    """A defaults entry that could not be brought in; `sure` that this is a fault."""
 
     place: Place
     message: str
     help: str = ""
+    sure: bool = True
 
 
 class Composed:
@@ -109,7 +110,8 @@ class _Composer:
         choice = self.overrides.get(full, entry.choice) if name else entry.choice
         if choice is None or "${" in choice or "???" in choice or _BUILT_IN.match(name or choice):
             return root
-        relative = choice.lstrip("/") if choice.startswith("/") else f"{full}/{choice}"
+        relative = choice if choice.startswith("/") or not full else f"{full}/{choice}"
+        relative = relative.lstrip("/")
         path = os.path.normpath(os.path.join(self.root, relative))
         if not path.endswith((".yaml", ".yml")):
             path += ".yaml"
@@ -118,8 +120,7 @@ class _Composer:
         if not os.path.isfile(path):
             self.result.missing.append(shown)
             if not entry.optional:
-                what = f"config group `{full}` has no `{choice}`" if name else f"no `{choice}`"
-                self._problem(entry.place, f"{what}: {shown} not found", _choices(path, choice))
+                self._not_found(entry, full if name else "", choice, path, shown)
             return root
         identity = os.path.realpath(path)
         if identity in chain or len(chain) > MAX_DEPTH:
@@ -147,6 +148,22 @@ class _Composer:
         if package == "_here_":
             return parent
         return package.replace("_global_.", "").replace("_group_", group.replace("/", "."))
+
+    def _not_found(self, entry: _Default, group: str, choice: str, path: str, shown: str) -> None:
+        """A near name is a misspelling; any other may be in the ConfigStore, which code fills."""
+        what = f"config group `{group}` has no `{choice}`" if group else f"no config `{choice}`"
+        near = _near_choice(path)
+        if near is not None:
+            self._problem(entry.place, f"{what}: {shown} not found", f"did you mean `{near}`?")
+        else:
+            self.result.problems.append(
+                HydraProblem(
+                    entry.place,
+                    f"{what}: {shown} not found, so what it would say was not checked",
+                    "fine if your code registers it in the ConfigStore",
+                    False,
+                )
+            )
 
     def _problem(self, place: Place, message: str, help: str = "") -> None:
         self.result.problems.append(HydraProblem(place, message, help))
@@ -209,17 +226,11 @@ def _find_root(own: Item, file: str) -> str:
     return folder
 
 
-def _choices(path: str, choice: str) -> str:
-    folder = os.path.dirname(path)
+def _near_choice(path: str) -> str | None:
+    """The choice of a group that a missing one is likely to be."""
+    folder, name = os.path.split(path)
     try:
-        names = sorted(
-            os.path.splitext(name)[0]
-            for name in os.listdir(folder)
-            if name.endswith((".yaml", ".yml"))
-        )
+        names = [n for n in sorted(os.listdir(folder)) if n.endswith((".yaml", ".yml"))]
     except OSError:
-        return f"there is no folder {os.path.relpath(folder)}"
-    near = nearest(os.path.basename(choice), names)
-    if near:
-        return f"did you mean `{near}`?"
-    return f"there is {', '.join(f'`{name}`' for name in names[:8])}" if names else ""
+        return None
+    return nearest(os.path.splitext(name)[0], [os.path.splitext(n)[0] for n in names])

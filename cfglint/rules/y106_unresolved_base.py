@@ -2,7 +2,8 @@
 
 ## What it does
 Follows `base_configs` and Hydra's `defaults`. A path that starts with `configs/` is taken from
-the root of the repository, any other from the file's own folder.
+the root of the repository, any other from the file's own folder. A Hydra choice that is no file
+and near none is an info: code may register it in the ConfigStore.
 
 ## Why is this bad?
 The loader stops, or goes on without the section.
@@ -35,7 +36,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for problem in context.bound.experiment.problems:
         yield diagnostic(
             (CODE, NAME),
-            SEVERITY,
+            SEVERITY if problem.sure else Severity.INFO,
             problem.message,
             problem.place._replace(part="value"),
             key=problem.key,

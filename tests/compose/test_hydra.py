@@ -76,6 +76,20 @@ def test_a_missing_choice_names_the_near_one(tmp_path: Path) -> None:
     assert problem.help == "did you mean `resnet`?"
 
 
+def test_a_plain_config_name(tmp_path: Path) -> None:
+    write(tmp_path, base="x: 1\ny: 1\n", config="defaults:\n  - base\n  - _self_\ny: 2\n")
+    experiment = composed(tmp_path / "config.yaml")
+    assert not experiment.problems
+    assert experiment.root.plain() == {"x": 1, "y": 2}
+
+
+def test_a_name_that_code_may_register_is_not_surely_wrong(tmp_path: Path) -> None:
+    write(tmp_path, config="defaults:\n  - base_schema\n  - _self_\ny: 2\n")
+    (problem,) = composed(tmp_path / "config.yaml").problems
+    assert not problem.sure
+    assert "ConfigStore" in problem.help
+
+
 def test_a_cycle_ends(tmp_path: Path) -> None:
     write(
         tmp_path,
