@@ -7,13 +7,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cfglint import discovery
 from cfglint.compose.experiment import compose
 from cfglint.diagnostic import (
     Diagnostic,
-    KeyPath,
     NotChecked,
     Place,
     Related,
@@ -24,16 +23,15 @@ from cfglint.diagnostic import (
 )
 from cfglint.document.scalars import LoaderName
 from cfglint.document.suppressions import Suppression
-from cfglint.document.tree import YamlFile, parse, read_file
-from cfglint.loader_choice import loader_of_project, loader_of_text
+from cfglint.document.tree import YamlFile
+from cfglint.project import Options, Project, Projects
 from cfglint.rules import registry, x901_rule_crashed
-from cfglint.rules.context import ExperimentContext, FileContext, Wanted
+from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.schema.bind import Bound, bind
-from cfglint.settings import Settings, SettingsError, find_settings_file, load_settings
+from cfglint.schema.wanted import wanted_by
+from cfglint.settings import Settings, SettingsError
+from cfglint.store import Store
 from cfglint.suppress import Suppressor
-
-if TYPE_CHECKING:
-    from cfglint.schema.custom import CustomSchema
 
 CACHE_FROM = 4
 """Files from which the cache is used: one file is linted in less time than its cache is opened."""
@@ -42,25 +40,11 @@ PARALLEL_FROM = 400
 """Files from which a second process pays for its start (measured: `benchmarks/static.py`)."""
 
 
-class Options(NamedTuple):
-    """What the command line adds to the settings. `overrides` are `--set` pairs."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    overrides: tuple[tuple[str, str], ...] = ()
-    settings_file: str = ""
-    use_cache: bool = True
-    jobs: int = 0
-    baseline: str = ""
-    dynamic: bool = False
-    force_exclude: bool = False
-
-
 class FileResult(NamedTuple):
     """What linting one file gave: located diagnostics, and the suppressions of files they are in.
 
     `hangs_on` are all files that were read or looked for; `fragment` says that no document of the
-    file is a whole experiment; `not_checked` is why its dynamic stage could not run, if asked for.
+    file is a whole experiment.
     """
 
     path: str
@@ -68,44 +52,6 @@ class FileResult(NamedTuple):
     suppressions: dict[str, tuple[Suppression, ...]]
     hangs_on: tuple[str, ...] = ()
     fragment: bool = False
-
-
-class Store:
-    """Files as read, each once a run. `overlay` has texts that stand for what is on disk."""
-
-    def __init__(self, overlay: dict[str, bytes] | None = None) -> None:
-        self.overlay = overlay if overlay is not None else {}
-        self._files: dict[str, YamlFile] = {}
-        self._digests: dict[str, str | None] = {}
-
-    def read(self, path: str) -> YamlFile:
-        """A file, parsed."""
-        if path not in self._files:
-            data = self.overlay.get(path)
-            self._files[path] = read_file(path) if data is None else parse(data, path)
-        return self._files[path]
-
-    def digest(self, path: str) -> str | None:
-        """The digest of a file's bytes, None where it cannot be read."""
-        from cfglint import cache
-
-        if path not in self._digests:
-            if path in self.overlay:
-                self._digests[path] = cache.digest(self.overlay[path])
-            elif path in self._files:
-                file = self._files[path]
-                unread = file.read_problem is not None and file.read_problem.kind != "encoding"
-                self._digests[path] = None if unread else cache.digest(file.data)
-            else:
-                from cfglint.document.reader import read_bytes
-
-                data = read_bytes(path)
-                self._digests[path] = cache.digest(data) if isinstance(data, bytes) else None
-        return self._digests[path]
-
-    def forget(self, path: str) -> None:
-        """Drop a parsed file that no other file needs, to keep memory flat over large trees."""
-        self._files.pop(path, None)
 
 
 def check(
@@ -153,98 +99,6 @@ def lint_text(text: str, path: str, settings: Settings | None = None) -> tuple[D
     result = lint_file(path, project, store)
     diagnostics, _ = _merge([result], {path: project}.__getitem__)
     return tuple(sorted(diagnostics, key=lambda found: found.sort_key))
-
-
-class Project:
-    """Settings, with what follows from them: the rules that run and the schemas that apply."""
-
-    def __init__(self, settings: Settings, options: Options) -> None:
-        self.settings = settings
-        self.overrides = options.overrides
-        try:
-            self.codes = registry.choose(
-                options.select or settings.select, (*settings.ignore, *options.ignore)
-            )
-            self.severity = {
-                code: Severity(level)
-                for selector, level in settings.severity
-                for code in registry.codes_of(selector)
-            }
-            self.per_file_ignores = [
-                (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
-            ]
-        except registry.UnknownRuleError as error:
-            raise registry.UnknownRuleError(str(error)) from None
-        self._loaders: dict[str, LoaderName] = {}
-        self._custom: tuple[CustomSchema, ...] | None = None
-
-    @property
-    def custom(self) -> tuple[CustomSchema, ...]:
-        """The user's own schemas, loaded on first use."""
-        if self._custom is None:
-            from cfglint.schema.custom import load_custom
-
-            self._custom = load_custom(self.settings)
-        return self._custom
-
-    @property
-    def fingerprint(self) -> str:
-        """Text that differs whenever a result could."""
-        return repr((self.settings, sorted(self.codes), self.overrides, self.custom))
-
-    def loader(self, file: YamlFile) -> LoaderName:
-        """The loader that reads this file."""
-        if self.settings.loader != "auto":
-            return self.settings.loader  # type: ignore[return-value]
-        return loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
-
-    def usual_loader(self, folder: str) -> LoaderName:
-        """The loader that the dependencies of the project around a folder name."""
-        if folder not in self._loaders:
-            self._loaders[folder] = loader_of_project(folder)
-        return self._loaders[folder]
-
-    def ignored_here(self, path: str) -> frozenset[str]:
-        """Codes that `per-file-ignores` switches off for a file."""
-        if not self.per_file_ignores:
-            return frozenset()
-        from fnmatch import fnmatchcase
-
-        relative = os.path.relpath(path, self.settings.folder or ".").replace(os.sep, "/")
-        codes: frozenset[str] = frozenset()
-        for pattern, ignored in self.per_file_ignores:
-            shorter = pattern.removeprefix("**/")
-            name = relative.rsplit("/", 1)[-1]
-            if (
-                fnmatchcase(relative, pattern)
-                or fnmatchcase(relative, shorter)
-                or ("/" not in pattern and fnmatchcase(name, pattern))
-            ):
-                codes |= ignored
-        return codes
-
-
-class Projects:
-    """The project of each file: the nearest settings above it, or those of `--config`."""
-
-    def __init__(self, options: Options) -> None:
-        self._options = options
-        self._by_folder: dict[str, Project] = {}
-        self._by_file: dict[str | None, Project] = {}
-
-    def __call__(self, path: str) -> Project:
-        """The project of a file."""
-        folder = os.path.dirname(os.path.abspath(path))
-        if folder not in self._by_folder:
-            file = self._options.settings_file or find_settings_file(folder)
-            if file not in self._by_file:
-                settings = load_settings(file) if file else Settings()
-                try:
-                    self._by_file[file] = Project(settings, self._options)
-                except registry.UnknownRuleError as error:
-                    raise SettingsError(f"{file}: {error}" if file else str(error)) from None
-            self._by_folder[folder] = self._by_file[file]
-        return self._by_folder[folder]
 
 
 def _discover(
@@ -320,7 +174,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     file = store.read(path)
     loader = project.loader(file)
     bounds, found, hangs_on = _bind_documents(file, loader, project, store)
-    file_context = FileContext(file, loader, _wanted_by(bounds))
+    file_context = FileContext(file, loader, wanted_by(bounds))
     for rule in registry.rules_for("file", project.codes):
         found += _run(rule, file_context, path)
     for bound in bounds:
@@ -358,40 +212,6 @@ def _bind_documents(
         except Exception as error:
             found.append(_crash("composition", error, file.path))
     return bounds, found, hangs_on
-
-
-def _wanted_by(bounds: list[Bound]) -> Callable[[KeyPath], Wanted]:
-    """What the schemas of a file's documents want at a key path of the file."""
-
-    def wanted(path: KeyPath) -> Wanted:
-        for bound in bounds:
-            binding = bound.sections.get(str(path[0])) if len(path) > 1 else None
-            known = binding.keys.get(str(path[1])) if binding else None
-            if known is not None:
-                return _kind_of(known.spec, path[2:])
-        return "any"
-
-    return wanted
-
-
-def _kind_of(spec: Any, path: KeyPath) -> Wanted:
-    branches = spec.get("anyOf", [spec]) if isinstance(spec, dict) else []
-    if path:
-        for branch in branches:
-            inner = branch.get("properties", {}).get(str(path[0]))
-            if inner is None and isinstance(branch.get("additionalProperties"), dict):
-                inner = branch["additionalProperties"]
-            if inner is None and isinstance(branch.get("items"), dict):
-                inner = branch["items"]
-            if inner:
-                return _kind_of(inner, path[1:])
-        return "any"
-    kinds = {branch.get("type") for branch in branches} - {"null"}
-    if kinds and kinds <= {"integer", "number"}:
-        return "number"
-    if kinds == {"string"}:
-        return "text"
-    return "boolean" if kinds == {"boolean"} else "any"
 
 
 def _run(rule: registry.Rule, context: Any, path: str) -> list[Diagnostic]:

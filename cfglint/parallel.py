@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
-from cfglint.linter import FileResult, Options, Projects, Store, lint_here
+from cfglint.linter import FileResult, lint_here
+from cfglint.project import Options, Projects
+from cfglint.store import Store
 
 CHUNK = 100
 """Files per piece of work: enough to share base files, few enough for even progress."""

@@ -8,7 +8,9 @@ from typing import Any
 from cfglint import cache
 from cfglint.diagnostic import Diagnostic, Edit, Fix, Related, Severity, Span
 from cfglint.document.suppressions import Suppression
-from cfglint.linter import FileResult, Projects, Store
+from cfglint.linter import FileResult
+from cfglint.project import Projects
+from cfglint.store import Store
 
 
 class ResultCache:

@@ -18,7 +18,8 @@ from cfglint import linter
 from cfglint.cli.app import run
 from cfglint.diagnostic import Report
 from cfglint.document import reader
-from cfglint.linter import Options, check
+from cfglint.linter import check
+from cfglint.project import Options
 from cfglint.rules import registry
 from tests.conftest import FIXTURES, ROOT
 from tests.document.test_tree import bomb, keys, trees

@@ -28,6 +28,8 @@ LAYERS = {
     "fixes": 2,
     "suppress": 6,
     "baseline": 3,
+    "project": 6,
+    "store": 2,
     "linter": 7,
     "parallel": 8,
     "results": 8,

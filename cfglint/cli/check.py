@@ -18,8 +18,9 @@ from cfglint.cli.common import (
     wants_color,
 )
 from cfglint.diagnostic import Report, Severity
-from cfglint.linter import Options, Projects, baseline_path
+from cfglint.linter import baseline_path
 from cfglint.linter import check as lint
+from cfglint.project import Options, Projects
 from cfglint.report.formats import FORMATS, Style, render
 from cfglint.rules.registry import UnknownRuleError
 from cfglint.settings import SEVERITIES

@@ -12,9 +12,10 @@ from cfglint.cli.common import emit, existing, parse_overrides, set_option, sett
 from cfglint.compose.experiment import Experiment, compose
 from cfglint.compose.items import Item, lookup
 from cfglint.document.tree import YamlFile
-from cfglint.linter import Options, Projects, Store
 from cfglint.names import nearest
+from cfglint.project import Options, Projects
 from cfglint.schema.bind import bind
+from cfglint.store import Store
 
 HOW = {
     "file": "in this config",

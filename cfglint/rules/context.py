@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cfglint.diagnostic import (
     Diagnostic,
@@ -20,9 +20,8 @@ from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.schema.bind import Bound
+from cfglint.schema.wanted import Wanted
 from cfglint.settings import Settings
-
-Wanted = Literal["number", "text", "boolean", "any"]
 
 
 class FileContext(NamedTuple):

@@ -24,7 +24,8 @@ from cfglint.diagnostic import (
     Span,
     Summary,
 )
-from cfglint.linter import Options, check
+from cfglint.linter import check
+from cfglint.project import Options
 from cfglint.report.formats import FORMATS, Style, render
 from tests.conftest import FIXTURES
 

@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from cfglint.cli.rule import documentation
-from cfglint.linter import Options, check, lint_text
+from cfglint.linter import check, lint_text
+from cfglint.project import Options
 from cfglint.rules import registry
 from tests.conftest import FIXTURES, line_of
 

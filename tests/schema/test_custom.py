@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.linter import Options, check
+from cfglint.linter import check
+from cfglint.project import Options
 from cfglint.settings import SettingsError
 
 MODEL = '''

@@ -1,0 +1,42 @@
+"""Files as a run reads them: each once, with what is on disk or what an editor holds."""
+
+from __future__ import annotations
+
+from cfglint.document.reader import read_bytes
+from cfglint.document.tree import YamlFile, parse, read_file
+
+
+class Store:
+    """Files as read, each once a run. `overlay` has texts that stand for what is on disk."""
+
+    def __init__(self, overlay: dict[str, bytes] | None = None) -> None:
+        self.overlay = overlay if overlay is not None else {}
+        self._files: dict[str, YamlFile] = {}
+        self._digests: dict[str, str | None] = {}
+
+    def read(self, path: str) -> YamlFile:
+        """A file, parsed."""
+        if path not in self._files:
+            data = self.overlay.get(path)
+            self._files[path] = read_file(path) if data is None else parse(data, path)
+        return self._files[path]
+
+    def digest(self, path: str) -> str | None:
+        """The digest of a file's bytes, None where it cannot be read."""
+        from cfglint import cache
+
+        if path not in self._digests:
+            if path in self.overlay:
+                self._digests[path] = cache.digest(self.overlay[path])
+            elif path in self._files:
+                file = self._files[path]
+                unread = file.read_problem is not None and file.read_problem.kind != "encoding"
+                self._digests[path] = None if unread else cache.digest(file.data)
+            else:
+                data = read_bytes(path)
+                self._digests[path] = cache.digest(data) if isinstance(data, bytes) else None
+        return self._digests[path]
+
+    def forget(self, path: str) -> None:
+        """Drop a parsed file that no other file needs, to keep memory flat over large trees."""
+        self._files.pop(path, None)
