@@ -22,9 +22,10 @@ def find_files(paths: Iterable[str], exclude: tuple[str, ...] = (), root: str = 
     seen: set[str] = set()
     found: list[str] = []
     for path in paths:
-        files: Iterable[str] = _walk(path, excluded) if os.path.isdir(path) else (path,)
-        for file in files:
-            identity = os.path.realpath(file)
+        files: Iterable[tuple[str, str]] = [(path, os.path.realpath(path))]
+        if os.path.isdir(path):
+            files = _walk(path, excluded)
+        for file, identity in files:
             if identity not in seen:
                 seen.add(identity)
                 found.append(file)
@@ -36,7 +37,8 @@ def is_excluded(path: str, exclude: tuple[str, ...], root: str) -> bool:
     return bool(exclude) and _Patterns([(root, exclude)]).match(path)
 
 
-def _walk(top: str, excluded: _Patterns) -> Iterator[str]:
+def _walk(top: str, excluded: _Patterns) -> Iterator[tuple[str, str]]:
+    """Paths below a folder, each with the real path that it is known by."""
     visited: set[str] = set()
     stack: list[tuple[str, _Patterns]] = [(top, _ignored_above(top))]
     while stack:
@@ -65,7 +67,8 @@ def _walk(top: str, excluded: _Patterns) -> Iterator[str]:
                 and not ignored.match(path)
                 and not excluded.match(path)
             ):
-                yield path
+                real = os.path.realpath(path) if entry.is_symlink() else None
+                yield path, real or os.path.join(identity, entry.name)
         stack += reversed(folders)
 
 

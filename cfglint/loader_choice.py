@@ -19,12 +19,13 @@ _HYDRA = re.compile(
     r"|^[^#\n]*\$\{[a-z_][\w.]*[}:]",
     re.MULTILINE,
 )
+_HYDRA_SIGNS = ("defaults", "hydra", "_target_", "_component_", "${")
 _LIGHTNING_CLI = re.compile(r"^[^#\n]*\bclass_path\s*:", re.MULTILINE)
 
 
 def loader_of_text(text: str) -> LoaderName | None:
     """The loader whose users alone write such a config; None where the text does not show it."""
-    if _HYDRA.search(text):
+    if any(sign in text for sign in _HYDRA_SIGNS) and _HYDRA.search(text):
         return "omegaconf"
     if "class_path" in text and _LIGHTNING_CLI.search(text):
         return "jsonargparse"

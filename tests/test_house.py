@@ -29,7 +29,7 @@ LAYERS = {
     "suppress": 6,
     "baseline": 3,
     "project": 6,
-    "store": 2,
+    "store": 4,
     "linter": 7,
     "parallel": 8,
     "results": 8,

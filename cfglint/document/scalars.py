@@ -35,6 +35,7 @@ _EXPONENT_FLOAT = re.compile(
 _BOOL_1_2 = re.compile("true|True|TRUE|false|False|FALSE")
 _INT_1_2 = re.compile("[-+]?(?:[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)")
 _NUMBER_AS_WRITTEN = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+")
+_NUMBER_STARTS = frozenset("+-.0123456789")
 _INT_TAG = "tag:yaml.org,2002:int"
 _FLOAT_TAG = "tag:yaml.org,2002:float"
 _BOOL_TAG = "tag:yaml.org,2002:bool"
@@ -45,7 +46,7 @@ _TIMESTAMP_TAG = "tag:yaml.org,2002:timestamp"
 
 def looks_like_number(text: str) -> bool:
     """Whether a person would read this text as a number in scientific notation."""
-    return _NUMBER_AS_WRITTEN.fullmatch(text) is not None
+    return text[:1] in _NUMBER_STARTS and _NUMBER_AS_WRITTEN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=8192)

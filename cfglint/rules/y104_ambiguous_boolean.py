@@ -45,6 +45,8 @@ def is_ambiguous(node: Node | None) -> bool:
     if not isinstance(target, Scalar) or target.style or target.tag is not None:
         return False
     text = target.value
+    if len(text) > 3:
+        return False
     return text.lower() in WORDS and text in (text.lower(), text.upper(), text.capitalize())
 
 

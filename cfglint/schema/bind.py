@@ -46,17 +46,23 @@ class Slot(NamedTuple):
 class Binding:
     """One section with all keys that this config's choices read.
 
-    `complete` says that nothing else reads this section, as far as the schemas know: only then is
-    a key of another component reported as unread. `unknown` are components without a schema.
+    `unknown` are components without a schema; `closed` says that nothing but the components of
+    this config reads the section. Where both are in order the binding is `complete`, and only then
+    is a key of another component reported as unread.
     """
 
     def __init__(self, section: str, item: Item) -> None:
         self.section = section
         self.item = item
         self.keys: dict[str, Key] = {}
-        self.complete = False
+        self.closed = False
         self.components: list[str] = []
         self.unknown: list[Slot] = []
+
+    @property
+    def complete(self) -> bool:
+        """Whether the schemas know everything that reads this section."""
+        return self.closed and not self.unknown
 
     def value(self, key: str) -> object:
         """The value in effect: the config's, else the code's default, else None."""
@@ -140,8 +146,8 @@ def bind(
         _add(binding, schema.described, schema.described.name)
         named = dict(schema.when)
         binding.unknown = [s for s in binding.unknown if named.get(s.key) != s.item.value]
-        if not binding.unknown and schema.section not in shipped.sections:
-            binding.complete = True
+        if schema.section not in shipped.sections:
+            binding.closed = True
     return Bound(experiment, role, sections, tasks, dict(aliases))
 
 
@@ -188,13 +194,13 @@ def _bind_model(
     """Add the keys of the embedding, the backbone and the heads that this config selects."""
     mapping = binding.item.mapping
     several = len(tasks) > 1
-    complete = knows_tasks
+    closed = knows_tasks
     for slot, kind in (("embedding", "embedding"), ("backbone", "backbone"), ("task_head", "head")):
         item = mapping.get(slot)
         if item is None:
             continue
         if item.interpolated or not isinstance(item.value, str):
-            complete = False
+            closed = False
             continue
         if slot == "task_head" and several:
             continue
@@ -202,7 +208,6 @@ def _bind_model(
             binding.components.append(item.value)
         else:
             binding.unknown.append(Slot(slot, kind, item))
-            complete = False
     if several:
         heads = [HEAD_OF_TASK[task] for task in tasks if task in HEAD_OF_TASK]
         binding.components += heads
@@ -219,7 +224,7 @@ def _bind_model(
             description = binding.keys[slot].spec["description"]
             spec = {"type": "string", "minLength": 1, "description": description}
             binding.keys[slot] = Key(spec, (str(model_name.value),), True)  # type: ignore[union-attr]
-    binding.complete = is_isfm and complete and {"embedding", "backbone"} <= set(mapping)
+    binding.closed = is_isfm and closed and {"embedding", "backbone"} <= set(mapping)
 
 
 def readers(key: str) -> list[str]:

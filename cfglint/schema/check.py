@@ -54,15 +54,19 @@ _SIMPLE: dict[Any, Any] = {"integer": int, "number": (int, float), "string": str
 
 
 def _plainly_fits(value: Any, spec: Spec) -> bool:
-    """A quick yes for scalars of one plain type within bounds; anything else takes the long way."""
-    if isinstance(value, (dict, list)) or "x-known" in spec:
+    """A quick yes for scalars of a plain type within bounds; anything else takes the long way."""
+    if isinstance(value, (dict, list)) or value not in spec.get("x-known", (value,)):
         return False
     for branch in spec.get("anyOf", (spec,)):
         kind = branch.get("type")
         if kind == "null" and value is None:
             return True
         simple = _SIMPLE.get(kind)
-        if simple is None or not isinstance(value, simple) or "enum" in branch:
+        if "enum" in branch:
+            if any(_same(value, choice) for choice in branch["enum"]):
+                return True
+            continue
+        if simple is None or not isinstance(value, simple):
             continue
         if kind == "boolean":
             return True

@@ -53,6 +53,8 @@ def test_a_pydantic_model_by_settings(tmp_path: Path) -> None:
         'schema = "mine.py:B_11_Mine"\n'
     )
     assert codes(tmp_path / "a.yaml") == [("S201", "model.depth"), ("S202", "model.kernal")]
+    found = check([str(tmp_path / "a.yaml")], Options(use_cache=False)).diagnostics
+    assert [d.severity.value for d in found] == ["error", "warning"]
     (tmp_path / "a.yaml").write_text(CONFIG.replace("kernal", "depth"))
     assert codes(tmp_path / "a.yaml") == [("S204", "model.depth")]
 
