@@ -30,6 +30,7 @@ from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.settings import Settings, SettingsError
+from cfglint.source.reads import CodeReads
 from cfglint.store import Store
 from cfglint.suppress import Suppressor
 
@@ -178,7 +179,9 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     for rule in registry.rules_for("file", project.codes):
         found += _run(rule, file_context, path)
     for bound in bounds:
-        context = ExperimentContext(bound, store.read, project.settings)
+        code = _read_code(bound, project, found, path)
+        hangs_on += [file for consumer in code for file in consumer.files]
+        context = ExperimentContext(bound, store.read, project.settings, code, project.codes)
         for rule in registry.rules_for("experiment", project.codes):
             found += _run(rule, context, path)
     located = [_locate(diagnostic, path, store) for diagnostic in found]
@@ -190,6 +193,19 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         tuple(dict.fromkeys([path, *hangs_on])),
         all(bound.role != "experiment" for bound in bounds),
     )
+
+
+def _read_code(
+    bound: Bound, project: Project, found: list[Diagnostic], path: str
+) -> list[CodeReads]:
+    """What the model's own source reads off an experiment, where there is source beside it."""
+    if not {"R301", "S201"} & project.codes or bound.role == "fragment":
+        return []
+    try:
+        return project.code(bound.experiment)
+    except Exception as error:
+        found.append(_crash("the source reader", error, path))
+        return []
 
 
 def _bind_documents(

@@ -13,7 +13,10 @@ from cfglint.rules import registry
 from cfglint.settings import Settings, SettingsError, find_settings_file, load_settings
 
 if TYPE_CHECKING:
+    from cfglint.compose.experiment import Experiment
     from cfglint.schema.custom import CustomSchema
+    from cfglint.source.modules import Modules
+    from cfglint.source.reads import CodeReads
 
 
 class Options(NamedTuple):
@@ -51,7 +54,20 @@ class Project:
         except registry.UnknownRuleError as error:
             raise registry.UnknownRuleError(str(error)) from None
         self._loaders: dict[str, LoaderName] = {}
+        self._modules: dict[str, Modules] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
+
+    def code(self, experiment: Experiment) -> list[CodeReads]:
+        """What the code beside a config reads off it; empty where there is no such code."""
+        from cfglint.source.consumers import find_root, read_consumers
+        from cfglint.source.modules import Modules
+
+        root = find_root(experiment.file, self.settings)
+        if root is None:
+            return []
+        if root not in self._modules:
+            self._modules[root] = Modules(root)
+        return read_consumers(experiment, self.settings, self._modules[root])
 
     @property
     def custom(self) -> tuple[CustomSchema, ...]:

@@ -40,6 +40,20 @@ class SchemaSource(NamedTuple):
     when: tuple[tuple[str, str], ...] = ()
 
 
+class Consumer(NamedTuple):
+    """Code that reads a section: `package.module:Name`, with config values in braces.
+
+    `parameter` is the name of the argument that takes the section; `provides` are keys that the
+    program adds at run time, before the code reads them, each with the config key in braces that
+    it takes the value from ("" where that is not known).
+    """
+
+    section: str
+    entry: str
+    parameter: str = ""
+    provides: tuple[tuple[str, str], ...] = ()
+
+
 class Settings(NamedTuple):
     """Everything under `[tool.cfglint]`; `folder` is where the file with the table stands."""
 
@@ -60,7 +74,7 @@ class Settings(NamedTuple):
     compose: ComposeSettings = ComposeSettings()
     aliases: tuple[tuple[str, str], ...] = ()
     schemas: tuple[SchemaSource, ...] = ()
-    consumers: tuple[tuple[tuple[str, str], ...], ...] = ()
+    consumers: tuple[Consumer, ...] = ()
     dynamic: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -205,10 +219,18 @@ def _schema(item: Any, path: str) -> SchemaSource:
     return SchemaSource(section, schema, tuple((key, str(value)) for key, value in when.items()))
 
 
-def _consumer(item: Any, path: str) -> tuple[tuple[str, str], ...]:
+def _consumer(item: Any, path: str) -> Consumer:
     table = _table(item, "consumers", path)
     _known(table, _CONSUMER, "consumers.", path)
-    return tuple((key, str(value)) for key, value in table.items())
+    section, entry = _string(table, "section", path), _string(table, "entry", path)
+    if not section or ":" not in entry:
+        raise SettingsError(
+            f"{path}: each [[tool.cfglint.consumers]] needs `section` and an `entry` such as "
+            "`package.module:Class`"
+        )
+    provides = _table(table.get("provides", {}), "consumers.provides", path)
+    given = tuple((key, v if isinstance(v, str) else "") for key, v in provides.items())
+    return Consumer(section, entry, _string(table, "parameter", path), given)
 
 
 def _known(table: dict[str, Any], names: tuple[str, ...], prefix: str, path: str) -> None:

@@ -38,11 +38,13 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_the_settings_page_is_a_settings_file(tmp_path: Path) -> None:
-    (block,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/settings.md").read_text(), re.DOTALL)
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "docs/settings.md").read_text(), re.DOTALL)
+    block = "\n".join(blocks)
     path = tmp_path / "pyproject.toml"
     path.write_text(block)
     settings = load_settings(str(path))
     assert settings.compose.root == "."
+    assert settings.consumers[0].parameter == "args"
     assert settings.schemas[0].when == (("backbone", "B_11_Mine"),)
 
 

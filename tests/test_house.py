@@ -23,6 +23,7 @@ LAYERS = {
     "cache": 3,
     "compose": 3,
     "schema": 4,
+    "source": 4,
     "rules": 5,
     "report": 1,
     "fixes": 2,

@@ -20,6 +20,7 @@ from cfglint.settings import SettingsError
 COMMANDS = {
     "check": "Lint configs: the static stage.",
     "where": "Show where a value comes from.",
+    "reads": "Show which keys the code behind a config reads, and where.",
     "schema": "Write JSON Schema, for editors.",
     "rule": "Show a rule's documentation, or list the rules.",
     "init": "Write a commented [tool.cfglint] table for this repository.",
@@ -28,7 +29,6 @@ ABSENT = {
     "memory": "the dynamic stage",
     "fit": "the dynamic stage",
     "verify": "the verify stage",
-    "reads": "the source reader",
 }
 """Commands of stages that this version does not have: asked for, they say so and exit 3."""
 

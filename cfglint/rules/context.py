@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cfglint.diagnostic import (
@@ -16,12 +16,14 @@ from cfglint.diagnostic import (
     Span,
 )
 from cfglint.document.lines import mark_at
-from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence
+from cfglint.document.nodes import Alias, Mapping, Node, Scalar
+from cfglint.document.nodes import Sequence as SequenceNode
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.schema.bind import Bound
 from cfglint.schema.wanted import Wanted
 from cfglint.settings import Settings
+from cfglint.source.reads import CodeReads
 
 
 class FileContext(NamedTuple):
@@ -36,11 +38,16 @@ class FileContext(NamedTuple):
 
 
 class ExperimentContext(NamedTuple):
-    """One composed config with its schemas; `read` gives any file it was composed from."""
+    """One composed config with its schemas and what the code beside it reads.
+
+    `read` gives any file it was composed from; `codes` are the rules that run.
+    """
 
     bound: Bound
     read: Callable[[str], YamlFile]
     settings: Settings
+    code: Sequence[CodeReads] = ()
+    codes: frozenset[str] = frozenset()
 
 
 def diagnostic(
@@ -83,6 +90,6 @@ def contains_anchor(node: Node) -> bool:
         if isinstance(current, Mapping):
             for entry in current.entries:
                 stack += entry
-        elif isinstance(current, Sequence):
+        elif isinstance(current, SequenceNode):
             stack += current.items
     return False

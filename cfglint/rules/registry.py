@@ -54,13 +54,13 @@ RULES: tuple[Rule, ...] = (
     Rule("S204", "invalid-value", "experiment"),
     Rule("S205", "inconsistent-fields", "experiment"),
     Rule("S206", "unknown-component", "experiment"),
+    Rule("R301", "unprovided-attribute", "experiment"),
     Rule("X901", "rule-crashed", "linter"),
     Rule("X904", "unused-suppression", "linter"),
     Rule("X905", "unreadable-file", "file"),
 )
 
 RESERVED: dict[str, str] = {
-    "R301": "unprovided-attribute",
     "R302": "unread-key",
     "R303": "unresolved-entry",
     "R304": "schema-drift",

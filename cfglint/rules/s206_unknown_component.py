@@ -2,7 +2,7 @@
 
 ## What it does
 A name near a known one, with no file of that name in the repository, is an error. Any other is an
-info, which says that the keys of this component were not checked.
+info, which says that the keys of this component were not checked, unless its source was read.
 
 ## Why is this bad?
 The factory fails on a misspelt name after the queue. A component without a schema is not wrong,
@@ -45,8 +45,11 @@ CODE_FOLDERS = ("src/model_factory", "model_factory")
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Components of `model` that no schema describes."""
     binding = context.bound.sections.get("model")
+    known_from_source = any(code.section == "model" and code.complete for code in context.code)
     for slot in binding.unknown if binding else ():
-        yield _report(context, slot)
+        found = _report(context, slot)
+        if found.severity is not Severity.INFO or not known_from_source:
+            yield found
 
 
 def _report(context: ExperimentContext, slot: Slot) -> Diagnostic:

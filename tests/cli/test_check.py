@@ -108,7 +108,7 @@ def test_select_and_ignore_take_codes_names_and_prefixes(capsys: Capture) -> Non
     assert codes("--select", "missing-field,Y103") == {"S201", "Y103"}
     assert codes("--ignore", "S2") == {"Y103"}
     assert codes("--ignore", "Y103", "--ignore", "S202") == {"S201"}
-    assert codes("--select", "R") == set()
+    assert codes("--select", "R3") == codes("--select", "M") == set()
 
 
 def test_reserved_codes_are_accepted(folder: Path, capsys: Capture) -> None:

@@ -82,8 +82,30 @@ def test_rule_lists_and_explains(capsys: Capture) -> None:
     assert run(["rule", "number-as-string"]) == 0
     assert capsys.readouterr().out == by_code
     assert "## Why is this bad?" in by_code
-    assert run(["rule", "R301"]) == 0
+    assert run(["rule", "R302"]) == 0
     assert "belongs to a stage that this version" in capsys.readouterr().out
+
+
+def test_reads(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "tests/rules/cases/code")
+    assert run(["reads", "both_ends.yaml"]) == 0
+    out = capsys.readouterr().out
+    place = "src/model_factory/ISFM/backbone/B_08_PatchTST.py"
+    rows = [line.split() for line in out.splitlines()]
+    assert ["model.e_layers", "required", "NOT", "PROVIDED", f"{place}:18:40"] in rows
+    assert any(row[:3] == ["model.hidden_dim", "optional", "512"] for row in rows)
+    assert run(["reads", "both_ends.yaml", "--output-format", "json"]) == 0
+    (code,) = json.loads(capsys.readouterr().out)["consumers"]
+    assert code["entry"] == "src.model_factory.ISFM.M_01_ISFM:Model"
+    assert code["complete"]
+    assert {r["key"] for r in code["reads"] if r["provided"] == "NOT PROVIDED"} == {
+        "model.e_layers",
+        "model.factor",
+    }
+    assert run(["reads", "opaque.yaml"]) == 0
+    assert "the config goes to `timm.create_model`, which is not read" in capsys.readouterr().out
+    assert run(["reads", str(ROOT / "configs/multitask_B_04_Dlinear.yaml")]) == 3
+    assert "there is no code beside" in capsys.readouterr().err
 
 
 def test_schema(tmp_path: Path, capsys: Capture) -> None:

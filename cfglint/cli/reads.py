@@ -1,0 +1,117 @@
+"""`cfglint reads`: which keys the code behind a config reads, and where."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import click
+
+from cfglint.cli.common import emit, existing, parse_overrides, set_option, settings_option
+from cfglint.compose.experiment import Experiment, compose
+from cfglint.compose.items import lookup
+from cfglint.project import Options, Projects
+from cfglint.source.reads import CodeReads, Read
+from cfglint.store import Store
+
+
+@click.command(short_help="Show which keys the code behind a config reads, and where.")
+@click.argument("config", type=click.Path())
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@set_option
+@settings_option
+def reads(
+    config: str, output_format: str, overrides: tuple[str, ...], settings_file: str | None
+) -> int:
+    """Show which keys the code behind CONFIG reads: where, with which default, provided by what.
+
+    The source is read, never imported. Exit status 3: there is no source beside the config.
+    """
+    path = existing(config)
+    if os.path.isdir(path):
+        raise click.UsageError(f"{path} is a folder; name one config")
+    store = Store()
+    file = store.read(path)
+    project = Projects(
+        Options(settings_file=settings_file or "", overrides=parse_overrides(overrides))
+    )(path)
+    if not file.documents or file.documents[0].root is None:
+        raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
+    experiment = compose(
+        file.documents[0], project.settings, project.loader(file), store.read, project.overrides
+    )
+    assert experiment is not None
+    consumers = project.code(experiment)
+    if not consumers:
+        click.echo(
+            f"cfglint reads: not checked: there is no code beside {path} that cfglint knows; name "
+            "it in [[tool.cfglint.consumers]] (docs/settings.md)",
+            err=True,
+        )
+        return 3
+    if output_format == "json":
+        data = {"file": path, "consumers": [_data(experiment, code) for code in consumers]}
+        emit(json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
+    else:
+        emit("\n".join(_text(experiment, code) for code in consumers))
+    return 0
+
+
+def _provided(experiment: Experiment, code: CodeReads, read: Read) -> str:
+    """What provides a key: the config, the code itself, a default, or nothing."""
+    item = lookup(experiment.root, ".".join((code.section, *read.path)))
+    if item is not None:
+        text = json.dumps(item.plain(), ensure_ascii=False, default=str)
+        return text if len(text) <= 30 else text[:27] + "..."
+    if any(read.path[: len(path)] == path for path in code.written):
+        return "at run time"
+    if read.need == "optional":
+        return f"default {read.default}" if read.default else "may be absent"
+    return "NOT PROVIDED" if read.certain else "not provided"
+
+
+def _text(experiment: Experiment, code: CodeReads) -> str:
+    rows = [
+        (
+            ".".join((code.section, *read.path)),
+            read.need if read.certain else f"{read.need}, perhaps",
+            _provided(experiment, code, read),
+            f"{read.file}:{read.line}:{read.column}",
+        )
+        for read in code.reads
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    lines = [code.entry, ""]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        lines.append(f"  {'  '.join(cells)}  {row[3]}")
+    if code.notes:
+        lines += ["", "Not followed:"]
+        lines += [f"  {note.file}:{note.line}: {note.message}" for note in code.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _data(experiment: Experiment, code: CodeReads) -> dict[str, Any]:
+    return {
+        "section": code.section,
+        "entry": code.entry,
+        "complete": code.complete,
+        "reads": [
+            {
+                "key": ".".join((code.section, *read.path)),
+                "need": read.need,
+                "certain": read.certain,
+                "default": read.default or None,
+                "provided": _provided(experiment, code, read),
+                "file": read.file,
+                "line": read.line,
+                "column": read.column,
+            }
+            for read in code.reads
+        ],
+        "written": sorted(".".join((code.section, *path)) for path in code.written),
+        "notes": [note._asdict() for note in code.notes],
+    }

@@ -1,0 +1,74 @@
+"""The code behind this config reads a key without a default, and nothing provides it.
+
+## What it does
+Reads the source of the model that the config selects, by syntax tree, importing nothing: from
+`src/model_factory/{model.type}/{model.name}.py` in a repository laid out like PHM-Vibench, or from
+the `[[tool.cfglint.consumers]]` of the settings. The config is followed through constructors,
+attributes, inheritance, imports, dictionaries of classes and conditions on its own values. Where
+that ends, in code that is not there or a key that is computed, nothing is reported that no schema
+confirms; `cfglint reads` shows those places.
+
+## Why is this bad?
+The run waits in the queue, loads its data, and dies at the line that is shown.
+
+## Example
+```yaml
+model:
+  backbone: B_08_PatchTST   # B_08_PatchTST.py: range(configs.e_layers)
+  num_layers: 3
+```
+
+## Use instead
+```yaml
+model:
+  backbone: B_08_PatchTST
+  e_layers: 3
+```
+
+## Fix safety
+Unsafe: an unread key with a near name is renamed; one that means the same elsewhere is copied
+under the name that is read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.names import nearest, synonym
+from cfglint.rules.context import ExperimentContext
+from cfglint.rules.missing_key import missing_key
+from cfglint.rules.unprovided import unprovided_reads
+from cfglint.schema.bind import Binding
+from cfglint.schema.suggest import missing_keys
+from cfglint.source.reads import Read
+
+CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
+MAX_PLACES = 3
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """One diagnostic a key, with the YAML end and the code end."""
+    bound = context.bound
+    likely = missing_keys(bound)
+    for (section, key), reads in unprovided_reads(context).items():
+        item = bound.item(section)
+        if item is None:
+            continue
+        binding = bound.sections.get(section) or Binding(section, item)
+        source = likely.get((section, key)) or _likely(context, binding, key)
+        reader = os.path.splitext(os.path.basename(reads[0].file))[0]
+        places = tuple(Related(_span(read), "read here, with no default") for read in reads)
+        yield missing_key(context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES])
+
+
+def _likely(context: ExperimentContext, binding: Binding, key: str) -> str | None:
+    """A key of the section that the code does not read either, near in name or meaning."""
+    read = {r.path[0] for c in context.code if c.section == binding.section for r in c.reads}
+    unread = [name for name in binding.item.mapping if name not in read]
+    return nearest(key, unread) or synonym(key, unread)
+
+
+def _span(read: Read) -> Span:
+    return Span(read.file, read.line, read.column, read.line, read.end_column)

@@ -1,0 +1,44 @@
+"""Keys that the code beside a config reads without a default, and that nothing provides."""
+
+from __future__ import annotations
+
+from cfglint.compose.items import lookup
+from cfglint.rules.context import ExperimentContext
+from cfglint.schema.suggest import missing_keys, unresolved_sections
+from cfglint.source.reads import CodeReads, Read
+
+
+def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[Read]]:
+    """(section, key) -> the places that read it, in the order in which the program meets them.
+
+    A key that a schema requires too is taken wherever the code reads it without a default. Any
+    other has to be read on a path that this config surely takes, by code that was read in full:
+    nothing is built on a guess.
+    """
+    bound = context.bound
+    required = missing_keys(bound)
+    unresolved = unresolved_sections(bound)
+    found: dict[tuple[str, str], list[Read]] = {}
+    for code in context.code:
+        if code.section in unresolved or "*" in unresolved or bound.role == "fragment":
+            continue
+        for read in code.reads:
+            key = ".".join(read.path)
+            if read.need != "required" or _provided(context, code, read):
+                continue
+            if (code.section, key) in required or (read.certain and code.complete):
+                found.setdefault((code.section, key), []).append(read)
+    return found
+
+
+def _provided(context: ExperimentContext, code: CodeReads, read: Read) -> bool:
+    """Whether a key, an alias, the code itself or the program at run time provides a read."""
+    bound = context.bound
+    dotted = f"{code.section}.{'.'.join(read.path)}"
+    if lookup(bound.experiment.root, dotted) is not None or dotted in bound.aliases:
+        return True
+    if any(read.path[: len(path)] == path for path in code.written):
+        return True
+    binding = bound.sections.get(code.section)
+    known = binding.keys.get(read.path[0]) if binding is not None else None
+    return known is not None and bool(known.spec.get("x-run-time"))

@@ -1,0 +1,88 @@
+"""Which code reads which section of a config: by settings, or by a layout that is known."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from cfglint.compose.experiment import Experiment
+from cfglint.compose.items import lookup
+from cfglint.settings import Consumer, Settings
+from cfglint.source.interpreter import Interpreter
+from cfglint.source.modules import Modules
+from cfglint.source.operations import known_value
+from cfglint.source.reads import CodeReads
+from cfglint.source.values import UNKNOWN
+
+ISFM = Consumer(
+    "model",
+    "src.model_factory.{model.type}.{model.name}:Model",
+    "args_m",
+    (("enabled_tasks", "{task.enabled_tasks}"), ("task_list", "{task.task_list}")),
+)
+"""PHM-Vibench: `src/model_factory/__init__.py` builds the module path from the config."""
+
+_FIELD = re.compile(r"\{([\w.]+)\}")
+
+
+def find_root(config: str, settings: Settings) -> str | None:
+    """The folder that module names start from: the nearest above a config with the layout's code.
+
+    With consumers in the settings it is the settings' folder.
+    """
+    if settings.consumers:
+        return settings.folder
+    current = os.path.dirname(os.path.abspath(config))
+    while True:
+        if os.path.isdir(os.path.join(current, "src", "model_factory")):
+            return current
+        parent = os.path.dirname(current)
+        if parent == current or os.path.exists(os.path.join(current, ".git")):
+            return None
+        current = parent
+
+
+def read_consumers(experiment: Experiment, settings: Settings, modules: Modules) -> list[CodeReads]:
+    """What every consumer reads off its section of this config."""
+    found = []
+    for consumer in settings.consumers or (ISFM,):
+        section = experiment.get(*consumer.section.split("."))
+        entry = _filled(consumer.entry, experiment)
+        if section is None or not isinstance(section.value, dict) or entry is None:
+            continue
+        module, _, attribute = entry.partition(":")
+        interpreter = Interpreter(modules, section)
+        for name, source in consumer.provides:
+            item = lookup(experiment.root, source.strip("{}")) if source else None
+            if item is not None:
+                interpreter.written[(name,)] = known_value(item)
+            elif not source:
+                interpreter.written[(name,)] = UNKNOWN
+        interpreter.run(module, attribute or "Model", consumer.parameter)
+        found.append(
+            CodeReads(
+                consumer.section,
+                entry,
+                tuple(interpreter.reads.values()),
+                frozenset(interpreter.written),
+                tuple(interpreter.notes),
+                tuple(modules.read),
+            )
+        )
+    return found
+
+
+def _filled(entry: str, experiment: Experiment) -> str | None:
+    """An entry with the config's values in its braces; None where one is missing."""
+    missing = False
+
+    def value(match: re.Match[str]) -> str:
+        nonlocal missing
+        item = lookup(experiment.root, match[1])
+        if item is None or not isinstance(item.value, str):
+            missing = True
+            return ""
+        return item.value
+
+    filled = _FIELD.sub(value, entry)
+    return None if missing else filled

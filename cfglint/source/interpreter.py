@@ -1,0 +1,991 @@
+"""Reads a consumer of a config as it would run, on values that are known or not.
+
+The syntax trees are walked in the order of execution. What the config says is known, so a
+dictionary indexed by `args.backbone` gives the class that this config selects, and the branch of
+`if args.use_prompt:` that it does not take is not read. What is not known is `UNKNOWN`: both
+branches are read, and nothing in them is `certain`. The config object itself is followed through
+calls, constructors, attributes, inheritance and imports; where it goes to code that cannot be read,
+a note says so. Nothing is imported and nothing is executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from cfglint.compose.items import Item
+from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
+from cfglint.source.operations import (
+    case_fits,
+    catches,
+    compare,
+    fetch,
+    is_object,
+    joined,
+    known_value,
+    length,
+    store,
+    unknown_rest,
+)
+from cfglint.source.reads import Note, Read
+from cfglint.source.values import (
+    MISSING,
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Either,
+    Function,
+    Instance,
+    Lazy,
+    Missing,
+    Namespace,
+    Scope,
+    Super,
+    Table,
+    Unknown,
+)
+
+MAX_STEPS = 400_000
+"""Expressions and statements looked at for one config; a model of forty modules needs a tenth."""
+
+MAX_CALLS_OF_ONE = 40
+"""How often one function is followed: layers made in a loop are all alike."""
+
+MAX_DEPTH = 60
+
+HARMLESS = frozenset(
+    {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
+)
+"""Builtins that may be given the config without reading a key that matters."""
+
+COPIES = frozenset({"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace"})
+CONFIG_METHODS = frozenset(
+    {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
+)
+
+
+class Return(Exception):  # noqa: N818 - how a block of code ends, no error
+    """A function is left, with a value."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Stop(Exception):  # noqa: N818
+    """A block is left by break or continue."""
+
+
+class Fails(Stop):
+    """A block is left by raise: a program that goes on did not come here."""
+
+
+class GaveUp(Exception):  # noqa: N818
+    """The budget of steps is spent."""
+
+
+class Interpreter:
+    """Reads one consumer for one config.
+
+    Args:
+        modules: the repository.
+        config: the composed section that the consumer is given.
+    """
+
+    def __init__(self, modules: Modules, config: Item) -> None:
+        self.modules = modules
+        self.config = config
+        self.reads: dict[tuple[Any, ...], Read] = {}
+        self.written: dict[tuple[str, ...], Any] = {}
+        self.notes: dict[Note, None] = {}
+        self._scopes: dict[str, Scope] = {}
+        self._unsure = 0
+        self._guarded = 0
+        self._steps = 0
+        self._stack: list[tuple[int, int]] = []
+        self._calls: dict[int, int] = {}
+        self._instances: list[Instance] = []
+        self._forwarded: set[int] = set()
+
+    def run(self, module_name: str, attribute: str, parameter: str) -> None:
+        """Build the entry with the config as its first argument, and run what it built."""
+        try:
+            self._import(module_name)
+            module = self._module(module_name)
+            if module is None:
+                return
+            entry = self._member(Namespace(module), attribute)
+            if not isinstance(entry, (Class, Function)):
+                self._note_at(module.path, 1, f"no class or function `{attribute}` here")
+                return
+            built = self._call_value(
+                entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter
+            )
+            if isinstance(built, Instance):
+                self._forward(built)
+            with self._maybe():
+                for instance in list(self._instances):
+                    self._forward(instance)
+        except GaveUp:
+            self._note_at(self.modules.root, 1, "gave up after too many steps", escape=True)
+        except RecursionError:
+            self._note_at(self.modules.root, 1, "the code nests too deeply to follow", escape=True)
+
+    # Notes and certainty
+
+    def _note_at(self, path: str, line: int, message: str, escape: bool = False) -> None:
+        self.notes[Note(path, line, message, escape)] = None
+
+    def _note(self, scope: Scope, node: ast.AST, message: str, escape: bool = False) -> None:
+        self._note_at(scope.module.path, getattr(node, "lineno", 1), message, escape)
+
+    @contextmanager
+    def _maybe(self) -> Iterator[None]:
+        """Inside, nothing is certain."""
+        self._unsure += 1
+        try:
+            yield
+        finally:
+            self._unsure -= 1
+
+    # Modules and names
+
+    def _module(self, name: str) -> Module | None:
+        found = self.modules.find(name)
+        if isinstance(found, ModuleProblem):
+            self._note_at(found.path, found.line, f"cannot be read: {found.message}", escape=True)
+            return None
+        return found
+
+    def _scope_of(self, module: Module) -> Scope:
+        """The names of a module, its body read on first use."""
+        if module.name not in self._scopes:
+            scope = self._scopes[module.name] = Scope(module)
+            saved = self._unsure, self._guarded
+            self._unsure = self._guarded = 0
+            try:
+                self._block(module.tree.body, scope)
+            except (Return, Stop):
+                pass
+            finally:
+                self._unsure, self._guarded = saved
+        return self._scopes[module.name]
+
+    def _resolve(self, value: Any) -> Any:
+        if not isinstance(value, Lazy):
+            return value
+        if value.attribute is None:
+            module = self._module(value.module)
+            return Namespace(module) if module else UNKNOWN
+        module = self._module(value.module)
+        if module is not None:
+            member = self._member(Namespace(module), value.attribute)
+            if member is not None:
+                return member
+        inner = self._module(f"{value.module}.{value.attribute}")
+        return Namespace(inner) if inner else UNKNOWN
+
+    def _member(self, namespace: Namespace, name: str) -> Any:
+        """A name of a module, None where it has none."""
+        scope = self._scope_of(namespace.module)
+        if name in scope.names:
+            value = scope.names[name] = self._resolve(scope.names[name])
+            return value
+        inner = self._module(f"{namespace.module.name}.{name}")
+        return Namespace(inner) if inner else None
+
+    # Statements
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise GaveUp
+
+    def _block(self, body: list[ast.stmt], scope: Scope) -> None:
+        for statement in body:
+            self._statement(statement, scope)
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> None:
+        self._step()
+        handler = getattr(self, f"_do_{type(node).__name__}", None)
+        if handler is not None:
+            handler(node, scope)
+        else:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.expr):
+                    self._eval(child, scope)
+
+    def _do_Expr(self, node: ast.Expr, scope: Scope) -> None:
+        self._eval(node.value, scope)
+
+    def _do_Return(self, node: ast.Return, scope: Scope) -> None:
+        raise Return(self._eval(node.value, scope) if node.value else Const(None))
+
+    def _do_Raise(self, node: ast.Raise, scope: Scope) -> None:
+        raise Fails
+
+    def _do_Break(self, node: ast.Break, scope: Scope) -> None:
+        raise Stop
+
+    def _do_Continue(self, node: ast.Continue, scope: Scope) -> None:
+        raise Stop
+
+    def _do_Assign(self, node: ast.Assign, scope: Scope) -> None:
+        value = self._eval(node.value, scope)
+        for target in node.targets:
+            self._assign(target, value, scope)
+
+    def _do_AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:
+        if node.value is not None:
+            self._assign(node.target, self._eval(node.value, scope), scope)
+
+    def _do_AugAssign(self, node: ast.AugAssign, scope: Scope) -> None:
+        self._eval(node.value, scope)
+        if isinstance(node.target, ast.Attribute):
+            self._eval(
+                ast.copy_location(
+                    ast.Attribute(node.target.value, node.target.attr, ast.Load()), node.target
+                ),
+                scope,
+            )
+        self._assign(node.target, UNKNOWN, scope)
+
+    def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
+        if isinstance(target, ast.Name):
+            scope.names[target.id] = value
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            parts = list(value.entries.values()) if isinstance(value, Table) else []
+            for index, part in enumerate(target.elts):
+                known = len(parts) == len(target.elts)
+                self._assign(part, parts[index] if known else UNKNOWN, scope)
+        elif isinstance(target, ast.Starred):
+            self._assign(target.value, UNKNOWN, scope)
+        elif isinstance(target, ast.Attribute):
+            holder = self._eval(target.value, scope)
+            self._set(holder, target.attr, value)
+        elif isinstance(target, ast.Subscript):
+            holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
+            if isinstance(key, Const):
+                if isinstance(holder, Table):
+                    store(holder.entries, key.value, value)
+                elif isinstance(holder, Cfg):
+                    self._set(holder, str(key.value), value)
+            elif isinstance(holder, Cfg):
+                self._note(scope, target, "writes keys that are not known here", escape=True)
+
+    def _set(self, holder: Any, name: str, value: Any) -> None:
+        if isinstance(holder, Cfg):
+            path = (*holder.path, name)
+            self.written[path] = value
+        elif isinstance(holder, Instance):
+            before = holder.attributes.get(name)
+            if self._unsure and before is not None and before is not value:
+                value = Either([before, value])
+            holder.attributes[name] = value
+        elif isinstance(holder, Either):
+            for each in holder.values:
+                self._set(each, name, value)
+
+    def _do_If(self, node: ast.If, scope: Scope) -> None:
+        decided = self._truth(self._eval(node.test, scope))
+        if decided is not None:
+            self._block(node.body if decided else node.orelse, scope)
+            return
+        self._branches([node.body, node.orelse], scope)
+
+    def _branches(self, bodies: list[list[ast.stmt]], scope: Scope) -> None:
+        """Read each of several bodies of which one runs; their assignments are joined.
+
+        Where one leaves the function, what follows is reached by the others only: it stays
+        uncertain until the function ends. A branch that raises is no way that a run takes.
+        """
+        before = dict(scope.names)
+        outcomes, returned, left, failed = [], [], 0, 0
+        for body in bodies:
+            scope.names = dict(before)
+            with self._maybe():
+                try:
+                    self._block(body, scope)
+                    outcomes.append(scope.names)
+                except Return as end:
+                    returned.append(end.value)
+                    left += 1
+                except Fails:
+                    failed += 1
+                except Stop:
+                    left += 1
+        scope.names = joined(outcomes) if outcomes else before
+        if left + failed == len(bodies):
+            if returned:
+                raise Return(returned[0] if len(returned) == 1 else Either(returned))
+            raise Stop if left else Fails
+        if left:
+            self._unsure += 1  # undone when the function ends
+
+    def _do_For(self, node: ast.For, scope: Scope) -> None:
+        items = self._items(self._eval(node.iter, scope), node, scope)
+        self._loop(node.body, scope, items, node.target)
+        self._block(node.orelse, scope)
+
+    _do_AsyncFor = _do_For
+
+    def _do_While(self, node: ast.While, scope: Scope) -> None:
+        decided = self._truth(self._eval(node.test, scope))
+        if decided is not False:
+            self._loop(node.body, scope, [UNKNOWN] if decided else None, None)
+
+    def _loop(
+        self, body: list[ast.stmt], scope: Scope, items: list[Any] | None, target: ast.expr | None
+    ) -> None:
+        """Read a body for each item (None: not known how often, so perhaps never)."""
+        if items is None:
+            with self._maybe():
+                self._loop(body, scope, [UNKNOWN], target)
+            return
+        for item in items[:64]:
+            if target is not None:
+                self._assign(target, item, scope)
+            try:
+                self._block(body, scope)
+            except Stop:
+                return
+
+    def _items(self, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
+        """The items of an iterable, None where they are not known."""
+        if isinstance(value, Table):
+            return list(value.entries.values())
+        if isinstance(value, Const):
+            if isinstance(value.value, range):
+                return [Const(index) for index in value.value[:4]]
+            if isinstance(value.value, (list, tuple)):
+                return [Const(item) for item in value.value]
+        if isinstance(value, Cfg):
+            self._note(scope, node, "goes through every key of the config", escape=True)
+        return None
+
+    def _do_With(self, node: ast.With, scope: Scope) -> None:
+        for item in node.items:
+            value = self._eval(item.context_expr, scope)
+            if item.optional_vars is not None:
+                self._assign(item.optional_vars, value, scope)
+        self._block(node.body, scope)
+
+    _do_AsyncWith = _do_With
+
+    def _do_Try(self, node: ast.Try, scope: Scope) -> None:
+        guards = any(catches(handler.type) for handler in node.handlers)
+        self._guarded += guards
+        end: Exception | None = None
+        try:
+            self._block([*node.body, *node.orelse], scope)
+        except (Return, Stop) as stop:
+            end = stop
+        finally:
+            self._guarded -= guards
+        for handler in node.handlers:
+            with self._maybe(), suppress(Return, Stop):
+                self._block(handler.body, scope)
+        self._block(node.finalbody, scope)
+        if end is not None:
+            raise end
+
+    _do_TryStar = _do_Try
+
+    def _do_Match(self, node: ast.Match, scope: Scope) -> None:
+        subject = self._eval(node.subject, scope)
+        if isinstance(subject, Const):
+            for case in node.cases:
+                fits = case_fits(case.pattern, subject.value)
+                if fits is None:
+                    break
+                if fits and case.guard is None:
+                    self._block(case.body, scope)
+                    return
+            else:
+                return
+        self._branches([case.body for case in node.cases] + [[]], scope)
+
+    def _do_FunctionDef(self, node: ast.FunctionDef, scope: Scope) -> None:
+        scope.names[node.name] = self._decorated(node, Function(scope.module, node, scope), scope)
+
+    _do_AsyncFunctionDef = _do_FunctionDef
+
+    def _do_ClassDef(self, node: ast.ClassDef, scope: Scope) -> None:
+        bases = [self._eval(base, scope) for base in node.bases]
+        bases = [b for b in bases if not (isinstance(b, Const) or is_object(b))]
+        made = Class(scope.module, node, scope, bases)
+        inner = Scope(scope.module, scope)
+        with suppress(Return, Stop):
+            self._block(node.body, inner)
+        for name, member in inner.names.items():
+            if isinstance(member, Function):
+                member.owner = made
+            made.members[name] = member
+        scope.names[node.name] = self._decorated(node, made, scope)
+
+    def _decorated(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, value: Any, scope: Scope
+    ) -> Any:
+        """What decorators make of a definition: registries are filled, others leave it be."""
+        for decorator in reversed(node.decorator_list):
+            name = ast.unparse(decorator)
+            if name in ("property", "staticmethod", "classmethod") or name.endswith(
+                (".setter", ".getter", "cached_property")
+            ):
+                continue
+            made = self._call_value(
+                self._eval(decorator, scope), [value], {}, decorator, scope.module
+            )
+            if isinstance(made, (Function, Class)):
+                value = made
+        return value
+
+    def _import(self, name: str) -> None:
+        """Run the modules that an import runs, for what they register: `a`, `a.b` and `a.b.c`."""
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            module = self._module(".".join(parts[:end]))
+            if module is None:
+                return
+            self._scope_of(module)
+
+    def _do_Import(self, node: ast.Import, scope: Scope) -> None:
+        for alias in node.names:
+            self._import(alias.name)
+            if alias.asname:
+                scope.names[alias.asname] = Lazy(alias.name, None)
+            else:
+                top = alias.name.split(".")[0]
+                scope.names[top] = Lazy(top, None)
+
+    def _do_ImportFrom(self, node: ast.ImportFrom, scope: Scope) -> None:
+        name = absolute_name(scope.module, node.module, node.level)
+        self._import(name)
+        for alias in node.names:
+            if alias.name == "*":
+                module = self._module(name)
+                if module is not None and module.name != scope.module.name:
+                    for key, value in self._scope_of(module).names.items():
+                        if not key.startswith("_"):
+                            scope.names[key] = value
+            else:
+                scope.names[alias.asname or alias.name] = Lazy(name, alias.name)
+
+    # Expressions
+
+    def _eval(self, node: ast.expr, scope: Scope) -> Any:
+        self._step()
+        handler = getattr(self, f"_on_{type(node).__name__}", None)
+        if handler is not None:
+            return handler(node, scope)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._eval(child, scope)
+        return UNKNOWN
+
+    def _on_Constant(self, node: ast.Constant, scope: Scope) -> Any:
+        return Const(node.value)
+
+    def _on_Name(self, node: ast.Name, scope: Scope) -> Any:
+        value = scope.look_up(node.id)
+        return UNKNOWN if value is None else self._resolve(value)
+
+    def _on_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
+        value = self._eval(node.value, scope)
+        self._assign(node.target, value, scope)
+        return value
+
+    def _on_Attribute(self, node: ast.Attribute, scope: Scope) -> Any:
+        return self._attribute(self._eval(node.value, scope), node.attr, node, scope)
+
+    def _attribute(self, holder: Any, name: str, node: ast.expr, scope: Scope) -> Any:
+        if isinstance(holder, Cfg):
+            if name == "__dict__":
+                return holder
+            return self._read(holder, name, node, scope)
+        if isinstance(holder, Either):
+            with self._maybe():
+                found = [self._attribute(each, name, node, scope) for each in holder.values]
+            return Either(found)
+        if isinstance(holder, Namespace):
+            member = self._member(holder, name)
+            return UNKNOWN if member is None else member
+        if isinstance(holder, Instance):
+            if name in holder.attributes:
+                return holder.attributes[name]
+            return self._bound(holder.cls.find(name), holder, node, scope)
+        if isinstance(holder, Super):
+            return self._bound(
+                holder.instance.cls.find(name, holder.owner), holder.instance, node, scope
+            )
+        if isinstance(holder, Class):
+            member = holder.find(name)
+            return UNKNOWN if member is None else member
+        return UNKNOWN
+
+    def _bound(self, member: Any, instance: Instance, node: ast.expr, scope: Scope) -> Any:
+        if not isinstance(member, Function):
+            return UNKNOWN if member is None else member
+        names = {ast.unparse(d) for d in getattr(member.node, "decorator_list", [])}
+        if "staticmethod" in names:
+            return member
+        method = member.bind(instance)
+        if "property" in names or any(name.endswith("cached_property") for name in names):
+            return self._call_value(method, [], {}, node, scope.module)
+        return method
+
+    def _read(
+        self,
+        cfg: Cfg,
+        name: str,
+        node: ast.expr,
+        scope: Scope,
+        default: Any = None,
+        default_text: str | None = None,
+    ) -> Any:
+        """Record that a key is read, and give its value."""
+        path = (*cfg.path, name)
+        if path in self.written:
+            return self.written[path]
+        optional = default_text is not None or self._guarded > 0
+        end = getattr(node, "end_col_offset", None) or node.col_offset + 1
+        start = node.col_offset
+        if isinstance(node, ast.Attribute) and node.end_lineno == node.lineno:
+            start = end - len(name)
+        read = Read(
+            path,
+            scope.module.path,
+            getattr(node, "end_lineno", node.lineno) or node.lineno,
+            start + 1,
+            end + 1,
+            "optional" if optional else "required",
+            self._unsure == 0,
+            default_text or "",
+        )
+        key = read[:5]
+        known = self.reads.get(key)
+        if known is None or (read.certain and not known.certain):
+            self.reads[key] = read
+        item = self._item(path)
+        if item is None:
+            if default is not None:
+                return default
+            return UNKNOWN if optional else MISSING
+        return Cfg(path) if isinstance(item.value, dict) else known_value(item)
+
+    def _item(self, path: tuple[str, ...]) -> Item | None:
+        item: Item | None = self.config
+        for name in path:
+            item = item.mapping.get(name) if item is not None else None
+        return item
+
+    def _has(self, cfg: Cfg, name: str) -> bool:
+        path = (*cfg.path, name)
+        return path in self.written or self._item(path) is not None
+
+    def _on_Subscript(self, node: ast.Subscript, scope: Scope) -> Any:
+        holder, key = self._eval(node.value, scope), self._eval(node.slice, scope)
+        if isinstance(holder, Cfg):
+            if isinstance(key, Const):
+                return self._read(holder, str(key.value), node, scope)
+            self._note(scope, node, "reads a key that is not known here", escape=True)
+            return UNKNOWN
+        if isinstance(holder, Table):
+            if isinstance(key, Const):
+                return self._resolve(fetch(holder.entries, key.value))
+            return Either([self._resolve(value) for value in holder.entries.values()])
+        if isinstance(holder, Const) and isinstance(key, Const):
+            try:
+                return Const(holder.value[key.value])
+            except (TypeError, KeyError, IndexError):
+                return UNKNOWN
+        return UNKNOWN
+
+    def _on_Dict(self, node: ast.Dict, scope: Scope) -> Any:
+        entries: dict[Any, Any] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            made = self._eval(value, scope)
+            if key is None:
+                if isinstance(made, Table):
+                    entries.update(made.entries)
+                continue
+            known = self._eval(key, scope)
+            store(entries, known.value if isinstance(known, Const) else object(), made)
+        return Table(entries)
+
+    def _on_List(self, node: ast.List | ast.Tuple, scope: Scope) -> Any:
+        return Table({index: self._eval(item, scope) for index, item in enumerate(node.elts)})
+
+    _on_Tuple = _on_List
+
+    def _on_JoinedStr(self, node: ast.JoinedStr, scope: Scope) -> Any:
+        parts = []
+        for value in node.values:
+            inner = value.value if isinstance(value, ast.FormattedValue) else value
+            parts.append(self._eval(inner, scope))
+        if all(isinstance(part, Const) for part in parts):
+            return Const("".join(str(part.value) for part in parts))
+        return UNKNOWN
+
+    def _on_BoolOp(self, node: ast.BoolOp, scope: Scope) -> Any:
+        stops_at = isinstance(node.op, ast.Or)
+        unsure = 0
+        value: Any = UNKNOWN
+        try:
+            for part in node.values:
+                value = self._eval(part, scope)
+                decided = self._truth(value)
+                if decided is stops_at:
+                    return value if not unsure else UNKNOWN
+                if decided is None:
+                    unsure += 1
+                    self._unsure += 1
+            return value if not unsure else UNKNOWN
+        finally:
+            self._unsure -= unsure
+
+    def _on_UnaryOp(self, node: ast.UnaryOp, scope: Scope) -> Any:
+        value = self._eval(node.operand, scope)
+        if isinstance(node.op, ast.Not):
+            decided = self._truth(value)
+            return UNKNOWN if decided is None else Const(not decided)
+        if isinstance(node.op, ast.USub) and isinstance(value, Const):
+            return Const(-value.value) if isinstance(value.value, (int, float)) else UNKNOWN
+        return UNKNOWN
+
+    def _on_BinOp(self, node: ast.BinOp, scope: Scope) -> Any:
+        left, right = self._eval(node.left, scope), self._eval(node.right, scope)
+        known = isinstance(left, Const) and isinstance(right, Const)
+        texts = known and isinstance(left.value, str) and isinstance(right.value, str)
+        if texts and isinstance(node.op, ast.Add):
+            return Const(left.value + right.value)
+        return UNKNOWN
+
+    def _on_Compare(self, node: ast.Compare, scope: Scope) -> Any:
+        left = self._eval(node.left, scope)
+        rights = [self._eval(comparator, scope) for comparator in node.comparators]
+        if len(rights) != 1:
+            return UNKNOWN
+        return compare(node.ops[0], left, rights[0], self._has)
+
+    def _on_IfExp(self, node: ast.IfExp, scope: Scope) -> Any:
+        decided = self._truth(self._eval(node.test, scope))
+        if decided is not None:
+            return self._eval(node.body if decided else node.orelse, scope)
+        with self._maybe():
+            return Either([self._eval(node.body, scope), self._eval(node.orelse, scope)])
+
+    def _on_Lambda(self, node: ast.Lambda, scope: Scope) -> Any:
+        return Function(scope.module, node, scope)
+
+    def _comprehension(self, node: Any, scope: Scope) -> Any:
+        inner = Scope(scope.module, scope)
+        unsure = 0
+        for generator in node.generators:
+            items = self._items(self._eval(generator.iter, inner), node, inner)
+            if items is None or not items:
+                unsure += 1
+                self._unsure += 1
+            self._assign(generator.target, items[0] if items else UNKNOWN, inner)
+            for test in generator.ifs:
+                if self._truth(self._eval(test, inner)) is None:
+                    unsure += 1
+                    self._unsure += 1
+        try:
+            if isinstance(node, ast.DictComp):
+                self._eval(node.key, inner)
+                self._eval(node.value, inner)
+                return UNKNOWN
+            return Table({0: self._eval(node.elt, inner)})
+        finally:
+            self._unsure -= unsure
+
+    _on_ListComp = _on_SetComp = _on_GeneratorExp = _on_DictComp = _comprehension
+
+    # Calls
+
+    def _on_Call(self, node: ast.Call, scope: Scope) -> Any:
+        special = self._special(node, scope)
+        if special is not None:
+            return special
+        function = self._eval(node.func, scope)
+        arguments: list[Any] = []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                value = self._eval(argument.value, scope)
+                arguments += list(value.entries.values()) if isinstance(value, Table) else [UNKNOWN]
+            else:
+                arguments.append(self._eval(argument, scope))
+        keywords: dict[str | None, Any] = {}
+        for keyword in node.keywords:
+            value = self._eval(keyword.value, scope)
+            if keyword.arg is None and isinstance(value, Table):
+                keywords.update({k: v for k, v in value.entries.items() if isinstance(k, str)})
+            else:
+                keywords[keyword.arg] = value
+        return self._call_value(function, arguments, keywords, node, scope.module)
+
+    def _special(self, node: ast.Call, scope: Scope) -> Any:
+        """Calls that read the config in a way of their own; None for every other call."""
+        name = ast.unparse(node.func) if len(node.args) <= 3 else ""
+        short = name.rsplit(".", 1)[-1]
+        if name in ("getattr", "hasattr", "setattr", "delattr") and len(node.args) >= 2:
+            return self._reflection(name, node, scope)
+        if name == "super":
+            return self._super(scope)
+        if short == "import_module" and node.args:
+            target = self._eval(node.args[0], scope)
+            if isinstance(target, Const) and isinstance(target.value, str):
+                level = len(target.value) - len(target.value.lstrip("."))
+                wanted = absolute_name(scope.module, target.value.lstrip(".") or None, level)
+                module = self._module(wanted)
+                if module is None and wanted.split(".")[0] in os.listdir(self.modules.root):
+                    self._note(scope, node, f"there is no module `{wanted}`")
+                return Namespace(module) if module else UNKNOWN
+            self._note(scope, node, "imports a module whose name is not known here")
+            return UNKNOWN
+        if name == "range" and node.args:
+            bounds = [self._eval(argument, scope) for argument in node.args]
+            if any(isinstance(bound, Missing) for bound in bounds):
+                return Const(range(1))
+            numbers = [b.value for b in bounds if isinstance(b, Const) and type(b.value) is int]
+            return Const(range(*numbers)) if len(numbers) == len(bounds) else UNKNOWN
+        if name == "len" and len(node.args) == 1:
+            return length(self._eval(node.args[0], scope))
+        if short in COPIES and (len(node.args) == 1 or node.keywords):
+            sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
+            values = [self._eval(source, scope) for source in sources]
+            if len(values) == 1 and isinstance(values[0], Cfg):
+                return values[0]
+        if isinstance(node.func, ast.Attribute) and node.func.attr in CONFIG_METHODS:
+            holder = self._eval(node.func.value, scope)
+            if isinstance(holder, Cfg):
+                return self._config_method(holder, node.func.attr, node, scope)
+            if isinstance(holder, Table) and node.func.attr == "get" and node.args:
+                key = self._eval(node.args[0], scope)
+                if isinstance(key, Const):
+                    return self._resolve(fetch(holder.entries, key.value))
+        return None
+
+    def _reflection(self, name: str, node: ast.Call, scope: Scope) -> Any:
+        holder, key = self._eval(node.args[0], scope), self._eval(node.args[1], scope)
+        text = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
+        if isinstance(holder, Cfg):
+            if text is None:
+                self._note(scope, node, f"{name} of a key that is not known here", escape=True)
+                return UNKNOWN
+            if name == "hasattr":
+                return Const(self._has(holder, text))
+            if name == "setattr":
+                self._set(holder, text, self._eval(node.args[2], scope))
+                return Const(None)
+            if name == "getattr" and len(node.args) == 3:
+                default = self._eval(node.args[2], scope)
+                written = ast.unparse(node.args[2])
+                return self._read(holder, text, node, scope, default, written)
+            return self._read(holder, text, node, scope)
+        value = self._eval(node.args[2], scope) if len(node.args) == 3 else UNKNOWN
+        if name == "setattr" and text is not None:
+            self._set(holder, text, value)
+            return Const(None)
+        if name == "getattr" and text is not None:
+            found = self._attribute(holder, text, node, scope)
+            return value if isinstance(found, Unknown) and len(node.args) == 3 else found
+        return UNKNOWN
+
+    def _config_method(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+        if name in ("get", "pop", "setdefault") and node.args:
+            key = self._eval(node.args[0], scope)
+            if isinstance(key, Const):
+                has_default = len(node.args) > 1 or name == "get"
+                default = self._eval(node.args[1], scope) if len(node.args) > 1 else Const(None)
+                text = ast.unparse(node.args[1]) if len(node.args) > 1 else "None"
+                return self._read(
+                    cfg, str(key.value), node, scope, default, text if has_default else None
+                )
+        if name in ("copy", "to_dict"):
+            return cfg
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            self._eval(argument, scope)
+        what = {"update": "writes", "setdefault": "writes"}.get(name, "reads")
+        self._note(scope, node, f"{what} keys of the config as a whole", escape=True)
+        return UNKNOWN
+
+    def _super(self, scope: Scope) -> Any:
+        current: Scope | None = scope
+        while current is not None:
+            found = current.names.get("__class__")
+            if isinstance(found, Super):
+                return found
+            current = current.parent
+        return UNKNOWN
+
+    def _call_value(
+        self,
+        function: Any,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        node: ast.AST,
+        module: Module,
+        parameter: str = "",
+    ) -> Any:
+        """Call what a value stands for. `parameter` names what the first argument is for."""
+        if isinstance(function, Either):
+            with self._maybe():
+                results = [
+                    self._call_value(each, arguments, keywords, node, module)
+                    for each in function.values
+                ]
+            return Either(results)
+        if isinstance(function, Class):
+            return self._construct(function, arguments, keywords, node, module, parameter)
+        if isinstance(function, Instance):
+            method = function.cls.find("forward") or function.cls.find("__call__")
+            if isinstance(method, Function):
+                self._forwarded.add(id(function))
+                return self._invoke(method.bind(function), arguments, keywords)
+            return UNKNOWN
+        if isinstance(function, Function):
+            return self._invoke(function, arguments, keywords, parameter)
+        self._escapes(arguments, keywords, node, module)
+        return UNKNOWN
+
+    def _escapes(
+        self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
+    ) -> None:
+        """Say where the config goes to code that is not of this repository."""
+        if not any(isinstance(value, Cfg) for value in [*arguments, *keywords.values()]):
+            return
+        name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
+        short = name.rsplit(".", 1)[-1]
+        if short in HARMLESS or short in ("save_hyperparameters", "info", "debug", "append"):
+            return
+        line = getattr(node, "lineno", 1)
+        self._note_at(
+            module.path, line, f"the config goes to `{name[:60]}`, which is not read", escape=True
+        )
+
+    def _construct(
+        self,
+        cls: Class,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        node: ast.AST,
+        module: Module,
+        parameter: str,
+    ) -> Any:
+        instance = Instance(cls)
+        self._instances.append(instance)
+        method = cls.find("__init__")
+        if isinstance(method, Function):
+            self._invoke(method.bind(instance), arguments, keywords, parameter)
+        elif cls.foreign:
+            self._escapes(arguments, keywords, node, module)
+        return instance
+
+    def _forward(self, instance: Instance) -> None:
+        """Read `forward` of an object that was built, once, with arguments that are not known."""
+        if id(instance) in self._forwarded:
+            return
+        self._forwarded.add(id(instance))
+        method = instance.cls.find("forward")
+        if isinstance(method, Function):
+            self._invoke(method.bind(instance), [], {})
+
+    def _invoke(
+        self,
+        function: Function,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        parameter: str = "",
+    ) -> Any:
+        node = function.node
+        frame = (id(node), id(function.bound))
+        self._calls[id(node)] = self._calls.get(id(node), 0) + 1
+        if frame in self._stack or len(self._stack) > MAX_DEPTH:
+            return UNKNOWN
+        if self._calls[id(node)] > MAX_CALLS_OF_ONE:
+            return UNKNOWN
+        scope = Scope(function.module, function.scope)
+        self._bind(function, arguments, keywords, scope, parameter)
+        if isinstance(node, ast.Lambda):
+            return self._eval(node.body, scope)
+        self._stack.append(frame)
+        saved = self._unsure
+        try:
+            self._block(node.body, scope)
+        except Return as end:
+            return end.value
+        except Stop:
+            return UNKNOWN
+        finally:
+            self._unsure = saved
+            self._stack.pop()
+        return Const(None)
+
+    def _bind(
+        self,
+        function: Function,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        scope: Scope,
+        parameter: str,
+    ) -> None:
+        """Give a function its arguments; a config spread with `**` gives what its keys name."""
+        spec = function.node.args
+        names = [argument.arg for argument in [*spec.posonlyargs, *spec.args]]
+        values = list(arguments)
+        if function.bound is not None and names:
+            values.insert(0, function.bound)
+            if function.owner is not None:
+                scope.names["__class__"] = Super(function.bound, function.owner)
+        if parameter and parameter in names:
+            keywords = {name: value for name, value in keywords.items() if name != parameter}
+            position = names.index(parameter)
+            given = Cfg(())
+            values = [v for v in values if not isinstance(v, Cfg)]
+            values += [UNKNOWN] * (position - len(values))
+            values.insert(position, given)
+        scope.names.update(zip(names, values, strict=False))
+        extra = values[len(names) :]
+        if spec.vararg is not None:
+            scope.names[spec.vararg.arg] = Table(dict(enumerate(extra)))
+        known = {key: value for key, value in keywords.items() if key is not None}
+        everything = [*names, *(argument.arg for argument in spec.kwonlyargs)]
+        for name in everything:
+            if name in known:
+                scope.names[name] = known.pop(name)
+        spread = keywords.get(None)
+        defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
+        defaults |= {
+            argument.arg: default
+            for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+            if default is not None
+        }
+        for argument in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]:
+            if argument.arg in scope.names:
+                continue
+            default = defaults.get(argument.arg)
+            made = self._eval(default, function.scope) if default is not None else None
+            if isinstance(spread, Cfg):
+                text = ast.unparse(default) if default is not None else None
+                at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
+                holder = Scope(function.module)
+                scope.names[argument.arg] = self._read(spread, argument.arg, at, holder, made, text)
+            else:
+                scope.names[argument.arg] = UNKNOWN if made is None else made
+        if spec.kwarg is not None:
+            scope.names[spec.kwarg.arg] = (
+                spread if isinstance(spread, Cfg) and not known else Table(dict(known))
+            )
+
+    def _truth(self, value: Any) -> bool | None:
+        """Whether a value is true; None where that is not known."""
+        if isinstance(value, Const):
+            return bool(value.value)
+        if isinstance(value, (Instance, Class, Function, Cfg, Namespace)):
+            return True
+        return bool(value.entries) if isinstance(value, Table) else None

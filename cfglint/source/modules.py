@@ -1,0 +1,83 @@
+"""Modules of a repository by dotted name: found on disk, parsed once, never imported."""
+
+from __future__ import annotations
+
+import ast
+import os
+import warnings
+from typing import NamedTuple
+
+MAX_BYTES = 2 * 1024 * 1024
+"""Bytes; a source file beyond this is data."""
+
+
+class Module(NamedTuple):
+    """A parsed module. `package` is what its relative imports start from."""
+
+    name: str
+    package: str
+    path: str
+    tree: ast.Module
+
+
+class ModuleProblem(NamedTuple):
+    """Why a module that exists could not be read."""
+
+    path: str
+    line: int
+    message: str
+
+
+class Modules:
+    """The modules below one folder. Each is parsed at most once."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._known: dict[str, Module | ModuleProblem | None] = {}
+        self.read: list[str] = []
+
+    def find(self, name: str) -> Module | ModuleProblem | None:
+        """A module by its dotted name from the root; None where it is not of this repository."""
+        if name not in self._known:
+            self._known[name] = self._load(name)
+        return self._known[name]
+
+    def _load(self, name: str) -> Module | ModuleProblem | None:
+        parts = name.split(".")
+        if not all(part.isidentifier() for part in parts):
+            return None
+        base = os.path.join(self.root, *parts)
+        for path, package in (
+            (base + ".py", ".".join(parts[:-1])),
+            (os.path.join(base, "__init__.py"), name),
+        ):
+            if os.path.isfile(path):
+                shown = os.path.relpath(path)
+                return self._parse(name, package, path if shown.startswith("..") else shown)
+        if os.path.isdir(base):
+            return Module(name, name, base, ast.Module(body=[], type_ignores=[]))
+        return None
+
+    def _parse(self, name: str, package: str, path: str) -> Module | ModuleProblem:
+        self.read.append(path)
+        try:
+            with open(path, "rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                return ModuleProblem(path, 1, "larger than 2 MiB")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return Module(name, package, path, ast.parse(data, path))
+        except SyntaxError as error:
+            return ModuleProblem(path, error.lineno or 1, f"syntax error: {error.msg}")
+        except (OSError, ValueError, RecursionError, MemoryError) as error:
+            return ModuleProblem(path, 1, str(error) or type(error).__name__)
+
+
+def absolute_name(module: Module, target: str | None, level: int) -> str:
+    """The dotted name that an import names, relative ones made absolute."""
+    if level == 0:
+        return target or ""
+    parts = module.package.split(".") if module.package else []
+    parts = parts[: len(parts) - (level - 1)] if level > 1 else parts
+    return ".".join([*parts, *([target] if target else [])])

@@ -1,0 +1,147 @@
+"""What operators and patterns give on values that are known, and UNKNOWN on others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from cfglint.compose.items import Item
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Either,
+    Function,
+    Instance,
+    Table,
+)
+
+GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", "LookupError"})
+"""What a handler catches that stands by for a missing key."""
+
+
+def unknown_rest(entry: Class | Function) -> dict[str | None, Any]:
+    """The arguments of an entry beside the config: given, but not known."""
+    function = entry.find("__init__") if isinstance(entry, Class) else entry
+    if not isinstance(function, Function):
+        return {}
+    spec = function.node.args
+    first = 2 if isinstance(entry, Class) else 1
+    named = [*spec.posonlyargs, *spec.args][first:] + spec.kwonlyargs
+    return {argument.arg: UNKNOWN for argument in named}
+
+
+def known_value(item: Item) -> Any:
+    """A value of the config; one that is known at run time only is not known."""
+    return UNKNOWN if item.interpolated else Const(item.plain())
+
+
+def length(value: Any) -> Any:
+    """What `len` gives."""
+    if isinstance(value, Const) and isinstance(value.value, (str, list, tuple, dict, range)):
+        return Const(len(value.value))
+    return Const(len(value.entries)) if isinstance(value, Table) else UNKNOWN
+
+
+def store(entries: dict[Any, Any], key: Any, value: Any) -> None:
+    """Set an entry; a key that cannot be one stands for itself alone."""
+    try:
+        entries[key] = value
+    except TypeError:
+        entries[object()] = value
+
+
+def fetch(entries: dict[Any, Any], key: Any) -> Any:
+    """An entry, or UNKNOWN."""
+    try:
+        return entries.get(key, UNKNOWN)
+    except TypeError:
+        return UNKNOWN
+
+
+def is_object(value: Any) -> bool:
+    """Whether a base class is `object` itself."""
+    return isinstance(value, Const) and value.value is object
+
+
+def joined(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Names after several branches: one value where they agree, else one of them."""
+    joined: dict[str, Any] = {}
+    for outcome in outcomes:
+        for name, value in outcome.items():
+            if name not in joined or joined[name] is value or joined[name] == value:
+                joined[name] = value
+            else:
+                joined[name] = Either([joined[name], value])
+    return joined
+
+
+def catches(kind: ast.expr | None) -> bool:
+    """Whether a handler catches a missing attribute or key."""
+    if kind is None:
+        return True
+    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return any(ast.unparse(each).rsplit(".", 1)[-1] in GUARDS for each in kinds)
+
+
+def case_fits(pattern: ast.pattern, value: Any) -> bool | None:
+    """Whether a `case` takes a known value; None where that cannot be said."""
+    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
+        return bool(pattern.value.value == value)
+    if isinstance(pattern, ast.MatchSingleton):
+        return pattern.value is value
+    if isinstance(pattern, ast.MatchOr):
+        parts = [case_fits(each, value) for each in pattern.patterns]
+        return None if None in parts else any(parts)
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+        return True
+    return None
+
+
+def compare(operator: ast.cmpop, left: Any, right: Any, has: Callable[[Cfg, str], bool]) -> Any:
+    """The result of a comparison whose sides are known."""
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        found: bool | None = None
+        if isinstance(left, Const):
+            if isinstance(right, Cfg):
+                found = has(right, str(left.value))
+            elif isinstance(right, Table):
+                known = [v.value for v in right.entries.values() if isinstance(v, Const)]
+                if len(known) == len(right.entries):
+                    found = left.value in known
+                if any(left.value == key for key in right.entries if not isinstance(key, int)):
+                    found = True
+            elif isinstance(right, Const) and isinstance(right.value, (str, list, tuple, range)):
+                try:
+                    found = left.value in right.value
+                except TypeError:
+                    found = None
+        if found is None:
+            return UNKNOWN
+        return Const(found == isinstance(operator, ast.In))
+    if not (isinstance(left, Const) and isinstance(right, Const)):
+        against_none = isinstance(operator, (ast.Is, ast.IsNot)) and right == Const(None)
+        if against_none and isinstance(left, (Instance, Class, Function, Cfg)):
+            return Const(isinstance(operator, ast.IsNot))
+        return UNKNOWN
+    a, b = left.value, right.value
+    try:
+        if isinstance(operator, ast.Eq):
+            return Const(a == b)
+        if isinstance(operator, ast.NotEq):
+            return Const(a != b)
+        if isinstance(operator, ast.Is):
+            return Const(a is b)
+        if isinstance(operator, ast.IsNot):
+            return Const(a is not b)
+        if isinstance(operator, ast.Lt):
+            return Const(a < b)
+        if isinstance(operator, ast.LtE):
+            return Const(a <= b)
+        if isinstance(operator, ast.Gt):
+            return Const(a > b)
+        return Const(a >= b)
+    except TypeError:
+        return UNKNOWN

@@ -1,0 +1,54 @@
+"""What code reads off its config: the result of reading one consumer."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Need = Literal["required", "optional"]
+
+
+class Read(NamedTuple):
+    """One place where a key is read.
+
+    `need` is "optional" where a default, a `hasattr` or an `except` stands by. `certain` says that
+    this config surely gets there: no condition that the reader could not decide stands before it.
+    Lines and columns count from 1; `default` is the code's own text.
+    """
+
+    path: tuple[str, ...]
+    file: str
+    line: int
+    column: int
+    end_column: int
+    need: Need
+    certain: bool
+    default: str = ""
+
+
+class Note(NamedTuple):
+    """A place that the reader could not follow, and why. `escape`: the config itself went there."""
+
+    file: str
+    line: int
+    message: str
+    escape: bool = False
+
+
+class CodeReads(NamedTuple):
+    """All that a consumer reads, writes and hides, in the order in which it is met.
+
+    `written` are keys that the code sets before it reads them; `files` are the modules that were
+    parsed.
+    """
+
+    section: str
+    entry: str
+    reads: tuple[Read, ...]
+    written: frozenset[tuple[str, ...]]
+    notes: tuple[Note, ...]
+    files: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that got the config was left unread."""
+        return not any(note.escape for note in self.notes)

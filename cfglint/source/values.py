@@ -1,0 +1,148 @@
+"""What an expression of the user's code stands for, as far as the reader knows."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, NamedTuple
+
+from cfglint.source.modules import Module
+
+
+class Unknown:
+    """Anything at all."""
+
+    def __repr__(self) -> str:
+        return "Unknown"
+
+
+class Missing(Unknown):
+    """What a key would give that this config does not provide: the program ends there, and what
+    comes after it is read as if the key were there, so that all missing keys show at once."""
+
+
+UNKNOWN = Unknown()
+MISSING = Missing()
+
+
+class Const(NamedTuple):
+    """A value that is known: from the code, or from the config."""
+
+    value: Any
+
+
+class Cfg(NamedTuple):
+    """The config object, or a section of it; `path` from the consumer's root."""
+
+    path: tuple[str, ...]
+
+
+class Namespace(NamedTuple):
+    """A module of the repository, as an object."""
+
+    module: Module
+
+
+class Table:
+    """A dictionary or list literal: keys that are known, values as they are."""
+
+    def __init__(self, entries: dict[Any, Any]) -> None:
+        self.entries = entries
+
+
+class Function:
+    """A function of the repository, with the scope that it was made in, and its `self` if bound."""
+
+    def __init__(
+        self,
+        module: Module,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        scope: Scope,
+        bound: Any = None,
+        owner: Class | None = None,
+    ) -> None:
+        self.module = module
+        self.node = node
+        self.scope = scope
+        self.bound = bound
+        self.owner = owner
+
+    def bind(self, instance: Any) -> Function:
+        """The method of an instance."""
+        return Function(self.module, self.node, self.scope, instance, self.owner)
+
+
+class Class:
+    """A class of the repository. `foreign` says that some base is not of this repository."""
+
+    def __init__(self, module: Module, node: ast.ClassDef, scope: Scope, bases: list[Any]) -> None:
+        self.module = module
+        self.node = node
+        self.scope = scope
+        self.bases = [base for base in bases if isinstance(base, Class)]
+        self.foreign = len(self.bases) < len(bases)
+        self.members: dict[str, Any] = {}
+
+    def mro(self) -> list[Class]:
+        """This class and its bases, depth first, each once: near enough for finding a method."""
+        order = [self]
+        for base in self.bases:
+            order += [c for c in base.mro() if c not in order]
+        return order
+
+    def find(self, name: str, after: Class | None = None) -> Any:
+        """A member by name, in this class or a base; after `after` for `super()`."""
+        order = self.mro()
+        if after in order:
+            order = order[order.index(after) + 1 :]
+        for each in order:
+            if name in each.members:
+                return each.members[name]
+        return None
+
+
+class Instance:
+    """An object of a class of the repository."""
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attributes: dict[str, Any] = {}
+
+
+class Super(NamedTuple):
+    """`super()` inside a method."""
+
+    instance: Any
+    owner: Class
+
+
+class Scope:
+    """Names and their values, with the scope around."""
+
+    def __init__(self, module: Module, parent: Scope | None = None) -> None:
+        self.module = module
+        self.parent = parent
+        self.names: dict[str, Any] = {}
+
+    def look_up(self, name: str) -> Any:
+        """The value of a name, None where no scope of the repository has it."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        return None
+
+
+class Lazy:
+    """An imported name, looked up when it is used."""
+
+    def __init__(self, module: str, attribute: str | None) -> None:
+        self.module = module
+        self.attribute = attribute
+
+
+class Either:
+    """One of several values, by a condition that is not known."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self.values = values

@@ -1,0 +1,1 @@
+from .E_01_HSE import E_01_HSE

@@ -1,0 +1,6 @@
+from circle_b import B
+
+
+class A:
+    def __init__(self, args):
+        B(args)

@@ -1,0 +1,3 @@
+class B:
+    def __init__(self, args):
+        args.in_circle

@@ -1,0 +1,7 @@
+from .util import *
+
+
+class Base:
+    def __init__(self, args):
+        shared(args)
+        super(Base, self).__init__()

@@ -1,0 +1,6 @@
+from registry import build
+
+
+class Model:
+    def __init__(self, args):
+        self.net = build(args)
