@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cfglint.schema.custom import CustomSchema
     from cfglint.source.modules import Modules
     from cfglint.source.reads import CodeReads
+    from cfglint.source.values import Scope
 
 
 class Options(NamedTuple):
@@ -54,7 +55,8 @@ class Project:
         except registry.UnknownRuleError as error:
             raise registry.UnknownRuleError(str(error)) from None
         self._loaders: dict[str, LoaderName] = {}
-        self._modules: dict[str, Modules] = {}
+        self._roots: dict[str, str | None] = {}
+        self._modules: dict[str, tuple[Modules, dict[str, Scope]]] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
@@ -62,12 +64,15 @@ class Project:
         from cfglint.source.consumers import find_root, read_consumers
         from cfglint.source.modules import Modules
 
-        root = find_root(experiment.file, self.settings)
+        folder = os.path.dirname(os.path.abspath(experiment.file))
+        if folder not in self._roots:
+            self._roots[folder] = find_root(folder, self.settings)
+        root = self._roots[folder]
         if root is None:
             return []
         if root not in self._modules:
-            self._modules[root] = Modules(root)
-        return read_consumers(experiment, self.settings, self._modules[root])
+            self._modules[root] = (Modules(root), {})
+        return read_consumers(experiment, self.settings, *self._modules[root])
 
     @property
     def custom(self) -> tuple[CustomSchema, ...]:

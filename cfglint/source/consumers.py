@@ -12,7 +12,7 @@ from cfglint.source.interpreter import Interpreter
 from cfglint.source.modules import Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import CodeReads
-from cfglint.source.values import UNKNOWN
+from cfglint.source.values import UNKNOWN, Scope
 
 ISFM = Consumer(
     "model",
@@ -25,14 +25,13 @@ ISFM = Consumer(
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
 
-def find_root(config: str, settings: Settings) -> str | None:
-    """The folder that module names start from: the nearest above a config with the layout's code.
-
-    With consumers in the settings it is the settings' folder.
+def find_root(folder: str, settings: Settings) -> str | None:
+    """The folder that module names start from: the nearest, at or above one with configs, that has
+    the layout's code. With consumers in the settings it is the settings' folder.
     """
     if settings.consumers:
         return settings.folder
-    current = os.path.dirname(os.path.abspath(config))
+    current = folder
     while True:
         if os.path.isdir(os.path.join(current, "src", "model_factory")):
             return current
@@ -42,8 +41,13 @@ def find_root(config: str, settings: Settings) -> str | None:
         current = parent
 
 
-def read_consumers(experiment: Experiment, settings: Settings, modules: Modules) -> list[CodeReads]:
-    """What every consumer reads off its section of this config."""
+def read_consumers(
+    experiment: Experiment, settings: Settings, modules: Modules, scopes: dict[str, Scope]
+) -> list[CodeReads]:
+    """What every consumer reads off its section of this config.
+
+    `modules` and `scopes` are shared by the configs of a run: each module is read once.
+    """
     found = []
     for consumer in settings.consumers or (ISFM,):
         section = experiment.get(*consumer.section.split("."))
@@ -51,7 +55,7 @@ def read_consumers(experiment: Experiment, settings: Settings, modules: Modules)
         if section is None or not isinstance(section.value, dict) or entry is None:
             continue
         module, _, attribute = entry.partition(":")
-        interpreter = Interpreter(modules, section)
+        interpreter = Interpreter(modules, section, scopes)
         for name, source in consumer.provides:
             item = lookup(experiment.root, source.strip("{}")) if source else None
             if item is not None:
