@@ -10,6 +10,9 @@ from typing import NamedTuple
 MAX_BYTES = 2 * 1024 * 1024
 """Bytes; a source file beyond this is data."""
 
+MAX_MODULES = 800
+"""Modules that one run reads; real models reach a few dozen."""
+
 
 class Module(NamedTuple):
     """A parsed module. `package` is what its relative imports start from."""
@@ -59,6 +62,8 @@ class Modules:
         return None
 
     def _parse(self, name: str, package: str, path: str) -> Module | ModuleProblem:
+        if len(self.read) >= MAX_MODULES:
+            return ModuleProblem(path, 1, f"more than {MAX_MODULES} modules are reachable")
         self.read.append(path)
         try:
             with open(path, "rb") as stream:

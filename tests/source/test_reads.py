@@ -94,6 +94,19 @@ def test_a_long_file_is_read_in_bounded_time(tmp_path: Path) -> None:
     assert {read.path[0] for read in code.reads} == {f"k{i}" for i in range(50)}
 
 
+def test_a_repository_of_thousands_of_modules_is_bounded(tmp_path: Path) -> None:
+    for number in range(1200):
+        follow = f"import m{number + 1}\n" if number % 50 else f"import m{number + 1}, app\n"
+        (tmp_path / f"m{number}.py").write_text(follow if number < 1199 else "x = 1\n")
+    star = "".join(f"import m{number}\n" for number in range(1200))
+    source = f"{star}\ndef Model(args):\n    args.a\n"
+    started = time.monotonic()
+    code = code_of(project_with(tmp_path, source.encode()))
+    assert time.monotonic() - started < 30
+    assert code.notes
+    assert not code.complete
+
+
 def test_endless_code_is_given_up(tmp_path: Path) -> None:
     calls = "\n".join(
         f"def f{i}(args):\n    f{i + 1}(args)\n    f{i + 1}(args)\n    f{i + 1}(args)"
