@@ -54,7 +54,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         yield from _missing_sections(context)
     in_code = unprovided_reads(context) if "R301" in context.codes else {}
     for (section, key), source in missing_keys(bound).items():
-        if (section, key) not in in_code:
+        if (section, key) not in in_code and not _source_knows_better(context, section, key):
             yield missing_key(context, (CODE, NAME), bound.sections[section], key, source)
     for _, problem in bound.problems:
         if problem.kind == "missing":
@@ -67,6 +67,22 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
                 key=f"{parent}.{problem.message}",
                 help=f"add `{problem.message}` ({describe(problem.spec)}) under `{parent}`",
             )
+
+
+def _source_knows_better(context: ExperimentContext, section: str, key: str) -> bool:
+    """Whether the code was read in full and does without a key that a component's schema requires.
+
+    The schema is then older or newer than the code beside the config.
+    """
+    owners = set(context.bound.sections[section].keys[key].owners)
+    if not owners & set(load().components):
+        return False
+    return any(
+        code.section == section
+        and code.complete
+        and not any(read.path[0] == key and read.need == "required" for read in code.reads)
+        for code in context.code
+    )
 
 
 def _missing_sections(context: ExperimentContext) -> Iterator[Diagnostic]:

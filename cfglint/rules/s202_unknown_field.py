@@ -50,10 +50,11 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Keys at the root, keys of sections, keys of nested mappings."""
     bound = context.bound
     explained = {(s, source) for (s, _), source in missing_keys(bound).items() if source}
+    in_code = {(code.section, read.path[0]) for code in context.code for read in code.reads}
     yield from _root_keys(context)
     for name, binding in bound.sections.items():
         for key, item in binding.item.mapping.items():
-            if key in binding.keys or (name, key) in explained:
+            if key in binding.keys or (name, key) in explained or (name, key) in in_code:
                 continue
             if f"{name}.{key}" in bound.aliases.values():
                 continue
@@ -97,14 +98,9 @@ def _section_key(
                 f"remove it; of this family, {in_words(others, 'and')} {reads} it",
                 SEVERITY,
             )
-        return _report(
-            context,
-            f"{section}.{key}",
-            item,
-            f"no component that cfglint knows reads `{key}`",
-            "remove it unless your own code reads it",
-            Severity.INFO,
-        )
+        message = f"no component that cfglint knows reads `{key}`"
+    else:
+        message = f"`{key}` is not a key of `{section}` that cfglint knows"
     homes = [
         f"`{name}`"
         for name, described in load().sections.items()
@@ -113,14 +109,7 @@ def _section_key(
     help = "remove it unless your own code reads it"
     if homes:
         help = f"it is a key of {in_words(homes, 'and')}; {help}"
-    return _report(
-        context,
-        f"{section}.{key}",
-        item,
-        f"`{key}` is not a key of `{section}` that cfglint knows",
-        help,
-        Severity.INFO,
-    )
+    return _report(context, f"{section}.{key}", item, message, help, Severity.INFO)
 
 
 def _siblings(context: ExperimentContext, problem: Problem) -> dict[str, Item]:
