@@ -56,6 +56,7 @@ def _clean(spec: Any, definitions: dict[str, Any]) -> Any:
     if "$ref" in spec:
         target = definitions[spec["$ref"].rsplit("/", 1)[1]]
         spec = {**target, **{key: value for key, value in spec.items() if key != "$ref"}}
+    spec = _with_bounds_inside(spec)
     cleaned = {}
     for key, value in spec.items():
         if key == "title" or (key == "default" and value is None):
@@ -65,6 +66,31 @@ def _clean(spec: Any, definitions: dict[str, Any]) -> Any:
         else:
             cleaned[key] = _clean(value, definitions)
     return cleaned
+
+
+_BOUNDS = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+}
+
+
+def _with_bounds_inside(spec: dict[str, Any]) -> dict[str, Any]:
+    """A union with its bounds on its numeric branches.
+
+    Pydantic (2.14) writes the bounds of `int | float` beside the `anyOf`, under names of its own,
+    which no reader of JSON Schema knows.
+    """
+    bounds = {_BOUNDS[key]: spec[key] for key in _BOUNDS if key in spec}
+    if not bounds or "anyOf" not in spec:
+        return spec
+    branches = [
+        {**branch, **bounds} if branch.get("type") in ("integer", "number") else branch
+        for branch in spec["anyOf"]
+    ]
+    kept = {key: value for key, value in spec.items() if key not in _BOUNDS}
+    return {**kept, "anyOf": branches}
 
 
 def table() -> dict[str, Any]:

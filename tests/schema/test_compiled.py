@@ -76,8 +76,14 @@ def item_of(value: Any) -> Item:
     return Item(value, Place("x"))
 
 
+@pytest.mark.parametrize(("value", "fits"), [(-1.0, False), (-1, False), (0, True), (0.5, True)])
+def test_bounds_of_a_union(value: float, fits: bool) -> None:
+    spec = load().sections["trainer"].fields["val_check_interval"]
+    assert (not list(check(item_of(value), spec))) == fits
+
+
 @given(st.sampled_from(MODELS), st.data())
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=1500, deadline=None)
 def test_the_linter_accepts_what_pydantic_accepts(model: type[Schema], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(model.model_fields)))
     value = data.draw(values)
