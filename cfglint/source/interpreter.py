@@ -27,6 +27,7 @@ from cfglint.source.operations import (
     joined,
     known_value,
     length,
+    listed,
     store,
     unknown_rest,
 )
@@ -379,6 +380,7 @@ class Interpreter:
     _do_AsyncWith = _do_With
 
     def _do_Try(self, node: ast.Try, scope: Scope) -> None:
+        """Read the body, then each handler as what may have happened instead."""
         guards = any(catches(handler.type) for handler in node.handlers)
         self._guarded += guards
         end: Exception | None = None
@@ -388,9 +390,13 @@ class Interpreter:
             end = stop
         finally:
             self._guarded -= guards
+        outcomes = [scope.names]
         for handler in node.handlers:
+            scope.names = dict(outcomes[0])
             with self._maybe(), suppress(Return, Stop):
                 self._block(handler.body, scope)
+                outcomes.append(scope.names)
+        scope.names = joined(outcomes)
         self._block(node.finalbody, scope)
         if end is not None:
             raise end
@@ -767,6 +773,8 @@ class Interpreter:
             holder = self._eval(node.func.value, scope)
             if isinstance(holder, Cfg):
                 return self._config_method(holder, node.func.attr, node, scope)
+            if isinstance(holder, Table) and node.func.attr in ("keys", "values", "items"):
+                return listed(holder, node.func.attr)
             if isinstance(holder, Table) and node.func.attr == "get" and node.args:
                 key = self._eval(node.args[0], scope)
                 if isinstance(key, Const):

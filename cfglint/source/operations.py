@@ -45,6 +45,16 @@ def length(value: Any) -> Any:
     return Const(len(value.entries)) if isinstance(value, Table) else UNKNOWN
 
 
+def listed(table: Table, what: str) -> Table:
+    """What `keys`, `values` and `items` of a dictionary literal give."""
+    pairs = [(Const(key), value) for key, value in table.entries.items()]
+    if what == "items":
+        made: list[Any] = [Table({0: key, 1: value}) for key, value in pairs]
+    else:
+        made = [key if what == "keys" else value for key, value in pairs]
+    return Table(dict(enumerate(made)))
+
+
 def store(entries: dict[Any, Any], key: Any, value: Any) -> None:
     """Set an entry; a key that cannot be one stands for itself alone."""
     try:
