@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 import click
 
@@ -141,7 +142,7 @@ def check(
             return _diff(targets, options, overlay, unsafe_fixes, fail_on or here.fail_on, output)
         if fix:
             _fix(targets, options, overlay, unsafe_fixes, quiet)
-        report = lint(targets, options, overlay, _progress(output_format, output, quiet))
+        report = lint(targets, options, overlay, _progress(quiet))
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     if quiet < 2:
@@ -198,7 +199,7 @@ def _targets(
     return targets
 
 
-def _progress(output_format: str, output: str | None, quiet: int):  # type: ignore[no-untyped-def]
+def _progress(quiet: int) -> Callable[[int, int], None] | None:
     """A counter on a terminal's standard error, for trees that take a while."""
     if quiet or not sys.stderr.isatty() or not sys.stdout.isatty():
         return None

@@ -99,17 +99,13 @@ def _help(problem: Problem) -> str:
         return f"write {unquoted} without quotes"
     value, spec = problem.item.value, problem.spec or {}
     wanted = [b.get("type") for b in spec.get("anyOf", [spec])]
-    if isinstance(value, float) and value == int(value) if _finite(value) else False:
-        return f"write {int(value)}" if "integer" in wanted else ""  # type: ignore[arg-type]
-    if "array" in wanted and not isinstance(value, dict):
-        return f"write [{value}]"
+    if isinstance(value, float) and value.is_integer() and "integer" in wanted:
+        return f"write {int(value)}"
     if value is None:
         return "give it a value, or remove the key"
+    if "array" in wanted and not isinstance(value, dict):
+        return f"write [{value}]"
     return ""
-
-
-def _finite(value: object) -> bool:
-    return isinstance(value, float) and value - value == 0
 
 
 def _fix(context: ExperimentContext, problem: Problem) -> Fix | None:
