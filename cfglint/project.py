@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cfglint.schema.custom import CustomSchema
     from cfglint.source.modules import Modules
     from cfglint.source.reads import CodeReads
-    from cfglint.source.values import Scope
 
 
 class Options(NamedTuple):
@@ -56,7 +55,7 @@ class Project:
             raise registry.UnknownRuleError(str(error)) from None
         self._loaders: dict[str, LoaderName] = {}
         self._roots: dict[str, str | None] = {}
-        self._modules: dict[str, tuple[Modules, dict[str, Scope]]] = {}
+        self._modules: dict[str, Modules] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
@@ -71,8 +70,8 @@ class Project:
         if root is None:
             return []
         if root not in self._modules:
-            self._modules[root] = (Modules(root), {})
-        return read_consumers(experiment, self.settings, *self._modules[root])
+            self._modules[root] = Modules(root)
+        return read_consumers(experiment, self.settings, self._modules[root])
 
     @property
     def custom(self) -> tuple[CustomSchema, ...]:

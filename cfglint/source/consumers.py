@@ -12,7 +12,7 @@ from cfglint.source.interpreter import Interpreter
 from cfglint.source.modules import Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import CodeReads
-from cfglint.source.values import UNKNOWN, Scope
+from cfglint.source.values import UNKNOWN
 
 ISFM = Consumer(
     "model",
@@ -41,12 +41,12 @@ def find_root(folder: str, settings: Settings) -> str | None:
         current = parent
 
 
-def read_consumers(
-    experiment: Experiment, settings: Settings, modules: Modules, scopes: dict[str, Scope]
-) -> list[CodeReads]:
+def read_consumers(experiment: Experiment, settings: Settings, modules: Modules) -> list[CodeReads]:
     """What every consumer reads off its section of this config.
 
-    `modules` and `scopes` are shared by the configs of a run: each module is read once.
+    `modules` is shared by the configs of a run, so that each file is parsed once. What their bodies
+    define is made anew for each config: shared, a note about a module that cannot be read, and with
+    it `complete`, would belong to whichever config came first.
     """
     found = []
     for consumer in settings.consumers or (ISFM,):
@@ -55,7 +55,7 @@ def read_consumers(
         if section is None or not isinstance(section.value, dict) or entry is None:
             continue
         module, _, attribute = entry.partition(":")
-        interpreter = Interpreter(modules, section, scopes)
+        interpreter = Interpreter(modules, section)
         for name, source in consumer.provides:
             item = lookup(experiment.root, source.strip("{}")) if source else None
             if item is not None:

@@ -94,14 +94,12 @@ class Interpreter:
     Args:
         modules: the repository.
         config: the composed section that the consumer is given.
-        scopes: names of modules by module name. What a module's body does hangs on no config, so
-            the configs of one run share them.
     """
 
-    def __init__(self, modules: Modules, config: Item, scopes: dict[str, Scope]) -> None:
+    def __init__(self, modules: Modules, config: Item) -> None:
         self.modules = modules
         self.config = config
-        self._scopes = scopes
+        self._scopes: dict[str, Scope] = {}
         self.reads: dict[tuple[Any, ...], Read] = {}
         self.written: dict[tuple[str, ...], Any] = {}
         self.notes: dict[Note, None] = {}
@@ -165,9 +163,8 @@ class Interpreter:
 
     def _scope_of(self, module: Module) -> Scope:
         """The names of a module, its body read on first use."""
-        scopes = self._scopes
-        if module.name not in scopes:
-            scope = scopes[module.name] = Scope(module)
+        if module.name not in self._scopes:
+            scope = self._scopes[module.name] = Scope(module)
             saved = self._unsure, self._guarded
             self._unsure = self._guarded = 0
             try:
@@ -176,7 +173,7 @@ class Interpreter:
                 pass
             finally:
                 self._unsure, self._guarded = saved
-        return scopes[module.name]
+        return self._scopes[module.name]
 
     def _resolve(self, value: Any) -> Any:
         if not isinstance(value, Lazy):
