@@ -41,6 +41,10 @@ PARALLEL_FROM = 400
 """Files from which a second process pays for its start (measured: `benchmarks/static.py`)."""
 
 
+USES_CODE = frozenset({"R301", "S201", "S202", "S206"})
+"""Rules that speak differently where the source beside a config was read."""
+
+
 class FileResult(NamedTuple):
     """What linting one file gave: located diagnostics, and the suppressions of files they are in.
 
@@ -199,7 +203,7 @@ def _read_code(
     bound: Bound, project: Project, found: list[Diagnostic], path: str
 ) -> list[CodeReads]:
     """What the model's own source reads off an experiment, where there is source beside it."""
-    if not {"R301", "S201"} & project.codes or bound.role == "fragment":
+    if not USES_CODE & project.codes or bound.role == "fragment":
         return []
     try:
         return project.code(bound.experiment)
@@ -298,9 +302,9 @@ def _merge(
     for result in results:
         codes = projects(result.path).codes
         if "X904" in codes and result.suppressions.get(result.path):
-            file_codes = frozenset(rule.code for rule in registry.rules_for("file", codes))
-            judged = {result.path: file_codes} if result.fragment else {}
-            for found in suppressor.unused([result.path], codes, judged):
+            if result.fragment:  # what else is found in it shows where it is used
+                codes = frozenset(rule.code for rule in registry.rules_for("file", codes))
+            for found in suppressor.unused(result.path, codes):
                 if found.code not in projects(result.path).ignored_here(result.path):
                     kept.append(found)
     return kept, suppressed

@@ -11,6 +11,7 @@ from cfglint.document.tree import YamlFile
 from cfglint.loader_choice import loader_of_project, loader_of_text
 from cfglint.rules import registry
 from cfglint.settings import Settings, SettingsError, find_settings_file, load_settings
+from cfglint.source.root import find_root
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
@@ -39,20 +40,17 @@ class Project:
     def __init__(self, settings: Settings, options: Options) -> None:
         self.settings = settings
         self.overrides = options.overrides
-        try:
-            self.codes = registry.choose(
-                options.select or settings.select, (*settings.ignore, *options.ignore)
-            )
-            self.severity = {
-                code: Severity(level)
-                for selector, level in settings.severity
-                for code in registry.codes_of(selector)
-            }
-            self.per_file_ignores = [
-                (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
-            ]
-        except registry.UnknownRuleError as error:
-            raise registry.UnknownRuleError(str(error)) from None
+        self.codes = registry.choose(
+            options.select or settings.select, (*settings.ignore, *options.ignore)
+        )
+        self.severity = {
+            code: Severity(level)
+            for selector, level in settings.severity
+            for code in registry.codes_of(selector)
+        }
+        self.per_file_ignores = [
+            (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
+        ]
         self._loaders: dict[str, LoaderName] = {}
         self._roots: dict[str, str | None] = {}
         self._modules: dict[str, Modules] = {}
@@ -60,18 +58,22 @@ class Project:
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code."""
-        from cfglint.source.consumers import find_root, read_consumers
-        from cfglint.source.modules import Modules
-
-        folder = os.path.dirname(os.path.abspath(experiment.file))
-        if folder not in self._roots:
-            self._roots[folder] = find_root(folder, self.settings)
-        root = self._roots[folder]
+        root = self.source_root(experiment.file)
         if root is None:
             return []
+        from cfglint.source.consumers import read_consumers
+        from cfglint.source.modules import Modules
+
         if root not in self._modules:
             self._modules[root] = Modules(root)
         return read_consumers(experiment, self.settings, self._modules[root])
+
+    def source_root(self, path: str) -> str | None:
+        """The folder that the modules behind a config are found from; None where there are none."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._roots:
+            self._roots[folder] = find_root(folder, self.settings)
+        return self._roots[folder]
 
     @property
     def custom(self) -> tuple[CustomSchema, ...]:
@@ -120,9 +122,15 @@ class Project:
 
 
 class Projects:
-    """The project of each file: the nearest settings above it, or those of `--config`."""
+    """The project of each file: the nearest settings above it, or those of `--config`.
+
+    Raises:
+        registry.UnknownRuleError: a selector of the command line names no rule; one of the settings
+            is a SettingsError, on the first file that they are for.
+    """
 
     def __init__(self, options: Options) -> None:
+        registry.expand((*options.select, *options.ignore))
         self._options = options
         self._by_folder: dict[str, Project] = {}
         self._by_file: dict[str | None, Project] = {}
@@ -137,6 +145,6 @@ class Projects:
                 try:
                     self._by_file[file] = Project(settings, self._options)
                 except registry.UnknownRuleError as error:
-                    raise SettingsError(f"{file}: {error}" if file else str(error)) from None
+                    raise SettingsError(f"{file}: {error}") from None
             self._by_folder[folder] = self._by_file[file]
         return self._by_folder[folder]

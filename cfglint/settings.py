@@ -77,15 +77,6 @@ class Settings(NamedTuple):
     consumers: tuple[Consumer, ...] = ()
     dynamic: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def fingerprint(self) -> str:
-        """Text that differs whenever a setting differs, for the cache."""
-        return repr(self)
-
-    def with_overrides(self, **changes: Any) -> Settings:
-        """A copy with some fields replaced, as the command line does."""
-        return self._replace(**changes)
-
 
 _TOP = (
     "include",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from cfglint.diagnostic import Diagnostic, Edit, Fix, Span
 from cfglint.document.suppressions import Suppression
 from cfglint.rules import registry
@@ -33,24 +31,14 @@ class Suppressor:
                     hit = True
         return hit
 
-    def unused(
-        self, files: Iterable[str], running: frozenset[str], judged: dict[str, frozenset[str]]
-    ) -> list[Diagnostic]:
-        """X904 for every suppression that did nothing.
+    def unused(self, file: str, able: frozenset[str]) -> list[Diagnostic]:
+        """X904 for every suppression of a file that did nothing.
 
         Args:
-            files: the files that were linted themselves.
-            running: codes that ran; a suppression of any other is not judged.
-            judged: codes that can be judged in a file, where that is not all of them.
+            able: codes that ran and can be judged in this file; a suppression of any other is not.
         """
-        found = []
-        for file in files:
-            able = running & judged.get(file, running)
-            for suppression in self.by_file.get(file, ()):
-                diagnostic = self._judge(file, suppression, able)
-                if diagnostic is not None:
-                    found.append(diagnostic)
-        return found
+        judged = (self._judge(file, each, able) for each in self.by_file.get(file, ()))
+        return [found for found in judged if found is not None]
 
     def _judge(
         self, file: str, suppression: Suppression, able: frozenset[str]

@@ -9,6 +9,9 @@ from typing import Any
 import click
 
 from cfglint.document.lines import line_starts, line_text
+from cfglint.document.tree import YamlFile
+from cfglint.project import Options, Project, Projects
+from cfglint.store import Store
 
 
 def emit(text: str, output: str | None = None) -> None:
@@ -99,6 +102,26 @@ def existing(path: str) -> str:
         near = None
     guess = f"; did you mean {os.path.join(folder, near)}?" if near else ""
     raise click.UsageError(f"no such file or folder: {path}{guess}")
+
+
+def open_config(
+    config: str, settings_file: str | None, overrides: tuple[str, ...]
+) -> tuple[YamlFile, Project, Store]:
+    """One config that a command is about, read, with its project and the store it was read by.
+
+    Raises:
+        click.UsageError: there is no such file, or it is a folder.
+        click.ClickException: nothing in it could be read.
+    """
+    path = existing(config)
+    if os.path.isdir(path):
+        raise click.UsageError(f"{path} is a folder; name one config")
+    store = Store()
+    file = store.read(path)
+    if not file.documents:
+        raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
+    options = Options(settings_file=settings_file or "", overrides=parse_overrides(overrides))
+    return file, Projects(options)(path), store
 
 
 def settings_option(function: Any) -> Any:

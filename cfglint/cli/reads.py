@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
 import click
 
-from cfglint.cli.common import emit, existing, parse_overrides, set_option, settings_option
+from cfglint.cli.common import emit, open_config, set_option, settings_option
 from cfglint.compose.experiment import Experiment, compose
 from cfglint.compose.items import lookup
-from cfglint.project import Options, Projects
 from cfglint.source.reads import CodeReads, Read
-from cfglint.store import Store
 
 
 @click.command(short_help="Show which keys the code behind a config reads, and where.")
@@ -30,30 +27,22 @@ def reads(
 
     The source is read, never imported. Exit status 3: there is no source beside the config.
     """
-    path = existing(config)
-    if os.path.isdir(path):
-        raise click.UsageError(f"{path} is a folder; name one config")
-    store = Store()
-    file = store.read(path)
-    project = Projects(
-        Options(settings_file=settings_file or "", overrides=parse_overrides(overrides))
-    )(path)
-    if not file.documents or file.documents[0].root is None:
-        raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
+    file, project, store = open_config(config, settings_file, overrides)
     experiment = compose(
         file.documents[0], project.settings, project.loader(file), store.read, project.overrides
     )
-    assert experiment is not None
+    if experiment is None:
+        raise click.ClickException(f"the first document of {config} is empty")
     consumers = project.code(experiment)
     if not consumers:
         click.echo(
-            f"cfglint reads: not checked: there is no code beside {path} that cfglint knows; name "
-            "it in [[tool.cfglint.consumers]] (docs/settings.md)",
+            f"cfglint reads: not checked: there is no code beside {config} that cfglint knows; "
+            "name it in [[tool.cfglint.consumers]] (docs/settings.md)",
             err=True,
         )
         return 3
     if output_format == "json":
-        data = {"file": path, "consumers": [_data(experiment, code) for code in consumers]}
+        data = {"file": config, "consumers": [_data(experiment, code) for code in consumers]}
         emit(json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
     else:
         emit("\n".join(_text(experiment, code) for code in consumers))
@@ -66,7 +55,7 @@ def _provided(experiment: Experiment, code: CodeReads, read: Read) -> str:
     if item is not None:
         text = json.dumps(item.plain(), ensure_ascii=False, default=str)
         return text if len(text) <= 30 else text[:27] + "..."
-    if any(read.path[: len(path)] == path for path in code.written):
+    if code.writes(read.path):
         return "at run time"
     if read.need == "optional":
         return f"default {read.default}" if read.default else "may be absent"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
 import click
 
-from cfglint.cli.common import emit, existing, parse_overrides, set_option, settings_option
+from cfglint.cli.common import emit, open_config, set_option, settings_option
 from cfglint.compose.experiment import Experiment, compose
 from cfglint.compose.items import Item, lookup
 from cfglint.document.tree import YamlFile
 from cfglint.names import nearest
-from cfglint.project import Options, Projects
 from cfglint.schema.bind import bind
 from cfglint.store import Store
 
@@ -45,16 +43,7 @@ def where(
 
     Exit status 1: the config does not have the key.
     """
-    path = existing(config)
-    if os.path.isdir(path):
-        raise click.UsageError(f"{path} is a folder; name one config")
-    store = Store()
-    file = store.read(path)
-    project = Projects(
-        Options(settings_file=settings_file or "", overrides=parse_overrides(overrides))
-    )(path)
-    if not file.documents:
-        raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
+    file, project, store = open_config(config, settings_file, overrides)
     loader = project.loader(file)
     experiments = [
         experiment
@@ -80,7 +69,7 @@ def where(
             else:
                 emit(_text(key, item, chain))
             return 0
-    return _missing(experiments, key, path, project.settings.aliases)
+    return _missing(experiments, key, config, project.settings.aliases)
 
 
 def _link(item: Item, store: Store) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def _provided(context: ExperimentContext, code: CodeReads, read: Read) -> bool:
     dotted = f"{code.section}.{'.'.join(read.path)}"
     if lookup(bound.experiment.root, dotted) is not None or dotted in bound.aliases:
         return True
-    if any(read.path[: len(path)] == path for path in code.written):
+    if code.writes(read.path):
         return True
     binding = bound.sections.get(code.section)
     known = binding.keys.get(read.path[0]) if binding is not None else None

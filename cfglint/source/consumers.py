@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 from cfglint.compose.experiment import Experiment
@@ -23,22 +22,6 @@ ISFM = Consumer(
 """PHM-Vibench: `src/model_factory/__init__.py` builds the module path from the config."""
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
-
-
-def find_root(folder: str, settings: Settings) -> str | None:
-    """The folder that module names start from: the nearest, at or above one with configs, that has
-    the layout's code. With consumers in the settings it is the settings' folder.
-    """
-    if settings.consumers:
-        return settings.folder
-    current = folder
-    while True:
-        if os.path.isdir(os.path.join(current, "src", "model_factory")):
-            return current
-        parent = os.path.dirname(current)
-        if parent == current or os.path.exists(os.path.join(current, ".git")):
-            return None
-        current = parent
 
 
 def read_consumers(experiment: Experiment, settings: Settings, modules: Modules) -> list[CodeReads]:
@@ -70,7 +53,7 @@ def read_consumers(experiment: Experiment, settings: Settings, modules: Modules)
                 tuple(interpreter.reads.values()),
                 frozenset(interpreter.written),
                 tuple(interpreter.notes),
-                tuple(modules.read),
+                (*modules.read, *modules.missing),
             )
         )
     return found

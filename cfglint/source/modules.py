@@ -32,12 +32,16 @@ class ModuleProblem(NamedTuple):
 
 
 class Modules:
-    """The modules below one folder. Each is parsed at most once."""
+    """The modules below one folder. Each is parsed at most once.
+
+    `read` are the files that were parsed, `missing` those of the repository that were not there.
+    """
 
     def __init__(self, root: str) -> None:
         self.root = root
         self._known: dict[str, Module | ModuleProblem | None] = {}
         self.read: list[str] = []
+        self.missing: list[str] = []
 
     def find(self, name: str) -> Module | ModuleProblem | None:
         """A module by its dotted name from the root; None where it is not of this repository."""
@@ -59,6 +63,8 @@ class Modules:
                 return self._parse(name, package, path if shown.startswith("..") else shown)
         if os.path.isdir(base):
             return Module(name, name, base, ast.Module(body=[], type_ignores=[]))
+        if len(parts) > 1 and os.path.isdir(os.path.dirname(base)):
+            self.missing.append(base + ".py")
         return None
 
     def _parse(self, name: str, package: str, path: str) -> Module | ModuleProblem:

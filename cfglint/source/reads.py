@@ -38,7 +38,7 @@ class CodeReads(NamedTuple):
     """All that a consumer reads, writes and hides, in the order in which it is met.
 
     `written` are keys that the code sets before it reads them; `files` are the modules that were
-    parsed.
+    parsed, or looked for and not there.
     """
 
     section: str
@@ -47,6 +47,10 @@ class CodeReads(NamedTuple):
     written: frozenset[tuple[str, ...]]
     notes: tuple[Note, ...]
     files: tuple[str, ...]
+
+    def writes(self, path: tuple[str, ...]) -> bool:
+        """Whether the code, or the program before it, sets a key or a section that holds it."""
+        return any(path[: len(written)] == written for written in self.written)
 
     @property
     def complete(self) -> bool:

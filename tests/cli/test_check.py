@@ -395,3 +395,12 @@ def test_interrupting(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setattr(module, "lint", interrupt)
     assert run([GOOD]) == 130
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_a_wrong_selector_is_not_blamed_on_the_settings(folder: Path, capsys: Capture) -> None:
+    (folder / "cfglint.toml").write_text('ignore = ["S202"]\n')
+    (folder / "a.yaml").write_text("a: 1\n")
+    assert run(["a.yaml", "--select", "S2029"]) == 2
+    err = capsys.readouterr().err
+    assert "no rule `S2029`" in err
+    assert "cfglint.toml" not in err

@@ -95,3 +95,46 @@ def test_code_that_cannot_be_followed_confirms_and_adds_nothing(config: Path) ->
         ("S201", "model.patch_size_L"),
         ("S202", "model.e_layers"),
     ]
+
+
+def with_code(config: Path, **files: str) -> None:
+    folder = config.parent.parent / "src/model_factory/ISFM"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text)
+
+
+def test_rules_that_use_the_code_do_so_when_they_run_alone(config: Path) -> None:
+    with_code(config, M_01_ISFM=CODE)
+    report = check([str(config)], Options(use_cache=False, select=("S202",)))
+    assert [(d.code, d.key) for d in report.diagnostics] == [("S202", "model.e_layers")]
+
+
+def test_the_order_of_the_configs_changes_nothing(config: Path) -> None:
+    with_code(config, M_01_ISFM="from .bad import thing\n" + CODE, bad="def broken(:\n")
+    for number in range(3):
+        (config.parent / f"b{number}.yaml").write_text(CONFIG)
+    report = check([str(config.parent)], Options(use_cache=False))
+    by_file: dict[str, list[tuple[str, str]]] = {}
+    for found_ in report.diagnostics:
+        by_file.setdefault(found_.span.file, []).append((found_.code, found_.key))
+    first, *others = by_file.values()
+    assert len(others) == 3
+    assert all(other == first for other in others)
+
+
+def test_the_cache_sees_code_that_appears(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(config.parent.parent)
+    for number in range(4):
+        (config.parent / f"b{number}.yaml").write_text(CONFIG)
+
+    def codes() -> set[str]:
+        return {d.code for d in check(["configs"], Options()).diagnostics}
+
+    assert codes() == {"S201", "S202"}
+    with_code(config, M_01_ISFM=CODE.replace("class E_01_HSE:", "from .parts import *\nclass X:"))
+    before = codes()
+    assert "R301" not in before
+    part = CODE[CODE.index("class E_01_HSE") : CODE.index("class B_04")]
+    with_code(config, parts=part)
+    assert "R301" in codes()
