@@ -135,8 +135,12 @@ class NotChecked(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a run found: located diagnostics in file order, and the counts."""
+    """What a run found: located diagnostics in file order, and the counts.
+
+    `dynamic` is what the dynamic stage found out, one JSON object a config.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
     not_checked: tuple[NotChecked, ...] = ()
+    dynamic: tuple[dict[str, Any], ...] = ()

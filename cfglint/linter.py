@@ -64,6 +64,7 @@ def check(
     options: Options | None = None,
     overlay: dict[str, bytes] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    tracing: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """Lint files and folders.
 
@@ -72,6 +73,7 @@ def check(
         options: what the command line says.
         overlay: path -> bytes that stand for the file on disk (standard input, unsaved text).
         progress: called with files done and files in all.
+        tracing: called in the dynamic stage with configs done, configs in all, and what is done.
 
     Raises:
         SettingsError: the settings or the baseline cannot be used.
@@ -83,14 +85,20 @@ def check(
     projects = Projects(options)
     files = _discover(paths, overlay, projects, options)
     results = _lint_all(files, projects, options, overlay, progress)
-    diagnostics, suppressed = _merge(results, projects)
+    not_checked: tuple[NotChecked, ...] = ()
+    traced: tuple[dict[str, Any], ...] = ()
+    if options.dynamic:
+        from cfglint.dynamic_stage import trace_configs
+
+        results, not_checked, traced = trace_configs(results, projects, options, overlay, tracing)
+    diagnostics, suppressed = merge(results, projects)
     diagnostics = _apply_severity(diagnostics, projects)
     diagnostics, suppressed = _apply_baseline(diagnostics, suppressed, options, projects)
-    not_checked = _dynamic_stage(results, options)
     return Report(
         tuple(sorted(diagnostics, key=lambda found: found.sort_key)),
         _summary(diagnostics, len(files), suppressed, len(not_checked), started),
         not_checked,
+        traced,
     )
 
 
@@ -102,7 +110,7 @@ def lint_text(text: str, path: str, settings: Settings | None = None) -> tuple[D
     store = Store({path: text.encode()})
     project = Project(settings if settings is not None else Settings(), Options())
     result = lint_file(path, project, store)
-    diagnostics, _ = _merge([result], {path: project}.__getitem__)
+    diagnostics, _ = merge([result], {path: project}.__getitem__)
     return tuple(sorted(diagnostics, key=lambda found: found.sort_key))
 
 
@@ -178,17 +186,17 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     """One file through every static rule. A rule that raises is X901, and the others go on."""
     file = store.read(path)
     loader = project.loader(file)
-    bounds, found, hangs_on = _bind_documents(file, loader, project, store)
+    bounds, found, hangs_on = bind_documents(file, loader, project, store)
     file_context = FileContext(file, loader, wanted_by(bounds))
     for rule in registry.rules_for("file", project.codes):
-        found += _run(rule, file_context, path)
+        found += run_rule(rule, file_context, path)
     for bound in bounds:
         code = _read_code(bound, project, found, path)
         hangs_on += [file for consumer in code for file in consumer.files]
         context = ExperimentContext(bound, store.read, project.settings, code, project.codes)
         for rule in registry.rules_for("experiment", project.codes):
-            found += _run(rule, context, path)
-    located = [_locate(diagnostic, path, store) for diagnostic in found]
+            found += run_rule(rule, context, path)
+    located = [locate(diagnostic, path, store) for diagnostic in found]
     touched = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in located)])
     return FileResult(
         path,
@@ -212,10 +220,10 @@ def _read_code(
         return []
 
 
-def _bind_documents(
+def bind_documents(
     file: YamlFile, loader: LoaderName, project: Project, store: Store
 ) -> tuple[list[Bound], list[Diagnostic], list[str]]:
-    """Compose every document and choose its schemas."""
+    """Compose every document and choose its schemas: those, X901s, and the files looked at."""
     bounds: list[Bound] = []
     found: list[Diagnostic] = []
     hangs_on: list[str] = []
@@ -234,7 +242,8 @@ def _bind_documents(
     return bounds, found, hangs_on
 
 
-def _run(rule: registry.Rule, context: Any, path: str) -> list[Diagnostic]:
+def run_rule(rule: registry.Rule, context: Any, path: str) -> list[Diagnostic]:
+    """One rule on one context; X901 where it raises."""
     try:
         return list(rule.load().check(context))
     except SettingsError:
@@ -254,7 +263,7 @@ def _crash(what: str, error: Exception, path: str) -> Diagnostic:
     )
 
 
-def _locate(found: Diagnostic, path: str, store: Store) -> Diagnostic:
+def locate(found: Diagnostic, path: str, store: Store) -> Diagnostic:
     """Symbolic places to lines and columns, and the aliases and configs on the way there."""
     related = [
         Related(
@@ -275,7 +284,7 @@ def _locate(found: Diagnostic, path: str, store: Store) -> Diagnostic:
     return found._replace(place=place, related=tuple(related))
 
 
-def _merge(
+def merge(
     results: list[FileResult], projects: Callable[[str], Project]
 ) -> tuple[list[Diagnostic], int]:
     """One list for all files: shared findings once, suppressed ones gone, idle comments added."""
@@ -300,7 +309,8 @@ def _merge(
             kept.append(found)
     suppressed = len(merged) - len(kept)
     for result in results:
-        codes = projects(result.path).codes
+        project = projects(result.path)
+        codes = project.codes if project.dynamic else project.codes - registry.DYNAMIC
         if "X904" in codes and result.suppressions.get(result.path):
             if result.fragment:  # what else is found in it shows where it is used
                 codes = frozenset(rule.code for rule in registry.rules_for("file", codes))
@@ -340,18 +350,6 @@ def baseline_path(options: Options, projects: Projects) -> str:
         return options.baseline
     settings = projects(os.path.join(os.getcwd(), "_")).settings
     return os.path.join(settings.folder, settings.baseline) if settings.baseline else ""
-
-
-NO_DYNAMIC = "this version of cfglint has no dynamic stage"
-
-
-def _dynamic_stage(results: list[FileResult], options: Options) -> tuple[NotChecked, ...]:
-    """What was asked for and could not run: every experiment, until the stage exists."""
-    if not options.dynamic:
-        return ()
-    return tuple(
-        NotChecked(result.path, "dynamic", NO_DYNAMIC) for result in results if not result.fragment
-    )
 
 
 def _summary(

@@ -31,6 +31,9 @@ class Options(NamedTuple):
     jobs: int = 0
     baseline: str = ""
     dynamic: bool = False
+    force: bool = False
+    gpu: str = ""
+    memory_budget: str = ""
     force_exclude: bool = False
 
 
@@ -40,6 +43,7 @@ class Project:
     def __init__(self, settings: Settings, options: Options) -> None:
         self.settings = settings
         self.overrides = options.overrides
+        self.dynamic = options.dynamic
         self.codes = registry.choose(
             options.select or settings.select, (*settings.ignore, *options.ignore)
         )

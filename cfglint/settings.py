@@ -54,6 +54,20 @@ class Consumer(NamedTuple):
     provides: tuple[tuple[str, str], ...] = ()
 
 
+class DynamicSettings(NamedTuple):
+    """How the dynamic stage makes a model of a config; `docs/dynamic.md` has each.
+
+    `timeout` is in seconds, `memory_limit` and `host_memory` are sizes such as "4GiB". `options`
+    are what the adapter takes, as they stand in the file.
+    """
+
+    adapter: str = ""
+    timeout: float = 60.0
+    memory_limit: str = "4GiB"
+    host_memory: str = ""
+    options: dict[str, Any] = {}  # noqa: RUF012  # never written to
+
+
 class Settings(NamedTuple):
     """Everything under `[tool.cfglint]`; `folder` is where the file with the table stands."""
 
@@ -75,7 +89,7 @@ class Settings(NamedTuple):
     aliases: tuple[tuple[str, str], ...] = ()
     schemas: tuple[SchemaSource, ...] = ()
     consumers: tuple[Consumer, ...] = ()
-    dynamic: tuple[tuple[str, str], ...] = ()
+    dynamic: DynamicSettings = DynamicSettings()
 
 
 _TOP = (
@@ -100,7 +114,16 @@ _TOP = (
 _COMPOSE = ("style", "local", "root")
 _SCHEMA = ("section", "schema", "when")
 _CONSUMER = ("section", "entry", "parameter", "provides")
-_DYNAMIC = ("adapter",)
+_ADAPTER_OPTIONS: dict[str, tuple[type, ...]] = {
+    "trainer": (str,),
+    "metadata": (dict,),
+    "entry": (str,),
+    "arguments": (dict,),
+    "inputs": (list, dict),
+    "targets": (list, dict),
+    "loss": (str,),
+}
+_DYNAMIC = ("adapter", "timeout", "memory-limit", "host-memory", *_ADAPTER_OPTIONS)
 
 
 def find_settings_file(folder: str) -> str | None:
@@ -196,8 +219,32 @@ def _parse(table: dict[str, Any], path: str) -> Settings:
         ),
         schemas=tuple(_schema(item, path) for item in _list(table, "schemas", path)),
         consumers=tuple(_consumer(item, path) for item in _list(table, "consumers", path)),
-        dynamic=tuple((name, str(value)) for name, value in dynamic.items()),
+        dynamic=_dynamic(dynamic, path),
     )
+
+
+def _dynamic(table: dict[str, Any], path: str) -> DynamicSettings:
+    timeout = table.get("timeout", DynamicSettings().timeout)
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0:
+        raise SettingsError(f"{path}: `dynamic.timeout` must be a number of seconds above 0")
+    options = {}
+    for name, kinds in _ADAPTER_OPTIONS.items():
+        if name in table:
+            if not isinstance(table[name], kinds):
+                wanted = " or ".join(_TOML_NAMES[kind] for kind in kinds)
+                raise SettingsError(f"{path}: `dynamic.{name}` must be {wanted}")
+            options[name] = table[name]
+    return DynamicSettings(
+        adapter=_string(table, "adapter", path, "dynamic."),
+        timeout=float(timeout),
+        memory_limit=_string(table, "memory-limit", path, "dynamic.")
+        or DynamicSettings().memory_limit,
+        host_memory=_string(table, "host-memory", path, "dynamic."),
+        options=options,
+    )
+
+
+_TOML_NAMES: dict[type, str] = {str: "a string", dict: "a table", list: "a list"}
 
 
 def _schema(item: Any, path: str) -> SchemaSource:

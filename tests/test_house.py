@@ -24,6 +24,8 @@ LAYERS = {
     "compose": 3,
     "schema": 4,
     "source": 4,
+    "zoo": 2,
+    "dynamic": 3,
     "rules": 5,
     "report": 1,
     "fixes": 2,
@@ -33,11 +35,13 @@ LAYERS = {
     "store": 4,
     "linter": 7,
     "parallel": 8,
+    "dynamic_stage": 8,
     "results": 8,
     "cli": 9,
     "__main__": 10,
 }
-LATE = {("linter", "parallel"), ("linter", "results")}
+LATE = {("linter", "parallel"), ("linter", "results"), ("linter", "dynamic_stage")}
+WITH_TORCH = ("zoo", "dynamic/trace", "dynamic/adapters", "dynamic/worker.py")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 
@@ -74,7 +78,8 @@ def test_diagnostics_import_nothing_of_ours() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_no_torch_and_no_printing(path: Path) -> None:
     names = set(imports(path))
-    assert not any(name.split(".")[0] in ("torch", "numpy") for name in names)
+    if not str(path.relative_to(PACKAGE).as_posix()).startswith(WITH_TORCH):
+        assert not any(name.split(".")[0] in ("torch", "numpy") for name in names)
     if part(path) == "cli":
         return
     for node in ast.walk(ast.parse(path.read_text())):

@@ -16,6 +16,9 @@ from cfglint.cli.common import (
     parse_overrides,
     set_option,
     settings_option,
+    target_errors,
+    target_options,
+    tracing_progress,
     wants_color,
 )
 from cfglint.diagnostic import Report, Severity
@@ -68,8 +71,8 @@ MAX_FIX_ROUNDS = 20
     help="The name of what `-` reads from standard input.",
 )
 @click.option("--dynamic", is_flag=True, help="Also run the dynamic stage.")
-@click.option("--gpu", metavar="NAME|SIZE", help="Dynamic stage: the card, such as 24GiB.")
-@click.option("--memory-budget", metavar="SIZE", help="Dynamic stage: the safety margin.")
+@click.option("--force", is_flag=True, help="With --dynamic: configs with static errors too.")
+@target_options
 @click.option(
     "--force-exclude",
     is_flag=True,
@@ -105,6 +108,7 @@ def check(
     write_baseline: bool,
     stdin_filename: str,
     dynamic: bool,
+    force: bool,
     gpu: str | None,
     memory_budget: str | None,
     force_exclude: bool,
@@ -129,6 +133,9 @@ def check(
         jobs=jobs,
         baseline=baseline,
         dynamic=dynamic,
+        force=force,
+        gpu=gpu or "",
+        memory_budget=memory_budget or "",
         force_exclude=force_exclude,
     )
     try:
@@ -142,7 +149,10 @@ def check(
             return _diff(targets, options, overlay, unsafe_fixes, fail_on or here.fail_on, output)
         if fix:
             _fix(targets, options, overlay, unsafe_fixes, quiet)
-        report = lint(targets, options, overlay, _progress(quiet))
+        with target_errors():
+            report = lint(
+                targets, options, overlay, _progress(quiet), tracing_progress(quiet, output_format)
+            )
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     if quiet < 2:

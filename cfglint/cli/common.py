@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -144,3 +146,45 @@ def set_option(function: Any) -> Any:
         multiple=True,
         help="Set a dotted key, as the training program's own override would; repeatable.",
     )(function)
+
+
+def target_options(function: Any) -> Any:
+    """`--gpu` and `--memory-budget`, for every command that holds a config against a card."""
+    function = click.option(
+        "--memory-budget",
+        metavar="SIZE",
+        help="The most that a step may take, such as 20GB: a safety margin.",
+    )(function)
+    return click.option(
+        "--gpu",
+        metavar="NAME|SIZE",
+        help="The card: a name such as rtx3090, a size such as 24GiB, or `auto`.",
+    )(function)
+
+
+@contextmanager
+def target_errors() -> Iterator[None]:
+    """A card or a size that cannot be used is a fault of the command line."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        kinds = ("UnknownCardError", "SizeError", "NoGpuError")
+        if type(error).__name__ not in kinds:
+            raise
+        raise click.UsageError(str(error)) from None
+
+
+def tracing_progress(quiet: int, output_format: str) -> Callable[[int, int, str], None] | None:
+    """A bar on a terminal's standard error while configs are traced."""
+    if quiet or output_format != "text" or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int, what: str) -> None:
+        if done >= total:
+            click.echo("\r\033[K", nl=False, err=True)
+            return
+        filled = 20 * done // max(total, 1)
+        bar = "#" * filled + "." * (20 - filled)
+        click.echo(f"\r\033[K[{bar}] {done} of {total}  {what[-60:]}", nl=False, err=True)
+
+    return show

@@ -17,17 +17,21 @@ def render(report: Report, style: Style) -> str:
         "schema_version": SCHEMA_VERSION,
         "cfglint_version": style.version,
         "summary": report.summary._asdict(),
-        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+        "diagnostics": [of_diagnostic(found) for found in report.diagnostics],
         "dynamic": [
-            {"file": item.file, "status": "not-checked", "reason": item.reason}
-            for item in report.not_checked
-            if item.stage == "dynamic"
+            *report.dynamic,
+            *(
+                {"file": item.file, "status": "not-checked", "reason": item.reason}
+                for item in report.not_checked
+                if item.stage == "dynamic"
+            ),
         ],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+def of_diagnostic(found: Diagnostic) -> dict[str, Any]:
+    """One located diagnostic."""
     span = found.span
     return {
         "code": found.code,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from typing import Any
 
 from cfglint.diagnostic import Diagnostic, Related, Report, Severity, Span, Summary
 from cfglint.report.formats import Style
+from cfglint.report.memory import size
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 MAX_WIDTH = 160
@@ -22,7 +24,32 @@ def render(report: Report, style: Style) -> str:
     for reason, files in by_reason.items():
         names = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
         blocks.append(f"{_paint('not checked', '35', style)}: {names}\n  {reason}\n")
+    lines = [line for item in report.dynamic if (line := _traced(item))]
+    if lines:
+        blocks.append("\n".join(lines) + "\n")
     return "\n".join([*blocks, summary_line(report.summary, style)])
+
+
+_VERDICTS = {
+    "fits": "fits {gpu}",
+    "fits-after-cache-flush": "fits {gpu}, after giving cached memory back",
+    "does-not-fit": "does not fit {gpu}",
+    "unknown": "too near the limit of {gpu} to say",
+}
+
+
+def _traced(item: dict[str, Any]) -> str:
+    """One config of the dynamic stage: parameters, peak and verdict."""
+    memory = item.get("memory")
+    if not memory or item["status"] != "ok":
+        return ""
+    peak = memory["peak"]
+    low, high = (size(peak[name]) for name in ("low", "high"))
+    told = _VERDICTS[memory["verdict"]].format(gpu=memory["gpu"]) if memory["gpu"] else ""
+    return (
+        f"{item['file']}: {item['parameters']['count']:,} parameters, peak "
+        f"{size(peak['estimate'])} ({low} to {high}) in {peak['phase']}{', ' if told else ''}{told}"
+    )
 
 
 def summary_line(summary: Summary, style: Style) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.diagnostic import (
     Diagnostic,
@@ -24,6 +24,9 @@ from cfglint.schema.bind import Bound
 from cfglint.schema.wanted import Wanted
 from cfglint.settings import Settings
 from cfglint.source.reads import CodeReads
+
+if TYPE_CHECKING:
+    from cfglint.dynamic.outcome import Outcome
 
 
 class FileContext(NamedTuple):
@@ -48,6 +51,18 @@ class ExperimentContext(NamedTuple):
     settings: Settings
     code: Sequence[CodeReads] = ()
     codes: frozenset[str] = frozenset()
+
+
+class DynamicContext(NamedTuple):
+    """One composed config with what its trace found.
+
+    `reported` are the keys that static rules have an error at: one cause, one diagnostic.
+    """
+
+    bound: Bound
+    outcome: Outcome
+    settings: Settings
+    reported: frozenset[str] = frozenset()
 
 
 def diagnostic(

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from cfglint.names import nearest
 
-Scope = Literal["file", "experiment", "linter"]
+Scope = Literal["file", "experiment", "dynamic", "linter"]
 
 
 class UnknownRuleError(ValueError):
@@ -21,8 +21,8 @@ class UnknownRuleError(ValueError):
 
 
 class Rule(NamedTuple):
-    """`scope` is what `check` takes: a file as read, a bound config, or nothing (`linter.py`
-    itself raises it)."""
+    """`scope` is what `check` takes: a file as read, a bound config, a traced one, or nothing
+    (`linter.py` itself raises it)."""
 
     code: str
     name: str
@@ -55,10 +55,25 @@ RULES: tuple[Rule, ...] = (
     Rule("S205", "inconsistent-fields", "experiment"),
     Rule("S206", "unknown-component", "experiment"),
     Rule("R301", "unprovided-attribute", "experiment"),
+    Rule("M401", "over-capacity", "dynamic"),
+    Rule("M402", "over-budget", "dynamic"),
+    Rule("M403", "dominant-tensor", "dynamic"),
+    Rule("M404", "host-memory", "dynamic"),
+    Rule("T501", "shape-mismatch", "dynamic"),
+    Rule("T502", "loss-broadcast", "dynamic"),
+    Rule("T503", "output-target-mismatch", "dynamic"),
+    Rule("T504", "batch-dimension-lost", "dynamic"),
+    Rule("T505", "dtype-mismatch", "dynamic"),
+    Rule("T506", "data-dependent", "dynamic"),
     Rule("X901", "rule-crashed", "linter"),
+    Rule("X902", "build-failed", "dynamic"),
+    Rule("X903", "trace-incomplete", "dynamic"),
     Rule("X904", "unused-suppression", "linter"),
     Rule("X905", "unreadable-file", "file"),
 )
+
+DYNAMIC = frozenset(rule.code for rule in RULES if rule.scope == "dynamic")
+"""Codes that only the dynamic stage can raise."""
 
 RESERVED: dict[str, str] = {
     "R302": "unread-key",
@@ -67,16 +82,6 @@ RESERVED: dict[str, str] = {
     "R305": "overwritten-at-run-time",
     "R306": "unlogged-metric",
     "R307": "swallowed-keyword",
-    "M401": "over-capacity",
-    "M402": "over-budget",
-    "M403": "dominant-tensor",
-    "M404": "host-memory",
-    "T501": "shape-mismatch",
-    "T502": "loss-broadcast",
-    "T503": "output-target-mismatch",
-    "T504": "batch-dimension-lost",
-    "T505": "dtype-mismatch",
-    "T506": "data-dependent",
     "V601": "epoch-incomplete",
     "V602": "loss-not-falling",
     "V603": "non-finite",
@@ -85,8 +90,6 @@ RESERVED: dict[str, str] = {
     "V606": "not-reproducible",
     "V607": "memory-growth",
     "V608": "slower-than-baseline",
-    "X902": "build-failed",
-    "X903": "trace-incomplete",
 }
 """Codes of stages that this version does not have: accepted wherever a code is, raised nowhere."""
 

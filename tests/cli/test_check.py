@@ -56,15 +56,13 @@ def test_no_arguments_lint_what_the_settings_include(folder: Path, capsys: Captu
         ([BAD, "--select", "S202", "--fail-on", "warning"], 1),
         ([BAD, "--select", "S202", "--fail-on", "info"], 1),
         ([GOOD, "--fail-on", "info"], 0),
-        ([GOOD, "--dynamic"], 3),
-        ([BAD, "--dynamic"], 1),
         (["nowhere.yaml"], 2),
         ([GOOD, "--select", "S999"], 2),
         ([GOOD, "--set", "x"], 2),
         ([GOOD, "--no-such-option"], 2),
         ([GOOD, "--output-format", "xml"], 2),
         ([GOOD, "--config", "nowhere.toml"], 2),
-        (["memory", GOOD], 3),
+        (["memory", "nowhere.yaml"], 2),
         (["verify", GOOD], 3),
         (["--version"], 0),
         (["--help"], 0),
@@ -85,7 +83,11 @@ def test_exit_status(arguments: list[str], status: int) -> None:
         (["rule", "Y999"], "no rule `Y999`"),
         (["schema", "B_08_PatchTS"], "did you mean `B_08_PatchTST`?"),
         (["where", "configs", "a"], "is a folder"),
-        (["memory", GOOD], "it needs the dynamic stage"),
+        (["verify", GOOD], "it needs the verify stage"),
+        (["memory", GOOD, "--gpu", "rtx3909"], "did you mean `rtx3090`?"),
+        (["memory", GOOD, "--gpu", "0GiB"], "a card of `0GiB` holds nothing"),
+        (["memory", GOOD, "--memory-budget", "much"], "`much` is no size"),
+        ([GOOD, "--dynamic", "--gpu", "auto"], "`--gpu auto`"),
         (["--set", "a", GOOD], "--set takes KEY=VALUE"),
         (["--write-baseline", GOOD], "--write-baseline needs --baseline FILE"),
     ],
@@ -168,13 +170,18 @@ def test_set_changes_what_is_linted(capsys: Capture) -> None:
     )
 
 
-def test_the_dynamic_stage_says_that_it_is_not_there(capsys: Capture) -> None:
-    assert run([GOOD, "--dynamic", "--output-format", "json"]) == 3
+def test_configs_with_static_errors_are_traced_only_by_force(capsys: Capture) -> None:
+    assert run([BAD, "--dynamic", "--output-format", "json", "--no-cache"]) == 1
     data = json.loads(capsys.readouterr().out)
     assert data["summary"]["not_checked"] == 1
     assert data["dynamic"][0]["status"] == "not-checked"
-    run([GOOD, "--dynamic"])
-    assert "not checked" in capsys.readouterr().out
+    assert "--force" in data["dynamic"][0]["reason"]
+
+
+def test_a_config_that_nothing_traces_is_visible(folder: Path, capsys: Capture) -> None:
+    (folder / "a.yaml").write_text("model: {width: 3}\n")
+    assert run(["a.yaml", "--dynamic"]) == 3
+    assert "not checked: a.yaml" in capsys.readouterr().out
 
 
 def test_all_findings_in_file_order_the_same_on_every_run_and_however_many_processes(

@@ -1,0 +1,1 @@
+"""How a config becomes a model, a batch and a loss: `isfm`, `callable`, or a user's class."""

@@ -1,0 +1,123 @@
+"""Third-party modules that project code imports and that are not installed here.
+
+A model's file often imports what this config does not use. Each such module is stood in for, and
+named; what is called of it raises. Only imports from project code are served: torch's own optional
+imports must fail as they do.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import os
+import sys
+import types
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from torch import nn
+
+LIGHTNING = ("pytorch_lightning", "lightning")
+
+
+class _Callable(type):
+    """A class that can be inherited from and used as a decorator, and not be made."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
+            return args[0]
+        if cls.__dict__.get("_stands_in", False):
+            raise ImportError(
+                f"{cls.__module__} is not installed, and {cls.__qualname__} of it is called"
+            )
+        return super().__call__(*args, **kwargs)
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _stand_in(cls.__module__, f"{cls.__qualname__}.{name}")
+
+
+def _stand_in(module: str, name: str) -> type:
+    return _Callable(name, (), {"__module__": module, "_stands_in": True})
+
+
+class StandInModule(ModuleType):
+    """A module whose every attribute is a stand-in."""
+
+    __path__: list[str] = []  # noqa: RUF012  # what makes a module a package
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _stand_in(self.__name__, name)
+
+
+class LightningModule(nn.Module):
+    """What a LightningModule offers where lightning is not installed: logging goes nowhere."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+        self.current_epoch = 0
+        self.global_step = 0
+        self.trainer: Any = types.SimpleNamespace(
+            current_epoch=0, global_step=0, training=True, sanity_checking=False
+        )
+
+    def log(self, *args: Any, **kwargs: Any) -> None:
+        """Nowhere."""
+
+    def log_dict(self, *args: Any, **kwargs: Any) -> None:
+        """Nowhere."""
+
+    def save_hyperparameters(self, *args: Any, **kwargs: Any) -> None:
+        """Nowhere."""
+
+    @property
+    def device(self) -> Any:
+        """Of the first parameter."""
+        return next(self.parameters()).device
+
+
+class MissingModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds, last of all, what project code imports and nobody has.
+
+    Args:
+        root: the project; importers elsewhere are not served.
+    """
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.abspath(root) + os.sep
+        self.names: dict[str, None] = {}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """A stand-in, for an import statement in project code or below a stand-in."""
+        top = fullname.partition(".")[0]
+        if os.path.exists(os.path.join(self.root, top)) or not (
+            top in self.names or self._from_project()
+        ):
+            return None
+        self.names[top] = None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        """The stand-in; lightning's has a class to inherit from."""
+        module = StandInModule(spec.name)
+        if spec.name.partition(".")[0] in LIGHTNING:
+            module.LightningModule = LightningModule  # type: ignore[attr-defined]
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing to run."""
+
+    def _from_project(self) -> bool:
+        frame = sys._getframe(2)
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if not name.startswith("<frozen") and "importlib" not in name:
+                return os.path.abspath(name).startswith(self.root)
+            frame = frame.f_back  # type: ignore[assignment]
+        return False

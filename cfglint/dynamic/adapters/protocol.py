@@ -1,0 +1,65 @@
+"""What an adapter offers. A user's class needs `model`, `batch` and `loss`, no base class."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+import torch
+from torch import nn
+
+
+class Plan(NamedTuple):
+    """How the program trains: what the trace does as the config asks.
+
+    `precision` is `32`, `16` or `bf16` (autocast), or `16-true`, `bf16-true` (the model itself);
+    `accumulate` are backward passes a step; `clip` is a gradient norm, 0 for none. `optimizer` is a
+    class of `torch.optim` by its lower-case name. `foreach` and `fused` are as torch takes them.
+    `sanity_check` runs two validation batches before training, as Lightning does. `samples` is the
+    size of the training set, for the last short batch; 0 for unknown.
+    """
+
+    batch_size: int
+    precision: str = "32"
+    accumulate: int = 1
+    clip: float = 0.0
+    optimizer: str = "adamw"
+    lr: float = 1e-3
+    weight_decay: float = 0.0
+    momentum: float = 0.0
+    foreach: bool | None = None
+    fused: bool | None = None
+    checkpointing: bool = False
+    sanity_check: bool = False
+    validation: bool = True
+    samples: int = 0
+
+
+class Adapter(Protocol):
+    """From a config to what is traced. Everything is made on the host, as a program would.
+
+    `plan` and `optimizer` may be left out: then the plan is read off the config's usual keys, and
+    the optimizer is the plan's.
+    """
+
+    def model(self) -> nn.Module:
+        """The model, on the host."""
+        ...
+
+    def batch(self, size: int) -> Any:
+        """One batch of `size` samples as the data loader gives it: tensors on the host."""
+        ...
+
+    def loss(self, model: nn.Module, batch: Any) -> torch.Tensor:
+        """Forward and loss of one batch that lies on the model's device: a scalar."""
+        ...
+
+
+class ConfigError(Exception):
+    """The config cannot be traced, and the config is at fault; `key` is the dotted key, if one is.
+
+    `help` says what to write.
+    """
+
+    def __init__(self, message: str, key: str = "", help: str = "") -> None:
+        super().__init__(message)
+        self.key, self.help = key, help

@@ -1,0 +1,199 @@
+"""An exact replay of the CUDA caching allocator: which bytes are allocated, which are reserved.
+
+The rules are those of `c10/cuda/CUDACachingAllocator.cpp` and `c10/core/AllocatorConfig.h` with
+their defaults (no `max_split_size`, no garbage collection, no expandable segments, one stream).
+All sizes are in bytes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+
+MIN_BLOCK = 512
+"""`kMinBlockSize`: every request is rounded up to a multiple of this."""
+
+SMALL_SIZE = 1 << 20
+"""`kSmallSize`: the largest request that the small pool serves."""
+
+SMALL_BUFFER = 2 << 20
+"""`kSmallBuffer`: the segment of the small pool."""
+
+LARGE_BUFFER = 20 << 20
+"""`kLargeBuffer`: the segment for large requests below MIN_LARGE."""
+
+MIN_LARGE = 10 << 20
+"""`kMinLargeAlloc`: from here on a request gets a segment of its own size."""
+
+ROUND_LARGE = 2 << 20
+"""`kRoundLarge`: what such a segment is rounded up to."""
+
+
+class OutOfMemoryError(Exception):
+    """A request that does not fit, after every cached segment was given back.
+
+    `requested` are the bytes asked for, `segment` the bytes that the allocator wanted from the
+    device for them, `free` those that the device still had.
+    """
+
+    def __init__(self, requested: int, segment: int, free: int) -> None:
+        super().__init__(f"{requested} B do not fit: {free} B are free")
+        self.requested, self.segment, self.free = requested, segment, free
+
+
+class Block:
+    """A range of a segment; neighbours in the same segment are linked."""
+
+    __slots__ = ("address", "before", "free", "next", "requested", "size", "small")
+
+    def __init__(self, address: int, size: int, small: bool) -> None:
+        self.address, self.size, self.small = address, size, small
+        self.free = True
+        self.requested = 0
+        self.before: Block | None = None
+        self.next: Block | None = None
+
+
+def round_size(size: int) -> int:
+    """The bytes of the block that a request of `size` bytes is given, before any splitting."""
+    return max(MIN_BLOCK, -(-size // MIN_BLOCK) * MIN_BLOCK)
+
+
+def segment_size(size: int) -> int:
+    """The bytes asked of the device for a block of `size` bytes that no free block can serve."""
+    if size <= SMALL_SIZE:
+        return SMALL_BUFFER
+    if size < MIN_LARGE:
+        return LARGE_BUFFER
+    return -(-size // ROUND_LARGE) * ROUND_LARGE
+
+
+class Allocator:
+    """The state of one device's pool.
+
+    Args:
+        limit: bytes that segments may take together; None for no limit.
+    """
+
+    def __init__(self, limit: int | None = None) -> None:
+        self.limit = limit
+        self.allocated = 0
+        self.reserved = 0
+        self.requested = 0
+        self.peak_allocated = 0
+        self.peak_reserved = 0
+        self.flushes = 0
+        """Times that cached segments had to be given back before a request could be served."""
+        self._free: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+        self._at: dict[int, Block] = {}
+        self._top = ROUND_LARGE
+
+    def malloc(self, size: int) -> Block | None:
+        """Serve a request; None for one of 0 bytes, which takes no block.
+
+        Raises:
+            OutOfMemoryError: it does not fit under the limit. The state stays consistent.
+        """
+        if size == 0:
+            return None
+        rounded = round_size(size)
+        small = rounded <= SMALL_SIZE
+        block = self._best_fit(rounded, small)
+        if block is None:
+            block = self._new_segment(size, rounded, small)
+        self._split(block, rounded)
+        block.free = False
+        block.requested = size
+        self.allocated += block.size
+        self.requested += size
+        self.peak_allocated = max(self.peak_allocated, self.allocated)
+        return block
+
+    def free(self, block: Block | None) -> None:
+        """Give a block back; it merges with free neighbours of its segment."""
+        if block is None:
+            return
+        if block.free:
+            raise ValueError(f"block at {block.address} is free already")
+        self.allocated -= block.size
+        self.requested -= block.requested
+        block.free = True
+        block.requested = 0
+        before, after = block.before, block.next
+        if before is not None and before.free:
+            self._remove(before)
+            before.size += block.size
+            before.next = after
+            if after is not None:
+                after.before = before
+            block = before
+        if after is not None and after.free:
+            self._remove(after)
+            block.size += after.size
+            block.next = after.next
+            if after.next is not None:
+                after.next.before = block
+        self._insert(block)
+
+    def empty_cache(self) -> int:
+        """Give every segment that is wholly free back to the device; the bytes of them."""
+        released = 0
+        for small in (True, False):
+            kept = []
+            for size, address in self._free[small]:
+                block = self._at[address]
+                if block.before is None and block.next is None:
+                    released += size
+                    del self._at[address]
+                else:
+                    kept.append((size, address))
+            self._free[small] = kept
+        self.reserved -= released
+        return released
+
+    def reset_peaks(self) -> None:
+        """Start new peaks from what is held now, as `torch.cuda.reset_peak_memory_stats` does."""
+        self.peak_allocated, self.peak_reserved = self.allocated, self.reserved
+
+    def free_blocks(self) -> list[tuple[int, int]]:
+        """(size, address) of every free block."""
+        return [*self._free[True], *self._free[False]]
+
+    def _best_fit(self, size: int, small: bool) -> Block | None:
+        pool = self._free[small]
+        index = bisect_left(pool, (size, 0))
+        if index == len(pool):
+            return None
+        _, address = pool.pop(index)
+        return self._at.pop(address)
+
+    def _new_segment(self, size: int, rounded: int, small: bool) -> Block:
+        wanted = segment_size(rounded)
+        if self.limit is not None and self.reserved + wanted > self.limit:
+            if self.empty_cache():
+                self.flushes += 1
+            if self.reserved + wanted > self.limit:
+                raise OutOfMemoryError(size, wanted, max(0, self.limit - self.reserved))
+        self.reserved += wanted
+        self.peak_reserved = max(self.peak_reserved, self.reserved)
+        block = Block(self._top, wanted, small)
+        self._top += wanted
+        return block
+
+    def _split(self, block: Block, size: int) -> None:
+        rest = block.size - size
+        if rest >= MIN_BLOCK if block.small else rest > SMALL_SIZE:
+            tail = Block(block.address + size, rest, block.small)
+            tail.before, tail.next = block, block.next
+            if block.next is not None:
+                block.next.before = tail
+            block.next, block.size = tail, size
+            self._insert(tail)
+
+    def _insert(self, block: Block) -> None:
+        insort(self._free[block.small], (block.size, block.address))
+        self._at[block.address] = block
+
+    def _remove(self, block: Block) -> None:
+        pool = self._free[block.small]
+        del pool[bisect_left(pool, (block.size, block.address))]
+        del self._at[block.address]

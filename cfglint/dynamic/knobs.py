@@ -1,0 +1,97 @@
+"""Which config keys drive the size of a tensor or of the peak, found by changing them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from cfglint.dynamic.outcome import Knob
+
+Change = tuple[tuple[str, Any], ...]
+
+_LEAVE = frozenset(
+    {"seed", "num_workers", "gpus", "num_epochs", "epochs", "iterations", "max_epochs"}
+)
+"""Numbers that no tensor hangs on."""
+
+
+def candidates(config: dict[str, Any], sections: tuple[str, ...]) -> dict[str, int]:
+    """Dotted key -> value of the whole numbers that a size could hang on."""
+    return {
+        key: value
+        for section in sections
+        for key, value in _numbers(config.get(section), section)
+        if value >= 2 and key.rpartition(".")[2] not in _LEAVE
+    }
+
+
+def _numbers(value: Any, path: str) -> Iterator[tuple[str, int]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(key, str) and "." not in key:
+                yield from _numbers(item, f"{path}.{key}")
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield path, value
+
+
+def changes(keys: dict[str, int]) -> list[tuple[str, int, Change]]:
+    """For each key its halved value (where that is whole) and its doubled one."""
+    found: list[tuple[str, int, Change]] = []
+    for key, value in keys.items():
+        if value % 2 == 0:
+            found.append((key, value // 2, ((key, value // 2),)))
+        found.append((key, value * 2, ((key, value * 2),)))
+    return found
+
+
+def exponent(before: int, after: int, old: int, new: int) -> float:
+    """The power by which a size grows: log(after / before) / log(new / old), to a tenth."""
+    if before <= 0 or after <= 0 or old == new:
+        return 0.0
+    return round(math.log(after / before) / math.log(new / old), 1)
+
+
+def parameter_knobs(
+    keys: dict[str, int],
+    tried: list[tuple[str, int, Change]],
+    builds: list[dict[str, list[int]] | None],
+    sizes: dict[str, int],
+) -> dict[str, tuple[Knob, ...]]:
+    """By parameter, the keys that its number of elements hangs on, the strongest first.
+
+    Args:
+        keys: key -> value in the config.
+        tried: what `changes` gave, in the order of `builds`.
+        builds: shape of every parameter for each change; None where the model did not build.
+        sizes: elements of every parameter in the config as it is.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for (key, new, _), shapes in zip(tried, builds, strict=True):
+        if shapes is None:
+            continue
+        for name, before in sizes.items():
+            if name in shapes:
+                power = exponent(before, math.prod(shapes[name]), keys[key], new)
+                if power and key not in found.setdefault(name, {}):
+                    found[name][key] = power
+    return {name: _ordered(powers) for name, powers in found.items() if powers}
+
+
+def _ordered(powers: dict[str, float]) -> tuple[Knob, ...]:
+    return tuple(
+        Knob(key, power) for key, power in sorted(powers.items(), key=lambda p: (-abs(p[1]), p[0]))
+    )
+
+
+def peak_knobs(
+    keys: dict[str, int], tried: list[tuple[str, int, Change]], before: int, peaks: list[int | None]
+) -> tuple[Knob, ...]:
+    """The keys that the peak hangs on by a tenth of a power or more, the strongest first."""
+    powers: dict[str, float] = {}
+    for (key, new, _), after in zip(tried, peaks, strict=True):
+        if after is not None and key not in powers:
+            power = exponent(before, after, keys[key], new)
+            if power:
+                powers[key] = power
+    return _ordered(powers)

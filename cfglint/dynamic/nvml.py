@@ -1,0 +1,42 @@
+"""What the driver says of the GPU in this machine, through NVML."""
+
+from __future__ import annotations
+
+from cfglint.dynamic.cards import CARDS, Card
+
+
+class NoGpuError(RuntimeError):
+    """There is no NVIDIA GPU here, or nothing to ask it with; the message says which."""
+
+
+def first_card() -> Card:
+    """The first GPU: its own total memory, and its compute capability.
+
+    Raises:
+        NoGpuError: NVML cannot be used here.
+    """
+    try:
+        import pynvml
+    except ImportError:
+        raise NoGpuError(
+            "`--gpu auto` asks NVML, and pynvml is not installed; "
+            "`pip install 'cfglint-torch[gpu]'` brings it, or name a card: --gpu rtx3090"
+        ) from None
+    try:
+        pynvml.nvmlInit()
+    except pynvml.NVMLError as error:
+        raise NoGpuError(
+            f"`--gpu auto` found no NVIDIA driver ({error}); name a card: --gpu rtx3090"
+        ) from None
+    try:
+        handle = pynvml.nvmlDeviceGetHandleByIndex(0)
+        name = pynvml.nvmlDeviceGetName(handle)
+        title = name.decode() if isinstance(name, bytes) else str(name)
+        total = int(pynvml.nvmlDeviceGetMemoryInfo(handle).total)
+        major = int(pynvml.nvmlDeviceGetCudaComputeCapability(handle)[0])
+    except pynvml.NVMLError as error:
+        raise NoGpuError(f"`--gpu auto` got no answer from the driver: {error}") from None
+    finally:
+        pynvml.nvmlShutdown()
+    known = next((c.name for c in CARDS if c.title.replace(" ", "") in title.replace(" ", "")), "")
+    return Card(known or title, title, total, major)

@@ -1,0 +1,218 @@
+"""What the dynamic stage found out about one config, and its JSON (design of the contract: 3.3)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+from cfglint.dynamic.cards import Card
+from cfglint.dynamic.events import LossCall, ModuleShape, Trouble
+from cfglint.dynamic.replay import CATEGORIES, Memory
+
+Verdict = str
+"""`fits`, `fits-after-cache-flush`, `does-not-fit` or `unknown`."""
+
+
+class Knob(NamedTuple):
+    """How something grows with a config key: bytes ~ value ** exponent, near the value it has."""
+
+    key: str
+    exponent: float
+
+
+class Peak(NamedTuple):
+    """Bytes of the process at its peak; `low` and `high` are what could not be told apart."""
+
+    low: int
+    estimate: int
+    high: int
+    phase: str
+
+
+class Outcome(NamedTuple):
+    """One config. `memory` is uncapped, `on_card` the replay on the card; None where there is no
+    card. `failed_run` says how the process ended where it gave no trace, "" where it did.
+
+    `keys` are, by parameter name, the keys that its size hangs on. `budget` is in bytes, 0 for
+    none; `needs` are the bytes of the smallest card that a step fits, context included.
+    """
+
+    file: str
+    document: int
+    status: str
+    reason: str = ""
+    seconds: float = 0.0
+    device: str = "simulated"
+    parameters: int = 0
+    parameter_bytes: int = 0
+    memory: Memory | None = None
+    on_card: Memory | None = None
+    peak: Peak | None = None
+    needs: int = 0
+    verdict: Verdict = "unknown"
+    card: Card | None = None
+    budget: int = 0
+    host_peak: int = 0
+    modules: tuple[ModuleShape, ...] = ()
+    losses: tuple[LossCall, ...] = ()
+    loss_keys: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  # never written to
+    keys: dict[str, tuple[Knob, ...]] = {}  # noqa: RUF012  # never written to
+    peak_keys: tuple[Knob, ...] = ()
+    trouble: Trouble | None = None
+    failed_run: str = ""
+    detail: str = ""
+    output: str = ""
+    incomplete: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    stand_ins: bool = False
+    config: dict[str, Any] = {}  # noqa: RUF012  # never written to
+    batch_size: int = 0
+
+
+def to_json(outcome: Outcome) -> dict[str, Any]:
+    """The element of `dynamic` for one config; fields are only ever added."""
+    data: dict[str, Any] = {"file": outcome.file, "status": outcome.status}
+    if outcome.document:
+        data["document"] = outcome.document
+    if outcome.reason:
+        data["reason"] = outcome.reason
+    if outcome.memory is None:
+        return data
+    data |= {
+        "device": outcome.device,
+        "seconds": round(outcome.seconds, 2),
+        "parameters": {"count": outcome.parameters, "bytes": outcome.parameter_bytes},
+        "memory": _memory(outcome, outcome.memory),
+        "shapes": [
+            {
+                "module": shape.module,
+                "kind": shape.kind,
+                "input": [list(size) for size in shape.input],
+                "output": [list(size) for size in shape.output],
+                "dtype": shape.dtype,
+                "parameters": shape.parameters,
+            }
+            for shape in outcome.modules
+        ],
+        "losses": [
+            {
+                "name": loss.name,
+                "function": loss.function,
+                "input": list(loss.input),
+                "target": list(loss.target),
+                "verdict": loss_verdict(loss),
+                "file": shown_path(loss.file),
+                "line": loss.line,
+                **({"error": loss.error} if loss.error else {}),
+            }
+            for loss in outcome.losses
+        ],
+        "notes": list(outcome.notes),
+        "incomplete": list(outcome.incomplete),
+    }
+    return data
+
+
+def _memory(outcome: Outcome, memory: Memory) -> dict[str, Any]:
+    card, peak = outcome.card, outcome.peak
+    failure = outcome.on_card.failure if outcome.on_card else None
+    context = card.context.estimate if card else 0
+    return {
+        "gpu": card.name if card else None,
+        "capacity_bytes": card.capacity if card else None,
+        "budget_bytes": outcome.budget or None,
+        "phases": [
+            {
+                "name": phase.name,
+                "allocated_peak": phase.allocated,
+                "reserved_peak": phase.reserved,
+                "process_peak": phase.process,
+            }
+            for phase in memory.phases
+        ],
+        "breakdown_at_peak": {**memory.breakdown, "context": context},
+        "peak": peak._asdict() if peak else None,
+        "peak_keys": [knob._asdict() for knob in outcome.peak_keys],
+        "verdict": outcome.verdict,
+        "smallest_capacity_bytes": outcome.needs,
+        "cache_flushes": outcome.on_card.flushes if outcome.on_card else 0,
+        "first_failure": {
+            "phase": failure.phase,
+            "bytes": failure.bytes,
+            "free_bytes": failure.free,
+            "op": failure.op,
+            "module": failure.parameter.rpartition(".")[0] or failure.module,
+            "parameter": failure.parameter.rpartition(".")[2],
+            "role": failure.role,
+            "file": shown_path(failure.file),
+            "line": failure.line,
+        }
+        if failure
+        else None,
+        "largest_tensors": [
+            {
+                "name": large.name,
+                "shape": list(large.shape),
+                "dtype": large.dtype,
+                "bytes": large.bytes,
+                "category": large.category,
+                "module": large.module,
+                "op": large.op,
+                "file": shown_path(large.file),
+                "line": large.line,
+                "keys": [knob.key for knob in keys_of(outcome, large.name)],
+                "exponents": {knob.key: knob.exponent for knob in keys_of(outcome, large.name)},
+            }
+            for large in memory.largest
+        ],
+        "host_peak": outcome.host_peak,
+        **({"timeline": _timeline(memory)} if memory.timeline else {}),
+    }
+
+
+def shown_path(path: str) -> str:
+    """A path as messages show it: relative to the working folder where it lies below it."""
+    relative = os.path.relpath(path) if path else ""
+    return path if relative.startswith("..") else relative
+
+
+def _timeline(memory: Memory) -> dict[str, Any]:
+    return {
+        "categories": list(CATEGORIES),
+        "points": [
+            {"phase": m.phase, "bytes": list(m.by_category), "reserved": m.reserved}
+            for m in memory.timeline
+        ],
+    }
+
+
+def keys_of(outcome: Outcome, name: str) -> tuple[Knob, ...]:
+    """The keys that a tensor's size hangs on: of its parameter, for a gradient or a state of it."""
+    return outcome.keys.get(name) or outcome.keys.get(name.partition(":")[0], ())
+
+
+ELEMENTWISE = frozenset(
+    [
+        "mse_loss",
+        "l1_loss",
+        "smooth_l1_loss",
+        "huber_loss",
+        "kl_div",
+        "soft_margin_loss",
+        "binary_cross_entropy",
+        "binary_cross_entropy_with_logits",
+        "poisson_nll_loss",
+        "hinge_embedding_loss",
+        "multilabel_soft_margin_loss",
+    ]
+)
+"""Losses of an input against a target of the same shape."""
+
+
+def loss_verdict(loss: LossCall) -> str:
+    """`ok`, `broadcast` (shapes differ, and it ran), or `error` (it raised)."""
+    if loss.error:
+        return "error"
+    if loss.function in ELEMENTWISE and loss.input != loss.target:
+        return "broadcast"
+    return "ok"

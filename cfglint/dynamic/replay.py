@@ -1,0 +1,314 @@
+"""From the events of a trace to bytes: per phase, at the peak, and where a card runs out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cfglint.dynamic.allocator import Allocator, Block, OutOfMemoryError
+from cfglint.dynamic.cards import CONTEXT, Card
+from cfglint.dynamic.events import ALLOCATE, FLUSH, FREE, PHASE, PHASES, Context, Trace
+
+CATEGORIES = (
+    "parameters",
+    "gradients",
+    "optimizer",
+    "activations",
+    "buffers",
+    "inputs",
+    "temporary",
+    "workspace",
+)
+NOTABLE = 1.001
+"""A later phase is called the peak where it takes more than this times an earlier one."""
+
+_OF_ROLE = {
+    "parameter": "parameters",
+    "buffer": "buffers",
+    "gradient": "gradients",
+    "optimizer": "optimizer",
+    "input": "inputs",
+    "workspace": "workspace",
+}
+
+
+class PhasePeak(NamedTuple):
+    """Peaks of one phase in bytes; `process` adds the CUDA context to what is reserved."""
+
+    name: str
+    allocated: int
+    reserved: int
+    process: int
+
+
+class Failure(NamedTuple):
+    """The first allocation that does not fit.
+
+    `free` are the bytes of the card that were left, `role` and `parameter` what the storage was
+    to hold, where that is known.
+    """
+
+    phase: str
+    bytes: int
+    free: int
+    op: str
+    module: str
+    role: str
+    parameter: str
+    file: str
+    line: int
+
+
+class Large(NamedTuple):
+    """One of the largest tensors at the peak."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    bytes: int
+    category: str
+    module: str
+    op: str
+    file: str
+    line: int
+    storage: int
+
+
+class Moment(NamedTuple):
+    """Bytes by category after one event: a point of the timeline, the highest of its stretch."""
+
+    event: int
+    phase: str
+    by_category: tuple[int, ...]
+    reserved: int
+
+
+class Memory(NamedTuple):
+    """The memory of one trace, in bytes. `peak_phase` is where the most is reserved.
+
+    `flushes` counts the times that cached segments had to be given back on the card; `over` is the
+    phase in which the process first held more than the budget, with what it then held.
+    """
+
+    phases: tuple[PhasePeak, ...]
+    allocated: int
+    reserved: int
+    peak_phase: str
+    breakdown: dict[str, int]
+    largest: tuple[Large, ...]
+    failure: Failure | None
+    flushes: int
+    timeline: tuple[Moment, ...] = ()
+    over: tuple[str, int] | None = None
+
+
+def categories(trace: Trace) -> dict[int, str]:
+    """Storage -> category: its label, else an activation where it outlives its forward phase."""
+    phase = 0
+    born: dict[int, tuple[int, int]] = {}
+    found: dict[int, str] = {}
+    forward = {PHASES.index("forward"), PHASES.index("last-batch")}
+    turn = 0
+    for event in trace.events:
+        if event[0] == PHASE:
+            phase = event[1]
+            turn += 1
+        elif event[0] == ALLOCATE:
+            label = trace.labels.get(event[1])
+            if label is not None:
+                found[event[1]] = _OF_ROLE[label.role]
+            else:
+                born[event[1]] = (phase, turn)
+                found[event[1]] = "temporary"
+        elif event[0] == FREE and event[1] in born:
+            started, then = born.pop(event[1])
+            if started in forward and turn > then:
+                found[event[1]] = "activations"
+    for storage, (started, _) in born.items():
+        if started in forward:
+            found[storage] = "activations"
+    return found
+
+
+def replay(
+    trace: Trace,
+    card: Card | None,
+    *,
+    workspaces: str = "most",
+    timeline: int = 0,
+    context: int | None = None,
+    budget: int = 0,
+) -> Memory:
+    """Replay the events through the allocator.
+
+    Without a card nothing is capped. On a card the replay ends at the first allocation that does
+    not fit; a transient workspace that does not fit is left out, as cuDNN then takes another plan.
+
+    Args:
+        workspaces: "most" or "least" of what kernels may take beside their outputs.
+        timeline: points to keep; 0 for none.
+        context: bytes of the CUDA context; None for the card's estimate.
+        budget: bytes that the process should not hold; 0 for none.
+    """
+    category = categories(trace)
+    pool = Allocator(_limit(card, context))
+    taken = context
+    if taken is None:
+        taken = (card.context if card is not None else CONTEXT).estimate if budget or card else 0
+    over: tuple[str, int] | None = None
+    blocks: dict[int, Block | None] = {}
+    contexts: dict[int, int] = {}
+    by_category = dict.fromkeys(CATEGORIES, 0)
+    phases: dict[str, list[int]] = {}
+    phase = PHASES[0]
+    peak, peak_phase, breakdown, held = -1, phase, dict(by_category), frozenset[int]()
+    failure: Failure | None = None
+    moments: list[Moment] = []
+    every = max(1, len(trace.events) // timeline) if timeline else 0
+    pending_peak = False
+    for index, event in enumerate(trace.events):
+        kind = event[0]
+        if kind == ALLOCATE:
+            _, storage, size, where = event
+            if workspaces == "least" and category[storage] == "workspace":
+                label = trace.labels[storage]
+                if label.shape:
+                    size = label.shape[0]
+            try:
+                block = pool.malloc(size)
+            except OutOfMemoryError as error:
+                if _optional(trace, storage):
+                    continue
+                failure = _failure(trace, storage, size, error.free, trace.contexts[where])
+                break
+            blocks[storage], contexts[storage] = block, where
+            if block is not None:
+                by_category[category[storage]] += block.size
+            if budget and over is None and pool.reserved + taken > budget:
+                over = (phase, pool.reserved + taken)
+            if pool.allocated > peak * NOTABLE:
+                peak, peak_phase, pending_peak = pool.allocated, phase, True
+        elif kind == FREE:
+            if pending_peak:
+                breakdown, held, pending_peak = dict(by_category), frozenset(blocks), False
+            if event[1] in blocks:
+                block = blocks.pop(event[1])
+                if block is not None:
+                    by_category[category[event[1]]] -= block.size
+                pool.free(block)
+        elif kind == PHASE:
+            phase = PHASES[event[1]]
+            pool.reset_peaks()
+        elif kind == FLUSH:
+            pool.empty_cache()
+        kept = phases.setdefault(phase, [0, 0])
+        kept[0] = max(kept[0], pool.peak_allocated)
+        kept[1] = max(kept[1], pool.peak_reserved)
+        if every:
+            _keep_highest(moments, index, every, phase, by_category, pool)
+    if pending_peak:
+        breakdown, held = dict(by_category), frozenset(blocks)
+    return Memory(
+        tuple(PhasePeak(name, a, r, r + taken) for name, (a, r) in phases.items()),
+        max((a for a, _ in phases.values()), default=0),
+        max((r for _, r in phases.values()), default=0),
+        peak_phase,
+        breakdown,
+        _largest(trace, held, contexts, category),
+        failure,
+        pool.flushes,
+        tuple(moments),
+        over,
+    )
+
+
+def _keep_highest(
+    moments: list[Moment],
+    index: int,
+    every: int,
+    phase: str,
+    by_category: dict[str, int],
+    pool: Allocator,
+) -> None:
+    """One moment for each stretch of `every` events and phase: the one with the most allocated."""
+    now = Moment(index, phase, tuple(by_category.values()), pool.reserved)
+    if moments and moments[-1].event // every == index // every and moments[-1].phase == phase:
+        if sum(now.by_category) > sum(moments[-1].by_category):
+            moments[-1] = now
+    else:
+        moments.append(now)
+
+
+def smallest_capacity(trace: Trace, step: int = 64 << 20) -> int:
+    """Bytes that segments must be able to take for every allocation to fit, to `step` bytes.
+
+    Less than what is reserved without a limit, because a full card gives cached segments back.
+    """
+    free = Card("", "", 0, 0)
+    whole = replay(trace, None)
+    low, high = whole.allocated, whole.reserved
+    while high - low > step:
+        middle = (low + high) // 2
+        capped = replay(trace, free._replace(capacity=middle), context=0)
+        low, high = (low, middle) if capped.failure is None else (middle, high)
+    return high
+
+
+def _limit(card: Card | None, context: int | None) -> int | None:
+    if card is None:
+        return None
+    return max(0, card.capacity - (card.context.estimate if context is None else context))
+
+
+def _optional(trace: Trace, storage: int) -> bool:
+    label = trace.labels.get(storage)
+    return label is not None and label.role == "workspace" and bool(label.shape)
+
+
+def _failure(trace: Trace, storage: int, size: int, free: int, where: Context) -> Failure:
+    label = trace.labels.get(storage)
+    known = label if label is not None and label.role != "workspace" else None
+    return Failure(
+        PHASES[where.phase],
+        size,
+        free,
+        where.op,
+        where.module,
+        known.role if known else "",
+        known.name if known else "",
+        where.file,
+        where.line,
+    )
+
+
+def _largest(
+    trace: Trace,
+    held: frozenset[int],
+    contexts: dict[int, int],
+    category: dict[int, str],
+    most: int = 12,
+) -> tuple[Large, ...]:
+    """The largest storages at the peak; parameters with what hangs on them by name."""
+    found = []
+    sizes = {event[1]: event[2] for event in trace.events if event[0] == ALLOCATE}
+    for storage in sorted(held, key=lambda number: (-sizes[number], number))[:most]:
+        where = trace.contexts[contexts[storage]]
+        label = trace.labels.get(storage)
+        shape, dtype = trace.tensors.get(storage, ((), ""))
+        if label is not None and label.shape:
+            shape, dtype = label.shape, label.dtype
+        name = label.name if label is not None else where.module or where.op
+        found.append(
+            Large(
+                name,
+                shape,
+                dtype,
+                sizes[storage],
+                category[storage],
+                where.module,
+                where.op,
+                where.file,
+                where.line,
+                storage,
+            )
+        )
+    return tuple(found)

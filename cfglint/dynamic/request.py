@@ -1,0 +1,64 @@
+"""What the tracing process is asked, and what it answers: JSON data, no torch."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Request(NamedTuple):
+    """One trace, or one series of builds.
+
+    `kind` is `trace`; `build`: the model alone, for each of `changes`, where a parameter has at
+    least `least` elements; `losses`: one forward and its losses, for each of `changes`; or
+    `measure`: the step on a real GPU. A `quick` trace is one step without validation. `root` is the
+    folder that the user's modules are found from, "" for none. `options` are the settings under
+    `[tool.cfglint.dynamic]`. `changes` are sets of (dotted key, value).
+    `seconds` and `memory` (bytes on the host, beyond what torch itself takes) are its limits.
+    """
+
+    kind: str
+    config: dict[str, Any]
+    adapter: str
+    root: str = ""
+    options: dict[str, Any] = {}  # noqa: RUF012  # a NamedTuple's default is never written to
+    variant: str = "low"
+    cublas_workspace: int = 0
+    capacity: int = 0
+    major: int = 8
+    card: str = ""
+    tasks: tuple[str, ...] = ()
+    quick: bool = False
+    least: int = 0
+    seconds: float = 60.0
+    memory: int = 4 << 30
+    changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
+
+
+class Reply(NamedTuple):
+    """How a request ended.
+
+    `status` is `done` (`data` has the answer), `timeout`, `memory`, `exit` or `signal` (`detail`
+    has the status or the signal's name), or `refused` (the process could not begin: `detail`).
+    `output` is the end of what the user's code printed.
+    """
+
+    status: str
+    data: dict[str, Any]
+    detail: str = ""
+    output: str = ""
+    seconds: float = 0.0
+    host_bytes: int = 0
+
+
+def changed(config: dict[str, Any], changes: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """A copy of a config with dotted keys set."""
+    from copy import deepcopy
+
+    result = deepcopy(config)
+    for key, value in changes:
+        *parents, last = key.split(".")
+        inside = result
+        for part in parents:
+            inside = inside[part]
+        inside[last] = value
+    return result

@@ -1,0 +1,389 @@
+"""The dynamic stage: from composed configs to outcomes. It imports no torch."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from cfglint.dynamic import knobs
+from cfglint.dynamic.cards import Card, find_card
+from cfglint.dynamic.events import Trace, from_data
+from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Verdict
+from cfglint.dynamic.replay import Memory, replay, smallest_capacity
+from cfglint.dynamic.request import Reply, Request
+from cfglint.dynamic.sandbox import Sandbox, WorkerUnavailableError
+from cfglint.dynamic.sizes import parse_size
+from cfglint.settings import DynamicSettings
+
+ASK_FROM = 1 << 24
+"""Elements of the largest parameter from which it is asked what they hang on."""
+
+TIMELINE = 240
+"""Points of the timeline of `memory --html`."""
+
+
+class Subject(NamedTuple):
+    """One config to be traced. `settings.adapter` is "" for a family that has one of its own.
+
+    `family` is `isfm` where the config was recognised as one; `root` is where the user's modules
+    are found from, "" for none.
+    """
+
+    file: str
+    document: int
+    config: dict[str, Any]
+    settings: DynamicSettings
+    family: str
+    root: str
+
+
+class Target(NamedTuple):
+    """What the configs are held against; a card of None caps nothing. `budget` is in bytes."""
+
+    card: Card | None = None
+    budget: int = 0
+
+
+def target_of(gpu: str, budget: str) -> Target:
+    """The card and the budget as written; `auto` asks the driver.
+
+    Raises:
+        UnknownCardError, SizeError: one of them cannot be read.
+        NoGpuError: `auto`, and there is none.
+    """
+    card = None
+    if gpu == "auto":
+        from cfglint.dynamic.nvml import first_card
+
+        card = first_card()
+    elif gpu:
+        card = find_card(gpu)
+    return Target(card, parse_size(budget) if budget else 0)
+
+
+def run(
+    subjects: list[Subject],
+    target: Target,
+    *,
+    jobs: int = 0,
+    thorough: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[Outcome]:
+    """Trace every config, each in a process of its own, some at a time.
+
+    Args:
+        jobs: traces at a time; 0 for as many as there are cores.
+        thorough: also find what drives the peak, and keep a timeline.
+        progress: called with configs done, configs in all, and the file.
+    """
+    slots = jobs or min(os.cpu_count() or 1, 8)
+    outcomes = []
+    with Sandbox(slots) as sandbox:
+        inbox = _Inbox(sandbox)
+        waiting = [_Traced(subject, target) for subject in subjects]
+        try:
+            for traced in waiting:
+                traced.submit(sandbox, thorough)
+        except WorkerUnavailableError as error:
+            return [_not_checked(subject, str(error)) for subject in subjects]
+        for done, traced in enumerate(waiting):
+            if progress is not None:
+                progress(done, len(waiting), traced.subject.file)
+            try:
+                outcomes.append(traced.finish(sandbox, inbox, thorough, progress))
+            except WorkerUnavailableError as error:
+                outcomes.append(_not_checked(traced.subject, str(error)))
+        if progress is not None:
+            progress(len(waiting), len(waiting), "")
+    return outcomes
+
+
+def adapter_of(subject: Subject) -> str:
+    """The adapter that serves a config; "" where none does."""
+    return subject.settings.adapter or subject.family
+
+
+def _not_checked(subject: Subject, reason: str) -> Outcome:
+    return Outcome(subject.file, subject.document, "not-checked", reason)
+
+
+class _Inbox:
+    """Replies by number; those that came early wait here."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._early: dict[int, Reply] = {}
+
+    def take(self, number: int) -> Reply:
+        while number not in self._early:
+            got, reply = self._sandbox.reply()
+            self._early[got] = reply
+        return self._early.pop(number)
+
+
+class _Traced:
+    """One config on its way through the tracing process."""
+
+    def __init__(self, subject: Subject, target: Target) -> None:
+        self.subject, self.target = subject, target
+        self.first = self.second = self.building = -1
+        self.started = time.perf_counter()
+        config = subject.config
+        sections = tuple(key for key in config if isinstance(config[key], dict))
+        model = tuple(s for s in sections if s not in ("data", "task", "trainer", "environment"))
+        self.model_keys = knobs.candidates(config, model)
+        self.all_keys = knobs.candidates(config, (*model, *(s for s in sections if s == "data")))
+        self.tried = knobs.changes(self.model_keys)
+
+    def request(self, kind: str = "trace", **changes: Any) -> Request:
+        """The request of this config."""
+        card = self.target.card
+        subject = self.subject
+        tasks = subject.config.get("task")
+        names = tasks.get("enabled_tasks") if isinstance(tasks, dict) else None
+        base = Request(
+            kind,
+            subject.config,
+            adapter_of(subject),
+            subject.root,
+            subject.settings.options,
+            cublas_workspace=card.cublas_workspace if card else 8_519_680,
+            capacity=card.capacity if card else 0,
+            major=card.major if card else 8,
+            card=card.title if card else "a simulated GPU",
+            tasks=tuple(str(n) for n in names) if isinstance(names, list) else (),
+            seconds=subject.settings.timeout,
+            memory=parse_size(subject.settings.memory_limit),
+        )
+        return base._replace(**changes)
+
+    def submit(self, sandbox: Sandbox, thorough: bool) -> None:
+        """Ask for the traces, and for what the large parameters hang on."""
+        if adapter_of(self.subject):
+            self.first, self.second = sandbox.submit_both(self.request())
+            if self.tried:
+                changes = tuple(change for _, _, change in self.tried)
+                least = 0 if thorough else ASK_FROM
+                self.building = sandbox.submit(self.request("build", changes=changes, least=least))
+
+    def finish(
+        self,
+        sandbox: Sandbox,
+        inbox: _Inbox,
+        thorough: bool,
+        progress: Callable[[int, int, str], None] | None,
+    ) -> Outcome:
+        """Wait for the traces, and make the outcome of them."""
+        subject = self.subject
+        if not adapter_of(subject):
+            return _not_checked(
+                subject,
+                "no adapter says how this config becomes a model; "
+                "`adapter` under [tool.cfglint.dynamic] names one (docs/dynamic.md)",
+            )
+        first = inbox.take(self.first)
+        second = inbox.take(self.second)
+        keys = self._parameter_keys(inbox)
+        if first.status != "done":
+            return self._ended(first)
+        traces = [from_data(first.data["trace"])]
+        if second.status == "done":
+            traces.append(from_data(second.data["trace"]))
+        outcome = assemble(subject, traces, self.target, keys, TIMELINE if thorough else 0)
+        loss_keys = self._loss_keys(sandbox, inbox, outcome)
+        if thorough and traces[0].trouble is None:
+            outcome = outcome._replace(peak_keys=self._peak_keys(sandbox, inbox, progress))
+        return outcome._replace(
+            loss_keys=loss_keys, seconds=time.perf_counter() - self.started, output=first.output
+        )
+
+    def _ended(self, reply: Reply) -> Outcome:
+        return Outcome(
+            self.subject.file,
+            self.subject.document,
+            "failed",
+            seconds=reply.seconds,
+            card=self.target.card,
+            failed_run=reply.status,
+            detail=reply.detail,
+            output=reply.output,
+            config=self.subject.config,
+        )
+
+    def _parameter_keys(self, inbox: _Inbox) -> dict[str, tuple[Knob, ...]]:
+        if self.building < 0:
+            return {}
+        reply = inbox.take(self.building)
+        if reply.status != "done" or reply.data["sizes"] is None:
+            return {}
+        return knobs.parameter_knobs(
+            self.model_keys, self.tried, reply.data["builds"], reply.data["sizes"]
+        )
+
+    def _peak_keys(
+        self,
+        sandbox: Sandbox,
+        inbox: _Inbox,
+        progress: Callable[[int, int, str], None] | None,
+    ) -> tuple[Knob, ...]:
+        """What the peak hangs on: one step with each key halved; doubled, where half of it breaks
+        the model or a loss."""
+        base = sandbox.submit(self.request(quick=True))
+        every = knobs.changes(self.all_keys)
+        smaller = [item for item in every if item[1] < self.all_keys[item[0]]]
+        first = [sandbox.submit(self._quick(change)) for _, _, change in smaller]
+        plain = inbox.take(base)
+        before = _quick_peak(plain, None)
+        if before is None:
+            return ()
+        tried, peaks = list(smaller), []
+        for done, number in enumerate(first):
+            if progress is not None:
+                progress(done, len(first), f"what drives the peak: {smaller[done][0]}")
+            peaks.append(_quick_peak(inbox.take(number), plain))
+        known = {item[0] for item, peak in zip(smaller, peaks, strict=True) if peak is not None}
+        larger = [
+            item for item in every if item[0] not in known and item[1] > self.all_keys[item[0]]
+        ]
+        second = [sandbox.submit(self._quick(change)) for _, _, change in larger]
+        tried += larger
+        peaks += [_quick_peak(inbox.take(number), plain) for number in second]
+        return knobs.peak_knobs(self.all_keys, tried, before, peaks)
+
+    def _quick(self, change: knobs.Change) -> Request:
+        return self.request(quick=True, changes=(change,))
+
+    def _loss_keys(
+        self, sandbox: Sandbox, inbox: _Inbox, outcome: Outcome
+    ) -> dict[str, tuple[str, ...]]:
+        """Loss -> keys whose change changes a dimension on which input and target disagree."""
+        wanted = [
+            (loss.name, dimension)
+            for loss in outcome.losses
+            if loss.function in ELEMENTWISE and loss.input != loss.target
+            if len(loss.input) == len(loss.target)
+            for dimension in {*loss.input} ^ {*loss.target}
+        ]
+        suspects = {
+            key: value for key, value in self.all_keys.items() if value in {d for _, d in wanted}
+        }
+        if not suspects:
+            return {}
+        tried = [(key, ((key, value * 2),)) for key, value in suspects.items()]
+        reply = inbox.take(
+            sandbox.submit(self.request("losses", changes=tuple(change for _, change in tried)))
+        )
+        if reply.status != "done":
+            return {}
+        found: dict[str, list[str]] = {}
+        before = {loss.name: (loss.input, loss.target) for loss in outcome.losses}
+        for (key, _), calls in zip(tried, reply.data["losses"], strict=True):
+            for name, given, target in calls:
+                if any(name == w for w, _ in wanted) and before.get(name) != (
+                    tuple(given),
+                    tuple(target),
+                ):
+                    found.setdefault(name, []).append(key)
+        return {name: tuple(dict.fromkeys(keys)) for name, keys in found.items()}
+
+
+def _quick_peak(reply: Reply, plain: Reply | None) -> int | None:
+    """Bytes allocated at the peak; None where the change ended the trace or broke a loss."""
+    if reply.status != "done":
+        return None
+    trace = from_data(reply.data["trace"])
+    broken = {loss.name for loss in trace.losses if loss.error}
+    if plain is not None:
+        broken -= {loss[0] for loss in plain.data["trace"]["losses"] if loss[8]}
+        if broken:
+            return None
+    return None if trace.trouble is not None else replay(trace, None, workspaces="least").allocated
+
+
+def assemble(
+    subject: Subject,
+    traces: list[Trace],
+    target: Target,
+    keys: dict[str, tuple[Knob, ...]],
+    timeline: int = 0,
+) -> Outcome:
+    """The outcome of a config from its traces: one, or one for each set of stand-in values."""
+    card = target.card
+    context = card.context if card else None
+    low, estimate, high = (context or (0, 0, 0)) if context else (0, 0, 0)
+    budget = target.budget
+    most = [replay(trace, None, timeline=timeline, budget=budget) for trace in traces]
+    least = [replay(trace, None, workspaces="least") for trace in traces]
+    worst = max(range(len(traces)), key=lambda index: most[index].reserved)
+    memory = most[worst]
+    capped = [replay(t, card, timeline=timeline, budget=budget) for t in traces] if card else []
+    failing = [m for m in capped if m.failure is not None]
+    if capped and not failing:
+        memory = max(capped, key=lambda m: m.reserved)
+    memory = memory._replace(
+        phases=tuple(p._replace(process=p.reserved + estimate) for p in memory.phases)
+    )
+    on_card = None
+    verdict = "unknown"
+    if card is not None:
+        on_card = failing[0] if failing else max(capped, key=lambda m: m.flushes)
+        verdict = _verdict(traces, card, capped)
+    trace = traces[worst]
+    needs = memory.reserved
+    if failing:
+        needs = max(smallest_capacity(trace) for trace in traces)
+    peak = Peak(
+        min(m.reserved for m in least) + low,
+        memory.reserved + estimate,
+        memory.reserved + high,
+        memory.peak_phase,
+    )
+    return Outcome(
+        subject.file,
+        subject.document,
+        _status(trace),
+        reason=_reason(trace),
+        parameters=trace.parameters,
+        parameter_bytes=trace.parameter_bytes,
+        memory=memory,
+        on_card=on_card,
+        peak=peak,
+        needs=needs + estimate,
+        verdict="unknown" if trace.trouble and verdict.startswith("fits") else verdict,
+        card=card,
+        budget=target.budget,
+        host_peak=trace.host_peak,
+        modules=tuple(trace.modules),
+        losses=tuple(trace.losses),
+        keys=keys,
+        trouble=trace.trouble,
+        incomplete=tuple(trace.incomplete),
+        notes=tuple(trace.notes),
+        stand_ins=trace.stand_ins,
+        config=subject.config,
+    )
+
+
+def _status(trace: Trace) -> str:
+    if trace.trouble is None:
+        return "ok"
+    return "not-checked" if trace.trouble.kind == "data-dependent" else "failed"
+
+
+def _reason(trace: Trace) -> str:
+    if _status(trace) != "not-checked" or trace.trouble is None:
+        return ""
+    return f"its shapes hang on data that a trace does not have: {trace.trouble.message[:200]}"
+
+
+def _verdict(traces: list[Trace], card: Card, capped: list[Memory]) -> Verdict:
+    """Held against the card with the smallest and the largest context that CUDA may take."""
+    if any(memory.failure is not None for memory in capped):
+        smallest = [replay(t, card, context=card.context.low, workspaces="least") for t in traces]
+        return "unknown" if all(m.failure is None for m in smallest) else "does-not-fit"
+    largest = [replay(trace, card, context=card.context.high) for trace in traces]
+    if any(memory.failure is not None for memory in largest):
+        return "unknown"
+    return "fits-after-cache-flush" if any(m.flushes for m in capped) else "fits"

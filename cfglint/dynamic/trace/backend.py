@@ -1,0 +1,111 @@
+"""A simulated accelerator, `simgpu`, on which fake tensors do what they would do on a GPU.
+
+Registered through torch's Python backend (`torch.utils.backend_registration`), so forward,
+backward, dropout masks, foreach optimizers and the backward thread take the paths that an
+accelerator takes, on a CPU-only build, without a GPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+import torch._dynamo.config  # before anything of torch.cuda is replaced: it compares objects
+from torch import nn
+from torch._subclasses import fake_tensor
+from torch.optim import optimizer
+from torch.utils import backend_registration
+
+DEVICE = "simgpu"
+
+MINIMUM = (2, 13)
+"""The oldest torch whose Python backend this was seen to work with."""
+
+
+class UnsupportedTorchError(RuntimeError):
+    """This torch has no Python backend to simulate a GPU with."""
+
+
+class _Module(backend_registration._DummyBackendModule):
+    """What `torch.simgpu` offers."""
+
+    def get_amp_supported_dtype(self) -> list[torch.dtype]:
+        return [torch.float16, torch.bfloat16]
+
+    def synchronize(self, device: Any = None) -> None:
+        pass
+
+    def get_rng_state(self, device: Any = None) -> torch.Tensor:
+        return torch.zeros(16, dtype=torch.uint8)
+
+    def set_rng_state(self, state: Any, device: Any = None) -> None:
+        pass
+
+
+def register() -> None:
+    """Make the device known to torch, once a process.
+
+    Raises:
+        UnsupportedTorchError: this torch is too old.
+    """
+    setup = getattr(backend_registration, "_setup_privateuseone_for_python_backend", None)
+    release = tuple(int(part) for part in torch.__version__.split(".")[:2])
+    if setup is None or release < MINIMUM:
+        raise UnsupportedTorchError(
+            f"torch {torch.__version__} is too old for the simulation; it needs "
+            f"{'.'.join(str(part) for part in MINIMUM)} or newer"
+        )
+    setup(DEVICE, backend_module=_Module())
+    optimizer._foreach_supported_types.append(fake_tensor.FakeTensor)  # as for a real parameter
+    nn.Module._apply = _apply_by_memo()  # type: ignore[method-assign]
+    fake_tensor.FakeTensor.is_cuda = property(  # type: ignore[assignment]
+        lambda tensor: tensor.fake_device.type == DEVICE
+    )
+
+
+def _apply_by_memo() -> Callable[..., nn.Module]:
+    """`Module._apply` for fake tensors: torch's own wants to swap them, which weak references to
+    them forbid. Parameters that are shared before stay shared after, as they do on a GPU.
+    """
+    memo: dict[int, tuple[nn.Parameter, nn.Parameter]] = {}
+    depth = 0
+
+    def apply(self: nn.Module, fn: Callable[..., Any], recurse: bool = True) -> nn.Module:
+        nonlocal depth
+        depth += 1
+        try:
+            for child in self.children() if recurse else ():
+                child._apply(fn)
+            for name, parameter in self._parameters.items():
+                if parameter is not None:
+                    self._parameters[name] = _moved(parameter, fn, memo)
+            for name, buffer in self._buffers.items():
+                if buffer is not None:
+                    self._buffers[name] = fn(buffer)
+        finally:
+            depth -= 1
+            if depth == 0:
+                memo.clear()
+        return self
+
+    return apply
+
+
+def _moved(
+    parameter: nn.Parameter,
+    fn: Callable[..., Any],
+    memo: dict[int, tuple[nn.Parameter, nn.Parameter]],
+) -> nn.Parameter:
+    if id(parameter) in memo:
+        return memo[id(parameter)][1]
+    with torch.no_grad():
+        applied = fn(parameter)
+    new = parameter
+    if applied is not parameter:
+        new = nn.Parameter(applied, parameter.requires_grad)
+        if parameter.grad is not None:
+            with torch.no_grad():
+                new.grad = fn(parameter.grad)
+    memo[id(parameter)] = (parameter, new)
+    return new

@@ -1,0 +1,125 @@
+"""What a program asks of CUDA, sent to the simulated device.
+
+A function mode rewrites devices in arguments; what torch answers without a call (`is_available`,
+`device_count`) is replaced in the module `torch.cuda`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from cfglint.dynamic.trace.backend import DEVICE
+
+CUDA_TYPES = ("cuda", DEVICE)
+
+
+def redirect(value: Any) -> Any:
+    """The simulated device for a CUDA device, whatever it is written as."""
+    if isinstance(value, torch.device):
+        return torch.device(DEVICE, 0) if value.type == "cuda" else value
+    if isinstance(value, str) and (value == "cuda" or value.startswith("cuda:")):
+        return torch.device(DEVICE, 0)
+    return value
+
+
+class CudaCalls(TorchFunctionMode):
+    """Rewrites `device=` and positional devices, and `.cuda()`."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        if func is torch.Tensor.cuda:
+            return args[0].to(torch.device(DEVICE, 0))
+        if func is torch.Tensor.pin_memory:
+            return args[0]
+        if func is torch.tensor or func is torch.as_tensor:
+            return _constant(func, args, kwargs)
+        if kwargs.get("device") is not None:
+            kwargs = {**kwargs, "device": redirect(kwargs["device"])}
+        if func is torch.Tensor.to or func is torch.Tensor.new_tensor:
+            args = (args[0], *(redirect(arg) for arg in args[1:]))
+        kwargs.pop("pin_memory", None)
+        return func(*args, **kwargs)
+
+
+def _constant(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.tensor` makes its value on the host, then copies: it cannot make a fake one at once"""
+    device = redirect(kwargs.get("device"))
+    kwargs = {**kwargs, "device": "cpu"} if device is not None else dict(kwargs)
+    kwargs.pop("pin_memory", None)
+    if func is torch.as_tensor and isinstance(args[0], torch.Tensor):
+        made = args[0].to(dtype=kwargs.get("dtype"))
+    else:
+        made = func(*args, **kwargs)
+    return made if device is None else made.to(device)
+
+
+def replace_module(
+    capacity: int | None, name: str, major: int, on_flush: Callable[[], None]
+) -> None:
+    """Let `torch.cuda` answer as a program with one such card would see it.
+
+    Args:
+        capacity: bytes of the card; None for unknown.
+        name: what the card is called.
+        major: compute capability, before the dot.
+        on_flush: called for `torch.cuda.empty_cache()`.
+    """
+    total = capacity or 24 << 30
+    properties = SimpleNamespace(
+        name=name,
+        major=major,
+        minor=0,
+        total_memory=total,
+        multi_processor_count=80,
+        is_integrated=False,
+    )
+    nothing: Callable[..., None] = lambda *args, **kwargs: None  # noqa: E731
+    zero: Callable[..., int] = lambda *args, **kwargs: 0  # noqa: E731
+    answers: dict[str, Any] = {
+        "is_available": lambda: True,
+        "is_initialized": lambda: True,
+        "init": nothing,
+        "_lazy_init": nothing,
+        "device_count": lambda: 1,
+        "current_device": zero,
+        "set_device": nothing,
+        "synchronize": nothing,
+        "empty_cache": lambda: on_flush(),
+        "ipc_collect": nothing,
+        "manual_seed": nothing,
+        "manual_seed_all": nothing,
+        "seed": nothing,
+        "get_device_name": lambda *args: name,
+        "get_device_properties": lambda *args: properties,
+        "get_device_capability": lambda *args: (major, 0),
+        "is_bf16_supported": lambda *args, **kwargs: major >= 8,
+        "memory_allocated": zero,
+        "max_memory_allocated": zero,
+        "memory_reserved": zero,
+        "max_memory_reserved": zero,
+        "reset_peak_memory_stats": nothing,
+        "reset_max_memory_allocated": nothing,
+        "memory_stats": lambda *args: {},
+        "memory_summary": lambda *args, **kwargs: "",
+        "mem_get_info": lambda *args: (total, total),
+        "current_stream": lambda *args: SimpleNamespace(
+            synchronize=nothing, wait_stream=nothing, wait_event=nothing
+        ),
+        "get_rng_state": lambda *args: torch.zeros(16, dtype=torch.uint8),
+        "set_rng_state": nothing,
+        "get_rng_state_all": lambda: [],
+        "set_rng_state_all": nothing,
+    }
+    for attribute, answer in answers.items():
+        setattr(torch.cuda, attribute, answer)

@@ -1,0 +1,43 @@
+"""Values that a program copies to the host as arrays or lists: stand-ins for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch._subclasses.fake_tensor import FakeTensor
+from torch.overrides import TorchFunctionMode
+
+from cfglint.dynamic.trace import stand_ins
+from cfglint.dynamic.trace.recorder import Recorder
+
+
+class HostReads(TorchFunctionMode):
+    """`.numpy()`, `.tolist()` and `np.asarray` of a fake tensor, which would raise."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        if func in _READS and isinstance(args[0], FakeTensor) and args[0].constant is None:
+            tensor = args[0]
+            self.recorder.use_stand_in()
+            flat = stand_ins.values(tensor, self.recorder.variant)
+            if func is torch.Tensor.tolist:
+                return stand_ins.nested(flat, tuple(tensor.shape))
+            import numpy
+
+            kind = str(tensor.dtype).removeprefix("torch.").replace("bfloat16", "float32")
+            return numpy.array(flat, dtype=kind).reshape(tuple(tensor.shape))
+        return func(*args, **(kwargs or {}))
+
+
+_READS = (torch.Tensor.tolist, torch.Tensor.numpy, torch.Tensor.__array__)

@@ -1,0 +1,112 @@
+"""One request, carried out in the process that was forked for it."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from torch import nn
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+from cfglint.dynamic.adapters.load import load
+from cfglint.dynamic.adapters.protocol import Adapter, Plan
+from cfglint.dynamic.events import Trace, to_data
+from cfglint.dynamic.request import changed
+from cfglint.dynamic.trace import autocast, backend, cuda_calls, kernels
+from cfglint.dynamic.trace.run import Extent, no_initialisation, trace
+
+_KEPT: list[Any] = []
+"""Libraries of kernels, which work as long as they live."""
+
+
+def prepare() -> None:
+    """Register the simulated device and its kernels; before any fork, once a process.
+
+    Raises:
+        backend.UnsupportedTorchError: this torch is too old.
+    """
+    backend.register()
+    _KEPT.extend((autocast.install(), kernels.install()))
+    with FakeTensorMode():
+        layer = nn.Linear(2, 2).to(backend.DEVICE)
+        layer(next(iter(layer.parameters())))
+
+
+def run(request: dict[str, Any], on_stand_in: Callable[[], None]) -> dict[str, Any]:
+    """The answer to a request as JSON data; what the user's code raises is part of it."""
+    if request["root"] and request["root"] not in sys.path:
+        sys.path.insert(0, request["root"])
+    cuda_calls.replace_module(
+        request["capacity"] or None, request["card"], request["major"], lambda: None
+    )
+    if request["kind"] == "build":
+        return _builds(request)
+
+    if request["kind"] == "losses":
+        return {"losses": [_losses(request, changes) for changes in request["changes"]]}
+    extent: Extent = "quick" if request["quick"] else "whole"
+    config = changed(request["config"], _pairs(request["changes"][0] if request["changes"] else ()))
+    traced = _trace({**request, "config": config}, extent, on_stand_in)
+    root = os.path.abspath(request["root"]) + os.sep if request["root"] else ""
+    modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    files = sorted({f for f in modules if f and root and os.path.abspath(f).startswith(root)})
+    return {"trace": to_data(traced), "files": files}
+
+
+def _trace(
+    request: dict[str, Any], extent: Extent, on_stand_in: Callable[[], None] = lambda: None
+) -> Trace:
+    def make() -> tuple[Adapter, Plan]:
+        return load(request)
+
+    return trace(
+        make,
+        variant=request["variant"],
+        workspace_bytes=request["cublas_workspace"],
+        tasks=tuple(request["tasks"]),
+        extent=extent,
+        on_stand_in=on_stand_in,
+    )
+
+
+def _pairs(changes: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((key, value) for key, value in changes)
+
+
+def _losses(request: dict[str, Any], changes: Any) -> list[list[Any]]:
+    """[name, shape of the input, shape of the target] of each loss call with some keys changed."""
+    config = changed(request["config"], _pairs(changes))
+    calls = _trace({**request, "config": config}, "forward").losses
+    return [[call.name, list(call.input), list(call.target)] for call in calls]
+
+
+def _builds(request: dict[str, Any]) -> dict[str, Any]:
+    """Elements of every parameter, and its shape with each change; None where none is large."""
+    shapes = _build(request, ())
+    sizes = {name: math.prod(shape) for name, shape in (shapes or {}).items()}
+    if max(sizes.values(), default=-1) < request["least"]:
+        return {"sizes": None, "builds": []}
+    builds: list[dict[str, Any] | None] = []
+    last: tuple[str, bool] = ("", False)
+    for changes in request["changes"]:
+        key = changes[0][0]
+        done = last == (key, True)  # the key's first change has built: one is enough
+        made = None if done else _build(request, changes)
+        last = (key, done or made is not None)
+        builds.append(made)
+    return {"sizes": sizes, "builds": builds}
+
+
+def _build(request: dict[str, Any], changes: Any) -> dict[str, Any] | None:
+    """Shape of every parameter of the model with some keys changed; None where it cannot be."""
+    config = changed(request["config"], _pairs(changes))
+    try:
+        with FakeTensorMode(), no_initialisation():
+            adapter, _ = load({**request, "config": config})
+            model = adapter.model()
+            return {name: list(p.shape) for name, p in model.named_parameters()}
+    except Exception:
+        return None

@@ -1,0 +1,332 @@
+"""Watches every operator, and notes when a storage on the simulated device is born and dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.modules import module as module_hooks
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from cfglint.dynamic.events import (
+    ALLOCATE,
+    FLUSH,
+    FREE,
+    PHASE,
+    PHASES,
+    Context,
+    Event,
+    Label,
+    ModuleShape,
+)
+from cfglint.dynamic.trace import stand_ins, workspaces
+from cfglint.dynamic.trace.backend import DEVICE
+
+_TORCH = os.path.dirname(torch.__file__) + os.sep
+_MINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_SHOWN_FROM = 1 << 20
+"""Bytes from which a storage's shape is kept for the table of largest tensors."""
+
+aten = torch.ops.aten
+
+
+def user_frame(frame: FrameType | None) -> tuple[str, int]:
+    """The innermost line outside torch and the tracer: file and line; ("", 0) for none."""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not (name.startswith((_TORCH, _MINE, "<")) or name.endswith("contextlib.py")):
+            return name, frame.f_lineno
+        frame = frame.f_back
+    return "", 0
+
+
+class Recorder(TorchDispatchMode):
+    """One trace as it is made.
+
+    Args:
+        device: the device type that is watched.
+        variant: which stand-in values are given for data that a program reads.
+        workspace_bytes: of one cuBLAS handle; 0 where kernels take none.
+    """
+
+    def __init__(
+        self,
+        device: str = DEVICE,
+        variant: str = "low",
+        workspace_bytes: int = 0,
+        on_stand_in: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self.device = device
+        self.variant = variant
+        self.workspace_bytes = workspace_bytes
+        self.events: list[Event] = []
+        self.contexts: list[Context] = []
+        self.labels: dict[int, Label] = {}
+        self.tensors: dict[int, tuple[tuple[int, ...], str]] = {}
+        self.modules: list[ModuleShape] = []
+        self.incomplete: dict[str, None] = {}
+        self.stand_ins_used = False
+        self._on_stand_in = on_stand_in
+        self.host_peak = self._host = 0
+        self.phase = 0
+        self.shapes_wanted = False
+        self._known: dict[Context, int] = {}
+        self._storages: dict[int, tuple[weakref.ref[Any], int, int, bool]] = {}
+        self._next = 0
+        self._names: dict[int, str] = {}
+        self._stack: list[tuple[nn.Module, str]] = []
+        self._by_sequence: dict[int, tuple[str, str, int]] = {}
+        self._handles: set[str] = set()
+        self._main = threading.get_ident()
+        self._hooks: list[Any] = []
+
+    def start(self, phase: str) -> None:
+        """Begin a phase."""
+        self.phase = PHASES.index(phase)
+        self.events.append((PHASE, self.phase))
+
+    def flush(self) -> None:
+        """`torch.cuda.empty_cache()`."""
+        self.events.append((FLUSH,))
+
+    def use_stand_in(self) -> None:
+        """A value was asked for that is not there."""
+        if not self.stand_ins_used:
+            self.stand_ins_used = True
+            self._on_stand_in()
+
+    def name_modules(self, model: nn.Module) -> None:
+        """Know modules by their dotted names."""
+        self._names = {id(module): name for name, module in model.named_modules()}
+
+    def label(self, tensor: torch.Tensor, role: str, name: str) -> None:
+        """Say what a storage holds; the first word on it stands."""
+        storage = self._id_of(tensor)
+        if storage is not None and storage not in self.labels:
+            dtype = str(tensor.dtype).removeprefix("torch.")
+            self.labels[storage] = Label(role, name, tuple(tensor.shape), dtype)
+
+    def __enter__(self) -> Recorder:
+        self._hooks = [
+            module_hooks.register_module_forward_pre_hook(self._enter_module),
+            module_hooks.register_module_forward_hook(self._leave_module, always_call=True),
+        ]
+        super().__enter__()
+        return self
+
+    def __exit__(self, *args: Any) -> None:
+        for hook in self._hooks:
+            hook.remove()
+        super().__exit__(*args)
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        name = func._schema.name.rpartition("::")[2]
+        if name == "_local_scalar_dense" and _fake_without_value(args[0]):
+            if not hasattr(args[0], stand_ins.ZERO):
+                self.use_stand_in()
+            return _scalar(args[0], stand_ins.values(args[0], self.variant)[0])
+        if name == "_to_copy" and getattr(args[0], "constant", None) is not None:
+            device = kwargs.get("device")
+            if device is not None and torch.device(device).type == self.device:
+                return self._born(self._copy_of_constant(args[0], kwargs), name)
+        if name in stand_ins.SIZED_BY_DATA and _fake_without_value(args[0]):
+            self.use_stand_in()
+            out = stand_ins.SIZED_BY_DATA[name](args, self.variant)
+        else:
+            if name in workspaces.MATMULS:
+                self._open_handle(args)
+            if name in _ONE_TYPE:
+                _check_types(args)
+            out = func(*args, **kwargs)
+        stand_ins.note_outputs(name, args, kwargs, out)
+        self._born(out, name)
+        self._pass_workspace(name, args, out)
+        return out
+
+    def _copy_of_constant(self, tensor: Any, kwargs: dict[str, Any]) -> torch.Tensor:
+        return torch.empty_strided(
+            tensor.shape,
+            tensor.stride(),
+            dtype=kwargs.get("dtype") or tensor.dtype,
+            device=torch.device(self.device, 0),
+        )
+
+    def _born(self, out: Any, name: str) -> Any:
+        context = -1
+        for tensor in _tensors_in(out):
+            storage = tensor.untyped_storage()
+            if storage._cdata in self._storages:
+                known = self._storages[storage._cdata]
+                if known[0]() is storage and known[2] == storage.nbytes():
+                    continue
+                self._dead(storage._cdata, known[1])
+            if context < 0:
+                context = self._context(name)
+            self._allocate(tensor, storage, context)
+        return out
+
+    def _allocate(self, tensor: torch.Tensor, storage: Any, context: int) -> None:
+        size = storage.nbytes()
+        number, self._next = self._next, self._next + 1
+        here = tensor.device.type == self.device
+        if here:
+            self.events.append((ALLOCATE, number, size, context))
+            if size >= _SHOWN_FROM:
+                dtype = str(tensor.dtype).removeprefix("torch.")
+                self.tensors[number] = (tuple(tensor.shape), dtype)
+        elif tensor.device.type == "cpu":
+            self._host += size
+            self.host_peak = max(self.host_peak, self._host)
+        key = storage._cdata
+        reference = weakref.ref(storage, lambda _: self._dead(key, number))
+        self._storages[key] = (reference, number, size, here)
+
+    def _dead(self, key: int, number: int) -> None:
+        known = self._storages.get(key)
+        if known is None or known[1] != number:
+            return
+        del self._storages[key]
+        if known[3]:
+            self.events.append((FREE, number))
+        else:
+            self._host -= known[2]
+
+    def _id_of(self, tensor: torch.Tensor) -> int | None:
+        known = self._storages.get(tensor.untyped_storage()._cdata)
+        return known[1] if known else None
+
+    def id_of(self, tensor: torch.Tensor) -> int | None:
+        """The number of the storage that a tensor lies in, if it is known."""
+        return self._id_of(tensor)
+
+    def _context(self, op: str) -> int:
+        module, file, line = self._where(op)
+        context = Context(self.phase, module, f"aten.{op}", file, line)
+        known = self._known.get(context)
+        if known is None:
+            known = self._known[context] = len(self.contexts)
+            self.contexts.append(context)
+        return known
+
+    def _where(self, op: str) -> tuple[str, str, int]:
+        """Module and user line: of the call now, or, in backward, of the forward call behind it."""
+        node = torch._C._current_autograd_node()
+        if node is not None:
+            known = self._by_sequence.get(node._sequence_nr())
+            if known is not None:
+                return known
+        module = self._stack[-1][1] if self._stack else ""
+        here = (module, *user_frame(sys._getframe(2)))
+        if node is None and torch.is_grad_enabled():
+            sequence = torch.autograd._get_sequence_nr()
+            self._by_sequence[sequence] = here
+            self._by_sequence[sequence - 1] = here
+        return here
+
+    def _open_handle(self, args: tuple[Any, ...]) -> None:
+        """cuBLAS's workspace: one for each handle; backward runs on a thread with its own."""
+        if not self.workspace_bytes or not any(
+            isinstance(arg, torch.Tensor) and arg.device.type == self.device for arg in args
+        ):
+            return
+        handle = "backward" if threading.get_ident() != self._main else "forward"
+        if handle not in self._handles:
+            self._handles.add(handle)
+            number, self._next = self._next, self._next + 1
+            self.labels[number] = Label("workspace", f"cuBLAS workspace, {handle}")
+            context = self._context("cublas_workspace")
+            self.events.append((ALLOCATE, number, self.workspace_bytes, context))
+
+    def _pass_workspace(self, name: str, args: tuple[Any, ...], out: Any) -> None:
+        if not self.workspace_bytes:
+            return
+        first = next(iter(_tensors_in(out)), None)
+        if first is None or first.device.type != self.device:
+            return
+        workspace = workspaces.of_call(name, args, out)
+        if workspace.most:
+            number, self._next = self._next, self._next + 1
+            self.labels[number] = Label("workspace", f"{name} workspace", (workspace.least,))
+            self.events.append((ALLOCATE, number, workspace.most, self._context(name)))
+            self.events.append((FREE, number))
+
+    def _enter_module(self, module: nn.Module, args: Any) -> None:
+        self._stack.append((module, self._names.get(id(module), type(module).__name__)))
+
+    def _leave_module(self, module: nn.Module, args: Any, output: Any) -> None:
+        while self._stack:
+            left, name = self._stack.pop()
+            if left is module:
+                break
+        else:
+            return
+        if self.shapes_wanted and len(self.modules) < 5000:
+            self.modules.append(
+                ModuleShape(
+                    name,
+                    type(module).__name__,
+                    tuple(tuple(t.shape) for t in _tensors_in(args)),
+                    tuple(tuple(t.shape) for t in _tensors_in(output)),
+                    next((str(t.dtype).removeprefix("torch.") for t in _tensors_in(output)), ""),
+                    sum(p.numel() for p in module.parameters(recurse=False)),
+                )
+            )
+
+    @property
+    def module_now(self) -> str:
+        """The dotted name of the module whose forward runs."""
+        return self._stack[-1][1] if self._stack else ""
+
+    def forget_stack(self) -> None:
+        """After an exception: no module is running."""
+        self._stack.clear()
+
+
+_ONE_TYPE = workspaces.MATMULS | {"convolution"}
+
+
+def _check_types(args: tuple[Any, ...]) -> None:
+    """Matrix products and convolutions of two types raise on a GPU; fake tensors promote them."""
+    found = [arg.dtype for arg in args if isinstance(arg, torch.Tensor)]
+    if len(set(found)) > 1:
+        names = " and ".join(dict.fromkeys(str(d).removeprefix("torch.") for d in found))
+        raise RuntimeError(f"expected tensors of the same dtype, but got {names}")
+
+
+def _tensors_in(value: Any) -> list[torch.Tensor]:
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, (list, tuple)):
+        return [tensor for item in value for tensor in _tensors_in(item)]
+    if isinstance(value, dict):
+        return [tensor for item in value.values() for tensor in _tensors_in(item)]
+    if hasattr(value, "__dataclass_fields__"):
+        return _tensors_in(list(vars(value).values()))
+    return []
+
+
+def _fake_without_value(tensor: Any) -> bool:
+    return getattr(tensor, "fake_mode", None) is not None and tensor.constant is None
+
+
+def _scalar(tensor: torch.Tensor, value: Any) -> Any:
+    if tensor.dtype == torch.bool:
+        return bool(value)
+    if tensor.is_complex():
+        return complex(value)
+    return float(value) if tensor.is_floating_point() else int(value)

@@ -1,0 +1,156 @@
+"""Values for what a program reads off a tensor that has none.
+
+Shapes that hang on data (the periods of a TimesNet) are traced with indices that could occur: an
+index from a top-k over n lies in [0, n). Several sets of values are traced, and the peak becomes a
+range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+VARIANTS = ("low", "spread", "high")
+"""Sets of stand-in values: the smallest indices but 0, some of every size, the largest."""
+
+_INDEX_OUTPUT = {
+    "topk": (1, 2),
+    "sort": (1, 1),
+    "max": (1, 1),
+    "min": (1, 1),
+    "argmax": (None, 1),
+    "argmin": (None, 1),
+    "argsort": (None, 1),
+    "kthvalue": (1, 2),
+    "multinomial": (None, None),
+}
+"""Operator -> which output holds indices (None: the only one), which argument is the dimension."""
+
+_PASSES = frozenset(
+    [
+        "detach",
+        "_to_copy",
+        "clone",
+        "view",
+        "reshape",
+        "squeeze",
+        "unsqueeze",
+        "select",
+        "slice",
+        "expand",
+        "alias",
+        "lift_fresh",
+        "lift_fresh_copy",
+        "contiguous",
+        "_unsafe_view",
+        "permute",
+        "transpose",
+        "t",
+    ]
+)
+_TRUE = frozenset(["all", "isfinite", "allclose", "equal", "ge", "gt", "le", "lt", "eq", "isclose"])
+BOUND, TRUTH, ZERO = "_cfglint_bound", "_cfglint_truth", "_cfglint_zero"
+
+
+def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+    """Remember on a tensor what is known of its values: a bound of indices, a likely truth."""
+    if name in _PASSES and args and isinstance(args[0], torch.Tensor):
+        bound = getattr(args[0], BOUND, None)
+        if bound is not None and isinstance(out, torch.Tensor):
+            setattr(out, BOUND, bound)
+        if hasattr(args[0], TRUTH) and isinstance(out, torch.Tensor):
+            setattr(out, TRUTH, getattr(args[0], TRUTH))
+    elif name in _INDEX_OUTPUT:
+        which, position = _INDEX_OUTPUT[name]
+        source = args[0]
+        target = out if which is None else out[which] if isinstance(out, (tuple, list)) else None
+        if isinstance(target, torch.Tensor) and isinstance(source, torch.Tensor):
+            dim = kwargs.get("dim")
+            if dim is None and position is not None and len(args) > position:
+                dim = args[position]
+            size = source.numel() if dim is None and "arg" in name else None
+            if size is None:
+                size = source.shape[dim if isinstance(dim, int) else -1] if source.dim() else 1
+            setattr(target, BOUND, int(size))
+    elif name in _TRUE and isinstance(out, torch.Tensor):
+        setattr(out, TRUTH, True)
+    elif name == "_amp_foreach_non_finite_check_and_unscale_":
+        setattr(args[1], ZERO, True)  # GradScaler: no gradient is infinite, so steps are taken
+
+
+def values(tensor: torch.Tensor, variant: str) -> list[Any]:
+    """Flat stand-in values for every element of a tensor."""
+    count = tensor.numel()
+    bound = getattr(tensor, BOUND, None)
+    if hasattr(tensor, ZERO):
+        return [0] * count
+    if tensor.dtype == torch.bool:
+        return [bool(getattr(tensor, TRUTH, False))] * count
+    if bound is not None and not tensor.is_floating_point():
+        return [pick(bound, variant)(i, count) for i in range(count)]
+    if tensor.is_floating_point():
+        return [1.0 if variant != "low" else 0.5] * count
+    if tensor.is_complex():
+        return [1 + 0j] * count
+    return [1] * count
+
+
+def pick(bound: int, variant: str) -> Callable[[int, int], int]:
+    """Index number i of `count` under a bound, for one variant; in [0, bound)."""
+
+    def index(i: int, count: int) -> int:
+        if bound <= 1:
+            return 0
+        if variant == "low":
+            return 1 + i % (bound - 1)
+        if variant == "high":
+            return bound - 1 - i % (bound - 1)
+        return 1 + (i * (bound - 2)) // max(count - 1, 1)
+
+    return index
+
+
+def nested(flat: list[Any], shape: tuple[int, ...]) -> Any:
+    """A flat list as nested lists of a shape, as `Tensor.tolist` gives them."""
+    if not shape:
+        return flat[0]
+    step = len(flat) // shape[0] if shape[0] else 0
+    return [nested(flat[i * step : (i + 1) * step], shape[1:]) for i in range(shape[0])]
+
+
+def _share(count: int, variant: str) -> int:
+    """How many of `count` elements a mask is taken to pick: few, half, all."""
+    return {"low": min(count, 1), "spread": -(-count // 2), "high": count}[variant]
+
+
+def _nonzero(args: tuple[Any, ...], variant: str) -> torch.Tensor:
+    source = args[0]
+    rows = _share(source.numel(), variant)
+    return source.new_empty((rows, source.dim()), dtype=torch.int64)
+
+
+def _masked_select(args: tuple[Any, ...], variant: str) -> torch.Tensor:
+    source, mask = args[0], args[1]
+    shape = torch.broadcast_shapes(source.shape, mask.shape)
+    return source.new_empty((_share(shape.numel(), variant),))
+
+
+def _unique(args: tuple[Any, ...], variant: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    source = args[0]
+    found = _share(source.numel(), variant)
+    return (
+        source.new_empty((found,)),
+        source.new_empty(source.shape, dtype=torch.int64),
+        source.new_empty((found,), dtype=torch.int64),
+    )
+
+
+SIZED_BY_DATA: dict[str, Callable[[tuple[Any, ...], str], Any]] = {
+    "nonzero": _nonzero,
+    "masked_select": _masked_select,
+    "_unique2": _unique,
+    "unique_dim": _unique,
+}
+"""Operators whose output's size hangs on values -> what they give for one variant."""

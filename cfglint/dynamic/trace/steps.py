@@ -1,0 +1,244 @@
+"""The training loop that is traced: load, sanity check, two steps, validation, a short batch."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import nn
+
+from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, Plan
+from cfglint.dynamic.trace.losses import LossWatch
+from cfglint.dynamic.trace.recorder import Recorder
+
+STEPS = 2
+"""Optimizer steps: the optimizer's state appears with the first, and stays through the second."""
+
+MOST_PASSES = 2
+"""Backward passes of one step that are traced: from the second on gradients are there already, and
+each further one takes what the second takes."""
+
+_AUTOCAST = {"16": torch.float16, "bf16": torch.bfloat16}
+_TRUE = {"16-true": torch.float16, "bf16-true": torch.bfloat16}
+
+OPTIMIZERS: dict[str, type[torch.optim.Optimizer]] = {
+    name.lower(): getattr(torch.optim, name)
+    for name in torch.optim.__all__
+    if isinstance(getattr(torch.optim, name, None), type)
+    and issubclass(getattr(torch.optim, name), torch.optim.Optimizer)
+    and name not in ("Optimizer", "LBFGS")
+}
+"""By lower-case name; LBFGS wants a closure, which no loop of this kind gives."""
+
+
+def make_optimizer(model: nn.Module, plan: Plan) -> torch.optim.Optimizer:
+    """The plan's optimizer over the parameters that are trained.
+
+    Raises:
+        ConfigError: torch has no optimizer of this name, or nothing is trained.
+    """
+    kind = OPTIMIZERS.get(plan.optimizer)
+    if kind is None:
+        raise ConfigError(
+            f"torch.optim has no optimizer {plan.optimizer!r}",
+            "task.optimizer",
+            f"write one of {', '.join(sorted(OPTIMIZERS))}",
+        )
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    if not trained:
+        raise ConfigError("no parameter of the model is trained: every one is frozen")
+    options: dict[str, Any] = {"lr": plan.lr}
+    wanted = {
+        "weight_decay": plan.weight_decay,
+        "momentum": plan.momentum,
+        "foreach": plan.foreach,
+        "fused": plan.fused,
+    }
+    known = kind.__init__.__code__.co_varnames
+    options.update((k, v) for k, v in wanted.items() if v and k in known)
+    if plan.foreach is False and "foreach" in known:
+        options["foreach"] = False
+    return kind(trained, **options)
+
+
+def to_device(value: Any, device: torch.device) -> Any:
+    """A batch, moved: tensors inside tuples, lists and mappings."""
+    if isinstance(value, torch.Tensor):
+        return value.to(device)
+    if isinstance(value, dict):
+        return type(value)((k, to_device(v, device)) for k, v in value.items())
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(to_device(v, device) for v in value))
+    if isinstance(value, (list, tuple)):
+        return type(value)(to_device(v, device) for v in value)
+    return value
+
+
+class Loop:
+    """One program's training loop on one device, watched by a recorder."""
+
+    def __init__(self, adapter: Adapter, plan: Plan, recorder: Recorder, watch: LossWatch) -> None:
+        self.adapter = adapter
+        self.plan = plan._replace(accumulate=min(plan.accumulate, MOST_PASSES))
+        self.recorder, self.watch = recorder, watch
+        self.device = torch.device(recorder.device)
+        self.model: nn.Module
+        self.optimizer: torch.optim.Optimizer
+        self.scaler: Any = None
+
+    def run_quickly(self) -> None:
+        """One step, with the state of the optimizer: for comparing many configs."""
+        self.load()
+        self.train_step(self.plan.batch_size, first=True)
+
+    def run_forward(self) -> None:
+        """One forward and its losses."""
+        self.load()
+        self.model.train()
+        self.recorder.start("forward")
+        self._loss(self.plan.batch_size)
+
+    def run(self) -> None:
+        """Every phase, in the order in which a run meets them."""
+        self.load()
+        if self.plan.sanity_check:
+            self.validate("sanity-check")
+        for step in range(STEPS):
+            self.train_step(self.plan.batch_size, first=step == 0)
+        if self.plan.validation:
+            self.validate("validation")
+        rest = self.plan.samples % self.plan.batch_size or max(1, self.plan.batch_size // 2 + 1)
+        if rest < self.plan.batch_size:
+            self.short_batch(rest)
+
+    def load(self) -> None:
+        """Build on the host, move to the device, make the optimizer."""
+        self.watch.on = True
+        self.recorder.start("load")
+        made = self.adapter.model()
+        if not isinstance(made, nn.Module):
+            raise ConfigError(f"the model is {_article(made)}, not a torch.nn.Module")
+        self.model = made
+        self.recorder.name_modules(self.model)
+        if self.plan.precision in _TRUE:
+            self.model.to(_TRUE[self.plan.precision])
+        self.model.to(self.device)
+        for name, parameter in self.model.named_parameters():
+            self.recorder.label(parameter, "parameter", name)
+            if parameter.requires_grad:
+                parameter.register_post_accumulate_grad_hook(self._gradient(name))
+        for name, buffer in self.model.named_buffers():
+            self.recorder.label(buffer, "buffer", name)
+        self.optimizer = self._optimizer()
+        if self.plan.precision == "16":
+            self.scaler = torch.amp.GradScaler(self.device.type)
+
+    def train_step(
+        self, size: int, first: bool, phases: tuple[str, str, str] = ("forward", "backward", "step")
+    ) -> None:
+        """One optimizer step: as many backward passes as the plan accumulates."""
+        self.model.train()
+        for turn in range(self.plan.accumulate if size == self.plan.batch_size else 1):
+            self.recorder.start(phases[0])
+            self.recorder.shapes_wanted = first and turn == 0
+            loss = self._loss(size)
+            self.recorder.shapes_wanted = self.watch.on = False
+            if not loss.requires_grad:
+                raise ConfigError("the loss does not depend on any trained parameter")
+            self.recorder.start(phases[1])
+            loss = loss / self.plan.accumulate if self.plan.accumulate > 1 else loss
+            (self.scaler.scale(loss) if self.scaler else loss).backward()
+            del loss
+        self.recorder.start(phases[2])
+        if self.plan.clip:
+            if self.scaler:
+                self.scaler.unscale_(self.optimizer)
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.plan.clip)
+        if self.scaler:
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
+        else:
+            self.optimizer.step()
+        self._label_state()
+        self.optimizer.zero_grad()
+
+    def validate(self, phase: str) -> None:
+        """One batch without gradients."""
+        self.recorder.start(phase)
+        self.model.eval()
+        with torch.no_grad():
+            self._loss(self.plan.batch_size)
+
+    def short_batch(self, size: int) -> None:
+        """The last batch of an epoch, which is smaller: other sizes, so other blocks."""
+        self.train_step(size, False, ("last-batch",) * 3)
+
+    def _loss(self, size: int) -> torch.Tensor:
+        batch = to_device(self.adapter.batch(size), self.device)
+        for name, tensor in _named(batch):
+            self.recorder.label(tensor, "input", name)
+        with self._autocast():
+            loss = self.adapter.loss(self.model, batch)
+        if isinstance(loss, dict) and isinstance(loss.get("loss"), torch.Tensor):
+            loss = loss["loss"]
+        if not isinstance(loss, torch.Tensor):
+            raise ConfigError(
+                f"the loss is {_article(loss)}, not a tensor",
+                help="return one scalar tensor from the loss",
+            )
+        if loss.dim() and loss.numel() != 1:
+            raise ConfigError(
+                f"the loss has the shape {list(loss.shape)}, not that of a scalar",
+                help="reduce the loss with .mean() or .sum()",
+            )
+        return loss
+
+    def _autocast(self) -> contextlib.AbstractContextManager[Any]:
+        dtype = _AUTOCAST.get(self.plan.precision)
+        if dtype is None:
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, dtype=dtype)
+
+    def _optimizer(self) -> torch.optim.Optimizer:
+        made = getattr(self.adapter, "optimizer", None)
+        optimizer = made(self.model) if made is not None else make_optimizer(self.model, self.plan)
+        if not isinstance(optimizer, torch.optim.Optimizer):
+            raise ConfigError(
+                f"the optimizer is {_article(optimizer)}, not a torch.optim.Optimizer"
+            )
+        return optimizer
+
+    def _gradient(self, name: str) -> Any:
+        def label(parameter: torch.Tensor) -> None:
+            if parameter.grad is not None:
+                self.recorder.label(parameter.grad, "gradient", name)
+
+        return label
+
+    def _label_state(self) -> None:
+        names = {id(p): name for name, p in self.model.named_parameters()}
+        for parameter, state in self.optimizer.state.items():
+            for key, value in state.items():
+                if isinstance(value, torch.Tensor) and value.device.type == self.device.type:
+                    name = f"{names.get(id(parameter), 'parameter')}: {key}"
+                    self.recorder.label(value, "optimizer", name)
+
+
+def _named(batch: Any, prefix: str = "batch") -> Iterator[tuple[str, torch.Tensor]]:
+    if isinstance(batch, torch.Tensor):
+        yield prefix, batch
+    elif isinstance(batch, dict):
+        for key, value in batch.items():
+            yield from _named(value, f"{prefix}.{key}")
+    elif isinstance(batch, (list, tuple)):
+        for index, value in enumerate(batch):
+            yield from _named(value, f"{prefix}.{index}")
+
+
+def _article(value: Any) -> str:
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"

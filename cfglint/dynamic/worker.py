@@ -1,0 +1,304 @@
+"""The process that imports torch once and forks itself for every trace.
+
+It reads requests from standard input, one JSON object a line, and writes a header line and a
+payload for each to standard output. Each trace runs in a session of its own, with a limit of time
+and of memory, no standard input, no network, and its output kept to the last few kilobytes; when
+standard input ends, everything that still runs is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import selectors
+import signal
+import sys
+import time
+from typing import Any
+
+KEPT_OUTPUT = 4096
+"""Bytes of a trace's printed output that are kept."""
+
+STAND_IN = b"stand-in\n"
+"""What a trace sends first when its shapes hang on data."""
+
+TICK = 0.05
+"""Seconds between two looks at what runs."""
+
+
+class Job:
+    """One forked trace."""
+
+    def __init__(self, message: dict[str, Any], pid: int, result: int, output: int) -> None:
+        self.message, self.pid = message, pid
+        self.number: int = message["number"]
+        self.result, self.output = result, output
+        self.started = time.monotonic()
+        self.limit: float = message["seconds"]
+        self.sibling: int | None = message.get("sibling")
+        self.data = bytearray()
+        self.printed = bytearray()
+        self.open = {result, output}
+        self.status: int | None = None
+        self.timed_out = False
+        self.host_bytes = 0
+
+
+class Worker:
+    """The loop: requests in, forks, replies out."""
+
+    def __init__(self, reply_to: int) -> None:
+        self.reply_to = reply_to
+        self.jobs: dict[int, Job] = {}
+        self.queue: list[dict[str, Any]] = []
+        self.slots = 1
+        self.selector = selectors.DefaultSelector()
+        self.input_open = True
+        self.pending = bytearray()
+
+    def serve(self) -> None:
+        """Until standard input ends and nothing is left to do."""
+        os.set_blocking(0, False)
+        self.selector.register(0, selectors.EVENT_READ, None)
+        while self.input_open:
+            for key, _ in self.selector.select(TICK if self.jobs else 1.0):
+                if key.data is None:
+                    self._read_requests()
+                else:
+                    self._read_from(key.data, key.fd)
+            self._look_after_jobs()
+            while self.queue and len(self.jobs) < self.slots:
+                self._start(self.queue.pop(0))
+        self.kill_all()
+
+    def kill_all(self) -> None:
+        """End every trace and what it started."""
+        for job in self.jobs.values():
+            _kill(job.pid)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(job.pid, 0)
+
+    def _read_requests(self) -> None:
+        chunk = os.read(0, 1 << 20)
+        if not chunk:
+            self.input_open = False
+            return
+        self.pending += chunk
+        while b"\n" in self.pending:
+            line, _, rest = self.pending.partition(b"\n")
+            self.pending = bytearray(rest)
+            message = json.loads(line)
+            self.slots = message["slots"]
+            self.queue.append(message)
+
+    def _start(self, message: dict[str, Any]) -> None:
+        result_read, result_write = os.pipe()
+        output_read, output_write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(result_read)
+            os.close(output_read)
+            self.selector.close()
+            _child(message, result_write, output_write)
+        os.close(result_write)
+        os.close(output_write)
+        job = Job(message, pid, result_read, output_read)
+        self.jobs[pid] = job
+        for fd in (result_read, output_read):
+            os.set_blocking(fd, False)
+            self.selector.register(fd, selectors.EVENT_READ, job)
+
+    def _read_from(self, job: Job, fd: int) -> bool:
+        try:
+            chunk = os.read(fd, 1 << 20)
+        except BlockingIOError:
+            return False
+        if not chunk:
+            self._close(job, fd)
+            return False
+        if fd == job.result:
+            job.data += chunk
+            if job.data.startswith(STAND_IN):
+                del job.data[: len(STAND_IN)]
+                self._start_sibling(job)
+        else:
+            job.printed = (job.printed + chunk)[-KEPT_OUTPUT:]
+        return True
+
+    def _start_sibling(self, job: Job) -> None:
+        """The same trace with the other stand-in values, as soon as it is known to be needed."""
+        if job.sibling is not None:
+            request = {**job.message["request"], "variant": "high"}
+            self.queue.insert(0, {**job.message, "number": job.sibling, "request": request})
+            del self.queue[0]["sibling"]
+            job.sibling = None
+
+    def _close(self, job: Job, fd: int) -> None:
+        if fd in job.open:
+            job.open.discard(fd)
+            self.selector.unregister(fd)
+            os.close(fd)
+
+    def _look_after_jobs(self) -> None:
+        now = time.monotonic()
+        for job in list(self.jobs.values()):
+            if now - job.started > job.limit and not job.timed_out:
+                job.timed_out = True
+                _kill(job.pid)
+            pid, ended, usage = os.wait4(job.pid, os.WNOHANG)
+            if pid == 0:
+                continue
+            job.status = ended
+            job.host_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+            _kill(job.pid)  # what it may have started
+            for fd in list(job.open):
+                while self._read_from(job, fd):
+                    pass
+                self._close(job, fd)
+            del self.jobs[job.pid]
+            status, detail = _outcome(job)
+            self._reply(job, job.number, status, detail)
+            if job.sibling is not None:
+                self._reply(job, job.sibling, "dropped", "")
+
+    def _reply(self, job: Job, number: int, status: str, detail: str) -> None:
+        payload = bytes(job.data) if status == "done" else b""
+        header = {
+            "number": number,
+            "status": status,
+            "detail": detail,
+            "output": job.printed.decode("utf-8", "replace"),
+            "seconds": time.monotonic() - job.started,
+            "host_bytes": job.host_bytes,
+            "size": len(payload),
+        }
+        _write_all(self.reply_to, json.dumps(header).encode() + b"\n" + payload)
+
+
+def _outcome(job: Job) -> tuple[str, str]:
+    assert job.status is not None
+    complete = job.data.endswith(b"\n") and bool(job.data)
+    if complete:
+        return "done", ""
+    if job.timed_out:
+        return "timeout", f"{job.limit:.0f}"
+    if os.WIFSIGNALED(job.status):
+        return "signal", signal.Signals(os.WTERMSIG(job.status)).name
+    code = os.WEXITSTATUS(job.status)
+    return ("memory", "") if code == 77 else ("exit", str(code))
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _child(message: dict[str, Any], result: int, output: int) -> None:
+    """Carry out one request and leave, whatever happens."""
+    code = 70
+    try:
+        os.setsid()
+        _die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        sys.stdin = open(os.devnull)  # noqa: SIM115  # lives as long as the process
+        sys.stdout = open(1, "w", buffering=1, closefd=False, errors="replace")  # noqa: SIM115
+        sys.stderr = open(2, "w", buffering=1, closefd=False, errors="replace")  # noqa: SIM115
+        _limit_memory(message["bytes"])
+        _close_network()
+        request = message["request"]
+        if request["root"]:
+            os.chdir(request["root"])
+        sys.argv = ["cfglint"]
+        from cfglint.dynamic.trace.job import run
+
+        answer = run(request, lambda: _write_all(result, STAND_IN))
+        _write_all(result, json.dumps(answer).encode() + b"\n")
+        code = 0
+    except MemoryError:
+        code = 77
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    except BaseException:
+        import traceback
+
+        with contextlib.suppress(BaseException):
+            traceback.print_exc()
+    finally:
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """Where the system can do it: no trace outlives the worker, however that ends."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def _limit_memory(limit: int) -> None:
+    """Bytes of address space beyond what the process has now."""
+    with contextlib.suppress(OSError, ValueError):
+        with open("/proc/self/statm") as stream:
+            now = int(stream.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (now + limit, now + limit))
+
+
+def _close_network() -> None:
+    """No trace needs a network; a model that would download something says so at once."""
+    import socket
+
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise OSError("the network is closed while a model is traced")
+
+    socket.socket.connect = refuse  # type: ignore[method-assign]
+    socket.socket.connect_ex = refuse  # type: ignore[method-assign]
+    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", WANDB_MODE="disabled")
+
+
+def main() -> None:
+    """Prepare torch, say so, and serve."""
+    reply_to = os.dup(1)
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.dont_write_bytecode = True
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    try:
+        from cfglint.dynamic.trace.job import prepare
+
+        prepare()
+        import torch
+    except Exception as error:
+        hello = {"ready": False, "detail": f"{type(error).__name__}: {error}"}
+        _write_all(reply_to, json.dumps(hello).encode() + b"\n")
+        return
+    hello = {"ready": True, "torch": torch.__version__}
+    _write_all(reply_to, json.dumps(hello).encode() + b"\n")
+    worker = Worker(reply_to)
+    try:
+        worker.serve()
+    finally:
+        worker.kill_all()
+        os._exit(0)  # torch's own way out takes long once a device is registered
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""The dynamic stage within a run of the linter: which configs are traced, and what rules say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from cfglint.compose.experiment import Experiment
+from cfglint.diagnostic import Diagnostic, NotChecked, Severity
+from cfglint.document.tree import YamlFile
+from cfglint.dynamic.outcome import Outcome, to_json
+from cfglint.dynamic.stage import Subject, Target, run, target_of
+from cfglint.linter import FileResult, bind_documents, locate, merge, run_rule
+from cfglint.project import Options, Project, Projects
+from cfglint.rules import registry
+from cfglint.rules.context import DynamicContext
+from cfglint.schema.bind import Bound
+from cfglint.store import Store
+
+FIRST_MEND = (
+    "it has static errors, which come first; mend them, or trace it all the same with --force"
+)
+
+Traced = tuple[list[FileResult], tuple[NotChecked, ...], tuple[dict[str, Any], ...]]
+
+
+def trace_configs(
+    results: list[FileResult],
+    projects: Projects,
+    options: Options,
+    overlay: dict[str, bytes],
+    progress: Callable[[int, int, str], None] | None,
+) -> Traced:
+    """The results with what the traces found, what was not checked, and the JSON of each config.
+
+    A file that another one of the run is based on is a part, and is traced with that one.
+    """
+    store = Store(overlay)
+    bases = {file for result in results for file in result.hangs_on if file != result.path}
+    bounds: list[tuple[FileResult, Bound]] = []
+    not_checked: list[NotChecked] = []
+    for result in results:
+        project = projects(result.path)
+        file = store.read(result.path)
+        found, _, _ = bind_documents(file, project.loader(file), project, store)
+        experiments = [bound for bound in found if bound.role != "fragment"]
+        if not experiments or result.path in bases:
+            continue
+        if not options.force and has_errors(result, projects):
+            not_checked.append(NotChecked(result.path, "dynamic", FIRST_MEND))
+            continue
+        bounds += [(result, bound) for bound in experiments]
+    outcomes: dict[int, Outcome] = {}
+    for target, indices in _by_target(bounds, projects, options).items():
+        subjects = [subject_of(bounds[i][1], projects(bounds[i][0].path)) for i in indices]
+        traced = run(subjects, target, jobs=options.jobs, progress=progress)
+        outcomes.update(zip(indices, traced, strict=True))
+    more: dict[str, list[Diagnostic]] = {}
+    shown = []
+    for index, (result, bound) in enumerate(bounds):
+        outcome = outcomes[index]
+        if outcome.status == "not-checked":
+            not_checked.append(NotChecked(result.path, "dynamic", outcome.reason))
+        if outcome.memory is not None or outcome.status == "failed":
+            shown.append(to_json(outcome))
+        more.setdefault(result.path, []).extend(
+            diagnostics_of(bound, outcome, projects(result.path), result, store)
+        )
+    return (
+        [
+            result._replace(diagnostics=(*result.diagnostics, *more.get(result.path, ())))
+            for result in results
+        ],
+        tuple(not_checked),
+        tuple(shown),
+    )
+
+
+def has_errors(result: FileResult, projects: Projects) -> bool:
+    """Whether a static error of this file stands, after suppressions."""
+    kept, _ = merge([result], projects)
+    return any(found.severity is Severity.ERROR for found in kept)
+
+
+def subject_of(bound: Bound, project: Project) -> Subject:
+    """What is to be traced of a composed config."""
+    experiment = bound.experiment
+    config = experiment.root.plain()
+    return Subject(
+        experiment.file,
+        experiment.document,
+        config if isinstance(config, dict) else {},
+        project.settings.dynamic,
+        "isfm" if bound.role == "experiment" else "",
+        _root_of(experiment, project),
+    )
+
+
+def _root_of(experiment: Experiment, project: Project) -> str:
+    """Where the user's modules are found from: the layout's root, else the settings' folder."""
+    root = project.source_root(experiment.file)
+    if root is not None:
+        return os.path.abspath(root)
+    own = project.settings.dynamic.adapter
+    return os.path.abspath(project.settings.folder) if own and own != "isfm" else ""
+
+
+def diagnostics_of(
+    bound: Bound, outcome: Outcome, project: Project, result: FileResult, store: Store
+) -> list[Diagnostic]:
+    """What the rules of this stage say, located."""
+    reported = frozenset(
+        found.key for found in result.diagnostics if found.severity is Severity.ERROR and found.key
+    )
+    context = DynamicContext(bound, outcome, project.settings, reported)
+    found: list[Diagnostic] = []
+    for rule in registry.rules_for("dynamic", project.codes):
+        found += run_rule(rule, context, result.path)
+    return [
+        locate(diagnostic._replace(stage="dynamic"), result.path, store) for diagnostic in found
+    ]
+
+
+def _by_target(
+    bounds: list[tuple[FileResult, Bound]], projects: Projects, options: Options
+) -> dict[Target, list[int]]:
+    """The configs by the card and budget that they are held against."""
+    groups: dict[Target, list[int]] = {}
+    for index, (result, _) in enumerate(bounds):
+        settings = projects(result.path).settings
+        target = target_of(
+            options.gpu or settings.gpu, options.memory_budget or settings.memory_budget
+        )
+        groups.setdefault(target, []).append(index)
+    return groups
+
+
+def memory_of(
+    file: YamlFile,
+    project: Project,
+    store: Store,
+    gpu: str,
+    budget: str,
+    device: str,
+    jobs: int,
+    progress: Callable[[int, int, str], None] | None,
+) -> list[tuple[Outcome, dict[str, Any], list[Diagnostic]]]:
+    """The whole answer for every document of one file: outcome, JSON, and what rules say.
+
+    Args:
+        device: `auto`, `simulated` or `cuda`.
+    """
+    settings = project.settings
+    target = target_of(gpu or settings.gpu, budget or settings.memory_budget)
+    bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+    subjects = [subject_of(bound, project) for bound in bounds]
+    result = FileResult(file.path, (), {})
+    answers = []
+    for bound, outcome in zip(
+        bounds, run(subjects, target, jobs=jobs, thorough=True, progress=progress), strict=True
+    ):
+        found = diagnostics_of(bound, outcome, project, result, store)
+        answers.append((outcome, to_json(outcome), found))
+    return answers

@@ -1,0 +1,152 @@
+"""The memory of one config for people, from its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+ROWS = 10
+"""Rows of the table of largest tensors."""
+
+
+def render(item: dict[str, Any]) -> str:
+    """Phases, what holds the peak, the largest tensors, the keys, and the verdict."""
+    if "memory" not in item or not item["memory"]["phases"]:
+        return f"{item['file']}: {item['status']}: {item.get('reason', 'no trace')}\n"
+    memory = item["memory"]
+    lines = [_heading(item), *_notes(item), ""]
+    lines += _phases(memory)
+    lines += ["", *_breakdown(memory)]
+    lines += ["", *_tensors(memory)]
+    if memory["peak_keys"]:
+        lines += ["", *_knobs(memory)]
+    if item.get("measured"):
+        lines += ["", *_measured(item["measured"])]
+    lines += ["", _verdict(memory)]
+    return "\n".join(lines) + "\n"
+
+
+def size(number: float) -> str:
+    """Bytes as people read them."""
+    for unit, scale in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if abs(number) >= scale:
+            return f"{number / scale:.2f} {unit}"
+    return f"{number:.0f} B"
+
+
+def _heading(item: dict[str, Any]) -> str:
+    parameters = item["parameters"]
+    how = "traced without a GPU" if item["device"] == "simulated" else "traced, and run on the GPU"
+    return (
+        f"{item['file']}: {parameters['count']:,} parameters, {size(parameters['bytes'])} "
+        f"({how}, {item['seconds']:.1f} s)"
+    )
+
+
+def _notes(item: dict[str, Any]) -> list[str]:
+    notes = [f"  note: {note}" for note in item["notes"]]
+    return notes + [f"  not modelled: {text}" for text in item["incomplete"]]
+
+
+def _phases(memory: dict[str, Any]) -> list[str]:
+    rows = [("phase", "allocated", "reserved", "process")]
+    rows += [
+        (p["name"], size(p["allocated_peak"]), size(p["reserved_peak"]), size(p["process_peak"]))
+        for p in memory["phases"]
+    ]
+    return _table(rows)
+
+
+def _breakdown(memory: dict[str, Any]) -> list[str]:
+    parts = {k: v for k, v in memory["breakdown_at_peak"].items() if v}
+    total = sum(parts.values()) or 1
+    rows = [("at the peak", "bytes", "share")]
+    rows += [
+        (name, size(held), f"{100 * held / total:.1f}%")
+        for name, held in sorted(parts.items(), key=lambda part: -part[1])
+    ]
+    return _table(rows)
+
+
+def _tensors(memory: dict[str, Any]) -> list[str]:
+    rows = [("largest tensors", "bytes", "shape", "holds", "grows with")]
+    for tensor in memory["largest_tensors"][:ROWS]:
+        keys = ", ".join(
+            f"{key}{_power(exponent)}" for key, exponent in tensor["exponents"].items()
+        )
+        shape = f"{tensor['shape']} {tensor['dtype']}" if tensor["shape"] else ""
+        rows.append((tensor["name"], size(tensor["bytes"]), shape, tensor["category"], keys))
+    return _table(rows)
+
+
+def _power(exponent: float) -> str:
+    return "" if exponent == 1.0 else f"^{exponent:g}"
+
+
+def _knobs(memory: dict[str, Any]) -> list[str]:
+    rows = [("the peak grows with", "power", "halving it leaves")]
+    rows += [
+        (knob["key"], f"{knob['exponent']:g}", f"{100 * 0.5 ** knob['exponent']:.0f}%")
+        for knob in memory["peak_keys"][:8]
+    ]
+    return _table(rows)
+
+
+def _measured(measured: dict[str, Any]) -> list[str]:
+    rows = [("measured on", "allocated", "reserved", "prediction of reserved")]
+    for phase in measured["phases"]:
+        rows.append(
+            (
+                phase["name"],
+                size(phase["allocated_peak"]),
+                size(phase["reserved_peak"]),
+                f"{phase['error_percent']:+.1f}%",
+            )
+        )
+    return [f"{measured['gpu']}, torch {measured['torch']}", *_table(rows)]
+
+
+def _verdict(memory: dict[str, Any]) -> str:
+    peak = memory["peak"]
+    told = (
+        f"Peak {size(peak['estimate'])} ({size(peak['low'])} to {size(peak['high'])}) "
+        f"in {peak['phase']}."
+    )
+    if memory["gpu"] is None:
+        return f"{told} No card named: --gpu rtx3090, or --gpu 24GiB, says whether it fits."
+    card = f"{memory['gpu']} ({size(memory['capacity_bytes'])})"
+    failure = memory["first_failure"]
+    if memory["verdict"] == "does-not-fit" and failure:
+        name = ".".join(part for part in (failure["module"], failure["parameter"]) if part)
+        what = f"the {failure['role']} of {name}" if failure["role"] else name or failure["op"]
+        return (
+            f"{told}\nDoes not fit {card}: in {failure['phase']}, {what} needs "
+            f"{size(failure['bytes'])} and {size(failure['free_bytes'])} are left. "
+            f"A card would need {size(memory['smallest_capacity_bytes'])}."
+        )
+    verdicts = {
+        "fits": f"Fits {card}.",
+        "fits-after-cache-flush": f"Fits {card}, after cached memory is given back "
+        f"{memory['cache_flushes']} times, which costs time.",
+        "unknown": f"Too near the limit of {card} to say.",
+    }
+    budget = memory["budget_bytes"]
+    over = f" Over the budget of {size(budget)}." if budget and peak["estimate"] > budget else ""
+    return f"{told}\n{verdicts.get(memory['verdict'], '')}{over}"
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  "
+        + "  ".join(
+            cell.rjust(width) if 0 < column < 2 or _is_size(rows, column) else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _is_size(rows: Sequence[tuple[str, ...]], column: int) -> bool:
+    endings = ("B", "%")
+    return column > 0 and all(row[column].endswith(endings) for row in rows[1:])

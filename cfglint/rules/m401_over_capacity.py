@@ -1,0 +1,87 @@
+"""A training step does not fit the card.
+
+## What it does
+Traces load, a validation batch and two training steps on tensors without data, replays every
+allocation through the CUDA caching allocator with the card's capacity as a limit, and reports the
+first allocation that does not fit: phase, bytes, operator and tensor. Needs `--dynamic` and a card
+(`--gpu`, or `gpu` in the settings).
+
+## Why is this bad?
+The run dies with `CUDA out of memory` after its time in the queue.
+
+## Example
+A signal head of `hidden_dim: 512` holds 12 GiB. Its gradient is as large, and a 24 GB card has not
+that much left.
+
+## Use instead
+What the help names: the keys that drive the tensor, a smaller batch, or a larger card. `cfglint
+memory` shows everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.dynamic.outcome import Outcome, keys_of
+from cfglint.dynamic.replay import Failure
+from cfglint.dynamic.sizes import gib
+from cfglint.rules.context import DynamicContext, diagnostic
+from cfglint.rules.traced import also_set, code_place, place_of, power, shape
+
+CODE, NAME, SEVERITY = "M401", "over-capacity", Severity.ERROR
+
+
+def check(context: DynamicContext) -> Iterator[Diagnostic]:
+    """The first allocation that does not fit."""
+    outcome = context.outcome
+    if outcome.on_card is None or outcome.card is None or outcome.on_card.failure is None:
+        return
+    failure, card = outcome.on_card.failure, outcome.card
+    if outcome.device == "simulated" and outcome.verdict == "unknown" and not outcome.trouble:
+        surely = "may not fit"
+    else:
+        surely = "does not fit"
+    knobs = keys_of(outcome, failure.parameter) if failure.parameter else outcome.peak_keys
+    keys = tuple(knob.key for knob in knobs)
+    place, key = place_of(context, *keys)
+    where = "for loading" if failure.phase == "load" else f"in {failure.phase}"
+    yield diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"this config {surely} {_with_article(card.title)}: {where}, {_what(outcome, failure)} "
+        f"needs {gib(failure.bytes)}, and {gib(failure.free)} of {gib(card.capacity)} are left",
+        place,
+        key=key,
+        related=(
+            *code_place(failure.file, failure.line, "allocated for this line"),
+            *also_set(context, keys, key),
+        ),
+        help=_help(outcome, failure),
+    )
+
+
+def _what(outcome: Outcome, failure: Failure) -> str:
+    if failure.parameter:
+        role = {"gradient": "the gradient of ", "parameter": "the parameter "}.get(failure.role, "")
+        tensors = outcome.memory.largest if outcome.memory else ()
+        shapes = [t.shape for t in tensors if t.name == failure.parameter and t.shape]
+        sizes = shapes[0] if shapes else ()
+        return f"{role}{failure.parameter}{' ' + shape(sizes) if sizes else ''}"
+    return f"{failure.op} in {failure.module}" if failure.module else failure.op
+
+
+def _help(outcome: Outcome, failure: Failure) -> str:
+    knobs = keys_of(outcome, failure.parameter) if failure.parameter else outcome.peak_keys
+    parts = [power(knob) for knob in knobs[:2]]
+    if not parts and outcome.memory is not None:
+        top = outcome.memory.largest[0] if outcome.memory.largest else None
+        found = keys_of(outcome, top.name) if top else ()
+        if top is not None and found:
+            parts = [f"the largest tensor is {top.name} ({gib(top.bytes)}): {power(found[0])}"]
+    needs = f"a card would need {gib(outcome.needs)} for this step"
+    return "; ".join([*parts, needs])
+
+
+def _with_article(title: str) -> str:
+    return title if title.startswith("a ") else f"the {title}"

@@ -1,0 +1,70 @@
+"""A training step takes more than the memory budget.
+
+## What it does
+Holds the peak of the process, CUDA context included, against `--memory-budget` or `memory-budget`
+in the settings, and names the first phase that exceeds it.
+
+## Why is this bad?
+A margin is there for what a trace cannot know: other processes on the card, fragmentation over
+thousands of steps, a longer batch.
+
+## Example
+```toml
+[tool.cfglint]
+gpu = "rtx3090"
+memory-budget = "20GB"
+```
+
+## Use instead
+A smaller batch, or the keys that `cfglint memory` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.dynamic.events import PHASES
+from cfglint.dynamic.outcome import Outcome, keys_of
+from cfglint.dynamic.sizes import gib
+from cfglint.rules.context import DynamicContext, diagnostic
+from cfglint.rules.traced import place_of, power
+
+CODE, NAME, SEVERITY = "M402", "over-budget", Severity.ERROR
+
+
+def check(context: DynamicContext) -> Iterator[Diagnostic]:
+    """The first phase over the budget, unless the card itself ends the run there or before."""
+    outcome = context.outcome
+    if not outcome.budget or outcome.memory is None:
+        return
+    if outcome.memory.over is None:
+        return
+    phase, held = outcome.memory.over
+    failure = outcome.on_card.failure if outcome.on_card else None
+    if failure is not None and PHASES.index(failure.phase) <= PHASES.index(phase):
+        return
+    known = [tensor for tensor in outcome.memory.largest if keys_of(outcome, tensor.name)]
+    top = known[0] if known else None
+    knobs = keys_of(outcome, top.name) if top else ()
+    place, key = place_of(context, *(knob.key for knob in knobs))
+    if phase == "load":
+        message = f"loading the model takes {gib(_load(outcome))}"
+        more = f"; its {outcome.parameters:,} parameters are {gib(outcome.parameter_bytes)}"
+    else:
+        message = f"a step takes {gib(max(held, outcome.peak.estimate if outcome.peak else 0))}"
+        more = f"; the first phase over it is {phase}"
+    advice = f"{top.name} takes {gib(top.bytes)}: {power(knobs[0])}" if top and knobs else ""
+    yield diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"{message}, over the budget of {gib(outcome.budget)}{more}",
+        place,
+        key=key,
+        help=advice or "`cfglint memory` shows what takes it",
+    )
+
+
+def _load(outcome: Outcome) -> int:
+    assert outcome.memory is not None
+    return next(phase.process for phase in outcome.memory.phases if phase.name == "load")

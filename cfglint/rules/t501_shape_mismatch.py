@@ -1,0 +1,53 @@
+"""The shapes of one batch do not go through the model.
+
+## What it does
+Runs the model's own code on one batch without data, and reports the operation whose shapes do not
+agree, with the module and the line of code.
+
+## Why is this bad?
+The run dies at its first batch.
+
+## Example
+`embedding` gives `[32, 64, 256]`, and the next linear takes 512 features.
+
+## Use instead
+Sizes that agree; keys whose value is one of the sizes in the message are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.rules.context import DynamicContext, diagnostic
+from cfglint.rules.traced import also_set, code_place, place_of
+from cfglint.rules.values import keys_with_numbers_of
+
+CODE, NAME, SEVERITY = "T501", "shape-mismatch", Severity.ERROR
+
+
+def check(context: DynamicContext) -> Iterator[Diagnostic]:
+    """The exception that ended the trace, where it is about shapes and not inside a loss."""
+    trouble = context.outcome.trouble
+    if trouble is None or trouble.kind != "shape" or _in_a_loss(context):
+        return
+    text = trouble.message.partition(": ")[2].splitlines()[0]
+    keys = keys_with_numbers_of(context, text)
+    place, key = place_of(context, *keys)
+    where = f" in {trouble.module}" if trouble.module else ""
+    yield diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"one batch does not go through the model{where}: {text}",
+        place,
+        key=key,
+        related=(
+            *code_place(trouble.file, trouble.line, "raised here"),
+            *also_set(context, keys, key),
+        ),
+        help=f"look at {', '.join(keys)}" if keys else "",
+    )
+
+
+def _in_a_loss(context: DynamicContext) -> bool:
+    return any(loss.error for loss in context.outcome.losses)

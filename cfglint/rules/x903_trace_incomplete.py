@@ -1,0 +1,47 @@
+"""Part of a step could not be modelled.
+
+## What it does
+Names what a trace left out, so that its figures are known to be short of it: an operator without a
+model of what a GPU allocates for it, or a model whose shapes hang on data in a way that no stand-in
+serves.
+
+## Why is this bad?
+The true peak can be higher than the one that is given.
+
+## Use instead
+Read the figures as a lower bound, or measure on a GPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.rules.context import DynamicContext, diagnostic
+from cfglint.rules.traced import code_place, place_of
+
+CODE, NAME, SEVERITY = "X903", "trace-incomplete", Severity.WARNING
+
+
+def check(context: DynamicContext) -> Iterator[Diagnostic]:
+    """One diagnostic for all that was left out, or for the value that no stand-in served."""
+    outcome = context.outcome
+    trouble = outcome.trouble
+    place, key = place_of(context, "model.backbone", "model.name")
+    if trouble is not None and trouble.kind == "data-dependent":
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"the trace ended in {trouble.phase}, where shapes hang on data that it does not have",
+            place,
+            key=key,
+            related=code_place(trouble.file, trouble.line, "here"),
+        )
+    if outcome.incomplete:
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"not modelled: {'; '.join(outcome.incomplete[:5])}",
+            place,
+            key=key,
+        )

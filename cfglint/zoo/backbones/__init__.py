@@ -1,0 +1,1 @@
+"""Backbones: (B, num_patches, output_dim) -> the same shape."""

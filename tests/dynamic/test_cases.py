@@ -1,0 +1,57 @@
+"""Every folder of `cases/` gives the diagnostics in its `expected.txt`, all traced in one run.
+
+A line is `line:column severity code key`, or why a config was not checked.
+`CFGLINT_UPDATE_EXPECTED=1 pytest` rewrites them; read the difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cfglint.diagnostic import Report
+from cfglint.linter import check
+from cfglint.project import Options
+from cfglint.rules import registry
+from tests.conftest import line_of
+
+CASES = Path(__file__).parent / "cases"
+FOLDERS = sorted(path.parent for path in CASES.glob("*/config.yaml"))
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    paths = [str(folder / "config.yaml") for folder in FOLDERS]
+    return check(paths, Options(dynamic=True, force=True, use_cache=False))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_expected_diagnostics(report: Report, folder: Path) -> None:
+    path = os.path.relpath(folder / "config.yaml")
+    lines = [line_of(d) for d in report.diagnostics if os.path.relpath(d.span.file) == path]
+    lines += [
+        f"not checked: {n.reason}" for n in report.not_checked if os.path.relpath(n.file) == path
+    ]
+    found = "".join(line + "\n" for line in lines)
+    expected = folder / "expected.txt"
+    if os.environ.get("CFGLINT_UPDATE_EXPECTED"):
+        expected.write_text(found)
+    assert found == expected.read_text()
+
+
+def test_every_rule_of_this_stage_has_a_case() -> None:
+    codes = {word for f in FOLDERS for word in (f / "expected.txt").read_text().split()}
+    assert codes >= registry.DYNAMIC
+
+
+def test_good_ones_were_traced(report: Report) -> None:
+    traced = {Path(item["file"]).parent.name for item in report.dynamic if item["status"] == "ok"}
+    assert traced >= {folder.name for folder in FOLDERS if folder.name.startswith("good")}
+
+
+def test_no_process_is_left_behind(report: Report) -> None:
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    assert "sleep 600" not in listed.stdout
