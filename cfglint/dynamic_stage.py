@@ -54,7 +54,7 @@ def trace_configs(
     outcomes: dict[int, Outcome] = {}
     for target, indices in _by_target(bounds, projects, options).items():
         subjects = [subject_of(bounds[i][1], projects(bounds[i][0].path)) for i in indices]
-        traced = run(subjects, target, jobs=options.jobs, progress=progress)
+        traced = run(subjects, target, jobs=options.jobs, device=options.device, progress=progress)
         outcomes.update(zip(indices, traced, strict=True))
     more: dict[str, list[Diagnostic]] = {}
     shown = []
@@ -158,7 +158,9 @@ def memory_of(
     result = FileResult(file.path, (), {})
     answers = []
     for bound, outcome in zip(
-        bounds, run(subjects, target, jobs=jobs, thorough=True, progress=progress), strict=True
+        bounds,
+        run(subjects, target, jobs=jobs, thorough=True, device=device, progress=progress),
+        strict=True,
     ):
         found = diagnostics_of(bound, outcome, project, result, store)
         answers.append((outcome, to_json(outcome), found))

@@ -34,6 +34,7 @@ class Options(NamedTuple):
     force: bool = False
     gpu: str = ""
     memory_budget: str = ""
+    device: str = "simulated"
     force_exclude: bool = False
 
 

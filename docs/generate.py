@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(<!-- output -->\n```\w*\n)\$ (cfglint[^\n]*)\n(.*?)(```\n)", re.DOTALL)
 TIMES = (
     (re.compile(r"\(\d+\.\d\d s\)"), "(0.05 s)"),
+    (re.compile(r"without a GPU, \d+\.\d s\)"), "without a GPU, 1.0 s)"),
     (re.compile(r'"seconds": \d+(\.\d+)?'), '"seconds": 0.05'),
 )
 

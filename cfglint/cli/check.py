@@ -111,6 +111,7 @@ def check(
     force: bool,
     gpu: str | None,
     memory_budget: str | None,
+    device: str,
     force_exclude: bool,
     no_cache: bool,
     jobs: int,
@@ -136,6 +137,7 @@ def check(
         force=force,
         gpu=gpu or "",
         memory_budget=memory_budget or "",
+        device=device,
         force_exclude=force_exclude,
     )
     try:

@@ -149,7 +149,14 @@ def set_option(function: Any) -> Any:
 
 
 def target_options(function: Any) -> Any:
-    """`--gpu` and `--memory-budget`, for every command that holds a config against a card."""
+    """`--gpu`, `--memory-budget`, `--device`, for every command that holds a config to a card."""
+    function = click.option(
+        "--device",
+        type=click.Choice(["auto", "simulated", "cuda"]),
+        default="auto",
+        show_default=True,
+        help="Trace without a GPU; `auto` also runs the step on a GPU that is here, `cuda` must.",
+    )(function)
     function = click.option(
         "--memory-budget",
         metavar="SIZE",

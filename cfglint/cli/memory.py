@@ -31,13 +31,6 @@ from cfglint.report import memory as text_report
 @click.option("--json", "as_json", is_flag=True, help="The object of the JSON report.")
 @click.option("--html", metavar="FILE", help="Write one self-contained page.")
 @click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.")
-@click.option(
-    "--device",
-    type=click.Choice(["auto", "simulated", "cuda"]),
-    default="auto",
-    show_default=True,
-    help="Trace without a GPU, also measure on one, or only there.",
-)
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes.")
 @click.option("-q", "--quiet", count=True, help="No progress.")
 @set_option

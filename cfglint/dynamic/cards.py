@@ -38,12 +38,16 @@ each card."""
 
 
 class Card(NamedTuple):
-    """One GPU; `capacity` in bytes, `major` is its compute capability before the dot."""
+    """One GPU; `capacity` in bytes, `major` is its compute capability before the dot.
+
+    `measured_context` are the bytes of its CUDA context where a run on it has told; else 0.
+    """
 
     name: str
     title: str
     capacity: int
     major: int
+    measured_context: int = 0
 
     @property
     def cublas_workspace(self) -> int:
@@ -52,7 +56,9 @@ class Card(NamedTuple):
 
     @property
     def context(self) -> ContextSize:
-        """Bytes that a CUDA context takes of the card."""
+        """Bytes that a CUDA context takes of the card: as measured on it, where that was done."""
+        if self.measured_context:
+            return ContextSize(*[self.measured_context] * 3)
         return CONTEXT
 
 

@@ -33,7 +33,8 @@ class Label(NamedTuple):
     """What a storage holds, where it is more than an activation or a temporary.
 
     `role` is `parameter`, `buffer`, `gradient`, `optimizer`, `input` or `workspace`; `shape` and
-    `dtype` are of the tensor that it was known by.
+    `dtype` are of the tensor that it was known by; a transient workspace has there the bytes that
+    it takes at least and at most.
     """
 
     role: str

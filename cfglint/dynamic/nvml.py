@@ -40,3 +40,15 @@ def first_card() -> Card:
         pynvml.nvmlShutdown()
     known = next((c.name for c in CARDS if c.title.replace(" ", "") in title.replace(" ", "")), "")
     return Card(known or title, title, total, major)
+
+
+def free_bytes() -> int:
+    """Bytes that are free on the first GPU now; 0 where nobody can be asked."""
+    try:
+        import pynvml
+
+        pynvml.nvmlInit()
+        handle = pynvml.nvmlDeviceGetHandleByIndex(0)
+        return int(pynvml.nvmlDeviceGetMemoryInfo(handle).free)
+    except Exception:
+        return 0

@@ -66,7 +66,7 @@ class Outcome(NamedTuple):
     notes: tuple[str, ...] = ()
     stand_ins: bool = False
     config: dict[str, Any] = {}  # noqa: RUF012  # never written to
-    batch_size: int = 0
+    measured: dict[str, Any] = {}  # noqa: RUF012  # never written to
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:
@@ -109,6 +109,7 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
         ],
         "notes": list(outcome.notes),
         "incomplete": list(outcome.incomplete),
+        **({"measured": outcome.measured} if outcome.measured else {}),
     }
     return data
 

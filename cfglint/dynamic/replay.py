@@ -133,7 +133,7 @@ def replay(
     trace: Trace,
     card: Card | None,
     *,
-    workspaces: str = "most",
+    workspaces: str = "usual",
     timeline: int = 0,
     context: int | None = None,
     budget: int = 0,
@@ -144,7 +144,7 @@ def replay(
     not fit; a transient workspace that does not fit is left out, as cuDNN then takes another plan.
 
     Args:
-        workspaces: "most" or "least" of what kernels may take beside their outputs.
+        workspaces: "least", "usual" or "most" of what kernels may take beside their outputs.
         timeline: points to keep; 0 for none.
         context: bytes of the CUDA context; None for the card's estimate.
         budget: bytes that the process should not hold; 0 for none.
@@ -169,10 +169,8 @@ def replay(
         kind = event[0]
         if kind == ALLOCATE:
             _, storage, size, where = event
-            if workspaces == "least" and category[storage] == "workspace":
-                label = trace.labels[storage]
-                if label.shape:
-                    size = label.shape[0]
+            if workspaces != "usual" and _optional(trace, storage):
+                size = trace.labels[storage].shape[0 if workspaces == "least" else 1]
             try:
                 block = pool.malloc(size)
             except OutOfMemoryError as error:

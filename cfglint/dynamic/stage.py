@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from cfglint.dynamic import knobs
 from cfglint.dynamic.cards import Card, find_card
-from cfglint.dynamic.events import Trace, from_data
+from cfglint.dynamic.events import ALLOCATE, Trace, from_data
+from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
+from cfglint.dynamic.nvml import first_card, free_bytes
 from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Verdict
 from cfglint.dynamic.replay import Memory, replay, smallest_capacity
 from cfglint.dynamic.request import Reply, Request
@@ -55,11 +57,11 @@ def target_of(gpu: str, budget: str) -> Target:
     """
     card = None
     if gpu == "auto":
-        from cfglint.dynamic.nvml import first_card
-
         card = first_card()
     elif gpu:
         card = find_card(gpu)
+    if card is not None:
+        card = card._replace(measured_context=known_context(card.title) or 0)
     return Target(card, parse_size(budget) if budget else 0)
 
 
@@ -69,12 +71,15 @@ def run(
     *,
     jobs: int = 0,
     thorough: bool = False,
+    device: str = "simulated",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Outcome]:
     """Trace every config, each in a process of its own, some at a time.
 
     Args:
         jobs: traces at a time; 0 for as many as there are cores.
+        device: `simulated`; `auto`, which also runs the step on a GPU of this machine where the
+            prediction fits its free memory; or `cuda`, which must.
         thorough: also find what drives the peak, and keep a timeline.
         progress: called with configs done, configs in all, and the file.
     """
@@ -97,7 +102,28 @@ def run(
                 outcomes.append(_not_checked(traced.subject, str(error)))
         if progress is not None:
             progress(len(waiting), len(waiting), "")
-    return outcomes
+    if device == "simulated" or (device == "auto" and not driver_is_there()):
+        return outcomes
+    return [
+        _on_the_gpu(traced, outcome, device)
+        for traced, outcome in zip(waiting, outcomes, strict=True)
+    ]
+
+
+def _on_the_gpu(traced: _Traced, outcome: Outcome, device: str) -> Outcome:
+    """The outcome with the same step measured, where it can be."""
+    if outcome.memory is None or outcome.status != "ok" or outcome.peak is None:
+        return outcome
+    if device == "auto" and free_bytes() < outcome.peak.high:
+        return outcome
+    answer = measure(traced.request("measure"))
+    if not answer["available"]:
+        if device == "cuda":
+            return _not_checked(traced.subject, f"--device cuda: {answer['reason']}")
+        return outcome
+    outcome = with_measurement(outcome, answer)
+    keep(outcome)
+    return outcome
 
 
 def adapter_of(subject: Subject) -> str:
@@ -190,7 +216,12 @@ class _Traced:
             return self._ended(first)
         traces = [from_data(first.data["trace"])]
         if second.status == "done":
-            traces.append(from_data(second.data["trace"]))
+            other = from_data(second.data["trace"])
+            if other.trouble is None or traces[0].trouble is not None:
+                traces.append(other)
+            else:
+                text = "other values of what the program reads off its data, which end the trace"
+                traces[0] = traces[0]._replace(incomplete=[*traces[0].incomplete, text])
         outcome = assemble(subject, traces, self.target, keys, TIMELINE if thorough else 0)
         loss_keys = self._loss_keys(sandbox, inbox, outcome)
         if thorough and traces[0].trouble is None:
@@ -314,12 +345,14 @@ def assemble(
     context = card.context if card else None
     low, estimate, high = (context or (0, 0, 0)) if context else (0, 0, 0)
     budget = target.budget
-    most = [replay(trace, None, timeline=timeline, budget=budget) for trace in traces]
+    usual = [replay(trace, None, timeline=timeline, budget=budget) for trace in traces]
     least = [replay(trace, None, workspaces="least") for trace in traces]
-    worst = max(range(len(traces)), key=lambda index: most[index].reserved)
-    memory = most[worst]
+    worst = max(range(len(traces)), key=lambda index: usual[index].reserved)
+    memory = usual[worst]
     capped = [replay(t, card, timeline=timeline, budget=budget) for t in traces] if card else []
     failing = [m for m in capped if m.failure is not None]
+    room = card if capped and not failing else None
+    largest = [replay(trace, room, workspaces="most", context=high) for trace in traces]
     if capped and not failing:
         memory = max(capped, key=lambda m: m.reserved)
     memory = memory._replace(
@@ -334,10 +367,11 @@ def assemble(
     needs = memory.reserved
     if failing:
         needs = max(smallest_capacity(trace) for trace in traces)
+    told = memory.reserved + estimate
     peak = Peak(
-        min(m.reserved for m in least) + low,
-        memory.reserved + estimate,
-        memory.reserved + high,
+        min(told, *(m.reserved + low for m in least)),
+        told,
+        max(told, *(m.reserved + high for m in largest)),
         memory.peak_phase,
     )
     return Outcome(
@@ -361,9 +395,14 @@ def assemble(
         trouble=trace.trouble,
         incomplete=tuple(trace.incomplete),
         notes=tuple(trace.notes),
-        stand_ins=trace.stand_ins,
+        stand_ins=len({_sizes(t) for t in traces}) > 1,
         config=subject.config,
     )
+
+
+def _sizes(trace: Trace) -> tuple[int, ...]:
+    """Bytes of every allocation, in order."""
+    return tuple(event[2] for event in trace.events if event[0] == ALLOCATE)
 
 
 def _status(trace: Trace) -> str:
@@ -383,7 +422,9 @@ def _verdict(traces: list[Trace], card: Card, capped: list[Memory]) -> Verdict:
     if any(memory.failure is not None for memory in capped):
         smallest = [replay(t, card, context=card.context.low, workspaces="least") for t in traces]
         return "unknown" if all(m.failure is None for m in smallest) else "does-not-fit"
-    largest = [replay(trace, card, context=card.context.high) for trace in traces]
+    largest = [
+        replay(trace, card, workspaces="most", context=card.context.high) for trace in traces
+    ]
     if any(memory.failure is not None for memory in largest):
         return "unknown"
     return "fits-after-cache-flush" if any(m.flushes for m in capped) else "fits"

@@ -28,7 +28,6 @@ class Plan(NamedTuple):
     momentum: float = 0.0
     foreach: bool | None = None
     fused: bool | None = None
-    checkpointing: bool = False
     sanity_check: bool = False
     validation: bool = True
     samples: int = 0

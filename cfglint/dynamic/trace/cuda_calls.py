@@ -64,16 +64,13 @@ def _constant(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     return made if device is None else made.to(device)
 
 
-def replace_module(
-    capacity: int | None, name: str, major: int, on_flush: Callable[[], None]
-) -> None:
+def replace_module(capacity: int | None, name: str, major: int) -> None:
     """Let `torch.cuda` answer as a program with one such card would see it.
 
     Args:
         capacity: bytes of the card; None for unknown.
         name: what the card is called.
         major: compute capability, before the dot.
-        on_flush: called for `torch.cuda.empty_cache()`.
     """
     total = capacity or 24 << 30
     properties = SimpleNamespace(
@@ -95,7 +92,7 @@ def replace_module(
         "current_device": zero,
         "set_device": nothing,
         "synchronize": nothing,
-        "empty_cache": lambda: on_flush(),
+        "empty_cache": nothing,
         "ipc_collect": nothing,
         "manual_seed": nothing,
         "manual_seed_all": nothing,

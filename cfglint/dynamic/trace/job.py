@@ -29,7 +29,7 @@ def prepare() -> None:
         backend.UnsupportedTorchError: this torch is too old.
     """
     backend.register()
-    _KEPT.extend((autocast.install(), kernels.install()))
+    _KEPT.append(autocast.install())
     with FakeTensorMode():
         layer = nn.Linear(2, 2).to(backend.DEVICE)
         layer(next(iter(layer.parameters())))
@@ -39,9 +39,9 @@ def run(request: dict[str, Any], on_stand_in: Callable[[], None]) -> dict[str, A
     """The answer to a request as JSON data; what the user's code raises is part of it."""
     if request["root"] and request["root"] not in sys.path:
         sys.path.insert(0, request["root"])
-    cuda_calls.replace_module(
-        request["capacity"] or None, request["card"], request["major"], lambda: None
-    )
+    cuda_calls.replace_module(request["capacity"] or None, request["card"], request["major"])
+    told: dict[str, None] = {}
+    _KEPT.append(kernels.install(request["major"], lambda text: told.setdefault(text)))
     if request["kind"] == "build":
         return _builds(request)
 
@@ -53,6 +53,7 @@ def run(request: dict[str, Any], on_stand_in: Callable[[], None]) -> dict[str, A
     root = os.path.abspath(request["root"]) + os.sep if request["root"] else ""
     modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     files = sorted({f for f in modules if f and root and os.path.abspath(f).startswith(root)})
+    traced = traced._replace(incomplete=[*traced.incomplete, *told])
     return {"trace": to_data(traced), "files": files}
 
 

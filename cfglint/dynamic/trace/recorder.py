@@ -34,7 +34,7 @@ _MINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SHOWN_FROM = 1 << 20
 """Bytes from which a storage's shape is kept for the table of largest tensors."""
 
-aten = torch.ops.aten
+_DEVICE_OF = torch.ops.prim.device.default
 
 
 def user_frame(frame: FrameType | None) -> tuple[str, int]:
@@ -134,6 +134,8 @@ class Recorder(TorchDispatchMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
+        if func is _DEVICE_OF:
+            return args[0].fake_device if hasattr(args[0], "fake_device") else func(*args)
         kwargs = kwargs or {}
         name = func._schema.name.rpartition("::")[2]
         if name == "_local_scalar_dense" and _fake_without_value(args[0]):
@@ -261,8 +263,9 @@ class Recorder(TorchDispatchMode):
         workspace = workspaces.of_call(name, args, out)
         if workspace.most:
             number, self._next = self._next, self._next + 1
-            self.labels[number] = Label("workspace", f"{name} workspace", (workspace.least,))
-            self.events.append((ALLOCATE, number, workspace.most, self._context(name)))
+            sizes = (workspace.least, workspace.most)
+            self.labels[number] = Label("workspace", f"{name} workspace", sizes)
+            self.events.append((ALLOCATE, number, workspace.usual, self._context(name)))
             self.events.append((FREE, number))
 
     def _enter_module(self, module: nn.Module, args: Any) -> None:

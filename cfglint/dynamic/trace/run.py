@@ -54,9 +54,11 @@ def trace(
     """
     recorder = Recorder(device, variant, workspace_bytes, on_stand_in)
     watch = LossWatch(tasks)
+    if device == DEVICE:
+        torch.cuda.empty_cache = recorder.flush
     trouble: Trouble | None = None
     loop: Loop | None = None
-    notes: list[str] = []
+    told: Callable[[], list[str]] = list
     with warnings.catch_warnings(), no_initialisation():
         warnings.simplefilter("ignore")
         with (
@@ -68,8 +70,7 @@ def trace(
         ):
             try:
                 adapter, plan = make()
-                told = getattr(adapter, "notes", None)
-                notes = told() if told is not None else []
+                told = getattr(adapter, "notes", told)
                 loop = Loop(adapter, plan, recorder, watch)
                 _RUNS[extent](loop)
             except MemoryError:
@@ -87,7 +88,7 @@ def trace(
         modules=recorder.modules,
         losses=watch.calls,
         incomplete=list(recorder.incomplete),
-        notes=notes,
+        notes=told(),
         host_peak=recorder.host_peak,
         trouble=trouble,
         stand_ins=recorder.stand_ins_used,

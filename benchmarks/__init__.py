@@ -1,0 +1,1 @@
+"""Measurements: speed beside peers, and accuracy beside the truth."""
