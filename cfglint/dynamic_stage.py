@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from cfglint import cache
 from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import Diagnostic, NotChecked, Severity
 from cfglint.document.tree import YamlFile
@@ -54,7 +55,15 @@ def trace_configs(
     outcomes: dict[int, Outcome] = {}
     for target, indices in _by_target(bounds, projects, options).items():
         subjects = [subject_of(bounds[i][1], projects(bounds[i][0].path)) for i in indices]
-        traced = run(subjects, target, jobs=options.jobs, device=options.device, progress=progress)
+        project = projects(bounds[indices[0]][0].path)
+        traced = run(
+            subjects,
+            target,
+            jobs=options.jobs,
+            device=options.device,
+            cache=_kept_in(project, options.use_cache),
+            progress=progress,
+        )
         outcomes.update(zip(indices, traced, strict=True))
     more: dict[str, list[Diagnostic]] = {}
     shown = []
@@ -122,6 +131,10 @@ def diagnostics_of(
     ]
 
 
+def _kept_in(project: Project, use_cache: bool) -> str:
+    return os.path.join(cache.folder(project.settings), "dynamic") if use_cache else ""
+
+
 def _by_target(
     bounds: list[tuple[FileResult, Bound]], projects: Projects, options: Options
 ) -> dict[Target, list[int]]:
@@ -144,6 +157,7 @@ def memory_of(
     budget: str,
     device: str,
     jobs: int,
+    use_cache: bool,
     progress: Callable[[int, int, str], None] | None,
 ) -> list[tuple[Outcome, dict[str, Any], list[Diagnostic]]]:
     """The whole answer for every document of one file: outcome, JSON, and what rules say.
@@ -159,7 +173,15 @@ def memory_of(
     answers = []
     for bound, outcome in zip(
         bounds,
-        run(subjects, target, jobs=jobs, thorough=True, device=device, progress=progress),
+        run(
+            subjects,
+            target,
+            jobs=jobs,
+            thorough=True,
+            device=device,
+            cache=_kept_in(project, use_cache),
+            progress=progress,
+        ),
         strict=True,
     ):
         found = diagnostics_of(bound, outcome, project, result, store)

@@ -31,6 +31,7 @@ from cfglint.report import memory as text_report
 @click.option("--json", "as_json", is_flag=True, help="The object of the JSON report.")
 @click.option("--html", metavar="FILE", help="Write one self-contained page.")
 @click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.")
+@click.option("--no-cache", is_flag=True, help="Trace anew, and keep nothing.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes.")
 @click.option("-q", "--quiet", count=True, help="No progress.")
 @set_option
@@ -43,6 +44,7 @@ def memory(
     html: str | None,
     output: str | None,
     device: str,
+    no_cache: bool,
     jobs: int,
     quiet: int,
     overrides: tuple[str, ...],
@@ -65,6 +67,7 @@ def memory(
             memory_budget or "",
             device,
             jobs,
+            not no_cache,
             tracing_progress(quiet, "json" if as_json else "text"),
         )
     if as_json:

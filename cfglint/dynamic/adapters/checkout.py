@@ -11,14 +11,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
-import sys
 from typing import Any
 
 import torch
 from torch import nn
 
 from cfglint.dynamic.adapters.isfm import CHANNELS, PHM_VIBENCH, SAMPLING_RATE, ISFMAdapter
-from cfglint.dynamic.adapters.missing import MissingModules
 from cfglint.dynamic.adapters.protocol import ConfigError
 from cfglint.wrapper import ConfigWrapper
 
@@ -90,16 +88,7 @@ class CheckoutAdapter(ISFMAdapter):
     def __init__(self, config: dict[str, Any], metadata: dict[str, Any], root: str) -> None:
         super().__init__(config, metadata, PHM_VIBENCH)
         self.root = root
-        self.finder = MissingModules(root)
-        sys.meta_path.append(self.finder)
         self.task_code: Any = None
-
-    def notes(self) -> list[str]:
-        """What the trainer does not pass on, and what was stood in for."""
-        notes = super().notes()
-        if self.finder.names:
-            notes.append(f"not installed, and stood in for: {', '.join(self.finder.names)}")
-        return notes
 
     def model(self) -> nn.Module:
         """The task module around the network, or the network itself where there is no task code."""

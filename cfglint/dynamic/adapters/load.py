@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import sys
 from typing import Any
 
+from cfglint.dynamic.adapters.missing import MissingModules
 from cfglint.dynamic.adapters.plan import plan_of
 from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, Plan
 
@@ -20,6 +22,8 @@ def load(request: dict[str, Any]) -> tuple[Adapter, Plan]:
         ConfigError: the settings or the config cannot be used; what the user's code raises.
     """
     name = request["adapter"]
+    if request["root"] and not any(isinstance(f, MissingModules) for f in sys.meta_path):
+        sys.meta_path.append(MissingModules(request["root"]))
     config = request["config"]
     options = request["options"]
     adapter: Adapter
@@ -54,6 +58,11 @@ def _isfm(config: dict[str, Any], options: dict[str, Any], root: str) -> Adapter
             f"`trainer` in the settings is {trainer!r}; it must be {PHM_VIBENCH} or {REFERENCE}"
         )
     return ISFMAdapter(config, metadata, trainer)
+
+
+def stood_in_for() -> list[str]:
+    """Modules that are not installed and were stood in for, so far."""
+    return [name for f in sys.meta_path if isinstance(f, MissingModules) for name in f.names]
 
 
 def resolve(entry: str) -> Any:

@@ -57,6 +57,7 @@ def register() -> None:
             f"{'.'.join(str(part) for part in MINIMUM)} or newer"
         )
     setup(DEVICE, backend_module=_Module())
+    fake_tensor.FakeTensor.tolist = torch.Tensor.tolist  # type: ignore[method-assign]  # host_reads
     optimizer._foreach_supported_types.append(fake_tensor.FakeTensor)  # as for a real parameter
     nn.Module._apply = _apply_by_memo()  # type: ignore[method-assign]
     fake_tensor.FakeTensor.is_cuda = property(  # type: ignore[assignment]

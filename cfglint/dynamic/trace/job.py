@@ -11,7 +11,7 @@ from typing import Any
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from cfglint.dynamic.adapters.load import load
+from cfglint.dynamic.adapters.load import load, stood_in_for
 from cfglint.dynamic.adapters.protocol import Adapter, Plan
 from cfglint.dynamic.events import Trace, to_data
 from cfglint.dynamic.request import changed
@@ -42,19 +42,33 @@ def run(request: dict[str, Any], on_stand_in: Callable[[], None]) -> dict[str, A
     cuda_calls.replace_module(request["capacity"] or None, request["card"], request["major"])
     told: dict[str, None] = {}
     _KEPT.append(kernels.install(request["major"], lambda text: told.setdefault(text)))
+    return {**_answer(request, on_stand_in, told), "files": _files_below(request["root"])}
+
+
+def _answer(
+    request: dict[str, Any], on_stand_in: Callable[[], None], told: dict[str, None]
+) -> dict[str, Any]:
     if request["kind"] == "build":
         return _builds(request)
-
     if request["kind"] == "losses":
         return {"losses": [_losses(request, changes) for changes in request["changes"]]}
     extent: Extent = "quick" if request["quick"] else "whole"
     config = changed(request["config"], _pairs(request["changes"][0] if request["changes"] else ()))
     traced = _trace({**request, "config": config}, extent, on_stand_in)
-    root = os.path.abspath(request["root"]) + os.sep if request["root"] else ""
-    modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-    files = sorted({f for f in modules if f and root and os.path.abspath(f).startswith(root)})
-    traced = traced._replace(incomplete=[*traced.incomplete, *told])
-    return {"trace": to_data(traced), "files": files}
+    notes = list(traced.notes)
+    if missing := stood_in_for():
+        notes.append(f"not installed, and stood in for: {', '.join(missing)}")
+    traced = traced._replace(incomplete=[*traced.incomplete, *told], notes=notes)
+    return {"trace": to_data(traced)}
+
+
+def _files_below(root: str) -> list[str]:
+    """Files of the user's modules that this process has imported."""
+    if not root:
+        return []
+    base = os.path.abspath(root) + os.sep
+    found = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    return sorted({os.path.abspath(f) for f in found if f and os.path.abspath(f).startswith(base)})
 
 
 def _trace(

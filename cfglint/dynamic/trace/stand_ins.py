@@ -47,6 +47,9 @@ _PASSES = frozenset(
         "_unsafe_view",
         "permute",
         "transpose",
+        "unbind",
+        "split",
+        "split_with_sizes",
         "t",
     ]
 )
@@ -58,8 +61,8 @@ def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: 
     """Remember on a tensor what is known of its values: a bound of indices, a likely truth."""
     if name in _PASSES and args and isinstance(args[0], torch.Tensor):
         bound = getattr(args[0], BOUND, None)
-        if bound is not None and isinstance(out, torch.Tensor):
-            setattr(out, BOUND, bound)
+        for made in (out if isinstance(out, (list, tuple)) else [out]) if bound is not None else ():
+            setattr(made, BOUND, bound)
         if hasattr(args[0], TRUTH) and isinstance(out, torch.Tensor):
             setattr(out, TRUTH, getattr(args[0], TRUTH))
     elif name in _INDEX_OUTPUT:

@@ -49,8 +49,8 @@ def strongest_periods(x: Tensor, k: int) -> tuple[list[int], Tensor]:
     strength = spectrum.mean(0).mean(-1)
     strength[0] = 0
     _, top = torch.topk(strength, k)
-    indices = top.detach().cpu().numpy()
-    periods = [x.shape[1] // max(int(index), 1) for index in indices]
+    indices = top.detach().cpu().tolist()
+    periods = [x.shape[1] // max(index, 1) for index in indices]
     return periods, spectrum.mean(-1)[:, top]
 
 

@@ -10,7 +10,7 @@ class Adapter:
         self.width = args.model.width
 
     def model(self):
-        return nn.Sequential(nn.Linear(4, self.width), nn.ReLU(), nn.Linear(self.width, 1))
+        return timm.create_model(nn.Linear(4, self.width), nn.ReLU(), nn.Linear(self.width, 1))
 
     def batch(self, size):
         return torch.randn(size, 4), torch.randn(size, 1)
