@@ -75,7 +75,8 @@ class LossCall(NamedTuple):
 class Trouble(NamedTuple):
     """An exception that ended the trace, with the place in the user's code that it came from.
 
-    `kind` is `shape`, `dtype`, `data-dependent`, `attribute`, `import`, `adapter` or `error`.
+    `kind` is `shape`, `dtype`, `data-dependent`, `attribute`, `import`, `adapter`, `unserved` or
+    `error`.
     """
 
     phase: str

@@ -278,6 +278,13 @@ def _failure(trace: Trace, storage: int, size: int, free: int, where: Context) -
     )
 
 
+def name_of(trace: Trace, storage: int, context: int) -> str:
+    """What a storage is called: its label, else the module that made it, else the operator."""
+    label = trace.labels.get(storage)
+    where = trace.contexts[context]
+    return label.name if label is not None else where.module or where.op
+
+
 def _largest(
     trace: Trace,
     held: frozenset[int],
@@ -294,7 +301,7 @@ def _largest(
         shape, dtype = trace.tensors.get(storage, ((), ""))
         if label is not None and label.shape:
             shape, dtype = label.shape, label.dtype
-        name = label.name if label is not None else where.module or where.op
+        name = name_of(trace, storage, contexts[storage])
         found.append(
             Large(
                 name,

@@ -14,7 +14,7 @@ from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
 from cfglint.dynamic.nvml import first_card, free_bytes
 from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Verdict
-from cfglint.dynamic.replay import Memory, replay, smallest_capacity
+from cfglint.dynamic.replay import Memory, name_of, replay, smallest_capacity
 from cfglint.dynamic.request import Reply, Request
 from cfglint.dynamic.sandbox import Sandbox, WorkerUnavailableError
 from cfglint.dynamic.sizes import parse_size
@@ -26,6 +26,9 @@ ASK_FROM = 1 << 24
 EACH = 1 << 30
 """Bytes of host memory that are reckoned for one trace (measured: 0.3 GiB for 5.6 billion
 parameters)."""
+
+NO_FAULT = ("data-dependent", "unserved")
+"""Endings of a trace for which the config is not at fault: it is not checked."""
 
 TIMELINE = 240
 """Points of the timeline of `memory --html`."""
@@ -242,7 +245,8 @@ class _Traced:
         outcome = assemble(subject, traces, self.target, keys, TIMELINE if thorough else 0)
         loss_keys = self._loss_keys(sandbox, inbox, outcome)
         if thorough and traces[0].trouble is None:
-            outcome = outcome._replace(peak_keys=self._peak_keys(sandbox, inbox, progress))
+            peak_keys, tensor_keys = self._driven_by(sandbox, inbox, progress)
+            outcome = outcome._replace(peak_keys=peak_keys, keys={**tensor_keys, **outcome.keys})
         return outcome._replace(
             loss_keys=loss_keys, seconds=time.perf_counter() - self.started, output=first.output
         )
@@ -270,35 +274,44 @@ class _Traced:
             self.model_keys, self.tried, reply.data["builds"], reply.data["sizes"]
         )
 
-    def _peak_keys(
+    def _driven_by(
         self,
         sandbox: Sandbox,
         inbox: _Inbox,
         progress: Callable[[int, int, str], None] | None,
-    ) -> tuple[Knob, ...]:
-        """What the peak hangs on: one step with each key halved; doubled, where half of it breaks
-        the model or a loss."""
+    ) -> tuple[tuple[Knob, ...], dict[str, tuple[Knob, ...]]]:
+        """What the peak hangs on, and each tensor by its name: one step with each key halved;
+        doubled, where half of it breaks the model or a loss."""
         base = sandbox.submit(self.request(quick=True))
         every = knobs.changes(self.all_keys)
         smaller = [item for item in every if item[1] < self.all_keys[item[0]]]
         first = [sandbox.submit(self._quick(change)) for _, _, change in smaller]
         plain = inbox.take(base)
-        before = _quick_peak(plain, None)
+        before = _quick_sizes(plain, None)
         if before is None:
-            return ()
-        tried, peaks = list(smaller), []
+            return (), {}
+        tried, found = list(smaller), []
         for done, number in enumerate(first):
             if progress is not None:
                 progress(done, len(first), f"what drives the peak: {smaller[done][0]}")
-            peaks.append(_quick_peak(inbox.take(number), plain))
-        known = {item[0] for item, peak in zip(smaller, peaks, strict=True) if peak is not None}
+            found.append(_quick_sizes(inbox.take(number), plain))
+        known = {item[0] for item, sizes in zip(smaller, found, strict=True) if sizes is not None}
         larger = [
             item for item in every if item[0] not in known and item[1] > self.all_keys[item[0]]
         ]
         second = [sandbox.submit(self._quick(change)) for _, _, change in larger]
         tried += larger
-        peaks += [_quick_peak(inbox.take(number), plain) for number in second]
-        return knobs.peak_knobs(self.all_keys, tried, before, peaks)
+        found += [_quick_sizes(inbox.take(number), plain) for number in second]
+        by_name = {
+            name: knobs.peak_knobs(
+                self.all_keys,
+                tried,
+                size,
+                [sizes.get(name) if sizes is not None else None for sizes in found],
+            )
+            for name, size in before.items()
+        }
+        return by_name.pop(PEAK), by_name
 
     def _quick(self, change: knobs.Change) -> Request:
         return self.request(quick=True, changes=(change,))
@@ -337,8 +350,13 @@ class _Traced:
         return {name: tuple(dict.fromkeys(keys)) for name, keys in found.items()}
 
 
-def _quick_peak(reply: Reply, plain: Reply | None) -> int | None:
-    """Bytes allocated at the peak; None where the change ended the trace or broke a loss."""
+PEAK = ""
+"""Under this name `_quick_sizes` has the bytes of the peak."""
+
+
+def _quick_sizes(reply: Reply, plain: Reply | None) -> dict[str, int] | None:
+    """Bytes allocated at the peak, and of the largest tensor under each name; None where the
+    change ended the trace or broke a loss."""
     if reply.status != "done":
         return None
     trace = from_data(reply.data["trace"])
@@ -347,7 +365,14 @@ def _quick_peak(reply: Reply, plain: Reply | None) -> int | None:
         broken -= {loss[0] for loss in plain.data["trace"]["losses"] if loss[8]}
         if broken:
             return None
-    return None if trace.trouble is not None else replay(trace, None, workspaces="least").allocated
+    if trace.trouble is not None:
+        return None
+    sizes = {PEAK: replay(trace, None, workspaces="least").allocated}
+    for event in trace.events:
+        if event[0] == ALLOCATE:
+            name = name_of(trace, event[1], event[3])
+            sizes[name] = max(sizes.get(name, 0), event[2])
+    return sizes
 
 
 def assemble(
@@ -425,12 +450,14 @@ def _sizes(trace: Trace) -> tuple[int, ...]:
 def _status(trace: Trace) -> str:
     if trace.trouble is None:
         return "ok"
-    return "not-checked" if trace.trouble.kind == "data-dependent" else "failed"
+    return "not-checked" if trace.trouble.kind in NO_FAULT else "failed"
 
 
 def _reason(trace: Trace) -> str:
     if _status(trace) != "not-checked" or trace.trouble is None:
         return ""
+    if trace.trouble.kind == "unserved":
+        return trace.trouble.message
     return f"its shapes hang on data that a trace does not have: {trace.trouble.message[:200]}"
 
 

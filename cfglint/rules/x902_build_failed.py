@@ -23,7 +23,8 @@ from cfglint.rules.traced import code_place, place_of
 
 CODE, NAME, SEVERITY = "X902", "build-failed", Severity.ERROR
 
-_SAID_BY_T = ("shape", "dtype")
+_SAID_ELSEWHERE = ("shape", "dtype", "data-dependent", "unserved")
+"""By T501, T505 and X903."""
 
 
 def check(context: DynamicContext) -> Iterator[Diagnostic]:
@@ -41,7 +42,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         )
         return
     trouble = outcome.trouble
-    if trouble is None or trouble.kind in _SAID_BY_T or trouble.kind == "data-dependent":
+    if trouble is None or trouble.kind in _SAID_ELSEWHERE:
         return
     if trouble.kind == "adapter":
         place, key = place_of(context, trouble.module)

@@ -3,7 +3,8 @@
 ## What it does
 Names what a trace left out, so that its figures are known to be short of it: an operator without a
 model of what a GPU allocates for it, or a model whose shapes hang on data in a way that no stand-in
-serves.
+serves. A config of the ISFM family with a component that the reference models do not have, and with
+no code beside it, is not traced at all.
 
 ## Why is this bad?
 The true peak can be higher than the one that is given.
@@ -36,6 +37,15 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             place,
             key=key,
             related=code_place(trouble.file, trouble.line, "here"),
+        )
+    if trouble is not None and trouble.kind == "unserved":
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"not traced: {trouble.message}",
+            place,
+            key=key,
+            help="lint it where its code lies beside it, or name an adapter (docs/dynamic.md)",
         )
     if outcome.incomplete:
         yield diagnostic(

@@ -8,10 +8,10 @@ import torch
 from torch import nn
 
 from cfglint.dynamic.adapters.plan import plan_of
-from cfglint.dynamic.adapters.protocol import ConfigError, Plan
+from cfglint.dynamic.adapters.protocol import ConfigError, Plan, UnservedError
 from cfglint.wrapper import ConfigWrapper
 from cfglint.zoo.losses import total_loss
-from cfglint.zoo.model import Model
+from cfglint.zoo.model import Model, UnknownComponentError
 
 CLASSES = 4
 """Stand-in for `num_classes` of each data set, which only the metadata knows."""
@@ -22,6 +22,9 @@ CHANNELS = 2
 SAMPLING_RATE = 25600.0
 """Stand-in in samples per second."""
 
+
+MODEL = "M_01_ISFM"
+"""The model class that the reference models are."""
 
 PHM_VIBENCH, REFERENCE = "phm-vibench", "reference"
 
@@ -93,6 +96,15 @@ class ISFMAdapter:
         args_m = self.wrapper.model
         args_m.num_classes = self.classes
         args_m.enabled_tasks = self.tasks
+        name = self.section("model").get("name")
+        if name != MODEL:
+            raise UnservedError(f"the reference models have no model {name!r}; they have {MODEL}")
+        try:
+            return self._zoo_model(args_m)
+        except UnknownComponentError as error:
+            raise UnservedError(str(error)) from None
+
+    def _zoo_model(self, args_m: ConfigWrapper) -> nn.Module:
         return Model(args_m, float(self.metadata.get("sampling_rate", SAMPLING_RATE)))
 
     def batch(self, size: int) -> dict[str, Any]:

@@ -53,6 +53,10 @@ class Adapter(Protocol):
         ...
 
 
+class UnservedError(Exception):
+    """The adapter cannot make this model, by no fault of the config; the message says why."""
+
+
 class ConfigError(Exception):
     """The config cannot be traced, and the config is at fault; `key` is the dotted key, if one is.
 

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, Plan
+from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, Plan, UnservedError
 from cfglint.dynamic.events import PHASES, Trace, Trouble
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
@@ -120,6 +120,8 @@ def _trouble(error: Exception, recorder: Recorder) -> Trouble:
     message = str(error).strip() or type(error).__name__
     if isinstance(error, ConfigError):
         return Trouble(phase, "adapter", message, error.key, error.help, 0)
+    if isinstance(error, UnservedError):
+        return Trouble(phase, "unserved", message)
     kind = "error"
     if isinstance(error, AttributeError):
         kind = "attribute"
