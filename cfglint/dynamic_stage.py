@@ -10,6 +10,7 @@ from cfglint import cache
 from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import Diagnostic, NotChecked, Severity
 from cfglint.document.tree import YamlFile
+from cfglint.dynamic.fit import Fit, fit
 from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.stage import Subject, Target, run, target_of
 from cfglint.linter import FileResult, bind_documents, locate, merge, run_rule
@@ -187,3 +188,34 @@ def memory_of(
         found = diagnostics_of(bound, outcome, project, result, store)
         answers.append((outcome, to_json(outcome), found))
     return answers
+
+
+def fit_of(
+    file: YamlFile,
+    project: Project,
+    store: Store,
+    gpu: str,
+    budget: str,
+    jobs: int,
+    use_cache: bool,
+    max_batch: bool,
+    progress: Callable[[int, int, str], None] | None,
+) -> tuple[Experiment, Fit]:
+    """Proposals for the first document of a file, and the experiment that they change.
+
+    Raises:
+        WorkerUnavailableError: nothing can be traced here.
+    """
+    settings = project.settings
+    target = target_of(gpu or settings.gpu, budget or settings.memory_budget)
+    bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+    bound = bounds[0]
+    found = fit(
+        subject_of(bound, project),
+        target,
+        jobs=jobs or os.cpu_count() or 1,
+        cache=_kept_in(project, use_cache),
+        max_batch=max_batch,
+        progress=progress,
+    )
+    return bound.experiment, found

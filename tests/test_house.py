@@ -30,6 +30,7 @@ LAYERS = {
     "report": 1,
     "fixes": 2,
     "suppress": 6,
+    "assign": 6,
     "baseline": 3,
     "project": 6,
     "store": 4,

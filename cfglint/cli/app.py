@@ -20,6 +20,7 @@ from cfglint.settings import SettingsError
 COMMANDS = {
     "check": "Lint configs; with --dynamic trace a training step too.",
     "memory": "Show what a training step takes, and which keys drive it.",
+    "fit": "Find the smallest changes that make a config fit a card.",
     "where": "Show where a value comes from.",
     "reads": "Show which keys the code behind a config reads, and where.",
     "schema": "Write JSON Schema, for editors.",
@@ -27,7 +28,6 @@ COMMANDS = {
     "init": "Write a commented [tool.cfglint] table for this repository.",
 }
 ABSENT = {
-    "fit": "the search for changes that make a config fit",
     "verify": "the verify stage",
 }
 """Commands of stages that this version does not have: asked for, they say so and exit 3."""

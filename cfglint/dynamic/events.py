@@ -92,7 +92,7 @@ class Trace(NamedTuple):
 
     `events` index `contexts`; `labels` are by storage; `incomplete` names what was not modelled;
     `host_peak` is bytes of tensors on the host at once; `shapes` of storages are (shape, dtype) for
-    those above a megabyte.
+    those above a megabyte; `plan` are the fields of the plan that the step was made by.
     """
 
     events: list[Event]
@@ -108,7 +108,7 @@ class Trace(NamedTuple):
     host_peak: int
     trouble: Trouble | None
     stand_ins: bool = False
-    grad_missing: tuple[str, ...] = ()
+    plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
 
 
 def to_data(trace: Trace) -> dict[str, Any]:
@@ -143,7 +143,6 @@ def from_data(data: dict[str, Any]) -> Trace:
                 LossCall(v[0], v[1], tuple(v[2]), tuple(v[3]), *v[4:]) for v in data["losses"]
             ],
             "trouble": Trouble(*data["trouble"]) if data["trouble"] else None,
-            "grad_missing": tuple(data["grad_missing"]),
         }
     )
 

@@ -66,6 +66,7 @@ class Outcome(NamedTuple):
     notes: tuple[str, ...] = ()
     stand_ins: bool = False
     config: dict[str, Any] = {}  # noqa: RUF012  # never written to
+    plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
     measured: dict[str, Any] = {}  # noqa: RUF012  # never written to
 
 

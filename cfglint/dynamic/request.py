@@ -51,7 +51,7 @@ class Reply(NamedTuple):
 
 
 def changed(config: dict[str, Any], changes: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    """A copy of a config with dotted keys set."""
+    """A copy of a config with dotted keys set; sections that are not there are made."""
     from copy import deepcopy
 
     result = deepcopy(config)
@@ -59,6 +59,6 @@ def changed(config: dict[str, Any], changes: tuple[tuple[str, Any], ...]) -> dic
         *parents, last = key.split(".")
         inside = result
         for part in parents:
-            inside = inside[part]
+            inside = inside.setdefault(part, {})
         inside[last] = value
     return result

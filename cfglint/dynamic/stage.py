@@ -96,8 +96,8 @@ def run(
     slots = jobs or max(1, min(os.cpu_count() or 1, 8, available_memory() // EACH))
     outcomes = []
     with Sandbox(slots, Kept(cache)) as sandbox:
-        inbox = _Inbox(sandbox)
-        waiting = [_Traced(subject, target) for subject in subjects]
+        inbox = Inbox(sandbox)
+        waiting = [Traced(subject, target) for subject in subjects]
         try:
             for traced in waiting:
                 traced.submit(sandbox, thorough)
@@ -120,7 +120,7 @@ def run(
     ]
 
 
-def _on_the_gpu(traced: _Traced, outcome: Outcome, device: str) -> Outcome:
+def _on_the_gpu(traced: Traced, outcome: Outcome, device: str) -> Outcome:
     """The outcome with the same step measured, where it can be."""
     if outcome.memory is None or outcome.status != "ok" or outcome.peak is None:
         return outcome
@@ -155,7 +155,7 @@ def _not_checked(subject: Subject, reason: str) -> Outcome:
     return Outcome(subject.file, subject.document, "not-checked", reason)
 
 
-class _Inbox:
+class Inbox:
     """Replies by number; those that came early wait here."""
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -163,13 +163,14 @@ class _Inbox:
         self._early: dict[int, Reply] = {}
 
     def take(self, number: int) -> Reply:
+        """The reply of this number, once it is there."""
         while number not in self._early:
             got, reply = self._sandbox.reply()
             self._early[got] = reply
         return self._early.pop(number)
 
 
-class _Traced:
+class Traced:
     """One config on its way through the tracing process."""
 
     def __init__(self, subject: Subject, target: Target) -> None:
@@ -217,7 +218,7 @@ class _Traced:
     def finish(
         self,
         sandbox: Sandbox,
-        inbox: _Inbox,
+        inbox: Inbox,
         thorough: bool,
         progress: Callable[[int, int, str], None] | None,
     ) -> Outcome:
@@ -264,7 +265,7 @@ class _Traced:
             config=self.subject.config,
         )
 
-    def _parameter_keys(self, inbox: _Inbox) -> dict[str, tuple[Knob, ...]]:
+    def _parameter_keys(self, inbox: Inbox) -> dict[str, tuple[Knob, ...]]:
         if self.building < 0:
             return {}
         reply = inbox.take(self.building)
@@ -277,7 +278,7 @@ class _Traced:
     def _driven_by(
         self,
         sandbox: Sandbox,
-        inbox: _Inbox,
+        inbox: Inbox,
         progress: Callable[[int, int, str], None] | None,
     ) -> tuple[tuple[Knob, ...], dict[str, tuple[Knob, ...]]]:
         """What the peak hangs on, and each tensor by its name: one step with each key halved;
@@ -317,7 +318,7 @@ class _Traced:
         return self.request(quick=True, changes=(change,))
 
     def _loss_keys(
-        self, sandbox: Sandbox, inbox: _Inbox, outcome: Outcome
+        self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome
     ) -> dict[str, tuple[str, ...]]:
         """Loss -> keys whose change changes a dimension on which input and target disagree."""
         wanted = [

@@ -58,6 +58,7 @@ def trace(
         torch.cuda.empty_cache = recorder.flush
     trouble: Trouble | None = None
     loop: Loop | None = None
+    plan: Plan | None = None
     told: Callable[[], list[str]] = list
     with warnings.catch_warnings(), no_initialisation():
         warnings.simplefilter("ignore")
@@ -92,6 +93,7 @@ def trace(
         host_peak=recorder.host_peak,
         trouble=trouble,
         stand_ins=recorder.stand_ins_used,
+        plan=plan._asdict() if plan is not None else {},
     )
 
 

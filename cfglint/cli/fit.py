@@ -1,0 +1,203 @@
+"""`cfglint fit`: the smallest changes that make a config fit a card."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import click
+
+from cfglint import __version__
+from cfglint.assign import NotAssignableError, assign
+from cfglint.cli.common import (
+    emit,
+    open_config,
+    set_option,
+    settings_option,
+    target_errors,
+    tracing_progress,
+)
+from cfglint.dynamic.fit import KINDS, Fit, Proposal
+from cfglint.dynamic.outcome import to_json
+from cfglint.dynamic.sandbox import WorkerUnavailableError
+from cfglint.dynamic_stage import fit_of
+from cfglint.report.memory import size
+
+
+@click.command(short_help="Find the smallest changes that make a config fit a card.")
+@click.argument("config", type=click.Path())
+@click.option("--gpu", metavar="NAME|SIZE", help="The card, such as rtx3090 or 24GiB.")
+@click.option("--memory-budget", metavar="SIZE", help="The most that a step may take.")
+@click.option("--max-batch", is_flag=True, help="Also find the largest batch that fits.")
+@click.option(
+    "--apply",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write proposal N into the config; comments stay.",
+)
+@click.option("--diff", is_flag=True, help="Show what --apply would write, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The proposals as JSON.")
+@click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.")
+@click.option("--no-cache", is_flag=True, help="Trace anew, and keep nothing.")
+@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes.")
+@click.option("-q", "--quiet", count=True, help="No progress.")
+@set_option
+@settings_option
+def fit(
+    config: str,
+    gpu: str | None,
+    memory_budget: str | None,
+    max_batch: bool,
+    number: int | None,
+    diff: bool,
+    as_json: bool,
+    output: str | None,
+    no_cache: bool,
+    jobs: int,
+    quiet: int,
+    overrides: tuple[str, ...],
+    settings_file: str | None,
+) -> int:
+    """Propose changes that make CONFIG fit the card, each confirmed by tracing it.
+
+    Exit status: 0 it fits, or a proposal does; 1 nothing that was tried fits; 3 it could not be
+    traced.
+    """
+    file, project, store = open_config(config, settings_file, overrides)
+    if not (gpu or project.settings.gpu):
+        raise click.UsageError("name the card: --gpu rtx3090, or --gpu 24GiB")
+    progress = tracing_progress(quiet, "json" if as_json else "text")
+    try:
+        with target_errors():
+            experiment, found = fit_of(
+                file,
+                project,
+                store,
+                gpu or "",
+                memory_budget or "",
+                jobs,
+                not no_cache,
+                max_batch,
+                progress,
+            )
+    except WorkerUnavailableError as error:
+        click.echo(f"{config}: not checked: {error}", err=True)
+        return 3
+    if progress is not None:
+        progress(1, 1, "")
+    if found.reason:
+        click.echo(f"{config}: not traced: {found.reason}", err=True)
+        return 3
+    card = (gpu or project.settings.gpu).strip()
+    if as_json:
+        emit(json.dumps(_json(found, config), indent=2, ensure_ascii=False) + "\n", output)
+    else:
+        emit(_text(found, config, card), output)
+    if number is not None or diff:
+        _change(file, experiment, found, number or 1, diff)
+    return 0 if found.fits or found.proposals else 1
+
+
+def _text(found: Fit, config: str, card: str) -> str:
+    base = found.baseline
+    assert base.peak is not None
+    lines = []
+    if found.fits:
+        lines.append(
+            f"{config} fits {card} as it is: peak {size(base.peak.estimate)} in {base.peak.phase}."
+        )
+    else:
+        lines.append(f"{config} does not fit {card}: a card would need {size(base.needs)}.")
+        lines += [f"  note: {note}" for note in base.notes]
+    kind = ""
+    for number, proposal in enumerate(found.proposals, 1):
+        if proposal.kind != kind:
+            kind = proposal.kind
+            lines += ["", f"{KINDS[kind]}:"]
+        lines += _proposal(number, proposal)
+    if not found.fits and not found.proposals:
+        lines += ["", "Nothing that was tried makes it fit."]
+    if found.card is not None:
+        lines += ["", f"As it is it fits {found.card.title} ({size(found.card.capacity)})."]
+    elif not found.fits:
+        sharded = "no known card takes it as it is: it has to be sharded over several"
+        lines += ["", f"{sharded[0].upper()}{sharded[1:]}."]
+    if found.max_batch:
+        lines += ["", f"Largest batch that fits: {found.max_batch}."]
+    if found.proposals:
+        lines += ["", "--apply N writes one of them into the config, --diff shows it."]
+    return "\n".join(lines) + "\n"
+
+
+def _proposal(number: int, proposal: Proposal) -> list[str]:
+    peak, memory = proposal.outcome.peak, proposal.outcome.memory
+    assert peak is not None
+    assert memory is not None
+    changes = ", ".join(
+        f"{key}: {'unset' if old is None else old} -> {new}" for key, old, new in proposal.reach
+    )
+    phases = ", ".join(f"{p.name} {size(p.process)}" for p in memory.phases)
+    return [
+        f"  {number}. {changes}",
+        f"     peak {size(peak.estimate)} ({size(peak.low)} to {size(peak.high)}) in {peak.phase}",
+        f"     {phases}",
+    ]
+
+
+def _json(found: Fit, config: str) -> dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "cfglint_version": __version__,
+        "dynamic": [to_json(found.baseline)],
+        "fit": [
+            {
+                "file": config,
+                "fits": found.fits,
+                "smallest_card": found.card.name if found.card else None,
+                "max_batch": found.max_batch or None,
+                "proposals": [
+                    {
+                        "kind": proposal.kind,
+                        "changes": [
+                            {"key": key, "from": old, "to": new} for key, old, new in proposal.reach
+                        ],
+                        "memory": to_json(proposal.outcome)["memory"],
+                    }
+                    for proposal in found.proposals
+                ],
+            }
+        ],
+    }
+
+
+def _change(file: Any, experiment: Any, found: Fit, number: int, diff: bool) -> None:
+    """Write or show one proposal."""
+    from cfglint.diagnostic import Fix
+    from cfglint.document.reader import decode, read_bytes
+    from cfglint.files import write_atomically
+    from cfglint.fixes import apply_fixes, encode, unified_diff
+
+    if number > len(found.proposals):
+        raise click.UsageError(f"there is no proposal {number}; there are {len(found.proposals)}")
+    proposal = found.proposals[number - 1]
+    try:
+        edits = assign(file, experiment, {key: new for key, _, new in proposal.reach})
+    except NotAssignableError as error:
+        raise click.ClickException(str(error)) from None
+    data = read_bytes(file.path)
+    source = decode(data)[0] if isinstance(data, bytes) else None
+    if source is None:
+        raise click.ClickException(f"{file.path} could not be read again")
+    text, _ = apply_fixes(source.text, [Fix("unsafe", (edit,)) for edit in edits])
+    if diff:
+        emit(unified_diff(file.path, source.text, text))
+        return
+    try:
+        write_atomically(file.path, encode(text, source))
+    except OSError as error:
+        raise click.ClickException(
+            f"{file.path} could not be written and is as it was: {error.strerror}"
+        ) from None
+    click.echo(f"Wrote proposal {number} into {os.path.relpath(file.path)}.", err=True)
