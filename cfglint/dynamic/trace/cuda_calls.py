@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
+from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from cfglint.dynamic.trace.backend import DEVICE
@@ -49,6 +50,8 @@ class CudaCalls(TorchFunctionMode):
         if func is torch.Tensor.to or func is torch.Tensor.new_tensor:
             args = (args[0], *(redirect(arg) for arg in args[1:]))
         kwargs.pop("pin_memory", None)
+        if kwargs.get("generator") is not None:
+            kwargs = {**kwargs, "generator": None}  # one of the host, on the simulated device
         return func(*args, **kwargs)
 
 
@@ -120,3 +123,17 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
     }
     for attribute, answer in answers.items():
         setattr(torch.cuda, attribute, answer)
+    generator = torch.Generator
+    torch.Generator = lambda device="cpu": generator("cpu")  # type: ignore[assignment,misc]
+    torch.compile = _not_compiled
+    nn.DataParallel.forward = _on_one_card  # type: ignore[method-assign]
+
+
+def _not_compiled(model: Any = None, **kwargs: Any) -> Any:
+    """Runs as written: what a compiler would save is not modelled."""
+    return model if model is not None else lambda function: function
+
+
+def _on_one_card(self: Any, *inputs: Any, **kwargs: Any) -> Any:
+    """With one card the replicas are the module itself."""
+    return self.module(*inputs, **kwargs)

@@ -47,6 +47,10 @@ def user_frame(frame: FrameType | None) -> tuple[str, int]:
     return "", 0
 
 
+class UnmodelledOperatorError(Exception):
+    """An operator that fake tensors cannot be put through; the message names it."""
+
+
 class Recorder(TorchDispatchMode):
     """One trace as it is made.
 
@@ -154,11 +158,37 @@ class Recorder(TorchDispatchMode):
                 self._open_handle(args)
             if name in _ONE_TYPE:
                 _check_types(args)
-            out = func(*args, **kwargs)
+            if name == "embedding" and True in args[4:5] and torch.is_grad_enabled():
+                raise UnmodelledOperatorError(
+                    "the sparse gradients of nn.Embedding(sparse=True) cannot be traced"
+                )
+            if name in stand_ins.INDEXING:
+                args, used = stand_ins.without_masks(args, self.variant)
+                if used:
+                    self.use_stand_in()
+            if name.startswith("_fused_") and name.endswith("_"):
+                out = None  # an optimizer's step in place, which torch has no shape rule for
+            else:
+                out = self._call(func, args, kwargs)
         stand_ins.note_outputs(name, args, kwargs, out)
         self._born(out, name)
         self._pass_workspace(name, args, out)
         return out
+
+    def _call(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The operator on fake tensors.
+
+        Raises:
+            UnmodelledOperatorError: torch cannot tell the shapes that it gives.
+        """
+        try:
+            return func(*args, **kwargs)
+        except NotImplementedError as error:
+            if f"'{self.device}' backend" not in str(error):
+                raise
+            raise UnmodelledOperatorError(
+                f"torch has no rule for the shapes of {func}, so a trace cannot pass it"
+            ) from None
 
     def _copy_of_constant(self, tensor: Any, kwargs: dict[str, Any]) -> torch.Tensor:
         return torch.empty_strided(
@@ -171,6 +201,9 @@ class Recorder(TorchDispatchMode):
     def _born(self, out: Any, name: str) -> Any:
         context = -1
         for tensor in _tensors_in(out):
+            if tensor.layout is not torch.strided:
+                self.incomplete.setdefault("sparse tensors")
+                continue
             storage = tensor.untyped_storage()
             if storage._cdata in self._storages:
                 known = self._storages[storage._cdata]

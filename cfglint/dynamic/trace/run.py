@@ -19,7 +19,7 @@ from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.host_reads import HostReads
 from cfglint.dynamic.trace.losses import LossWatch
-from cfglint.dynamic.trace.recorder import Recorder
+from cfglint.dynamic.trace.recorder import Recorder, UnmodelledOperatorError
 from cfglint.dynamic.trace.steps import Loop
 
 Extent = Literal["whole", "quick", "forward"]
@@ -122,7 +122,7 @@ def _trouble(error: Exception, recorder: Recorder) -> Trouble:
     message = str(error).strip() or type(error).__name__
     if isinstance(error, ConfigError):
         return Trouble(phase, "adapter", message, error.key, error.help, 0)
-    if isinstance(error, UnservedError):
+    if isinstance(error, (UnservedError, UnmodelledOperatorError)):
         return Trouble(phase, "unserved", message)
     kind = "error"
     if isinstance(error, AttributeError):
@@ -153,7 +153,7 @@ def _is_about_shapes(message: str) -> bool:
 
 def _is_about_dtypes(message: str) -> bool:
     lower = message.lower()
-    return "dtype" in lower or "scalar type" in lower
+    return "dtype" in lower or "scalar type" in lower or lower.startswith("input type")
 
 
 def _user_line(error: Exception) -> tuple[str, int]:

@@ -150,6 +150,26 @@ def _unique(args: tuple[Any, ...], variant: str) -> tuple[torch.Tensor, torch.Te
     )
 
 
+INDEXING = ("index", "index_put", "index_put_", "_index_put_impl_")
+"""Operators that take masks among their indices."""
+
+
+def without_masks(args: tuple[Any, ...], variant: str) -> tuple[tuple[Any, ...], bool]:
+    """The arguments with every boolean index as the integer ones that it stands for, and whether
+    there was any: how many elements a mask picks is known at run time only."""
+    indices = args[1]
+    if not any(isinstance(i, torch.Tensor) and i.dtype == torch.bool for i in indices):
+        return args, False
+    made: list[torch.Tensor | None] = []
+    for index in indices:
+        if isinstance(index, torch.Tensor) and index.dtype == torch.bool:
+            rows = _share(index.numel(), variant)
+            made += [index.new_empty((rows,), dtype=torch.int64) for _ in range(index.dim())]
+        else:
+            made.append(index)
+    return (args[0], made, *args[2:]), True
+
+
 SIZED_BY_DATA: dict[str, Callable[[tuple[Any, ...], str], Any]] = {
     "nonzero": _nonzero,
     "masked_select": _masked_select,

@@ -177,6 +177,8 @@ class Loop:
 
     def _loss(self, size: int) -> torch.Tensor:
         batch = to_device(self.adapter.batch(size), self.device)
+        if self.plan.precision in _TRUE:
+            batch = _cast(batch, _TRUE[self.plan.precision])
         for name, tensor in _named(batch):
             self.recorder.label(tensor, "input", name)
         with self._autocast():
@@ -224,6 +226,17 @@ class Loop:
                 if isinstance(value, torch.Tensor) and value.device.type == self.device.type:
                     name = f"{names.get(id(parameter), 'parameter')}: {key}"
                     self.recorder.label(value, "optimizer", name)
+
+
+def _cast(value: Any, dtype: torch.dtype) -> Any:
+    """A batch with its floating-point tensors in another type, as Lightning's `16-true` does."""
+    if isinstance(value, torch.Tensor):
+        return value.to(dtype) if value.is_floating_point() else value
+    if isinstance(value, dict):
+        return {key: _cast(item, dtype) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cast(item, dtype) for item in value]
+    return value
 
 
 def _named(batch: Any, prefix: str = "batch") -> Iterator[tuple[str, torch.Tensor]]:
