@@ -1,7 +1,7 @@
 """cfglint: lints the YAML configs of PyTorch training projects before a run is queued.
 
-Public names: `check`, `ConfigWrapper`, `Diagnostic`, `Report`, `Severity`. They are imported on
-first use, so that `import cfglint` costs nothing.
+Public names: `check`, `memory`, `ConfigWrapper`, `Diagnostic`, `Report`, `Severity`. They are
+imported on first use, so that `import cfglint` costs nothing.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cfglint.diagnostic import Diagnostic, Report, Severity
+    from cfglint.dynamic_stage import memory
     from cfglint.linter import check
     from cfglint.wrapper import ConfigWrapper
 
 __version__ = "0.1.0"
-__all__ = ["ConfigWrapper", "Diagnostic", "Report", "Severity", "__version__", "check"]
+__all__ = ["ConfigWrapper", "Diagnostic", "Report", "Severity", "__version__", "check", "memory"]
 
 _HOMES = {
     "check": "cfglint.linter",
     "ConfigWrapper": "cfglint.wrapper",
     "Diagnostic": "cfglint.diagnostic",
     "Report": "cfglint.diagnostic",
+    "memory": "cfglint.dynamic_stage",
     "Severity": "cfglint.diagnostic",
 }
 

@@ -190,6 +190,37 @@ def memory_of(
     return answers
 
 
+def memory(
+    config: str,
+    gpu: str = "",
+    memory_budget: str = "",
+    *,
+    device: str = "simulated",
+    use_cache: bool = True,
+) -> list[dict[str, Any]]:
+    """The memory of one training step of a config, as `cfglint memory --json` has it.
+
+    Args:
+        config: path of the YAML file.
+        gpu: a card such as `rtx3090`, a size such as `24GiB`, or "" for that of the settings.
+        memory_budget: a size such as `20GB`, or "" for that of the settings.
+        device: `simulated`, `auto` or `cuda`.
+
+    Returns:
+        One element of `dynamic` for each document of the file.
+
+    Raises:
+        UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
+        SettingsError: the settings cannot be used.
+    """
+    store = Store()
+    project = Projects(Options())(config)
+    found = memory_of(
+        store.read(config), project, store, gpu, memory_budget, device, 0, use_cache, None
+    )
+    return [data for _, data, _ in found]
+
+
 def fit_of(
     file: YamlFile,
     project: Project,

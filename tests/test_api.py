@@ -20,6 +20,14 @@ def test_check_gives_a_report() -> None:
     assert report.diagnostics[0].severity in cfglint.Severity
 
 
+def test_memory_gives_the_json_of_one_config(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (found,) = cfglint.memory("configs/demo_base_configs.yaml", gpu="24GiB")
+    assert found["status"] == "ok"
+    assert found["memory"]["verdict"] == "fits"
+    assert found["memory"]["capacity_bytes"] == 24 << 30
+
+
 def test_the_readme_snippet_runs_up_to_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     (snippet,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
