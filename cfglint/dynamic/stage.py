@@ -395,7 +395,7 @@ def assemble(
     capped = [replay(t, card, timeline=timeline, budget=budget) for t in traces] if card else []
     failing = [m for m in capped if m.failure is not None]
     room = card if capped and not failing else None
-    largest = [replay(trace, room, workspaces="most", context=high) for trace in traces]
+    largest = [_at_most(trace, room, high) for trace in traces]
     if capped and not failing:
         memory = max(capped, key=lambda m: m.reserved)
     memory = memory._replace(
@@ -441,6 +441,12 @@ def assemble(
         stand_ins=len({_sizes(t) for t in traces}) > 1,
         config=subject.config,
     )
+
+
+def _at_most(trace: Trace, card: Card | None, context: int) -> Memory:
+    """With the largest workspaces: on the card, or, where they do not fit it, without a limit."""
+    held = replay(trace, card, workspaces="most", context=context)
+    return held if held.failure is None else replay(trace, None, workspaces="most")
 
 
 def _sizes(trace: Trace) -> tuple[int, ...]:

@@ -3,8 +3,8 @@
 ## What it does
 Traces load, a validation batch and two training steps on tensors without data, replays every
 allocation through the CUDA caching allocator with the card's capacity as a limit, and reports the
-first allocation that does not fit: phase, bytes, operator and tensor. Needs `--dynamic` and a card
-(`--gpu`, or `gpu` in the settings).
+first allocation that does not fit: phase, bytes, operator and tensor. A config that is too near the
+limit to say is a warning. Needs `--dynamic` and a card (`--gpu`, or `gpu` in the settings).
 
 ## Why is this bad?
 The run dies with `CUDA out of memory` after its time in the queue.
@@ -33,22 +33,24 @@ CODE, NAME, SEVERITY = "M401", "over-capacity", Severity.ERROR
 
 
 def check(context: DynamicContext) -> Iterator[Diagnostic]:
-    """The first allocation that does not fit."""
+    """The first allocation that does not fit; a warning where it is too near to say."""
     outcome = context.outcome
-    if outcome.on_card is None or outcome.card is None or outcome.on_card.failure is None:
+    if outcome.on_card is None or outcome.card is None:
+        return
+    unsure = outcome.verdict == "unknown" and outcome.trouble is None
+    if outcome.on_card.failure is None:
+        if unsure:
+            yield _too_near(context)
         return
     failure, card = outcome.on_card.failure, outcome.card
-    if outcome.device == "simulated" and outcome.verdict == "unknown" and not outcome.trouble:
-        surely = "may not fit"
-    else:
-        surely = "does not fit"
+    surely = "may not fit" if unsure else "does not fit"
     knobs = keys_of(outcome, failure.parameter) if failure.parameter else outcome.peak_keys
     keys = tuple(knob.key for knob in knobs)
     place, key = place_of(context, *keys)
     where = "for loading" if failure.phase == "load" else f"in {failure.phase}"
     yield diagnostic(
         (CODE, NAME),
-        SEVERITY,
+        Severity.WARNING if unsure else SEVERITY,
         f"this config {surely} {_with_article(card.title)}: {where}, {_what(outcome, failure)} "
         f"needs {gib(failure.bytes)}, and {gib(failure.free)} of {gib(card.capacity)} are left",
         place,
@@ -58,6 +60,25 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             *also_set(context, keys, key),
         ),
         help=_help(outcome, failure),
+    )
+
+
+def _too_near(context: DynamicContext) -> Diagnostic:
+    """The estimate fits, and the high end does not."""
+    outcome = context.outcome
+    assert outcome.card is not None
+    assert outcome.peak is not None
+    keys = tuple(knob.key for knob in outcome.peak_keys)
+    place, key = place_of(context, *keys)
+    return diagnostic(
+        (CODE, NAME),
+        Severity.WARNING,
+        f"this config may not fit {_with_article(outcome.card.title)}: its peak lies between "
+        f"{gib(outcome.peak.low)} and {gib(outcome.peak.high)}, too near "
+        f"{gib(outcome.card.capacity)} to say",
+        place,
+        key=key,
+        help="measure it on the card (--device cuda), or take a smaller batch",
     )
 
 

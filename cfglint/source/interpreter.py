@@ -19,9 +19,11 @@ from typing import Any
 from cfglint.compose.items import Item
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
 from cfglint.source.operations import (
+    CONVERSIONS,
     case_fits,
     catches,
     compare,
+    converted,
     fetch,
     is_object,
     joined,
@@ -62,6 +64,9 @@ HARMLESS = frozenset(
     {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
 )
 """Builtins that may be given the config without reading a key that matters."""
+
+MAX_ITEMS = 64
+"""Items of a comprehension that are gone through one by one."""
 
 COPIES = frozenset({"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace"})
 CONFIG_METHODS = frozenset(
@@ -688,26 +693,44 @@ class Interpreter:
         return Function(scope.module, node, scope)
 
     def _comprehension(self, node: Any, scope: Scope) -> Any:
-        inner = Scope(scope.module, scope)
-        unsure = 0
-        for generator in node.generators:
-            items = self._items(self._eval(generator.iter, inner), node, inner)
-            if items is None or not items:
-                unsure += 1
-                self._unsure += 1
-            self._assign(generator.target, items[0] if items else UNKNOWN, inner)
-            for test in generator.ifs:
-                if self._truth(self._eval(test, inner)) is None:
-                    unsure += 1
-                    self._unsure += 1
-        try:
-            if isinstance(node, ast.DictComp):
-                self._eval(node.key, inner)
-                self._eval(node.value, inner)
+        """Every item of a comprehension over something known; one that stands for all, else."""
+        made: list[tuple[Any, Any]] = []
+        known = self._generate(node, 0, Scope(scope.module, scope), made)
+        if isinstance(node, ast.DictComp):
+            if not known or not all(isinstance(key, Const) for key, _ in made):
                 return UNKNOWN
-            return Table({0: self._eval(node.elt, inner)})
-        finally:
-            self._unsure -= unsure
+            entries: dict[Any, Any] = {}
+            for key, value in made:
+                store(entries, key.value, value)
+            return Table(entries)
+        values = [value for _, value in made]
+        return Table(dict(enumerate(values if known else values[:1])))
+
+    def _generate(self, node: Any, depth: int, scope: Scope, made: list[tuple[Any, Any]]) -> bool:
+        """Evaluate the generators from `depth` on; whether `made` then has exactly the items."""
+        if depth == len(node.generators):
+            pair = isinstance(node, ast.DictComp)
+            key = self._eval(node.key, scope) if pair else None
+            made.append((key, self._eval(node.value if pair else node.elt, scope)))
+            return True
+        generator = node.generators[depth]
+        value = self._eval(generator.iter, scope)
+        items = self._items(value, node, scope)
+        known = bool(items) and not (
+            isinstance(value, Const) and len(value.value) > len(items or ())
+        )
+        for item in (items or [UNKNOWN])[:MAX_ITEMS]:
+            self._assign(generator.target, item, scope)
+            truths = [self._truth(self._eval(test, scope)) for test in generator.ifs]
+            if False in truths and known:
+                continue
+            unsure = not items or not all(truths)
+            self._unsure += unsure
+            try:
+                known = self._generate(node, depth + 1, scope, made) and known and not unsure
+            finally:
+                self._unsure -= unsure
+        return known and len(items or ()) <= MAX_ITEMS
 
     _on_ListComp = _on_SetComp = _on_GeneratorExp = _on_DictComp = _comprehension
 
@@ -761,6 +784,9 @@ class Interpreter:
             return Const(range(*numbers)) if len(numbers) == len(bounds) else UNKNOWN
         if name == "len" and len(node.args) == 1:
             return length(self._eval(node.args[0], scope))
+        if name in CONVERSIONS and len(node.args) == 1 and not node.keywords:
+            value = self._eval(node.args[0], scope)
+            return value if isinstance(value, Missing) else converted(name, value)
         if short in COPIES and (len(node.args) == 1 or node.keywords):
             sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
             values = [self._eval(source, scope) for source in sources]

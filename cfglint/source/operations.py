@@ -45,6 +45,33 @@ def length(value: Any) -> Any:
     return Const(len(value.entries)) if isinstance(value, Table) else UNKNOWN
 
 
+CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "list": list,
+    "tuple": tuple,
+    "sorted": sorted,
+    "set": list,
+}
+"""Built-in conversions; a set keeps the order of what it was made of, which decides nothing."""
+
+
+def converted(name: str, value: Any) -> Any:
+    """What a conversion gives on a known value; a literal stays the table that it is."""
+    if isinstance(value, Const) and not callable(value.value):
+        try:
+            return Const(CONVERSIONS[name](value.value))
+        except (TypeError, ValueError):
+            return UNKNOWN
+    if isinstance(value, Table) and name in ("list", "tuple"):
+        first = next(iter(value.entries), None)
+        listed_already = first is None or isinstance(first, int)
+        return value if listed_already else listed(value, "keys")
+    return UNKNOWN
+
+
 def listed(table: Table, what: str) -> Table:
     """What `keys`, `values` and `items` of a dictionary literal give."""
     pairs = [(Const(key), value) for key, value in table.entries.items()]
