@@ -41,7 +41,7 @@ PARALLEL_FROM = 400
 """Files from which a second process pays for its start (measured: `benchmarks/static.py`)."""
 
 
-USES_CODE = frozenset({"R301", "S201", "S202", "S206"})
+USES_CODE = frozenset({"R301", "R302", "S201", "S202", "S206"})
 """Rules that speak differently where the source beside a config was read."""
 
 
@@ -49,7 +49,8 @@ class FileResult(NamedTuple):
     """What linting one file gave: located diagnostics, and the suppressions of files they are in.
 
     `hangs_on` are all files that were read or looked for; `fragment` says that no document of the
-    file is a whole experiment.
+    file is a whole experiment; `volatile`, that it hangs on more files than are listed, so that it
+    is not kept.
     """
 
     path: str
@@ -57,6 +58,7 @@ class FileResult(NamedTuple):
     suppressions: dict[str, tuple[Suppression, ...]]
     hangs_on: tuple[str, ...] = ()
     fragment: bool = False
+    volatile: bool = False
 
 
 def check(
@@ -157,7 +159,7 @@ def _lint_all(
         made = lint_here(todo, projects, store, progress)
     for result in made:
         known[result.path] = result
-        if caches is not None:
+        if caches is not None and not result.volatile:
             caches.put(result)
     if caches is not None:
         caches.save()
@@ -190,9 +192,11 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     file_context = FileContext(file, loader, wanted_by(bounds))
     for rule in registry.rules_for("file", project.codes):
         found += run_rule(rule, file_context, path)
+    volatile = False
     for bound in bounds:
         code = _read_code(bound, project, found, path)
         hangs_on += [file for consumer in code for file in consumer.files]
+        volatile |= any(consumer.mentioned is not None for consumer in code)
         context = ExperimentContext(bound, store.read, project.settings, code, project.codes)
         for rule in registry.rules_for("experiment", project.codes):
             found += run_rule(rule, context, path)
@@ -204,6 +208,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         {name: s for name in touched if (s := store.read(name).suppressions)},
         tuple(dict.fromkeys([path, *hangs_on])),
         all(bound.role != "experiment" for bound in bounds),
+        volatile,
     )
 
 

@@ -71,7 +71,22 @@ class Project:
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
-        return read_consumers(experiment, self.settings, self._modules[root])
+        found = read_consumers(experiment, self.settings, self._modules[root])
+        if "R302" not in self.codes:
+            return found
+        return [self._with_mentions(code, experiment, root) for code in found]
+
+    def _with_mentions(self, code: CodeReads, experiment: Experiment, root: str) -> CodeReads:
+        """Reads with the places where the repository mentions what they leave out."""
+        from cfglint.source.mentions import mentions
+
+        section = experiment.get(*code.section.split("."))
+        if section is None or not code.complete or not code.reads:
+            return code
+        read = {r.path[0] for r in code.reads} | code.selecting
+        unread = [str(key) for key in section.mapping if key not in read]
+        found = mentions(root, unread)
+        return code._replace(mentioned=tuple(found) if found is not None else None)
 
     def source_root(self, path: str) -> str | None:
         """The folder that the modules behind a config are found from; None where there are none."""

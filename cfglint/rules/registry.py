@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     Rule("S205", "inconsistent-fields", "experiment"),
     Rule("S206", "unknown-component", "experiment"),
     Rule("R301", "unprovided-attribute", "experiment"),
+    Rule("R302", "unread-key", "experiment"),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),
     Rule("M403", "dominant-tensor", "dynamic"),
@@ -76,7 +77,6 @@ DYNAMIC = frozenset(rule.code for rule in RULES if rule.scope == "dynamic")
 """Codes that only the dynamic stage can raise."""
 
 RESERVED: dict[str, str] = {
-    "R302": "unread-key",
     "R303": "unresolved-entry",
     "R304": "schema-drift",
     "R305": "overwritten-at-run-time",

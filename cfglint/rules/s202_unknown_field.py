@@ -37,6 +37,7 @@ from cfglint.diagnostic import Diagnostic, Fix, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
+from cfglint.rules.unread import unread_keys
 from cfglint.schema.bind import Binding, readers
 from cfglint.schema.check import Problem
 from cfglint.schema.profile import ROOT_KEYS, SECTIONS
@@ -50,11 +51,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Keys at the root, keys of sections, keys of nested mappings."""
     bound = context.bound
     explained = {(s, source) for (s, _), source in missing_keys(bound).items() if source}
+    by_code = unread_keys(context) if "R302" in context.codes else {}
     in_code = {(code.section, read.path[0]) for code in context.code for read in code.reads}
     yield from _root_keys(context)
     for name, binding in bound.sections.items():
         for key, item in binding.item.mapping.items():
             if key in binding.keys or (name, key) in explained or (name, key) in in_code:
+                continue
+            if (name, key) in by_code:
                 continue
             if f"{name}.{key}" in bound.aliases.values():
                 continue

@@ -54,6 +54,11 @@ def read_consumers(experiment: Experiment, settings: Settings, modules: Modules)
                 frozenset(interpreter.written),
                 tuple(interpreter.notes),
                 (*modules.read, *modules.missing),
+                selecting=frozenset(
+                    field.rpartition(".")[2]
+                    for field in _FIELD.findall(consumer.entry)
+                    if field.startswith(f"{consumer.section}.")
+                ),
             )
         )
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from cfglint.source.mentions import Mention
+
 Need = Literal["required", "optional"]
 
 
@@ -38,7 +40,9 @@ class CodeReads(NamedTuple):
     """All that a consumer reads, writes and hides, in the order in which it is met.
 
     `written` are keys that the code sets before it reads them; `files` are the modules that were
-    parsed, or looked for and not there.
+    parsed, or looked for and not there. `mentioned` is where the repository's Python has the keys
+    of the section that the code does not read; None where that was not looked for. `selecting` are
+    the keys of the section that chose this code.
     """
 
     section: str
@@ -47,6 +51,8 @@ class CodeReads(NamedTuple):
     written: frozenset[tuple[str, ...]]
     notes: tuple[Note, ...]
     files: tuple[str, ...]
+    mentioned: tuple[Mention, ...] | None = None
+    selecting: frozenset[str] = frozenset()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -82,7 +82,7 @@ def test_rule_lists_and_explains(capsys: Capture) -> None:
     assert run(["rule", "number-as-string"]) == 0
     assert capsys.readouterr().out == by_code
     assert "## Why is this bad?" in by_code
-    assert run(["rule", "R302"]) == 0
+    assert run(["rule", "R305"]) == 0
     assert "belongs to a stage that this version" in capsys.readouterr().out
 
 

@@ -80,9 +80,13 @@ def test_with_code_the_code_does(config: Path) -> None:
     assert found(config) == [
         ("R301", "model.patch_size_L"),
         ("R301", "model.prompt_dim"),
+        ("R302", "model.e_layers"),
+    ]
+    assert found(config, "R301") == [("S201", "model.patch_size_L"), ("R302", "model.e_layers")]
+    assert found(config, "R301", "R302") == [
+        ("S201", "model.patch_size_L"),
         ("S202", "model.e_layers"),
     ]
-    assert found(config, "R301") == [("S201", "model.patch_size_L"), ("S202", "model.e_layers")]
 
 
 def test_code_that_cannot_be_followed_confirms_and_adds_nothing(config: Path) -> None:

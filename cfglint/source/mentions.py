@@ -1,0 +1,65 @@
+"""Where words stand in the Python files of a repository: a key that is mentioned may be read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+MAX_FILES = 2_000
+"""Python files beyond which nothing is said of what a repository does not mention."""
+
+MAX_BYTES = 2 * 1024 * 1024
+"""Bytes; a larger file is data."""
+
+_SKIPPED = frozenset(
+    ("build", "dist", "node_modules", "site-packages", "venv", "env", "__pycache__")
+)
+
+
+class Mention(NamedTuple):
+    """The first line of a file that has a word; lines count from 1."""
+
+    word: str
+    file: str
+    line: int
+
+
+def mentions(root: str, words: Iterable[str]) -> list[Mention] | None:
+    """The first mention of each word in each Python file below a folder.
+
+    None where there are more files than are looked at, or one cannot be read.
+    """
+    wanted = sorted(set(words))
+    if not wanted:
+        return []
+    pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word in wanted) + r")\b")
+    found: list[Mention] = []
+    files = 0
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in _SKIPPED and not f.startswith("."))
+        for name in sorted(names):
+            if not name.endswith(".py"):
+                continue
+            files += 1
+            text = _text(os.path.join(folder, name)) if files <= MAX_FILES else None
+            if text is None:
+                return None
+            seen: set[str] = set()
+            for match in pattern.finditer(text):
+                if match[0] not in seen:
+                    seen.add(match[0])
+                    line = text.count("\n", 0, match.start()) + 1
+                    found.append(Mention(match[0], os.path.join(folder, name), line))
+    return found
+
+
+def _text(path: str) -> str | None:
+    try:
+        if os.path.getsize(path) > MAX_BYTES:
+            return ""
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except OSError:
+        return None
