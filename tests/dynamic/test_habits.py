@@ -63,7 +63,11 @@ SUBJECTS = [
     ),
     subject("one by one", trainer={"foreach": False}),
 ]
-ENDINGS = [subject("Sparse", "Sparse"), subject("RaisesInBackward", "RaisesInBackward")]
+ENDINGS = [
+    subject("Sparse", "Sparse"),
+    subject("RaisesInBackward", "RaisesInBackward"),
+    subject("Unsafe", "Unsafe", trainer={"precision": 16}),
+]
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,12 @@ def test_what_is_estimated_is_named(outcomes: dict[str, Outcome]) -> None:
 def test_sparse_gradients_are_not_checked(outcomes: dict[str, Outcome]) -> None:
     assert outcomes["Sparse"].status == "not-checked"
     assert "sparse gradients" in outcomes["Sparse"].reason
+
+
+def test_a_loss_that_autocast_refuses_is_refused(outcomes: dict[str, Outcome]) -> None:
+    (loss,) = outcomes["Unsafe"].losses
+    assert loss.function == "binary_cross_entropy"
+    assert "unsafe to autocast" in loss.error
 
 
 def test_an_exception_in_backward_keeps_its_line(outcomes: dict[str, Outcome]) -> None:

@@ -213,8 +213,18 @@ def install() -> torch.library.Library:
             overload = _overload(name)
             if overload is not None:
                 library.impl(name, policy(overload, copies), _KEY)
+    for name in BANNED:
+        library.impl(name, _banned, _KEY)
     _patch_autocast(copies)
     return library
+
+
+def _banned(*args: Any, **kwargs: Any) -> Any:
+    """A sigmoid's output in half precision loses its ends, so CUDA's autocast refuses it too."""
+    raise RuntimeError(
+        "binary_cross_entropy and BCELoss are unsafe to autocast; use "
+        "binary_cross_entropy_with_logits or BCEWithLogitsLoss"
+    )
 
 
 def _overload(name: str) -> Any:

@@ -6,6 +6,7 @@ A function mode rewrites devices in arguments; what torch answers without a call
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +16,6 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from cfglint.dynamic.trace.backend import DEVICE
-
-CUDA_TYPES = ("cuda", DEVICE)
 
 
 def redirect(value: Any) -> Any:
@@ -123,10 +122,33 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
     }
     for attribute, answer in answers.items():
         setattr(torch.cuda, attribute, answer)
-    generator = torch.Generator
-    torch.Generator = lambda device="cpu": generator("cpu")  # type: ignore[assignment,misc]
+    torch.cuda.Event = torch.cuda.Stream = Idle  # type: ignore[assignment,misc]
+    torch.cuda.stream = lambda *args: contextlib.nullcontext()  # type: ignore[assignment]
+    torch.Generator = HostGenerator  # type: ignore[misc]
     torch.compile = _not_compiled
     nn.DataParallel.forward = _on_one_card  # type: ignore[method-assign]
+
+
+class Idle:
+    """A stream or an event of a device on which nothing takes time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Callable[..., float]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: 0.0
+
+
+class HostGenerator(torch.Generator):
+    """A generator of random numbers on the host, for whichever device it is asked."""
+
+    def __new__(cls, device: Any = "cpu") -> HostGenerator:  # noqa: D102
+        return super().__new__(cls, device="cpu")  # type: ignore[call-arg]
+
+    def __init__(self, device: Any = "cpu") -> None:
+        pass
 
 
 def _not_compiled(model: Any = None, **kwargs: Any) -> Any:

@@ -245,10 +245,6 @@ class Recorder(TorchDispatchMode):
         known = self._storages.get(tensor.untyped_storage()._cdata)
         return known[1] if known else None
 
-    def id_of(self, tensor: torch.Tensor) -> int | None:
-        """The number of the storage that a tensor lies in, if it is known."""
-        return self._id_of(tensor)
-
     def _context(self, op: str) -> int:
         module, file, line = self._where(op)
         context = Context(self.phase, module, f"aten.{op}", file, line)

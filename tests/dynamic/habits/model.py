@@ -53,6 +53,13 @@ class Cuda(Plain):
         assert x.is_cuda
         with torch.cuda.amp.autocast():
             out = model(x, batch[1].cuda(non_blocking=True))
+        start, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
+        start.record()
+        with torch.cuda.stream(torch.cuda.Stream()):
+            out = out + 0
+        end.record()
+        torch.cuda.current_stream().synchronize()
+        assert start.elapsed_time(end) >= 0
         torch.cuda.empty_cache()
         torch.cuda.synchronize()
         weight = torch.tensor([1.0, 2.0, 3.0, 4.0]).cuda()
@@ -72,7 +79,11 @@ class Parallel(Plain):
 
 class Generator(Plain):
     def loss(self, model, batch):
-        generator = torch.Generator(device="cuda")
+        def seeded(seed: int, generator: torch.Generator | None = None) -> torch.Generator:
+            return (generator or torch.Generator(device="cuda")).manual_seed(seed)
+
+        generator = seeded(2)
+        assert isinstance(generator, torch.Generator)
         generator.manual_seed(1)
         noise = torch.randn(4, device="cuda", generator=generator)
         return super().loss(model, batch) + noise.sum()
@@ -148,3 +159,9 @@ class Operators(Plain):
         torch.unique(batch[2])
         torch.histc(out.detach())
         return F.cross_entropy(out, batch[2]) + sum(parts) + torch.linalg.norm(out)
+
+
+class Unsafe(Plain):
+    def loss(self, model, batch):
+        out = torch.sigmoid(model(batch[0], batch[1]))
+        return F.binary_cross_entropy(out[:, 0], batch[2].float())
