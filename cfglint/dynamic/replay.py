@@ -299,7 +299,7 @@ def _largest(
         where = trace.contexts[contexts[storage]]
         label = trace.labels.get(storage)
         shape, dtype = trace.tensors.get(storage, ((), ""))
-        if label is not None and label.shape:
+        if label is not None and label.shape and label.role != "workspace":
             shape, dtype = label.shape, label.dtype
         name = name_of(trace, storage, contexts[storage])
         found.append(

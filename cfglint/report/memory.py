@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+UNFINISHED = "The trace ended early: these figures are not of a whole step."
+
 ROWS = 10
 """Rows of the table of largest tensors."""
 
@@ -22,7 +24,7 @@ def render(item: dict[str, Any]) -> str:
         lines += ["", *_knobs(memory)]
     if item.get("measured"):
         lines += ["", *_measured(item["measured"])]
-    lines += ["", _verdict(memory)]
+    lines += ["", _verdict(memory) if item["status"] == "ok" else UNFINISHED]
     return "\n".join(lines) + "\n"
 
 

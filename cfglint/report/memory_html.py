@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from cfglint.report.memory import size
+from cfglint.report.memory import UNFINISHED, size
 
 COLORS = {
     "parameters": ("#2f6fb3", "#6aa5e3"),
@@ -76,7 +76,7 @@ def _config(item: dict[str, Any]) -> str:
         f'<p class="soft">{item["parameters"]["count"]:,} parameters, '
         f"{size(item['parameters']['bytes'])}; {html.escape(item['device'])}</p>",
         *(f'<p class="soft">{html.escape(note)}</p>' for note in item["notes"]),
-        _verdict(memory),
+        _verdict(memory) if item["status"] == "ok" else f'<p class="verdict bad">{UNFINISHED}</p>',
     ]
     if memory.get("timeline"):
         parts += ["<h2>Memory over load and two training steps</h2>", _timeline(memory)]

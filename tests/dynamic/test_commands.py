@@ -87,6 +87,17 @@ def test_a_config_at_fault_says_so(capsys: Capture) -> None:
     assert "error[X902] a batch of 0 cannot be traced" in capsys.readouterr().err
 
 
+def test_a_trace_that_ends_early_gives_no_verdict(tmp_path: Path, capsys: Capture) -> None:
+    page = tmp_path / "out.html"
+    config = [CONFIG, "-q", "--set", "model.num_patches=0", "--html", str(page)]
+    assert run(["memory", *config]) == 1
+    seen = capsys.readouterr()
+    assert "The trace ended early" in seen.out
+    assert "Fits" not in seen.out
+    assert "error[X902] the phase sanity-check raised" in seen.err
+    assert "The trace ended early" in page.read_text()
+
+
 def test_a_gpu_that_is_not_there_is_not_a_silent_pass(capsys: Capture) -> None:
     pytest.importorskip("torch")
     if measure.driver_is_there():
