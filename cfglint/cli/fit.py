@@ -22,7 +22,7 @@ from cfglint.dynamic.fit import KINDS, Fit, Proposal
 from cfglint.dynamic.outcome import to_json
 from cfglint.dynamic.sandbox import WorkerUnavailableError
 from cfglint.dynamic_stage import fit_of
-from cfglint.report.memory import size
+from cfglint.report.sizes import size
 
 
 @click.command(short_help="Find the smallest changes that make a config fit a card.")

@@ -38,20 +38,3 @@ def parse_size(text: str) -> int:
     if unit not in _UNITS:
         raise SizeError(f"`{text}` is no size; write one such as 24GiB or 20GB")
     return int(float(match[1]) * _UNITS[unit])
-
-
-def gib(size: float) -> str:
-    """`12.00 GiB`, or MiB below one, KiB below one of those, B below that."""
-    for unit, scale in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
-        if abs(size) >= scale:
-            return f"{size / scale:.2f} {unit}"
-    return f"{size:.0f} B"
-
-
-def count(number: int) -> str:
-    """`3.23 billion`, `33.6 million`, or the number."""
-    if number >= 10**9:
-        return f"{number / 10**9:.2f} billion"
-    if number >= 10**6:
-        return f"{number / 10**6:.1f} million"
-    return f"{number:,}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cfglint.report.sizes import size
+
 UNFINISHED = "The trace ended early: these figures are not of a whole step."
 
 ROWS = 10
@@ -17,8 +19,8 @@ def render(item: dict[str, Any]) -> str:
         return f"{item['file']}: {item['status']}: {item.get('reason', 'no trace')}\n"
     memory = item["memory"]
     lines = [_heading(item), *_notes(item), ""]
-    lines += _phases(memory)
-    lines += ["", *_breakdown(memory)]
+    lines += _table([("phase", "allocated", "reserved", "process"), *phase_rows(memory)])
+    lines += ["", *_table([("at the peak", "bytes", "share"), *breakdown_rows(memory)])]
     lines += ["", *_tensors(memory)]
     if memory["peak_keys"]:
         lines += ["", *_knobs(memory)]
@@ -26,14 +28,6 @@ def render(item: dict[str, Any]) -> str:
         lines += ["", *_measured(item["measured"])]
     lines += ["", _verdict(memory) if item["status"] == "ok" else UNFINISHED]
     return "\n".join(lines) + "\n"
-
-
-def size(number: float) -> str:
-    """Bytes as people read them."""
-    for unit, scale in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
-        if abs(number) >= scale:
-            return f"{number / scale:.2f} {unit}"
-    return f"{number:.0f} B"
 
 
 def _heading(item: dict[str, Any]) -> str:
@@ -50,24 +44,26 @@ def _notes(item: dict[str, Any]) -> list[str]:
     return notes + [f"  not modelled: {text}" for text in item["incomplete"]]
 
 
-def _phases(memory: dict[str, Any]) -> list[str]:
-    rows = [("phase", "allocated", "reserved", "process")]
-    rows += [
-        (p["name"], size(p["allocated_peak"]), size(p["reserved_peak"]), size(p["process_peak"]))
-        for p in memory["phases"]
-    ]
-    return _table(rows)
+def phase_rows(memory: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Name, allocated, reserved and process of each phase."""
+    peaks = ("allocated_peak", "reserved_peak", "process_peak")
+    return [(phase["name"], *(size(phase[peak]) for peak in peaks)) for phase in memory["phases"]]
 
 
-def _breakdown(memory: dict[str, Any]) -> list[str]:
+def breakdown_rows(memory: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Category, bytes and share at the peak, the largest first."""
     parts = {k: v for k, v in memory["breakdown_at_peak"].items() if v}
     total = sum(parts.values()) or 1
-    rows = [("at the peak", "bytes", "share")]
-    rows += [
+    return [
         (name, size(held), f"{100 * held / total:.1f}%")
         for name, held in sorted(parts.items(), key=lambda part: -part[1])
     ]
-    return _table(rows)
+
+
+def refused(failure: dict[str, Any]) -> str:
+    """What the first allocation that does not fit was for, in words."""
+    name = ".".join(part for part in (failure["module"], failure["parameter"]) if part)
+    return f"the {failure['role']} of {name}" if failure["role"] else name or failure["op"]
 
 
 def _tensors(memory: dict[str, Any]) -> list[str]:
@@ -119,10 +115,8 @@ def _verdict(memory: dict[str, Any]) -> str:
     card = f"{memory['gpu']} ({size(memory['capacity_bytes'])})"
     failure = memory["first_failure"]
     if memory["verdict"] == "does-not-fit" and failure:
-        name = ".".join(part for part in (failure["module"], failure["parameter"]) if part)
-        what = f"the {failure['role']} of {name}" if failure["role"] else name or failure["op"]
         return (
-            f"{told}\nDoes not fit {card}: in {failure['phase']}, {what} needs "
+            f"{told}\nDoes not fit {card}: in {failure['phase']}, {refused(failure)} needs "
             f"{size(failure['bytes'])} and {size(failure['free_bytes'])} are left. "
             f"A card would need {size(memory['smallest_capacity_bytes'])}."
         )

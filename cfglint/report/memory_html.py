@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
-from cfglint.report.memory import UNFINISHED, size
+from cfglint.report.memory import UNFINISHED, breakdown_rows, phase_rows, refused
+from cfglint.report.sizes import size
 
 COLORS = {
     "parameters": ("#2f6fb3", "#6aa5e3"),
@@ -19,6 +21,10 @@ COLORS = {
     "context": ("#555555", "#c4c4c4"),
 }
 """Category -> colour on a light and on a dark page."""
+
+PHASES = (("phase", False), ("allocated", True), ("reserved", True), ("process", True))
+PARTS = (("category", False), ("bytes", True), ("share", True))
+"""Heads of tables: a title, and whether its column holds numbers."""
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 960, 320, 76, 28, 24
 
@@ -80,7 +86,8 @@ def _config(item: dict[str, Any]) -> str:
     ]
     if memory.get("timeline"):
         parts += ["<h2>Memory over load and two training steps</h2>", _timeline(memory)]
-    parts += ["<h2>Phases</h2>", _phases(memory), "<h2>At the peak</h2>", _breakdown(memory)]
+    parts += ["<h2>Phases</h2>", _table(PHASES, phase_rows(memory))]
+    parts += ["<h2>At the peak</h2>", _table(PARTS, breakdown_rows(memory))]
     parts += ["<h2>Largest tensors at the peak</h2>", _tensors(memory)]
     if memory["peak_keys"]:
         parts += ["<h2>What drives the peak</h2>", _knobs(memory)]
@@ -96,11 +103,9 @@ def _verdict(memory: dict[str, Any]) -> str:
     card = f"{html.escape(memory['gpu'])} ({size(memory['capacity_bytes'])})"
     failure = memory["first_failure"]
     if memory["verdict"] == "does-not-fit" and failure:
-        name = ".".join(part for part in (failure["module"], failure["parameter"]) if part)
-        what = f"the {failure['role']} of {name}" if failure["role"] else name or failure["op"]
         return (
             f'<p class="verdict bad">{told}. Does not fit {card}: in {failure["phase"]}, '
-            f"{html.escape(what)} needs {size(failure['bytes'])}, and "
+            f"{html.escape(refused(failure))} needs {size(failure['bytes'])}, and "
             f"{size(failure['free_bytes'])} are left.</p>"
         )
     if memory["verdict"] == "unknown":
@@ -178,7 +183,7 @@ def _phase_names(points: list[dict[str, Any]], step: float) -> list[str]:
     return names
 
 
-def _table(head: list[tuple[str, bool]], rows: list[list[str]]) -> str:
+def _table(head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> str:
     """`head` pairs a title with whether its column holds numbers; cells are HTML."""
     kinds = [' class="n"' if number else "" for _, number in head]
     titles = "".join(f"<th{k}>{title}</th>" for (title, _), k in zip(head, kinds, strict=True))
@@ -187,34 +192,6 @@ def _table(head: list[tuple[str, bool]], rows: list[list[str]]) -> str:
         for row in rows
     )
     return f'<div class="scroll"><table><tr>{titles}</tr>{lines}</table></div>'
-
-
-def _phases(memory: dict[str, Any]) -> str:
-    head = [("phase", False), ("allocated", True), ("reserved", True), ("process", True)]
-    return _table(
-        head,
-        [
-            [
-                p["name"],
-                size(p["allocated_peak"]),
-                size(p["reserved_peak"]),
-                size(p["process_peak"]),
-            ]
-            for p in memory["phases"]
-        ],
-    )
-
-
-def _breakdown(memory: dict[str, Any]) -> str:
-    parts = {k: v for k, v in memory["breakdown_at_peak"].items() if v}
-    total = sum(parts.values()) or 1
-    return _table(
-        [("category", False), ("bytes", True), ("share", True)],
-        [
-            [name, size(held), f"{100 * held / total:.1f}%"]
-            for name, held in sorted(parts.items(), key=lambda part: -part[1])
-        ],
-    )
 
 
 def _tensors(memory: dict[str, Any]) -> str:

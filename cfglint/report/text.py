@@ -8,7 +8,7 @@ from typing import Any
 
 from cfglint.diagnostic import Diagnostic, Related, Report, Severity, Span, Summary
 from cfglint.report.formats import Style
-from cfglint.report.memory import size
+from cfglint.report.sizes import size
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 MAX_WIDTH = 160

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.dynamic.outcome import Outcome, keys_of
 from cfglint.dynamic.replay import Failure
-from cfglint.dynamic.sizes import gib
+from cfglint.report.sizes import size
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import also_set, code_place, place_of, power, shape
 
@@ -52,7 +52,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         (CODE, NAME),
         Severity.WARNING if unsure else SEVERITY,
         f"this config {surely} {_with_article(card.title)}: {where}, {_what(outcome, failure)} "
-        f"needs {gib(failure.bytes)}, and {gib(failure.free)} of {gib(card.capacity)} are left",
+        f"needs {size(failure.bytes)}, and {size(failure.free)} of {size(card.capacity)} are left",
         place,
         key=key,
         related=(
@@ -74,8 +74,8 @@ def _too_near(context: DynamicContext) -> Diagnostic:
         (CODE, NAME),
         Severity.WARNING,
         f"this config may not fit {_with_article(outcome.card.title)}: its peak lies between "
-        f"{gib(outcome.peak.low)} and {gib(outcome.peak.high)}, too near "
-        f"{gib(outcome.card.capacity)} to say",
+        f"{size(outcome.peak.low)} and {size(outcome.peak.high)}, too near "
+        f"{size(outcome.card.capacity)} to say",
         place,
         key=key,
         help="measure it on the card (--device cuda), or take a smaller batch",
@@ -99,8 +99,8 @@ def _help(outcome: Outcome, failure: Failure) -> str:
         top = outcome.memory.largest[0] if outcome.memory.largest else None
         found = keys_of(outcome, top.name) if top else ()
         if top is not None and found:
-            parts = [f"the largest tensor is {top.name} ({gib(top.bytes)}): {power(found[0])}"]
-    needs = f"a card would need {gib(outcome.needs)} for this step"
+            parts = [f"the largest tensor is {top.name} ({size(top.bytes)}): {power(found[0])}"]
+    needs = f"a card would need {size(outcome.needs)} for this step"
     return "; ".join([*parts, needs])
 
 

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.dynamic.events import PHASES
 from cfglint.dynamic.outcome import Outcome, keys_of
-from cfglint.dynamic.sizes import gib
+from cfglint.report.sizes import size
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import place_of, power
 
@@ -49,16 +49,16 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     knobs = keys_of(outcome, top.name) if top else ()
     place, key = place_of(context, *(knob.key for knob in knobs))
     if phase == "load":
-        message = f"loading the model takes {gib(_load(outcome))}"
-        more = f"; its {outcome.parameters:,} parameters are {gib(outcome.parameter_bytes)}"
+        message = f"loading the model takes {size(_load(outcome))}"
+        more = f"; its {outcome.parameters:,} parameters are {size(outcome.parameter_bytes)}"
     else:
-        message = f"a step takes {gib(max(held, outcome.peak.estimate if outcome.peak else 0))}"
+        message = f"a step takes {size(max(held, outcome.peak.estimate if outcome.peak else 0))}"
         more = f"; the first phase over it is {phase}"
-    advice = f"{top.name} takes {gib(top.bytes)}: {power(knobs[0])}" if top and knobs else ""
+    advice = f"{top.name} takes {size(top.bytes)}: {power(knobs[0])}" if top and knobs else ""
     yield diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"{message}, over the budget of {gib(outcome.budget)}{more}",
+        f"{message}, over the budget of {size(outcome.budget)}{more}",
         place,
         key=key,
         help=advice or "`cfglint memory` shows what takes it",

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.dynamic.outcome import keys_of
-from cfglint.dynamic.sizes import gib
+from cfglint.report.sizes import size
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import also_set, place_of, power, shape
 
@@ -50,8 +50,8 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     yield diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"{top.name} {shape(top.shape)} holds {gib(top.bytes)} of the model's "
-        f"{gib(outcome.parameter_bytes)}",
+        f"{top.name} {shape(top.shape)} holds {size(top.bytes)} of the model's "
+        f"{size(outcome.parameter_bytes)}",
         place,
         key=key,
         related=also_set(context, keys, key),

@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
-from cfglint.dynamic.sizes import gib, parse_size
+from cfglint.dynamic.sizes import parse_size
+from cfglint.report.sizes import size
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import place_of
 
@@ -39,8 +40,8 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     yield diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"building this model takes {gib(context.outcome.host_peak)} on the host, "
-        f"over the {gib(parse_size(text))} that it has",
+        f"building this model takes {size(context.outcome.host_peak)} on the host, "
+        f"over the {size(parse_size(text))} that it has",
         place,
         key=key,
         help='build it on the GPU, under `with torch.device("cuda"):`, or make it smaller',

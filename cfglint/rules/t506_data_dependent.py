@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
-from cfglint.dynamic.sizes import gib
+from cfglint.report.sizes import size
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import place_of
 
@@ -37,7 +37,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         (CODE, NAME),
         SEVERITY,
         f"shapes hang on the values of a batch: traced with stand-ins, the peak lies between "
-        f"{gib(outcome.peak.low)} and {gib(outcome.peak.high)}",
+        f"{size(outcome.peak.low)} and {size(outcome.peak.high)}",
         place,
         key=key,
     )

@@ -25,8 +25,9 @@ from cfglint.dynamic.events import (
 )
 from cfglint.dynamic.outcome import Knob, loss_verdict
 from cfglint.dynamic.replay import categories, replay, smallest_capacity
-from cfglint.dynamic.sizes import SizeError, gib, parse_size
+from cfglint.dynamic.sizes import SizeError, parse_size
 from cfglint.dynamic.trace import autocast, stand_ins
+from cfglint.report.sizes import size as shown
 
 MIB = 1 << 20
 
@@ -46,7 +47,7 @@ def test_what_is_no_size(text: str) -> None:
 
 
 def test_sizes_are_shown_with_their_unit() -> None:
-    assert [gib(x) for x in (12 << 30, 968 << 20, 2048, 3)] == [
+    assert [shown(x) for x in (12 << 30, 968 << 20, 2048, 3)] == [
         "12.00 GiB",
         "968.00 MiB",
         "2.00 KiB",
