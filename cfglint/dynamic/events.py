@@ -85,6 +85,8 @@ class Trouble(NamedTuple):
     module: str = ""
     file: str = ""
     line: int = 0
+    key: str = ""
+    help: str = ""
 
 
 class Trace(NamedTuple):

@@ -28,14 +28,6 @@ KINDS = {
 }
 """Kind of a proposal -> what it does, from the least intrusive on."""
 
-_BATCH_KEYS = (
-    "data.batch_size",
-    "task.batch_size",
-    "trainer.batch_size",
-    "batch_size",
-    "train.batch_size",
-    "training.batch_size",
-)
 MARGIN = 0.97
 """Share of a card that a quick trace may take: it has no validation, no short batch, and one set of
 stand-in values."""
@@ -89,11 +81,7 @@ class Search:
             replies = [self.inbox.take(first), self.inbox.take(second)]
             self._tick("confirming")
             traces = [from_data(r.data["trace"]) for r in replies if r.status == "done"]
-            found.append(
-                assemble(self.subject, traces, self.target, {})._replace(plan=traces[0].plan)
-                if traces
-                else None
-            )
+            found.append(assemble(self.subject, traces, self.target, {}) if traces else None)
         return found
 
     def quick(self, changes: Iterable[Change]) -> list[Trace | None]:
@@ -442,7 +430,7 @@ def _at(config: dict[str, Any], key: str) -> Any:
 
 
 def _batch_key(config: dict[str, Any]) -> str | None:
-    return next((key for key in _BATCH_KEYS if isinstance(_at(config, key), int)), None)
+    return next((key for key in knobs.BATCH_KEYS if isinstance(_at(config, key), int)), None)
 
 
 def _switches(config: dict[str, Any], word: str) -> list[str]:

@@ -10,6 +10,16 @@ from cfglint.dynamic.outcome import Knob
 
 Change = tuple[tuple[str, Any], ...]
 
+BATCH_KEYS = (
+    "data.batch_size",
+    "task.batch_size",
+    "trainer.batch_size",
+    "batch_size",
+    "train.batch_size",
+    "training.batch_size",
+)
+"""Where a config has the size of its batch: the first of these."""
+
 _LEAVE = frozenset(
     {"seed", "num_workers", "gpus", "num_epochs", "epochs", "iterations", "max_epochs"}
 )

@@ -12,6 +12,7 @@ from typing import Any
 from cfglint.dynamic.outcome import Outcome
 from cfglint.dynamic.replay import Failure, Memory
 from cfglint.dynamic.request import Request
+from cfglint.dynamic.sandbox import child_environment
 from cfglint.files import write_atomically
 
 
@@ -25,18 +26,12 @@ def measure(request: Request) -> dict[str, Any]:
 
     `available` is false, with a `reason`, where it cannot be run or ended without an answer.
     """
-    folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    paths = [folder, os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(
         [sys.executable, "-m", "cfglint.dynamic.trace.measured"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={
-            **os.environ,
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONPATH": os.pathsep.join(path for path in paths if path),
-        },
+        env=child_environment(),
         start_new_session=True,
     )
     try:

@@ -47,7 +47,6 @@ class Reply(NamedTuple):
     detail: str = ""
     output: str = ""
     seconds: float = 0.0
-    host_bytes: int = 0
 
 
 def changed(config: dict[str, Any], changes: tuple[tuple[str, Any], ...]) -> dict[str, Any]:

@@ -17,6 +17,17 @@ class WorkerUnavailableError(RuntimeError):
     """Nothing can be traced here; the message says why and what to do."""
 
 
+def child_environment() -> dict[str, str]:
+    """Of a process that finds this cfglint, and leaves no byte code in the user's folders."""
+    folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    paths = [folder, os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+    }
+
+
 class Sandbox:
     """A tracing process for one run, as a context manager.
 
@@ -30,7 +41,6 @@ class Sandbox:
         self._kept = kept
         self._ready: list[tuple[int, Reply]] = []
         self._asked: dict[int, Request] = {}
-        self.torch = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._next = 0
 
@@ -68,16 +78,12 @@ class Sandbox:
             raise WorkerUnavailableError(
                 "the dynamic stage needs a system that can fork (Linux or macOS)"
             )
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-        folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-        paths = [folder, environment.get("PYTHONPATH", "")]
-        environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
         process = subprocess.Popen(
             [sys.executable, "-m", "cfglint.dynamic.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=child_environment(),
         )
         self._process = process
         assert process.stdout is not None
@@ -89,7 +95,6 @@ class Sandbox:
             if "No module named 'torch'" in detail:
                 detail = "torch is not installed; `pip install 'cfglint-torch[dynamic]'` brings it"
             raise WorkerUnavailableError(detail)
-        self.torch = hello["torch"]
 
     def submit_both(self, request: Request) -> tuple[int, int]:
         """Ask for a trace, and for another with the other stand-in values should it use any.
@@ -155,7 +160,6 @@ class Sandbox:
             header["detail"],
             header["output"],
             header["seconds"],
-            header["host_bytes"],
         )
         self._kept.put(self._asked.pop(header["number"]), reply)
         return header["number"], reply

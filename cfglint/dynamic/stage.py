@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from cfglint.dynamic import knobs
-from cfglint.dynamic.cards import Card, find_card
+from cfglint.dynamic.cards import CUBLAS_BEFORE_HOPPER, Card, find_card
 from cfglint.dynamic.events import ALLOCATE, Trace, from_data
 from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
@@ -196,7 +196,7 @@ class Traced:
             adapter_of(subject),
             subject.root,
             subject.settings.options,
-            cublas_workspace=card.cublas_workspace if card else 8_519_680,
+            cublas_workspace=card.cublas_workspace if card else CUBLAS_BEFORE_HOPPER,
             capacity=card.capacity if card else 0,
             major=card.major if card else 8,
             card=card.title if card else "a simulated GPU",
@@ -385,8 +385,7 @@ def assemble(
 ) -> Outcome:
     """The outcome of a config from its traces: one, or one for each set of stand-in values."""
     card = target.card
-    context = card.context if card else None
-    low, estimate, high = (context or (0, 0, 0)) if context else (0, 0, 0)
+    low, estimate, high = card.context if card else (0, 0, 0)
     budget = target.budget
     usual = [replay(trace, None, timeline=timeline, budget=budget) for trace in traces]
     least = [replay(trace, None, workspaces="least") for trace in traces]
@@ -394,8 +393,9 @@ def assemble(
     memory = usual[worst]
     capped = [replay(t, card, timeline=timeline, budget=budget) for t in traces] if card else []
     failing = [m for m in capped if m.failure is not None]
-    room = card if capped and not failing else None
-    largest = [_at_most(trace, room, high) for trace in traces]
+    crowded = [] if failing else _at_most(traces, card, high)
+    room = all(m.failure is None for m in crowded) and not failing
+    largest = crowded if room else _at_most(traces, None, high)
     if capped and not failing:
         memory = max(capped, key=lambda m: m.reserved)
     memory = memory._replace(
@@ -405,7 +405,7 @@ def assemble(
     verdict = "unknown"
     if card is not None:
         on_card = failing[0] if failing else max(capped, key=lambda m: m.flushes)
-        verdict = _verdict(traces, card, capped)
+        verdict = _verdict(traces, card, capped, crowded)
     trace = traces[worst]
     needs = memory.reserved
     if failing:
@@ -439,14 +439,14 @@ def assemble(
         incomplete=tuple(trace.incomplete),
         notes=tuple(trace.notes),
         stand_ins=len({_sizes(t) for t in traces}) > 1,
+        plan=trace.plan,
         config=subject.config,
     )
 
 
-def _at_most(trace: Trace, card: Card | None, context: int) -> Memory:
-    """With the largest workspaces: on the card, or, where they do not fit it, without a limit."""
-    held = replay(trace, card, workspaces="most", context=context)
-    return held if held.failure is None else replay(trace, None, workspaces="most")
+def _at_most(traces: list[Trace], card: Card | None, context: int) -> list[Memory]:
+    """With the largest workspaces and the largest context."""
+    return [replay(trace, card, workspaces="most", context=context) for trace in traces]
 
 
 def _sizes(trace: Trace) -> tuple[int, ...]:
@@ -468,14 +468,13 @@ def _reason(trace: Trace) -> str:
     return f"its shapes hang on data that a trace does not have: {trace.trouble.message[:200]}"
 
 
-def _verdict(traces: list[Trace], card: Card, capped: list[Memory]) -> Verdict:
+def _verdict(
+    traces: list[Trace], card: Card, capped: list[Memory], crowded: list[Memory]
+) -> Verdict:
     """Held against the card with the smallest and the largest context that CUDA may take."""
     if any(memory.failure is not None for memory in capped):
         smallest = [replay(t, card, context=card.context.low, workspaces="least") for t in traces]
         return "unknown" if all(m.failure is None for m in smallest) else "does-not-fit"
-    largest = [
-        replay(trace, card, workspaces="most", context=card.context.high) for trace in traces
-    ]
-    if any(memory.failure is not None for memory in largest):
+    if any(memory.failure is not None for memory in crowded):
         return "unknown"
     return "fits-after-cache-flush" if any(m.flushes for m in capped) else "fits"

@@ -43,7 +43,6 @@ class Job:
         self.open = {result, output}
         self.status: int | None = None
         self.timed_out = False
-        self.host_bytes = 0
 
 
 class Worker:
@@ -147,11 +146,10 @@ class Worker:
             if now - job.started > job.limit and not job.timed_out:
                 job.timed_out = True
                 _kill(job.pid)
-            pid, ended, usage = os.wait4(job.pid, os.WNOHANG)
+            pid, ended = os.waitpid(job.pid, os.WNOHANG)
             if pid == 0:
                 continue
             job.status = ended
-            job.host_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
             _kill(job.pid)  # what it may have started
             for fd in list(job.open):
                 while self._read_from(job, fd):
@@ -171,7 +169,6 @@ class Worker:
             "detail": detail,
             "output": job.printed.decode("utf-8", "replace"),
             "seconds": time.monotonic() - job.started,
-            "host_bytes": job.host_bytes,
             "size": len(payload),
         }
         _write_all(self.reply_to, json.dumps(header).encode() + b"\n" + payload)
@@ -285,13 +282,11 @@ def main() -> None:
         from cfglint.dynamic.trace.job import prepare
 
         prepare()
-        import torch
     except Exception as error:
         hello = {"ready": False, "detail": f"{type(error).__name__}: {error}"}
         _write_all(reply_to, json.dumps(hello).encode() + b"\n")
         return
-    hello = {"ready": True, "torch": torch.__version__}
-    _write_all(reply_to, json.dumps(hello).encode() + b"\n")
+    _write_all(reply_to, json.dumps({"ready": True}).encode() + b"\n")
     worker = Worker(reply_to)
     try:
         worker.serve()

@@ -45,8 +45,8 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     if trouble is None or trouble.kind in _SAID_ELSEWHERE:
         return
     if trouble.kind == "adapter":
-        place, key = place_of(context, trouble.module)
-        yield diagnostic((CODE, NAME), SEVERITY, trouble.message, place, key=key, help=trouble.file)
+        place, key = place_of(context, trouble.key)
+        yield diagnostic((CODE, NAME), SEVERITY, trouble.message, place, key=key, help=trouble.help)
         return
     if any(loss.error for loss in outcome.losses) or _known(context, trouble.message):
         return

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from cfglint.dynamic.adapters.isfm import CHANNELS, PHM_VIBENCH, SAMPLING_RATE, ISFMAdapter
+from cfglint.dynamic.adapters.isfm import PHM_VIBENCH, SAMPLING_RATE, ISFMAdapter
 from cfglint.dynamic.adapters.protocol import ConfigError
 from cfglint.wrapper import ConfigWrapper
 
@@ -111,16 +111,8 @@ class CheckoutAdapter(ISFMAdapter):
 
     def batch(self, size: int) -> dict[str, Any]:
         """Signals, labels and file numbers, under the names that the data set gives them."""
-        window = self.section("data").get("window_size")
-        if not isinstance(window, int) or window < 1:
-            raise ConfigError(
-                "this config has no window_size, so no batch can be made",
-                "data",
-                "add `window_size: 4096` under `data`",
-            )
-        channels = self.metadata.get("channels", self.section("model").get("input_dim", CHANNELS))
         return {
-            "x": torch.randn(size, window, int(channels)),
+            "x": self.signals(size),
             "y": torch.randint(self.classes[self.systems[0]], (size,)),
             "file_id": torch.zeros(size, dtype=torch.int64),
         }

@@ -100,24 +100,13 @@ class ISFMAdapter:
         if name != MODEL:
             raise UnservedError(f"the reference models have no model {name!r}; they have {MODEL}")
         try:
-            return self._zoo_model(args_m)
+            return Model(args_m, float(self.metadata.get("sampling_rate", SAMPLING_RATE)))
         except UnknownComponentError as error:
             raise UnservedError(str(error)) from None
 
-    def _zoo_model(self, args_m: ConfigWrapper) -> nn.Module:
-        return Model(args_m, float(self.metadata.get("sampling_rate", SAMPLING_RATE)))
-
     def batch(self, size: int) -> dict[str, Any]:
         """Signals of (size, window_size, channels), and the target of each task."""
-        window = self.section("data").get("window_size")
-        if not isinstance(window, int) or window < 1:
-            raise ConfigError(
-                "this config has no window_size, so no batch can be made",
-                "data",
-                "add `window_size: 4096` under `data`",
-            )
-        channels = self.metadata.get("channels", self.section("model").get("input_dim", CHANNELS))
-        x = torch.randn(size, window, int(channels))
+        x = self.signals(size)
         label = torch.randint(self.classes[self.systems[0]], (size,))
         life = (
             torch.rand(()) if self.metadata.get("rul_label", "file") == "file" else torch.rand(size)
@@ -129,6 +118,22 @@ class ISFMAdapter:
             "rul_prediction": life,
         }
         return {"x": x, "targets": {task: targets[task] for task in self.tasks if task in targets}}
+
+    def signals(self, size: int) -> torch.Tensor:
+        """(size, window_size, channels).
+
+        Raises:
+            ConfigError: the config has no window.
+        """
+        window = self.section("data").get("window_size")
+        if not isinstance(window, int) or window < 1:
+            raise ConfigError(
+                "this config has no window_size, so no batch can be made",
+                "data",
+                "add `window_size: 4096` under `data`",
+            )
+        channels = self.metadata.get("channels", self.section("model").get("input_dim", CHANNELS))
+        return torch.randn(size, window, int(channels))
 
     def loss(self, model: nn.Module, batch: dict[str, Any]) -> torch.Tensor:
         """The weighted sum of the enabled tasks' losses."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cfglint.dynamic.adapters.protocol import ConfigError, Plan
+from cfglint.dynamic.knobs import BATCH_KEYS
 
 _PRECISIONS = {
     "16": "16",
@@ -39,9 +40,7 @@ def plan_of(config: Mapping[str, Any], **fixed: Any) -> Plan:
         ConfigError: there is no batch size, or a value cannot be used.
     """
     task, trainer = (_section(config, name) for name in ("task", "trainer"))
-    key, batch_size = _first(config, ("data.batch_size", "task.batch_size", "trainer.batch_size"))
-    if batch_size is None:
-        key, batch_size = _first(config, ("batch_size", "train.batch_size", "training.batch_size"))
+    key, batch_size = _first(config, BATCH_KEYS)
     if batch_size is None:
         raise ConfigError(
             "this config has no batch size, so no step can be traced",

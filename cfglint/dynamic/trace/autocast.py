@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch.utils._pytree import tree_map
+from torch.utils._pytree import tree_leaves, tree_map
 
 from cfglint.dynamic.trace.backend import DEVICE
 
@@ -195,30 +195,6 @@ def _eligible(value: Any) -> bool:
     )
 
 
-def install() -> torch.library.Library:
-    """Register the kernels. The library must be kept alive as long as they are to work."""
-    copies = WeightCopies()
-    library = torch.library.Library("aten", "IMPL")
-    library_fallback = torch.library.Library("_", "IMPL")
-    library_fallback.fallback(torch.library.fallthrough_kernel, _KEY)
-    library._cfglint_fallback = library_fallback  # type: ignore[attr-defined]
-    for names, policy in (
-        (LOWER, _lower),
-        (FLOAT32, _float32),
-        (FLOAT32_UNLESS_ASKED, _float32_unless_asked),
-        (FLOAT32_APPENDED, _float32),
-        (WIDEST, _widest),
-    ):
-        for name in names:
-            overload = _overload(name)
-            if overload is not None:
-                library.impl(name, policy(overload, copies), _KEY)
-    for name in BANNED:
-        library.impl(name, _banned, _KEY)
-    _patch_autocast(copies)
-    return library
-
-
 def _banned(*args: Any, **kwargs: Any) -> Any:
     """A sigmoid's output in half precision loses its ends, so CUDA's autocast refuses it too."""
     raise RuntimeError(
@@ -242,27 +218,31 @@ def _without_autocast(call: Callable[[], Any]) -> Any:
 Kernel = Callable[..., Any]
 
 
-def _lower(op: Any, copies: WeightCopies) -> Kernel:
-    def kernel(*args: Any, **kwargs: Any) -> Any:
-        def run() -> Any:
-            dtype = torch.get_autocast_dtype(DEVICE)
-            cast = lambda value: _cast(value, dtype, copies)  # noqa: E731
-            return op(*tree_map(cast, args), **tree_map(cast, kwargs))
+def _casting(choose: Callable[[Any], torch.dtype]) -> Callable[[Any, WeightCopies], Kernel]:
+    """Kernels that cast every argument to a type chosen by the arguments."""
 
-        return _without_autocast(run)
+    def policy(op: Any, copies: WeightCopies) -> Kernel:
+        def kernel(*args: Any, **kwargs: Any) -> Any:
+            def run() -> Any:
+                dtype = choose((args, kwargs))
+                cast = lambda value: _cast(value, dtype, copies)  # noqa: E731
+                return op(*tree_map(cast, args), **tree_map(cast, kwargs))
 
-    return kernel
+            return _without_autocast(run)
+
+        return kernel
+
+    return policy
 
 
-def _float32(op: Any, copies: WeightCopies) -> Kernel:
-    def kernel(*args: Any, **kwargs: Any) -> Any:
-        def run() -> Any:
-            cast = lambda value: _cast(value, torch.float32, copies)  # noqa: E731
-            return op(*tree_map(cast, args), **tree_map(cast, kwargs))
+def _widest_of(arguments: Any) -> torch.dtype:
+    wide = any(_eligible(v) and v.dtype == torch.float32 for v in tree_leaves(arguments))
+    return torch.float32 if wide else torch.get_autocast_dtype(DEVICE)
 
-        return _without_autocast(run)
 
-    return kernel
+_lower = _casting(lambda arguments: torch.get_autocast_dtype(DEVICE))
+_float32 = _casting(lambda arguments: torch.float32)
+_widest = _casting(_widest_of)
 
 
 def _float32_unless_asked(op: Any, copies: WeightCopies) -> Kernel:
@@ -277,25 +257,32 @@ def _float32_unless_asked(op: Any, copies: WeightCopies) -> Kernel:
     return kernel
 
 
-def _widest(op: Any, copies: WeightCopies) -> Kernel:
-    def kernel(*args: Any, **kwargs: Any) -> Any:
-        def run() -> Any:
-            dtype = torch.get_autocast_dtype(DEVICE)
-            found: list[torch.dtype] = []
-            note = lambda value: found.append(value.dtype) if _eligible(value) else None  # noqa: E731
-            tree_map(note, (args, kwargs))
-            if torch.float32 in found:
-                dtype = torch.float32
-            cast = lambda value: _cast(value, dtype, copies)  # noqa: E731
-            return op(*tree_map(cast, args), **tree_map(cast, kwargs))
-
-        return _without_autocast(run)
-
-    return kernel
-
-
 def _cast(value: Any, dtype: torch.dtype, copies: WeightCopies) -> Any:
     return copies.cast(value, dtype) if isinstance(value, torch.Tensor) else value
+
+
+def install() -> torch.library.Library:
+    """Register the kernels. The library must be kept alive as long as they are to work."""
+    copies = WeightCopies()
+    library = torch.library.Library("aten", "IMPL")
+    library_fallback = torch.library.Library("_", "IMPL")
+    library_fallback.fallback(torch.library.fallthrough_kernel, _KEY)
+    library._cfglint_fallback = library_fallback  # type: ignore[attr-defined]
+    for names, policy in (
+        (LOWER, _lower),
+        (FLOAT32, _float32),
+        (FLOAT32_UNLESS_ASKED, _float32_unless_asked),
+        (FLOAT32_APPENDED, _float32),
+        (WIDEST, _widest),
+    ):
+        for name in names:
+            overload = _overload(name)
+            if overload is not None:
+                library.impl(name, policy(overload, copies), _KEY)
+    for name in BANNED:
+        library.impl(name, _banned, _KEY)
+    _patch_autocast(copies)
+    return library
 
 
 def _patch_autocast(copies: WeightCopies) -> None:

@@ -121,7 +121,7 @@ def _trouble(error: Exception, recorder: Recorder) -> Trouble:
     file, line = _user_line(error)
     message = str(error).strip() or type(error).__name__
     if isinstance(error, ConfigError):
-        return Trouble(phase, "adapter", message, error.key, error.help, 0)
+        return Trouble(phase, "adapter", message, key=error.key, help=error.help)
     if isinstance(error, (UnservedError, UnmodelledOperatorError)):
         return Trouble(phase, "unserved", message)
     kind = "error"
