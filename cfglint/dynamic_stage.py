@@ -72,7 +72,7 @@ def trace_configs(
         outcome = outcomes[index]
         if outcome.status == "not-checked":
             not_checked.append(NotChecked(result.path, "dynamic", outcome.reason))
-        if outcome.memory is not None or outcome.status == "failed":
+        else:
             shown.append(to_json(outcome))
         more.setdefault(result.path, []).extend(
             diagnostics_of(bound, outcome, projects(result.path), result, store)

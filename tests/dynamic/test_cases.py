@@ -55,3 +55,9 @@ def test_good_ones_were_traced(report: Report) -> None:
 def test_no_process_is_left_behind(report: Report) -> None:
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
     assert "sleep 600" not in listed.stdout
+
+
+def test_each_config_stands_once_in_the_json(report: Report) -> None:
+    traced = [item["file"] for item in report.dynamic]
+    left = [item.file for item in report.not_checked]
+    assert len({*traced, *left}) == len(traced) + len(left) == len(FOLDERS)
