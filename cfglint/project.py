@@ -59,6 +59,7 @@ class Project:
         self._loaders: dict[str, LoaderName] = {}
         self._roots: dict[str, str | None] = {}
         self._modules: dict[str, Modules] = {}
+        self._texts: dict[str, list[tuple[str, str]] | None] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
@@ -78,14 +79,16 @@ class Project:
 
     def _with_mentions(self, code: CodeReads, experiment: Experiment, root: str) -> CodeReads:
         """Reads with the places where the repository mentions what they leave out."""
-        from cfglint.source.mentions import mentions
+        from cfglint.source.mentions import mentions, python_texts
 
         section = experiment.get(*code.section.split("."))
         if section is None or not code.complete or not code.reads:
             return code
         read = {r.path[0] for r in code.reads} | code.selecting
         unread = [str(key) for key in section.mapping if key not in read]
-        found = mentions(root, unread)
+        if root not in self._texts:
+            self._texts[root] = python_texts(root)
+        found = mentions(self._texts[root], unread)
         return code._replace(mentioned=tuple(found) if found is not None else None)
 
     def source_root(self, path: str) -> str | None:

@@ -11,9 +11,11 @@ import click
 from cfglint import __version__
 from cfglint.cli.common import (
     Lines,
+    device_option,
     emit,
     existing,
     parse_overrides,
+    replace_file,
     set_option,
     settings_option,
     target_errors,
@@ -73,6 +75,7 @@ MAX_FIX_ROUNDS = 20
 @click.option("--dynamic", is_flag=True, help="Also run the dynamic stage.")
 @click.option("--force", is_flag=True, help="With --dynamic: configs with static errors too.")
 @target_options
+@device_option
 @click.option(
     "--force-exclude",
     is_flag=True,
@@ -270,20 +273,13 @@ def _fix(
     targets: list[str], options: Options, overlay: dict[str, bytes], unsafe: bool, quiet: int
 ) -> None:
     """Write what the fixes change, each file in one step; standard input to standard output."""
-    from cfglint.files import write_atomically
-
     originals = dict(overlay)
     changed, _ = _rounds(targets, options, overlay, unsafe)
     for path, data in changed.items():
         if path in overlay:
             overlay[path] = data
             continue
-        try:
-            write_atomically(path, data)
-        except OSError as error:
-            raise click.ClickException(
-                f"{path} could not be written and is as it was: {error.strerror}"
-            ) from None
+        replace_file(path, data)
     for path in originals:
         click.echo(overlay[path], nl=False)
     written = [path for path in changed if path not in originals]

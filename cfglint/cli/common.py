@@ -148,15 +148,54 @@ def set_option(function: Any) -> Any:
     )(function)
 
 
-def target_options(function: Any) -> Any:
-    """`--gpu`, `--memory-budget`, `--device`, for every command that holds a config to a card."""
-    function = click.option(
+def device_option(function: Any) -> Any:
+    """`--device`, for every command that can run a step on a GPU."""
+    return click.option(
         "--device",
         type=click.Choice(["auto", "simulated", "cuda"]),
         default="auto",
         show_default=True,
         help="Trace without a GPU; `auto` also runs the step on a GPU that is here, `cuda` must.",
     )(function)
+
+
+def trace_options(function: Any) -> Any:
+    """`--output`, `--no-cache`, `--jobs`, `--quiet`, for every command about one traced config."""
+    for option in (
+        click.option("-q", "--quiet", count=True, help="No progress."),
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(min=0),
+            default=0,
+            metavar="N",
+            help="Processes; 0 chooses.",
+        ),
+        click.option("--no-cache", is_flag=True, help="Trace anew, and keep nothing."),
+        click.option("-o", "--output", metavar="FILE", help="Write the answer to a file."),
+    ):
+        function = option(function)
+    return function
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """Write a file of the user's whole, or leave it.
+
+    Raises:
+        click.ClickException: it cannot be written.
+    """
+    from cfglint.files import write_atomically
+
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise click.ClickException(
+            f"{path} could not be written and is as it was: {error.strerror}"
+        ) from None
+
+
+def target_options(function: Any) -> Any:
+    """`--gpu` and `--memory-budget`, for every command that holds a config against a card."""
     function = click.option(
         "--memory-budget",
         metavar="SIZE",

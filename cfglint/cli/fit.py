@@ -13,22 +13,25 @@ from cfglint.assign import NotAssignableError, assign
 from cfglint.cli.common import (
     emit,
     open_config,
+    replace_file,
     set_option,
     settings_option,
     target_errors,
+    target_options,
+    trace_options,
     tracing_progress,
 )
 from cfglint.dynamic.fit import KINDS, Fit, Proposal
 from cfglint.dynamic.outcome import to_json
 from cfglint.dynamic.sandbox import WorkerUnavailableError
 from cfglint.dynamic_stage import fit_of
+from cfglint.report.json import SCHEMA_VERSION
 from cfglint.report.sizes import size
 
 
 @click.command(short_help="Find the smallest changes that make a config fit a card.")
 @click.argument("config", type=click.Path())
-@click.option("--gpu", metavar="NAME|SIZE", help="The card, such as rtx3090 or 24GiB.")
-@click.option("--memory-budget", metavar="SIZE", help="The most that a step may take.")
+@target_options
 @click.option("--max-batch", is_flag=True, help="Also find the largest batch that fits.")
 @click.option(
     "--apply",
@@ -39,10 +42,7 @@ from cfglint.report.sizes import size
 )
 @click.option("--diff", is_flag=True, help="Show what --apply would write, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="The proposals as JSON.")
-@click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.")
-@click.option("--no-cache", is_flag=True, help="Trace anew, and keep nothing.")
-@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes.")
-@click.option("-q", "--quiet", count=True, help="No progress.")
+@trace_options
 @set_option
 @settings_option
 def fit(
@@ -148,7 +148,7 @@ def _proposal(number: int, proposal: Proposal) -> list[str]:
 
 def _json(found: Fit, config: str) -> dict[str, Any]:
     return {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "cfglint_version": __version__,
         "dynamic": [to_json(found.baseline)],
         "fit": [
@@ -176,7 +176,6 @@ def _change(file: Any, experiment: Any, found: Fit, number: int, diff: bool) -> 
     """Write or show one proposal."""
     from cfglint.diagnostic import Fix
     from cfglint.document.reader import decode, read_bytes
-    from cfglint.files import write_atomically
     from cfglint.fixes import apply_fixes, encode, unified_diff
 
     if number > len(found.proposals):
@@ -194,10 +193,5 @@ def _change(file: Any, experiment: Any, found: Fit, number: int, diff: bool) -> 
     if diff:
         emit(unified_diff(file.path, source.text, text))
         return
-    try:
-        write_atomically(file.path, encode(text, source))
-    except OSError as error:
-        raise click.ClickException(
-            f"{file.path} could not be written and is as it was: {error.strerror}"
-        ) from None
+    replace_file(file.path, encode(text, source))
     click.echo(f"Wrote proposal {number} into {os.path.relpath(file.path)}.", err=True)

@@ -11,12 +11,14 @@ import click
 
 from cfglint import __version__
 from cfglint.cli.common import (
+    device_option,
     emit,
     open_config,
     set_option,
     settings_option,
     target_errors,
     target_options,
+    trace_options,
     tracing_progress,
 )
 from cfglint.diagnostic import Severity
@@ -28,12 +30,10 @@ from cfglint.report import memory as text_report
 @click.command(short_help="Show what a training step takes, and which keys drive it.")
 @click.argument("config", type=click.Path())
 @target_options
+@device_option
 @click.option("--json", "as_json", is_flag=True, help="The object of the JSON report.")
 @click.option("--html", metavar="FILE", help="Write one self-contained page.")
-@click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.")
-@click.option("--no-cache", is_flag=True, help="Trace anew, and keep nothing.")
-@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Processes.")
-@click.option("-q", "--quiet", count=True, help="No progress.")
+@trace_options
 @set_option
 @settings_option
 def memory(

@@ -26,32 +26,39 @@ class Mention(NamedTuple):
     line: int
 
 
-def mentions(root: str, words: Iterable[str]) -> list[Mention] | None:
-    """The first mention of each word in each Python file below a folder.
+def python_texts(root: str) -> list[tuple[str, str]] | None:
+    """Path and text of each Python file below a folder.
 
     None where there are more files than are looked at, or one cannot be read.
     """
+    found: list[tuple[str, str]] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in _SKIPPED and not f.startswith("."))
+        for name in sorted(names):
+            if name.endswith(".py"):
+                path = os.path.join(folder, name)
+                text = _text(path) if len(found) < MAX_FILES else None
+                if text is None:
+                    return None
+                found.append((path, text))
+    return found
+
+
+def mentions(texts: list[tuple[str, str]] | None, words: Iterable[str]) -> list[Mention] | None:
+    """The first mention of each word in each text; None where the texts are not all there."""
+    if texts is None:
+        return None
     wanted = sorted(set(words))
     if not wanted:
         return []
     pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word in wanted) + r")\b")
     found: list[Mention] = []
-    files = 0
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(f for f in folders if f not in _SKIPPED and not f.startswith("."))
-        for name in sorted(names):
-            if not name.endswith(".py"):
-                continue
-            files += 1
-            text = _text(os.path.join(folder, name)) if files <= MAX_FILES else None
-            if text is None:
-                return None
-            seen: set[str] = set()
-            for match in pattern.finditer(text):
-                if match[0] not in seen:
-                    seen.add(match[0])
-                    line = text.count("\n", 0, match.start()) + 1
-                    found.append(Mention(match[0], os.path.join(folder, name), line))
+    for path, text in texts:
+        seen: set[str] = set()
+        for match in pattern.finditer(text):
+            if match[0] not in seen:
+                seen.add(match[0])
+                found.append(Mention(match[0], path, text.count("\n", 0, match.start()) + 1))
     return found
 
 

@@ -10,7 +10,7 @@ from cfglint.diagnostic import Diagnostic
 from cfglint.linter import check
 from cfglint.project import Options
 from cfglint.source import mentions as mentions_module
-from cfglint.source.mentions import mentions
+from cfglint.source.mentions import mentions, python_texts
 
 SETTINGS = """\
 [[consumers]]
@@ -83,7 +83,7 @@ def test_a_repository_that_is_too_large_keeps_it_silent(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mentions_module, "MAX_FILES", 0)
-    assert mentions(str(project), ["depth"]) is None
+    assert mentions(python_texts(str(project)), ["depth"]) is None
     assert found() == {}
 
 
@@ -108,8 +108,8 @@ def test_mentions_are_words_with_their_first_line(tmp_path: Path) -> None:
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv/b.py").write_text("depth\n")
     (tmp_path / "c.py").write_bytes(b"depth \xff\n")
-    assert mentions(str(tmp_path), ["depth", "width"]) == [
+    assert mentions(python_texts(str(tmp_path)), ["depth", "width"]) == [
         ("depth", str(tmp_path / "a.py"), 2),
         ("depth", str(tmp_path / "c.py"), 1),
     ]
-    assert mentions(str(tmp_path), []) == []
+    assert mentions(python_texts(str(tmp_path)), []) == []
