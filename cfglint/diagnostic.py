@@ -137,10 +137,13 @@ class NotChecked(NamedTuple):
 class Report(NamedTuple):
     """What a run found: located diagnostics in file order, and the counts.
 
-    `dynamic` is what the dynamic stage found out, one JSON object a config.
+    `dynamic` and `verify` are what those stages found out, one JSON object a config. `interrupted`
+    says that Ctrl-C ended the verify stage early.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
     not_checked: tuple[NotChecked, ...] = ()
     dynamic: tuple[dict[str, Any], ...] = ()
+    verify: tuple[dict[str, Any], ...] = ()
+    interrupted: bool = False

@@ -67,6 +67,7 @@ def check(
     overlay: dict[str, bytes] | None = None,
     progress: Callable[[int, int], None] | None = None,
     tracing: Callable[[int, int, str], None] | None = None,
+    training: Callable[[str, float, str], None] | None = None,
 ) -> Report:
     """Lint files and folders.
 
@@ -76,6 +77,8 @@ def check(
         overlay: path -> bytes that stand for the file on disk (standard input, unsaved text).
         progress: called with files done and files in all.
         tracing: called in the dynamic stage with configs done, configs in all, and what is done.
+        training: called in the verify stage with a config, the share of it that is done, and what
+            is done.
 
     Raises:
         SettingsError: the settings or the baseline cannot be used.
@@ -93,6 +96,14 @@ def check(
         from cfglint.dynamic_stage import trace_configs
 
         results, not_checked, traced = trace_configs(results, projects, options, overlay, tracing)
+    verified: tuple[dict[str, Any], ...] = ()
+    interrupted = False
+    if options.verify is not None:
+        from cfglint.verify_stage import verify_configs
+
+        stage = verify_configs(results, projects, options, traced, not_checked, training)
+        results, verified, interrupted = stage.results, stage.verified, stage.interrupted
+        not_checked = (*not_checked, *stage.not_checked)
     diagnostics, suppressed = merge(results, projects)
     diagnostics = _apply_severity(diagnostics, projects)
     diagnostics, suppressed = _apply_baseline(diagnostics, suppressed, options, projects)
@@ -101,6 +112,8 @@ def check(
         _summary(diagnostics, len(files), suppressed, len(not_checked), started),
         not_checked,
         traced,
+        verified,
+        interrupted,
     )
 
 
@@ -316,6 +329,7 @@ def merge(
     for result in results:
         project = projects(result.path)
         codes = project.codes if project.dynamic else project.codes - registry.DYNAMIC
+        codes = codes if project.verify else codes - registry.VERIFY
         if "X904" in codes and result.suppressions.get(result.path):
             if result.fragment:  # what else is found in it shows where it is used
                 codes = frozenset(rule.code for rule in registry.rules_for("file", codes))

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from cfglint.schema.custom import CustomSchema
     from cfglint.source.modules import Modules
     from cfglint.source.reads import CodeReads
+    from cfglint.verify.request import VerifyOptions
 
 
 class Options(NamedTuple):
-    """What the command line adds to the settings. `overrides` are `--set` pairs."""
+    """What the command line adds to the settings. `overrides` are `--set` pairs; `verify` is None
+    where that stage was not asked for."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class Options(NamedTuple):
     memory_budget: str = ""
     device: str = "simulated"
     force_exclude: bool = False
+    verify: VerifyOptions | None = None
 
 
 class Project:
@@ -45,6 +48,7 @@ class Project:
         self.settings = settings
         self.overrides = options.overrides
         self.dynamic = options.dynamic
+        self.verify = options.verify is not None
         self.codes = registry.choose(
             options.select or settings.select, (*settings.ignore, *options.ignore)
         )

@@ -21,16 +21,13 @@ COMMANDS = {
     "check": "Lint configs; with --dynamic trace a training step too.",
     "memory": "Show what a training step takes, and which keys drive it.",
     "fit": "Find the smallest changes that make a config fit a card.",
+    "verify": "Train each config for a few steps, and write a verification report.",
     "where": "Show where a value comes from.",
     "reads": "Show which keys the code behind a config reads, and where.",
     "schema": "Write JSON Schema, for editors.",
     "rule": "Show a rule's documentation, or list the rules.",
     "init": "Write a commented [tool.cfglint] table for this repository.",
 }
-ABSENT = {
-    "verify": "the verify stage",
-}
-"""Commands of stages that this version does not have: asked for, they say so and exit 3."""
 
 
 class _Group(click.Group):
@@ -52,20 +49,13 @@ class _Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version"}
-        if not args or (args[0] not in COMMANDS and args[0] not in ABSENT and args[0] not in own):
+        if not args or (args[0] not in COMMANDS and args[0] not in own):
             if args and _is_mistyped_command(args[0]):
-                near = nearest(args[0], [*COMMANDS, *ABSENT])
+                near = nearest(args[0], COMMANDS)
                 raise click.UsageError(
                     f"no file, folder or command `{args[0]}`; did you mean `{near}`?"
                 )
             args = ["check", *args]
-        if args[0] in ABSENT:
-            click.echo(
-                f"cfglint {args[0]}: not checked: it needs {ABSENT[args[0]]}, which cfglint "
-                f"{__version__} does not have yet",
-                err=True,
-            )
-            raise click.exceptions.Exit(3)
         return super().parse_args(ctx, args)
 
 
@@ -73,7 +63,7 @@ def _is_mistyped_command(word: str) -> bool:
     return (
         not word.startswith("-")
         and not os.path.exists(word)
-        and nearest(word, [*COMMANDS, *ABSENT]) is not None
+        and nearest(word, COMMANDS) is not None
     )
 
 

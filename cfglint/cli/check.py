@@ -129,8 +129,8 @@ def check(
     for could not run.
     """
     options = Options(
-        select=_split(select),
-        ignore=_split(ignore),
+        select=split_codes(select),
+        ignore=split_codes(ignore),
         overrides=parse_overrides(overrides),
         settings_file=settings_file or "",
         use_cache=not no_cache,
@@ -179,7 +179,8 @@ def exit_status(report: Report, fail_on: str) -> int:
     return 3 if report.not_checked else 0
 
 
-def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+def split_codes(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes of `--select` and `--ignore`: repeated, or with commas between them."""
     return tuple(code.strip() for value in values for code in value.split(",") if code.strip())
 
 

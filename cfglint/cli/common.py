@@ -40,8 +40,8 @@ def emit(text: str, output: str | None = None) -> None:
         raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
 
 
-def parse_overrides(pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """`--set KEY=VALUE` pairs.
+def parse_overrides(pairs: tuple[str, ...], option: str = "--set") -> tuple[tuple[str, str], ...]:
+    """`KEY=VALUE` pairs of `--set`, or of another option that takes them.
 
     Raises:
         click.UsageError: one has no `=`, or an empty part in its key.
@@ -50,7 +50,9 @@ def parse_overrides(pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not all(part.strip() for part in key.split(".")):
-            raise click.UsageError(f"--set takes KEY=VALUE, such as model.d_ff=512, not `{pair}`")
+            raise click.UsageError(
+                f"{option} takes KEY=VALUE, such as model.d_ff=512, not `{pair}`"
+            )
         parsed.append((key.strip(), value))
     return tuple(parsed)
 

@@ -95,6 +95,8 @@ class Trace(NamedTuple):
     `events` index `contexts`; `labels` are by storage; `incomplete` names what was not modelled;
     `host_peak` is bytes of tensors on the host at once; `shapes` of storages are (shape, dtype) for
     those above a megabyte; `plan` are the fields of the plan that the step was made by.
+    `operations` are floating-point operations of matrix products, convolutions and attention, as
+    torch counts them.
     """
 
     events: list[Event]
@@ -111,6 +113,7 @@ class Trace(NamedTuple):
     trouble: Trouble | None
     stand_ins: bool = False
     plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
+    operations: int = 0
 
 
 def to_data(trace: Trace) -> dict[str, Any]:

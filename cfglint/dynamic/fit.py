@@ -107,7 +107,7 @@ class Search:
 
         With the largest context and workspaces and a margin, so that the whole trace will fit.
         """
-        if trace is None or trace.trouble is not None or _broken(trace.losses) - broken:
+        if trace is None or trace.trouble is not None or broken_losses(trace.losses) - broken:
             return False
         card = self.target.card
         largest = card.context.high if card else 0
@@ -122,7 +122,7 @@ class Search:
 
     def fits(self, outcome: Outcome | None, broken: frozenset[str]) -> bool:
         """Whether a whole trace does."""
-        if outcome is None or outcome.status != "ok" or _broken(outcome.losses) - broken:
+        if outcome is None or outcome.status != "ok" or broken_losses(outcome.losses) - broken:
             return False
         assert outcome.peak is not None
         within = not self.target.budget or outcome.peak.estimate <= self.target.budget
@@ -154,7 +154,7 @@ def fit(
             nothing = baseline or Outcome(subject.file, subject.document, "failed")
             reason = _why_not(baseline)
             return Fit(nothing, False, (), None, 0, reason)
-        broken = _broken(baseline.losses)
+        broken = broken_losses(baseline.losses)
         fits = search.fits(baseline, broken)
         proposals = () if fits else tuple(_proposals(search, baseline, broken))
         largest = _largest_batch(search, broken) if max_batch else 0
@@ -333,7 +333,11 @@ def _together(
         for change, trace in zip(steps, search.quick(steps), strict=True):
             if search.quickly_fits(trace, broken):
                 return [("model", change)]
-            if trace is not None and trace.trouble is None and not _broken(trace.losses) - broken:
+            if (
+                trace is not None
+                and trace.trouble is None
+                and not broken_losses(trace.losses) - broken
+            ):
                 needs = replay(trace, None).allocated
                 if best is None or needs < best[0]:
                     best = (needs, change)
@@ -351,10 +355,10 @@ def _driving(search: Search) -> list[tuple[Knob, int]]:
     if plain is None or plain.trouble is not None:
         return []
     before = replay(plain, None, workspaces="least").allocated
-    broken = _broken(plain.losses)
+    broken = broken_losses(plain.losses)
     found: list[tuple[Knob, int]] = []
     for (key, new, _), trace in zip(tried, traces, strict=True):
-        if trace is None or trace.trouble is not None or _broken(trace.losses) - broken:
+        if trace is None or trace.trouble is not None or broken_losses(trace.losses) - broken:
             continue
         after = replay(trace, None, workspaces="least").allocated
         if after < 0.97 * before:
@@ -444,7 +448,8 @@ def _switches(config: dict[str, Any], word: str) -> list[str]:
     ]
 
 
-def _broken(losses: Iterable[Any]) -> frozenset[str]:
+def broken_losses(losses: Iterable[Any]) -> frozenset[str]:
+    """Names of the losses that raised."""
     return frozenset(loss.name for loss in losses if loss.error)
 
 

@@ -42,6 +42,17 @@ def first_card() -> Card:
     return Card(known or title, title, total, major)
 
 
+def card_count() -> int:
+    """GPUs of this machine; 0 where nobody can be asked."""
+    try:
+        import pynvml
+
+        pynvml.nvmlInit()
+        return int(pynvml.nvmlDeviceGetCount())
+    except Exception:
+        return 0
+
+
 def free_bytes() -> int:
     """Bytes that are free on the first GPU now; 0 where nobody can be asked."""
     try:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import selectors
 import signal
 import sys
 import time
 from typing import Any
+
+from cfglint.dynamic.limits import close_network, die_with_parent, limit_memory
 
 KEPT_OUTPUT = 4096
 """Bytes of a trace's printed output that are kept."""
@@ -205,7 +206,7 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
     code = 70
     try:
         os.setsid()
-        _die_with_parent()
+        die_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDONLY)
@@ -215,8 +216,8 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
         sys.stdin = open(os.devnull)  # noqa: SIM115  # lives as long as the process
         sys.stdout = open(1, "w", buffering=1, closefd=False, errors="replace")  # noqa: SIM115
         sys.stderr = open(2, "w", buffering=1, closefd=False, errors="replace")  # noqa: SIM115
-        _limit_memory(message["bytes"])
-        _close_network()
+        limit_memory(message["bytes"])
+        close_network()
         request = message["request"]
         if request["root"]:
             os.chdir(request["root"])
@@ -240,35 +241,6 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
-
-
-def _die_with_parent() -> None:
-    """Where the system can do it: no trace outlives the worker, however that ends."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-def _limit_memory(limit: int) -> None:
-    """Bytes of address space beyond what the process has now."""
-    with contextlib.suppress(OSError, ValueError):
-        with open("/proc/self/statm") as stream:
-            now = int(stream.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (now + limit, now + limit))
-
-
-def _close_network() -> None:
-    """No trace needs a network; a model that would download something says so at once."""
-    import socket
-
-    def refuse(*args: Any, **kwargs: Any) -> Any:
-        raise OSError("the network is closed while a model is traced")
-
-    socket.socket.connect = refuse  # type: ignore[method-assign]
-    socket.socket.connect_ex = refuse  # type: ignore[method-assign]
-    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", WANDB_MODE="disabled")
 
 
 def main() -> None:

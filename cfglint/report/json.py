@@ -26,6 +26,7 @@ def render(report: Report, style: Style) -> str:
                 if item.stage == "dynamic"
             ),
         ],
+        **({"verify": list(report.verify)} if report.verify else {}),
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

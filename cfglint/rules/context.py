@@ -27,6 +27,7 @@ from cfglint.source.reads import CodeReads
 
 if TYPE_CHECKING:
     from cfglint.dynamic.outcome import Outcome
+    from cfglint.verify.outcome import Verified
 
 
 class FileContext(NamedTuple):
@@ -63,6 +64,14 @@ class DynamicContext(NamedTuple):
     outcome: Outcome
     settings: Settings
     reported: frozenset[str] = frozenset()
+
+
+class VerifyContext(NamedTuple):
+    """One composed config with what its short training measured."""
+
+    bound: Bound
+    verified: Verified
+    settings: Settings
 
 
 def diagnostic(

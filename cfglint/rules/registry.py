@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from cfglint.names import nearest
 
-Scope = Literal["file", "experiment", "dynamic", "linter"]
+Scope = Literal["file", "experiment", "dynamic", "verify", "linter"]
 
 
 class UnknownRuleError(ValueError):
@@ -21,8 +21,8 @@ class UnknownRuleError(ValueError):
 
 
 class Rule(NamedTuple):
-    """`scope` is what `check` takes: a file as read, a bound config, a traced one, or nothing
-    (`linter.py` itself raises it)."""
+    """`scope` is what `check` takes: a file as read, a bound config, a traced one, a trained one,
+    or nothing (`linter.py` itself raises it)."""
 
     code: str
     name: str
@@ -66,6 +66,16 @@ RULES: tuple[Rule, ...] = (
     Rule("T504", "batch-dimension-lost", "dynamic"),
     Rule("T505", "dtype-mismatch", "dynamic"),
     Rule("T506", "data-dependent", "dynamic"),
+    Rule("V601", "epoch-incomplete", "verify"),
+    Rule("V602", "loss-not-falling", "verify"),
+    Rule("V603", "non-finite", "verify"),
+    Rule("V604", "validation-failed", "verify"),
+    Rule("V605", "checkpoint-mismatch", "verify"),
+    Rule("V606", "not-reproducible", "verify"),
+    Rule("V607", "memory-growth", "verify"),
+    Rule("V608", "slower-than-baseline", "verify"),
+    Rule("V609", "untrained-parameter", "verify"),
+    Rule("V610", "batch-size-bound", "verify"),
     Rule("X901", "rule-crashed", "linter"),
     Rule("X902", "build-failed", "dynamic"),
     Rule("X903", "trace-incomplete", "dynamic"),
@@ -76,20 +86,15 @@ RULES: tuple[Rule, ...] = (
 DYNAMIC = frozenset(rule.code for rule in RULES if rule.scope == "dynamic")
 """Codes that only the dynamic stage can raise."""
 
+VERIFY = frozenset(rule.code for rule in RULES if rule.scope == "verify")
+"""Codes that only the verify stage can raise."""
+
 RESERVED: dict[str, str] = {
     "R303": "unresolved-entry",
     "R304": "schema-drift",
     "R305": "overwritten-at-run-time",
     "R306": "unlogged-metric",
     "R307": "swallowed-keyword",
-    "V601": "epoch-incomplete",
-    "V602": "loss-not-falling",
-    "V603": "non-finite",
-    "V604": "validation-failed",
-    "V605": "checkpoint-mismatch",
-    "V606": "not-reproducible",
-    "V607": "memory-growth",
-    "V608": "slower-than-baseline",
 }
 """Codes of stages that this version does not have: accepted wherever a code is, raised nowhere."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from cfglint.compose.items import lookup
 from cfglint.diagnostic import Place, Related, Span
 from cfglint.dynamic.outcome import Knob, shown_path
-from cfglint.rules.context import DynamicContext
+from cfglint.rules.context import DynamicContext, VerifyContext
 from cfglint.rules.place import value_place
 
 
-def place_of(context: DynamicContext, *keys: str) -> tuple[Place, str]:
+def place_of(context: DynamicContext | VerifyContext, *keys: str) -> tuple[Place, str]:
     """The place of the first of these keys that the config has, and the key; else its section,
     else the whole file."""
     root = context.bound.experiment.root

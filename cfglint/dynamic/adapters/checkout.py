@@ -125,6 +125,29 @@ class CheckoutAdapter(ISFMAdapter):
             return batch["x"].new_zeros(())
         return found
 
+    learnable = None  # type: ignore[assignment]  # its batches have names of their own
+
+    def metrics(self, model: nn.Module, batch: dict[str, Any]) -> dict[str, float]:
+        """What `validation_step` logs."""
+        found: dict[str, float] = {}
+
+        def log(name: str, value: Any, *args: Any, **kwargs: Any) -> None:
+            found[name] = float(value)
+
+        def log_dict(values: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+            found.update((name, float(value)) for name, value in values.items())
+
+        kept = model.__dict__.get("log"), model.__dict__.get("log_dict")
+        model.__dict__.update(log=log, log_dict=log_dict)
+        try:
+            model.validation_step(batch, 0)  # type: ignore[operator]
+        finally:
+            for name, value in zip(("log", "log_dict"), kept, strict=True):
+                model.__dict__.pop(name)
+                if value is not None:
+                    model.__dict__[name] = value
+        return {**found, "loss": found["val_loss"]} if "val_loss" in found else found
+
     def optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
         """What `configure_optimizers` gives, else the config's."""
         configure = getattr(model, "configure_optimizers", None)

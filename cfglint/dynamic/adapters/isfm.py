@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import torch
@@ -10,7 +11,7 @@ from torch import nn
 from cfglint.dynamic.adapters.plan import plan_of
 from cfglint.dynamic.adapters.protocol import ConfigError, Plan, UnservedError
 from cfglint.wrapper import ConfigWrapper
-from cfglint.zoo.losses import total_loss
+from cfglint.zoo.losses import task_loss, total_loss
 from cfglint.zoo.model import Model, UnknownComponentError
 
 CLASSES = 4
@@ -22,6 +23,9 @@ CHANNELS = 2
 SAMPLING_RATE = 25600.0
 """Stand-in in samples per second."""
 
+
+LONGEST_LIFE = 1000.0
+"""`rul_max_value` where the config has none, as H_05_RUL_pred has it."""
 
 MODEL = "M_01_ISFM"
 """The model class that the reference models are."""
@@ -108,16 +112,22 @@ class ISFMAdapter:
         """Signals of (size, window_size, channels), and the target of each task."""
         x = self.signals(size)
         label = torch.randint(self.classes[self.systems[0]], (size,))
-        life = (
-            torch.rand(()) if self.metadata.get("rul_label", "file") == "file" else torch.rand(size)
-        )
+        return {"x": x, "targets": self._targets(x, label, torch.rand(size))}
+
+    def _targets(
+        self, x: torch.Tensor, label: torch.Tensor, life: torch.Tensor
+    ) -> dict[str, torch.Tensor]:
+        """What each enabled task is held against; `life` is (size,), one a file where so said."""
         targets = {
             "classification": label,
             "anomaly_detection": (label > 0).float(),
             "signal_prediction": x,
-            "rul_prediction": life,
+            "rul_prediction": life[0] if self.metadata.get("rul_label", "file") == "file" else life,
         }
-        return {"x": x, "targets": {task: targets[task] for task in self.tasks if task in targets}}
+        return {task: targets[task] for task in self.tasks if task in targets}
+
+    def _system(self, batch: dict[str, Any]) -> str:
+        return str(batch.get("system", self.systems[0]))
 
     def signals(self, size: int) -> torch.Tensor:
         """(size, window_size, channels).
@@ -135,9 +145,39 @@ class ISFMAdapter:
         channels = self.metadata.get("channels", self.section("model").get("input_dim", CHANNELS))
         return torch.randn(size, window, int(channels))
 
+    def learnable(self, size: int, index: int) -> dict[str, Any]:
+        """A batch whose targets can be told from its signals, of one data set after another.
+
+        The class is the frequency of a sine, from its second class on it is an anomaly, and the
+        remaining life is the amplitude's share of `rul_max_value`.
+        """
+        system = self.systems[index % len(self.systems)]
+        label = torch.randint(self.classes[system], (size,))
+        noise = self.signals(size)
+        amplitude = torch.rand(size)
+        time = torch.linspace(0.0, 1.0, noise.shape[1])
+        turns = 2 * torch.pi * 8.0 * (label + 1).view(-1, 1, 1) * time.view(1, -1, 1)
+        phase = 2 * torch.pi * torch.rand(size, 1, 1)
+        x = (0.5 + amplitude.view(-1, 1, 1)) * torch.sin(turns + phase) + 0.1 * noise
+        life = amplitude * float(self.section("model").get("rul_max_value", LONGEST_LIFE))
+        return {"x": x, "targets": self._targets(x, label, life), "system": system}
+
+    def metrics(self, model: nn.Module, batch: dict[str, Any]) -> dict[str, float]:
+        """Of each enabled task: its loss, and what its users look at."""
+        outputs, targets = model(batch["x"], self._system(batch)), batch["targets"]
+        found: dict[str, float] = {}
+        for task, output in outputs.items():
+            if task not in targets:
+                continue
+            with contextlib.suppress(RuntimeError, ValueError):  # then it has no metric
+                found[f"{task}/loss"] = float(task_loss(task, output, targets[task]))
+                name, value = _metric(task, output.float(), targets[task])
+                found[f"{task}/{name}"] = float(value)
+        return found
+
     def loss(self, model: nn.Module, batch: dict[str, Any]) -> torch.Tensor:
         """The weighted sum of the enabled tasks' losses."""
-        outputs = model(batch["x"], self.systems[0])
+        outputs = model(batch["x"], self._system(batch))
         skip = self.trainer == PHM_VIBENCH
         return total_loss(outputs, batch["targets"], self.weights, skip)
 
@@ -155,3 +195,16 @@ class ISFMAdapter:
             return classes
         count = given if isinstance(given, int) else CLASSES
         return dict.fromkeys(self.systems, count)
+
+
+def _metric(task: str, output: torch.Tensor, target: torch.Tensor) -> tuple[str, torch.Tensor]:
+    """Accuracy, balanced accuracy, mean absolute error, or the share of variance explained."""
+    if task == "classification":
+        return "accuracy", (output.argmax(1) == target).float().mean()
+    if task == "anomaly_detection":
+        hit = (output > 0) == (target > 0.5)
+        parts = [hit[target > 0.5], hit[target <= 0.5]]
+        return "balanced_accuracy", torch.stack([p.float().mean() for p in parts if len(p)]).mean()
+    if task == "rul_prediction":
+        return "mean_absolute_error", (output.squeeze(-1) - target).abs().mean()
+    return "r2", 1 - (output - target).square().mean() / target.var()

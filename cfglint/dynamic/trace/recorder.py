@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -14,6 +15,7 @@ import torch
 from torch import nn
 from torch.nn.modules import module as module_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
 
 from cfglint.dynamic.events import (
     ALLOCATE,
@@ -80,6 +82,7 @@ class Recorder(TorchDispatchMode):
         self.stand_ins_used = False
         self._on_stand_in = on_stand_in
         self.host_peak = self._host = 0
+        self.operations = 0
         self.phase = 0
         self.shapes_wanted = False
         self._known: dict[Context, int] = {}
@@ -170,10 +173,19 @@ class Recorder(TorchDispatchMode):
                 out = None  # an optimizer's step in place, which torch has no shape rule for
             else:
                 out = self._call(func, args, kwargs)
+        self._count(func, args, kwargs, out)
         stand_ins.note_outputs(name, args, kwargs, out)
         self._born(out, name)
         self._pass_workspace(name, args, out)
         return out
+
+    def _count(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+        """Add an operator's floating-point operations; what torch's formula cannot read adds none,
+        for this number only says how far a model is scaled down for a CPU."""
+        formula = flop_registry.get(func._overloadpacket)
+        if formula is not None:
+            with contextlib.suppress(Exception):
+                self.operations += int(formula(*args, **kwargs, out_val=out))
 
     def _call(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The operator on fake tensors.

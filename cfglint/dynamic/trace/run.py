@@ -77,7 +77,7 @@ def trace(
             except MemoryError:
                 raise
             except Exception as error:
-                trouble = _trouble(error, recorder)
+                trouble = trouble_of(error, recorder)
     parameters = list(loop.model.parameters()) if loop and hasattr(loop, "model") else []
     return Trace(
         events=recorder.events,
@@ -94,6 +94,7 @@ def trace(
         trouble=trouble,
         stand_ins=recorder.stand_ins_used,
         plan=plan._asdict() if plan is not None else {},
+        operations=recorder.operations,
     )
 
 
@@ -114,7 +115,8 @@ class no_initialisation:  # noqa: N801  # used as a context manager
             setattr(nn.init, name, value)
 
 
-def _trouble(error: Exception, recorder: Recorder) -> Trouble:
+def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
+    """What an exception of the user's code says, and where it came from."""
     phase = PHASES[recorder.phase]
     module = recorder.module_now
     recorder.forget_stack()

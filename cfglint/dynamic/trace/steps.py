@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import torch
@@ -79,14 +79,22 @@ def to_device(value: Any, device: torch.device) -> Any:
 class Loop:
     """One program's training loop on one device, watched by a recorder."""
 
-    def __init__(self, adapter: Adapter, plan: Plan, recorder: Recorder, watch: LossWatch) -> None:
+    def __init__(
+        self,
+        adapter: Adapter,
+        plan: Plan,
+        recorder: Recorder,
+        watch: LossWatch,
+        most_passes: int = MOST_PASSES,
+    ) -> None:
         self.adapter = adapter
-        self.plan = plan._replace(accumulate=min(plan.accumulate, MOST_PASSES))
+        self.plan = plan._replace(accumulate=min(plan.accumulate, most_passes))
         self.recorder, self.watch = recorder, watch
         self.device = torch.device(recorder.device)
         self.model: nn.Module
         self.optimizer: torch.optim.Optimizer
         self.scaler: Any = None
+        self.keeps_losses = False
 
     def run_quickly(self) -> None:
         """One step, with the state of the optimizer: for comparing many configs."""
@@ -98,7 +106,7 @@ class Loop:
         self.load()
         self.model.train()
         self.recorder.start("forward")
-        self._loss(self.plan.batch_size)
+        self.loss_of(self.adapter.batch(self.plan.batch_size))
 
     def run(self) -> None:
         """Every phase, in the order in which a run meets them."""
@@ -139,14 +147,33 @@ class Loop:
         self, size: int, first: bool, phases: tuple[str, str, str] = ("forward", "backward", "step")
     ) -> None:
         """One optimizer step: as many backward passes as the plan accumulates."""
+        turns = self.plan.accumulate if size == self.plan.batch_size else 1
+        self.step_on((self.adapter.batch(size) for _ in range(turns)), turns, first, phases)
+
+    def step_on(
+        self,
+        batches: Iterable[Any],
+        count: int,
+        first: bool = False,
+        phases: tuple[str, str, str] = ("forward", "backward", "step"),
+    ) -> float | None:
+        """One optimizer step over `count` batches.
+
+        Returns:
+            The mean of the losses where `keeps_losses` is set, else None: reading one waits for
+            the device, which a traced program need not do.
+        """
         self.model.train()
-        for turn in range(self.plan.accumulate if size == self.plan.batch_size else 1):
+        total = 0.0
+        for turn, batch in enumerate(batches):
             self.recorder.start(phases[0])
             self.recorder.shapes_wanted = first and turn == 0
-            loss = self._loss(size)
+            loss = self.loss_of(batch)
             self.recorder.shapes_wanted = self.watch.on = False
             if not loss.requires_grad:
                 raise ConfigError("the loss does not depend on any trained parameter")
+            if self.keeps_losses:
+                total += float(loss.detach())
             self.recorder.start(phases[1])
             loss = loss / self.plan.accumulate if self.plan.accumulate > 1 else loss
             (self.scaler.scale(loss) if self.scaler else loss).backward()
@@ -163,41 +190,41 @@ class Loop:
             self.optimizer.step()
         self._label_state()
         self.optimizer.zero_grad()
+        return total / count if self.keeps_losses else None
 
     def validate(self, phase: str) -> None:
         """One batch without gradients."""
         self.recorder.start(phase)
         self.model.eval()
         with torch.no_grad():
-            self._loss(self.plan.batch_size)
+            self.loss_of(self.adapter.batch(self.plan.batch_size))
 
     def short_batch(self, size: int) -> None:
         """The last batch of an epoch, which is smaller: other sizes, so other blocks."""
         self.train_step(size, False, ("last-batch",) * 3)
 
-    def _loss(self, size: int) -> torch.Tensor:
-        batch = to_device(self.adapter.batch(size), self.device)
+    def loss_of(self, batch: Any) -> torch.Tensor:
+        """Forward and loss of a batch that lies on the host: one scalar.
+
+        Raises:
+            ConfigError: it is not one.
+        """
+        batch = self.on_device(batch)
+        with self.autocast():
+            loss = self.adapter.loss(self.model, batch)
+        return _scalar(loss)
+
+    def on_device(self, batch: Any) -> Any:
+        """A batch of the host, moved, and cast where the model itself is in half precision."""
+        batch = to_device(batch, self.device)
         if self.plan.precision in _TRUE:
             batch = _cast(batch, _TRUE[self.plan.precision])
         for name, tensor in _named(batch):
             self.recorder.label(tensor, "input", name)
-        with self._autocast():
-            loss = self.adapter.loss(self.model, batch)
-        if isinstance(loss, dict) and isinstance(loss.get("loss"), torch.Tensor):
-            loss = loss["loss"]
-        if not isinstance(loss, torch.Tensor):
-            raise ConfigError(
-                f"the loss is {_article(loss)}, not a tensor",
-                help="return one scalar tensor from the loss",
-            )
-        if loss.dim() and loss.numel() != 1:
-            raise ConfigError(
-                f"the loss has the shape {list(loss.shape)}, not that of a scalar",
-                help="reduce the loss with .mean() or .sum()",
-            )
-        return loss
+        return batch
 
-    def _autocast(self) -> contextlib.AbstractContextManager[Any]:
+    def autocast(self) -> contextlib.AbstractContextManager[Any]:
+        """What the plan's precision asks for around a forward."""
         dtype = _AUTOCAST.get(self.plan.precision)
         if dtype is None:
             return contextlib.nullcontext()
@@ -226,6 +253,23 @@ class Loop:
                 if isinstance(value, torch.Tensor) and value.device.type == self.device.type:
                     name = f"{names.get(id(parameter), 'parameter')}: {key}"
                     self.recorder.label(value, "optimizer", name)
+
+
+def _scalar(loss: Any) -> torch.Tensor:
+    """The loss that an adapter gave, out of the dictionary that it may be in."""
+    if isinstance(loss, dict) and isinstance(loss.get("loss"), torch.Tensor):
+        loss = loss["loss"]
+    if not isinstance(loss, torch.Tensor):
+        raise ConfigError(
+            f"the loss is {_article(loss)}, not a tensor",
+            help="return one scalar tensor from the loss",
+        )
+    if loss.dim() and loss.numel() != 1:
+        raise ConfigError(
+            f"the loss has the shape {list(loss.shape)}, not that of a scalar",
+            help="reduce the loss with .mean() or .sum()",
+        )
+    return loss
 
 
 def _cast(value: Any, dtype: torch.dtype) -> Any:

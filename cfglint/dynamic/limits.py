@@ -1,0 +1,48 @@
+"""What a process that runs the user's code may not do: outlive its parent, take all memory, or go
+on the network."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+import sys
+from typing import Any
+
+
+def die_with_parent() -> None:
+    """Where the system can do it: no trace outlives the worker, however that ends."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def limit_memory(limit: int) -> None:
+    """Bytes of address space beyond what the process has now."""
+    with contextlib.suppress(OSError, ValueError):
+        with open("/proc/self/statm") as stream:
+            now = int(stream.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (now + limit, now + limit))
+
+
+def close_network() -> None:
+    """No trace needs a network; a model that would download something says so at once.
+
+    Sockets between processes of this machine stay: workers of a data loader pass tensors by them.
+    """
+    import socket
+
+    def refusing(connect: Any) -> Any:
+        def checked(self: socket.socket, address: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6):
+                raise OSError("the network is closed while cfglint runs a model")
+            return connect(self, address)
+
+        return checked
+
+    socket.socket.connect = refusing(socket.socket.connect)  # type: ignore[method-assign]
+    socket.socket.connect_ex = refusing(socket.socket.connect_ex)  # type: ignore[method-assign]
+    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", WANDB_MODE="disabled")

@@ -1,0 +1,55 @@
+"""The frame of a self-contained page: no script, no network, light and dark."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1d232b; --soft: #5a6472; --page: #ffffff;
+  --card: #f5f7f9; --line: #d5dbe2; --bad: #b3261e; --good: #2c6e2f; %(light)s }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6eaef; --soft: #9aa5b3; --page: #14181d;
+  --card: #1d232b; --line: #38414d; --bad: #ff8a80; --good: #8fd694; %(dark)s } }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page);
+  max-width: 1000px; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.35rem; margin: 0 0 .2rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.05rem; margin: 2rem 0 .6rem; }
+p { margin: .3rem 0; } .soft { color: var(--soft); }
+.verdict { font-size: 1.1rem; padding: .7rem 1rem; border-radius: 6px; background: var(--card);
+  border-left: 5px solid var(--soft); } .bad { border-color: var(--bad); }
+.good { border-color: var(--good); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .28rem .7rem .28rem 0; border-bottom: 1px solid var(--line);
+  vertical-align: top; } th { color: var(--soft); font-weight: 600; }
+td.n, th.n { text-align: right; white-space: nowrap; }
+code { font-size: .92em; overflow-wrap: anywhere; }
+svg { width: 100%%; height: auto; } svg text { fill: var(--soft); font-size: 12px; }
+svg text.card { fill: var(--ink); stroke: var(--page); stroke-width: 4px; paint-order: stroke; }
+.legend span { display: inline-block; margin-right: 1rem; }
+.legend i { display: inline-block; width: .8em; height: .8em; border-radius: 2px;
+  margin-right: .35em; }
+"""
+
+
+def page(
+    title: str, body: str, version: str, colors: Mapping[str, tuple[str, str]] | None = None
+) -> str:
+    """A whole page.
+
+    Args:
+        body: HTML.
+        version: of cfglint, shown at the end.
+        colors: custom properties by name: a colour on a light and on a dark page.
+    """
+    named = colors or {}
+    style = _STYLE % {
+        "light": " ".join(f"--{name}: {light};" for name, (light, _) in named.items()),
+        "dark": " ".join(f"--{name}: {dark};" for name, (_, dark) in named.items()),
+    }
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n"
+        f'<p class="soft">cfglint {html.escape(version)}</p>\n</body>\n</html>\n'
+    )
