@@ -31,17 +31,21 @@ from cfglint.rules.traced import place_of
 
 CODE, NAME, SEVERITY = "V607", "memory-growth", Severity.ERROR
 
-SMALLEST = 4096
-"""Bytes a step below which growth is a counter or a history of numbers, not a leak."""
+SMALLEST, SHARE = 1024, 0.01
+"""Bytes a step, and share of what a step takes and gives back, below which growth is a counter or a
+history of numbers, not a leak."""
 
 
 def check(context: VerifyContext) -> Iterator[Diagnostic]:
     """Growth over the later steps; the first ones may still fill caches."""
-    steps = context.verified.figures.get("growth", {}).get("steps", ())[2:]
+    figures = context.verified.figures.get("growth", {})
+    steps = figures.get("steps", ())[2:]
     grown = [after - before for before, after in itertools.pairwise(steps)]
-    if len(grown) < 3 or min(grown) <= 0 or sum(grown) < SMALLEST * len(grown):
+    if len(grown) < 3 or min(grown) <= 0:
         return
     each = sum(grown) // len(grown)
+    if each < max(SMALLEST, SHARE * (figures["measured"] - steps[0])):
+        return
     place, key = place_of(context, "model.name", "model")
     yield diagnostic(
         (CODE, NAME),

@@ -200,6 +200,8 @@ def _checkpoint(f: dict[str, Any], verified: Verified) -> str:
     if "unwritten" in f:
         return ""
     text = f"{size(f['bytes'])} written and read in {f['seconds']:.2f} s"
+    if not f["comparable"]:
+        return f"{text}; the state is equal, outputs change from call to call and say nothing"
     return text if f["keys"] or f["difference"] else f"{text}; state, outputs and next step equal"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import torch
@@ -94,7 +94,7 @@ class Loop:
         self.model: nn.Module
         self.optimizer: torch.optim.Optimizer
         self.scaler: Any = None
-        self.keeps_losses = False
+        self.on_loss: Callable[[torch.Tensor, Any], float] | None = None
 
     def run_quickly(self) -> None:
         """One step, with the state of the optimizer: for comparing many configs."""
@@ -160,8 +160,8 @@ class Loop:
         """One optimizer step over `count` batches.
 
         Returns:
-            The mean of the losses where `keeps_losses` is set, else None: reading one waits for
-            the device, which a traced program need not do.
+            The mean of the losses where `on_loss` is set, else None: reading one waits for the
+            device, which a traced program need not do.
         """
         self.model.train()
         total = 0.0
@@ -172,8 +172,8 @@ class Loop:
             self.recorder.shapes_wanted = self.watch.on = False
             if not loss.requires_grad:
                 raise ConfigError("the loss does not depend on any trained parameter")
-            if self.keeps_losses:
-                total += float(loss.detach())
+            if self.on_loss is not None:
+                total += self.on_loss(loss, batch)
             self.recorder.start(phases[1])
             loss = loss / self.plan.accumulate if self.plan.accumulate > 1 else loss
             (self.scaler.scale(loss) if self.scaler else loss).backward()
@@ -190,7 +190,7 @@ class Loop:
             self.optimizer.step()
         self._label_state()
         self.optimizer.zero_grad()
-        return total / count if self.keeps_losses else None
+        return total / count if self.on_loss is not None else None
 
     def validate(self, phase: str) -> None:
         """One batch without gradients."""

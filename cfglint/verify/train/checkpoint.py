@@ -12,6 +12,10 @@ from torch.nn.modules import module as module_hooks
 from cfglint.verify.train.session import VALIDATION, Session, drawing
 
 
+class IncomparableError(Exception):
+    """Outputs hang on more than weights, batch and seed, so nothing can be said of them."""
+
+
 def write(session: Session, path: str) -> int:
     """Model, optimizer and scaler, whole or not at all; the bytes written.
 
@@ -58,18 +62,27 @@ def difference(before: Session, after: Session) -> str:
 
     Looked at: every tensor of the state, the outputs of every module on a validation batch with
     the same draws, the loss of one more training step, and the parameters after it.
+
+    Raises:
+        IncomparableError: one model gives two outputs for one batch and the same draws.
     """
     one, other = before.model.state_dict(), after.model.state_dict()
     for name, value in one.items():
         if isinstance(value, torch.Tensor) and not same(value, other.get(name)):
             return f"{name} differs after reloading"
-    differing = _outputs_differ(before, after)
+    size = before.plan.batch_size
+    batch = before.batches.get(VALIDATION, 0, size)
+    mine = _outputs(before, batch)
+    if _difference(mine, _outputs(before, batch)):
+        raise IncomparableError
+    differing = _difference(mine, _outputs(after, batch))
     if differing:
         return differing
+    batches = before.training_batches(size)
     losses = []
     for session in (before, after):
         with drawing(session.request["seed"]):
-            losses.append(session.train_step(session.plan.batch_size))
+            losses.append(session.train_on(batches))
     if losses[0] != losses[1]:
         return f"the next training step's loss is {losses[1]!r} after reloading, not {losses[0]!r}"
     theirs = dict(after.model.named_parameters())
@@ -79,39 +92,35 @@ def difference(before: Session, after: Session) -> str:
     return ""
 
 
-def _outputs_differ(before: Session, after: Session) -> str:
-    found: list[tuple[list[tuple[str, list[torch.Tensor]]], float, Any]] = []
-    for session in (before, after):
-        batch = session.batches.get(VALIDATION, 0, session.plan.batch_size)
-        if session.batches.source.startswith("the project"):  # a loader gives each batch once
-            batch = found[0][2] if found else batch
-        session.model.eval()
-        outputs: list[tuple[str, list[torch.Tensor]]] = []
-        names = {id(module): name for name, module in session.model.named_modules()}
+Outputs = tuple[list[tuple[str, list[torch.Tensor]]], float]
+"""(module, its output) of every call in order, and the loss."""
 
-        def keep(
-            module: nn.Module,
-            args: Any,
-            output: Any,
-            outputs: list[tuple[str, list[torch.Tensor]]] = outputs,
-            names: dict[int, str] = names,
-        ) -> None:
-            name = names.get(id(module), type(module).__name__) or "the model"
-            outputs.append((name, [t.detach().cpu() for t in tensors_in(output)]))
 
-        hook = module_hooks.register_module_forward_hook(keep)
-        try:
-            with drawing(session.request["seed"]), torch.no_grad():
-                loss = float(session.loop.loss_of(batch))
-        finally:
-            hook.remove()
-        found.append((outputs, loss, batch))
-    (mine, loss, _), (theirs, other, _) = found
-    for (name, left), (_, right) in zip(mine, theirs, strict=False):
+def _outputs(session: Session, batch: Any) -> Outputs:
+    """What every module gives for a validation batch."""
+    session.model.eval()
+    outputs: list[tuple[str, list[torch.Tensor]]] = []
+    names = {id(module): name for name, module in session.model.named_modules()}
+
+    def keep(module: nn.Module, args: Any, output: Any) -> None:
+        name = names.get(id(module), type(module).__name__) or "the model"
+        outputs.append((name, [t.detach().cpu().clone() for t in tensors_in(output)]))
+
+    hook = module_hooks.register_module_forward_hook(keep)
+    try:
+        with drawing(session.request["seed"]), torch.no_grad():
+            loss = float(session.loop.loss_of(batch))
+    finally:
+        hook.remove()
+    return outputs, loss
+
+
+def _difference(mine: Outputs, theirs: Outputs) -> str:
+    for (name, left), (_, right) in zip(mine[0], theirs[0], strict=False):
         if len(left) != len(right) or not all(same(a, b) for a, b in zip(left, right, strict=True)):
             return f"the output of {name} differs after reloading"
-    if loss != other:
-        return f"the validation loss is {other!r} after reloading, not {loss!r}"
+    if mine[1] != theirs[1]:
+        return f"the validation loss is {theirs[1]!r} after reloading, not {mine[1]!r}"
     return ""
 
 

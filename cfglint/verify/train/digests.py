@@ -46,10 +46,10 @@ class Digests(TorchDispatchMode):
 
 def digest(tensor: torch.Tensor) -> str:
     """Of the tensor's values; strides and storage do not count."""
-    plain = tensor.detach().cpu().contiguous()
-    if plain.layout is not torch.strided or not plain.numel():
+    if tensor.layout is not torch.strided or not tensor.numel():
         return str(tuple(tensor.shape))
-    raw = plain.view(torch.uint8) if plain.dim() else plain.reshape(1).view(torch.uint8)
+    raw = tensor.detach().cpu().resolve_conj().resolve_neg().reshape(-1).contiguous()
+    raw = raw.clone().view(torch.uint8)  # a copy has strides of its own
     return hashlib.blake2b(raw.numpy().tobytes(), digest_size=8).hexdigest()
 
 

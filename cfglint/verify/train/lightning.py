@@ -163,6 +163,7 @@ def train(request: dict[str, Any], session: Session, told: Any) -> None:
         seconds=0.0,
         keys=[],
         difference=f"the metric {different[0]} differs after reloading" if different else "",
+        comparable=True,
     )
     os.unlink(path)
     told.at("batch")

@@ -235,12 +235,18 @@ def _checkpoint(request: dict[str, Any], session: Session, told: Told) -> Sessio
     again = Session(request, session.place, request["seed"] + 1)
     again.load()
     keys = checkpoint.read(again, path)
+    difference, comparable = "", True
+    try:
+        difference = "" if keys else checkpoint.difference(session, again)
+    except checkpoint.IncomparableError:
+        comparable = False
     told.measured(
         "checkpoint",
         bytes=size,
         seconds=time.perf_counter() - begun,
         keys=keys,
-        difference="" if keys else checkpoint.difference(session, again),
+        difference=difference,
+        comparable=comparable,
     )
     os.unlink(path)
     return again

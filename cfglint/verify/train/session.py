@@ -76,7 +76,7 @@ class Session:
         self.watch = LossWatch(tuple(request["tasks"]))
         most = MOST_PASSES if on_cpu else plan.accumulate
         self.loop = Loop(self.adapter, plan, place, self.watch, most)
-        self.loop.keeps_losses = True
+        self.loop.on_loss = self._finite
         self.plan = self.loop.plan
         self.batches = Batches(self.adapter, request["seed"])
         self.step = 0
@@ -117,15 +117,30 @@ class Session:
 
         Raises: as `train`.
         """
+        return self.train_on(self.training_batches(size))
+
+    def training_batches(self, size: int) -> list[Any]:
+        """The batches of the next optimizer step."""
         turns = self.plan.accumulate
-        batches = [
+        return [
             self.batches.get(TRAINING, self.step * turns + turn, size) for turn in range(turns)
         ]
-        loss = self.loop.step_on(batches, turns)
+
+    def train_on(self, batches: list[Any]) -> float:
+        """The loss of one optimizer step on given batches.
+
+        Raises: as `train`.
+        """
+        loss = self.loop.step_on(batches, len(batches))
         assert loss is not None
-        if not math.isfinite(loss):
-            raise NonFiniteError(loss, self._first_non_finite(batches), self.step)
         return loss
+
+    def _finite(self, loss: torch.Tensor, batch: Any) -> float:
+        """A loss as a number, before anything is learned from it."""
+        value = float(loss.detach())
+        if not math.isfinite(value):
+            raise NonFiniteError(value, self._first_non_finite(batch), self.step)
+        return value
 
     def validate(self, phase: str, size: int) -> dict[str, float]:
         """The loss, and the metrics that the adapter has, over a few validation batches."""
@@ -163,7 +178,7 @@ class Session:
                     buffer.copy_(kept[name])
         return sum(losses) / len(losses)
 
-    def _first_non_finite(self, batches: list[Any]) -> str:
+    def _first_non_finite(self, batch: Any) -> str:
         """The first parameter, else the first module's output, that is not finite."""
         for name, parameter in self.model.named_parameters():
             if not bool(torch.isfinite(parameter).all()):
@@ -180,8 +195,7 @@ class Session:
         hook = module_hooks.register_module_forward_hook(look)
         try:
             with torch.no_grad():
-                for batch in batches:
-                    self.loop.loss_of(batch)
+                self.loop.loss_of(batch)
         except Exception:  # it is looked at for the message alone
             return "the loss"
         finally:
