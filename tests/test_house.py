@@ -26,6 +26,7 @@ LAYERS = {
     "source": 4,
     "zoo": 2,
     "dynamic": 3,
+    "verify": 4,
     "rules": 5,
     "report": 1,
     "fixes": 2,
@@ -37,12 +38,18 @@ LAYERS = {
     "linter": 7,
     "parallel": 8,
     "dynamic_stage": 8,
+    "verify_stage": 9,
     "results": 8,
-    "cli": 9,
-    "__main__": 10,
+    "cli": 10,
+    "__main__": 11,
 }
-LATE = {("linter", "parallel"), ("linter", "results"), ("linter", "dynamic_stage")}
-WITH_TORCH = ("zoo", "dynamic/trace", "dynamic/adapters", "dynamic/worker.py")
+LATE = {
+    ("linter", "parallel"),
+    ("linter", "results"),
+    ("linter", "dynamic_stage"),
+    ("linter", "verify_stage"),
+}
+WITH_TORCH = ("zoo", "dynamic/trace", "dynamic/adapters", "dynamic/worker.py", "verify/train")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 

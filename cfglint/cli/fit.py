@@ -122,8 +122,17 @@ def _text(found: Fit, config: str, card: str) -> str:
     if found.card is not None:
         lines += ["", f"As it is it fits {found.card.title} ({size(found.card.capacity)})."]
     elif not found.fits:
-        sharded = "no known card takes it as it is: it has to be sharded over several"
-        lines += ["", f"{sharded[0].upper()}{sharded[1:]}."]
+        lines += ["", "No known card takes it as it is."]
+    if not found.fits and found.shards:
+        lines.append(
+            f"Sharded over cards of {card} (ZeRO stage 3, FSDP) it takes at least {found.shards}, "
+            "by arithmetic on its states alone."
+        )
+    elif not found.fits:
+        lines.append(
+            f"No sharding of whole parameters makes it fit {card}: its largest one and the "
+            "gradient of that fill it."
+        )
     if found.max_batch:
         lines += ["", f"Largest batch that fits: {found.max_batch}."]
     if found.proposals:
@@ -156,6 +165,7 @@ def _json(found: Fit, config: str) -> dict[str, Any]:
                 "file": config,
                 "fits": found.fits,
                 "smallest_card": found.card.name if found.card else None,
+                "fewest_shards": found.shards or None,
                 "max_batch": found.max_batch or None,
                 "proposals": [
                     {

@@ -48,7 +48,11 @@ class Proposal(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """What was found. `baseline` is the config as it is; `card` the smallest that takes it so."""
+    """What was found. `baseline` is the config as it is; `card` the smallest that takes it so.
+
+    `shards` are the fewest cards of the asked kind over which its states can be sharded, 0 where no
+    number is enough or none is needed.
+    """
 
     baseline: Outcome
     fits: bool
@@ -56,6 +60,7 @@ class Fit(NamedTuple):
     card: Card | None
     max_batch: int = 0
     reason: str = ""
+    shards: int = 0
 
 
 class Search:
@@ -159,7 +164,8 @@ def fit(
         proposals = () if fits else tuple(_proposals(search, baseline, broken))
         largest = _largest_batch(search, broken) if max_batch else 0
         card = None if fits else _smallest_card(search, baseline)
-    return Fit(baseline, fits, proposals, card, largest)
+    shards = 0 if fits else fewest_shards(baseline)
+    return Fit(baseline, fits, proposals, card, largest, shards=shards)
 
 
 def _proposals(search: Search, baseline: Outcome, broken: frozenset[str]) -> list[Proposal]:
@@ -420,6 +426,22 @@ def _smallest_card(search: Search, baseline: Outcome) -> Card | None:
             if outcome is not None and outcome.verdict.startswith("fits"):
                 return card
     return None
+
+
+def fewest_shards(outcome: Outcome) -> int:
+    """Cards that full sharding (ZeRO stage 3, FSDP) takes at least; 0 where no number is enough.
+
+    A lower bound by arithmetic, nothing was traced: every card holds its share of parameters,
+    gradients and optimizer state, and the largest parameter and its gradient whole while they are
+    gathered (Rajbhandari et al., SC 2020). Activations come on top.
+    """
+    card, memory = outcome.card, outcome.memory
+    if card is None or memory is None:
+        return 0
+    states = sum(memory.breakdown.get(part, 0) for part in ("parameters", "gradients", "optimizer"))
+    largest = max((t.bytes for t in memory.largest if t.category == "parameters"), default=0)
+    room = card.capacity - card.context.estimate - 2 * largest
+    return max(2, -(-states // room)) if room > 0 and states else 0
 
 
 def _reach(config: dict[str, Any], change: Change) -> tuple[tuple[str, Any, Any], ...]:

@@ -183,8 +183,8 @@ def _epoch(f: dict[str, Any], verified: Verified) -> str:
 
 
 def _loss(f: dict[str, Any], verified: Verified) -> str:
-    fall = 100 * (1 - f["after"] / f["before"]) if f["before"] else 0.0
-    return f"{f['before']:.6g} before, {f['after']:.6g} after on the same batches (-{fall:.1f} %)"
+    change = 100 * (f["after"] / f["before"] - 1) if f["before"] else 0.0
+    return f"{f['before']:.6g} before, {f['after']:.6g} after on the same batches ({change:+.1f} %)"
 
 
 def _validation(f: dict[str, Any], verified: Verified) -> str:

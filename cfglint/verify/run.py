@@ -176,7 +176,8 @@ class _Run:
                 "the host may have run out of memory",
             )
         if ended.status != "done":
-            return found._replace(status="stopped", ended=ended.status, detail=ended.detail)
+            detail = f"{self.options.timeout:.0f}" if ended.status == "timeout" else ended.detail
+            return found._replace(status="stopped", ended=ended.status, detail=detail)
         if ended.trouble is not None or ended.non_finite:
             return found._replace(status="stopped")
         unwritten = ended.figures.get("checkpoint", {}).get("unwritten")

@@ -58,7 +58,23 @@ def test_hidden_dim_comes_first_for_the_large_head(
     assert first["changes"][0] == {"key": "model.hidden_dim", "from": 512, "to": 256}
     assert first["memory"]["verdict"] == "fits"
     assert first["memory"]["peak"]["estimate"] <= 20_000_000_000
+    assert data["fit"][0]["fewest_shards"] is None  # 12 GiB and its gradient fill each card
     assert data["fit"][0]["smallest_card"] == "h100"
+
+
+def test_how_many_cards_sharding_takes_at_least(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "cfglint.toml").write_text(CALLABLE)
+    (tmp_path / "model.py").write_text(
+        "from torch import nn\n\n\nclass Net(nn.Sequential):\n    def __init__(self, width):\n"
+        "        body = [nn.Linear(width, width) for _ in range(20)]\n"
+        "        super().__init__(nn.Linear(64, width), *body, nn.Linear(width, 5))\n"
+    )
+    config = tmp_path / "config.yaml"
+    config.write_text("data: {batch_size: 4}\nmodel: {width: 4096}\ntask: {optimizer: adam}\n")
+    data = fitted([str(config), "--gpu", "2GiB"], capsys)
+    # 20 layers of 64 MiB, four times with gradients and Adam's state, over what a card of 2 GiB
+    # has left beside a context of 456 MiB and one layer with its gradient
+    assert data["fit"][0]["fewest_shards"] == -(-20 * 64 * 4 // (2048 - 456 - 2 * 64))
 
 
 @pytest.fixture

@@ -16,6 +16,29 @@ class IncomparableError(Exception):
     """Outputs hang on more than weights, batch and seed, so nothing can be said of them."""
 
 
+class _Writer:
+    """A file that remembers why it could not be written: torch's archive writer says only that
+    positions differ."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.error: OSError | None = None
+
+    def write(self, data: Any) -> int:
+        view = memoryview(data).cast("B")
+        size = len(view)
+        try:
+            while view:
+                view = view[self._stream.write(view) :]
+        except OSError as error:
+            self.error = error
+            raise
+        return size
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
 def write(session: Session, path: str) -> int:
     """Model, optimizer and scaler, whole or not at all; the bytes written.
 
@@ -31,9 +54,14 @@ def write(session: Session, path: str) -> int:
     }
     part = f"{path}.part"
     try:
-        with open(part, "wb") as stream:
-            torch.save(state, stream)
-            stream.flush()
+        with open(part, "wb", buffering=0) as stream:
+            writer = _Writer(stream)
+            try:
+                torch.save(state, writer)  # type: ignore[arg-type]  # it asks for two methods
+            except RuntimeError:
+                if writer.error is not None:
+                    raise writer.error from None
+                raise
             os.fsync(stream.fileno())
         os.replace(part, path)
     except BaseException:

@@ -97,8 +97,15 @@ def _fit(
 
 
 def losses_of(request: dict[str, Any], session: Session) -> list[float]:
-    """The loss of every batch of a training, for comparing two."""
-    return _fit(request, session, request["steps"], session.plan.batch_size)[1]
+    """The mean loss of every optimizer step of a training, for comparing two."""
+    trainer, by_batch = _fit(request, session, request["steps"], session.plan.batch_size)
+    return _by_step(trainer, by_batch)
+
+
+def _by_step(trainer: Any, losses: list[float]) -> list[float]:
+    turns = max(1, trainer.accumulate_grad_batches)
+    groups = [losses[start : start + turns] for start in range(0, len(losses), turns)]
+    return [sum(group) / len(group) for group in groups]
 
 
 def train(request: dict[str, Any], session: Session, told: Any) -> None:
@@ -125,11 +132,12 @@ def train(request: dict[str, Any], session: Session, told: Any) -> None:
     told.measured("sanity", seconds=0.0, metrics=before)
     told.at("epoch", 0, request["steps"])
     begun = time.perf_counter()
-    first = session.probe()
-    trainer, losses = _fit(request, session, request["steps"], size)
-    last = session.probe()
+    first = _probe(session)
+    trainer, by_batch = _fit(request, session, request["steps"], size)
+    losses = _by_step(trainer, by_batch)
+    last = _probe(session)
     seconds = time.perf_counter() - begun
-    told.measured("epoch", losses=losses, seconds=seconds, samples=len(losses) * size)
+    told.measured("epoch", losses=losses, seconds=seconds, samples=len(by_batch) * size)
     told.measured("loss", before=first, after=last, losses=losses)
     named = dict(session.model.named_parameters())
     trained = {name for name, p in named.items() if p.requires_grad}
@@ -170,6 +178,12 @@ def train(request: dict[str, Any], session: Session, told: Any) -> None:
     usual, size = size, size // 2 if size > 1 else 2
     _, found = _fit(request, again, 1, size)
     told.measured("batch", size=size, usual=usual, loss=found[-1] if found else 0.0)
+
+
+def _probe(session: Session) -> float:
+    """The loss before or after; without a trainer the module logs nowhere."""
+    session.model.trainer = None  # type: ignore[assignment]
+    return session.probe()
 
 
 def _metrics(

@@ -122,9 +122,7 @@ class Session:
     def training_batches(self, size: int) -> list[Any]:
         """The batches of the next optimizer step."""
         turns = self.plan.accumulate
-        return [
-            self.batches.get(TRAINING, self.step * turns + turn, size) for turn in range(turns)
-        ]
+        return [self.batches.get(TRAINING, self.step * turns + turn, size) for turn in range(turns)]
 
     def train_on(self, batches: list[Any]) -> float:
         """The loss of one optimizer step on given batches.

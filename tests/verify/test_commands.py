@@ -1,0 +1,350 @@
+"""`cfglint verify` as its users run it: example configs, a baseline, jobs, and what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cfglint.linter import check
+from cfglint.project import Options
+from cfglint.verify.executors import _result
+from cfglint.verify.request import VerifyOptions
+from cfglint.verify.run import Job
+from tests.conftest import ROOT
+
+CASES = Path(__file__).parent / "cases"
+CONFIGS = sorted((ROOT / "configs").glob("multitask_*.yaml"))
+
+
+def run(*arguments: str, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cfglint", "verify", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **more},
+    )
+
+
+def copied(name: str, folder: Path) -> Path:
+    shutil.copytree(CASES / name, folder / name)
+    return folder / name / "config.yaml"
+
+
+def edited(config: Path, old: str, new: str) -> None:
+    model = config.parent / "model.py"
+    text = model.read_text()
+    assert old in text
+    model.write_text(text.replace(old, new))
+
+
+def test_the_example_configs_pass_every_box(tmp_path: Path) -> None:
+    baseline = ROOT / "configs" / "multitask_B_04_Dlinear.yaml"
+    done = run(
+        *map(str, CONFIGS),
+        *("--baseline", str(baseline), "--slower", "50", "--device", "cpu"),
+        *("-o", "verification-results.md", "-o", "all.json", "-o", "all.html", "--no-cache"),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads((tmp_path / "all.json").read_text())["verify"]
+    assert len(found) == len(CONFIGS) == 4
+    for item in found:
+        assert item["verdict"] == "passed"
+        assert {box["status"] for box in item["boxes"]} == {"passed"}
+        assert all(any(c.isdigit() for c in b["measured"]) for b in item["boxes"][1:])
+        assert all(change["factor"] < 1 for change in item["scale"])
+        tasks = item["figures"]["validation"]["tasks"]
+        assert len(tasks) == 4
+        for task in tasks:
+            assert f"{task}/loss" in item["figures"]["validation"]["metrics"]
+        growth, told = item["figures"]["growth"], item["figures"]["predicted"]
+        assert told["low"] * 0.95 <= growth["measured"] <= told["high"] * 1.05
+    report = (tmp_path / "verification-results.md").read_text()
+    for line in report.splitlines():
+        if line.startswith("!["):
+            picture = tmp_path / line.partition("(")[2].rstrip(")")
+            assert picture.read_text().startswith("<svg")
+    assert report.count("- [x]") == 4 * 14
+    assert "<svg" in (tmp_path / "all.html").read_text()
+
+
+def test_a_slower_model_is_caught_and_another_model_is_not_judged(tmp_path: Path) -> None:
+    fast = copied("good", tmp_path)
+    slow = tmp_path / "good" / "slow.yaml"
+    slow.write_text(fast.read_text().replace("{width: 16}", "{width: 16, pause: 0.01}"))
+    other = tmp_path / "good" / "other.yaml"
+    other.write_text(fast.read_text().replace("{width: 16}", "{width: 16, pause: 0.01, name: M}"))
+    edited(fast, "self.width = args.model.width", "self.width, self.args = args.model.width, args")
+    edited(
+        fast,
+        "return F.mse_loss(model(x), y)",
+        'time.sleep(getattr(self.args.model, "pause", 0))\n        return F.mse_loss(model(x), y)',
+    )
+    edited(fast, "import torch\n", "import time\n\nimport torch\n")
+    asked = VerifyOptions(device="cpu", steps=6, baseline=str(fast))
+    paths = [str(fast), str(slow), str(other)]
+    report = check(paths, Options(dynamic=True, use_cache=False, verify=asked))
+    assert [(d.code, Path(d.span.file).name) for d in report.diagnostics] == [("V608", "slow.yaml")]
+    assert "slower than" in report.diagnostics[0].message
+    verdicts = {Path(item["file"]).name: item["verdict"] for item in report.verify}
+    assert verdicts == {"config.yaml": "passed", "slow.yaml": "failed", "other.yaml": "passed"}
+
+
+def test_a_hang_ends_at_the_time_limit(tmp_path: Path) -> None:
+    config = copied("v601_exits", tmp_path)
+    edited(config, "os._exit(7)", "import time; time.sleep(600)")
+    done = run("v601_exits/config.yaml", "--timeout", "15", "--steps", "6", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "training was stopped after 15 s, in epoch" in done.stdout
+    assert "--timeout allows more" in done.stdout
+
+
+@pytest.mark.parametrize("when", ["os._exit(7)", "checkpoint"])
+def test_killed_from_outside_is_not_checked(tmp_path: Path, when: str) -> None:
+    """As by the system when memory runs out: in the epoch, and in the middle of a checkpoint."""
+    config = copied("v601_exits", tmp_path)
+    if when == "checkpoint":
+        edited(config, "os._exit(7)", "pass")
+        edited(
+            config,
+            "return nn.Sequential(nn.Linear(4, self.width), nn.ReLU(), nn.Linear(self.width, 1))",
+            "return Doomed(nn.Linear(4, 1))",
+        )
+        edited(
+            config,
+            "class Adapter",
+            "class Doomed(nn.Sequential):\n"
+            "    def __getstate__(self):\n        raise RuntimeError\n\n"
+            "    def state_dict(self, *args, **kwargs):\n"
+            "        os.kill(os.getpid(), 9)\n\n\nclass Adapter",
+        )
+    else:
+        edited(config, when, "os.kill(os.getpid(), 9)")
+    earlier = tmp_path / "verification-results.md"
+    earlier.write_text("earlier")
+    done = run("v601_exits/config.yaml", "--steps", "6", cwd=tmp_path)
+    assert done.returncode == 3, done.stdout + done.stderr
+    phase = "checkpoint" if when == "checkpoint" else "epoch"
+    assert f"ended from outside (SIGKILL) in {phase}" in done.stdout
+    assert "not checked in full" in earlier.read_text()
+
+
+def test_ctrl_c_leaves_a_report_of_what_was_done(tmp_path: Path) -> None:
+    copied("good", tmp_path)
+    config = copied("v601_exits", tmp_path)
+    edited(config, "os._exit(7)", 'open("reached", "w").close(); import time; time.sleep(600)')
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "cfglint", "verify", "good/config.yaml"),
+            *("v601_exits/config.yaml", "--steps", "6", "-j", "1"),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    waited_for(tmp_path / "v601_exits" / "reached")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, out + err
+    report = (tmp_path / "verification-results.md").read_text()
+    assert "| good/config.yaml | passed every box |" in report
+    assert "| v601_exits/config.yaml | not checked in full |" in report
+    assert "Interrupted." in report
+    assert "cfglint.verify.train.main" not in processes()
+
+
+def test_killing_the_run_leaves_an_earlier_report_and_no_process(tmp_path: Path) -> None:
+    config = copied("v601_exits", tmp_path)
+    edited(config, "os._exit(7)", 'open("reached", "w").close(); import time; time.sleep(600)')
+    earlier = tmp_path / "verification-results.md"
+    earlier.write_text("earlier")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cfglint", "verify", "v601_exits/config.yaml", "--steps", "6"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    waited_for(tmp_path / "v601_exits" / "reached")
+    second = run("v601_exits/config.yaml", cwd=tmp_path)
+    assert second.returncode == 2
+    assert f"another cfglint verify (process {process.pid}) is at work on" in second.stderr
+    process.kill()
+    process.wait()
+    assert earlier.read_text() == "earlier"
+    time.sleep(0.5)
+    assert "cfglint.verify.train.main" not in processes()
+
+
+def waited_for(path: Path) -> None:
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{path} did not come")
+
+
+def processes() -> str:
+    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("/proc/report.md", "nothing was trained"),
+        ("report.txt", "the report's ending is .md, .json or .html"),
+        ("folder.md", "it is a folder"),
+    ],
+)
+def test_where_no_report_can_be_written_nothing_is_trained(
+    tmp_path: Path, output: str, reason: str
+) -> None:
+    copied("good", tmp_path)
+    (tmp_path / "folder.md").mkdir()
+    done = run("good/config.yaml", "-o", output, cwd=tmp_path)
+    assert done.returncode == 2
+    assert reason in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 4
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="has no device that is full")
+def test_a_full_disk_under_the_report(tmp_path: Path) -> None:
+    copied("v602_no_learning", tmp_path)
+    (tmp_path / "report.json").symlink_to("/dev/full")
+    done = run("v602_no_learning/config.yaml", "--steps", "4", "-o", "report.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "cannot write report.json: No space left on device" in done.stderr
+
+
+def test_a_full_disk_under_the_checkpoint(tmp_path: Path) -> None:
+    """A limit of file size is what a test can set; the system's answer takes the same way."""
+    copied("good", tmp_path)
+    config = tmp_path / "good" / "config.yaml"
+    config.write_text(config.read_text().replace("16", "20000").replace("0.01", "1.0e-5"))
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "cfglint", "verify", "good/config.yaml", "--steps", "4"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=small_files,
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "a checkpoint could not be written into" in done.stdout
+    assert "[-] A checkpoint that restores model and optimizer" in done.stdout
+    assert "not checked in full" in (tmp_path / "verification-results.md").read_text()
+
+
+def test_jobs_of_submitit(tmp_path: Path) -> None:
+    """One of three is lost, as a job that a scheduler ends: it takes its own process along."""
+    copied("good", tmp_path)
+    copied("v602_no_learning", tmp_path)
+    lost = copied("v601_exits", tmp_path)
+    edited(lost, "os._exit(7)", "os.kill(os.getppid(), 9)")
+    edited(lost, "if self.steps == 4", 'if self.steps == 4 and "main" in sys.argv[0]')
+    edited(lost, "import os\n", "import os\nimport sys\n")
+    done = run(
+        *("good/config.yaml", "v602_no_learning/config.yaml", "v601_exits/config.yaml"),
+        *("--executor", "submitit-local", "--steps", "6", "-o", "all.json"),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = json.loads((tmp_path / "all.json").read_text())
+    verdicts = {Path(i["file"]).parent.name: i["verdict"] for i in found["verify"]}
+    assert verdicts == {
+        "good": "passed",
+        "v602_no_learning": "failed",
+        "v601_exits": "not-checked",
+    }
+    reasons = [i["reason"] for i in found["verify"] if i["verdict"] == "not-checked"]
+    assert "gave no result" in reasons[0]
+
+
+class Preempted:
+    job_id, state = "17", "PREEMPTED"
+
+    def result(self) -> Any:
+        raise RuntimeError("Job 17 was preempted\nand more")
+
+
+def test_a_preempted_job_is_not_checked() -> None:
+    from cfglint.dynamic.stage import Subject
+    from cfglint.settings import DynamicSettings
+
+    job = Job(Subject("a.yaml", 0, {}, DynamicSettings(), "", ""), VerifyOptions())
+    found = _result(job, Preempted())
+    assert found.status == "not-checked"
+    assert found.reason == "job 17 gave no result (PREEMPTED): Job 17 was preempted"
+
+
+def test_static_errors_come_first(tmp_path: Path) -> None:
+    copied("good", tmp_path)
+    config = tmp_path / "good" / "config.yaml"
+    config.write_text(config.read_text() + "model: {width: 8}\n")
+    done = run("good/config.yaml", "--steps", "4", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Y102" in done.stdout
+    assert "[ ] No static errors Y102" in done.stdout
+    assert "it has static errors, which come first" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.yaml"], "no such file or folder: none.yaml"),
+        (["good/config.yaml", "--baseline", "none.yaml"], "--baseline: there is no file none.yaml"),
+        (["good/config.yaml", "--slurm", "x"], "--slurm takes KEY=VALUE"),
+        (["good/config.yaml", "--wandb", "x"], "wandb is not installed"),
+        (["good/config.yaml", "--gpu", "rtx30900"], "rtx30900"),
+        (["good/config.yaml", "--select", "V699"], "no rule `V699`"),
+    ],
+)
+def test_wrong_command_lines(tmp_path: Path, arguments: list[str], message: str) -> None:
+    copied("good", tmp_path)
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_gpu_cuda_is_not_checked(tmp_path: Path) -> None:
+    if os.path.exists("/dev/nvidiactl"):
+        pytest.skip("has a GPU")
+    copied("good", tmp_path)
+    done = run("good/config.yaml", "--device", "cuda", "--steps", "4", cwd=tmp_path)
+    assert done.returncode == 3, done.stdout
+    assert "CUDA" in done.stdout
+
+
+def test_a_stop_from_elsewhere_ends_the_training() -> None:
+    from cfglint.verify.process import Training
+    from cfglint.verify.request import TrainRequest
+
+    stop = threading.Event()
+    request = TrainRequest(
+        "train", {"data": {"batch_size": 8}}, "model:Adapter", str(CASES / "good")
+    )
+    training = Training(request, 60.0, stop)
+    stop.set()
+    assert training.listen(lambda phase, share, what: None).status == "interrupted"
+    assert training.process.returncode == -signal.SIGKILL
