@@ -86,7 +86,7 @@ class Project:
         from cfglint.source.mentions import mentions, python_texts
 
         section = experiment.get(*code.section.split("."))
-        if section is None or not code.complete or not code.reads:
+        if section is None or not code.complete or not code.reads or code.whole:
             return code
         read = {r.path[0] for r in code.reads} | code.selecting
         unread = [str(key) for key in section.mapping if key not in read]

@@ -46,6 +46,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         message = f"`{key}` is read by nothing that this config selects"
         if unread.seen is None:
             message = f"`{key}` is read by no code: not by {entry}, and no file mentions it"
+        if unread.seen is None and unread.program:
+            message = f"`{key}` is read by no code that gets `{section}`, from {unread.program} on"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,

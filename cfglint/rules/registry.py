@@ -56,6 +56,9 @@ RULES: tuple[Rule, ...] = (
     Rule("S206", "unknown-component", "experiment"),
     Rule("R301", "unprovided-attribute", "experiment"),
     Rule("R302", "unread-key", "experiment"),
+    Rule("R303", "unresolved-entry", "experiment"),
+    Rule("R305", "overwritten-at-run-time", "experiment"),
+    Rule("R306", "unlogged-metric", "experiment"),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),
     Rule("M403", "dominant-tensor", "dynamic"),
@@ -90,10 +93,7 @@ VERIFY = frozenset(rule.code for rule in RULES if rule.scope == "verify")
 """Codes that only the verify stage can raise."""
 
 RESERVED: dict[str, str] = {
-    "R303": "unresolved-entry",
     "R304": "schema-drift",
-    "R305": "overwritten-at-run-time",
-    "R306": "unlogged-metric",
     "R307": "swallowed-keyword",
 }
 """Codes of stages that this version does not have: accepted wherever a code is, raised nowhere."""

@@ -27,7 +27,9 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
             if read.need != "required" or _provided(context, code, read):
                 continue
             if (code.section, key) in required or (read.certain and code.complete):
-                found.setdefault((code.section, key), []).append(read)
+                places = found.setdefault((code.section, key), [])
+                if read not in places:
+                    places.append(read)
     return found
 
 
@@ -37,7 +39,7 @@ def _provided(context: ExperimentContext, code: CodeReads, read: Read) -> bool:
     dotted = f"{code.section}.{'.'.join(read.path)}"
     if lookup(bound.experiment.root, dotted) is not None or dotted in bound.aliases:
         return True
-    if code.writes(read.path):
+    if any(c.writes(read.path) for c in context.code if c.section == code.section):
         return True
     binding = bound.sections.get(code.section)
     known = binding.keys.get(read.path[0]) if binding is not None else None

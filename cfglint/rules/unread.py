@@ -11,36 +11,46 @@ from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import unprovided_reads
 from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.source.mentions import Mention
+from cfglint.source.reads import CodeReads
 
 
 class Unread(NamedTuple):
     """A key of a section. `near` is one that is read and not given, "" for none; `seen` is where
-    code that this config does not select mentions it."""
+    code that this config does not select mentions it; `program` is the entry of the program that
+    was followed from where it loads the config, "" where only the section's own code was read."""
 
     item: Item
     near: str
     seen: Mention | None
+    program: str = ""
 
 
 def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
     """(section, key) -> what is known of it, for sections whose code was read in full.
 
-    A key that stands anywhere else in the repository's Python is left out: other code may get the
+    Where the program was followed from where it loads the config, that is all there is. Elsewhere a
+    key that stands anywhere else in the repository's Python is left out: other code may get the
     config too. So is one that a missing key is explained by: one cause, one diagnostic.
     """
     bound = context.bound
     if bound.role == "fragment":
         return {}
     unresolved = unresolved_sections(bound)
-    explained = {(s, source) for (s, _), source in missing_keys(bound).items() if source}
     unprovided = {(s, key.split(".")[0]) for s, key in unprovided_reads(context)}
+    read_in_full = {code.section for code in context.code if code.complete and code.reads}
+    explained = {
+        (section, source)
+        for (section, key), source in missing_keys(bound).items()
+        if source and ((section, key) in unprovided or section not in read_in_full)
+    }
     found: dict[tuple[str, str], Unread] = {}
     for section in dict.fromkeys(code.section for code in context.code):
         codes = [code for code in context.code if code.section == section]
         item = bound.item(section)
         if section in unresolved or "*" in unresolved or item is None:
             continue
-        if not all(code.complete and code.mentioned is not None and code.reads for code in codes):
+        followed = next((code.entry for code in codes if code.whole and code.complete), "")
+        if not followed and not _read_in_full([code for code in codes if not code.whole]):
             continue
         read = {r.path[0] for code in codes for r in code.reads}
         read.update(*(code.selecting for code in codes))
@@ -51,13 +61,22 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         for key, value in item.mapping.items():
             if key in read or (section, key) in explained or value.how == "set":
                 continue
+            if any(write.path == (key,) for code in codes for write in code.writes_at):
+                continue  # R305 says it
             if f"{section}.{key}" in bound.aliases.values() or f"{section}.{key}" in bound.aliases:
                 continue
             if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
                 continue
             here = [m for m in mentioned if m.word == key]
-            if any(os.path.abspath(m.file) not in reached for m in here):
+            elsewhere = any(os.path.abspath(m.file) not in reached for m in here)
+            if elsewhere and not followed:
                 continue
             near = nearest(key, wanted) or ""
-            found[section, key] = Unread(value, near, here[0] if here else None)
+            seen = next((mention for mention in here if mention.read), None)
+            found[section, key] = Unread(value, near, seen, followed)
     return found
+
+
+def _read_in_full(codes: list[CodeReads]) -> bool:
+    """Whether the code that takes a section was read, and the repository searched for its keys."""
+    return bool(codes) and all(c.complete and c.mentioned is not None and c.reads for c in codes)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
-from cfglint.compose.items import lookup
+from cfglint.compose.items import Item, lookup
 from cfglint.settings import Consumer, Settings
 from cfglint.source.interpreter import Interpreter
 from cfglint.source.modules import Modules
 from cfglint.source.operations import known_value
-from cfglint.source.reads import CodeReads
+from cfglint.source.reads import CodeReads, Logged, Note
 from cfglint.source.values import UNKNOWN
 
 ISFM = Consumer(
@@ -20,6 +22,34 @@ ISFM = Consumer(
     (("enabled_tasks", "{task.enabled_tasks}"), ("task_list", "{task.task_list}")),
 )
 """PHM-Vibench: `src/model_factory/__init__.py` builds the module path from the config."""
+
+WHOLE = "."
+"""As the section of a consumer: code that takes the whole config, or loads it itself."""
+
+
+class Program(NamedTuple):
+    """Code that gets several sections, each by an argument that is named after it.
+
+    `section` is the one whose initial an argument such as `args_t` stands for. `whole` says that it
+    is where the program loads its config, so that nothing else gets it.
+    """
+
+    entry: str
+    section: str = ""
+    whole: bool = False
+
+
+PROGRAMS = (
+    Program("src.task_factory.task.{task.type}.{task.name}:task", "task"),
+    Program("src.task_factory.{task.type}.{task.name}:task", "task"),
+    Program("src.trainer_factory.{trainer.trainer_name}:trainer", "trainer"),
+    Program("src.trainer_factory.{trainer.name}:trainer", "trainer"),
+    Program("src.trainer_factory.Default_trainer:trainer", "trainer"),
+    Program("src.{pipeline}:pipeline", whole=True),
+    Program("src.Pipeline_01_default:pipeline", whole=True),
+)
+"""PHM-Vibench's task and trainer code, and the pipeline that passes every section on. An entry
+whose file is not there is left out; so is a second one for the same function name."""
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
@@ -31,37 +61,156 @@ def read_consumers(experiment: Experiment, settings: Settings, modules: Modules)
     define is made anew for each config: shared, a note about a module that cannot be read, and with
     it `complete`, would belong to whichever config came first.
     """
-    found = []
+    found: list[CodeReads] = []
     for consumer in settings.consumers or (ISFM,):
-        section = experiment.get(*consumer.section.split("."))
-        entry = _filled(consumer.entry, experiment)
-        if section is None or not isinstance(section.value, dict) or entry is None:
-            continue
-        module, _, attribute = entry.partition(":")
-        interpreter = Interpreter(modules, section)
-        for name, source in consumer.provides:
-            item = lookup(experiment.root, source.strip("{}")) if source else None
-            if item is not None:
-                interpreter.written[(name,)] = known_value(item)
-            elif not source:
-                interpreter.written[(name,)] = UNKNOWN
-        interpreter.run(module, attribute or "Model", consumer.parameter)
-        found.append(
-            CodeReads(
-                consumer.section,
-                entry,
-                tuple(interpreter.reads.values()),
-                frozenset(interpreter.written),
-                tuple(interpreter.notes),
-                (*modules.read, *modules.missing),
-                selecting=frozenset(
-                    field.rpartition(".")[2]
-                    for field in _FIELD.findall(consumer.entry)
-                    if field.startswith(f"{consumer.section}.")
-                ),
+        if consumer.section == WHOLE:
+            found += _read_program(
+                Program(consumer.entry, whole=True), experiment, modules, consumer.parameter
             )
-        )
+        else:
+            found += _read_section(consumer, experiment, modules)
+    seen: set[str] = set()
+    for program in () if settings.consumers else PROGRAMS:
+        name = program.entry.rpartition(":")[2]
+        entry = _filled(program.entry, experiment)
+        if name in seen or entry is None or not _is_there(entry, modules):
+            continue
+        seen.add(name)
+        found += _read_program(program, experiment, modules)
     return found
+
+
+def _is_there(entry: str, modules: Modules) -> bool:
+    base = os.path.join(modules.root, *entry.partition(":")[0].split("."))
+    return os.path.isfile(base + ".py")
+
+
+def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) -> list[CodeReads]:
+    """What code that takes one section reads off it."""
+    section = experiment.get(*consumer.section.split("."))
+    entry = _filled(consumer.entry, experiment)
+    if section is None or not isinstance(section.value, dict) or entry is None:
+        return []
+    module, _, attribute = entry.partition(":")
+    interpreter = Interpreter(modules, section)
+    for name, source in consumer.provides:
+        item = lookup(experiment.root, source.strip("{}")) if source else None
+        if item is not None:
+            interpreter.written[(name,)] = known_value(item)
+        elif not source:
+            interpreter.written[(name,)] = UNKNOWN
+    interpreter.chosen = tuple(
+        tuple(field.split(".")[1:])
+        for field in _FIELD.findall(consumer.entry)
+        if field.startswith(f"{consumer.section}.")
+    )
+    interpreter.run(module, attribute or "Model", consumer.parameter)
+    return [
+        CodeReads(
+            consumer.section,
+            entry,
+            tuple(interpreter.reads.values()),
+            frozenset(interpreter.written),
+            tuple(interpreter.notes),
+            (*modules.read, *modules.missing),
+            selecting=frozenset(
+                field.rpartition(".")[2]
+                for field in _FIELD.findall(consumer.entry)
+                if field.startswith(f"{consumer.section}.")
+            ),
+            writes_at=tuple(interpreter.writes),
+            logged=_logged(interpreter),
+            unresolved=tuple(interpreter.unresolved),
+        )
+    ]
+
+
+def _read_program(
+    program: Program, experiment: Experiment, modules: Modules, parameter: str = ""
+) -> list[CodeReads]:
+    """What code that takes several sections reads off each of them."""
+    entry = _filled(program.entry, experiment)
+    if entry is None or not isinstance(experiment.root.value, dict):
+        return []
+    module, _, attribute = entry.partition(":")
+    interpreter = Interpreter(modules, experiment.root)
+    interpreter.loads = program.whole
+    others = {} if parameter else _arguments(experiment.root, program.section)
+    if parameter:
+        others[parameter] = ()
+    interpreter.run(module, attribute or "main", "", others)
+    chosen = {tuple(field.split(".")) for field in _FIELD.findall(program.entry)}
+    touched = {read.path[0] for read in interpreter.reads.values()}
+    sections = [
+        name
+        for name, item in experiment.root.mapping.items()
+        if isinstance(item.value, dict) and (program.whole or name in touched)
+    ]
+    return [_part_of(interpreter, name, entry, program.whole, chosen, modules) for name in sections]
+
+
+def _arguments(root: Item, own: str) -> dict[str, tuple[str, ...]]:
+    """Names of arguments that take a section: `args_model`, `args_m`, `model_args` and such. An
+    initial that several sections share stands for `own`, or for none."""
+    names = [name for name, item in root.mapping.items() if isinstance(item.value, dict)]
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        for pattern in ("args_{}", "{}_args", "cfg_{}", "{}_cfg", "{}_config", "config_{}"):
+            found[pattern.format(name)] = (name,)
+        alike = [other for other in names if other[:1] == name[:1]]
+        if len(alike) == 1 or name == own:
+            found[f"args_{name[:1]}"] = (name,)
+    return found
+
+
+def _part_of(
+    interpreter: Interpreter,
+    section: str,
+    entry: str,
+    whole: bool,
+    chosen: set[tuple[str, ...]],
+    modules: Modules,
+) -> CodeReads:
+    """The part of a program's reads that is of one section, with paths from there."""
+
+    def inside(path: tuple[str, ...]) -> bool:
+        return len(path) > 1 and path[0] == section
+
+    gone = {n.path[1] for n in interpreter.notes if n.escape and inside(n.path)}
+    notes = [
+        Note(n.file, n.line, n.message, n.escape and not inside(n.path), n.path[1:])
+        for n in interpreter.notes
+        if not n.path or n.path[0] == section
+    ]
+    return CodeReads(
+        section,
+        entry,
+        tuple(
+            read._replace(path=read.path[1:])
+            for read in interpreter.reads.values()
+            if inside(read.path)
+        ),
+        frozenset(path[1:] for path in interpreter.written if inside(path)),
+        tuple(notes),
+        (*modules.read, *modules.missing),
+        selecting=frozenset({*gone, *(path[1] for path in chosen if inside(path))}),
+        whole=whole,
+        writes_at=tuple(
+            write._replace(path=write.path[1:])
+            for write in interpreter.writes
+            if inside(write.path)
+        ),
+        logged=_logged(interpreter),
+        unresolved=tuple(
+            item._replace(path=item.path[1:])
+            for item in interpreter.unresolved
+            if inside(item.path)
+        ),
+    )
+
+
+def _logged(interpreter: Interpreter) -> tuple[Logged, ...] | None:
+    return None if interpreter.logs_unknown else tuple(interpreter.logged)
 
 
 def _filled(entry: str, experiment: Experiment) -> str | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -20,20 +21,26 @@ from cfglint.compose.items import Item
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
 from cfglint.source.operations import (
     CONVERSIONS,
+    IMPORT_GUARDS,
+    TEXT_METHODS,
     case_fits,
     catches,
     compare,
     converted,
     fetch,
     is_object,
+    is_text,
     joined,
     known_value,
     length,
     listed,
+    stands_by,
     store,
+    text_method,
+    text_of,
     unknown_rest,
 )
-from cfglint.source.reads import Note, Read
+from cfglint.source.reads import Logged, Note, Read, Unresolved, Write
 from cfglint.source.values import (
     MISSING,
     UNKNOWN,
@@ -46,8 +53,10 @@ from cfglint.source.values import (
     Lazy,
     Missing,
     Namespace,
+    Pattern,
     Scope,
     Super,
+    Swept,
     Table,
     Unknown,
 )
@@ -62,8 +71,32 @@ MAX_DEPTH = 60
 
 HARMLESS = frozenset(
     {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
+    | {"pprint", "dump", "dumps", "safe_dump", "save", "to_yaml", "write", "deepcopy"}
+    | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
+    | {"save_hyperparameters", "log_hyperparams", "log_params", "log_param", "basicConfig"}
 )
-"""Builtins that may be given the config without reading a key that matters."""
+"""Calls that may be given the config without reading a key that matters: it is shown or kept."""
+
+LOADERS = frozenset(
+    {"load_config", "load_yaml", "load_yaml_config", "read_config", "read_yaml", "get_config"}
+    | {"parse_config", "safe_load", "full_load", "unsafe_load", "load_cfg", "get_cfg", "loadyaml"}
+    | {"yaml.load", "OmegaConf.load", "Config.fromfile", "toml.load", "json.load"}
+)
+"""Calls that give a program its config."""
+
+WRAPS = re.compile(
+    r"(?i)namespace|attr_?dict|easy_?dict|^edict$|dot_?(map|dict)|munch|config_?(wrapper|dict)"
+    r"|dict_?config|^box$|hparams|to_container|^omegaconf|object_?dict|dict_?2_?\w+|dict_?to_\w+"
+)
+"""Names of calls that make an object of a dictionary, or the other way round: the same config."""
+
+HOOKS = (
+    *("forward", "configure_optimizers", "training_step", "validation_step", "test_step"),
+    *("predict_step", "on_train_epoch_end", "on_validation_epoch_end", "on_test_epoch_end"),
+    *("on_train_start", "on_fit_start", "on_validation_start", "training_epoch_end"),
+    *("validation_epoch_end", "test_epoch_end", "on_train_epoch_start", "setup"),
+)
+"""Methods that a trainer calls: what they read is read, though no code here calls them."""
 
 MAX_ITEMS = 64
 """Items of a comprehension that are gone through one by one."""
@@ -108,6 +141,13 @@ class Interpreter:
         self.reads: dict[tuple[Any, ...], Read] = {}
         self.written: dict[tuple[str, ...], Any] = {}
         self.notes: dict[Note, None] = {}
+        self.writes: list[Write] = []
+        self.logged: dict[Logged, None] = {}
+        self.logs_unknown = False
+        self.unresolved: dict[Unresolved, None] = {}
+        self.loads = False
+        self.chosen: tuple[tuple[str, ...], ...] = ()
+        self._importing = 0
         self._unsure = 0
         self._guarded = 0
         self._steps = 0
@@ -116,25 +156,46 @@ class Interpreter:
         self._instances: list[Instance] = []
         self._forwarded: set[int] = set()
 
-    def run(self, module_name: str, attribute: str, parameter: str) -> None:
-        """Build the entry with the config as its first argument, and run what it built."""
+    def run(
+        self,
+        module_name: str,
+        attribute: str,
+        parameter: str,
+        others: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Build the entry with the config as its first argument, and run what it built.
+
+        Args:
+            parameter: the argument that takes the config; "" for the first.
+            others: further arguments that take a part of it, by key path. With it (it may be
+                empty) no argument takes the whole: a program that loads its config itself.
+        """
         try:
             self._import(module_name)
             module = self._module(module_name)
             if module is None:
+                self._no_module(module_name, "", 0)
                 return
             entry = self._member(Namespace(module), attribute)
             if not isinstance(entry, (Class, Function)):
                 self._note_at(module.path, 1, f"no class or function `{attribute}` here")
                 return
-            built = self._call_value(
-                entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter
-            )
+            if others is None:
+                built = self._call_value(
+                    entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter
+                )
+            else:
+                given: dict[str | None, Any] = dict(unknown_rest(entry, all_of_them=True))
+                given.update((name, Cfg(path)) for name, path in others.items() if name in given)
+                built = self._call_value(entry, [], given, entry.node, module)
             if isinstance(built, Instance):
-                self._forward(built)
+                self._hooks(built)
+            for instance in list(self._instances):
+                if isinstance(instance.cls.find("training_step"), Function):
+                    self._hooks(instance)
             with self._maybe():
                 for instance in list(self._instances):
-                    self._forward(instance)
+                    self._hooks(instance)
         except GaveUp:
             self._note_at(self.modules.root, 1, "gave up after too many steps", escape=True)
         except RecursionError:
@@ -142,11 +203,25 @@ class Interpreter:
 
     # Notes and certainty
 
-    def _note_at(self, path: str, line: int, message: str, escape: bool = False) -> None:
-        self.notes[Note(path, line, message, escape)] = None
+    def _note_at(
+        self,
+        path: str,
+        line: int,
+        message: str,
+        escape: bool = False,
+        part: tuple[str, ...] = (),
+    ) -> None:
+        self.notes[Note(path, line, message, escape, part)] = None
 
-    def _note(self, scope: Scope, node: ast.AST, message: str, escape: bool = False) -> None:
-        self._note_at(scope.module.path, getattr(node, "lineno", 1), message, escape)
+    def _note(
+        self,
+        scope: Scope,
+        node: ast.AST,
+        message: str,
+        escape: bool = False,
+        part: tuple[str, ...] = (),
+    ) -> None:
+        self._note_at(scope.module.path, getattr(node, "lineno", 1), message, escape, part)
 
     @contextmanager
     def _maybe(self) -> Iterator[None]:
@@ -271,20 +346,31 @@ class Interpreter:
             self._assign(target.value, UNKNOWN, scope)
         elif isinstance(target, ast.Attribute):
             holder = self._eval(target.value, scope)
-            self._set(holder, target.attr, value)
+            self._set(holder, target.attr, value, target, scope)
         elif isinstance(target, ast.Subscript):
             holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
             if isinstance(key, Const):
                 if isinstance(holder, Table):
                     store(holder.entries, key.value, value)
                 elif isinstance(holder, Cfg):
-                    self._set(holder, str(key.value), value)
+                    self._set(holder, str(key.value), value, target, scope)
             elif isinstance(holder, Cfg):
-                self._note(scope, target, "writes keys that are not known here", escape=True)
+                self._note(scope, target, "writes keys that are not known here", True, holder.path)
 
-    def _set(self, holder: Any, name: str, value: Any) -> None:
+    def _set(self, holder: Any, name: str, value: Any, node: ast.expr, scope: Scope) -> None:
         if isinstance(holder, Cfg):
             path = (*holder.path, name)
+            known = path in self.written or any(read.path == path for read in self.reads.values())
+            self.writes.append(
+                Write(
+                    path,
+                    scope.module.path,
+                    node.lineno,
+                    node.col_offset + 1,
+                    self._unsure == 0 and self._guarded == 0,
+                    not known,
+                )
+            )
             self.written[path] = value
         elif isinstance(holder, Instance):
             before = holder.attributes.get(name)
@@ -293,7 +379,7 @@ class Interpreter:
             holder.attributes[name] = value
         elif isinstance(holder, Either):
             for each in holder.values:
-                self._set(each, name, value)
+                self._set(each, name, value, node, scope)
 
     def _do_If(self, node: ast.If, scope: Scope) -> None:
         decided = self._truth(self._eval(node.test, scope))
@@ -368,8 +454,10 @@ class Interpreter:
                 return [Const(index) for index in value.value[:4]]
             if isinstance(value.value, (list, tuple)):
                 return [Const(item) for item in value.value]
+        if isinstance(value, Cfg) and isinstance(self._value_at(value.path), dict):
+            return [Const(key) for key in self._value_at(value.path)]
         if isinstance(value, Cfg):
-            self._note(scope, node, "goes through every key of the config", escape=True)
+            self._note(scope, node, "goes through every key of the config", True, value.path)
         return None
 
     def _do_With(self, node: ast.With, scope: Scope) -> None:
@@ -383,8 +471,12 @@ class Interpreter:
 
     def _do_Try(self, node: ast.Try, scope: Scope) -> None:
         """Read the body, then each handler as what may have happened instead."""
-        guards = any(catches(handler.type) for handler in node.handlers)
+        guards = any(catches(handler.type) and stands_by(handler) for handler in node.handlers)
+        imports = any(
+            catches(handler.type, IMPORT_GUARDS) and stands_by(handler) for handler in node.handlers
+        )
         self._guarded += guards
+        self._importing += imports
         end: Exception | None = None
         try:
             self._block([*node.body, *node.orelse], scope)
@@ -392,6 +484,7 @@ class Interpreter:
             end = stop
         finally:
             self._guarded -= guards
+            self._importing -= imports
         outcomes = [scope.names]
         for handler in node.handlers:
             scope.names = dict(outcomes[0])
@@ -502,6 +595,8 @@ class Interpreter:
 
     def _on_Name(self, node: ast.Name, scope: Scope) -> Any:
         value = scope.look_up(node.id)
+        if isinstance(value, Swept):
+            return self._read(Cfg(value.path[:-1]), value.path[-1], node, scope, None, "")
         return UNKNOWN if value is None else self._resolve(value)
 
     def _on_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
@@ -602,10 +697,11 @@ class Interpreter:
         if isinstance(holder, Cfg):
             if isinstance(key, Const):
                 return self._read(holder, str(key.value), node, scope)
-            self._note(scope, node, "reads a key that is not known here", escape=True)
+            self._note(scope, node, "reads a key that is not known here", True, holder.path)
             return UNKNOWN
         if isinstance(holder, Table):
             if isinstance(key, Const):
+                self._looked_up(holder, key, node, scope)
                 return self._resolve(fetch(holder.entries, key.value))
             return Either([self._resolve(value) for value in holder.entries.values()])
         if isinstance(holder, Const) and isinstance(key, Const):
@@ -637,9 +733,7 @@ class Interpreter:
         for value in node.values:
             inner = value.value if isinstance(value, ast.FormattedValue) else value
             parts.append(self._eval(inner, scope))
-        if all(isinstance(part, Const) for part in parts):
-            return Const("".join(str(part.value) for part in parts))
-        return UNKNOWN
+        return text_of(parts)
 
     def _on_BoolOp(self, node: ast.BoolOp, scope: Scope) -> Any:
         stops_at = isinstance(node.op, ast.Or)
@@ -673,6 +767,8 @@ class Interpreter:
         texts = known and isinstance(left.value, str) and isinstance(right.value, str)
         if texts and isinstance(node.op, ast.Add):
             return Const(left.value + right.value)
+        if isinstance(node.op, ast.Add) and any(is_text(side) for side in (left, right)):
+            return text_of([left, right])
         return UNKNOWN
 
     def _on_Compare(self, node: ast.Compare, scope: Scope) -> Any:
@@ -765,6 +861,12 @@ class Interpreter:
             return self._reflection(name, node, scope)
         if name == "super":
             return self._super(scope)
+        if self.loads and (short in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS):
+            for argument in node.args:
+                self._eval(argument, scope)
+            return Cfg(())
+        if short in ("log", "log_dict") and isinstance(node.func, ast.Attribute) and node.args:
+            self._log(short, node, scope)
         if short == "import_module" and node.args:
             target = self._eval(node.args[0], scope)
             if isinstance(target, Const) and isinstance(target.value, str):
@@ -773,6 +875,7 @@ class Interpreter:
                 module = self._module(wanted)
                 if module is None and wanted.split(".")[0] in os.listdir(self.modules.root):
                     self._note(scope, node, f"there is no module `{wanted}`")
+                    self._no_module(wanted, scope.module.path, node.lineno)
                 return Namespace(module) if module else UNKNOWN
             self._note(scope, node, "imports a module whose name is not known here")
             return UNKNOWN
@@ -782,12 +885,18 @@ class Interpreter:
                 return Const(range(1))
             numbers = [b.value for b in bounds if isinstance(b, Const) and type(b.value) is int]
             return Const(range(*numbers)) if len(numbers) == len(bounds) else UNKNOWN
+        if short in TEXT_METHODS and isinstance(node.func, ast.Attribute):
+            known = text_method(
+                self._eval(node.func.value, scope), short, [self._eval(a, scope) for a in node.args]
+            )
+            if known is not None:
+                return known
         if name == "len" and len(node.args) == 1:
             return length(self._eval(node.args[0], scope))
         if name in CONVERSIONS and len(node.args) == 1 and not node.keywords:
             value = self._eval(node.args[0], scope)
             return value if isinstance(value, Missing) else converted(name, value)
-        if short in COPIES and (len(node.args) == 1 or node.keywords):
+        if (short in COPIES or WRAPS.search(short)) and (len(node.args) == 1 or node.keywords):
             sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
             values = [self._eval(source, scope) for source in sources]
             if len(values) == 1 and isinstance(values[0], Cfg):
@@ -809,12 +918,14 @@ class Interpreter:
         text = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
         if isinstance(holder, Cfg):
             if text is None:
-                self._note(scope, node, f"{name} of a key that is not known here", escape=True)
+                self._note(
+                    scope, node, f"{name} of a key that is not known here", True, holder.path
+                )
                 return UNKNOWN
             if name == "hasattr":
                 return Const(self._has(holder, text))
             if name == "setattr":
-                self._set(holder, text, self._eval(node.args[2], scope))
+                self._set(holder, text, self._eval(node.args[2], scope), node, scope)
                 return Const(None)
             if name == "getattr" and len(node.args) == 3:
                 default = self._eval(node.args[2], scope)
@@ -823,7 +934,7 @@ class Interpreter:
             return self._read(holder, text, node, scope)
         value = self._eval(node.args[2], scope) if len(node.args) == 3 else UNKNOWN
         if name == "setattr" and text is not None:
-            self._set(holder, text, value)
+            self._set(holder, text, value, node, scope)
             return Const(None)
         if name == "getattr" and text is not None:
             found = self._attribute(holder, text, node, scope)
@@ -842,10 +953,14 @@ class Interpreter:
                 )
         if name in ("copy", "to_dict"):
             return cfg
+        keys = self._value_at(cfg.path)
+        if name in ("keys", "values", "items") and isinstance(keys, dict):
+            pairs = {key: Swept((*cfg.path, key)) for key in keys}
+            return listed(Table(pairs), name)
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             self._eval(argument, scope)
         what = {"update": "writes", "setdefault": "writes"}.get(name, "reads")
-        self._note(scope, node, f"{what} keys of the config as a whole", escape=True)
+        self._note(scope, node, f"{what} keys of the config as a whole", True, cfg.path)
         return UNKNOWN
 
     def _super(self, scope: Scope) -> Any:
@@ -891,16 +1006,17 @@ class Interpreter:
         self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
     ) -> None:
         """Say where the config goes to code that is not of this repository."""
-        if not any(isinstance(value, Cfg) for value in [*arguments, *keywords.values()]):
+        gone = [value for value in [*arguments, *keywords.values()] if isinstance(value, Cfg)]
+        if not gone:
             return
         name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
         short = name.rsplit(".", 1)[-1]
-        if short in HARMLESS or short in ("save_hyperparameters", "info", "debug", "append"):
+        if short in HARMLESS:
             return
         line = getattr(node, "lineno", 1)
-        self._note_at(
-            module.path, line, f"the config goes to `{name[:60]}`, which is not read", escape=True
-        )
+        for value in gone:
+            text = f"the config goes to `{name[:60]}`, which is not read"
+            self._note_at(module.path, line, text, True, value.path)
 
     def _construct(
         self,
@@ -920,14 +1036,91 @@ class Interpreter:
             self._escapes(arguments, keywords, node, module)
         return instance
 
-    def _forward(self, instance: Instance) -> None:
-        """Read `forward` of an object that was built, once, with arguments that are not known."""
+    def _hooks(self, instance: Instance) -> None:
+        """Read what a trainer calls on an object that was built, once, on values not known."""
         if id(instance) in self._forwarded:
             return
         self._forwarded.add(id(instance))
-        method = instance.cls.find("forward")
-        if isinstance(method, Function):
-            self._invoke(method.bind(instance), [], {})
+        for name in HOOKS:
+            method = instance.cls.find(name)
+            if isinstance(method, Function):
+                self._invoke(method.bind(instance), [], {})
+
+    def _log(self, name: str, node: ast.Call, scope: Scope) -> None:
+        """The names of metrics that `self.log` and `self.log_dict` give."""
+        assert isinstance(node.func, ast.Attribute)
+        if not isinstance(self._eval(node.func.value, scope), (Instance, Unknown)):
+            return
+        value = self._eval(node.args[0], scope)
+        named = [value]
+        if name == "log_dict":
+            known = isinstance(value, Table) and all(isinstance(key, str) for key in value.entries)
+            named = [Const(key) for key in value.entries] if known else [UNKNOWN]
+        elif not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self"):
+            return  # math.log, torch.log and such
+        for each in named:
+            if isinstance(each, Const) and isinstance(each.value, str):
+                found = Logged(each.value, True, scope.module.path, node.lineno)
+            elif isinstance(each, Pattern):
+                found = Logged(each.regex, False, scope.module.path, node.lineno)
+            else:
+                self.logs_unknown = True
+                continue
+            self.logged[found] = None
+
+    def _looked_up(self, table: Table, key: Const, node: ast.expr, scope: Scope) -> None:
+        """Note a name of the config that a literal of names does not have."""
+        names = [name for name in table.entries if isinstance(name, str)]
+        if not isinstance(key.value, str) or key.value in names:
+            return
+        if len(names) < len(table.entries) or len(names) < 2 or self._guarded:
+            return
+        path = self._key_of(node, scope)
+        if path and isinstance(node, ast.Subscript):
+            where, line = ast.unparse(node.value)[:60], node.lineno
+            certain = self._unsure == 0
+            self.unresolved[
+                Unresolved(path, key.value, where, tuple(names), scope.module.path, line, certain)
+            ] = None
+
+    def _no_module(self, wanted: str, path: str, line: int) -> None:
+        """Note the first part of a module's name that is not there, and the key that gave it."""
+        if self._guarded or self._importing:
+            return
+        parts = wanted.split(".")
+        folder, number = self.modules.root, 0
+        while number < len(parts) - 1 and os.path.isdir(os.path.join(folder, parts[number])):
+            folder = os.path.join(folder, parts[number])
+            number += 1
+        name = parts[number]
+        keys = [read.path for read in self.reads.values()] or list(self.chosen)
+        key = next((k for k in reversed(keys) if self._value_at(k) == name), ())
+        key = key or next((k for k in self.chosen if self._value_at(k) == name), ())
+        if not key or os.path.exists(os.path.join(folder, name + ".py")):
+            return
+        with suppress(OSError):
+            found = sorted(os.listdir(folder))
+            names = tuple(
+                n.removesuffix(".py")
+                for n in found
+                if n[0] not in "._" and (n.endswith(".py") or os.path.isdir(f"{folder}/{n}"))
+            )
+            where = ".".join(parts[:number])
+            self.unresolved[Unresolved(key, name, where, names, path, line, self._unsure == 0)] = (
+                None
+            )
+
+    def _value_at(self, path: tuple[str, ...]) -> Any:
+        item = self._item(path)
+        return item.value if item is not None else None
+
+    def _key_of(self, node: ast.expr, scope: Scope) -> tuple[str, ...]:
+        """The config key whose value indexes a table: the last one read with that value."""
+        if not isinstance(node, ast.Subscript):
+            return ()
+        at = (scope.module.path, node.slice.end_lineno or node.lineno)
+        reads = [r for r in self.reads.values() if (r.file, r.line) == at]
+        return reads[-1].path if reads else ()
 
     def _invoke(
         self,

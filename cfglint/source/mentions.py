@@ -19,11 +19,13 @@ _SKIPPED = frozenset(
 
 
 class Mention(NamedTuple):
-    """The first line of a file that has a word; lines count from 1."""
+    """The first line of a file that has a word; lines count from 1. `read` says that it stands
+    there as an attribute or a text, as a key that is read does; such a line goes before others."""
 
     word: str
     file: str
     line: int
+    read: bool = False
 
 
 def python_texts(root: str) -> list[tuple[str, str]] | None:
@@ -51,14 +53,17 @@ def mentions(texts: list[tuple[str, str]] | None, words: Iterable[str]) -> list[
     wanted = sorted(set(words))
     if not wanted:
         return []
-    pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word in wanted) + r")\b")
+    words_ = "|".join(re.escape(word) for word in wanted)
+    pattern = re.compile(rf"([.'\"]?)\b({words_})\b")
     found: list[Mention] = []
     for path, text in texts:
-        seen: set[str] = set()
+        seen: dict[str, Mention] = {}
         for match in pattern.finditer(text):
-            if match[0] not in seen:
-                seen.add(match[0])
-                found.append(Mention(match[0], path, text.count("\n", 0, match.start()) + 1))
+            before = seen.get(match[2])
+            if before is None or (match[1] and not before.read):
+                line = text.count("\n", 0, match.start()) + 1
+                seen[match[2]] = Mention(match[2], path, line, bool(match[1]))
+        found += seen.values()
     return found
 
 

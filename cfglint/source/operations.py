@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from cfglint.source.values import (
     Either,
     Function,
     Instance,
+    Pattern,
     Table,
 )
 
@@ -22,13 +24,13 @@ GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", 
 """What a handler catches that stands by for a missing key."""
 
 
-def unknown_rest(entry: Class | Function) -> dict[str | None, Any]:
-    """The arguments of an entry beside the config: given, but not known."""
+def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> dict[str | None, Any]:
+    """The arguments of an entry beside the config, which is the first: given, but not known."""
     function = entry.find("__init__") if isinstance(entry, Class) else entry
     if not isinstance(function, Function):
         return {}
     spec = function.node.args
-    first = 2 if isinstance(entry, Class) else 1
+    first = (2 if isinstance(entry, Class) else 1) - all_of_them
     named = [*spec.posonlyargs, *spec.args][first:] + spec.kwonlyargs
     return {argument.arg: UNKNOWN for argument in named}
 
@@ -115,12 +117,80 @@ def joined(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
     return joined
 
 
-def catches(kind: ast.expr | None) -> bool:
-    """Whether a handler catches a missing attribute or key."""
+IMPORT_GUARDS = frozenset(
+    {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
+)
+"""What a handler catches that stands by for a module that is not there."""
+
+
+def catches(kind: ast.expr | None, guards: frozenset[str] = GUARDS) -> bool:
+    """Whether a handler catches a missing attribute or key, or one of other `guards`."""
     if kind is None:
         return True
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return any(ast.unparse(each).rsplit(".", 1)[-1] in GUARDS for each in kinds)
+    return any(ast.unparse(each).rsplit(".", 1)[-1] in guards for each in kinds)
+
+
+def stands_by(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler goes on with something else. One that raises or exits does not; nor does
+    one for every exception that tells of it and gives nothing back, as factories have it."""
+    last = handler.body[-1]
+    if isinstance(last, ast.Raise) or _exits(last):
+        return False
+    if not isinstance(last, ast.Return) or len(handler.body) < 2:
+        return True
+    nothing = last.value is None or (
+        isinstance(last.value, ast.Constant) and last.value.value is None
+    )
+    broad = handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
+    return not (nothing and broad)
+
+
+def _exits(statement: ast.stmt) -> bool:
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    name = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+    return name in ("exit", "quit", "sys.exit", "os._exit")
+
+
+TEXT_METHODS = frozenset(
+    {"isupper", "islower", "startswith", "endswith", "lower", "upper", "strip", "lstrip", "rstrip"}
+    | {"replace", "isdigit", "title", "capitalize", "removeprefix", "removesuffix", "split"}
+)
+"""Methods of a text that give the same for the same."""
+
+
+def text_method(holder: Any, name: str, arguments: list[Any]) -> Any:
+    """What a method of a known text gives; None where that is not what this is."""
+    if not isinstance(holder, Const) or not isinstance(holder.value, str):
+        return None
+    if not all(isinstance(argument, Const) for argument in arguments):
+        return None
+    try:
+        return Const(getattr(holder.value, name)(*(argument.value for argument in arguments)))
+    except (TypeError, ValueError):
+        return None
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a text that is known in part."""
+    return isinstance(value, Pattern) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
+def text_of(parts: list[Any]) -> Any:
+    """The text that parts make together: known, or known in part."""
+    if all(isinstance(part, Const) for part in parts):
+        return Const("".join(str(part.value) for part in parts))
+    regexes = [
+        re.escape(str(part.value))
+        if isinstance(part, Const)
+        else part.regex
+        if isinstance(part, Pattern)
+        else f"({'|'.join(re.escape(str(v.value)) for v in part.values)})"
+        if isinstance(part, Either) and all(isinstance(v, Const) for v in part.values)
+        else ".*"
+        for part in parts
+    ]
+    return Pattern("".join(regexes))
 
 
 def case_fits(pattern: ast.pattern, value: Any) -> bool | None:

@@ -28,12 +28,52 @@ class Read(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A place that the reader could not follow, and why. `escape`: the config itself went there."""
+    """A place that the reader could not follow, and why.
+
+    `escape`: the config itself went there, or the part of it at `path`.
+    """
 
     file: str
     line: int
     message: str
     escape: bool = False
+    path: tuple[str, ...] = ()
+
+
+class Write(NamedTuple):
+    """A place where code sets a key, and whether a read or a write of it came before.
+
+    `certain`: this config surely gets there.
+    """
+
+    path: tuple[str, ...]
+    file: str
+    line: int
+    column: int
+    certain: bool
+    first: bool
+
+
+class Logged(NamedTuple):
+    """A metric that code logs: its name, or a regular expression where parts are not known."""
+
+    name: str
+    exact: bool
+    file: str
+    line: int
+
+
+class Unresolved(NamedTuple):
+    """A name of the config for which the code has nothing: what it is looked up in, and what is
+    there. `path` is the key that has the name, () where that is not known."""
+
+    path: tuple[str, ...]
+    name: str
+    where: str
+    known: tuple[str, ...]
+    file: str
+    line: int
+    certain: bool
 
 
 class CodeReads(NamedTuple):
@@ -42,7 +82,9 @@ class CodeReads(NamedTuple):
     `written` are keys that the code sets before it reads them; `files` are the modules that were
     parsed, or looked for and not there. `mentioned` is where the repository's Python has the keys
     of the section that the code does not read; None where that was not looked for. `selecting` are
-    the keys of the section that chose this code.
+    the keys of the section that chose this code. `whole` says that the program was read from where
+    it loads the config, so that nothing else gets the section. `logged` is None where some metric
+    has a name that is not known.
     """
 
     section: str
@@ -53,6 +95,10 @@ class CodeReads(NamedTuple):
     files: tuple[str, ...]
     mentioned: tuple[Mention, ...] | None = None
     selecting: frozenset[str] = frozenset()
+    whole: bool = False
+    writes_at: tuple[Write, ...] = ()
+    logged: tuple[Logged, ...] | None = ()
+    unresolved: tuple[Unresolved, ...] = ()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -30,8 +30,20 @@ class Const(NamedTuple):
     value: Any
 
 
+class Pattern(NamedTuple):
+    """A text of which parts are known: a regular expression for the whole of it."""
+
+    regex: str
+
+
 class Cfg(NamedTuple):
     """The config object, or a section of it; `path` from the consumer's root."""
+
+    path: tuple[str, ...]
+
+
+class Swept(NamedTuple):
+    """A value of the config in a loop over all of them: read once it is used."""
 
     path: tuple[str, ...]
 

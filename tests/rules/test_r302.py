@@ -109,7 +109,11 @@ def test_mentions_are_words_with_their_first_line(tmp_path: Path) -> None:
     (tmp_path / ".venv/b.py").write_text("depth\n")
     (tmp_path / "c.py").write_bytes(b"depth \xff\n")
     assert mentions(python_texts(str(tmp_path)), ["depth", "width"]) == [
-        ("depth", str(tmp_path / "a.py"), 2),
-        ("depth", str(tmp_path / "c.py"), 1),
+        ("depth", str(tmp_path / "a.py"), 2, False),
+        ("depth", str(tmp_path / "c.py"), 1, False),
     ]
+    (tmp_path / "a.py").write_text("depth = 1\nprint(args.depth)\n")
+    found = mentions(python_texts(str(tmp_path)), ["depth"])
+    assert found is not None
+    assert found[0][2:] == (2, True)  # where it is read says more than where a word stands
     assert mentions(python_texts(str(tmp_path)), []) == []

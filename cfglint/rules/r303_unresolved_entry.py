@@ -1,0 +1,86 @@
+"""The config names a module, a class or a registered name that the code does not have.
+
+## What it does
+Follows the code behind the config (see R301) to where it looks a name up: a module that is imported
+by a name that the config gives, or a dictionary literal of classes. A name that is not there is
+reported with those that are.
+
+## Why is this bad?
+The import fails, or a factory prints a line, returns None, and the run ends much later, elsewhere.
+
+## Example
+```yaml
+task:
+  type: multi_task   # src/task_factory/task/ has In_distribution and DG
+```
+
+## Use instead
+```yaml
+task:
+  type: In_distribution
+```
+
+## Fix safety
+Unsafe: the name is replaced by a near one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item, lookup
+from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.document.nodes import Scalar
+from cfglint.names import nearest
+from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
+from cfglint.rules.place import value_place
+from cfglint.source.reads import Unresolved
+
+CODE, NAME, SEVERITY = "R303", "unresolved-entry", Severity.ERROR
+
+MOST_NAMES = 12
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """One diagnostic for each key whose value the code does not have."""
+    for key, found in unresolved_names(context).items():
+        item = lookup(context.bound.experiment.root, key)
+        if item is None or item.node is None:
+            continue
+        near = nearest(found.name, found.known)
+        names = ", ".join(found.known[:MOST_NAMES])
+        more = ", ..." if len(found.known) > MOST_NAMES else ""
+        there = f"it has {names}{more}" if names else "nothing is there"
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"`{found.where}` has no `{found.name}`, which `{key}` names",
+            value_place(item),
+            key=key,
+            related=_looked_up(found),
+            help=f"did you mean `{near}`?" if near else there,
+            fix=_fix(context, item, near),
+        )
+
+
+def unresolved_names(context: ExperimentContext) -> dict[str, Unresolved]:
+    """Dotted key -> what its value was looked up in, where this config surely gets there."""
+    found: dict[str, Unresolved] = {}
+    for code in context.code:
+        for item in code.unresolved:
+            key = ".".join((code.section, *item.path))
+            if item.certain and (key not in found or not found[key].line):
+                found[key] = item
+    return found
+
+
+def _looked_up(found: Unresolved) -> tuple[Related, ...]:
+    if not found.line:
+        return ()
+    return (Related(Span(found.file, found.line, 1, found.line, 1), "looked up here"),)
+
+
+def _fix(context: ExperimentContext, item: Item, near: str | None) -> Fix | None:
+    if near is None or not isinstance(item.node, Scalar):
+        return None
+    return Fix("unsafe", (replace_node(context.read(item.place.file), item.node, near),))

@@ -1,0 +1,117 @@
+"""A metric is monitored that nothing logs.
+
+## What it does
+Collects the names that `self.log` and `self.log_dict` give in the code that this config selects,
+with the config's own values in their f-strings, and compares `monitor` with them. Where a part of
+a name is not known it stands for anything; where a whole name is not known, nothing is reported.
+
+## Why is this bad?
+Early stopping and checkpoints wait for a value that never comes: Lightning stops with an error
+after the first epoch, or keeps no checkpoint at all.
+
+## Example
+```yaml
+trainer:
+  monitor: val_total_loss   # the task logs val_loss and val_classification_loss
+```
+
+## Use instead
+```yaml
+trainer:
+  monitor: val_loss
+```
+
+## Fix safety
+Unsafe: the name is replaced by a near one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item
+from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.document.nodes import Scalar
+from cfglint.names import nearest
+from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
+from cfglint.rules.place import value_place
+from cfglint.source.reads import Logged
+
+CODE, NAME, SEVERITY = "R306", "unlogged-metric", Severity.ERROR
+
+BY_THE_TRAINER = ("epoch", "step", "lr", "global_step")
+"""Names that Lightning's trainer and its callbacks log themselves."""
+
+MOST_NAMES = 8
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """One diagnostic for each `monitor` that the config has."""
+    logged = _logged(context)
+    if not logged:
+        return
+    for key, item in monitors(context.bound.experiment.root, ()):
+        name = item.value
+        if not isinstance(name, str) or item.interpolated or not _is_read(context, key):
+            continue
+        if name in BY_THE_TRAINER or any(_gives(metric, name) for metric in logged):
+            continue
+        exact = sorted({metric.name for metric in logged if metric.exact})
+        near = nearest(name, exact)
+        told = ", ".join(exact[:MOST_NAMES]) + (", ..." if len(exact) > MOST_NAMES else "")
+        first = logged[0]
+        place = Span(first.file, first.line, 1, first.line, 1)
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"nothing that this config selects logs `{name}`",
+            value_place(item),
+            key=".".join(key),
+            related=(Related(place, f"logged are {told}" if told else "metrics are logged here"),),
+            help=f"did you mean `{near}`?" if near else f"write one of {told}" if told else "",
+            fix=_fix(context, item, near),
+        )
+
+
+def monitors(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
+    """Every key `monitor` below an item, with its path."""
+    if isinstance(item.value, dict):
+        for name, inner in item.mapping.items():
+            if name == "monitor":
+                yield (*path, name), inner
+            else:
+                yield from monitors(inner, (*path, name))
+    elif isinstance(item.value, list):
+        for number, inner in enumerate(item.value):
+            yield from monitors(inner, (*path, str(number)))
+
+
+def _logged(context: ExperimentContext) -> list[Logged]:
+    """All metrics; none where one is not known, or the code was not followed to its end."""
+    logging = [code for code in context.code if code.logged is None or code.logged]
+    if not all(code.logged is not None and code.complete for code in logging):
+        return []
+    return list(dict.fromkeys(metric for code in logging for metric in code.logged or ()))
+
+
+def _is_read(context: ExperimentContext, key: tuple[str, ...]) -> bool:
+    """Whether code reads the key, as far as its section was followed."""
+    codes = [code for code in context.code if code.section == key[0]]
+    if not codes or not all(code.complete for code in codes):
+        return True
+    return any(key[1:][: len(read.path)] == read.path for code in codes for read in code.reads)
+
+
+def _gives(metric: Logged, name: str) -> bool:
+    """Whether a call can log this name; on both step and epoch Lightning adds which."""
+    plain = name.removesuffix("_step").removesuffix("_epoch")
+    if metric.exact:
+        return metric.name in (name, plain)
+    return any(re.fullmatch(metric.name, each) for each in (name, plain))
+
+
+def _fix(context: ExperimentContext, item: Item, near: str | None) -> Fix | None:
+    if near is None or not isinstance(item.node, Scalar):
+        return None
+    return Fix("unsafe", (replace_node(context.read(item.place.file), item.node, near),))

@@ -1,0 +1,186 @@
+"""R301 to R306 on a small repository laid out like PHM-Vibench: `cases/program`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cfglint.diagnostic import Diagnostic
+from cfglint.linter import check
+from cfglint.project import Options
+
+PROGRAM = Path(__file__).parent / "cases" / "program"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(PROGRAM, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def found(name: str = "faults.yaml") -> dict[str, Diagnostic]:
+    report = check([name], Options(use_cache=False))
+    return {f"{d.code} {d.key}": d for d in report.diagnostics}
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_config_that_works_is_clean(project: Path) -> None:
+    assert found("good.yaml") == {}
+
+
+def test_a_program_that_was_followed_needs_no_search(project: Path) -> None:
+    """The key stands in a file that never gets the config."""
+    (project / "src/utils/other.py").write_text("def f(trainer):\n    return trainer.precision\n")
+    by_key = found()
+    place = by_key["R302 trainer.precision"].related[0]
+    assert (place.place.file, place.place.line) == ("src/utils/other.py", 2)  # type: ignore[union-attr]
+    assert by_key["R302 trainer.gradient_clip_val"].message == (
+        "`gradient_clip_val` is read by no code that gets `trainer`, "
+        "from src.Pipeline_01_default:pipeline on"
+    )
+
+
+def test_a_section_that_escapes_keeps_silent_and_the_others_do_not(project: Path) -> None:
+    trainer = project / "src/trainer_factory/Default_trainer.py"
+    edited(
+        trainer,
+        "import pytorch_lightning as pl",
+        "import elsewhere\nimport pytorch_lightning as pl",
+    )
+    edited(trainer, "    callbacks = call", "    elsewhere.configure(args_t)\n    callbacks = call")
+    keys = set(found())
+    assert not any(key.startswith("R302 trainer") for key in keys)
+    assert "R302 data.window_size" in keys
+    assert "R301 trainer.pruning" not in keys  # elsewhere may set it
+
+
+def test_a_value_that_is_read_first_is_not_overwritten(project: Path) -> None:
+    small = project / "src/model_factory/Nets/Small.py"
+    edited(
+        small,
+        "        args_m.num_classes =",
+        "        print(args_m.num_classes)\n        args_m.num_classes =",
+    )
+    assert not any(key.startswith("R305") for key in found())
+
+
+def test_a_write_on_a_condition_says_nothing(project: Path) -> None:
+    small = project / "src/model_factory/Nets/Small.py"
+    edited(
+        small,
+        "        args_m.num_classes =",
+        "        if metadata:\n            args_m.num_classes =",
+    )
+    assert not any(key.startswith("R305") for key in found())
+
+
+@pytest.mark.parametrize(
+    ("monitor", "fine"),
+    [
+        ("val_loss", True),
+        ("val_loss_epoch", True),
+        ("train_rul_prediction_loss", True),
+        ("val_anomaly_detection_loss", False),
+        ("val_los", False),
+        ("epoch", True),
+    ],
+)
+def test_monitored_metrics(project: Path, monitor: str, fine: bool) -> None:
+    edited(project / "good.yaml", "val_rul_prediction_loss", monitor)
+    by_key = found("good.yaml")
+    assert (by_key == {}) == fine
+    if monitor == "val_los":
+        assert by_key["R306 trainer.monitor"].help == "did you mean `val_loss`?"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "self.log_dict(self.metrics.compute())",
+        "self.log(batch['name'], loss)",
+        "elsewhere.report(self, self.args_trainer)",
+    ],
+)
+def test_metrics_that_are_not_known_keep_it_silent(project: Path, line: str) -> None:
+    edited(project / "good.yaml", "val_rul_prediction_loss", "val_f1")
+    task = project / "src/task_factory/task/multi/multi_task.py"
+    assert "R306 trainer.monitor" in found("good.yaml")
+    edited(
+        task,
+        "            total = total + loss",
+        f"            {line}\n            total = total + loss",
+    )
+    if "elsewhere" in line:
+        edited(task, "import torch\n", "import elsewhere\nimport torch\n")
+    assert found("good.yaml") == {}
+
+
+def test_parts_of_a_name_that_are_not_known_stand_for_anything(project: Path) -> None:
+    task = project / "src/task_factory/task/multi/multi_task.py"
+    edited(task, 'self.log(f"{stage}_{name}_loss", loss)', 'self.log(f"{stage}_{batch}", loss)')
+    for monitor, fine in (("val_f1", True), ("test_f1", False)):
+        edited(
+            project / "good.yaml",
+            "monitor: val_" if fine else "val_f1",
+            "monitor: val_" if fine else monitor,
+        )
+        if fine:
+            edited(project / "good.yaml", "val_rul_prediction_loss", monitor)
+        assert ("R306 trainer.monitor" in found("good.yaml")) != fine
+
+
+def test_a_module_that_is_tried_first_is_no_fault(project: Path) -> None:
+    factory = project / "src/task_factory/__init__.py"
+    factory.write_text(
+        "import importlib\n\n\ndef build_task(args_task, network, **rest):\n    try:\n"
+        "        module = importlib.import_module(f'src.task_factory.{args_task.type}')\n"
+        "    except ImportError:\n"
+        "        name = f'src.task_factory.task.{args_task.type}.{args_task.name}'\n"
+        "        module = importlib.import_module(name)\n"
+        "    return module.task(network=network, args_task=args_task, **rest)\n"
+    )
+    assert found("good.yaml") == {}
+
+
+def test_a_name_that_code_is_not_sure_to_look_up_is_no_fault(project: Path) -> None:
+    small = project / "src/model_factory/Nets/Small.py"
+    edited(
+        small,
+        "        self.head = HEADS[args_m.head]",
+        "        if metadata.x:\n            self.head = HEADS[args_m.head]",
+    )
+    assert "R303 model.head" not in found()
+    edited(small, "self.head = HEADS[args_m.head]", "self.head = HEADS.get(args_m.head)")
+    assert "R303 model.head" not in found()
+
+
+def test_capital_keys_that_are_exported_in_a_loop_are_read(project: Path) -> None:
+    assert "R302 environment.WANDB_MODE" not in found()
+    assert "R302 environment.seed" in found()
+
+
+def test_a_whole_config_may_be_named_in_the_settings(project: Path) -> None:
+    shutil.move(project / "src/Pipeline_01_default.py", project / "train.py")
+    edited(project / "train.py", "def pipeline(args):", "def main(args):")
+    assert "R302 environment.seed" not in found()
+    (project / "cfglint.toml").write_text('[[consumers]]\nsection = "."\nentry = "train:main"\n')
+    keys = set(found())
+    assert {"R302 environment.seed", "R302 trainer.precision", "R301 trainer.pruning"} <= keys
+    edited(
+        project / "train.py",
+        "    configs = load_config(args.config_path)\n",
+        "    configs = args\n",
+    )
+    (project / "cfglint.toml").write_text(
+        '[[consumers]]\nsection = "."\nentry = "train:main"\nparameter = "args"\n'
+    )
+    assert set(found()) == keys
