@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from cfglint import discovery
@@ -31,6 +32,7 @@ from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.settings import Settings, SettingsError
 from cfglint.source.reads import CodeReads
+from cfglint.source.targets import Target
 from cfglint.store import Store
 from cfglint.suppress import Suppressor
 
@@ -43,6 +45,10 @@ PARALLEL_FROM = 400
 
 USES_CODE = frozenset({"R301", "R302", "R303", "R305", "R306", "S201", "S202", "S206"})
 """Rules that speak differently where the source beside a config was read."""
+
+
+USES_TARGETS = frozenset({"R301", "R302", "R303", "R307"})
+"""Rules that look at nodes which name code."""
 
 
 class FileResult(NamedTuple):
@@ -210,7 +216,17 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         code = _read_code(bound, project, found, path)
         hangs_on += [file for consumer in code for file in consumer.files]
         volatile |= any(consumer.mentioned is not None for consumer in code)
-        context = ExperimentContext(bound, store.read, project.settings, code, project.codes)
+        targets = _named_code(bound, project, found, path, hangs_on)
+        context = ExperimentContext(
+            bound,
+            store.read,
+            project.settings,
+            code,
+            project.codes,
+            targets,
+            partial(project.passed, bound.experiment),
+        )
+        volatile |= bool(targets)
         for rule in registry.rules_for("experiment", project.codes):
             found += run_rule(rule, context, path)
     located = [locate(diagnostic, path, store) for diagnostic in found]
@@ -236,6 +252,21 @@ def _read_code(
     except Exception as error:
         found.append(_crash("the source reader", error, path))
         return []
+
+
+def _named_code(
+    bound: Bound, project: Project, found: list[Diagnostic], path: str, hangs_on: list[str]
+) -> list[Target]:
+    """The nodes of an experiment that name code, with what that code takes."""
+    if not USES_TARGETS & project.codes:
+        return []
+    try:
+        targets, files = project.targets(bound.experiment)
+    except Exception as error:
+        found.append(_crash("the reader of signatures", error, path))
+        return []
+    hangs_on += files
+    return targets
 
 
 def bind_documents(

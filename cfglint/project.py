@@ -16,8 +16,10 @@ from cfglint.source.root import find_root
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
     from cfglint.schema.custom import CustomSchema
+    from cfglint.source.library import Library
     from cfglint.source.modules import Modules
     from cfglint.source.reads import CodeReads
+    from cfglint.source.targets import Passed, Target
     from cfglint.verify.request import VerifyOptions
 
 
@@ -64,6 +66,8 @@ class Project:
         self._roots: dict[str, str | None] = {}
         self._modules: dict[str, Modules] = {}
         self._texts: dict[str, list[tuple[str, str]] | None] = {}
+        self._libraries: dict[tuple[str, ...], Library] = {}
+        self._passed: dict[str, Passed] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
@@ -80,6 +84,33 @@ class Project:
         if "R302" not in self.codes:
             return found
         return [self._with_mentions(code, experiment, root) for code in found]
+
+    def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
+        """The nodes of a config that name code, and the source files that were looked at."""
+        from cfglint.source.targets import names_code, targets_of
+
+        if not names_code(experiment.root):
+            return [], []
+        from cfglint.source.library import Library, folders_for
+
+        folders = tuple(folders_for(experiment.file))
+        if folders not in self._libraries:
+            self._libraries[folders] = Library(list(folders))
+        library = self._libraries[folders]
+        return targets_of(experiment.root, library), library.files
+
+    def passed(self, experiment: Experiment) -> Passed:
+        """What calls of `instantiate` in the repository around a config add to its nodes."""
+        from cfglint.source.library import repository_of
+        from cfglint.source.mentions import python_texts
+        from cfglint.source.targets import passed_in
+
+        root = repository_of(experiment.file)
+        if root not in self._passed:
+            if root and root not in self._texts:
+                self._texts[root] = python_texts(root)
+            self._passed[root] = passed_in(self._texts.get(root))
+        return self._passed[root]
 
     def _with_mentions(self, code: CodeReads, experiment: Experiment, root: str) -> CodeReads:
         """Reads with the places where the repository mentions what they leave out."""

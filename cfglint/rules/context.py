@@ -24,6 +24,7 @@ from cfglint.schema.bind import Bound
 from cfglint.schema.wanted import Wanted
 from cfglint.settings import Settings
 from cfglint.source.reads import CodeReads
+from cfglint.source.targets import NOTHING_KNOWN, Passed, Target
 
 if TYPE_CHECKING:
     from cfglint.dynamic.outcome import Outcome
@@ -44,7 +45,8 @@ class FileContext(NamedTuple):
 class ExperimentContext(NamedTuple):
     """One composed config with its schemas and what the code beside it reads.
 
-    `read` gives any file it was composed from; `codes` are the rules that run.
+    `read` gives any file it was composed from; `codes` are the rules that run. `targets` are its
+    nodes that name code, `passed` what calls of `instantiate` in the repository add to them.
     """
 
     bound: Bound
@@ -52,6 +54,8 @@ class ExperimentContext(NamedTuple):
     settings: Settings
     code: Sequence[CodeReads] = ()
     codes: frozenset[str] = frozenset()
+    targets: Sequence[Target] = ()
+    passed: Callable[[], Passed] = lambda: NOTHING_KNOWN
 
 
 class DynamicContext(NamedTuple):

@@ -8,6 +8,10 @@ attributes, inheritance, imports, dictionaries of classes and conditions on its 
 that ends, in code that is not there or a key that is computed, nothing is reported that no schema
 confirms; `cfglint reads` shows those places.
 
+Where the config names code itself (`_target_`, `_component_`, `class_path`), the required arguments
+of that class or function are looked for, through its bases and `**kwargs`. One that a call of
+`instantiate` in the repository passes, or may pass, is not missing.
+
 ## Why is this bad?
 The run waits in the queue, loads its data, and dies at the line that is shown.
 
@@ -35,14 +39,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.names import nearest, synonym
-from cfglint.rules.context import ExperimentContext
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.insertion import rename
 from cfglint.rules.missing_key import missing_key
+from cfglint.rules.named_code import Unprovided, unprovided_arguments
 from cfglint.rules.unprovided import unprovided_reads
 from cfglint.schema.bind import Binding
 from cfglint.schema.suggest import missing_keys
 from cfglint.source.reads import Read
+from cfglint.source.signatures import Parameter
 
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
 MAX_PLACES = 3
@@ -61,6 +68,37 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         reader = os.path.splitext(os.path.basename(reads[0].file))[0]
         places = tuple(Related(_span(read), "read here, with no default") for read in reads)
         yield missing_key(context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES])
+    for unprovided in unprovided_arguments(context):
+        yield _argument(context, unprovided)
+
+
+def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
+    """A required argument of code that the config itself names."""
+    target, missing = found.target, found.parameter
+    where = " under `init_args`" if target.inside else ""
+    item = target.arguments.get(found.source)
+    edit = None
+    related = [Related(_at(missing), "taken here, with no default")]
+    if item is not None:
+        related.append(Related(item.place, f"`{found.source}` is set here, which it does not take"))
+        edit = rename(context.read(item.place.file), item, missing.name)
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"`{target.name}` takes `{missing.name}` without a default, and nothing passes it",
+        target.naming.place,
+        key=".".join((*target.path, *target.inside, missing.name)),
+        related=tuple(related),
+        help=f"rename `{found.source}` to `{missing.name}`"
+        if found.source
+        else f"add `{missing.name}`{where}",
+        fix=Fix("unsafe", (edit,)) if edit else None,
+    )
+
+
+def _at(parameter: Parameter) -> Span:
+    end = parameter.column + len(parameter.name)
+    return Span(parameter.file, parameter.line, parameter.column, parameter.line, end)
 
 
 def _likely(context: ExperimentContext, binding: Binding, key: str) -> str | None:

@@ -4,7 +4,11 @@
 Where the source that takes a section was read in full (see R301), reports the keys of the section
 that it does not read with this config's choices, and that no other Python file of the repository
 mentions. A key that is one misspelling from one that is read, and not given, is shown with it; one
-that only an unselected branch reads, with the line.
+that only an unselected branch reads, with the line. Where the program was followed from where it
+loads its config, other files are not asked.
+
+Where the config names code itself (`_target_`, `_component_`, `class_path`), an argument that it
+does not take is an error: calling it raises.
 
 ## Why is this bad?
 A misspelt key is dropped in silence and the default is used. A leftover makes the next reader
@@ -31,12 +35,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rename
+from cfglint.rules.named_code import untaken_arguments
 from cfglint.rules.unread import Unread, unread_keys
+from cfglint.source.targets import Target
 
 CODE, NAME, SEVERITY = "R302", "unread-key", Severity.WARNING
+
+MOST_NAMES = 10
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -58,6 +68,33 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             help=f"did you mean `{unread.near}`?" if unread.near else "remove it",
             fix=_fix(context, unread),
         )
+    for target, key, item in untaken_arguments(context):
+        yield _argument(context, target, key, item)
+
+
+def _argument(context: ExperimentContext, target: Target, key: str, item: Item) -> Diagnostic:
+    """An argument that code named by the config does not take: a TypeError when it is called."""
+    signature = target.signature
+    assert signature is not None
+    left = [name for name in signature.parameters if name not in target.arguments]
+    near = nearest(key, left) or synonym(key, left)
+    edit = rename(context.read(item.place.file), item, near) if near and item.node else None
+    taken = ", ".join(list(signature.parameters)[:MOST_NAMES]) or "none"
+    first = next(iter(signature.parameters.values()), None)
+    related: tuple[Related, ...] = ()
+    if first is not None:
+        at = Span(first.file, first.line, 1, first.line, 1)
+        related = (Related(at, f"`{signature.name}` takes its arguments here"),)
+    return diagnostic(
+        (CODE, NAME),
+        Severity.ERROR,
+        f"`{target.name}` takes no argument `{key}`: calling it raises",
+        item.place,
+        key=".".join((*target.path, *target.inside, key)),
+        related=related,
+        help=f"did you mean `{near}`?" if near else f"it takes {taken}",
+        fix=Fix("unsafe", (edit,)) if edit else None,
+    )
 
 
 def _seen(unread: Unread) -> tuple[Related, ...]:

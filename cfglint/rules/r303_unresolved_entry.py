@@ -34,7 +34,9 @@ from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
 from cfglint.rules.place import value_place
+from cfglint.source.library import Absent
 from cfglint.source.reads import Unresolved
+from cfglint.source.targets import Target
 
 CODE, NAME, SEVERITY = "R303", "unresolved-entry", Severity.ERROR
 
@@ -61,6 +63,30 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             help=f"did you mean `{near}`?" if near else there,
             fix=_fix(context, item, near),
         )
+    for target in context.targets:
+        if target.absent is not None and target.naming.node is not None:
+            yield _target(context, target, target.absent)
+
+
+def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagnostic:
+    """A name of a module that was read to its end and does not have it."""
+    near = nearest(absent.name, absent.known)
+    keyword = target.keyword.removesuffix("+")
+    item = target.naming
+    fix = None
+    if near is not None and isinstance(item.node, Scalar):
+        text = f"{absent.where}.{near}" if target.name.startswith(absent.where) else ""
+        if text and target.name == f"{absent.where}.{absent.name}":
+            fix = Fix("unsafe", (replace_node(context.read(item.place.file), item.node, text),))
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"`{absent.where}` has no `{absent.name}`, which `{keyword}` names",
+        value_place(item),
+        key=".".join((*target.path, keyword)),
+        help=f"did you mean `{near}`?" if near else "",
+        fix=fix,
+    )
 
 
 def unresolved_names(context: ExperimentContext) -> dict[str, Unresolved]:

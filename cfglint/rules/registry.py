@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R303", "unresolved-entry", "experiment"),
     Rule("R305", "overwritten-at-run-time", "experiment"),
     Rule("R306", "unlogged-metric", "experiment"),
+    Rule("R307", "swallowed-keyword", "experiment"),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),
     Rule("M403", "dominant-tensor", "dynamic"),
@@ -94,7 +95,6 @@ VERIFY = frozenset(rule.code for rule in RULES if rule.scope == "verify")
 
 RESERVED: dict[str, str] = {
     "R304": "schema-drift",
-    "R307": "swallowed-keyword",
 }
 """Codes of stages that this version does not have: accepted wherever a code is, raised nowhere."""
 

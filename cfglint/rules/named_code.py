@@ -1,0 +1,72 @@
+"""Arguments of code that the config itself names, held against what that code takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfglint.compose.items import Item
+from cfglint.names import nearest, synonym
+from cfglint.rules.context import ExperimentContext
+from cfglint.source.signatures import Parameter
+from cfglint.source.targets import GIVEN_BY_THE_CLI, Target
+
+
+class Unprovided(NamedTuple):
+    """A required argument that nothing passes; `source` is an argument that is likely meant for
+    it, "" for none."""
+
+    target: Target
+    parameter: Parameter
+    source: str
+
+
+def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
+    """Required arguments that neither the config nor a call in the repository passes."""
+    if context.bound.role == "fragment":
+        return
+    for target in context.targets:
+        signature = target.signature
+        if signature is None or target.partial:
+            continue
+        missing = [p for n, p in signature.parameters.items() if p.required]
+        missing = [p for p in missing if p.name not in target.arguments]
+        if target.keyword.startswith("class_path"):
+            missing = [p for p in missing if p.name not in GIVEN_BY_THE_CLI]
+        if not missing:
+            continue
+        passed = context.passed()
+        unread = [name for name in target.arguments if name not in signature.parameters]
+        for parameter in missing:
+            if not passed.may_give(target, parameter.name):
+                near = nearest(parameter.name, unread) or synonym(parameter.name, unread)
+                yield Unprovided(target, parameter, near or "")
+
+
+def untaken_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:
+    """Arguments that the named code does not take, by no way that was not followed.
+
+    One that a missing argument is explained by is left out: one cause, one diagnostic.
+    """
+    explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
+    for target in context.targets:
+        signature = target.signature
+        if signature is None or signature.open or signature.swallows:
+            continue
+        for key, item in target.arguments.items():
+            unknown = key not in signature.parameters and item.node is not None
+            if unknown and (target.path, key) not in explained:
+                yield target, key, item
+
+
+def swallowed_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:
+    """Arguments that only a `**kwargs` takes which nothing uses."""
+    explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
+    for target in context.targets:
+        signature = target.signature
+        if signature is None or signature.open or not signature.swallows:
+            continue
+        for key, item in target.arguments.items():
+            unknown = key not in signature.parameters and item.node is not None
+            if unknown and (target.path, key) not in explained:
+                yield target, key, item

@@ -1,0 +1,247 @@
+"""Names such as `package.module.Class`, looked up in source files, never imported.
+
+Looked at are the folders above a config, their `src`, and the packages of the environment that
+cfglint runs in.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from typing import NamedTuple
+
+from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
+
+Node = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+MOST_HOPS = 24
+"""Imports that one name is followed through."""
+
+
+class Definition(NamedTuple):
+    """A class or function, in the module that defines it, which `modules` found.
+
+    `given` are keywords that a `functools.partial` of it has passed already, `positional` how many
+    arguments by position.
+    """
+
+    module: Module
+    node: Node
+    modules: Modules
+    given: frozenset[str] = frozenset()
+    positional: int = 0
+
+
+class Absent(NamedTuple):
+    """A module that could be read to its end does not have a name; `known` are those it has."""
+
+    where: str
+    name: str
+    known: tuple[str, ...]
+
+
+class Library:
+    """Everything that dotted names can mean, by syntax tree.
+
+    Args:
+        folders: where packages lie, the nearest first.
+    """
+
+    def __init__(self, folders: list[str]) -> None:
+        self._places = [Modules(folder) for folder in folders]
+        self._known: dict[str, Definition | Absent | None] = {}
+
+    @property
+    def files(self) -> list[str]:
+        """What was read."""
+        return [file for modules in self._places for file in modules.read]
+
+    def find(self, name: str) -> Definition | Absent | None:
+        """What a dotted name means; None where that cannot be said."""
+        if name not in self._known:
+            self._known[name] = None  # a circle ends here
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> Definition | Absent | None:
+        parts = name.split(".")
+        for modules in self._places:
+            if not _has(modules.root, parts[0]):
+                continue
+            for end in range(len(parts) - 1, 0, -1):
+                module = modules.find(".".join(parts[:end]))
+                if isinstance(module, ModuleProblem):
+                    return None
+                if module is not None:
+                    if not module.path.endswith(".py"):
+                        return self._in_a_folder(modules, parts, end)
+                    return member(self, modules, module, parts[end:], MOST_HOPS)
+            return self._in_a_folder(modules, parts, 0)
+        return None
+
+    def _in_a_folder(self, modules: Modules, parts: list[str], end: int) -> Absent | None:
+        """A folder without `__init__.py` that has no such module."""
+        folder = os.path.join(modules.root, *parts[:end])
+        if (
+            not os.path.isdir(folder)
+            or end == 0
+            or os.path.exists(os.path.join(folder, parts[end]))
+        ):
+            return None
+        names = (n for n in sorted(os.listdir(folder)) if n.endswith(".py"))
+        known = tuple(name.removesuffix(".py") for name in names)
+        return Absent(".".join(parts[:end]), parts[end], known) if known else None
+
+
+def member(
+    library: Library, modules: Modules, module: Module, path: list[str], hops: int
+) -> Definition | Absent | None:
+    """A name of a module, through its imports; a method by the rest of `path`."""
+    if hops == 0:
+        return None
+    found = _top_level(module)
+    name = path[0]
+    node = found.get(name)
+    if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+        return _inside(Definition(module, node, modules), path[1:])
+    if isinstance(node, ast.ImportFrom):
+        alias = next(a for a in node.names if (a.asname or a.name) == name)
+        target = absolute_name(module, node.module, node.level)
+        inner = modules.find(target)
+        if isinstance(inner, Module) and inner.name != module.name:
+            rest = [alias.name, *path[1:]]
+            if inner.path.endswith(".py"):
+                return member(library, modules, inner, rest, hops - 1)
+        return library.find(".".join([target, alias.name, *path[1:]]))
+    if isinstance(node, ast.Assign) and not path[1:]:
+        return _assigned(library, modules, module, node.value, hops - 1)
+    if node is not None:
+        return None  # what it is is not followed
+    submodule = modules.find(f"{module.name}.{name}")
+    if isinstance(submodule, Module):
+        return member(library, modules, submodule, path[1:], hops - 1) if path[1:] else None
+    if isinstance(submodule, ModuleProblem):
+        return None
+    complete = True
+    for star in (n for n in module.tree.body if _is_star(n)):
+        assert isinstance(star, ast.ImportFrom)
+        inner = modules.find(absolute_name(module, star.module, star.level))
+        if not isinstance(inner, Module) or inner.name == module.name:
+            complete = False
+            continue
+        got = member(library, modules, inner, path, hops - 1)
+        if isinstance(got, Definition):
+            return got
+        complete &= isinstance(got, Absent)
+    if not complete or _is_dynamic(module):
+        return None
+    return Absent(module.name, name, tuple(n for n in found if not n.startswith("_")))
+
+
+def _assigned(
+    library: Library, modules: Modules, module: Module, value: ast.expr, hops: int
+) -> Definition | None:
+    """What another name for something, or a `functools.partial` of it, stands for."""
+    given: frozenset[str] = frozenset()
+    positional = 0
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("partial", "functools.partial"):
+        if not value.args or any(keyword.arg is None for keyword in value.keywords):
+            return None
+        given = frozenset(str(keyword.arg) for keyword in value.keywords)
+        positional = len(value.args) - 1
+        value = value.args[0]
+    parts = ast.unparse(value).split(".")
+    if not isinstance(value, (ast.Name, ast.Attribute)) or not all(p.isidentifier() for p in parts):
+        return None
+    found = member(library, modules, module, parts, hops)
+    if not isinstance(found, Definition):
+        return None
+    return found._replace(given=found.given | given, positional=found.positional + positional)
+
+
+def _inside(found: Definition, rest: list[str]) -> Definition | None:
+    """A method of a class, by name; None where there is none here."""
+    for name in rest:
+        inner = [n for n in found.node.body if isinstance(n, Node) and n.name == name]
+        if not isinstance(found.node, ast.ClassDef) or not inner:
+            return None
+        found = found._replace(node=inner[-1])
+    return found
+
+
+def _top_level(module: Module) -> dict[str, ast.AST]:
+    """Names that the body of a module gives, whichever branch gives them."""
+    found: dict[str, ast.AST] = {}
+    stack: list[ast.stmt] = list(reversed(module.tree.body))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Node):
+            found[node.name] = node
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                if alias.name != "*":
+                    found[alias.asname or alias.name.split(".")[0]] = node
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                for inner in ast.walk(target):
+                    if isinstance(inner, ast.Name):
+                        found.setdefault(inner.id, node)
+        elif isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
+            for field in ("body", "orelse", "finalbody", "handlers"):
+                for part in reversed(getattr(node, field, [])):
+                    stack += part.body if isinstance(part, ast.ExceptHandler) else [part]
+    return found
+
+
+def _is_star(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+
+
+def _is_dynamic(module: Module) -> bool:
+    """Whether a module may have names that its text does not show."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == "__getattr__":
+            return True
+        if isinstance(node, ast.Name) and node.id in ("globals", "setattr", "exec", "vars"):
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in ("modules", "_import_structure"):
+            return True
+    return False
+
+
+def _has(folder: str, package: str) -> bool:
+    base = os.path.join(folder, package)
+    return os.path.isfile(base + ".py") or os.path.isdir(base)
+
+
+def folders_for(path: str) -> list[str]:
+    """Where the packages behind a config may lie: above it, in `src` there, in the environment."""
+    found: list[str] = []
+    current = os.path.dirname(os.path.abspath(path))
+    while True:
+        found += [current, os.path.join(current, "src")]
+        parent = os.path.dirname(current)
+        if parent == current or os.path.exists(os.path.join(current, ".git")):
+            break
+        current = parent
+    found += [each for each in sys.path if each.endswith(("site-packages", "dist-packages"))]
+    return [folder for folder in dict.fromkeys(found) if os.path.isdir(folder)]
+
+
+def repository_of(path: str) -> str:
+    """The folder of the repository around a file: the nearest with `.git`, else with a
+    `pyproject.toml` or `setup.py`, else the working folder above it; "" for none."""
+    folder = os.path.dirname(os.path.abspath(path))
+    for marks in ((".git",), ("pyproject.toml", "setup.py", "setup.cfg")):
+        current = folder
+        while True:
+            if any(os.path.exists(os.path.join(current, mark)) for mark in marks):
+                return current
+            parent = os.path.dirname(current)
+            if parent == current:
+                break
+            current = parent
+    here = os.getcwd()
+    return here if os.path.commonpath([here, folder]) == here else ""

@@ -1,0 +1,315 @@
+"""The keyword arguments that a class or function takes, through inheritance and `**kwargs`."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from cfglint.source.library import Definition, Library, member
+from cfglint.source.modules import Module
+
+MOST_DEPTH = 12
+"""Calls and bases that `**kwargs` are followed through."""
+
+
+class Parameter(NamedTuple):
+    """One keyword argument. `default` is the code's own text, "" where there is none."""
+
+    name: str
+    required: bool
+    default: str
+    file: str
+    line: int
+    column: int
+
+
+class Signature(NamedTuple):
+    """What can be passed by keyword.
+
+    `open` says that further keywords may be taken, by code that was not followed; `swallows`, that
+    they are taken by a `**kwargs` that nothing uses.
+    """
+
+    name: str
+    parameters: dict[str, Parameter]
+    open: bool = False
+    swallows: bool = False
+
+
+def signature_of(library: Library, found: Definition) -> Signature:
+    """The keywords of a class's constructor or of a function."""
+    if isinstance(found.node, ast.ClassDef):
+        made = _of_class(library, found, MOST_DEPTH)
+    else:
+        made = _of_function(library, found, None, False, MOST_DEPTH)
+    left = list(made.parameters.items())[found.positional :]
+    return made._replace(
+        parameters={
+            name: parameter._replace(required=parameter.required and name not in found.given)
+            for name, parameter in left
+        }
+    )
+
+
+OPEN_BASES = frozenset({"object", "ABC", "Generic", "Protocol"})
+"""Bases that take no keywords of their own."""
+
+
+def _of_class(library: Library, found: Definition, depth: int) -> Signature:
+    name = found.node.name
+    if depth == 0:
+        return Signature(name, {}, open=True)
+    order, complete = _mro(library, found)
+    return _constructor(library, order, 0, complete, name, depth)
+
+
+def _constructor(
+    library: Library,
+    order: list[Definition],
+    start: int,
+    complete: bool,
+    name: str,
+    depth: int,
+) -> Signature:
+    """The first constructor of `order` from `start` on."""
+    for number in range(start, len(order)):
+        each = order[number]
+        assert isinstance(each.node, ast.ClassDef)
+        if any(_decorator(d) not in HARMLESS_DECORATORS for d in each.node.decorator_list):
+            fields = _fields(each.node, each.module)
+            if fields is not None and len(order) == 1:
+                return Signature(name, fields)
+            return Signature(name, {}, open=True)
+        methods = {n.name: n for n in each.node.body if isinstance(n, ast.FunctionDef)}
+        if "__new__" in methods and "__init__" not in methods:
+            return Signature(name, {}, open=True)
+        if "__init__" in methods:
+            method = each._replace(node=methods["__init__"])
+            rest = (order, number + 1, complete)
+            made = _of_function(library, method, rest, True, depth - 1)
+            return made._replace(name=name)
+    return Signature(name, {}, open=not complete)
+
+
+HARMLESS_DECORATORS = frozenset(
+    {"register", "register_module", "register_model", "add_start_docstrings", "final"}
+    | {"experimental", "deprecated", "runtime_checkable", "total_ordering", "add_end_docstrings"}
+)
+"""Decorators of classes that leave the constructor be."""
+
+
+def _decorator(node: ast.expr) -> str:
+    target = node.func if isinstance(node, ast.Call) else node
+    return ast.unparse(target).rsplit(".", 1)[-1]
+
+
+def _fields(node: ast.ClassDef, module: Module) -> dict[str, Parameter] | None:
+    """The fields of a dataclass; None for another decorator."""
+    if [_decorator(d) for d in node.decorator_list] != ["dataclass"]:
+        return None
+    found: dict[str, Parameter] = {}
+    for item in node.body:
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+            annotation = ast.unparse(item.annotation)
+            if annotation.startswith(("ClassVar", "typing.ClassVar")):
+                continue
+            text = ast.unparse(item.value) if item.value is not None else ""
+            if text.startswith(("field(", "dataclasses.field(")):
+                if "init=False" in text:
+                    continue
+                text = text if "default" in text else ""
+            found[item.target.id] = Parameter(
+                item.target.id, not text, text, module.path, item.lineno, item.col_offset + 1
+            )
+    return found
+
+
+def _mro(library: Library, found: Definition) -> tuple[list[Definition], bool]:
+    """A class and its bases, each once, depth first; whether all of them were found."""
+    order = [found]
+    complete = True
+    assert isinstance(found.node, ast.ClassDef)
+    for base in found.node.bases:
+        target = base.value if isinstance(base, ast.Subscript) else base
+        text = ast.unparse(target)
+        if text.rsplit(".", 1)[-1] in OPEN_BASES:
+            continue
+        named = _named(library, found, text)
+        if named is None or not isinstance(named.node, ast.ClassDef) or len(order) > 64:
+            complete = False
+            continue
+        if any(named.node is each.node for each in order):
+            continue
+        bases, whole = _mro(library, named)
+        complete &= whole
+        order += [b for b in bases if not any(b.node is each.node for each in order)]
+    if found.node.keywords:
+        complete &= all(keyword.arg == "metaclass" for keyword in found.node.keywords)
+    return order, complete
+
+
+def _named(library: Library, found: Definition, text: str) -> Definition | None:
+    """What a dotted name means inside a module."""
+    parts = text.split(".")
+    if not all(part.isidentifier() for part in parts):
+        return None
+    got = member(library, found.modules, found.module, parts, 24)
+    if isinstance(got, Definition):
+        return got
+    for node in found.module.tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if (alias.asname or alias.name.split(".")[0]) == parts[0]:
+                    full = [alias.name, *parts[1:]] if alias.asname else parts
+                    whole = library.find(".".join(full))
+                    return whole if isinstance(whole, Definition) else None
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if (alias.asname or alias.name) == parts[0] and len(parts) > 1:
+                    from cfglint.source.modules import absolute_name
+
+                    target = absolute_name(found.module, node.module, node.level)
+                    whole = library.find(".".join([target, alias.name, *parts[1:]]))
+                    return whole if isinstance(whole, Definition) else None
+    return None
+
+
+Rest = tuple[list[Definition], int, bool]
+"""The order of bases, where `super()` goes on in it, and whether it is all there."""
+
+
+def _of_function(
+    library: Library, found: Definition, rest: Rest | None, bound: bool, depth: int
+) -> Signature:
+    node = found.node
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    parameters = _own(node, found.module, bound)
+    made = Signature(node.name, parameters)
+    if any(
+        _decorator(d) not in ("staticmethod", "classmethod", *HARMLESS_DECORATORS, "no_grad")
+        for d in node.decorator_list
+    ):
+        return made._replace(open=True)
+    if node.args.kwarg is None:
+        return made
+    if depth == 0:
+        return made._replace(open=True)
+    return _through(library, found, node.args.kwarg.arg, made, rest, depth)
+
+
+def _own(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, bound: bool
+) -> dict[str, Parameter]:
+    spec = node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    defaults: dict[str, ast.expr] = {
+        a.arg: d for a, d in zip(reversed(positional), reversed(spec.defaults), strict=False)
+    }
+    defaults |= {
+        a.arg: d for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None
+    }
+    decorators = {_decorator(d) for d in node.decorator_list}
+    skip = 1 if bound or "classmethod" in decorators else 0
+    return {
+        a.arg: Parameter(
+            a.arg,
+            a.arg not in defaults,
+            ast.unparse(defaults[a.arg]) if a.arg in defaults else "",
+            module.path,
+            a.lineno,
+            a.col_offset + 1,
+        )
+        for a in [*spec.args[max(0, skip - len(spec.posonlyargs)) :], *spec.kwonlyargs]
+    }
+
+
+def _through(
+    library: Library,
+    found: Definition,
+    name: str,
+    made: Signature,
+    rest: Rest | None,
+    depth: int,
+) -> Signature:
+    """What the function does with its `**kwargs`: they are passed on, looked up, or dropped."""
+    parameters = dict(made.parameters)
+    opened = swallows = forwards = False
+    parents = {
+        child: parent for parent in ast.walk(found.node) for child in ast.iter_child_nodes(parent)
+    }
+    for use in ast.walk(found.node):
+        if not (isinstance(use, ast.Name) and use.id == name):
+            continue
+        parent = parents.get(use)
+        call = parents.get(parent) if isinstance(parent, ast.keyword) else None
+        if isinstance(call, ast.Call) and isinstance(parent, ast.keyword) and parent.arg is None:
+            forwards = True
+            inner = _called(library, found, call, rest, depth)
+            if inner is None:
+                opened = True
+                continue
+            for key, parameter in _left_open(inner, call).items():
+                parameters.setdefault(key, parameter)
+            opened |= inner.open
+            swallows |= inner.swallows
+            continue
+        taken = _taken(use, parent, parents)
+        if taken is None:
+            opened = True
+        else:
+            parameters.setdefault(taken.name, taken._replace(file=found.module.path))
+    swallows |= not forwards
+    return made._replace(
+        parameters=parameters, open=opened or made.open, swallows=swallows and not opened
+    )
+
+
+def _left_open(signature: Signature, call: ast.Call) -> dict[str, Parameter]:
+    """The parameters that a call with `**kwargs` leaves to them."""
+    given = {keyword.arg for keyword in call.keywords}
+    named = list(signature.parameters.items())[len(call.args) :]
+    return {name: parameter for name, parameter in named if name not in given}
+
+
+def _taken(
+    use: ast.Name, parent: ast.AST | None, parents: dict[ast.AST, ast.AST]
+) -> Parameter | None:
+    """`kwargs.get("x", 1)`, `kwargs.pop("x")`, `kwargs["x"]` and `"x" in kwargs`."""
+    at = ("", use.lineno, use.col_offset + 1)
+    if isinstance(parent, ast.Attribute) and parent.attr in ("get", "pop"):
+        call = parents.get(parent)
+        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
+            default = ast.unparse(call.args[1]) if len(call.args) > 1 else ""
+            required = parent.attr == "pop" and not default
+            return Parameter(str(call.args[0].value), required, default or "None", *at)
+    if isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Constant):
+        optional = not isinstance(parent.ctx, ast.Load)
+        return Parameter(str(parent.slice.value), False, "..." if optional else "", *at)
+    if isinstance(parent, ast.Compare) and isinstance(parent.left, ast.Constant):
+        return Parameter(str(parent.left.value), False, "...", *at)
+    return None
+
+
+def _called(
+    library: Library, found: Definition, call: ast.Call, rest: Rest | None, depth: int
+) -> Signature | None:
+    """The signature of what `**kwargs` are passed to; None where that is not known."""
+    function = call.func
+    text = ast.unparse(function)
+    if text.startswith("super(") and text.endswith(".__init__") and rest is not None:
+        order, start, complete = rest
+        return _constructor(library, order, start, complete, "super", depth - 1)
+    if text == "dict":
+        return None
+    if rest is not None and text.startswith("self.") and text.count(".") == 1:
+        for each in rest[0]:
+            for node in each.node.body:
+                if isinstance(node, ast.FunctionDef) and node.name == text[5:]:
+                    return _of_function(library, each._replace(node=node), rest, True, depth - 1)
+        return None
+    named = _named(library, found, text.removesuffix(".__init__"))
+    if named is None:
+        return None
+    if text.endswith(".__init__") or isinstance(named.node, ast.ClassDef):
+        return _of_class(library, named, depth - 1)
+    return _of_function(library, named, None, False, depth - 1)
