@@ -43,7 +43,7 @@ PARALLEL_FROM = 400
 """Files from which a second process pays for its start (measured: `benchmarks/static.py`)."""
 
 
-USES_CODE = frozenset({"R301", "R302", "R303", "R305", "R306", "S201", "S202", "S206"})
+USES_CODE = frozenset({"R301", "R302", "R303", "R304", "R305", "R306", "S201", "S202", "S206"})
 """Rules that speak differently where the source beside a config was read."""
 
 

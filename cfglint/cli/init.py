@@ -76,8 +76,29 @@ def settings_table(folder: str) -> str:
         "# [tool.cfglint.aliases]",
         '# "model.e_layers" = "model.num_layers"',
         "",
+        *_consumers(folder),
     ]
     return "\n".join(lines)
+
+
+def _consumers(folder: str) -> list[str]:
+    """Code that takes or loads the whole config: set where there is just one, else to choose."""
+    from cfglint.source.mentions import python_texts
+    from cfglint.source.propose import Proposal, proposals
+
+    if os.path.isdir(os.path.join(folder, "src", "model_factory")):
+        return []  # a layout that needs no settings
+    found = proposals(python_texts(folder), folder)
+    lines = ["# The code that takes the config, so that R301 and R302 know what it reads."]
+    if len(found) > 1:
+        lines.append("# Several load one; leave in the one that these configs are for.")
+    for entry, parameter in found or [Proposal("train:main", "")]:
+        table = ["[[tool.cfglint.consumers]]", 'section = "."', f'entry = "{entry}"']
+        if parameter:
+            table.append(f'parameter = "{parameter}"')
+        mark = "" if len(found) == 1 else "# "
+        lines += [*(mark + line for line in table), ""]
+    return lines
 
 
 def _style(folder: str, folders: list[str]) -> str:

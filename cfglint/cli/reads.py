@@ -9,7 +9,7 @@ import click
 
 from cfglint.cli.common import emit, open_config, set_option, settings_option
 from cfglint.compose.experiment import Experiment, compose
-from cfglint.compose.items import lookup
+from cfglint.compose.items import below, lookup
 from cfglint.source.reads import CodeReads, Read
 
 
@@ -51,7 +51,7 @@ def reads(
 
 def _provided(experiment: Experiment, code: CodeReads, read: Read) -> str:
     """What provides a key: the config, the code itself, a default, or nothing."""
-    item = lookup(experiment.root, ".".join((code.section, *read.path)))
+    item = lookup(experiment.root, below(code.section, *read.path))
     if item is not None:
         text = json.dumps(item.plain(), ensure_ascii=False, default=str)
         return text if len(text) <= 30 else text[:27] + "..."
@@ -65,7 +65,7 @@ def _provided(experiment: Experiment, code: CodeReads, read: Read) -> str:
 def _text(experiment: Experiment, code: CodeReads) -> str:
     rows = [
         (
-            ".".join((code.section, *read.path)),
+            below(code.section, *read.path),
             read.need if read.certain else f"{read.need}, perhaps",
             _provided(experiment, code, read),
             f"{read.file}:{read.line}:{read.column}",
@@ -73,7 +73,10 @@ def _text(experiment: Experiment, code: CodeReads) -> str:
         for read in code.reads
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    lines = [code.entry, ""]
+    part = f", `{code.section}`" if code.section else ""
+    lines = [f"{code.entry}{part}", ""]
+    if not rows:
+        lines.append("  nothing is read")
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         lines.append(f"  {'  '.join(cells)}  {row[3]}")
@@ -90,7 +93,7 @@ def _data(experiment: Experiment, code: CodeReads) -> dict[str, Any]:
         "complete": code.complete,
         "reads": [
             {
-                "key": ".".join((code.section, *read.path)),
+                "key": below(code.section, *read.path),
                 "need": read.need,
                 "certain": read.certain,
                 "default": read.default or None,
@@ -101,6 +104,6 @@ def _data(experiment: Experiment, code: CodeReads) -> dict[str, Any]:
             }
             for read in code.reads
         ],
-        "written": sorted(".".join((code.section, *path)) for path in code.written),
+        "written": sorted(below(code.section, *path) for path in code.written),
         "notes": [note._asdict() for note in code.notes],
     }

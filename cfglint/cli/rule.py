@@ -20,11 +20,6 @@ def rule(code: str | None) -> int:
     if code is None:
         emit(listing())
         return 0
-    if registry.is_reserved(code):
-        upper = code.upper()
-        name = registry.RESERVED.get(upper, code)
-        emit(f"{upper} {name} belongs to a stage that this version of cfglint does not have.\n")
-        return 0
     if len(code) < 4 and registry.is_prefix(code):
         emit(listing(code))
         return 0

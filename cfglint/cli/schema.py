@@ -20,8 +20,29 @@ from cfglint.names import nearest
     show_default=True,
     help="Dialect; some editors know draft-07 only.",
 )
-def schema(name: str | None, output: str | None, draft: str) -> int:
+@click.option(
+    "--from-source",
+    "entry",
+    metavar="ENTRY",
+    help="Print what the code of package.module:Name implies, as a start for a schema of your own.",
+)
+@click.option(
+    "--parameter", default="", help="With --from-source: its argument that takes the config."
+)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["pydantic", "json"]),
+    default="pydantic",
+    show_default=True,
+    help="With --from-source: a Pydantic model, or JSON Schema.",
+)
+def schema(
+    name: str | None, output: str | None, draft: str, entry: str | None, parameter: str, form: str
+) -> int:
     """Print the JSON Schema of a whole config, or of the section or component NAME."""
+    if entry is not None:
+        return _from_source(entry, parameter, form, output)
     from cfglint.schema import compile as compiler
 
     if output is not None:
@@ -40,4 +61,31 @@ def schema(name: str | None, output: str | None, draft: str) -> int:
         guess = f"; did you mean `{near}`?" if near else f"; there is {', '.join(names)}"
         raise click.UsageError(f"no schema `{name}`{guess}")
     emit(compiler.dump(compiler.component_schema(name, draft)))
+    return 0
+
+
+def _from_source(entry: str, parameter: str, form: str, output: str | None) -> int:
+    """What an entry's own code reads or takes; nothing is imported."""
+    import json
+
+    from cfglint.source.implied import (
+        NoSuchEntryError,
+        implied_by,
+        json_schema,
+        pydantic_source,
+    )
+
+    try:
+        implied = implied_by(entry, os.getcwd(), parameter)
+    except NoSuchEntryError as error:
+        raise click.UsageError(str(error)) from None
+    if not implied.fields:
+        raise click.ClickException(
+            f"{entry} reads nothing that could be followed; --parameter NAME says which argument "
+            "takes the config"
+        )
+    if form == "pydantic":
+        emit(pydantic_source(implied), output)
+    else:
+        emit(json.dumps(json_schema(implied), indent=2, ensure_ascii=False) + "\n", output)
     return 0

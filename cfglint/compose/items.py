@@ -114,6 +114,11 @@ def expand_dotted(item: Item) -> Item:
     return result
 
 
+def below(section: str, *keys: str) -> str:
+    """The dotted key of what stands in a section; "" is the root, which has no name."""
+    return ".".join((section, *keys) if section else keys)
+
+
 def lookup(root: Item, dotted: str) -> Item | None:
     """The item at a dotted key path, or None. Keys that hold a dot are tried whole first."""
     if dotted == "":

@@ -5,7 +5,7 @@ S201 makes it from a schema alone, R301 where the reading line is known.
 
 from __future__ import annotations
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Diagnostic, Edit, Fix, Place, Related, Severity
 from cfglint.document.nodes import Scalar, follow
 from cfglint.names import in_words, nearest
@@ -52,7 +52,7 @@ def missing_key(
         Severity.ERROR,
         f"{reader} {reads} `{key}`, which this config does not provide",
         _selecting_place(binding, owners),
-        key=f"{section}.{key}",
+        key=below(section, key),
         related=related,
         help=help,
         fix=Fix("unsafe", (edit,)) if edit else None,
@@ -79,10 +79,14 @@ def _from_schema(
     """What the schema says about the key, and the value that it suggests, if any."""
     about = f": {describe(spec)}. {spec.get('description', '')}".rstrip() if spec else ""
     if "x-suggest" not in spec:
-        return f"add `{key}` under `{binding.section}`{about}", None
+        return f"add `{key}`{_under(binding)}{about}", None
     line = f"{key}: {spec['x-suggest']}"
     edit = insert_into(context.read(binding.item.place.file), binding.item, line)
-    return f"add `{line}` under `{binding.section}`{about}", edit
+    return f"add `{line}`{_under(binding)}{about}", edit
+
+
+def _under(binding: Binding) -> str:
+    return f" under `{binding.section}`" if binding.section else ""
 
 
 def _selecting_place(binding: Binding, owners: list[str]) -> Place:

@@ -27,8 +27,8 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         return
     for target in context.targets:
         signature = target.signature
-        if signature is None or target.partial:
-            continue
+        if signature is None or target.partial or not target.path:
+            continue  # at the root it is an option of a config group, which others add to
         missing = [p for n, p in signature.parameters.items() if p.required]
         missing = [p for p in missing if p.name not in target.arguments]
         if target.keyword.startswith("class_path"):

@@ -35,7 +35,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext, diagnostic
@@ -57,13 +57,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         if unread.seen is None:
             message = f"`{key}` is read by no code: not by {entry}, and no file mentions it"
         if unread.seen is None and unread.program:
-            message = f"`{key}` is read by no code that gets `{section}`, from {unread.program} on"
+            what = f"`{section}`" if section else "this config"
+            message = f"`{key}` is read by no code that gets {what}, from {unread.program} on"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
             message,
             unread.item.place,
-            key=f"{section}.{key}",
+            key=below(section, key),
             related=_seen(unread),
             help=f"did you mean `{unread.near}`?" if unread.near else "remove it",
             fix=_fix(context, unread),

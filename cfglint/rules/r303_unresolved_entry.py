@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.compose.items import Item, lookup
+from cfglint.compose.items import Item, below, lookup
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
@@ -94,7 +94,7 @@ def unresolved_names(context: ExperimentContext) -> dict[str, Unresolved]:
     found: dict[str, Unresolved] = {}
     for code in context.code:
         for item in code.unresolved:
-            key = ".".join((code.section, *item.path))
+            key = below(code.section, *item.path)
             if item.certain and (key not in found or not found[key].line):
                 found[key] = item
     return found

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.compose.items import lookup
+from cfglint.compose.items import below, lookup
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.rules.context import ExperimentContext, diagnostic
 
@@ -37,7 +37,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             r.path for other in context.code if other.section == code.section for r in other.reads
         }
         for write in code.writes_at:
-            key = ".".join((code.section, *write.path))
+            key = below(code.section, *write.path)
             item = lookup(root, key)
             if item is None or item.node is None or key in said or item.how == "set":
                 continue

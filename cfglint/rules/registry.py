@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R301", "unprovided-attribute", "experiment"),
     Rule("R302", "unread-key", "experiment"),
     Rule("R303", "unresolved-entry", "experiment"),
+    Rule("R304", "schema-drift", "experiment"),
     Rule("R305", "overwritten-at-run-time", "experiment"),
     Rule("R306", "unlogged-metric", "experiment"),
     Rule("R307", "swallowed-keyword", "experiment"),
@@ -93,13 +94,7 @@ DYNAMIC = frozenset(rule.code for rule in RULES if rule.scope == "dynamic")
 VERIFY = frozenset(rule.code for rule in RULES if rule.scope == "verify")
 """Codes that only the verify stage can raise."""
 
-RESERVED: dict[str, str] = {
-    "R304": "schema-drift",
-}
-"""Codes of stages that this version does not have: accepted wherever a code is, raised nowhere."""
-
 _BY_NAME = {rule.name: rule for rule in RULES} | {rule.code: rule for rule in RULES}
-_RESERVED_NAMES = {name: code for code, name in RESERVED.items()}
 
 
 def find(code_or_name: str) -> Rule:
@@ -118,7 +113,7 @@ def codes_of(selector: str) -> frozenset[str]:
     """The codes that a code, a name or a prefix (`S`, `S2`, `S20`, `ALL`) selects.
 
     Raises:
-        UnknownRuleError: it selects nothing, not even a reserved code.
+        UnknownRuleError: it selects nothing.
     """
     selector = selector.strip()
     upper = selector.upper()
@@ -126,11 +121,9 @@ def codes_of(selector: str) -> frozenset[str]:
         return frozenset(rule.code for rule in RULES)
     if selector.lower() in _BY_NAME:
         return frozenset({_BY_NAME[selector.lower()].code})
-    if selector.lower() in _RESERVED_NAMES:
-        return frozenset()
     if upper and upper[0].isalpha() and (upper[1:].isdigit() or len(upper) == 1):
         codes = frozenset(rule.code for rule in RULES if rule.code.startswith(upper))
-        if codes or any(code.startswith(upper) for code in RESERVED):
+        if codes:
             return codes
     raise UnknownRuleError(_unknown(selector))
 
@@ -156,13 +149,8 @@ def is_prefix(text: str) -> bool:
     return any(rule.code.startswith(text.upper()) for rule in RULES)
 
 
-def is_reserved(code: str) -> bool:
-    """Whether a code or name belongs to a stage that this version does not have."""
-    return code.upper() in RESERVED or code.lower() in _RESERVED_NAMES
-
-
 def _unknown(name: str) -> str:
-    known = [*_BY_NAME, *RESERVED, *_RESERVED_NAMES]
+    known = list(_BY_NAME)
     near = nearest(name.upper(), known) or nearest(name.lower(), known)
     if near is None:
         near = next((code for code in _BY_NAME if code.startswith(name[:2].upper())), None)

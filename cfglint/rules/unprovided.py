@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfglint.compose.items import lookup
+from cfglint.compose.items import below, lookup
 from cfglint.rules.context import ExperimentContext
 from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.source.reads import CodeReads, Read
@@ -36,7 +36,7 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
 def _provided(context: ExperimentContext, code: CodeReads, read: Read) -> bool:
     """Whether a key, an alias, the code itself or the program at run time provides a read."""
     bound = context.bound
-    dotted = f"{code.section}.{'.'.join(read.path)}"
+    dotted = below(code.section, *read.path)
     if lookup(bound.experiment.root, dotted) is not None or dotted in bound.aliases:
         return True
     if any(c.writes(read.path) for c in context.code if c.section == code.section):

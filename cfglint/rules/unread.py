@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, below
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import unprovided_reads
@@ -63,8 +63,11 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
                 continue
             if any(write.path == (key,) for code in codes for write in code.writes_at):
                 continue  # R305 says it
-            if f"{section}.{key}" in bound.aliases.values() or f"{section}.{key}" in bound.aliases:
+            dotted = below(section, key)
+            if dotted in bound.aliases.values() or dotted in bound.aliases:
                 continue
+            if not section and isinstance(value.value, (dict, list)):
+                continue  # a section of its own
             if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
                 continue
             here = [m for m in mentioned if m.word == key]

@@ -102,8 +102,8 @@ class Bound:
         return found
 
     def item(self, dotted: str) -> Item | None:
-        """The item at `section.key`, or None."""
-        return self.experiment.get(*dotted.split("."))
+        """The item at `section.key`, or None; the root for ""."""
+        return self.experiment.get(*dotted.split(".")) if dotted else self.experiment.root
 
     def value(self, dotted: str) -> object:
         """The value at `section.key`: the config's own, else the default of what reads it."""

@@ -146,6 +146,8 @@ def _read_program(
         for name, item in experiment.root.mapping.items()
         if isinstance(item.value, dict) and (program.whole or name in touched)
     ]
+    if program.whole and len(sections) < len(experiment.root.mapping):
+        sections.append("")
     return [_part_of(interpreter, name, entry, program.whole, chosen, modules) for name in sections]
 
 
@@ -171,14 +173,16 @@ def _part_of(
     chosen: set[tuple[str, ...]],
     modules: Modules,
 ) -> CodeReads:
-    """The part of a program's reads that is of one section, with paths from there."""
+    """The part of a program's reads that is of one section, with paths from there; of the root's
+    own keys for ""."""
+    depth = 1 if section else 0
 
     def inside(path: tuple[str, ...]) -> bool:
-        return len(path) > 1 and path[0] == section
+        return len(path) > 1 and path[0] == section if section else len(path) == 1
 
-    gone = {n.path[1] for n in interpreter.notes if n.escape and inside(n.path)}
+    gone = {n.path[depth] for n in interpreter.notes if n.escape and inside(n.path)}
     notes = [
-        Note(n.file, n.line, n.message, n.escape and not inside(n.path), n.path[1:])
+        Note(n.file, n.line, n.message, n.escape and not inside(n.path), n.path[depth:])
         for n in interpreter.notes
         if not n.path or n.path[0] == section
     ]
@@ -186,23 +190,23 @@ def _part_of(
         section,
         entry,
         tuple(
-            read._replace(path=read.path[1:])
+            read._replace(path=read.path[depth:])
             for read in interpreter.reads.values()
             if inside(read.path)
         ),
-        frozenset(path[1:] for path in interpreter.written if inside(path)),
+        frozenset(path[depth:] for path in interpreter.written if inside(path)),
         tuple(notes),
         (*modules.read, *modules.missing),
-        selecting=frozenset({*gone, *(path[1] for path in chosen if inside(path))}),
+        selecting=frozenset({*gone, *(path[depth] for path in chosen if inside(path))}),
         whole=whole,
         writes_at=tuple(
-            write._replace(path=write.path[1:])
+            write._replace(path=write.path[depth:])
             for write in interpreter.writes
             if inside(write.path)
         ),
         logged=_logged(interpreter),
         unresolved=tuple(
-            item._replace(path=item.path[1:])
+            item._replace(path=item.path[depth:])
             for item in interpreter.unresolved
             if inside(item.path)
         ),

@@ -28,7 +28,7 @@ optim_wrapper: {optimizer: {type: SGD, lr: 0.1}}
 """
 HYDRA = """
 defaults: [_self_]
-model: {_target_: torch.nn.Linear, in_features: 3}
+model: {_target_: torch.nn.Linear, in_features: 3, out_features: 4}
 trainer: {_target_: lightning.Trainer, max_epochs: 1e1}
 data: {name: x, type: y}
 task: {name: a, type: b}

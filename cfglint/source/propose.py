@@ -1,0 +1,62 @@
+"""Code of a repository that takes or loads a whole config: what `cfglint init` proposes."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfglint.source.interpreter import LOADERS
+
+MOST = 8
+"""Proposals; a repository with more has to say itself."""
+
+
+class Proposal(NamedTuple):
+    """A consumer of the whole config; `parameter` is "" where the code loads it itself."""
+
+    entry: str
+    parameter: str
+
+
+def proposals(texts: list[tuple[str, str]] | None, root: str) -> list[Proposal]:
+    """Functions under `@hydra.main`, and functions of scripts that load a YAML config.
+
+    Args:
+        texts: (path, text) of the repository's Python files; None where there are too many.
+        root: the folder that module names start from.
+    """
+    found: list[Proposal] = []
+    for path, text in texts or ():
+        if "hydra" not in text and not any(name.rpartition(".")[2] in text for name in LOADERS):
+            continue
+        parts = os.path.relpath(path, root).removesuffix(".py").split(os.sep)
+        if any(not part.isidentifier() or part in ("test", "tests", "docs") for part in parts):
+            continue
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found += [Proposal(f"{module}:{name}", argument) for name, argument in _of(tree, text)]
+    return found[:MOST]
+
+
+def _of(tree: ast.Module, text: str) -> Iterator[tuple[str, str]]:
+    is_script = "__main__" in text
+    for node in tree.body:
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
+        if any(each.startswith(("hydra.main", "main(")) for each in decorators) and node.args.args:
+            yield node.name, node.args.args[0].arg
+        elif is_script and any(_loads(inner) for inner in ast.walk(node)):
+            yield node.name, ""
+
+
+def _loads(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = ast.unparse(node.func)
+    return name.rpartition(".")[2] in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS
