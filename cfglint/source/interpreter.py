@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -69,6 +70,10 @@ MAX_CALLS_OF_ONE = 40
 
 MAX_DEPTH = 60
 
+NESTING = 5000
+"""Python's own limit of frames while code is read: a call takes a dozen (measured: 60 calls of
+ultralytics take 1,700)."""
+
 HARMLESS = frozenset(
     {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
     | {"pprint", "dump", "dumps", "safe_dump", "save", "to_yaml", "write", "deepcopy"}
@@ -97,6 +102,9 @@ HOOKS = (
     *("validation_epoch_end", "test_epoch_end", "on_train_epoch_start", "setup"),
 )
 """Methods that a trainer calls: what they read is read, though no code here calls them."""
+
+STARTS = ("train", "fit", "run", "start", "main", "__call__")
+"""Methods by which a script sets a program's own object going."""
 
 MAX_ITEMS = 64
 """Items of a comprehension that are gone through one by one."""
@@ -148,6 +156,7 @@ class Interpreter:
         self.loads = False
         self.chosen: tuple[tuple[str, ...], ...] = ()
         self._importing = 0
+        self._loader = ""
         self._unsure = 0
         self._guarded = 0
         self._steps = 0
@@ -170,6 +179,8 @@ class Interpreter:
             others: further arguments that take a part of it, by key path. With it (it may be
                 empty) no argument takes the whole: a program that loads its config itself.
         """
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, NESTING))
         try:
             self._import(module_name)
             module = self._module(module_name)
@@ -189,7 +200,7 @@ class Interpreter:
                 given.update((name, Cfg(path)) for name, path in others.items() if name in given)
                 built = self._call_value(entry, [], given, entry.node, module)
             if isinstance(built, Instance):
-                self._hooks(built)
+                self._hooks(built, HOOKS if others is None else (*HOOKS, *STARTS))
             for instance in list(self._instances):
                 if isinstance(instance.cls.find("training_step"), Function):
                     self._hooks(instance)
@@ -200,6 +211,8 @@ class Interpreter:
             self._note_at(self.modules.root, 1, "gave up after too many steps", escape=True)
         except RecursionError:
             self._note_at(self.modules.root, 1, "the code nests too deeply to follow", escape=True)
+        finally:
+            sys.setrecursionlimit(limit)
 
     # Notes and certainty
 
@@ -273,7 +286,11 @@ class Interpreter:
         """A name of a module, None where it has none."""
         scope = self._scope_of(namespace.module)
         if name in scope.names:
-            value = scope.names[name] = self._resolve(scope.names[name])
+            value = scope.names.pop(name)  # an import of itself then finds the module of that name
+            try:
+                value = self._resolve(value)
+            finally:
+                scope.names[name] = value
             return value
         inner = self._module(f"{namespace.module.name}.{name}")
         return Namespace(inner) if inner else None
@@ -575,6 +592,8 @@ class Interpreter:
                     for key, value in self._scope_of(module).names.items():
                         if not key.startswith("_"):
                             scope.names[key] = value
+            elif name == scope.module.name and alias.name in scope.names:
+                scope.names[alias.asname or alias.name] = scope.names[alias.name]
             else:
                 scope.names[alias.asname or alias.name] = Lazy(name, alias.name)
 
@@ -864,7 +883,10 @@ class Interpreter:
         if self.loads and (short in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS):
             for argument in node.args:
                 self._eval(argument, scope)
-            return Cfg(())
+            self._loader = self._loader or short
+            if self._loader == short:
+                return Cfg(())
+            return UNKNOWN  # another way to load is for another file
         if short in ("log", "log_dict") and isinstance(node.func, ast.Attribute) and node.args:
             self._log(short, node, scope)
         if short == "import_module" and node.args:
@@ -905,6 +927,14 @@ class Interpreter:
             holder = self._eval(node.func.value, scope)
             if isinstance(holder, Cfg):
                 return self._config_method(holder, node.func.attr, node, scope)
+            if isinstance(holder, Either) and any(isinstance(v, Cfg) for v in holder.values):
+                with self._maybe():
+                    found = [
+                        self._config_method(each, node.func.attr, node, scope)
+                        for each in holder.values
+                        if isinstance(each, Cfg)
+                    ]
+                return Either([*found, UNKNOWN])
             if isinstance(holder, Table) and node.func.attr in ("keys", "values", "items"):
                 return listed(holder, node.func.attr)
             if isinstance(holder, Table) and node.func.attr == "get" and node.args:
@@ -1036,12 +1066,12 @@ class Interpreter:
             self._escapes(arguments, keywords, node, module)
         return instance
 
-    def _hooks(self, instance: Instance) -> None:
+    def _hooks(self, instance: Instance, names: tuple[str, ...] = HOOKS) -> None:
         """Read what a trainer calls on an object that was built, once, on values not known."""
         if id(instance) in self._forwarded:
             return
         self._forwarded.add(id(instance))
-        for name in HOOKS:
+        for name in names:
             method = instance.cls.find(name)
             if isinstance(method, Function):
                 self._invoke(method.bind(instance), [], {})

@@ -1,0 +1,2 @@
+from pkg import sub
+from pkg.sub import net, other, sub

@@ -1,0 +1,10 @@
+import pkg
+
+
+def build(args):
+    args.a
+
+
+class Inner:
+    def __init__(self, args):
+        args.b

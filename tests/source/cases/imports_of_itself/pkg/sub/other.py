@@ -1,0 +1,5 @@
+from pkg.sub import other
+
+
+def more(args):
+    args.c
