@@ -201,10 +201,10 @@ _MARKS = {"passed": "x", "warned": "!", "failed": " ", "not-measured": "-"}
 
 def _checklists(report: Report) -> Iterator[str]:
     """For each config its verdict, and a line for each box."""
-    from cfglint.report.verification import VERDICTS
+    from cfglint.report.verification import verdict
 
     for item in report.verify:
-        yield f"{item['file']}: {VERDICTS[item['verdict']]} ({item['seconds']:.1f} s)"
+        yield f"{item['file']}: {verdict(item)} ({item['seconds']:.1f} s)"
         if item["scale"]:
             told = ", ".join(f"{s['key']} {s['from']} -> {s['to']}" for s in item["scale"])
             yield f"  scaled down for a CPU: {told}"

@@ -18,6 +18,15 @@ VERDICTS = {
 }
 
 
+def verdict(item: dict[str, Any]) -> str:
+    """The verdict of one config in words; boxes that nobody asked for are not counted."""
+    told = VERDICTS[item["verdict"]]
+    left_out = any(box["status"] == "not-measured" for box in item["boxes"])
+    if item["verdict"] == "passed" and left_out:
+        return f"{told} that was asked for"
+    return told
+
+
 Names = Mapping[tuple[int, str], str]
 """(config, kind of picture) -> its file."""
 
@@ -44,10 +53,8 @@ def render(
         lines.append(f"- {name}: {text}")
     lines += ["", "| config | verdict | device | seconds |", "|---|---|---|---:|"]
     for item in items:
-        told = VERDICTS[item["verdict"]]
-        lines.append(
-            f"| {item['file']} | {told} | {item['device'] or '-'} | {item['seconds']:.1f} |"
-        )
+        device, seconds = item["device"] or "-", f"{item['seconds']:.1f}"
+        lines.append(f"| {item['file']} | {verdict(item)} | {device} | {seconds} |")
     for index, item in enumerate(items):
         lines += ["", *_config(item, index, folder, names or {})]
     if diagnostics:
@@ -56,7 +63,7 @@ def render(
 
 
 def _config(item: dict[str, Any], index: int, folder: str, names: Names) -> list[str]:
-    lines = [f"## {item['file']}", "", f"{VERDICTS[item['verdict']].capitalize()}."]
+    lines = [f"## {item['file']}", "", f"{verdict(item)[0].upper()}{verdict(item)[1:]}."]
     if item["reason"]:
         lines[-1] += f" {item['reason'][0].upper()}{item['reason'][1:]}."
     if item["scale"]:
@@ -68,9 +75,11 @@ def _config(item: dict[str, Any], index: int, folder: str, names: Names) -> list
         ]
     lines.append("")
     for box in item["boxes"]:
-        mark = MARKS.get(box["status"], "[ ] not measured")
+        mark = MARKS.get(box["status"], "[ ]")
         codes = f" ({', '.join(box['codes'])})" if box["codes"] else ""
-        lines.append(f"- {mark} {box['title']}{codes}: {box['measured'] or 'nothing measured'}")
+        text = box["measured"] or "nothing measured"
+        text = f"not measured: {text}" if box["status"] == "not-measured" else text
+        lines.append(f"- {mark} {box['title']}{codes}: {text}")
     for name, title in (("loss", "Loss"), ("memory", "Live bytes")):
         if (index, name) in names:
             lines += ["", f"![{title}]({folder}/{names[index, name]})"]

@@ -6,7 +6,7 @@ import html
 from typing import Any
 
 from cfglint.report.page import page
-from cfglint.report.verification import VERDICTS, pictures
+from cfglint.report.verification import pictures, verdict
 
 _MARKS = {"passed": "&#10003;", "warned": "&#10003; !", "failed": "&#10007;"}
 
@@ -29,7 +29,7 @@ def _config(item: dict[str, Any]) -> str:
     reason = f" {html.escape(item['reason'])}." if item["reason"] else ""
     parts = [
         f"<h2>{html.escape(item['file'])}</h2>",
-        f'<p class="verdict{kind}">{VERDICTS[item["verdict"]]}.{reason}</p>',
+        f'<p class="verdict{kind}">{verdict(item)}.{reason}</p>',
     ]
     if item["scale"]:
         scale = ", ".join(

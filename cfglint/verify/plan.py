@@ -32,6 +32,7 @@ BOXES = (
     Box("batch", "Another batch size", ("V610",)),
     Box("growth", "Memory does not grow from step to step", ("V607",)),
     Box("pace", "No slower than the baseline", ("V608",)),
+    Box("logged", "Results are logged", ()),
 )
 
 PASSED, WARNED, FAILED, UNSEEN = "passed", "warned", "failed", "not-measured"
@@ -93,6 +94,8 @@ NOT_ASKED = "not asked for: --baseline CONFIG names what to time it beside"
 def _unseen(name: str, verified: Verified) -> str:
     if name == "pace" and not verified.baseline:
         return NOT_ASKED
+    if "error" in verified.figures.get("tracking", {}) and name == "logged":
+        return f"W&B took nothing: {verified.figures['tracking']['error']}"
     if verified.status == "not-checked":
         return verified.reason
     if verified.status == "stopped":
@@ -109,6 +112,8 @@ def _measured(name: str, verified: Verified, dynamic: dict[str, Any] | None) -> 
         return "checked"
     if name == "memory":
         return _memory(verified, dynamic)
+    if name == "logged":
+        return _logged(verified)
     return _shapes(verified, dynamic)
 
 
@@ -148,6 +153,16 @@ def _shapes(verified: Verified, dynamic: dict[str, Any] | None) -> str:
     told = f"{len(heard)} warnings of torch in training" + (f": {heard[0]}" if heard else "")
     modules = len((dynamic or {}).get("shapes", ()))
     return f"{calls} loss calls and {modules} module calls traced at full size; {told}"
+
+
+def _logged(verified: Verified) -> str:
+    losses = verified.figures.get("epoch", {}).get("losses", ())
+    metrics = verified.figures.get("validation", {}).get("metrics", {})
+    tracked = verified.figures.get("tracking", {})
+    if not losses or "error" in tracked:
+        return ""
+    text = f"{len(losses)} losses and {len(metrics)} metrics in the report"
+    return f"{text}, and in the W&B run {tracked['run']}" if tracked else text
 
 
 def _load(f: dict[str, Any], verified: Verified) -> str:

@@ -77,7 +77,7 @@ def test_the_example_configs_pass_every_box(tmp_path: Path) -> None:
         if line.startswith("!["):
             picture = tmp_path / line.partition("(")[2].rstrip(")")
             assert picture.read_text().startswith("<svg")
-    assert report.count("- [x]") == 4 * 14
+    assert report.count("- [x]") == 4 * 15
     assert "<svg" in (tmp_path / "all.html").read_text()
 
 
@@ -162,7 +162,7 @@ def test_ctrl_c_leaves_a_report_of_what_was_done(tmp_path: Path) -> None:
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
     report = (tmp_path / "verification-results.md").read_text()
-    assert "| good/config.yaml | passed every box |" in report
+    assert "| good/config.yaml | passed every box that was asked for |" in report
     assert "| v601_exits/config.yaml | not checked in full |" in report
     assert "Interrupted." in report
     assert "cfglint.verify.train.main" not in processes()
@@ -348,3 +348,47 @@ def test_a_stop_from_elsewhere_ends_the_training() -> None:
     stop.set()
     assert training.listen(lambda phase, share, what: None).status == "interrupted"
     assert training.process.returncode == -signal.SIGKILL
+
+
+WANDB = """\\
+import json
+
+
+class Run:
+    name = "calm-sea-1"
+    rows = []
+
+    def log(self, values, step=None):
+        self.rows.append(values)
+
+    def finish(self):
+        with open("logged.json", "w") as stream:
+            json.dump(self.rows, stream)
+
+
+def init(project, job_type):
+    if project == "closed":
+        raise ConnectionError("no route to the server")
+    return Run()
+"""
+
+
+def test_weights_and_biases_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    copied("good", tmp_path)
+    (tmp_path / "wandb.py").write_text(WANDB)
+    paths = os.pathsep.join([str(ROOT), str(tmp_path)])
+    logged = tmp_path / "good" / "logged.json"
+    done = run("good/config.yaml", "--steps", "4", cwd=tmp_path, PYTHONPATH=paths)
+    assert done.returncode == 0
+    assert not logged.exists()
+    done = run(
+        "good/config.yaml", "--steps", "4", "--wandb", "mine", cwd=tmp_path, PYTHONPATH=paths
+    )
+    assert done.returncode == 0, done.stdout
+    assert len(json.loads(logged.read_text())) == 5
+    assert "and in the W&B run calm-sea-1" in done.stdout
+    done = run(
+        "good/config.yaml", "--steps", "4", "--wandb", "closed", cwd=tmp_path, PYTHONPATH=paths
+    )
+    assert done.returncode == 3, done.stdout
+    assert "W&B took nothing: ConnectionError: no route to the server" in done.stdout
