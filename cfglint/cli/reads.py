@@ -11,6 +11,7 @@ from cfglint.cli.common import emit, open_config, set_option, settings_option
 from cfglint.compose.experiment import Experiment, compose
 from cfglint.compose.items import below, lookup
 from cfglint.source.reads import CodeReads, Read
+from cfglint.source.targets import as_reads
 
 
 @click.command(short_help="Show which keys the code behind a config reads, and where.")
@@ -33,7 +34,9 @@ def reads(
     )
     if experiment is None:
         raise click.ClickException(f"the first document of {config} is empty")
-    consumers = project.code(experiment)
+    targets, _ = project.targets(experiment)
+    named = [code for target in targets if (code := as_reads(target)) is not None]
+    consumers = [*project.code(experiment), *named]
     if not consumers:
         click.echo(
             f"cfglint reads: not checked: there is no code beside {config} that cfglint knows; "
@@ -82,7 +85,10 @@ def _text(experiment: Experiment, code: CodeReads) -> str:
         lines.append(f"  {'  '.join(cells)}  {row[3]}")
     if code.notes:
         lines += ["", "Not followed:"]
-        lines += [f"  {note.file}:{note.line}: {note.message}" for note in code.notes]
+        lines += [
+            f"  {note.file}{f':{note.line}' if note.line else ''}: {note.message}"
+            for note in code.notes
+        ]
     return "\n".join(lines) + "\n"
 
 

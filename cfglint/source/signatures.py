@@ -124,8 +124,18 @@ def _fields(node: ast.ClassDef, module: Module) -> dict[str, Parameter] | None:
     return found
 
 
-def _mro(library: Library, found: Definition) -> tuple[list[Definition], bool]:
-    """A class and its bases, each once, depth first; whether all of them were found."""
+MOST_BASES = 64
+"""Classes above one that are looked at."""
+
+
+def _mro(
+    library: Library, found: Definition, below: tuple[ast.AST, ...] = ()
+) -> tuple[list[Definition], bool]:
+    """A class and its bases, each once, depth first; whether all of them were found.
+
+    Args:
+        below: the classes that this one is a base of, so that a circle ends.
+    """
     order = [found]
     complete = True
     assert isinstance(found.node, ast.ClassDef)
@@ -135,12 +145,15 @@ def _mro(library: Library, found: Definition) -> tuple[list[Definition], bool]:
         if text.rsplit(".", 1)[-1] in OPEN_BASES:
             continue
         named = _named(library, found, text)
-        if named is None or not isinstance(named.node, ast.ClassDef) or len(order) > 64:
+        circular = named is not None and any(named.node is each for each in (*below, found.node))
+        if named is None or circular or not isinstance(named.node, ast.ClassDef):
             complete = False
             continue
+        if len(below) > MOST_BASES:
+            return order, False
         if any(named.node is each.node for each in order):
             continue
-        bases, whole = _mro(library, named)
+        bases, whole = _mro(library, named, (*below, found.node))
         complete &= whole
         order += [b for b in bases if not any(b.node is each.node for each in order)]
     if found.node.keywords:

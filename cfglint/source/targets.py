@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.source.library import Absent, Definition, Library
+from cfglint.source.reads import CodeReads, Note, Read
 from cfglint.source.signatures import Signature, signature_of
 
 NAMING = ("_target_", "_component_", "class_path")
@@ -103,6 +104,32 @@ def _target(
         found if isinstance(found, Absent) else None,
         partial or (recursive is not None and recursive.value is False),
         nested,
+    )
+
+
+def as_reads(target: Target) -> CodeReads | None:
+    """What the code of a node takes, as what it reads; None where it was not found."""
+    signature = target.signature
+    if signature is None:
+        return None
+    reads = tuple(
+        Read(
+            (p.name,),
+            p.file,
+            p.line,
+            p.column,
+            p.column + len(p.name),
+            "required" if p.required else "optional",
+            True,
+            p.default,
+        )
+        for p in signature.parameters.values()
+    )
+    notes: tuple[Note, ...] = ()
+    if signature.open:
+        notes = (Note(target.name, 0, "further arguments may be taken", True),)
+    return CodeReads(
+        ".".join((*target.path, *target.inside)), target.name, reads, frozenset(), notes, ()
     )
 
 

@@ -9,7 +9,6 @@ import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -72,7 +71,7 @@ class Training:
         self.steps_done = 0
         self.complete = False
         self._pending = b""
-        self._printed = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the process
+        self._printed = b""
         environment = child_environment()
         if request.device == "cpu":
             environment["CUDA_VISIBLE_DEVICES"] = ""
@@ -84,11 +83,19 @@ class Training:
             [sys.executable, "-m", "cfglint.verify.train.main"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._printed,
+            stderr=subprocess.PIPE,
             env=environment,
             start_new_session=True,
         )
+        self._listener = threading.Thread(target=self._keep_the_end, daemon=True)
+        self._listener.start()
         self.send(json.dumps(request._asdict(), default=str))
+
+    def _keep_the_end(self) -> None:
+        """Of what the user's code prints, however much that is."""
+        assert self.process.stderr is not None
+        while chunk := os.read(self.process.stderr.fileno(), 1 << 16):
+            self._printed = (self._printed + chunk)[-KEPT_OUTPUT:]
 
     def send(self, line: str) -> None:
         """Write a line to its standard input; a process that is gone is found out when read."""
@@ -157,15 +164,15 @@ class Training:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        self._listener.join(timeout=5)
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
 
     def ended(self) -> Ended:
         """What it gave; after `close`."""
         status, detail = self._status()
-        self._printed.seek(0, os.SEEK_END)
-        self._printed.seek(max(0, self._printed.tell() - KEPT_OUTPUT))
-        output = self._printed.read().decode("utf-8", "replace")
+        output = self._printed.decode("utf-8", "replace")
         return Ended(
             status,
             self.figures,

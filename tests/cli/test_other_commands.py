@@ -138,3 +138,13 @@ def test_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) 
     assert run(["init"]) == 2
     assert run(["init", "--print"]) == 0
     assert run([]) == 0
+
+
+def test_reads_of_nodes_that_name_their_code(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT / "tests/rules/cases/targets")
+    assert run(["reads", "good.yaml"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["net.width", "required", "3", "pkg/bases.py:5:24"] in rows
+    assert ["strict.depth", "optional", "default", "2", "pkg/nets.py:17:31"] in rows

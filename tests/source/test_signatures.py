@@ -1,0 +1,146 @@
+"""Signatures read from source, held against calling the code."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cfglint.source.library import Absent, Definition, Library
+from cfglint.source.signatures import Signature, signature_of
+from cfglint.source.targets import passed_in
+
+NAMES = ["a", "b", "c", "d", "e"]
+layers = st.lists(
+    st.fixed_dictionaries(
+        {
+            "required": st.lists(st.sampled_from(NAMES), unique=True, max_size=2),
+            "optional": st.lists(st.sampled_from(NAMES), unique=True, max_size=2),
+            "kwargs": st.sampled_from(["none", "dropped", "passed", "looked up", "helper"]),
+            "fixed": st.sampled_from(["", "a", "c"]),
+        }
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def source_of(chain: list[dict[str, Any]]) -> str:
+    """Classes that inherit from each other; the last is `C`."""
+    lines = ["def helper(x=1, e=2):", "    return x", ""]
+    base = ""
+    for number, layer in enumerate(chain):
+        name = "C" if number == len(chain) - 1 else f"B{number}"
+        optional = [n for n in layer["optional"] if n not in layer["required"]]
+        arguments = ["self", *layer["required"], *(f"{n}=0" for n in optional)]
+        kwargs = layer["kwargs"]
+        if kwargs != "none":
+            arguments.append("**kwargs")
+        lines += [f"class {name}{base}:", f"    def __init__({', '.join(arguments)}):"]
+        body = ["        pass"]
+        if kwargs == "passed":
+            fixed = f"{layer['fixed']}=1, " if layer["fixed"] and base else ""
+            body = [f"        super().__init__({fixed}**kwargs)"]
+        elif kwargs == "looked up":
+            body = ['        kwargs.get("d", 1)']
+        elif kwargs == "helper":
+            body = ["        helper(**kwargs)"]
+        lines += [*body, ""]
+        base = f"({name})"
+    return "\n".join(lines)
+
+
+def read(text: str, name: str = "C") -> Signature:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "mod.py").write_text(text)
+        library = Library([folder])
+        found = library.find(f"mod.{name}")
+        assert isinstance(found, Definition)
+        return signature_of(library, found)
+
+
+@given(layers, st.lists(st.sampled_from([*NAMES, "zzz"]), unique=True, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_calling_raises_where_the_signature_says_so(
+    chain: list[dict[str, Any]], given_names: list[str]
+) -> None:
+    text = source_of(chain)
+    made: dict[str, Any] = {}
+    exec(text, made)
+    found = read(text)
+    missing = [p.name for p in found.parameters.values() if p.required if p.name not in given_names]
+    untaken = [n for n in given_names if n not in found.parameters]
+    told = bool(missing) or bool(untaken and not found.open and not found.swallows)
+    try:
+        made["C"](**dict.fromkeys(given_names, 1))
+    except TypeError as error:
+        raised = "object.__init__" not in str(error) and "takes exactly one" not in str(error)
+    else:
+        raised = False
+        assert not told, text
+    if raised and not found.open:
+        assert told, text
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "parameters", "open_"),
+    [
+        ("class C: pass", "C", [], False),
+        ("import x\nclass C(x.Y): pass", "C", [], True),
+        ("class C:\n    def __new__(cls, a): pass", "C", [], True),
+        ("import f\n@f.wraps_it\nclass C:\n    def __init__(self, a): pass", "C", [], True),
+        ("import f\ndef C(a, **k):\n    return f.g(**k)", "C", ["a"], True),
+        ("def C(a, *args, b=1): pass", "C", ["a", "b"], False),
+        ("def C(a, /, b): pass", "C", ["b"], False),
+        ("def C(a, **k):\n    k['b'] = 1\n    C(**k)", "C", ["a", "b"], True),
+        ("class C:\n    def __init__(self, a, **k):\n        self.k = k", "C", ["a"], True),
+        ("class C(C): pass", "C", [], True),
+        ("class A(B): pass\nclass B(A): pass\nclass C(A): pass", "C", [], True),
+    ],
+)
+def test_single_signatures(text: str, name: str, parameters: list[str], open_: bool) -> None:
+    found = read(text, name)
+    assert list(found.parameters) == parameters
+    assert found.open == open_
+
+
+def test_names_are_found_through_imports(tmp_path: Path) -> None:
+    package = tmp_path / "pkg"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .a import *\nfrom .b import Real as Other\n")
+    (package / "a.py").write_text("__all__ = ['Star']\nclass Star: pass\n")
+    (package / "b.py").write_text("class Real: pass\n")
+    (package / "lazy.py").write_text("def __getattr__(name): ...\n")
+    (package / "broken.py").write_text("class (\n")
+    library = Library([str(tmp_path)])
+    for name in ("pkg.Star", "pkg.Other", "pkg.b.Real"):
+        assert isinstance(library.find(name), Definition), name
+    absent = library.find("pkg.b.Reel")
+    assert isinstance(absent, Absent)
+    assert absent.known == ("Real",)
+    for name in ("pkg.lazy.Thing", "pkg.broken.Thing", "elsewhere.Thing", "pkg.b.Real.method"):
+        assert library.find(name) is None, name
+
+
+@pytest.mark.parametrize(
+    ("code", "unknown", "names"),
+    [
+        ("instantiate(cfg.opt, params=p)", False, {"params"}),
+        ("instantiate(cfg.opt, p)", True, set()),
+        ("instantiate(opt_cfg, **more)", True, set()),
+        ("instantiate(cfg['opt'], params=p)", False, {"params"}),
+        ("instantiate(cfg.other, p)", False, set()),
+        ("instantiate(cfg, p)", True, set()),
+        ("parser.link_arguments('data.n', 'opt.init_args.n')", False, {"n"}),
+        ("instantiate(", True, set()),
+    ],
+)
+def test_what_calls_add(code: str, unknown: bool, names: set[str]) -> None:
+    passed = passed_in([("a.py", code)])
+    added = [passed.by_name[name] for name in ("", "opt") if name in passed.by_name]
+    assert any(each.unknown for each in added) == unknown
+    assert {name for each in added for name in each.names} == names
