@@ -79,6 +79,9 @@ def test_calling_raises_where_the_signature_says_so(
         made["C"](**dict.fromkeys(given_names, 1))
     except TypeError as error:
         raised = "object.__init__" not in str(error) and "takes exactly one" not in str(error)
+        # a base that needs what the class takes by the same name and keeps: no config helps that
+        raised &= not any(f"'{name}'" in str(error) for name in found.parameters)
+        raised |= any(f"'{name}'" in str(error) for name in missing)
     else:
         raised = False
         assert not told, text
