@@ -51,11 +51,9 @@ def untaken_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str,
     explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
     for target in context.targets:
         signature = target.signature
-        if signature is None or signature.open or signature.swallows:
-            continue
-        for key, item in target.arguments.items():
-            unknown = key not in signature.parameters and item.node is not None
-            if unknown and (target.path, key) not in explained:
+        for key, item in target.arguments.items() if signature is not None else ():
+            untaken = signature is not None and signature.takes(key) is False
+            if untaken and item.node is not None and (target.path, key) not in explained:
                 yield target, key, item
 
 
@@ -67,6 +65,6 @@ def swallowed_arguments(context: ExperimentContext) -> Iterator[tuple[Target, st
         if signature is None or signature.open or not signature.swallows:
             continue
         for key, item in target.arguments.items():
-            unknown = key not in signature.parameters and item.node is not None
+            unknown = signature.takes(key) is None and item.node is not None
             if unknown and (target.path, key) not in explained:
                 yield target, key, item

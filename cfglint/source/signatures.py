@@ -27,13 +27,23 @@ class Signature(NamedTuple):
     """What can be passed by keyword.
 
     `open` says that further keywords may be taken, by code that was not followed; `swallows`, that
-    they are taken by a `**kwargs` that nothing uses.
+    they are taken by a `**kwargs` that nothing uses. `refused` are keywords that the code passes on
+    itself beside its `**kwargs`: a second value for one raises.
     """
 
     name: str
     parameters: dict[str, Parameter]
     open: bool = False
     swallows: bool = False
+    refused: frozenset[str] = frozenset()
+
+    def takes(self, keyword: str) -> bool | None:
+        """Whether a keyword can be passed; None where nothing is known of it."""
+        if keyword in self.parameters:
+            return True
+        if keyword in self.refused:
+            return False
+        return None if self.open or self.swallows else False
 
 
 def signature_of(library: Library, found: Definition) -> Signature:
@@ -247,6 +257,7 @@ def _through(
     """What the function does with its `**kwargs`: they are passed on, looked up, or dropped."""
     parameters = dict(made.parameters)
     opened = swallows = forwards = False
+    refused: frozenset[str] = made.refused
     parents = {
         child: parent for parent in ast.walk(found.node) for child in ast.iter_child_nodes(parent)
     }
@@ -257,6 +268,7 @@ def _through(
         call = parents.get(parent) if isinstance(parent, ast.keyword) else None
         if isinstance(call, ast.Call) and isinstance(parent, ast.keyword) and parent.arg is None:
             forwards = True
+            refused |= {k.arg for k in call.keywords if k.arg is not None} - set(made.parameters)
             inner = _called(library, found, call, rest, depth)
             if inner is None:
                 opened = True
@@ -265,6 +277,7 @@ def _through(
                 parameters.setdefault(key, parameter)
             opened |= inner.open
             swallows |= inner.swallows
+            refused |= inner.refused
             continue
         taken = _taken(use, parent, parents)
         if taken is None:
@@ -273,7 +286,10 @@ def _through(
             parameters.setdefault(taken.name, taken._replace(file=found.module.path))
     swallows |= not forwards
     return made._replace(
-        parameters=parameters, open=opened or made.open, swallows=swallows and not opened
+        parameters=parameters,
+        open=opened or made.open,
+        swallows=swallows and not opened,
+        refused=refused - set(parameters),
     )
 
 
