@@ -87,9 +87,10 @@ class Project:
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""
-        from cfglint.source.targets import names_code, targets_of
+        from cfglint.source.targets import cli_targets, is_of_a_cli, names_code, targets_of
 
-        if not names_code(experiment.root):
+        named, fixed = names_code(experiment.root), is_of_a_cli(experiment.root)
+        if not named and not fixed:
             return [], []
         from cfglint.source.library import Library, folders_for
 
@@ -97,20 +98,30 @@ class Project:
         if folders not in self._libraries:
             self._libraries[folders] = Library(list(folders))
         library = self._libraries[folders]
-        return targets_of(experiment.root, library), library.files
+        found = targets_of(experiment.root, library) if named else []
+        if fixed:
+            root = self._repository(experiment)
+            found += cli_targets(experiment.root, library, self._texts.get(root), root)
+        return found, library.files
 
     def passed(self, experiment: Experiment) -> Passed:
         """What calls of `instantiate` in the repository around a config add to its nodes."""
-        from cfglint.source.library import repository_of
-        from cfglint.source.mentions import python_texts
         from cfglint.source.targets import passed_in
 
-        root = repository_of(experiment.file)
+        root = self._repository(experiment)
         if root not in self._passed:
-            if root and root not in self._texts:
-                self._texts[root] = python_texts(root)
             self._passed[root] = passed_in(self._texts.get(root))
         return self._passed[root]
+
+    def _repository(self, experiment: Experiment) -> str:
+        """The folder of the repository around a config, its Python files read; "" for none."""
+        from cfglint.source.library import repository_of
+        from cfglint.source.mentions import python_texts
+
+        root = repository_of(experiment.file)
+        if root and root not in self._texts:
+            self._texts[root] = python_texts(root)
+        return root
 
     def _with_mentions(self, code: CodeReads, experiment: Experiment, root: str) -> CodeReads:
         """Reads with the places where the repository mentions what they leave out."""

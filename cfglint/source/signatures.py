@@ -104,6 +104,7 @@ def _constructor(
 HARMLESS_DECORATORS = frozenset(
     {"register", "register_module", "register_model", "add_start_docstrings", "final"}
     | {"experimental", "deprecated", "runtime_checkable", "total_ordering", "add_end_docstrings"}
+    | {"_defaults_from_env_vars"}
 )
 """Decorators of classes that leave the constructor be."""
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -131,6 +132,72 @@ def as_reads(target: Target) -> CodeReads | None:
     return CodeReads(
         ".".join((*target.path, *target.inside)), target.name, reads, frozenset(), notes, ()
     )
+
+
+CLI_SECTIONS = ("model", "data")
+"""Sections whose class LightningCLI is given in the code, in the order of its arguments."""
+
+
+def is_of_a_cli(root: Item) -> bool:
+    """Whether a config looks like one of LightningCLI whose classes are fixed in the code."""
+    sections = [root.mapping.get(name) for name in CLI_SECTIONS]
+    fixed = [s for s in sections if s is not None and s.mapping and "class_path" not in s.mapping]
+    return bool(fixed) and ("trainer" in root.mapping or "seed_everything" in root.mapping)
+
+
+def cli_targets(
+    root: Item, library: Library, texts: list[tuple[str, str]] | None, folder: str
+) -> list[Target]:
+    """The sections of a LightningCLI's config, with the classes that a script gives it.
+
+    Only where one script of the repository calls one: with several, nobody knows which is meant.
+
+    Args:
+        texts: (path, text) of the repository's Python files, which lie below `folder`.
+    """
+    calls = [
+        (os.path.relpath(path, folder).removesuffix(".py").replace(os.sep, "."), call)
+        for path, text in texts or ()
+        if "CLI(" in text
+        for call in _cli_calls(text)
+    ]
+    if len(calls) != 1:
+        return []
+    module, call = calls[0]
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    found: list[Target] = []
+    for number, (section, keyword) in enumerate(
+        zip(CLI_SECTIONS, ("model_class", "datamodule_class"), strict=True)
+    ):
+        node = call.args[number] if number < len(call.args) else given.get(keyword)
+        item = root.mapping.get(section)
+        if not isinstance(node, (ast.Name, ast.Attribute)) or item is None:
+            continue
+        if f"subclass_mode_{section}" in given or "class_path" in item.mapping:
+            continue
+        definition = library.find(f"{module}.{ast.unparse(node)}")
+        if isinstance(definition, Definition) and isinstance(definition.node, ast.ClassDef):
+            signature = signature_of(library, definition)
+            name = f"{definition.module.name}.{definition.node.name}"
+            arguments = dict(item.mapping)
+            found.append(
+                Target((section,), "", name, item, arguments, (), signature, None, False, False)
+            )
+    return found
+
+
+def _cli_calls(text: str) -> list[ast.Call]:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith("CLI")
+        and (node.args or any((k.arg or "").endswith("_class") for k in node.keywords))
+    ]
 
 
 class Added(NamedTuple):
