@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfglint import discovery
 from cfglint.compose.experiment import compose
@@ -31,10 +31,13 @@ from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.settings import Settings, SettingsError
-from cfglint.source.reads import CodeReads
-from cfglint.source.targets import Target
 from cfglint.store import Store
 from cfglint.suppress import Suppressor
+
+if TYPE_CHECKING:
+    from cfglint.compose.experiment import Experiment
+    from cfglint.source.named import Passed, Target
+    from cfglint.source.reads import CodeReads
 
 CACHE_FROM = 4
 """Files from which the cache is used: one file is linted in less time than its cache is opened."""
@@ -46,6 +49,9 @@ PARALLEL_FROM = 400
 USES_CODE = frozenset({"R301", "R302", "R303", "R304", "R305", "R306", "S201", "S202", "S206"})
 """Rules that speak differently where the source beside a config was read."""
 
+
+ABOUT_CODE = frozenset({"R304", "R305", "R306"})
+"""Rules that say nothing where no code was read: a run without any does not import them."""
 
 USES_TARGETS = frozenset({"R301", "R302", "R303", "R307"})
 """Rules that look at nodes which name code."""
@@ -216,6 +222,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         code = _read_code(bound, project, found, path)
         hangs_on += [file for consumer in code for file in consumer.files]
         volatile |= any(consumer.mentioned is not None for consumer in code)
+        searched: list[str] = []
         targets = _named_code(bound, project, found, path, hangs_on)
         context = ExperimentContext(
             bound,
@@ -224,11 +231,13 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             code,
             project.codes,
             targets,
-            partial(project.passed, bound.experiment),
+            partial(_asked, project, bound.experiment, searched),
         )
-        volatile |= bool(targets)
-        for rule in registry.rules_for("experiment", project.codes):
+        codes = project.codes if code or targets else project.codes - USES_TARGETS - ABOUT_CODE
+        for rule in registry.rules_for("experiment", codes):
             found += run_rule(rule, context, path)
+        unlisted = any(t.signature is None or not t.keyword for t in targets)
+        volatile |= bool(searched) or unlisted
     located = [locate(diagnostic, path, store) for diagnostic in found]
     touched = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in located)])
     return FileResult(
@@ -252,6 +261,12 @@ def _read_code(
     except Exception as error:
         found.append(_crash("the source reader", error, path))
         return []
+
+
+def _asked(project: Project, experiment: Experiment, searched: list[str]) -> Passed:
+    """What the repository's calls add to nodes that name code; that it was searched is noted."""
+    searched.append(experiment.file)
+    return project.passed(experiment)
 
 
 def _named_code(

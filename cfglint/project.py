@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cfglint.schema.custom import CustomSchema
     from cfglint.source.library import Library
     from cfglint.source.modules import Modules
+    from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads
-    from cfglint.source.targets import Passed, Target
     from cfglint.verify.request import VerifyOptions
 
 
@@ -87,12 +87,13 @@ class Project:
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""
-        from cfglint.source.targets import cli_targets, is_of_a_cli, names_code, targets_of
+        from cfglint.source.naming import is_of_a_cli, names_code
 
         named, fixed = names_code(experiment.root), is_of_a_cli(experiment.root)
         if not named and not fixed:
             return [], []
         from cfglint.source.library import Library, folders_for
+        from cfglint.source.targets import cli_targets, targets_of
 
         folders = tuple(folders_for(experiment.file))
         if folders not in self._libraries:

@@ -23,11 +23,11 @@ from cfglint.document.tree import YamlFile
 from cfglint.schema.bind import Bound
 from cfglint.schema.wanted import Wanted
 from cfglint.settings import Settings
-from cfglint.source.reads import CodeReads
-from cfglint.source.targets import NOTHING_KNOWN, Passed, Target
 
 if TYPE_CHECKING:
     from cfglint.dynamic.outcome import Outcome
+    from cfglint.source.named import Passed, Target
+    from cfglint.source.reads import CodeReads
     from cfglint.verify.outcome import Verified
 
 
@@ -40,6 +40,12 @@ class FileContext(NamedTuple):
     file: YamlFile
     loader: LoaderName
     wanted: Callable[[KeyPath], Wanted]
+
+
+def _nothing_known() -> Passed:
+    from cfglint.source.named import NOTHING_KNOWN
+
+    return NOTHING_KNOWN
 
 
 class ExperimentContext(NamedTuple):
@@ -55,7 +61,7 @@ class ExperimentContext(NamedTuple):
     code: Sequence[CodeReads] = ()
     codes: frozenset[str] = frozenset()
     targets: Sequence[Target] = ()
-    passed: Callable[[], Passed] = lambda: NOTHING_KNOWN
+    passed: Callable[[], Passed] = _nothing_known
 
 
 class DynamicContext(NamedTuple):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from cfglint.compose.items import Item
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
-from cfglint.source.signatures import Parameter
-from cfglint.source.targets import GIVEN_BY_THE_CLI, Target
+from cfglint.source.named import Parameter, Target
+from cfglint.source.targets import GIVEN_BY_THE_CLI
 
 
 class Unprovided(NamedTuple):

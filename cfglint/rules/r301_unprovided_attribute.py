@@ -48,8 +48,8 @@ from cfglint.rules.named_code import Unprovided, unprovided_arguments
 from cfglint.rules.unprovided import unprovided_reads
 from cfglint.schema.bind import Binding
 from cfglint.schema.suggest import missing_keys
+from cfglint.source.named import Parameter
 from cfglint.source.reads import Read
-from cfglint.source.signatures import Parameter
 
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
 MAX_PLACES = 3

@@ -42,7 +42,7 @@ from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rename
 from cfglint.rules.named_code import untaken_arguments
 from cfglint.rules.unread import Unread, unread_keys
-from cfglint.source.targets import Target
+from cfglint.source.named import Target
 
 CODE, NAME, SEVERITY = "R302", "unread-key", Severity.WARNING
 

@@ -34,9 +34,8 @@ from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
 from cfglint.rules.place import value_place
-from cfglint.source.library import Absent
+from cfglint.source.named import Absent, Target
 from cfglint.source.reads import Unresolved
-from cfglint.source.targets import Target
 
 CODE, NAME, SEVERITY = "R303", "unresolved-entry", Severity.ERROR
 

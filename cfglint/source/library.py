@@ -12,6 +12,7 @@ import sys
 from typing import NamedTuple
 
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
+from cfglint.source.named import Absent
 
 Node = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -31,14 +32,6 @@ class Definition(NamedTuple):
     modules: Modules
     given: frozenset[str] = frozenset()
     positional: int = 0
-
-
-class Absent(NamedTuple):
-    """A module that could be read to its end does not have a name; `known` are those it has."""
-
-    where: str
-    name: str
-    known: tuple[str, ...]
 
 
 class Library:

@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from cfglint.source.library import Definition, Library, member
 from cfglint.source.modules import Module
+from cfglint.source.named import Parameter, Signature
 
 MOST_DEPTH = 12
 """Calls and bases that `**kwargs` are followed through."""
-
-
-class Parameter(NamedTuple):
-    """One keyword argument. `default` is the code's own text, "" where there is none."""
-
-    name: str
-    required: bool
-    default: str
-    file: str
-    line: int
-    column: int
-
-
-class Signature(NamedTuple):
-    """What can be passed by keyword.
-
-    `open` says that further keywords may be taken, by code that was not followed; `swallows`, that
-    they are taken by a `**kwargs` that nothing uses. `refused` are keywords that the code passes on
-    itself beside its `**kwargs`: a second value for one raises.
-    """
-
-    name: str
-    parameters: dict[str, Parameter]
-    open: bool = False
-    swallows: bool = False
-    refused: frozenset[str] = frozenset()
-
-    def takes(self, keyword: str) -> bool | None:
-        """Whether a keyword can be passed; None where nothing is known of it."""
-        if keyword in self.parameters:
-            return True
-        if keyword in self.refused:
-            return False
-        return None if self.open or self.swallows else False
 
 
 def signature_of(library: Library, found: Definition) -> Signature:

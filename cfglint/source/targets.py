@@ -5,74 +5,26 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.source.library import Absent, Definition, Library
+from cfglint.source.library import Definition, Library
+from cfglint.source.named import NOTHING_KNOWN, Absent, Added, Passed, Target
+from cfglint.source.naming import CLI_SECTIONS, nodes_of
 from cfglint.source.reads import CodeReads, Note, Read
-from cfglint.source.signatures import Signature, signature_of
-
-NAMING = ("_target_", "_component_", "class_path")
+from cfglint.source.signatures import signature_of
 
 _SPECIAL = frozenset(
     {"_target_", "_component_", "_partial_", "_convert_", "_recursive_", "_args_", "_mode_"}
 )
 
-_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
-
 GIVEN_BY_THE_CLI = frozenset({"params", "optimizer"})
 """Arguments of optimizers and schedulers that LightningCLI passes itself."""
 
 
-class Target(NamedTuple):
-    """One node that names code.
-
-    `path` is the node's, `keyword` the key that names it, `arguments` what is passed by keyword
-    with `inside` the path from the node to them. `signature` is None where the code was not found;
-    `absent` says where the name should be. `partial` leaves required arguments to a later call,
-    and `nested` nodes are built by the one around them, with nothing added.
-    """
-
-    path: tuple[str, ...]
-    keyword: str
-    name: str
-    naming: Item
-    arguments: dict[str, Item]
-    inside: tuple[str, ...]
-    signature: Signature | None
-    absent: Absent | None
-    partial: bool
-    nested: bool
-
-
 def targets_of(root: Item, library: Library) -> list[Target]:
     """Every node of a composed config that names code."""
-    return [_target(*found, library) for found in _nodes(root, (), False)]
-
-
-def names_code(root: Item) -> bool:
-    """Whether any node does."""
-    return next(_nodes(root, (), False), None) is not None
-
-
-def _nodes(
-    item: Item, path: tuple[str, ...], nested: bool
-) -> Iterator[tuple[Item, tuple[str, ...], str, bool]]:
-    if isinstance(item.value, list):
-        for number, inner in enumerate(item.value):
-            yield from _nodes(inner, (*path, str(number)), nested)
-        return
-    keyword = ""
-    for name in NAMING:
-        named = item.mapping.get(name)
-        if named is not None and isinstance(named.value, str) and _DOTTED.fullmatch(named.value):
-            keyword = name
-    if keyword:
-        yield item, path, keyword, nested
-    for name, inner in item.mapping.items():
-        yield from _nodes(inner, (*path, name), nested or bool(keyword))
+    return [_target(*found, library) for found in nodes_of(root, (), False)]
 
 
 def _target(
@@ -134,17 +86,6 @@ def as_reads(target: Target) -> CodeReads | None:
     )
 
 
-CLI_SECTIONS = ("model", "data")
-"""Sections whose class LightningCLI is given in the code, in the order of its arguments."""
-
-
-def is_of_a_cli(root: Item) -> bool:
-    """Whether a config looks like one of LightningCLI whose classes are fixed in the code."""
-    sections = [root.mapping.get(name) for name in CLI_SECTIONS]
-    fixed = [s for s in sections if s is not None and s.mapping and "class_path" not in s.mapping]
-    return bool(fixed) and ("trainer" in root.mapping or "seed_everything" in root.mapping)
-
-
 def cli_targets(
     root: Item, library: Library, texts: list[tuple[str, str]] | None, folder: str
 ) -> list[Target]:
@@ -199,27 +140,6 @@ def _cli_calls(text: str) -> list[ast.Call]:
         and (node.args or any((k.arg or "").endswith("_class") for k in node.keywords))
     ]
 
-
-class Added(NamedTuple):
-    """What some calls add to a node: names of keywords, and whether more that is not known."""
-
-    names: frozenset[str] = frozenset()
-    unknown: bool = False
-
-
-class Passed(NamedTuple):
-    """What a repository's own calls of `instantiate` add to what the config says, by the name of
-    the node that they are given; under "" what calls add whose node has no name in the code."""
-
-    by_name: dict[str, Added]
-
-    def may_give(self, target: Target, argument: str) -> bool:
-        """Whether some call may pass an argument of a node."""
-        added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
-        return any(each.unknown or argument in each.names for each in added)
-
-
-NOTHING_KNOWN = Passed({"": Added(unknown=True)})
 
 _FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
 """Words in the names of variables that say nothing of which node they hold."""

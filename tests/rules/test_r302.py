@@ -117,3 +117,21 @@ def test_mentions_are_words_with_their_first_line(tmp_path: Path) -> None:
     assert found is not None
     assert found[0][2:] == (2, True)  # where it is read says more than where a word stands
     assert mentions(python_texts(str(tmp_path)), []) == []
+
+
+def test_what_a_class_takes_is_looked_at_again_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "nets.py").write_text("class Net:\n    def __init__(self, width): ...\n")
+    for name in "abcde":
+        (tmp_path / f"{name}.yaml").write_text("m: {_target_: nets.Net, width: 1}\n")
+    assert check(["."], Options()).diagnostics == ()
+    (tmp_path / "nets.py").write_text("class Net:\n    def __init__(self, depth=1): ...\n")
+    assert [d.key for d in check(["."], Options()).diagnostics] == ["m.width"] * 5
+    (tmp_path / "train.py").write_text("instantiate(cfg.m, width=2)\n")
+    (tmp_path / "nets.py").write_text("class Net:\n    def __init__(self, width, size): ...\n")
+    assert [d.key for d in check(["."], Options()).diagnostics] == ["m.size"] * 5
+    (tmp_path / "train.py").write_text("instantiate(cfg.m, size=2)\n")
+    assert check(["."], Options()).diagnostics == ()

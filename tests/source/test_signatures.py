@@ -11,8 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cfglint.source.library import Absent, Definition, Library
-from cfglint.source.signatures import Signature, signature_of
+from cfglint.source.library import Definition, Library
+from cfglint.source.named import Absent, Signature
+from cfglint.source.signatures import signature_of
 from cfglint.source.targets import passed_in
 
 NAMES = ["a", "b", "c", "d", "e"]

@@ -1,0 +1,96 @@
+"""Nodes of a config that name code, with what that code takes: plain data.
+
+Every run imports this; the readers that make it import `ast`, and are imported once a config names
+code.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cfglint.compose.items import Item
+
+
+class Absent(NamedTuple):
+    """A module that could be read to its end does not have a name; `known` are those it has."""
+
+    where: str
+    name: str
+    known: tuple[str, ...]
+
+
+class Parameter(NamedTuple):
+    """One keyword argument. `default` is the code's own text, "" where there is none."""
+
+    name: str
+    required: bool
+    default: str
+    file: str
+    line: int
+    column: int
+
+
+class Signature(NamedTuple):
+    """What can be passed by keyword.
+
+    `open` says that further keywords may be taken, by code that was not followed; `swallows`, that
+    they are taken by a `**kwargs` that nothing uses. `refused` are keywords that the code passes on
+    itself beside its `**kwargs`: a second value for one raises.
+    """
+
+    name: str
+    parameters: dict[str, Parameter]
+    open: bool = False
+    swallows: bool = False
+    refused: frozenset[str] = frozenset()
+
+    def takes(self, keyword: str) -> bool | None:
+        """Whether a keyword can be passed; None where nothing is known of it."""
+        if keyword in self.parameters:
+            return True
+        if keyword in self.refused:
+            return False
+        return None if self.open or self.swallows else False
+
+
+class Target(NamedTuple):
+    """One node that names code.
+
+    `path` is the node's, `keyword` the key that names it, `arguments` what is passed by keyword
+    with `inside` the path from the node to them. `signature` is None where the code was not found;
+    `absent` says where the name should be. `partial` leaves required arguments to a later call,
+    and `nested` nodes are built by the one around them, with nothing added.
+    """
+
+    path: tuple[str, ...]
+    keyword: str
+    name: str
+    naming: Item
+    arguments: dict[str, Item]
+    inside: tuple[str, ...]
+    signature: Signature | None
+    absent: Absent | None
+    partial: bool
+    nested: bool
+
+
+class Added(NamedTuple):
+    """What some calls add to a node: names of keywords, and whether more that is not known."""
+
+    names: frozenset[str] = frozenset()
+    unknown: bool = False
+
+
+class Passed(NamedTuple):
+    """What a repository's own calls of `instantiate` add to what the config says, by the name of
+    the node that they are given; under "" what calls add whose node has no name in the code."""
+
+    by_name: dict[str, Added]
+
+    def may_give(self, target: Target, argument: str) -> bool:
+        """Whether some call may pass an argument of a node."""
+        added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
+        return any(each.unknown or argument in each.names for each in added)
+
+
+NOTHING_KNOWN = Passed({"": Added(unknown=True)})

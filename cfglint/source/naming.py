@@ -1,0 +1,55 @@
+"""Whether and where a config names code. Every config is asked, so this imports nothing heavy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item
+
+NAMING = ("_target_", "_component_", "class_path")
+
+_DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+
+
+def names_code(root: Item) -> bool:
+    """Whether any node does."""
+    return next(nodes_of(root, (), False), None) is not None
+
+
+def nodes_of(
+    item: Item, path: tuple[str, ...], nested: bool
+) -> Iterator[tuple[Item, tuple[str, ...], str, bool]]:
+    """Every node that names code: it, its path, the key that names it, and whether another such
+    node is around it."""
+    if isinstance(item.value, list):
+        for number, inner in enumerate(item.value):
+            yield from nodes_of(inner, (*path, str(number)), nested)
+        return
+    keyword = ""
+    for name in NAMING:
+        named = item.mapping.get(name)
+        if named is not None and isinstance(named.value, str) and _DOTTED.fullmatch(named.value):
+            keyword = name
+    if keyword:
+        yield item, path, keyword, nested
+    for name, inner in item.mapping.items():
+        yield from nodes_of(inner, (*path, name), nested or bool(keyword))
+
+
+CLI_SECTIONS = ("model", "data")
+"""Sections whose class LightningCLI is given in the code, in the order of its arguments."""
+
+
+CLI_KEYS = frozenset(
+    {"seed_everything", "trainer", "model", "data", "optimizer", "lr_scheduler", "ckpt_path"}
+)
+"""What such a config has at its root, if the script adds nothing."""
+
+
+def is_of_a_cli(root: Item) -> bool:
+    """Whether a config looks like one of LightningCLI whose classes are fixed in the code."""
+    sections = [root.mapping.get(name) for name in CLI_SECTIONS]
+    fixed = [s for s in sections if s is not None and s.mapping and "class_path" not in s.mapping]
+    its_own = "seed_everything" in root.mapping or CLI_KEYS.issuperset(root.mapping)
+    return bool(fixed) and its_own
