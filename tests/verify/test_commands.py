@@ -392,3 +392,24 @@ def test_weights_and_biases_only_where_it_is_asked_for(tmp_path: Path) -> None:
     )
     assert done.returncode == 3, done.stdout
     assert "W&B took nothing: ConnectionError: no route to the server" in done.stdout
+
+
+def test_a_checkout_trains_its_own_task_code() -> None:
+    """T502 is its own task's, which also logs one loss for all tasks; the rest of the plan is
+    measured on it."""
+    config = ROOT / "tests/dynamic/checkout/configs/run.yaml"
+    asked = VerifyOptions(device="cpu", steps=6)
+    report = check([str(config)], Options(dynamic=True, use_cache=False, verify=asked))
+    errors = [d for d in report.diagnostics if d.severity.value == "error"]
+    assert [d.code for d in errors] == ["T502", "V604", "V604"]
+    assert [d.message.rsplit(" ", 1)[-1] for d in errors[1:]] == [
+        "classification",
+        "rul_prediction",
+    ]
+    (item,) = report.verify
+    boxes = {box["name"]: box["status"] for box in item["boxes"]}
+    assert {boxes.pop("shapes"), boxes.pop("validation")} == {"failed"}
+    assert boxes.pop("pace") == "not-measured"
+    assert set(boxes.values()) == {"passed"}
+    assert item["verdict"] == "failed"
+    assert "val_loss" in item["figures"]["validation"]["metrics"]

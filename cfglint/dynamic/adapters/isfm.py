@@ -122,9 +122,13 @@ class ISFMAdapter:
             "classification": label,
             "anomaly_detection": (label > 0).float(),
             "signal_prediction": x,
-            "rul_prediction": life[0] if self.metadata.get("rul_label", "file") == "file" else life,
+            "rul_prediction": life[0] if self._label_of_file else life,
         }
         return {task: targets[task] for task in self.tasks if task in targets}
+
+    @property
+    def _label_of_file(self) -> bool:
+        return bool(self.metadata.get("rul_label", "file") == "file")
 
     def _system(self, batch: dict[str, Any]) -> str:
         return str(batch.get("system", self.systems[0]))
@@ -149,9 +153,11 @@ class ISFMAdapter:
         """A batch whose targets can be told from its signals, of one data set after another.
 
         The class is the frequency of a sine, from its second class on it is an anomaly, and the
-        remaining life is the amplitude's share of `rul_max_value`.
+        remaining life is the amplitude's share of `rul_max_value`; with one label a file it is the
+        same for every batch of a data set.
         """
-        system = self.systems[index % len(self.systems)]
+        turn = index % len(self.systems)
+        system = self.systems[turn]
         label = torch.randint(self.classes[system], (size,))
         noise = self.signals(size)
         amplitude = torch.rand(size)
@@ -159,6 +165,8 @@ class ISFMAdapter:
         turns = 2 * torch.pi * 8.0 * (label + 1).view(-1, 1, 1) * time.view(1, -1, 1)
         phase = 2 * torch.pi * torch.rand(size, 1, 1)
         x = (0.5 + amplitude.view(-1, 1, 1)) * torch.sin(turns + phase) + 0.1 * noise
+        if self._label_of_file:
+            amplitude = torch.full((size,), (turn + 1) / (len(self.systems) + 1))
         life = amplitude * float(self.section("model").get("rul_max_value", LONGEST_LIFE))
         return {"x": x, "targets": self._targets(x, label, life), "system": system}
 
