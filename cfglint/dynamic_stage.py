@@ -39,16 +39,9 @@ def trace_configs(
     A file that another one of the run is based on is a part, and is traced with that one.
     """
     store = Store(overlay)
-    bases = {file for result in results for file in result.hangs_on if file != result.path}
     bounds: list[tuple[FileResult, Bound]] = []
     not_checked: list[NotChecked] = []
-    for result in results:
-        project = projects(result.path)
-        file = store.read(result.path)
-        found, _, _ = bind_documents(file, project.loader(file), project, store)
-        experiments = [bound for bound in found if bound.role != "fragment"]
-        if not experiments or result.path in bases:
-            continue
+    for result, experiments in experiments_of(results, projects, store):
         if not options.force and has_errors(result, projects):
             not_checked.append(NotChecked(result.path, "dynamic", FIRST_MEND))
             continue
@@ -85,6 +78,22 @@ def trace_configs(
         tuple(not_checked),
         tuple(shown),
     )
+
+
+def experiments_of(
+    results: list[FileResult], projects: Projects, store: Store
+) -> list[tuple[FileResult, list[Bound]]]:
+    """The whole experiments of each file; one that another file is based on is a part of that."""
+    bases = {file for result in results for file in result.hangs_on if file != result.path}
+    found = []
+    for result in results:
+        project = projects(result.path)
+        file = store.read(result.path)
+        bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+        experiments = [bound for bound in bounds if bound.role != "fragment"]
+        if experiments and result.path not in bases:
+            found.append((result, experiments))
+    return found
 
 
 def has_errors(result: FileResult, projects: Projects) -> bool:

@@ -11,7 +11,7 @@ from cfglint.diagnostic import Diagnostic, NotChecked, Severity
 from cfglint.dynamic.measure import driver_is_there
 from cfglint.dynamic.nvml import card_count
 from cfglint.dynamic.stage import Subject
-from cfglint.dynamic_stage import subject_of
+from cfglint.dynamic_stage import experiments_of, subject_of
 from cfglint.linter import FileResult, bind_documents, locate, run_rule
 from cfglint.project import Options, Projects
 from cfglint.rules import registry
@@ -64,7 +64,11 @@ def verify_configs(
     asked = options.verify
     assert asked is not None
     store = Store()
-    bounds = _bounds(results, projects, store)
+    bounds = [
+        (result, bound)
+        for result, experiments in experiments_of(results, projects, store)
+        for bound in experiments
+    ]
     found: dict[int, Verified] = {}
     jobs: list[Job] = []
     places: list[int] = []
@@ -108,21 +112,6 @@ def verify_configs(
     return _judged(results, bounds, found, projects, store, traced, interrupted)
 
 
-def _bounds(
-    results: list[FileResult], projects: Projects, store: Store
-) -> list[tuple[FileResult, Bound]]:
-    """Every experiment of the files; a file that another one is based on is a part of that."""
-    bases = {file for result in results for file in result.hangs_on if file != result.path}
-    bounds = []
-    for result in results:
-        project = projects(result.path)
-        file = store.read(result.path)
-        documents, _, _ = bind_documents(file, project.loader(file), project, store)
-        if result.path not in bases:
-            bounds += [(result, bound) for bound in documents if bound.role != "fragment"]
-    return bounds
-
-
 def baseline_subject(asked: VerifyOptions, projects: Projects, store: Store) -> Subject | None:
     """The config that others are timed beside, if one was named.
 
@@ -131,8 +120,6 @@ def baseline_subject(asked: VerifyOptions, projects: Projects, store: Store) -> 
     """
     if not asked.baseline:
         return None
-    if not os.path.isfile(asked.baseline):
-        raise BaselineError(f"--baseline: there is no file {asked.baseline}")
     project = projects(asked.baseline)
     file = store.read(asked.baseline)
     bounds, _, _ = bind_documents(file, project.loader(file), project, store)

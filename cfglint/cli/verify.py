@@ -139,6 +139,8 @@ def verify(
     """
     if wandb and importlib.util.find_spec("wandb") is None:
         raise click.UsageError("--wandb: wandb is not installed; `pip install wandb` brings it")
+    if baseline and not os.path.isfile(baseline):
+        raise click.UsageError(f"--baseline: there is no file {baseline}")
     options = Options(
         select=split_codes(select),
         ignore=split_codes(ignore),

@@ -58,20 +58,35 @@ class Library:
         return self._known[name]
 
     def _find(self, name: str) -> Definition | Absent | None:
-        parts = name.split(".")
+        """The first place that defines it; absent where a place says so and no other may have it.
+
+        A folder of data may have a package's name, so every place is asked.
+        """
+        absent: Absent | None = None
         for modules in self._places:
-            if not _has(modules.root, parts[0]):
+            if not _has(modules.root, name.partition(".")[0]):
                 continue
-            for end in range(len(parts) - 1, 0, -1):
-                module = modules.find(".".join(parts[:end]))
-                if isinstance(module, ModuleProblem):
-                    return None
-                if module is not None:
-                    if not module.path.endswith(".py"):
-                        return self._in_a_folder(modules, parts, end)
-                    return member(self, modules, module, parts[end:], MOST_HOPS)
-            return self._in_a_folder(modules, parts, 0)
-        return None
+            found, certain = self._in_place(modules, name.split("."))
+            if isinstance(found, Definition):
+                return found
+            if found is None and certain:
+                return None
+            absent = absent or found
+        return absent
+
+    def _in_place(
+        self, modules: Modules, parts: list[str]
+    ) -> tuple[Definition | Absent | None, bool]:
+        """What one place says, and whether it has a module that the name goes through."""
+        for end in range(len(parts) - 1, 0, -1):
+            module = modules.find(".".join(parts[:end]))
+            if isinstance(module, ModuleProblem):
+                return None, True
+            if module is not None and not module.path.endswith(".py"):
+                return self._in_a_folder(modules, parts, end), False
+            if module is not None:
+                return member(self, modules, module, parts[end:], MOST_HOPS), True
+        return None, False
 
     def _in_a_folder(self, modules: Modules, parts: list[str], end: int) -> Absent | None:
         """A folder without `__init__.py` that has no such module."""
@@ -127,7 +142,7 @@ def member(
         if isinstance(got, Definition):
             return got
         complete &= isinstance(got, Absent)
-    if not complete or _is_dynamic(module):
+    if not complete or _is_dynamic(module) or _is_compiled(module, name):
         return None
     return Absent(module.name, name, tuple(n for n in found if not n.startswith("_")))
 
@@ -186,6 +201,14 @@ def _top_level(module: Module) -> dict[str, ast.AST]:
                 for part in reversed(getattr(node, field, [])):
                     stack += part.body if isinstance(part, ast.ExceptHandler) else [part]
     return found
+
+
+def _is_compiled(module: Module, name: str) -> bool:
+    """Whether a package has a file of this name that is no Python source, such as `ext.so`."""
+    folder, file = os.path.split(module.path)
+    if file != "__init__.py":
+        return False
+    return any(each.partition(".")[0] == name for each in os.listdir(folder))
 
 
 def _is_star(node: ast.stmt) -> bool:

@@ -125,14 +125,34 @@ def test_names_are_found_through_imports(tmp_path: Path) -> None:
     (package / "b.py").write_text("class Real: pass\n")
     (package / "lazy.py").write_text("def __getattr__(name): ...\n")
     (package / "broken.py").write_text("class (\n")
+    (package / "fast.cpython-311-x86_64-linux-gnu.so").write_bytes(b"")
     library = Library([str(tmp_path)])
     for name in ("pkg.Star", "pkg.Other", "pkg.b.Real"):
         assert isinstance(library.find(name), Definition), name
     absent = library.find("pkg.b.Reel")
     assert isinstance(absent, Absent)
     assert absent.known == ("Real",)
-    for name in ("pkg.lazy.Thing", "pkg.broken.Thing", "elsewhere.Thing", "pkg.b.Real.method"):
+    assert isinstance(library.find("pkg.slow.Thing"), Absent)
+    for name in (
+        "pkg.fast.Thing",
+        "pkg.lazy.Thing",
+        "pkg.broken.Thing",
+        "elsewhere.Thing",
+        "pkg.b.Real.method",
+    ):
         assert library.find(name) is None, name
+
+
+def test_a_folder_of_data_with_the_name_of_a_package(tmp_path: Path) -> None:
+    (tmp_path / "conf" / "data").mkdir(parents=True)
+    (tmp_path / "src" / "data").mkdir(parents=True)
+    (tmp_path / "src" / "data" / "nets.py").write_text("class Net: pass\n")
+    library = Library([str(tmp_path / "conf"), str(tmp_path / "src")])
+    assert isinstance(library.find("data.nets.Net"), Definition)
+    assert isinstance(library.find("data.nets.Nett"), Absent)
+    assert isinstance(library.find("data.net.Net"), Absent)
+    (tmp_path / "conf" / "data" / "nets.py").write_text("x = 1\n")
+    assert isinstance(library.find("data.nets.Net"), Definition)
 
 
 @pytest.mark.parametrize(
