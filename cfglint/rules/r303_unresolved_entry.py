@@ -28,12 +28,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.compose.items import Item, below, lookup
+from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
 from cfglint.rules.place import value_place
+from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.named import Absent, Target
 from cfglint.source.reads import Unresolved
 
@@ -86,17 +87,6 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
         help=f"did you mean `{near}`?" if near else "",
         fix=fix,
     )
-
-
-def unresolved_names(context: ExperimentContext) -> dict[str, Unresolved]:
-    """Dotted key -> what its value was looked up in, where this config surely gets there."""
-    found: dict[str, Unresolved] = {}
-    for code in context.code:
-        for item in code.unresolved:
-            key = below(code.section, *item.path)
-            if item.certain and (key not in found or not found[key].line):
-                found[key] = item
-    return found
 
 
 def _looked_up(found: Unresolved) -> tuple[Related, ...]:

@@ -48,8 +48,17 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     known_from_source = any(code.section == "model" and code.complete for code in context.code)
     for slot in binding.unknown if binding else ():
         found = _report(context, slot)
+        if context.code and _said_by_the_code(context, found.key):
+            continue
         if found.severity is not Severity.INFO or not known_from_source:
             yield found
+
+
+def _said_by_the_code(context: ExperimentContext, key: str) -> bool:
+    """Whether R303 has the place where the name is looked up."""
+    from cfglint.rules.unresolved import unresolved_names
+
+    return "R303" in context.codes and key in unresolved_names(context)
 
 
 def _report(context: ExperimentContext, slot: Slot) -> Diagnostic:

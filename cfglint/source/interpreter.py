@@ -95,13 +95,16 @@ WRAPS = re.compile(
 )
 """Names of calls that make an object of a dictionary, or the other way round: the same config."""
 
-HOOKS = (
-    *("forward", "configure_optimizers", "training_step", "validation_step", "test_step"),
-    *("predict_step", "on_train_epoch_end", "on_validation_epoch_end", "on_test_epoch_end"),
-    *("on_train_start", "on_fit_start", "on_validation_start", "training_epoch_end"),
-    *("validation_epoch_end", "test_epoch_end", "on_train_epoch_start", "setup"),
+HOOKS = ("setup", "forward", "configure_optimizers", "training_step", "validation_step")
+"""Methods that a trainer calls in every run: what they read is read, though no code here calls
+them."""
+
+RARER_HOOKS = (
+    *("test_step", "predict_step", "on_fit_start", "on_train_start", "on_train_epoch_start"),
+    *("on_train_epoch_end", "on_validation_start", "on_validation_epoch_end"),
+    *("on_test_epoch_end", "training_epoch_end", "validation_epoch_end", "test_epoch_end"),
 )
-"""Methods that a trainer calls: what they read is read, though no code here calls them."""
+"""Methods that a trainer may call."""
 
 STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
@@ -1075,6 +1078,11 @@ class Interpreter:
             method = instance.cls.find(name)
             if isinstance(method, Function):
                 self._invoke(method.bind(instance), [], {})
+        with self._maybe():
+            for name in RARER_HOOKS:
+                method = instance.cls.find(name)
+                if isinstance(method, Function):
+                    self._invoke(method.bind(instance), [], {})
 
     def _log(self, name: str, node: ast.Call, scope: Scope) -> None:
         """The names of metrics that `self.log` and `self.log_dict` give."""
