@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.source.interpreter import LOADERS
+from cfglint.source.calls import LOADERS
 
 MOST = 8
 """Proposals; a repository with more has to say itself."""

@@ -1,0 +1,377 @@
+"""Calls: of the repository's functions and classes, and those that take the config."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from typing import Any
+
+from cfglint.source.machine import Machine, Return, Stop
+from cfglint.source.modules import Module, absolute_name
+from cfglint.source.operations import (
+    CONVERSIONS,
+    TEXT_METHODS,
+    converted,
+    fetch,
+    length,
+    listed,
+    text_method,
+)
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Either,
+    Function,
+    Instance,
+    Missing,
+    Namespace,
+    Scope,
+    Super,
+    Swept,
+    Table,
+    Unknown,
+)
+
+MAX_CALLS_OF_ONE = 40
+"""How often one function is followed: layers made in a loop are all alike."""
+
+MAX_DEPTH = 60
+
+HARMLESS = frozenset(
+    {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
+    | {"pprint", "dump", "dumps", "safe_dump", "save", "to_yaml", "write", "deepcopy"}
+    | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
+    | {"save_hyperparameters", "log_hyperparams", "log_params", "log_param", "basicConfig"}
+)
+"""Calls that may be given the config without reading a key that matters: it is shown or kept."""
+
+LOADERS = frozenset(
+    {"load_config", "load_yaml", "load_yaml_config", "read_config", "read_yaml", "get_config"}
+    | {"parse_config", "safe_load", "full_load", "unsafe_load", "load_cfg", "get_cfg", "loadyaml"}
+    | {"yaml.load", "OmegaConf.load", "Config.fromfile", "toml.load", "json.load"}
+)
+"""Calls that give a program its config."""
+
+WRAPS = re.compile(
+    r"(?i)namespace|attr_?dict|easy_?dict|^edict$|dot_?(map|dict)|munch|config_?(wrapper|dict)"
+    r"|dict_?config|^box$|hparams|to_container|^omegaconf|object_?dict|dict_?2_?\w+|dict_?to_\w+"
+)
+"""Names of calls that make an object of a dictionary, or the other way round: the same config."""
+
+COPIES = frozenset({"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace"})
+CONFIG_METHODS = frozenset(
+    {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
+)
+
+CONFIG_METHODS = frozenset(
+    {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
+)
+
+
+class Calls(Machine):
+    """Calls what a value stands for; says where the config goes to code that is not read."""
+
+    def _on_Call(self, node: ast.Call, scope: Scope) -> Any:
+        special = self._special(node, scope)
+        if special is not None:
+            return special
+        function = self._eval(node.func, scope)
+        arguments: list[Any] = []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                value = self._eval(argument.value, scope)
+                arguments += list(value.entries.values()) if isinstance(value, Table) else [UNKNOWN]
+            else:
+                arguments.append(self._eval(argument, scope))
+        keywords: dict[str | None, Any] = {}
+        for keyword in node.keywords:
+            value = self._eval(keyword.value, scope)
+            if keyword.arg is None and isinstance(value, Table):
+                keywords.update({k: v for k, v in value.entries.items() if isinstance(k, str)})
+            else:
+                keywords[keyword.arg] = value
+        return self._call_value(function, arguments, keywords, node, scope.module)
+
+    def _special(self, node: ast.Call, scope: Scope) -> Any:
+        """Calls that read the config in a way of their own; None for every other call."""
+        name = ast.unparse(node.func) if len(node.args) <= 3 else ""
+        short = name.rsplit(".", 1)[-1]
+        if name in ("getattr", "hasattr", "setattr", "delattr") and len(node.args) >= 2:
+            return self._reflection(name, node, scope)
+        if name == "super":
+            return self._super(scope)
+        if self.loads and (short in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS):
+            for argument in node.args:
+                self._eval(argument, scope)
+            self._loader = self._loader or short
+            if self._loader == short:
+                return Cfg(())
+            return UNKNOWN  # another way to load is for another file
+        if short in ("log", "log_dict") and isinstance(node.func, ast.Attribute) and node.args:
+            self._log(short, node, scope)
+        if short == "import_module" and node.args:
+            target = self._eval(node.args[0], scope)
+            if isinstance(target, Const) and isinstance(target.value, str):
+                level = len(target.value) - len(target.value.lstrip("."))
+                wanted = absolute_name(scope.module, target.value.lstrip(".") or None, level)
+                module = self._module(wanted)
+                if module is None and wanted.split(".")[0] in os.listdir(self.modules.root):
+                    self._note(scope, node, f"there is no module `{wanted}`")
+                    self._no_module(wanted, scope.module.path, node.lineno)
+                return Namespace(module) if module else UNKNOWN
+            self._note(scope, node, "imports a module whose name is not known here")
+            return UNKNOWN
+        if name == "range" and node.args:
+            bounds = [self._eval(argument, scope) for argument in node.args]
+            if any(isinstance(bound, Missing) for bound in bounds):
+                return Const(range(1))
+            numbers = [b.value for b in bounds if isinstance(b, Const) and type(b.value) is int]
+            return Const(range(*numbers)) if len(numbers) == len(bounds) else UNKNOWN
+        if short in TEXT_METHODS and isinstance(node.func, ast.Attribute):
+            known = text_method(
+                self._eval(node.func.value, scope), short, [self._eval(a, scope) for a in node.args]
+            )
+            if known is not None:
+                return known
+        if name == "len" and len(node.args) == 1:
+            return length(self._eval(node.args[0], scope))
+        if name in CONVERSIONS and len(node.args) == 1 and not node.keywords:
+            value = self._eval(node.args[0], scope)
+            return value if isinstance(value, Missing) else converted(name, value)
+        if (short in COPIES or WRAPS.search(short)) and (len(node.args) == 1 or node.keywords):
+            sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
+            values = [self._eval(source, scope) for source in sources]
+            if len(values) == 1 and isinstance(values[0], Cfg):
+                return values[0]
+        if isinstance(node.func, ast.Attribute) and node.func.attr in CONFIG_METHODS:
+            holder = self._eval(node.func.value, scope)
+            if isinstance(holder, Cfg):
+                return self._config_method(holder, node.func.attr, node, scope)
+            if isinstance(holder, Either) and any(isinstance(v, Cfg) for v in holder.values):
+                with self._maybe():
+                    found = [
+                        self._config_method(each, node.func.attr, node, scope)
+                        for each in holder.values
+                        if isinstance(each, Cfg)
+                    ]
+                return Either([*found, UNKNOWN])
+            if isinstance(holder, Table) and node.func.attr in ("keys", "values", "items"):
+                return listed(holder, node.func.attr)
+            if isinstance(holder, Table) and node.func.attr == "get" and node.args:
+                key = self._eval(node.args[0], scope)
+                if isinstance(key, Const):
+                    return self._resolve(fetch(holder.entries, key.value))
+        return None
+
+    def _reflection(self, name: str, node: ast.Call, scope: Scope) -> Any:
+        holder, key = self._eval(node.args[0], scope), self._eval(node.args[1], scope)
+        text = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
+        if isinstance(holder, Cfg):
+            if text is None:
+                self._note(
+                    scope, node, f"{name} of a key that is not known here", True, holder.path
+                )
+                return UNKNOWN
+            if name == "hasattr":
+                return Const(self._has(holder, text))
+            if name == "setattr":
+                self._set(holder, text, self._eval(node.args[2], scope), node, scope)
+                return Const(None)
+            if name == "getattr" and len(node.args) == 3:
+                default = self._eval(node.args[2], scope)
+                written = ast.unparse(node.args[2])
+                return self._read(holder, text, node, scope, default, written)
+            return self._read(holder, text, node, scope)
+        value = self._eval(node.args[2], scope) if len(node.args) == 3 else UNKNOWN
+        if name == "setattr" and text is not None:
+            self._set(holder, text, value, node, scope)
+            return Const(None)
+        if name == "getattr" and text is not None:
+            found = self._attribute(holder, text, node, scope)
+            return value if isinstance(found, Unknown) and len(node.args) == 3 else found
+        return UNKNOWN
+
+    def _config_method(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+        if name in ("get", "pop", "setdefault") and node.args:
+            key = self._eval(node.args[0], scope)
+            if isinstance(key, Const):
+                has_default = len(node.args) > 1 or name == "get"
+                default = self._eval(node.args[1], scope) if len(node.args) > 1 else Const(None)
+                text = ast.unparse(node.args[1]) if len(node.args) > 1 else "None"
+                return self._read(
+                    cfg, str(key.value), node, scope, default, text if has_default else None
+                )
+        if name in ("copy", "to_dict"):
+            return cfg
+        keys = self._value_at(cfg.path)
+        if name in ("keys", "values", "items") and isinstance(keys, dict):
+            pairs = {key: Swept((*cfg.path, key)) for key in keys}
+            return listed(Table(pairs), name)
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            self._eval(argument, scope)
+        what = {"update": "writes", "setdefault": "writes"}.get(name, "reads")
+        self._note(scope, node, f"{what} keys of the config as a whole", True, cfg.path)
+        return UNKNOWN
+
+    def _super(self, scope: Scope) -> Any:
+        current: Scope | None = scope
+        while current is not None:
+            found = current.names.get("__class__")
+            if isinstance(found, Super):
+                return found
+            current = current.parent
+        return UNKNOWN
+
+    def _call_value(
+        self,
+        function: Any,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        node: ast.AST,
+        module: Module,
+        parameter: str = "",
+    ) -> Any:
+        """Call what a value stands for. `parameter` names what the first argument is for."""
+        if isinstance(function, Either):
+            with self._maybe():
+                results = [
+                    self._call_value(each, arguments, keywords, node, module)
+                    for each in function.values
+                ]
+            return Either(results)
+        if isinstance(function, Class):
+            return self._construct(function, arguments, keywords, node, module, parameter)
+        if isinstance(function, Instance):
+            method = function.cls.find("forward") or function.cls.find("__call__")
+            if isinstance(method, Function):
+                self._forwarded.add(id(function))
+                return self._invoke(method.bind(function), arguments, keywords)
+            return UNKNOWN
+        if isinstance(function, Function):
+            return self._invoke(function, arguments, keywords, parameter)
+        self._escapes(arguments, keywords, node, module)
+        return UNKNOWN
+
+    def _escapes(
+        self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
+    ) -> None:
+        """Say where the config goes to code that is not of this repository."""
+        gone = [value for value in [*arguments, *keywords.values()] if isinstance(value, Cfg)]
+        if not gone:
+            return
+        name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
+        short = name.rsplit(".", 1)[-1]
+        if short in HARMLESS:
+            return
+        line = getattr(node, "lineno", 1)
+        for value in gone:
+            text = f"the config goes to `{name[:60]}`, which is not read"
+            self._note_at(module.path, line, text, True, value.path)
+
+    def _construct(
+        self,
+        cls: Class,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        node: ast.AST,
+        module: Module,
+        parameter: str,
+    ) -> Any:
+        instance = Instance(cls)
+        self._instances.append(instance)
+        method = cls.find("__init__")
+        if isinstance(method, Function):
+            self._invoke(method.bind(instance), arguments, keywords, parameter)
+        elif cls.foreign:
+            self._escapes(arguments, keywords, node, module)
+        return instance
+
+    def _invoke(
+        self,
+        function: Function,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        parameter: str = "",
+    ) -> Any:
+        node = function.node
+        frame = (id(node), id(function.bound))
+        self._calls[id(node)] = self._calls.get(id(node), 0) + 1
+        if frame in self._stack or len(self._stack) > MAX_DEPTH:
+            return UNKNOWN
+        if self._calls[id(node)] > MAX_CALLS_OF_ONE:
+            return UNKNOWN
+        scope = Scope(function.module, function.scope)
+        self._bind(function, arguments, keywords, scope, parameter)
+        if isinstance(node, ast.Lambda):
+            return self._eval(node.body, scope)
+        self._stack.append(frame)
+        saved = self._unsure
+        try:
+            self._block(node.body, scope)
+        except Return as end:
+            return end.value
+        except Stop:
+            return UNKNOWN
+        finally:
+            self._unsure = saved
+            self._stack.pop()
+        return Const(None)
+
+    def _bind(
+        self,
+        function: Function,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        scope: Scope,
+        parameter: str,
+    ) -> None:
+        """Give a function its arguments; a config spread with `**` gives what its keys name."""
+        spec = function.node.args
+        names = [argument.arg for argument in [*spec.posonlyargs, *spec.args]]
+        values = list(arguments)
+        if function.bound is not None and names:
+            values.insert(0, function.bound)
+            if function.owner is not None:
+                scope.names["__class__"] = Super(function.bound, function.owner)
+        if parameter and parameter in names:
+            keywords = {name: value for name, value in keywords.items() if name != parameter}
+            position = names.index(parameter)
+            given = Cfg(())
+            values = [v for v in values if not isinstance(v, Cfg)]
+            values += [UNKNOWN] * (position - len(values))
+            values.insert(position, given)
+        scope.names.update(zip(names, values, strict=False))
+        extra = values[len(names) :]
+        if spec.vararg is not None:
+            scope.names[spec.vararg.arg] = Table(dict(enumerate(extra)))
+        known = {key: value for key, value in keywords.items() if key is not None}
+        everything = [*names, *(argument.arg for argument in spec.kwonlyargs)]
+        for name in everything:
+            if name in known:
+                scope.names[name] = known.pop(name)
+        spread = keywords.get(None)
+        defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
+        defaults |= {
+            argument.arg: default
+            for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+            if default is not None
+        }
+        for argument in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]:
+            if argument.arg in scope.names:
+                continue
+            default = defaults.get(argument.arg)
+            made = self._eval(default, function.scope) if default is not None else None
+            if isinstance(spread, Cfg):
+                text = ast.unparse(default) if default is not None else None
+                at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
+                holder = Scope(function.module)
+                scope.names[argument.arg] = self._read(spread, argument.arg, at, holder, made, text)
+            else:
+                scope.names[argument.arg] = UNKNOWN if made is None else made
+        if spec.kwarg is not None:
+            scope.names[spec.kwarg.arg] = (
+                spread if isinstance(spread, Cfg) and not known else Table(dict(known))
+            )

@@ -1,0 +1,279 @@
+"""Expressions, on values that are known or not: the interpreter's second part."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cfglint.source.machine import Machine
+from cfglint.source.operations import (
+    compare,
+    fetch,
+    is_text,
+    known_value,
+    store,
+    text_of,
+)
+from cfglint.source.reads import Read
+from cfglint.source.values import (
+    MISSING,
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Either,
+    Function,
+    Instance,
+    Namespace,
+    Scope,
+    Super,
+    Swept,
+    Table,
+)
+
+MAX_ITEMS = 64
+"""Items of a comprehension that are gone through one by one."""
+
+
+class Expressions(Machine):
+    """Evaluates expressions, and records what they read off the config."""
+
+    def _eval(self, node: ast.expr, scope: Scope) -> Any:
+        self._step()
+        handler = getattr(self, f"_on_{type(node).__name__}", None)
+        if handler is not None:
+            return handler(node, scope)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._eval(child, scope)
+        return UNKNOWN
+
+    def _on_Constant(self, node: ast.Constant, scope: Scope) -> Any:
+        return Const(node.value)
+
+    def _on_Name(self, node: ast.Name, scope: Scope) -> Any:
+        value = scope.look_up(node.id)
+        if isinstance(value, Swept):
+            return self._read(Cfg(value.path[:-1]), value.path[-1], node, scope, None, "")
+        return UNKNOWN if value is None else self._resolve(value)
+
+    def _on_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
+        value = self._eval(node.value, scope)
+        self._assign(node.target, value, scope)
+        return value
+
+    def _on_Attribute(self, node: ast.Attribute, scope: Scope) -> Any:
+        return self._attribute(self._eval(node.value, scope), node.attr, node, scope)
+
+    def _attribute(self, holder: Any, name: str, node: ast.expr, scope: Scope) -> Any:
+        if isinstance(holder, Cfg):
+            if name == "__dict__":
+                return holder
+            return self._read(holder, name, node, scope)
+        if isinstance(holder, Either):
+            with self._maybe():
+                found = [self._attribute(each, name, node, scope) for each in holder.values]
+            return Either(found)
+        if isinstance(holder, Namespace):
+            member = self._member(holder, name)
+            return UNKNOWN if member is None else member
+        if isinstance(holder, Instance):
+            if name in holder.attributes:
+                return holder.attributes[name]
+            return self._bound(holder.cls.find(name), holder, node, scope)
+        if isinstance(holder, Super):
+            return self._bound(
+                holder.instance.cls.find(name, holder.owner), holder.instance, node, scope
+            )
+        if isinstance(holder, Class):
+            member = holder.find(name)
+            return UNKNOWN if member is None else member
+        return UNKNOWN
+
+    def _bound(self, member: Any, instance: Instance, node: ast.expr, scope: Scope) -> Any:
+        if not isinstance(member, Function):
+            return UNKNOWN if member is None else member
+        names = {ast.unparse(d) for d in getattr(member.node, "decorator_list", [])}
+        if "staticmethod" in names:
+            return member
+        method = member.bind(instance)
+        if "property" in names or any(name.endswith("cached_property") for name in names):
+            return self._call_value(method, [], {}, node, scope.module)
+        return method
+
+    def _read(
+        self,
+        cfg: Cfg,
+        name: str,
+        node: ast.expr,
+        scope: Scope,
+        default: Any = None,
+        default_text: str | None = None,
+    ) -> Any:
+        """Record that a key is read, and give its value."""
+        path = (*cfg.path, name)
+        if path in self.written:
+            return self.written[path]
+        optional = default_text is not None or self._guarded > 0
+        end = getattr(node, "end_col_offset", None) or node.col_offset + 1
+        start = node.col_offset
+        if isinstance(node, ast.Attribute) and node.end_lineno == node.lineno:
+            start = end - len(name)
+        read = Read(
+            path,
+            scope.module.path,
+            getattr(node, "end_lineno", node.lineno) or node.lineno,
+            start + 1,
+            end + 1,
+            "optional" if optional else "required",
+            self._unsure == 0,
+            default_text or "",
+        )
+        key = read[:5]
+        known = self.reads.get(key)
+        if known is None or (read.certain and not known.certain):
+            self.reads[key] = read
+        item = self._item(path)
+        if item is None:
+            if default is not None:
+                return default
+            return UNKNOWN if optional else MISSING
+        return Cfg(path) if isinstance(item.value, dict) else known_value(item)
+
+    def _on_Subscript(self, node: ast.Subscript, scope: Scope) -> Any:
+        holder, key = self._eval(node.value, scope), self._eval(node.slice, scope)
+        if isinstance(holder, Cfg):
+            if isinstance(key, Const):
+                return self._read(holder, str(key.value), node, scope)
+            self._note(scope, node, "reads a key that is not known here", True, holder.path)
+            return UNKNOWN
+        if isinstance(holder, Table):
+            if isinstance(key, Const):
+                self._looked_up(holder, key, node, scope)
+                return self._resolve(fetch(holder.entries, key.value))
+            return Either([self._resolve(value) for value in holder.entries.values()])
+        if isinstance(holder, Const) and isinstance(key, Const):
+            try:
+                return Const(holder.value[key.value])
+            except (TypeError, KeyError, IndexError):
+                return UNKNOWN
+        return UNKNOWN
+
+    def _on_Dict(self, node: ast.Dict, scope: Scope) -> Any:
+        entries: dict[Any, Any] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            made = self._eval(value, scope)
+            if key is None:
+                if isinstance(made, Table):
+                    entries.update(made.entries)
+                continue
+            known = self._eval(key, scope)
+            store(entries, known.value if isinstance(known, Const) else object(), made)
+        return Table(entries)
+
+    def _on_List(self, node: ast.List | ast.Tuple, scope: Scope) -> Any:
+        return Table({index: self._eval(item, scope) for index, item in enumerate(node.elts)})
+
+    _on_Tuple = _on_List
+
+    def _on_JoinedStr(self, node: ast.JoinedStr, scope: Scope) -> Any:
+        parts = []
+        for value in node.values:
+            inner = value.value if isinstance(value, ast.FormattedValue) else value
+            parts.append(self._eval(inner, scope))
+        return text_of(parts)
+
+    def _on_BoolOp(self, node: ast.BoolOp, scope: Scope) -> Any:
+        stops_at = isinstance(node.op, ast.Or)
+        unsure = 0
+        value: Any = UNKNOWN
+        try:
+            for part in node.values:
+                value = self._eval(part, scope)
+                decided = self._truth(value)
+                if decided is stops_at:
+                    return value if not unsure else UNKNOWN
+                if decided is None:
+                    unsure += 1
+                    self._unsure += 1
+            return value if not unsure else UNKNOWN
+        finally:
+            self._unsure -= unsure
+
+    def _on_UnaryOp(self, node: ast.UnaryOp, scope: Scope) -> Any:
+        value = self._eval(node.operand, scope)
+        if isinstance(node.op, ast.Not):
+            decided = self._truth(value)
+            return UNKNOWN if decided is None else Const(not decided)
+        if isinstance(node.op, ast.USub) and isinstance(value, Const):
+            return Const(-value.value) if isinstance(value.value, (int, float)) else UNKNOWN
+        return UNKNOWN
+
+    def _on_BinOp(self, node: ast.BinOp, scope: Scope) -> Any:
+        left, right = self._eval(node.left, scope), self._eval(node.right, scope)
+        known = isinstance(left, Const) and isinstance(right, Const)
+        texts = known and isinstance(left.value, str) and isinstance(right.value, str)
+        if texts and isinstance(node.op, ast.Add):
+            return Const(left.value + right.value)
+        if isinstance(node.op, ast.Add) and any(is_text(side) for side in (left, right)):
+            return text_of([left, right])
+        return UNKNOWN
+
+    def _on_Compare(self, node: ast.Compare, scope: Scope) -> Any:
+        left = self._eval(node.left, scope)
+        rights = [self._eval(comparator, scope) for comparator in node.comparators]
+        if len(rights) != 1:
+            return UNKNOWN
+        return compare(node.ops[0], left, rights[0], self._has)
+
+    def _on_IfExp(self, node: ast.IfExp, scope: Scope) -> Any:
+        decided = self._truth(self._eval(node.test, scope))
+        if decided is not None:
+            return self._eval(node.body if decided else node.orelse, scope)
+        with self._maybe():
+            return Either([self._eval(node.body, scope), self._eval(node.orelse, scope)])
+
+    def _on_Lambda(self, node: ast.Lambda, scope: Scope) -> Any:
+        return Function(scope.module, node, scope)
+
+    def _comprehension(self, node: Any, scope: Scope) -> Any:
+        """Every item of a comprehension over something known; one that stands for all, else."""
+        made: list[tuple[Any, Any]] = []
+        known = self._generate(node, 0, Scope(scope.module, scope), made)
+        if isinstance(node, ast.DictComp):
+            if not known or not all(isinstance(key, Const) for key, _ in made):
+                return UNKNOWN
+            entries: dict[Any, Any] = {}
+            for key, value in made:
+                store(entries, key.value, value)
+            return Table(entries)
+        values = [value for _, value in made]
+        return Table(dict(enumerate(values if known else values[:1])))
+
+    def _generate(self, node: Any, depth: int, scope: Scope, made: list[tuple[Any, Any]]) -> bool:
+        """Evaluate the generators from `depth` on; whether `made` then has exactly the items."""
+        if depth == len(node.generators):
+            pair = isinstance(node, ast.DictComp)
+            key = self._eval(node.key, scope) if pair else None
+            made.append((key, self._eval(node.value if pair else node.elt, scope)))
+            return True
+        generator = node.generators[depth]
+        value = self._eval(generator.iter, scope)
+        items = self._items(value, node, scope)
+        known = bool(items) and not (
+            isinstance(value, Const) and len(value.value) > len(items or ())
+        )
+        for item in (items or [UNKNOWN])[:MAX_ITEMS]:
+            self._assign(generator.target, item, scope)
+            truths = [self._truth(self._eval(test, scope)) for test in generator.ifs]
+            if False in truths and known:
+                continue
+            unsure = not items or not all(truths)
+            self._unsure += unsure
+            try:
+                known = self._generate(node, depth + 1, scope, made) and known and not unsure
+            finally:
+                self._unsure -= unsure
+        return known and len(items or ()) <= MAX_ITEMS
+
+    _on_ListComp = _on_SetComp = _on_GeneratorExp = _on_DictComp = _comprehension

@@ -1,0 +1,244 @@
+"""The state of a reading: what is known of names, what was noted, and how sure it is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cfglint.compose.items import Item
+from cfglint.source.modules import Module, ModuleProblem, Modules
+from cfglint.source.reads import Logged, Note, Read, Unresolved, Write
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Function,
+    Instance,
+    Lazy,
+    Namespace,
+    Scope,
+    Table,
+)
+
+MAX_STEPS = 400_000
+"""Expressions and statements looked at for one config; a model of forty modules needs a tenth."""
+
+
+class Return(Exception):  # noqa: N818 - how a block of code ends, no error
+    """A function is left, with a value."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Stop(Exception):  # noqa: N818
+    """A block is left by break or continue."""
+
+
+class Fails(Stop):
+    """A block is left by raise: a program that goes on did not come here."""
+
+
+class GaveUp(Exception):  # noqa: N818
+    """The budget of steps is spent."""
+
+
+class Machine:
+    """What the parts of the interpreter share.
+
+    Args:
+        modules: the repository.
+        config: the composed section that the consumer is given.
+    """
+
+    def __init__(self, modules: Modules, config: Item) -> None:
+        self.modules = modules
+        self.config = config
+        self._scopes: dict[str, Scope] = {}
+        self.reads: dict[tuple[Any, ...], Read] = {}
+        self.written: dict[tuple[str, ...], Any] = {}
+        self.notes: dict[Note, None] = {}
+        self.writes: list[Write] = []
+        self.logged: dict[Logged, None] = {}
+        self.logs_unknown = False
+        self.unresolved: dict[Unresolved, None] = {}
+        self.loads = False
+        self.chosen: tuple[tuple[str, ...], ...] = ()
+        self._importing = 0
+        self._loader = ""
+        self._unsure = 0
+        self._guarded = 0
+        self._steps = 0
+        self._stack: list[tuple[int, int]] = []
+        self._calls: dict[int, int] = {}
+        self._instances: list[Instance] = []
+        self._forwarded: set[int] = set()
+
+    def _note_at(
+        self,
+        path: str,
+        line: int,
+        message: str,
+        escape: bool = False,
+        part: tuple[str, ...] = (),
+    ) -> None:
+        self.notes[Note(path, line, message, escape, part)] = None
+
+    def _note(
+        self,
+        scope: Scope,
+        node: ast.AST,
+        message: str,
+        escape: bool = False,
+        part: tuple[str, ...] = (),
+    ) -> None:
+        self._note_at(scope.module.path, getattr(node, "lineno", 1), message, escape, part)
+
+    @contextmanager
+    def _maybe(self) -> Iterator[None]:
+        """Inside, nothing is certain."""
+        self._unsure += 1
+        try:
+            yield
+        finally:
+            self._unsure -= 1
+
+    def _module(self, name: str) -> Module | None:
+        found = self.modules.find(name)
+        if isinstance(found, ModuleProblem):
+            self._note_at(found.path, found.line, f"cannot be read: {found.message}", escape=True)
+            return None
+        return found
+
+    def _scope_of(self, module: Module) -> Scope:
+        """The names of a module, its body read on first use."""
+        if module.name not in self._scopes:
+            scope = self._scopes[module.name] = Scope(module)
+            saved = self._unsure, self._guarded
+            self._unsure = self._guarded = 0
+            try:
+                self._block(module.tree.body, scope)
+            except (Return, Stop):
+                pass
+            finally:
+                self._unsure, self._guarded = saved
+        return self._scopes[module.name]
+
+    def _resolve(self, value: Any) -> Any:
+        if not isinstance(value, Lazy):
+            return value
+        if value.attribute is None:
+            module = self._module(value.module)
+            return Namespace(module) if module else UNKNOWN
+        module = self._module(value.module)
+        if module is not None:
+            member = self._member(Namespace(module), value.attribute)
+            if member is not None:
+                return member
+        inner = self._module(f"{value.module}.{value.attribute}")
+        return Namespace(inner) if inner else UNKNOWN
+
+    def _member(self, namespace: Namespace, name: str) -> Any:
+        """A name of a module, None where it has none."""
+        scope = self._scope_of(namespace.module)
+        if name in scope.names:
+            value = scope.names.pop(name)  # an import of itself then finds the module of that name
+            try:
+                value = self._resolve(value)
+            finally:
+                scope.names[name] = value
+            return value
+        inner = self._module(f"{namespace.module.name}.{name}")
+        return Namespace(inner) if inner else None
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise GaveUp
+
+    def _item(self, path: tuple[str, ...]) -> Item | None:
+        item: Item | None = self.config
+        for name in path:
+            item = item.mapping.get(name) if item is not None else None
+        return item
+
+    def _has(self, cfg: Cfg, name: str) -> bool:
+        path = (*cfg.path, name)
+        return path in self.written or self._item(path) is not None
+
+    def _value_at(self, path: tuple[str, ...]) -> Any:
+        item = self._item(path)
+        return item.value if item is not None else None
+
+    def _truth(self, value: Any) -> bool | None:
+        """Whether a value is true; None where that is not known."""
+        if isinstance(value, Const):
+            return bool(value.value)
+        if isinstance(value, (Instance, Class, Function, Cfg, Namespace)):
+            return True
+        return bool(value.entries) if isinstance(value, Table) else None
+
+    # What the parts of the interpreter do for each other
+
+    def _block(self, body: list[ast.stmt], scope: Scope) -> None:
+        """Run statements."""
+        raise NotImplementedError
+
+    def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
+        """Give a target a value."""
+        raise NotImplementedError
+
+    def _set(self, holder: Any, name: str, value: Any, node: ast.expr, scope: Scope) -> None:
+        """Set an attribute or a key."""
+        raise NotImplementedError
+
+    def _items(self, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
+        """The items of an iterable, None where they are not known."""
+        raise NotImplementedError
+
+    def _eval(self, node: ast.expr, scope: Scope) -> Any:
+        """The value of an expression."""
+        raise NotImplementedError
+
+    def _attribute(self, holder: Any, name: str, node: ast.expr, scope: Scope) -> Any:
+        """The attribute of a value."""
+        raise NotImplementedError
+
+    def _read(
+        self,
+        cfg: Cfg,
+        name: str,
+        node: ast.expr,
+        scope: Scope,
+        default: Any = None,
+        default_text: str | None = None,
+    ) -> Any:
+        """Record that a key is read, and give its value."""
+        raise NotImplementedError
+
+    def _call_value(
+        self,
+        function: Any,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        node: ast.AST,
+        module: Module,
+        parameter: str = "",
+    ) -> Any:
+        """Call what a value stands for."""
+        raise NotImplementedError
+
+    def _log(self, name: str, node: ast.Call, scope: Scope) -> None:
+        """Note the names of metrics that a call logs."""
+        raise NotImplementedError
+
+    def _looked_up(self, table: Table, key: Const, node: ast.expr, scope: Scope) -> None:
+        """Note a name that a literal of names does not have."""
+        raise NotImplementedError
+
+    def _no_module(self, wanted: str, path: str, line: int) -> None:
+        """Note a module that is not there."""
+        raise NotImplementedError

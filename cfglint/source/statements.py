@@ -1,0 +1,331 @@
+"""Statements, in the order in which a run meets them: the interpreter's first part."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import suppress
+from typing import Any
+
+from cfglint.source.machine import Fails, Machine, Return, Stop
+from cfglint.source.modules import absolute_name
+from cfglint.source.operations import (
+    IMPORT_GUARDS,
+    case_fits,
+    catches,
+    is_object,
+    joined,
+    stands_by,
+    store,
+)
+from cfglint.source.reads import Write
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Either,
+    Function,
+    Instance,
+    Lazy,
+    Scope,
+    Table,
+)
+
+
+class Statements(Machine):
+    """Runs statements; of branches that are not decided it runs each, and nothing is certain."""
+
+    def _block(self, body: list[ast.stmt], scope: Scope) -> None:
+        for statement in body:
+            self._statement(statement, scope)
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> None:
+        self._step()
+        handler = getattr(self, f"_do_{type(node).__name__}", None)
+        if handler is not None:
+            handler(node, scope)
+        else:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.expr):
+                    self._eval(child, scope)
+
+    def _do_Expr(self, node: ast.Expr, scope: Scope) -> None:
+        self._eval(node.value, scope)
+
+    def _do_Return(self, node: ast.Return, scope: Scope) -> None:
+        raise Return(self._eval(node.value, scope) if node.value else Const(None))
+
+    def _do_Raise(self, node: ast.Raise, scope: Scope) -> None:
+        raise Fails
+
+    def _do_Break(self, node: ast.Break, scope: Scope) -> None:
+        raise Stop
+
+    def _do_Continue(self, node: ast.Continue, scope: Scope) -> None:
+        raise Stop
+
+    def _do_Assign(self, node: ast.Assign, scope: Scope) -> None:
+        value = self._eval(node.value, scope)
+        for target in node.targets:
+            self._assign(target, value, scope)
+
+    def _do_AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:
+        if node.value is not None:
+            self._assign(node.target, self._eval(node.value, scope), scope)
+
+    def _do_AugAssign(self, node: ast.AugAssign, scope: Scope) -> None:
+        self._eval(node.value, scope)
+        if isinstance(node.target, ast.Attribute):
+            self._eval(
+                ast.copy_location(
+                    ast.Attribute(node.target.value, node.target.attr, ast.Load()), node.target
+                ),
+                scope,
+            )
+        self._assign(node.target, UNKNOWN, scope)
+
+    def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
+        if isinstance(target, ast.Name):
+            scope.names[target.id] = value
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            parts = list(value.entries.values()) if isinstance(value, Table) else []
+            for index, part in enumerate(target.elts):
+                known = len(parts) == len(target.elts)
+                self._assign(part, parts[index] if known else UNKNOWN, scope)
+        elif isinstance(target, ast.Starred):
+            self._assign(target.value, UNKNOWN, scope)
+        elif isinstance(target, ast.Attribute):
+            holder = self._eval(target.value, scope)
+            self._set(holder, target.attr, value, target, scope)
+        elif isinstance(target, ast.Subscript):
+            holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
+            if isinstance(key, Const):
+                if isinstance(holder, Table):
+                    store(holder.entries, key.value, value)
+                elif isinstance(holder, Cfg):
+                    self._set(holder, str(key.value), value, target, scope)
+            elif isinstance(holder, Cfg):
+                self._note(scope, target, "writes keys that are not known here", True, holder.path)
+
+    def _set(self, holder: Any, name: str, value: Any, node: ast.expr, scope: Scope) -> None:
+        if isinstance(holder, Cfg):
+            path = (*holder.path, name)
+            known = path in self.written or any(read.path == path for read in self.reads.values())
+            self.writes.append(
+                Write(
+                    path,
+                    scope.module.path,
+                    node.lineno,
+                    node.col_offset + 1,
+                    self._unsure == 0 and self._guarded == 0,
+                    not known,
+                )
+            )
+            self.written[path] = value
+        elif isinstance(holder, Instance):
+            before = holder.attributes.get(name)
+            if self._unsure and before is not None and before is not value:
+                value = Either([before, value])
+            holder.attributes[name] = value
+        elif isinstance(holder, Either):
+            for each in holder.values:
+                self._set(each, name, value, node, scope)
+
+    def _do_If(self, node: ast.If, scope: Scope) -> None:
+        decided = self._truth(self._eval(node.test, scope))
+        if decided is not None:
+            self._block(node.body if decided else node.orelse, scope)
+            return
+        self._branches([node.body, node.orelse], scope)
+
+    def _branches(self, bodies: list[list[ast.stmt]], scope: Scope) -> None:
+        """Read each of several bodies of which one runs; their assignments are joined.
+
+        Where one leaves the function, what follows is reached by the others only: it stays
+        uncertain until the function ends. A branch that raises is no way that a run takes.
+        """
+        before = dict(scope.names)
+        outcomes, returned, left, failed = [], [], 0, 0
+        for body in bodies:
+            scope.names = dict(before)
+            with self._maybe():
+                try:
+                    self._block(body, scope)
+                    outcomes.append(scope.names)
+                except Return as end:
+                    returned.append(end.value)
+                    left += 1
+                except Fails:
+                    failed += 1
+                except Stop:
+                    left += 1
+        scope.names = joined(outcomes) if outcomes else before
+        if left + failed == len(bodies):
+            if returned:
+                raise Return(returned[0] if len(returned) == 1 else Either(returned))
+            raise Stop if left else Fails
+        if left:
+            self._unsure += 1  # undone when the function ends
+
+    def _do_For(self, node: ast.For, scope: Scope) -> None:
+        items = self._items(self._eval(node.iter, scope), node, scope)
+        self._loop(node.body, scope, items, node.target)
+        self._block(node.orelse, scope)
+
+    _do_AsyncFor = _do_For
+
+    def _do_While(self, node: ast.While, scope: Scope) -> None:
+        decided = self._truth(self._eval(node.test, scope))
+        if decided is not False:
+            self._loop(node.body, scope, [UNKNOWN] if decided else None, None)
+
+    def _loop(
+        self, body: list[ast.stmt], scope: Scope, items: list[Any] | None, target: ast.expr | None
+    ) -> None:
+        """Read a body for each item (None: not known how often, so perhaps never)."""
+        if items is None:
+            with self._maybe():
+                self._loop(body, scope, [UNKNOWN], target)
+            return
+        for item in items[:64]:
+            if target is not None:
+                self._assign(target, item, scope)
+            try:
+                self._block(body, scope)
+            except Stop:
+                return
+
+    def _items(self, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
+        """The items of an iterable, None where they are not known."""
+        if isinstance(value, Table):
+            return list(value.entries.values())
+        if isinstance(value, Const):
+            if isinstance(value.value, range):
+                return [Const(index) for index in value.value[:4]]
+            if isinstance(value.value, (list, tuple)):
+                return [Const(item) for item in value.value]
+        if isinstance(value, Cfg) and isinstance(self._value_at(value.path), dict):
+            return [Const(key) for key in self._value_at(value.path)]
+        if isinstance(value, Cfg):
+            self._note(scope, node, "goes through every key of the config", True, value.path)
+        return None
+
+    def _do_With(self, node: ast.With, scope: Scope) -> None:
+        for item in node.items:
+            value = self._eval(item.context_expr, scope)
+            if item.optional_vars is not None:
+                self._assign(item.optional_vars, value, scope)
+        self._block(node.body, scope)
+
+    _do_AsyncWith = _do_With
+
+    def _do_Try(self, node: ast.Try, scope: Scope) -> None:
+        """Read the body, then each handler as what may have happened instead."""
+        guards = any(catches(handler.type) and stands_by(handler) for handler in node.handlers)
+        imports = any(
+            catches(handler.type, IMPORT_GUARDS) and stands_by(handler) for handler in node.handlers
+        )
+        self._guarded += guards
+        self._importing += imports
+        end: Exception | None = None
+        try:
+            self._block([*node.body, *node.orelse], scope)
+        except (Return, Stop) as stop:
+            end = stop
+        finally:
+            self._guarded -= guards
+            self._importing -= imports
+        outcomes = [scope.names]
+        for handler in node.handlers:
+            scope.names = dict(outcomes[0])
+            with self._maybe(), suppress(Return, Stop):
+                self._block(handler.body, scope)
+                outcomes.append(scope.names)
+        scope.names = joined(outcomes)
+        self._block(node.finalbody, scope)
+        if end is not None:
+            raise end
+
+    _do_TryStar = _do_Try
+
+    def _do_Match(self, node: ast.Match, scope: Scope) -> None:
+        subject = self._eval(node.subject, scope)
+        if isinstance(subject, Const):
+            for case in node.cases:
+                fits = case_fits(case.pattern, subject.value)
+                if fits is None:
+                    break
+                if fits and case.guard is None:
+                    self._block(case.body, scope)
+                    return
+            else:
+                return
+        self._branches([case.body for case in node.cases] + [[]], scope)
+
+    def _do_FunctionDef(self, node: ast.FunctionDef, scope: Scope) -> None:
+        scope.names[node.name] = self._decorated(node, Function(scope.module, node, scope), scope)
+
+    _do_AsyncFunctionDef = _do_FunctionDef
+
+    def _do_ClassDef(self, node: ast.ClassDef, scope: Scope) -> None:
+        bases = [self._eval(base, scope) for base in node.bases]
+        bases = [b for b in bases if not (isinstance(b, Const) or is_object(b))]
+        made = Class(scope.module, node, scope, bases)
+        inner = Scope(scope.module, scope)
+        with suppress(Return, Stop):
+            self._block(node.body, inner)
+        for name, member in inner.names.items():
+            if isinstance(member, Function):
+                member.owner = made
+            made.members[name] = member
+        scope.names[node.name] = self._decorated(node, made, scope)
+
+    def _decorated(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, value: Any, scope: Scope
+    ) -> Any:
+        """What decorators make of a definition: registries are filled, others leave it be."""
+        for decorator in reversed(node.decorator_list):
+            name = ast.unparse(decorator)
+            if name in ("property", "staticmethod", "classmethod") or name.endswith(
+                (".setter", ".getter", "cached_property")
+            ):
+                continue
+            made = self._call_value(
+                self._eval(decorator, scope), [value], {}, decorator, scope.module
+            )
+            if isinstance(made, (Function, Class)):
+                value = made
+        return value
+
+    def _import(self, name: str) -> None:
+        """Run the modules that an import runs, for what they register: `a`, `a.b` and `a.b.c`."""
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            module = self._module(".".join(parts[:end]))
+            if module is None:
+                return
+            self._scope_of(module)
+
+    def _do_Import(self, node: ast.Import, scope: Scope) -> None:
+        for alias in node.names:
+            self._import(alias.name)
+            if alias.asname:
+                scope.names[alias.asname] = Lazy(alias.name, None)
+            else:
+                top = alias.name.split(".")[0]
+                scope.names[top] = Lazy(top, None)
+
+    def _do_ImportFrom(self, node: ast.ImportFrom, scope: Scope) -> None:
+        name = absolute_name(scope.module, node.module, node.level)
+        self._import(name)
+        for alias in node.names:
+            if alias.name == "*":
+                module = self._module(name)
+                if module is not None and module.name != scope.module.name:
+                    for key, value in self._scope_of(module).names.items():
+                        if not key.startswith("_"):
+                            scope.names[key] = value
+            elif name == scope.module.name and alias.name in scope.names:
+                scope.names[alias.asname or alias.name] = scope.names[alias.name]
+            else:
+                scope.names[alias.asname or alias.name] = Lazy(name, alias.name)
