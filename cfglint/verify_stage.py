@@ -109,7 +109,10 @@ def verify_configs(
         if index not in found:
             experiment = bound.experiment
             found[index] = not_checked(experiment.file, experiment.document, "interrupted")
-    return _judged(results, bounds, found, projects, store, traced, interrupted)
+    known = {(item.file, item.reason) for item in untraced}
+    stage = _judged(results, bounds, found, projects, store, traced, interrupted)
+    left = tuple(item for item in stage.not_checked if (item.file, item.reason) not in known)
+    return stage._replace(not_checked=left)  # what the dynamic stage has said already is said once
 
 
 def baseline_subject(asked: VerifyOptions, projects: Projects, store: Store) -> Subject | None:

@@ -206,6 +206,10 @@ def _checklists(report: Report) -> Iterator[str]:
     from cfglint.report.verification import verdict
 
     for item in report.verify:
+        if item["reason"] and not item["figures"]:
+            yield f"{item['file']}: not checked: {item['reason']}"
+            yield ""
+            continue
         yield f"{item['file']}: {verdict(item)} ({item['seconds']:.1f} s)"
         if item["scale"]:
             told = ", ".join(f"{s['key']} {s['from']} -> {s['to']}" for s in item["scale"])

@@ -78,7 +78,8 @@ def _config(item: dict[str, Any], index: int, folder: str, names: Names) -> list
         mark = MARKS.get(box["status"], "[ ]")
         codes = f" ({', '.join(box['codes'])})" if box["codes"] else ""
         text = box["measured"] or "nothing measured"
-        text = f"not measured: {text}" if box["status"] == "not-measured" else text
+        if box["status"] == "not-measured":
+            text = "not measured" if text == item["reason"] else f"not measured: {text}"
         lines.append(f"- {mark} {box['title']}{codes}: {text}")
     for name, title in (("loss", "Loss"), ("memory", "Live bytes")):
         if (index, name) in names:
