@@ -206,7 +206,7 @@ def _checklists(report: Report) -> Iterator[str]:
     from cfglint.report.verification import verdict
 
     for item in report.verify:
-        if item["reason"] and not item["figures"]:
+        if item["verdict"] == "not-checked" and not item["figures"]:
             yield f"{item['file']}: not checked: {item['reason']}"
             yield ""
             continue
