@@ -217,7 +217,7 @@ def _checkpoint(f: dict[str, Any], verified: Verified) -> str:
     text = f"{size(f['bytes'])} written and read in {f['seconds']:.2f} s"
     if not f["comparable"]:
         return f"{text}; the state is equal, outputs change from call to call and say nothing"
-    return text if f["keys"] or f["difference"] else f"{text}; state, outputs and next step equal"
+    return text if f["keys"] or f["difference"] else f"{text}; {f['compared']} equal"
 
 
 def _repeat(f: dict[str, Any], verified: Verified) -> str:

@@ -28,6 +28,7 @@ FIGURES = {
     },
     "checkpoint": {
         "bytes": 4096, "seconds": 0.1, "keys": [], "difference": "", "comparable": True,
+        "compared": "state",
     },
     "repeat": {"losses": [2.0, 1.0]},
     "batch": {"size": 4, "usual": 8, "loss": 1.0},

@@ -212,7 +212,7 @@ class Recorder(TorchDispatchMode):
 
     def _born(self, out: Any, name: str) -> Any:
         context = -1
-        for tensor in _tensors_in(out):
+        for tensor in tensors_in(out):
             if tensor.layout is not torch.strided:
                 self.incomplete.setdefault("sparse tensors")
                 continue
@@ -298,7 +298,7 @@ class Recorder(TorchDispatchMode):
     def _pass_workspace(self, name: str, args: tuple[Any, ...], out: Any) -> None:
         if not self.workspace_bytes:
             return
-        first = next(iter(_tensors_in(out)), None)
+        first = next(iter(tensors_in(out)), None)
         if first is None or first.device.type != self.device:
             return
         workspace = workspaces.of_call(name, args, out)
@@ -324,9 +324,9 @@ class Recorder(TorchDispatchMode):
                 ModuleShape(
                     name,
                     type(module).__name__,
-                    tuple(tuple(t.shape) for t in _tensors_in(args)),
-                    tuple(tuple(t.shape) for t in _tensors_in(output)),
-                    next((str(t.dtype).removeprefix("torch.") for t in _tensors_in(output)), ""),
+                    tuple(tuple(t.shape) for t in tensors_in(args)),
+                    tuple(tuple(t.shape) for t in tensors_in(output)),
+                    next((str(t.dtype).removeprefix("torch.") for t in tensors_in(output)), ""),
                     sum(p.numel() for p in module.parameters(recurse=False)),
                 )
             )
@@ -352,15 +352,16 @@ def _check_types(args: tuple[Any, ...]) -> None:
         raise RuntimeError(f"expected tensors of the same dtype, but got {names}")
 
 
-def _tensors_in(value: Any) -> list[torch.Tensor]:
+def tensors_in(value: Any) -> list[torch.Tensor]:
+    """The tensors inside tuples, lists, mappings and dataclasses."""
     if isinstance(value, torch.Tensor):
         return [value]
     if isinstance(value, (list, tuple)):
-        return [tensor for item in value for tensor in _tensors_in(item)]
+        return [tensor for item in value for tensor in tensors_in(item)]
     if isinstance(value, dict):
-        return [tensor for item in value.values() for tensor in _tensors_in(item)]
+        return [tensor for item in value.values() for tensor in tensors_in(item)]
     if hasattr(value, "__dataclass_fields__"):
-        return _tensors_in(list(vars(value).values()))
+        return tensors_in(list(vars(value).values()))
     return []
 
 

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 from torch.nn.modules import module as module_hooks
 
+from cfglint.dynamic.trace.recorder import tensors_in
 from cfglint.verify.train.session import VALIDATION, Session, drawing
 
 
@@ -94,10 +95,9 @@ def difference(before: Session, after: Session) -> str:
     Raises:
         IncomparableError: one model gives two outputs for one batch and the same draws.
     """
-    one, other = before.model.state_dict(), after.model.state_dict()
-    for name, value in one.items():
-        if isinstance(value, torch.Tensor) and not same(value, other.get(name)):
-            return f"{name} differs after reloading"
+    differing = state_difference(before.model, after.model)
+    if differing:
+        return differing
     size = before.plan.batch_size
     batch = before.batches.get(VALIDATION, 0, size)
     mine = _outputs(before, batch)
@@ -117,6 +117,15 @@ def difference(before: Session, after: Session) -> str:
     for name, parameter in before.model.named_parameters():
         if not same(parameter, theirs[name]):
             return f"{name} differs after the next step: the optimizer's state is not restored"
+    return ""
+
+
+def state_difference(before: nn.Module, after: nn.Module) -> str:
+    """The first tensor of two models' states that differs, in words; "" for none."""
+    theirs = after.state_dict()
+    for name, value in before.state_dict().items():
+        if isinstance(value, torch.Tensor) and not same(value, theirs.get(name)):
+            return f"{name} differs after reloading"
     return ""
 
 
@@ -160,14 +169,3 @@ def same(left: torch.Tensor, right: Any) -> bool:
     if left.is_floating_point() or left.is_complex():
         return bool(((left == right) | (left.isnan() & right.isnan())).all())
     return bool(torch.equal(left, right))
-
-
-def tensors_in(value: Any) -> list[torch.Tensor]:
-    """The tensors inside tuples, lists and mappings."""
-    if isinstance(value, torch.Tensor):
-        return [value]
-    if isinstance(value, dict):
-        return [tensor for item in value.values() for tensor in tensors_in(item)]
-    if isinstance(value, (list, tuple)):
-        return [tensor for item in value for tensor in tensors_in(item)]
-    return []

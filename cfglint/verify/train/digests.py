@@ -9,8 +9,7 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from cfglint.dynamic.trace.recorder import user_frame
-from cfglint.verify.train.checkpoint import tensors_in
+from cfglint.dynamic.trace.recorder import tensors_in, user_frame
 from cfglint.verify.train.session import Session
 
 _WITHOUT_VALUES = ("empty", "new_empty", "empty_like", "empty_strided", "resize_", "set_")

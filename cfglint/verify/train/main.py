@@ -23,7 +23,9 @@ from cfglint.dynamic.adapters.protocol import UnservedError
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.limits import close_network, die_with_parent, limit_memory
 from cfglint.dynamic.trace.run import trouble_of
-from cfglint.verify.train import checkpoint, digests, lightning, live, tracking
+from cfglint.verify.train import digests, lightning, live, tracking
+from cfglint.verify.train.lightning import LightningRunner
+from cfglint.verify.train.runner import OwnRunner, Runner
 from cfglint.verify.train.session import NonFiniteError, Place, Session
 
 Emit = Callable[[dict[str, Any]], None]
@@ -38,11 +40,16 @@ class Told:
     def __init__(self, send: Emit) -> None:
         self.send = send
         self.phase = "load"
+        self.of = 1
 
     def at(self, phase: str, done: int = 0, of: int = 1) -> None:
         """What is done now."""
-        self.phase = phase
+        self.phase, self.of = phase, of
         self.send({"event": "phase", "name": phase, "done": done, "of": of})
+
+    def heard(self, done: int, loss: float) -> None:
+        """How many steps of this phase are done, and the loss of the last."""
+        self.send({"event": "phase", "name": self.phase, "done": done, "of": self.of, "loss": loss})
 
     def trouble(self, trouble: Trouble) -> None:
         """What ended the training early."""
@@ -64,55 +71,52 @@ def train(request: dict[str, Any], told: Told, place: Place) -> None:
 
 
 def _train(request: dict[str, Any], told: Told, place: Place) -> None:
-    started = time.perf_counter()
-    session = Session(request, place, request["seed"])
     told.at("load")
-    session.load()
-    if lightning.serves(session):
-        lightning.train(request, session, told)
-        return
-    size = session.plan.batch_size
+    with _timed() as clock:
+        runner = _loaded(request, place)
+    session = runner.session
     parameters = dict(session.model.named_parameters())
     told.measured(
         "load",
-        seconds=time.perf_counter() - started,
+        seconds=clock.seconds,
         parameters=sum(p.numel() for p in parameters.values()),
         bytes=sum(p.numel() * p.element_size() for p in parameters.values()),
-        batch=size,
-        accumulate=session.plan.accumulate,
-        asked_accumulate=session.asked.accumulate,
+        batch=session.plan.batch_size,
+        accumulate=runner.accumulate,
+        asked_accumulate=runner.asked_accumulate,
         precision=session.plan.precision,
         asked_precision=session.asked.precision,
-        optimizer=type(session.loop.optimizer).__name__,
-        data=session.batches.source,
+        optimizer=runner.optimizer,
+        data=runner.data,
         stood_in=stood_in_for(),
     )
     told.at("sanity")
-    begun = time.perf_counter()
-    before = session.validate("sanity-check", size)
-    told.measured("sanity", seconds=time.perf_counter() - begun, metrics=before)
+    with _timed() as clock:
+        before = runner.validate("sanity-check")
+    told.measured("sanity", seconds=clock.seconds, metrics=before)
     told.at("epoch", 0, request["steps"])
-    first = session.probe()
-    losses, seconds = _epoch(request, session, told)
-    last = session.probe()
-    told.measured("epoch", losses=losses, seconds=seconds, samples=_samples(session))
+    first = runner.probe()
+    with _timed() as clock:
+        losses = runner.epoch(request["steps"], told.heard)
+    last = runner.probe()
+    samples = len(losses) * runner.accumulate * session.plan.batch_size
+    told.measured("epoch", losses=losses, seconds=clock.seconds, samples=samples)
     told.measured("loss", before=first, after=last, losses=losses)
-    told.measured("parameters", **_parameters(session))
+    told.measured("parameters", **_parameters(runner))
     told.at("validation")
-    begun = time.perf_counter()
-    after = session.validate("validation", size)
-    tasks = list(getattr(session.adapter, "tasks", ()))
+    with _timed() as clock:
+        after = runner.validate("validation")
     told.measured(
         "validation",
-        seconds=time.perf_counter() - begun,
+        seconds=clock.seconds,
         before=before,
         metrics=after,
-        tasks=tasks,
+        tasks=list(getattr(session.adapter, "tasks", ())),
     )
     if request["tracking"]:
         told.measured("tracking", **tracking.log(request["tracking"], losses, after))
     told.at("checkpoint")
-    again = _checkpoint(request, session, told)
+    again = _checkpoint(request, runner, told)
     told.at("batch")
     _second_batch(again, told)
     told.measured("host", peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
@@ -121,14 +125,10 @@ def _train(request: dict[str, Any], told: Told, place: Place) -> None:
 def repeat(request: dict[str, Any], told: Told, place: Place) -> None:
     """The same training again, for its losses."""
     told.at("repeat", 0, request["steps"])
-    session = _ready(request, place)
-    if lightning.serves(session):
-        losses = lightning.losses_of(request, session)
-    else:
-        session.validate("sanity-check", session.plan.batch_size)
-        session.probe()
-        losses, _ = _epoch(request, session, told, "repeat")
-    told.measured("repeat", losses=losses)
+    runner = _loaded(request, place)
+    runner.validate("sanity-check")
+    runner.probe()
+    told.measured("repeat", losses=runner.epoch(request["steps"], told.heard))
 
 
 def memory(request: dict[str, Any], told: Told, place: Place) -> None:
@@ -147,16 +147,16 @@ def predict(request: dict[str, Any], told: Told, place: Place) -> None:
 def digest(request: dict[str, Any], told: Told, place: Place) -> None:
     """What every operator of one step gave."""
     told.at("digest")
-    session = _ready(request, place)
-    session.validate("sanity-check", session.plan.batch_size)
-    session.probe()
-    told.measured("digest", **digests.of_step(session, request["digest_step"]))
+    runner = OwnRunner(_session(request, place))
+    runner.validate("sanity-check")
+    runner.probe()
+    told.measured("digest", **digests.of_step(runner.session, request["digest_step"]))
 
 
 def pace(request: dict[str, Any], told: Told, place: Place) -> None:
     """As many steps as each line of standard input says, and the seconds they took."""
     told.at("pace")
-    session = _ready(request, place)
+    session = _session(request, place)
     for _ in session.train(WARM_UP):
         pass
     told.measured("pace", samples=session.plan.batch_size * session.plan.accumulate)
@@ -170,12 +170,27 @@ def pace(request: dict[str, Any], told: Told, place: Place) -> None:
         told.send({"event": "paced", "seconds": time.perf_counter() - begun})
 
 
-def _ready(request: dict[str, Any], place: Place) -> Session:
-    """A session that is loaded, and whose warnings the first training has told already."""
-    warnings.simplefilter("ignore")
+def _session(request: dict[str, Any], place: Place) -> Session:
     session = Session(request, place, request["seed"])
     session.load()
     return session
+
+
+def _loaded(request: dict[str, Any], place: Place) -> Runner:
+    """A session that is loaded, with the project's own trainer where it has one."""
+    session = _session(request, place)
+    return LightningRunner(session) if lightning.serves(session) else OwnRunner(session)
+
+
+class _timed:  # noqa: N801  # used as a context manager
+    """The seconds that a block takes."""
+
+    def __enter__(self) -> _timed:
+        self._begun = time.perf_counter()
+        return self
+
+    def __exit__(self, *args: Any) -> None:
+        self.seconds = time.perf_counter() - self._begun
 
 
 KINDS: dict[str, Callable[[dict[str, Any], Told, Place], None]] = {
@@ -188,25 +203,10 @@ KINDS: dict[str, Callable[[dict[str, Any], Told, Place], None]] = {
 }
 
 
-def _epoch(
-    request: dict[str, Any], session: Session, told: Told, phase: str = "epoch"
-) -> tuple[list[float], float]:
-    steps = request["steps"]
-    losses: list[float] = []
-    begun = time.perf_counter()
-    for loss in session.train(steps):
-        losses.append(loss)
-        told.send({"event": "phase", "name": phase, "done": len(losses), "of": steps, "loss": loss})
-    return losses, time.perf_counter() - begun
-
-
-def _samples(session: Session) -> int:
-    return session.step * session.plan.accumulate * session.plan.batch_size
-
-
-def _parameters(session: Session) -> dict[str, Any]:
-    """How many parameters the optimizer has, and which never had a gradient."""
-    held = {id(p) for group in session.loop.optimizer.param_groups for p in group["params"]}
+def _parameters(runner: Runner) -> dict[str, Any]:
+    """How many parameters an optimizer has, and which never had a gradient."""
+    session = runner.session
+    held = {id(parameter) for parameter in runner.held()}
     named = dict(session.model.named_parameters())
     trained = {name: p for name, p in named.items() if p.requires_grad}
     return {
@@ -218,51 +218,44 @@ def _parameters(session: Session) -> dict[str, Any]:
     }
 
 
-def _checkpoint(request: dict[str, Any], session: Session, told: Told) -> Session:
-    """Write, build anew with another seed, read, compare; the session that was read into."""
+def _checkpoint(request: dict[str, Any], runner: Runner, told: Told) -> Runner:
+    """Write, build anew with another seed, read, compare; who trains what was read into."""
     path = os.path.join(request["folder"], "checkpoint.pt")
-    begun = time.perf_counter()
-    try:
-        size = checkpoint.write(session, path)
-    except OSError as error:
-        free = os.statvfs(request["folder"])
-        told.measured(
-            "checkpoint",
-            unwritten=f"{error.strerror or error}, {free.f_bavail * free.f_frsize} bytes free",
-            folder=request["folder"],
-        )
-        return session
-    again = Session(request, session.place, request["seed"] + 1)
-    again.load()
-    keys = checkpoint.read(again, path)
-    difference, comparable = "", True
-    try:
-        difference = "" if keys else checkpoint.difference(session, again)
-    except checkpoint.IncomparableError:
-        comparable = False
+    with _timed() as clock:
+        try:
+            size = runner.write(path)
+        except OSError as error:
+            free = os.statvfs(request["folder"])
+            told.measured(
+                "checkpoint",
+                unwritten=f"{error.strerror or error}, {free.f_bavail * free.f_frsize} bytes free",
+                folder=request["folder"],
+            )
+            return runner
+        again = runner.reload(path)
     told.measured(
         "checkpoint",
         bytes=size,
-        seconds=time.perf_counter() - begun,
-        keys=keys,
-        difference=difference,
-        comparable=comparable,
+        seconds=clock.seconds,
+        keys=again.keys,
+        difference=again.difference,
+        comparable=again.comparable,
+        compared=runner.compared,
     )
     os.unlink(path)
-    return again
+    return again.runner
 
 
-def _second_batch(session: Session, told: Told) -> None:
+def _second_batch(runner: Runner, told: Told) -> None:
     """A training step and a validation with another batch size."""
-    usual = session.plan.batch_size
+    usual = runner.session.plan.batch_size
     size = usual // 2 if usual > 1 else 2
     try:
-        loss = session.train_step(size)
-        session.validate("validation", size)
-    except (Exception, NonFiniteError) as error:
-        if isinstance(error, MemoryError):
-            raise
-        found = trouble_of(error, session.place)
+        loss = runner.other_batch(size)
+    except MemoryError:
+        raise
+    except Exception as error:
+        found = trouble_of(error, runner.session.place)
         told.measured("batch", size=size, usual=usual, trouble=list(found))
         return
     told.measured("batch", size=size, usual=usual, loss=loss)
@@ -281,6 +274,8 @@ def answer(request: dict[str, Any], told: Told) -> None:
         sys.path.insert(0, request["root"])
     if request["threads"]:
         torch.set_num_threads(request["threads"])
+    if request["kind"] != "train":  # the training has told them already
+        warnings.simplefilter("ignore")
     with Place(request["device"]) as place:
         try:
             KINDS[request["kind"]](request, told, place)

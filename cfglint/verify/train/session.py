@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,6 +82,13 @@ class Session:
         self.batches = Batches(self.adapter, request["seed"])
         self.step = 0
         self.trained: set[str] = set()
+        self._probed: list[Any] = []
+
+    def anew(self) -> Session:
+        """The same config, built anew with another seed and loaded."""
+        again = Session(self.request, self.place, self.request["seed"] + 1)
+        again.load()
+        return again
 
     @property
     def model(self) -> nn.Module:
@@ -162,10 +170,9 @@ class Session:
 
         The same batches and the same draws each time; running statistics are put back.
         """
-        if getattr(self, "_probed", None) is None:
-            self._probed = [
-                self.batches.get(TRAINING, index, self.plan.batch_size) for index in range(PROBED)
-            ]
+        self._probed = self._probed or [
+            self.batches.get(TRAINING, index, self.plan.batch_size) for index in range(PROBED)
+        ]
         kept = {name: buffer.clone() for name, buffer in self.model.named_buffers()}
         self.model.train()
         with drawing(self.request["seed"]):
@@ -210,14 +217,10 @@ class drawing:  # noqa: N801  # used as a context manager
         self._seed = seed
 
     def __enter__(self) -> None:
-        import random
-
         self._fork.__enter__()
         self._kept = random.getstate()
         seed_all(self._seed)
 
     def __exit__(self, *args: Any) -> None:
-        import random
-
         random.setstate(self._kept)
         self._fork.__exit__(*args)
