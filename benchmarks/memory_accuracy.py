@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import itertools
 import json
 import os
 import statistics
@@ -45,6 +46,7 @@ from cfglint.dynamic.trace.recorder import Recorder  # noqa: E402
 from cfglint.dynamic.trace.run import trace  # noqa: E402
 from cfglint.dynamic.trace.steps import Loop  # noqa: E402
 from cfglint.settings import DynamicSettings  # noqa: E402
+from cfglint.verify.train.live import Marks, live_points  # noqa: E402
 from cfglint.wrapper import ConfigWrapper  # noqa: E402
 
 MIB = 1 << 20
@@ -122,21 +124,6 @@ def available(name: str) -> bool:
     return library is None or importlib.util.find_spec(library) is not None
 
 
-class _Marks(Recorder):
-    """Marks phases for the profiler, and watches nothing."""
-
-    def __init__(self) -> None:
-        super().__init__("cpu")
-
-    def start(self, phase: str) -> None:
-        self.phase = PHASES.index(phase)
-        with torch.profiler.record_function(f"phase::{phase}"):
-            pass
-
-    def label(self, tensor: torch.Tensor, role: str, name: str) -> None:
-        pass
-
-
 def _loop(plan: Plan, config: dict[str, Any], recorder: Recorder) -> Loop:
     return Loop(Case(ConfigWrapper(config)), plan, recorder, LossWatch(()))
 
@@ -147,26 +134,14 @@ def real_live(config: dict[str, Any]) -> list[tuple[str, int]]:
     torch.manual_seed(0)
     activities = [torch.profiler.ProfilerActivity.CPU]
     with torch.profiler.profile(activities=activities, profile_memory=True) as profiler:
-        loop = _loop(plan, config, _Marks())
+        loop = _loop(plan, config, Marks("cpu"))
         loop.load()
         for step in range(2):
             loop.train_step(plan.batch_size, first=step == 0)
         loop.recorder.start("validation")
-    results = profiler.profiler.kineto_results
-    points: list[tuple[int, str, int]] = []
-    for event in results.events():
-        if event.name() == "[memory]":
-            points.append((event.start_ns(), "", event.nbytes()))
-        elif event.name().startswith("phase::"):
-            points.append((event.start_ns(), event.name()[7:], 0))
-    live, phase, ends = 0, "", []
-    for _, mark, size in sorted(points):
-        if mark:
-            if phase:
-                ends.append((phase, live))
-            phase = mark
-        live += size
-    return ends
+    runs = itertools.groupby(live_points(profiler), key=lambda point: point[0])
+    ends = [(phase, list(run)[-1][1]) for phase, run in runs]
+    return ends[:-1]  # the last phase has only begun
 
 
 def traced_live(traced: Trace) -> list[tuple[str, int]]:

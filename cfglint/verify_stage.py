@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from cfglint import cache
 from cfglint.diagnostic import Diagnostic, NotChecked, Severity
-from cfglint.dynamic.measure import driver_is_there
 from cfglint.dynamic.nvml import card_count
 from cfglint.dynamic.stage import Subject
 from cfglint.dynamic_stage import experiments_of, subject_of
@@ -22,7 +21,7 @@ from cfglint.verify.executors import run_jobs
 from cfglint.verify.outcome import Verified, not_checked
 from cfglint.verify.plan import UNSEEN, Ticked, tick, to_json
 from cfglint.verify.request import VerifyOptions
-from cfglint.verify.run import Job, Progress
+from cfglint.verify.run import Job, Progress, device_of
 
 CARD_FIRST = "it does not fit the card, which comes first (M401)"
 
@@ -95,7 +94,7 @@ def verify_configs(
             progress(file, min(0.999, sum(shares.values()) / len(jobs)), what)
 
     interrupted = False
-    gpus = card_count() if asked.device != "cpu" and driver_is_there() else 0
+    gpus = card_count() if device_of(asked.device) == "cuda" else 0
     logs = os.path.join(cache.folder(projects(os.path.join(os.getcwd(), "_")).settings), "jobs")
     try:
         for number, verified in run_jobs(jobs, asked, slots, gpus, logs, told, stop):
@@ -147,8 +146,10 @@ def _not_to_be_trained(
         return ""
     if step["status"] == "failed":
         return "a traced step fails already, which comes first"
-    on_card = asked.device == "cuda" or (asked.device == "auto" and driver_is_there())
-    if on_card and step.get("memory", {}).get("verdict") == "does-not-fit":
+    if (
+        device_of(asked.device) == "cuda"
+        and step.get("memory", {}).get("verdict") == "does-not-fit"
+    ):
         return CARD_FIRST
     return ""
 

@@ -16,8 +16,10 @@ from cfglint.cli.common import (
     existing,
     parse_overrides,
     replace_file,
+    rule_options,
     set_option,
     settings_option,
+    split_codes,
     target_errors,
     target_options,
     tracing_progress,
@@ -29,20 +31,13 @@ from cfglint.linter import check as lint
 from cfglint.project import Options, Projects
 from cfglint.report.formats import FORMATS, Style, render
 from cfglint.rules.registry import UnknownRuleError
-from cfglint.settings import SEVERITIES
 
 MAX_FIX_ROUNDS = 20
 
 
 @click.command(short_help="Lint configs: the static stage.")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option(
-    "--select",
-    metavar="CODES",
-    multiple=True,
-    help="Run these rules alone: codes, names or prefixes, separated by commas.",
-)
-@click.option("--ignore", metavar="CODES", multiple=True, help="Do not run these rules.")
+@rule_options
 @click.option(
     "--output-format",
     type=click.Choice(FORMATS),
@@ -51,11 +46,6 @@ MAX_FIX_ROUNDS = 20
     help="How to report.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(SEVERITIES),
-    help="Least severity that makes the exit status 1.  [default: error]",
-)
 @set_option
 @settings_option
 @click.option("--fix", is_flag=True, help="Apply safe fixes to the files.")
@@ -177,11 +167,6 @@ def exit_status(report: Report, fail_on: str) -> int:
     if any(found.severity.rank >= least for found in report.diagnostics):
         return 1
     return 3 if report.not_checked else 0
-
-
-def split_codes(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes of `--select` and `--ignore`: repeated, or with commas between them."""
-    return tuple(code.strip() for value in values for code in value.split(",") if code.strip())
 
 
 def _without_summary(text: str) -> str:

@@ -13,6 +13,7 @@ import click
 from cfglint.document.lines import line_starts, line_text
 from cfglint.document.tree import YamlFile
 from cfglint.project import Options, Project, Projects
+from cfglint.settings import SEVERITIES
 from cfglint.store import Store
 
 
@@ -137,6 +138,31 @@ def settings_option(function: Any) -> Any:
         type=click.Path(exists=True, dir_okay=False),
         help="Settings to use instead of the nearest pyproject.toml or cfglint.toml.",
     )(function)
+
+
+def rule_options(function: Any) -> Any:
+    """`--select`, `--ignore` and `--fail-on`, for every command that reports diagnostics."""
+    for option in (
+        click.option(
+            "--fail-on",
+            type=click.Choice(SEVERITIES),
+            help="Least severity that makes the exit status 1.  [default: error]",
+        ),
+        click.option("--ignore", metavar="CODES", multiple=True, help="Do not run these rules."),
+        click.option(
+            "--select",
+            metavar="CODES",
+            multiple=True,
+            help="Run these rules alone: codes, names or prefixes, separated by commas.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def split_codes(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes of `--select` and `--ignore`: repeated, or with commas between them."""
+    return tuple(code.strip() for value in values for code in value.split(",") if code.strip())
 
 
 def set_option(function: Any) -> Any:

@@ -15,14 +15,16 @@ from typing import Any
 import click
 
 from cfglint import __version__
-from cfglint.cli.check import exit_status, split_codes
+from cfglint.cli.check import exit_status
 from cfglint.cli.common import (
     Lines,
     emit,
     existing,
     parse_overrides,
+    rule_options,
     set_option,
     settings_option,
+    split_codes,
     target_errors,
     target_options,
     tracing_progress,
@@ -94,8 +96,7 @@ KINDS = (".md", ".json", ".html")
 )
 @click.option("--wandb", metavar="PROJECT", default="", help="Also log to Weights & Biases.")
 @click.option("--force", is_flag=True, help="Configs with static errors too.")
-@click.option("--select", multiple=True, metavar="CODES", help="Only these rules.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules.")
+@rule_options
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
 @click.option("--no-cache", is_flag=True, help="Trace anew, and keep nothing.")
 @click.option(
@@ -124,6 +125,7 @@ def verify(
     force: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    fail_on: str | None,
     as_json: bool,
     no_cache: bool,
     jobs: int,
@@ -195,7 +197,7 @@ def verify(
         click.echo("cfglint: interrupted; the report has what was done", err=True)
         return 130
     here = Projects(options)(os.path.join(os.getcwd(), "_")).settings
-    return exit_status(report, here.fail_on)
+    return exit_status(report, fail_on or here.fail_on)
 
 
 _MARKS = {"passed": "x", "warned": "!", "failed": " ", "not-measured": "-"}

@@ -11,6 +11,7 @@ from cfglint.dynamic.events import Trace, from_data
 from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.outcome import Knob, Outcome
 from cfglint.dynamic.replay import replay
+from cfglint.dynamic.request import value_at
 from cfglint.dynamic.sandbox import Sandbox
 from cfglint.dynamic.stage import Inbox, Subject, Target, Traced, assemble
 
@@ -445,18 +446,11 @@ def fewest_shards(outcome: Outcome) -> int:
 
 
 def _reach(config: dict[str, Any], change: Change) -> tuple[tuple[str, Any, Any], ...]:
-    return tuple((key, _at(config, key), value) for key, value in change)
-
-
-def _at(config: dict[str, Any], key: str) -> Any:
-    found: Any = config
-    for part in key.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
-    return found
+    return tuple((key, value_at(config, key), value) for key, value in change)
 
 
 def _batch_key(config: dict[str, Any]) -> str | None:
-    return next((key for key in knobs.BATCH_KEYS if isinstance(_at(config, key), int)), None)
+    return next((key for key in knobs.BATCH_KEYS if isinstance(value_at(config, key), int)), None)
 
 
 def _switches(config: dict[str, Any], word: str) -> list[str]:

@@ -61,3 +61,11 @@ def changed(config: dict[str, Any], changes: tuple[tuple[str, Any], ...]) -> dic
             inside = inside.setdefault(part, {})
         inside[last] = value
     return result
+
+
+def value_at(config: dict[str, Any], key: str) -> Any:
+    """The value of a dotted key; None where there is none."""
+    found: Any = config
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found

@@ -146,6 +146,13 @@ def available_memory() -> int:
         return 64 << 30
 
 
+def enabled_tasks(config: dict[str, Any]) -> tuple[str, ...]:
+    """Names by which loss calls may be known."""
+    task = config.get("task")
+    names = task.get("enabled_tasks") if isinstance(task, dict) else None
+    return tuple(str(name) for name in names) if isinstance(names, list) else ()
+
+
 def adapter_of(subject: Subject) -> str:
     """The adapter that serves a config; "" where none does."""
     return subject.settings.adapter or subject.family
@@ -188,8 +195,6 @@ class Traced:
         """The request of this config."""
         card = self.target.card
         subject = self.subject
-        tasks = subject.config.get("task")
-        names = tasks.get("enabled_tasks") if isinstance(tasks, dict) else None
         base = Request(
             kind,
             subject.config,
@@ -200,7 +205,7 @@ class Traced:
             capacity=card.capacity if card else 0,
             major=card.major if card else 8,
             card=card.title if card else "a simulated GPU",
-            tasks=tuple(str(n) for n in names) if isinstance(names, list) else (),
+            tasks=enabled_tasks(subject.config),
             seconds=subject.settings.timeout,
             memory=parse_size(subject.settings.memory_limit),
         )

@@ -29,9 +29,9 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         signature = target.signature
         if signature is None or target.partial or not target.path:
             continue  # at the root it is an option of a config group, which others add to
-        missing = [p for n, p in signature.parameters.items() if p.required]
-        missing = [p for p in missing if p.name not in target.arguments]
-        if target.keyword.startswith("class_path"):
+        every = signature.parameters.values()
+        missing = [p for p in every if p.required and p.name not in target.arguments]
+        if target.keyword == "class_path":
             missing = [p for p in missing if p.name not in GIVEN_BY_THE_CLI]
         if not missing:
             continue
@@ -51,9 +51,14 @@ def untaken_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str,
     explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
     for target in context.targets:
         signature = target.signature
-        for key, item in target.arguments.items() if signature is not None else ():
-            untaken = signature is not None and signature.takes(key) is False
-            if untaken and item.node is not None and (target.path, key) not in explained:
+        if signature is None:
+            continue
+        for key, item in target.arguments.items():
+            if (
+                signature.takes(key) is False
+                and item.node is not None
+                and (target.path, key) not in explained
+            ):
                 yield target, key, item
 
 

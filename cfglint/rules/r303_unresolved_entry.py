@@ -71,7 +71,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
 def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagnostic:
     """A name of a module that was read to its end and does not have it."""
     near = nearest(absent.name, absent.known)
-    keyword = target.keyword.removesuffix("+")
+    keyword = target.keyword
     item = target.naming
     fix = None
     if near is not None and isinstance(item.node, Scalar):

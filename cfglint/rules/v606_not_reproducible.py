@@ -28,14 +28,11 @@ CODE, NAME, SEVERITY = "V606", "not-reproducible", Severity.ERROR
 
 def check(context: VerifyContext) -> Iterator[Diagnostic]:
     """The first step on which the two differ."""
-    figures = context.verified.figures
-    if "repeat" not in figures or "epoch" not in figures:
+    figures, digest = context.verified.figures, context.verified.digest
+    if "step" not in digest:
         return
-    one, other = figures["epoch"]["losses"], figures["repeat"]["losses"]
-    step = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-    if step is None:
-        return
-    digest = context.verified.digest
+    step = digest["step"]
+    one, other = (figures[name]["losses"][step] for name in ("epoch", "repeat"))
     first = digest.get("what", "")
     if "op" in digest:
         module = f" in {digest['module']}" if digest["module"] else ""
@@ -46,7 +43,7 @@ def check(context: VerifyContext) -> Iterator[Diagnostic]:
         (CODE, NAME),
         SEVERITY,
         f"two runs with seed {context.verified.seed} differ from step {step + 1} on: loss "
-        f"{one[step]!r} and {other[step]!r}{told}",
+        f"{one!r} and {other!r}{told}",
         place,
         key=key,
         related=code_place(digest.get("file", ""), digest.get("line", 0), "computed here"),

@@ -91,11 +91,7 @@ class Library:
     def _in_a_folder(self, modules: Modules, parts: list[str], end: int) -> Absent | None:
         """A folder without `__init__.py` that has no such module."""
         folder = os.path.join(modules.root, *parts[:end])
-        if (
-            not os.path.isdir(folder)
-            or end == 0
-            or os.path.exists(os.path.join(folder, parts[end]))
-        ):
+        if not os.path.isdir(folder) or os.path.exists(os.path.join(folder, parts[end])):
             return None
         names = (n for n in sorted(os.listdir(folder)) if n.endswith(".py"))
         known = tuple(name.removesuffix(".py") for name in names)

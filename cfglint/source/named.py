@@ -1,7 +1,6 @@
 """Nodes of a config that name code, with what that code takes: plain data.
 
-Every run imports this; the readers that make it import `ast`, and are imported once a config names
-code.
+The readers that make it import `ast`; rules need only this.
 """
 
 from __future__ import annotations
@@ -58,8 +57,7 @@ class Target(NamedTuple):
 
     `path` is the node's, `keyword` the key that names it, `arguments` what is passed by keyword
     with `inside` the path from the node to them. `signature` is None where the code was not found;
-    `absent` says where the name should be. `partial` leaves required arguments to a later call,
-    and `nested` nodes are built by the one around them, with nothing added.
+    `absent` says where the name should be. `partial` leaves required arguments to a later call.
     """
 
     path: tuple[str, ...]
@@ -71,7 +69,6 @@ class Target(NamedTuple):
     signature: Signature | None
     absent: Absent | None
     partial: bool
-    nested: bool
 
 
 class Added(NamedTuple):

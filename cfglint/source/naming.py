@@ -14,17 +14,14 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 def names_code(root: Item) -> bool:
     """Whether any node does."""
-    return next(nodes_of(root, (), False), None) is not None
+    return next(nodes_of(root, ()), None) is not None
 
 
-def nodes_of(
-    item: Item, path: tuple[str, ...], nested: bool
-) -> Iterator[tuple[Item, tuple[str, ...], str, bool]]:
-    """Every node that names code: it, its path, the key that names it, and whether another such
-    node is around it."""
+def nodes_of(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[str, ...], str]]:
+    """Every node that names code: it, its path, and the key that names it."""
     if isinstance(item.value, list):
         for number, inner in enumerate(item.value):
-            yield from nodes_of(inner, (*path, str(number)), nested)
+            yield from nodes_of(inner, (*path, str(number)))
         return
     keyword = ""
     for name in NAMING:
@@ -32,9 +29,9 @@ def nodes_of(
         if named is not None and isinstance(named.value, str) and _DOTTED.fullmatch(named.value):
             keyword = name
     if keyword:
-        yield item, path, keyword, nested
+        yield item, path, keyword
     for name, inner in item.mapping.items():
-        yield from nodes_of(inner, (*path, name), nested or bool(keyword))
+        yield from nodes_of(inner, (*path, name))
 
 
 CLI_SECTIONS = ("model", "data")

@@ -24,12 +24,10 @@ GIVEN_BY_THE_CLI = frozenset({"params", "optimizer"})
 
 def targets_of(root: Item, library: Library) -> list[Target]:
     """Every node of a composed config that names code."""
-    return [_target(*found, library) for found in nodes_of(root, (), False)]
+    return [_target(*found, library) for found in nodes_of(root, ())]
 
 
-def _target(
-    item: Item, path: tuple[str, ...], keyword: str, nested: bool, library: Library
-) -> Target:
+def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -> Target:
     entries = item.mapping
     naming = entries[keyword]
     name = str(naming.value)
@@ -39,8 +37,6 @@ def _target(
         inside = ("init_args",)
         init = entries.get("init_args")
         arguments = dict(init.mapping) if init is not None else {}
-        if "dict_kwargs" in entries:
-            keyword = "class_path+"
     found = library.find(name)
     signature = signature_of(library, found) if isinstance(found, Definition) else None
     flag = entries.get("_partial_")
@@ -56,7 +52,6 @@ def _target(
         signature,
         found if isinstance(found, Absent) else None,
         partial or (recursive is not None and recursive.value is False),
-        nested,
     )
 
 
@@ -121,9 +116,7 @@ def cli_targets(
             signature = signature_of(library, definition)
             name = f"{definition.module.name}.{definition.node.name}"
             arguments = dict(item.mapping)
-            found.append(
-                Target((section,), "", name, item, arguments, (), signature, None, False, False)
-            )
+            found.append(Target((section,), "", name, item, arguments, (), signature, None, False))
     return found
 
 

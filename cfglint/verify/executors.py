@@ -43,14 +43,15 @@ def run_jobs(
         slots: configs at a time on this machine.
         gpus: cards of this machine; each config that runs has one of its own.
         folder: where a scheduler's jobs keep their logs and results.
-        stop: set to end early; what is not done is given as not checked.
+        stop: set to end local work early; a scheduler's jobs are cancelled when nobody asks for
+            further results.
 
     Raises:
         ExecutorError: submitit is not installed, or the scheduler refuses.
     """
     if options.executor == "local":
         return _local(jobs, slots, gpus, progress, stop)
-    return _submitted(jobs, options, folder, progress, stop)
+    return _submitted(jobs, options, folder, progress)
 
 
 def _local(
@@ -93,13 +94,7 @@ def _waited(done: queue.Queue[Any]) -> Any:
     return found[0]
 
 
-def _submitted(
-    jobs: list[Job],
-    options: VerifyOptions,
-    folder: str,
-    progress: Progress,
-    stop: threading.Event,
-) -> Results:
+def _submitted(jobs: list[Job], options: VerifyOptions, folder: str, progress: Progress) -> Results:
     try:
         submitit: Any = importlib.import_module("submitit")
     except ImportError:
@@ -118,16 +113,14 @@ def _submitted(
             submitted = [executor.submit(verify_one, job) for job in jobs]
     except Exception as error:
         raise ExecutorError(f"{cluster} takes no jobs: {type(error).__name__}: {error}") from None
-    return _collected(jobs, submitted, progress, stop)
+    return _collected(jobs, submitted, progress)
 
 
 def _plain(value: str) -> Any:
     return int(value) if value.isdigit() else value
 
 
-def _collected(
-    jobs: list[Job], submitted: list[Any], progress: Progress, stop: threading.Event
-) -> Results:
+def _collected(jobs: list[Job], submitted: list[Any], progress: Progress) -> Results:
     waiting = dict(enumerate(submitted))
     pause = threading.Event()
     try:

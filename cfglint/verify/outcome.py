@@ -6,9 +6,6 @@ from typing import Any, NamedTuple
 
 from cfglint.dynamic.events import Trouble
 
-TRAINING_PHASES = ("load", "sanity", "epoch", "validation", "checkpoint", "batch")
-"""Phases of the training process, in order."""
-
 
 class Verified(NamedTuple):
     """One config.
@@ -17,7 +14,8 @@ class Verified(NamedTuple):
     why, `phase` where) or `not-checked` (`reason`). `scale` are keys with their old and new values.
     `figures` are by box; `missed` says by box why it could not be measured. `ended` is how the
     training process ended where that was early: `timeout`, `signal` or `exit`, with `detail`.
-    `digest` names the first operator that differs between two runs. `steps` are optimizer steps
+    `digest` has the first `step` on which two runs differ, {} where none does, and the first
+    operator or value that differs, where that was found. `steps` are optimizer steps
     that were asked for, `steps_done` those of the epoch that ended well.
     """
 

@@ -14,10 +14,10 @@ from importlib import metadata
 from typing import Any, NamedTuple
 
 from cfglint.dynamic.measure import driver_is_there
-from cfglint.dynamic.request import changed
+from cfglint.dynamic.request import changed, value_at
 from cfglint.dynamic.sandbox import WorkerUnavailableError
 from cfglint.dynamic.sizes import parse_size
-from cfglint.dynamic.stage import Subject, adapter_of
+from cfglint.dynamic.stage import Subject, adapter_of, enabled_tasks
 from cfglint.verify.outcome import FROM_OUTSIDE, Verified, not_checked
 from cfglint.verify.process import Ended, Training
 from cfglint.verify.request import Kind, TrainRequest, VerifyOptions
@@ -92,7 +92,7 @@ class _Run:
                 "no adapter says how this config becomes a model; "
                 "`adapter` under [tool.cfglint.dynamic] names one (docs/dynamic.md)"
             )
-        self.device = self._device()
+        self.device = device_of(self.options.device)
         self.machine = machine(self.device)
         if self.device == "cpu":
             self._at("scale", 0.0, "finding a size for this CPU")
@@ -269,15 +269,13 @@ class _Run:
         **more: Any,
     ) -> TrainRequest:
         subject = subject or self.subject
-        tasks = subject.config.get("task")
-        names = tasks.get("enabled_tasks") if isinstance(tasks, dict) else None
         return TrainRequest(
             kind,
             self.scale.config if config is None else config,
             adapter_of(subject),
             subject.root,
             subject.settings.options,
-            tuple(str(n) for n in names) if isinstance(names, list) else (),
+            enabled_tasks(subject.config),
             self.device,
             self.options.seed,
             self._steps(),
@@ -291,10 +289,6 @@ class _Run:
     def _steps(self) -> int:
         return self.options.steps or (CUDA_STEPS if self.device == "cuda" else CPU_STEPS)
 
-    def _device(self) -> str:
-        asked = self.options.device
-        return ("cuda" if driver_is_there() else "cpu") if asked == "auto" else asked
-
     def _at(self, phase: str, share: float, what: str) -> None:
         begin, end = _SHARES.get(phase, (0.0, 0.0))
         told = f"{phase}: {what}" if what else phase
@@ -302,6 +296,11 @@ class _Run:
 
     def _none(self, reason: str) -> Verified:
         return not_checked(self.subject.file, self.subject.document, reason, device=self.device)
+
+
+def device_of(asked: str) -> str:
+    """`cpu` or `cuda`, for `auto` what this machine has."""
+    return ("cuda" if driver_is_there() else "cpu") if asked == "auto" else asked
 
 
 def _is_ready(run: Training) -> bool:
@@ -350,9 +349,7 @@ def _by_the_same_factors(
     """A baseline made smaller by what the config beside it was made smaller by."""
     made = []
     for key, old, new in changes:
-        value: Any = config
-        for part in key.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
+        value = value_at(config, key)
         if isinstance(value, int) and value * new % old == 0 and value * new // old:
             made.append((key, value * new // old))
     return changed(config, tuple(made))

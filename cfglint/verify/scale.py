@@ -12,6 +12,7 @@ from cfglint.dynamic import knobs
 from cfglint.dynamic.events import ALLOCATE, Trace
 from cfglint.dynamic.fit import Search, broken_losses
 from cfglint.dynamic.kept import Kept
+from cfglint.dynamic.request import changed
 from cfglint.dynamic.sandbox import Sandbox
 from cfglint.dynamic.stage import Subject, Target
 
@@ -166,8 +167,6 @@ def _next(
 def _scale(
     subject: Subject, change: tuple[tuple[str, int], ...], values: dict[str, int], left: float
 ) -> Scale:
-    from cfglint.dynamic.request import changed
-
     reason = ""
     if left > 10 * BUDGET:
         reason = (

@@ -413,3 +413,11 @@ def test_a_checkout_trains_its_own_task_code() -> None:
     assert set(boxes.values()) == {"passed"}
     assert item["verdict"] == "failed"
     assert "val_loss" in item["figures"]["validation"]["metrics"]
+
+
+def test_fail_on_decides_what_a_warning_is_worth(tmp_path: Path) -> None:
+    copied("v609_unused_head", tmp_path)
+    for level, status in (("error", 0), ("warning", 1)):
+        done = run("v609_unused_head/config.yaml", "--steps", "4", "--fail-on", level, cwd=tmp_path)
+        assert done.returncode == status, done.stdout
+        assert "passed, with warnings" in done.stdout

@@ -53,7 +53,7 @@ def on_cpu(request: dict[str, Any]) -> dict[str, Any]:
         mark("growth")
         for _ in session.train(GROWTH_STEPS):
             mark("after")
-    points = _points(profiler)
+    points = live_points(profiler)
     cut = next(index for index, point in enumerate(points) if point[0] == "growth")
     return {
         "measured": max(live for _, live in points[:cut]),
@@ -125,7 +125,7 @@ def _peak(traced: Trace) -> int:
     return peak
 
 
-def _points(profiler: Any) -> list[tuple[str, int]]:
+def live_points(profiler: Any) -> list[tuple[str, int]]:
     """(phase, live bytes) after every allocation and free, in order."""
     moments: list[tuple[int, int, str, int]] = []
     for number, event in enumerate(profiler.profiler.kineto_results.events()):
