@@ -254,7 +254,7 @@ def _read_code(
     bound: Bound, project: Project, found: list[Diagnostic], path: str
 ) -> list[CodeReads]:
     """What the model's own source reads off an experiment, where there is source beside it."""
-    if not USES_CODE & project.codes or bound.role == "fragment":
+    if not USES_CODE & project.codes or bound.role == "fragment" or bound.experiment.part:
         return []
     try:
         return project.code(bound.experiment)

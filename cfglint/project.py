@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.diagnostic import Severity
@@ -10,12 +11,13 @@ from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.loader_choice import loader_of_project, loader_of_text
 from cfglint.rules import registry
-from cfglint.settings import Settings, SettingsError, find_settings_file, load_settings
+from cfglint.settings import Consumer, Settings, SettingsError, find_settings_file, load_settings
 from cfglint.source.root import find_root
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
     from cfglint.schema.custom import CustomSchema
+    from cfglint.source.hydra_programs import HydraProgram
     from cfglint.source.library import Library
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
@@ -68,22 +70,49 @@ class Project:
         self._texts: dict[str, list[tuple[str, str]] | None] = {}
         self._libraries: dict[tuple[str, ...], Library] = {}
         self._passed: dict[str, Passed] = {}
+        self._programs: dict[str, list[HydraProgram]] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code."""
-        root = self.source_root(experiment.file)
+        root, settings, own = self.source_root(experiment.file), self.settings, True
         if root is None:
+            root, settings, own = self._hydra_consumers(experiment)
+        if not root or experiment.part:
             return []
         from cfglint.source.consumers import read_consumers
         from cfglint.source.modules import Modules
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
-        found = read_consumers(experiment, self.settings, self._modules[root])
+        found = read_consumers(
+            experiment, settings, self._modules[root], partial(self._texts_of, root)
+        )
+        if not own:  # what starts the program may read what the program does not
+            found = [code for code in found if code.section and code.reads]
         if "R302" not in self.codes:
             return found
         return [self._with_mentions(code, experiment, root) for code in found]
+
+    def _hydra_consumers(self, experiment: Experiment) -> tuple[str, Settings, bool]:
+        """The repository's programs that Hydra starts with this config, as consumers: their root,
+        "" for none, the settings with them, and whether Hydra alone starts them."""
+        root = self._repository(experiment) if experiment.groups and not experiment.part else ""
+        if not root:
+            return "", self.settings, True
+        from cfglint.source.consumers import WHOLE
+        from cfglint.source.hydra_programs import hydra_programs
+
+        if root not in self._programs:
+            self._programs[root] = hydra_programs(self._texts.get(root) or (), root)
+        programs = [
+            program
+            for program in self._programs[root]
+            if program.starts_with(experiment.groups, experiment.primary)
+        ]
+        consumers = tuple(Consumer(WHOLE, p.entry, p.parameter) for p in programs)
+        settings = self.settings._replace(consumers=consumers)
+        return root if consumers else "", settings, all(program.own for program in programs)
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""
@@ -117,25 +146,30 @@ class Project:
     def _repository(self, experiment: Experiment) -> str:
         """The folder of the repository around a config, its Python files read; "" for none."""
         from cfglint.source.library import repository_of
-        from cfglint.source.mentions import python_texts
 
         root = repository_of(experiment.file)
-        if root and root not in self._texts:
-            self._texts[root] = python_texts(root)
+        if root:
+            self._texts_of(root)
         return root
+
+    def _texts_of(self, root: str) -> list[tuple[str, str]] | None:
+        """The Python files below a folder, read once."""
+        from cfglint.source.mentions import python_texts
+
+        if root not in self._texts:
+            self._texts[root] = python_texts(root)
+        return self._texts[root]
 
     def _with_mentions(self, code: CodeReads, experiment: Experiment, root: str) -> CodeReads:
         """Reads with the places where the repository mentions what they leave out."""
-        from cfglint.source.mentions import mentions, python_texts
+        from cfglint.source.mentions import mentions
 
         section = experiment.get(*code.section.split("."))
         if section is None or not code.complete or not code.reads or code.whole:
             return code
         read = {r.path[0] for r in code.reads} | code.selecting
         unread = [str(key) for key in section.mapping if key not in read]
-        if root not in self._texts:
-            self._texts[root] = python_texts(root)
-        found = mentions(self._texts[root], unread)
+        found = mentions(self._texts_of(root), unread)
         return code._replace(mentioned=tuple(found) if found is not None else None)
 
     def source_root(self, path: str) -> str | None:

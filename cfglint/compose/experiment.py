@@ -36,7 +36,9 @@ class Experiment:
     """A composed config, from document number `document` of `file`.
 
     `files` are all files that it was read from, its own first; `missing` are those that it names
-    and that are not there.
+    and that are not there. `part` says that no run is started from it alone: it is a choice of a
+    Hydra config group, or leaves the groups in `open` to the command line. `groups` is the folder
+    of the config groups, and `primary` the primary config, where there are any.
     """
 
     def __init__(
@@ -50,6 +52,10 @@ class Experiment:
         self.files = [file]
         self.missing: list[str] = []
         self.problems: list[ComposeProblem] = []
+        self.part = False
+        self.open: tuple[str, ...] = ()
+        self.groups = ""
+        self.primary = ""
 
     def get(self, *path: str) -> Item | None:
         """The item at a key path, or None."""
@@ -92,6 +98,8 @@ def compose(
     style = settings.compose.style
     if style == "auto":
         style = detect_style(document)
+        if style == "flat" and "@package" in read(document.file).text[:500]:
+            style = "defaults"  # a choice of a config group, with no defaults of its own
     own = from_node(document.root, document.file, document.index, loader)
     experiment = Experiment(document.file, document.index, style, own, loader)
     if style == "base_configs":
@@ -99,14 +107,24 @@ def compose(
     elif style == "defaults":
         from cfglint.compose import hydra
 
-        composed = hydra.compose(own, document.file, _config_root(settings), loader, read)
+        composed = hydra.compose(
+            own, document.file, _config_root(settings), loader, read, overrides
+        )
+        overrides = tuple(pair for pair in overrides if pair[0] not in composed.chosen)
         experiment.root = composed.root
-        experiment.files += composed.files
+        experiment.files += [file for file in composed.files if file != document.file]
         experiment.missing += composed.missing
+        experiment.part, experiment.open = composed.part, tuple(composed.open)
+        experiment.groups, experiment.primary = composed.folder, composed.primary
         experiment.problems += [
             ComposeProblem(p.place, "defaults", p.message, p.help, p.sure)
             for p in composed.problems
         ]
+    elif style == "flat" and any(consumer.section == "." for consumer in settings.consumers):
+        from cfglint.compose.hydra_place import find_where
+
+        where = find_where(own, document.file, _config_root(settings), loader, read)
+        experiment.part = bool(where.group)
     for key, text in overrides:
         place = Place(document.file, (), "key", document.index)
         path = tuple(key.split("."))

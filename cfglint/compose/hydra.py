@@ -1,9 +1,10 @@
 """A Hydra defaults list over config groups, without Hydra.
 
-Source: https://hydra.cc/docs/advanced/defaults_list/ (1.3). Supported: `_self_`, `group: choice`,
-`group@package: choice`, `optional group: choice`, `override group: choice`, absolute `/group`,
-lists of choices, `null`, plain config names, nested lists, and the `# @package` directive. What
-is known at run time only (`${...}` in a choice) is left out.
+Source: https://hydra.cc/docs/advanced/defaults_list/ (1.3), and held against Hydra itself by
+tests/compose/test_hydra.py and benchmarks/hydra_accuracy.py. Supported: `_self_`, `group: choice`,
+`group@package: choice`, `optional`, `override`, absolute `/group`, lists of choices, `null`, plain
+config names, nested lists, choices that name other choices (`${model}`), and the `# @package`
+directive. A choice that only the command line gives (`???`) is left out, and told in `open`.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from cfglint.compose.hydra_place import Primary, Where, find_where
+from cfglint.compose.hydra_text import Default, built_in, parse_defaults, shown
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.names import nearest
 
-_PACKAGE = re.compile(r"^#\s*@package:?\s+(\S+)", re.MULTILINE)
-_BUILT_IN = re.compile(r"^(?:/?hydra)(?:/|$)")
+_PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\s+(\S+)")
+_FIELD = re.compile(r"\$\{([^}:]+)\}")
+_GLOBAL = "_global_"
 MAX_DEPTH = 32
 
 
@@ -34,196 +38,317 @@ class HydraProblem(NamedTuple):
 
 
 class Composed:
-    """The merged config, the files behind it and what went wrong."""
+    """The merged config, the files behind it and what went wrong.
+
+    `part` says that no run is started from this file as it is: it is a choice of a config group,
+    or leaves the choices in `open` to the command line. `chosen` are the overrides that chose from
+    a group. `folder` is that of the config groups, `primary` the path of the primary config.
+    """
 
     def __init__(self, root: Item) -> None:
         self.root = root
         self.files: list[str] = []
         self.missing: list[str] = []
         self.problems: list[HydraProblem] = []
+        self.open: list[str] = []
+        self.chosen: set[str] = set()
+        self.part = False
+        self.folder = ""
+        self.primary = ""
 
 
-class _Default(NamedTuple):
-    group: str
+class _Config(NamedTuple):
+    """A config that is brought in: its keys, and where its own defaults and keys count from.
+
+    `folder` is its group's, from the root; `package` the dotted path that its keys are put under.
+    """
+
+    item: Item
+    folder: str
     package: str
-    choice: str | None
-    optional: bool
-    override: bool
-    place: Place
+    chain: tuple[str, ...]
 
 
 def compose(
-    own: Item, file: str, config_root: str, loader: LoaderName, read: Callable[[str], YamlFile]
+    own: Item,
+    file: str,
+    config_root: str,
+    loader: LoaderName,
+    read: Callable[[str], YamlFile],
+    overrides: tuple[tuple[str, str], ...] = (),
 ) -> Composed:
-    """Merge the defaults list of a primary config in Hydra's order."""
-    composer = _Composer(config_root or _find_root(own, file), loader, read)
-    entries = _parse_defaults(own)
-    composer.collect_overrides(entries)
-    composer.result.root = composer.merge_config(own, entries, "", "", (os.path.realpath(file),))
+    """The config that a run gets which is started from `file`, merged in Hydra's order.
+
+    A primary config is composed as it is. A choice of a group that the primary config names, with
+    `# @package _global_` or as the one choice that the primary config leaves open, is composed as
+    `primary group=choice`, as experiments are run. Any other choice is a part, composed by itself.
+
+    Args:
+        config_root: the folder of the config groups; "" to find it.
+        overrides: those of the command line. A key that is a config group chooses from it, and with
+            a `+` before it adds it to the defaults list, as on Hydra's command line.
+    """
+    where = find_where(own, file, config_root, loader, read)
+    composer = _Composer(where.root, loader, read)
+    composer.choose(overrides)
+    primary = _primary_for(where, file, read)
+    if primary is None:
+        composer.merge(_Config(own, where.folder, "", (os.path.realpath(file),)))
+    else:
+        composer.result.files.append(primary.path)
+        composer.own = os.path.realpath(file), own
+        config = _Config(primary.item, "", "", (os.path.realpath(primary.path),))
+        composer.take(where, primary, config)
+        composer.merge(config)
+        composer.report_unused()
+    composer.result.folder = where.root
+    composer.result.primary = primary.path if primary is not None else file
+    choice = primary is None and where.group
+    composer.result.part = bool(choice or composer.result.open)
     return composer.result
 
 
+def _primary_for(where: Where, file: str, read: Callable[[str], YamlFile]) -> Primary | None:
+    """The primary config that a choice of a group is run with, None where that is not clear."""
+    if not where.group:
+        return None
+    is_global = _GLOBAL in (header(read(file)) or "")
+    for primary in where.primaries:
+        groups = [d for d in primary.entries if d is not None and d.group and not d.override]
+        left_open = {d.name.lstrip("/") for d in groups if d.choice == "???"}
+        named = any(d.name.lstrip("/") == where.group for d in groups)
+        if left_open == {where.group} or (is_global and named):
+            return primary
+    return None
+
+
+def header(file: YamlFile) -> str | None:
+    """What `# @package` at the top of a file says, None where it says nothing."""
+    found = _PACKAGE.match(file.text[:2000])
+    return None if found is None or found[1] == "_group_" else found[1]
+
+
 class _Composer:
-    """The state of one composition: where groups are, and which choices are overridden."""
+    """The state of one composition: where groups are, and which choices are made."""
 
     def __init__(self, root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> None:
         self.root = root
         self.loader = loader
         self.read = read
-        self.overrides: dict[str, str | None] = {}
+        self.choices: dict[str, str | list[str] | None] = {}
+        self.overriding: dict[str, Default] = {}
+        self.added: list[Default] = []
+        self.used: set[str] = set()
+        self.known: dict[str, str] = {}
+        self.own: tuple[str, Item] | None = None
         self.result = Composed(Item({}, Place(root)))
 
-    def collect_overrides(self, entries: list[_Default | None]) -> None:
-        for entry in entries:
-            if entry is not None and entry.override:
-                self.overrides.setdefault(entry.group.lstrip("/"), entry.choice)
+    def choose(self, overrides: tuple[tuple[str, str], ...]) -> None:
+        """Make the choices of the command line."""
+        for key, value in overrides:
+            group, at, package = key.lstrip("+").partition("@")
+            if not os.path.isdir(os.path.join(self.root, group)):
+                continue
+            self.result.chosen.add(key)
+            if key.startswith("+"):
+                given = package if at else None
+                place = Place(self.root)
+                self.added.append(Default(group, True, value, given, False, False, place))
+            else:
+                self.choices[key] = value
 
-    def merge_config(
-        self,
-        own: Item,
-        entries: list[_Default | None],
-        group: str,
-        package: str,
-        chain: tuple[str, ...],
-    ) -> Item:
-        """One config: its defaults and, at `_self_` (last by default), its own keys."""
-        body = Item({k: v for k, v in own.mapping.items() if k != "defaults"}, own.place, own.node)
-        path = tuple(part for part in package.split(".") if part)
-        placed = set_path(Item({}, own.place), path, body)
+    def take(self, where: Where, primary: Primary, config: _Config) -> None:
+        """Choose the config that is composed, in the primary config's defaults."""
+        for entry in primary.entries:
+            if entry and entry.group and _joined(entry.name, "") == where.group:
+                self.choices.setdefault(self._key(entry, config), where.choice)
+
+    def merge(self, config: _Config) -> None:
+        """Merge a config with all that its defaults bring in."""
+        root = Item({}, config.item.place)
+        for placed in self._expand(config):
+            root = merge(root, placed)
+        # Hydra's own section configures Hydra: the program does not get it
+        entries = {key: item for key, item in root.mapping.items() if key != "hydra"}
+        self.result.root = root._replace(value=entries)
+
+    def _expand(self, config: _Config) -> list[Item]:
+        """A config's keys, under its package, and those of its defaults, in the order of merging.
+
+        As Hydra does it, the last default is expanded first, so that what it overrides holds for
+        those before it.
+        """
+        item = config.item
+        body = Item(
+            {k: v for k, v in item.mapping.items() if k != "defaults"}, item.place, item.node
+        )
+        path = tuple(part for part in config.package.split(".") if part)
+        placed = set_path(Item({}, item.place), path, body)
+        entries = parse_defaults(item)
         if None not in entries:
             entries = [*entries, None]
-        root = Item({}, own.place)
+        if len(config.chain) == 1:
+            entries = [*entries, *self.added]
         for entry in entries:
+            if entry is not None and entry.override:
+                key = self._key(entry, config)
+                self.overriding.setdefault(key, entry)
+                self.choices.setdefault(key, entry.choice)
+        found: list[list[Item] | Default] = []
+        for entry in reversed(entries):
             if entry is None:
-                root = merge(root, placed)
+                found.append([placed])
             elif not entry.override:
-                root = self._merge_default(root, entry, group, package, chain)
-        return root
+                self._use(entry, config)
+                late = _FIELD.search(self._choice(entry, config) or "")
+                found.append(entry if late else self._bring(entry, config))
+        lists = [self._bring(e, config, late=True) if isinstance(e, Default) else e for e in found]
+        return [one for each in reversed(lists) for one in each]
 
-    def _merge_default(
-        self, root: Item, entry: _Default, group: str, package: str, chain: tuple[str, ...]
-    ) -> Item:
-        name = entry.group
-        absolute = name.startswith("/")
-        name = name.lstrip("/")
-        full = name if absolute or not group else f"{group}/{name}" if name else group
-        choice = self.overrides.get(full, entry.choice) if name else entry.choice
-        if choice is None or "${" in choice or "???" in choice or _BUILT_IN.match(name or choice):
-            return root
-        relative = choice if choice.startswith("/") or not full else f"{full}/{choice}"
-        relative = relative.lstrip("/")
-        path = os.path.normpath(os.path.join(self.root, relative))
+    def _use(self, entry: Default, config: _Config) -> None:
+        self.used.add(self._key(entry, config))
+
+    def _choice(self, entry: Default, config: _Config) -> str | None:
+        chosen = self._chosen(entry, config)
+        return chosen if isinstance(chosen, str) else None
+
+    def _chosen(self, entry: Default, config: _Config) -> str | list[str] | None:
+        if not entry.group:
+            return entry.name
+        return self.choices.get(self._key(entry, config), entry.choice)
+
+    def _bring(self, entry: Default, config: _Config, late: bool = False) -> list[Item]:
+        """What one entry of a defaults list brings in."""
+        chosen = self._chosen(entry, config)
+        if isinstance(chosen, list):
+            lists = [
+                self._load(entry._replace(name=f"{entry.name}/{one}", group=False), config)
+                for one in reversed(chosen)
+            ]
+            return [item for each in reversed(lists) for item in each]
+        if chosen is not None and late:
+            chosen = _FIELD.sub(lambda match: self.known.get(match[1], match[0]), chosen)
+        if chosen is None or "${" in chosen or built_in(entry.name):
+            return []
+        if not entry.group:
+            return self._load(entry._replace(name=chosen), config)
+        key = self._key(entry, config)
+        if chosen == "???":
+            self.result.open.append(key)
+            return []
+        self.known[key] = chosen
+        return self._load(entry, config, chosen)
+
+    def _load(self, entry: Default, config: _Config, choice: str = "") -> list[Item]:
+        """The config that an entry names, expanded; nothing where it is not there."""
+        folder = _folder(entry, config.folder)
+        name = f"{folder}/{choice}" if entry.group else _joined(entry.name, config.folder)
+        path = os.path.normpath(os.path.join(self.root, name))
         if not path.endswith((".yaml", ".yml")):
             path += ".yaml"
-        shown = os.path.relpath(path)
-        shown = path if shown.startswith("..") else shown
         if not os.path.isfile(path):
-            self.result.missing.append(shown)
+            self.result.missing.append(shown(path))
             if not entry.optional:
-                self._not_found(entry, full if name else "", choice, path, shown)
-            return root
+                self._not_found(entry, folder if entry.group else "", choice or entry.name, path)
+            return []
         identity = os.path.realpath(path)
-        if identity in chain or len(chain) > MAX_DEPTH:
-            self._problem(entry.place, f"{shown} includes itself through its defaults")
-            return root
-        file = self.read(shown)
-        self.result.files.append(shown)
-        if not file.documents or file.documents[0].root is None:
-            return root
-        item = from_node(file.documents[0].root, file.path, 0, self.loader, how="base")
+        if identity in config.chain or len(config.chain) > MAX_DEPTH:
+            self._problem(entry.place, f"{shown(path)} includes itself through its defaults")
+            return []
+        file = self.read(shown(path))
+        if shown(path) not in self.result.files:
+            self.result.files.append(shown(path))
+        node = file.documents[0].root if file.documents else None
+        if self.own is not None and self.own[0] == identity:
+            item = self.own[1]
+        elif node is None:
+            item = Item({}, Place(file.path), None, "base")
+        else:
+            item = from_node(node, file.path, 0, self.loader, how="base")
         if not isinstance(item.value, dict):
-            self._problem(entry.place, f"{shown} is not a mapping")
-            return root
-        inner = self._package(file, entry, full if name else group, package)
-        merged = self.merge_config(
-            item, _parse_defaults(item), full if name else group, inner, (*chain, identity)
-        )
-        return merge(root, merged)
+            self._problem(entry.place, f"{shown(path)} is not a mapping")
+            return []
+        package = _package(entry, folder)
+        if package is None and (directive := header(file)) is not None:
+            package = f"{_GLOBAL}.{directive}"
+        relative = entry.name.lstrip("/")
+        own = relative if entry.group else os.path.dirname(relative)
+        final = self.final(config.package, own.replace("/", ".") if package is None else package)
+        return self._expand(_Config(item, folder, final, (*config.chain, identity)))
 
-    def _package(self, file: YamlFile, entry: _Default, group: str, parent: str) -> str:
-        directive = _PACKAGE.search(file.text[:2000])
-        package = entry.package or (directive[1] if directive else "_group_")
-        if package == "_global_":
-            return ""
-        if package == "_here_":
-            return parent
-        return package.replace("_global_.", "").replace("_group_", group.replace("/", "."))
+    @staticmethod
+    def final(parent: str, package: str) -> str:
+        """Where keys are put: `package` from `parent`, or from the last `_global_` in it."""
+        joined = ".".join(part for part in (parent, package) if part)
+        at = joined.rfind(_GLOBAL)
+        return joined if at < 0 else joined[at + len(_GLOBAL) + 1 :]
 
-    def _not_found(self, entry: _Default, group: str, choice: str, path: str, shown: str) -> None:
+    def _key(self, entry: Default, config: _Config) -> str:
+        """How a group is named where it is overridden: with its package where that is not its own
+        path."""
+        folder = _folder(entry, config.folder)
+        package = _package(entry, folder)
+        relative = entry.name.lstrip("/").replace("/", ".")
+        final = self.final(config.package, relative if package is None else package)
+        return folder if final == folder.replace("/", ".") else f"{folder}@{final or _GLOBAL}"
+
+    def report_unused(self) -> None:
+        """Overrides of groups that no defaults list names: Hydra refuses them."""
+        if any(not problem.sure for problem in self.result.problems):
+            return  # what was not found may name them
+        for key, entry in self.overriding.items():
+            if key not in self.used and not built_in(entry.name):
+                groups = sorted(self.used)
+                near = nearest(key, groups)
+                self._problem(
+                    entry.place,
+                    f"`override {key}`: no defaults list names `{key}`, so there is nothing to "
+                    "override",
+                    f"did you mean `{near}`?" if near else f"without `override` it is added: {key}",
+                )
+
+    def _not_found(self, entry: Default, group: str, choice: str, path: str) -> None:
         """A near name is a misspelling; any other may be in the ConfigStore, which code fills."""
         what = f"config group `{group}` has no `{choice}`" if group else f"no config `{choice}`"
         near = _near_choice(path)
         if near is not None:
-            self._problem(entry.place, f"{what}: {shown} not found", f"did you mean `{near}`?")
+            self._problem(
+                entry.place, f"{what}: {shown(path)} not found", f"did you mean `{near}`?"
+            )
         else:
             self.result.problems.append(
                 HydraProblem(
                     entry.place,
-                    f"{what}: {shown} not found, so what it would say was not checked",
+                    f"{what}: {shown(path)} not found, so what it would say was not checked",
                     "fine if your code registers it in the ConfigStore",
                     False,
                 )
             )
 
     def _problem(self, place: Place, message: str, help: str = "") -> None:
-        self.result.problems.append(HydraProblem(place, message, help))
+        problem = HydraProblem(place, message, help)
+        if problem not in self.result.problems:
+            self.result.problems.append(problem)
 
 
-def _parse_defaults(own: Item) -> list[_Default | None]:
-    """The entries of a defaults list, None standing for `_self_`."""
-    defaults = own.mapping.get("defaults")
-    entries: list[_Default | None] = []
-    if defaults is None or not isinstance(defaults.value, list):
-        return entries
-    for item in defaults.value:
-        if isinstance(item.value, str):
-            if item.value == "_self_":
-                entries.append(None)
-            else:
-                name, _, package = item.value.partition("@")
-                entries.append(_Default("", package, name, False, False, item.place))
-        elif isinstance(item.value, dict):
-            for key, choice in item.value.items():
-                entries += _parse_group(key, choice)
-    return entries
+def _joined(name: str, folder: str) -> str:
+    """A group or a config from the root, as one in `folder` names it."""
+    if name.startswith("/"):
+        return name[1:]
+    return f"{folder}/{name}" if folder else name
 
 
-def _parse_group(key: str, choice: Item) -> list[_Default | None]:
-    optional = override = False
-    words = key.split()
-    while len(words) > 1 and words[0] in ("optional", "override"):
-        optional = optional or words[0] == "optional"
-        override = override or words[0] == "override"
-        words = words[1:]
-    group, _, package = words[-1].partition("@") if words else ("", "", "")
-    chosen = choice.value if isinstance(choice.value, list) else [choice]
-    return [
-        _Default(
-            group,
-            package,
-            None if item.value is None else str(item.value),
-            optional,
-            override,
-            item.place,
-        )
-        for item in chosen
-    ]
+def _folder(entry: Default, folder: str) -> str:
+    """The group that an entry's config is in, from the root."""
+    name = _joined(entry.name, folder)
+    return name if entry.group else os.path.dirname(name)
 
 
-def _find_root(own: Item, file: str) -> str:
-    """The folder of the config groups: the nearest one above the file that has the first group."""
-    folder = os.path.dirname(os.path.abspath(file))
-    groups = [e.group.lstrip("/").split("/")[0] for e in _parse_defaults(own) if e and e.group]
-    groups = [group for group in groups if group and not _BUILT_IN.match(group)]
-    current = folder
-    while groups:
-        if os.path.isdir(os.path.join(current, groups[0])):
-            return current
-        parent = os.path.dirname(current)
-        if parent == current:
-            break
-        current = parent
-    return folder
+def _package(entry: Default, folder: str) -> str | None:
+    """The package that an entry gives by `@`, None for none."""
+    if entry.package is None or "_group_" not in entry.package:
+        return "" if entry.package == "_here_" else entry.package
+    return f"{_GLOBAL}.{entry.package.replace('_group_', folder.replace('/', '.'))}"
 
 
 def _near_choice(path: str) -> str | None:

@@ -76,8 +76,14 @@ def from_node(
     return Item(items, place, node, own)
 
 
+MANDATORY = "???"
+"""OmegaConf's value that is still to be given; merged over another, it leaves that one."""
+
+
 def merge(base: Item, over: Item) -> Item:
     """`over` on top of `base`: mappings key by key, everything else replaced."""
+    if over.value == MANDATORY:
+        return base
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
         return over._replace(earlier=(*base.earlier, _without_history(base)))
     entries = dict(base.value)

@@ -23,7 +23,7 @@ class Unprovided(NamedTuple):
 
 def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
     """Required arguments that neither the config nor a call in the repository passes."""
-    if context.bound.role == "fragment":
+    if context.bound.role == "fragment" or context.bound.experiment.part:
         return
     for target in context.targets:
         signature = target.signature

@@ -52,7 +52,7 @@ MOST_NAMES = 10
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
     for (section, key), unread in unread_keys(context).items():
-        entry = next(code.entry for code in context.code if code.section == section)
+        entry = next((c.entry for c in context.code if c.section == section), unread.program)
         message = f"`{key}` is read by nothing that this config selects"
         if unread.seen is None:
             message = f"`{key}` is read by no code: not by {entry}, and no file mentions it"

@@ -30,7 +30,9 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
 
     Where the program was followed from where it loads the config, that is all there is. Elsewhere a
     key that stands anywhere else in the repository's Python is left out: other code may get the
-    config too. So is one that a missing key is explained by: one cause, one diagnostic.
+    config too. So is one that a missing key is explained by: one cause, one diagnostic; one that
+    code reads which this config switches off; and a choice that it does not make, where the code
+    takes a key of a name that another key gives.
     """
     bound = context.bound
     if bound.role == "fragment":
@@ -44,6 +46,7 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         if source and ((section, key) in unprovided or section not in read_in_full)
     }
     found: dict[tuple[str, str], Unread] = {}
+    chosen_from = {path for code in context.code for path in code.chosen_from}
     for section in dict.fromkeys(code.section for code in context.code):
         codes = [code for code in context.code if code.section == section]
         item = bound.item(section)
@@ -52,14 +55,25 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         followed = next((code.entry for code in codes if code.whole and code.complete), "")
         if not followed and not _read_in_full([code for code in codes if not code.whole]):
             continue
+        if any(() in code.idle_escapes for code in codes):
+            continue
         read = {r.path[0] for code in codes for r in code.reads}
+        idle = {r.path[0] for code in codes for r in code.idle}
+        idle.update(path[0] for code in codes for path in code.idle_escapes)
+        if section and followed and not read and not idle:
+            unsure = any({section, *item.mapping} & code.unfollowed for code in codes)
+            if () not in chosen_from and not unsure:  # else it is a choice that was not made
+                found["", section] = Unread(item, "", None, followed)
+            continue
         read.update(*(code.selecting for code in codes))
         wanted = sorted(read - set(item.mapping))
         reached = {os.path.abspath(file) for code in codes for file in code.files}
         mentioned = [m for code in codes for m in code.mentioned or ()]
         missing = [key for s, key in unprovided if s == section]
         for key, value in item.mapping.items():
-            if key in read or (section, key) in explained or value.how == "set":
+            if any(key in code.unfollowed for code in codes):
+                continue
+            if key in read or key in idle or (section, key) in explained or value.how == "set":
                 continue
             if any(write.path == (key,) for code in codes for write in code.writes_at):
                 continue  # R305 says it
@@ -68,6 +82,8 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
                 continue
             if not section and isinstance(value.value, (dict, list)):
                 continue  # a section of its own
+            if isinstance(value.value, dict) and tuple(section.split(".")) in chosen_from:
+                continue  # a choice that was not made
             if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
                 continue
             here = [m for m in mentioned if m.word == key]

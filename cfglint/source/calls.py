@@ -14,6 +14,8 @@ from cfglint.source.operations import (
     TEXT_METHODS,
     converted,
     fetch,
+    field_names,
+    gives_none,
     length,
     listed,
     text_method,
@@ -39,6 +41,9 @@ MAX_CALLS_OF_ONE = 40
 """How often one function is followed: layers made in a loop are all alike."""
 
 MAX_DEPTH = 60
+
+PUT_A_RANK_FIRST = frozenset({"spawn", "start_processes"})
+"""Calls of `torch.multiprocessing` that give a function the number of its process first."""
 
 HARMLESS = frozenset(
     {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
@@ -91,6 +96,8 @@ class Calls(Machine):
             value = self._eval(keyword.value, scope)
             if keyword.arg is None and isinstance(value, Table):
                 keywords.update({k: v for k, v in value.entries.items() if isinstance(k, str)})
+                if value.rest is not None:
+                    keywords[None] = value.rest
             else:
                 keywords[keyword.arg] = value
         return self._call_value(function, arguments, keywords, node, scope.module)
@@ -121,6 +128,8 @@ class Calls(Machine):
                 if module is None and wanted.split(".")[0] in os.listdir(self.modules.root):
                     self._note(scope, node, f"there is no module `{wanted}`")
                     self._no_module(wanted, scope.module.path, node.lineno)
+                if module is not None and not isinstance(node.args[0], ast.Constant):
+                    self.dispatched.add(os.path.dirname(module.path))
                 return Namespace(module) if module else UNKNOWN
             self._note(scope, node, "imports a module whose name is not known here")
             return UNKNOWN
@@ -145,6 +154,7 @@ class Calls(Machine):
             sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
             values = [self._eval(source, scope) for source in sources]
             if len(values) == 1 and isinstance(values[0], Cfg):
+                self._lenient |= gives_none(self._eval(node.func, scope))
                 return values[0]
         if isinstance(node.func, ast.Attribute) and node.func.attr in CONFIG_METHODS:
             holder = self._eval(node.func.value, scope)
@@ -160,8 +170,11 @@ class Calls(Machine):
                 return Either([*found, UNKNOWN])
             if isinstance(holder, Table) and node.func.attr in ("keys", "values", "items"):
                 return listed(holder, node.func.attr)
-            if isinstance(holder, Table) and node.func.attr == "get" and node.args:
+            if isinstance(holder, Table) and node.func.attr in ("get", "pop") and node.args:
                 key = self._eval(node.args[0], scope)
+                known = isinstance(key, Const) and key.value in holder.entries
+                if holder.rest is not None and not known:
+                    return self._config_method(holder.rest, node.func.attr, node, scope)
                 if isinstance(key, Const):
                     return self._resolve(fetch(holder.entries, key.value))
         return None
@@ -175,6 +188,8 @@ class Calls(Machine):
                     scope, node, f"{name} of a key that is not known here", True, holder.path
                 )
                 return UNKNOWN
+            if not isinstance(node.args[1], ast.Constant):
+                self.chosen_from.add(holder.path)
             if name == "hasattr":
                 return Const(self._has(holder, text))
             if name == "setattr":
@@ -190,6 +205,7 @@ class Calls(Machine):
             self._set(holder, text, value, node, scope)
             return Const(None)
         if name == "getattr" and text is not None:
+            self._of_unknown(holder, text)
             found = self._attribute(holder, text, node, scope)
             return value if isinstance(found, Unknown) and len(node.args) == 3 else found
         return UNKNOWN
@@ -208,7 +224,7 @@ class Calls(Machine):
             return cfg
         keys = self._value_at(cfg.path)
         if name in ("keys", "values", "items") and isinstance(keys, dict):
-            pairs = {key: Swept((*cfg.path, key)) for key in keys}
+            pairs = {key: Swept((*cfg.path, key), self._idling) for key in keys}
             return listed(Table(pairs), name)
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             self._eval(argument, scope)
@@ -252,8 +268,43 @@ class Calls(Machine):
             return UNKNOWN
         if isinstance(function, Function):
             return self._invoke(function, arguments, keywords, parameter)
-        self._escapes(arguments, keywords, node, module)
+        if not self._handed_on(arguments, keywords, node, module):
+            self._escapes(arguments, keywords, node, module)
         return UNKNOWN
+
+    def _handed_on(
+        self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
+    ) -> bool:
+        """Whether a function of the repository went, with its arguments, to code that calls it:
+        `launch(train, cfg)`, `mp.spawn(worker, args=(n, cfg))`, `Thread(target=f, args=(cfg,))`.
+
+        It is read, as something that perhaps happens. One that goes without the config is read on
+        values that are not known: `run_stage("train", self.train)`.
+        """
+        if not isinstance(node, ast.Call):
+            return False  # a decorator
+        given = [*arguments, *(v for k, v in keywords.items() if k is not None)]
+        called = [value for value in given if isinstance(value, Function)]
+        if not called:
+            return False
+        packed = keywords.get("args")
+        rest = list(packed.entries.values()) if isinstance(packed, Table) else []
+        rest = rest or [v for v in arguments if v not in called]
+        name = ast.unparse(node.func)
+        if name.rpartition(".")[2] in PUT_A_RANK_FIRST:
+            rest = [UNKNOWN, *rest]
+        kwargs = keywords.get("kwargs")
+        named = {k: v for k, v in keywords.items() if k not in ("args", "kwargs", "target", "fn")}
+        if isinstance(kwargs, Table):
+            named.update(kwargs.entries)
+        carries = any(isinstance(value, Cfg) for value in [*rest, *named.values()])
+        with self._maybe():
+            for function in called:
+                if carries:
+                    self._invoke(function, rest, {k: v for k, v in named.items() if v != function})
+                elif id(function.node) not in self.entered:
+                    self._invoke(function, [], {})
+        return carries
 
     def _escapes(
         self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
@@ -285,9 +336,35 @@ class Calls(Machine):
         method = cls.find("__init__")
         if isinstance(method, Function):
             self._invoke(method.bind(instance), arguments, keywords, parameter)
+        elif fields := field_names(cls):
+            self._fill(instance, fields, arguments, keywords)
         elif cls.foreign:
             self._escapes(arguments, keywords, node, module)
         return instance
+
+    def _fill(
+        self,
+        instance: Instance,
+        fields: list[tuple[str, ast.AnnAssign, Module]],
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+    ) -> None:
+        """Give a dataclass or its like its fields; a config spread with `**` gives those that it
+        names."""
+        given: dict[str | None, Any] = dict(zip((f[0] for f in fields), arguments, strict=False))
+        given.update(keywords)
+        spread = keywords.get(None)
+        for name, node, module in fields:
+            holder = Scope(module)
+            default = self._eval(node.value, holder) if node.value is not None else None
+            if name in given:
+                value = given[name]
+            elif isinstance(spread, Cfg):
+                text = ast.unparse(node.value) if node.value is not None else None
+                value = self._read(spread, name, node.target, holder, default, text)
+            else:
+                value = UNKNOWN if default is None else default
+            instance.attributes[name] = value
 
     def _invoke(
         self,
@@ -297,6 +374,7 @@ class Calls(Machine):
         parameter: str = "",
     ) -> Any:
         node = function.node
+        self.entered.add(id(node))
         frame = (id(node), id(function.bound))
         self._calls[id(node)] = self._calls.get(id(node), 0) + 1
         if frame in self._stack or len(self._stack) > MAX_DEPTH:
@@ -372,6 +450,7 @@ class Calls(Machine):
             else:
                 scope.names[argument.arg] = UNKNOWN if made is None else made
         if spec.kwarg is not None:
+            rest = spread if isinstance(spread, Cfg) else None
             scope.names[spec.kwarg.arg] = (
-                spread if isinstance(spread, Cfg) and not known else Table(dict(known))
+                rest if rest is not None and not known else Table(dict(known), rest)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
@@ -13,6 +14,7 @@ from cfglint.source.interpreter import Interpreter
 from cfglint.source.modules import Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import CodeReads, Logged, Note
+from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
 
 ISFM = Consumer(
@@ -54,8 +56,16 @@ whose file is not there is left out; so is a second one for the same function na
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
 
-def read_consumers(experiment: Experiment, settings: Settings, modules: Modules) -> list[CodeReads]:
+def read_consumers(
+    experiment: Experiment,
+    settings: Settings,
+    modules: Modules,
+    texts: Callable[[], list[tuple[str, str]] | None] = list,
+) -> list[CodeReads]:
     """What every consumer reads off its section of this config.
+
+    `texts` gives the path and text of the repository's Python files; it is asked where a program
+    is read whose layout is not known.
 
     `modules` is shared by the configs of a run, so that each file is parsed once. What their bodies
     define is made anew for each config: shared, a note about a module that cannot be read, and with
@@ -64,9 +74,8 @@ def read_consumers(experiment: Experiment, settings: Settings, modules: Modules)
     found: list[CodeReads] = []
     for consumer in settings.consumers or (ISFM,):
         if consumer.section == WHOLE:
-            found += _read_program(
-                Program(consumer.entry, whole=True), experiment, modules, consumer.parameter
-            )
+            program = Program(consumer.entry, whole=True)
+            found += _read_program(program, experiment, modules, consumer.parameter, texts)
         else:
             found += _read_section(consumer, experiment, modules)
     seen: set[str] = set()
@@ -121,12 +130,21 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
             writes_at=tuple(interpreter.writes),
             logged=_logged(interpreter),
             unresolved=tuple(interpreter.unresolved),
+            idle=tuple(interpreter.idle.values()),
+            idle_escapes=frozenset(interpreter.idle_escapes),
+            chosen_from=frozenset(
+                (*consumer.section.split("."), *path) for path in interpreter.chosen_from
+            ),
         )
     ]
 
 
 def _read_program(
-    program: Program, experiment: Experiment, modules: Modules, parameter: str = ""
+    program: Program,
+    experiment: Experiment,
+    modules: Modules,
+    parameter: str = "",
+    texts: Callable[[], list[tuple[str, str]] | None] | None = None,
 ) -> list[CodeReads]:
     """What code that takes several sections reads off each of them."""
     entry = _filled(program.entry, experiment)
@@ -148,7 +166,24 @@ def _read_program(
     ]
     if program.whole and len(sections) < len(experiment.root.mapping):
         sections.append("")
-    return [_part_of(interpreter, name, entry, program.whole, chosen, modules) for name in sections]
+    left = _unfollowed(interpreter, experiment, texts) if texts is not None else frozenset()
+    return [
+        _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(unfollowed=left)
+        for name in sections
+    ]
+
+
+def _unfollowed(
+    interpreter: Interpreter,
+    experiment: Experiment,
+    texts: Callable[[], list[tuple[str, str]] | None],
+) -> frozenset[str]:
+    """The keys, of those that were not read, which code may read that was not gone through."""
+    read = {path for r in interpreter.reads.values() if (path := r.path)}
+    root = experiment.root.mapping
+    keys = {key for key in root if (key,) not in read}
+    keys |= {key for name, item in root.items() for key in item.mapping if (name, key) not in read}
+    return unfollowed(interpreter, keys, texts()) if keys else frozenset()
 
 
 def _arguments(root: Item, own: str) -> dict[str, tuple[str, ...]]:
@@ -176,6 +211,7 @@ def _part_of(
     """The part of a program's reads that is of one section, with paths from there; of the root's
     own keys for ""."""
     depth = 1 if section else 0
+    top = (section,) if section else ()
 
     def inside(path: tuple[str, ...]) -> bool:
         return len(path) > 1 and path[0] == section if section else len(path) == 1
@@ -210,6 +246,13 @@ def _part_of(
             for item in interpreter.unresolved
             if inside(item.path)
         ),
+        idle=tuple(
+            read._replace(path=read.path[depth:])
+            for read in interpreter.idle.values()
+            if inside(read.path)
+        ),
+        idle_escapes=frozenset(p[depth:] for p in interpreter.idle_escapes if p[:1] == top),
+        chosen_from=frozenset(interpreter.chosen_from),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from cfglint.source.idle import is_switch
 from cfglint.source.machine import Machine
 from cfglint.source.operations import (
     compare,
@@ -29,6 +30,7 @@ from cfglint.source.values import (
     Super,
     Swept,
     Table,
+    Unknown,
 )
 
 MAX_ITEMS = 64
@@ -54,6 +56,8 @@ class Expressions(Machine):
     def _on_Name(self, node: ast.Name, scope: Scope) -> Any:
         value = scope.look_up(node.id)
         if isinstance(value, Swept):
+            if value.depth < self._idling:
+                return UNKNOWN
             return self._read(Cfg(value.path[:-1]), value.path[-1], node, scope, None, "")
         return UNKNOWN if value is None else self._resolve(value)
 
@@ -88,7 +92,13 @@ class Expressions(Machine):
         if isinstance(holder, Class):
             member = holder.find(name)
             return UNKNOWN if member is None else member
+        self._of_unknown(holder, name)
         return UNKNOWN
+
+    def _of_unknown(self, holder: Any, name: str) -> None:
+        """Note a name that is taken from something that is not known: the config may be in it."""
+        if isinstance(holder, Unknown) or (isinstance(holder, Either) and UNKNOWN in holder.values):
+            self.unknown_names.add(name)
 
     def _bound(self, member: Any, instance: Instance, node: ast.expr, scope: Scope) -> Any:
         if not isinstance(member, Function):
@@ -114,7 +124,8 @@ class Expressions(Machine):
         path = (*cfg.path, name)
         if path in self.written:
             return self.written[path]
-        optional = default_text is not None or self._guarded > 0
+        lenient = self._lenient and isinstance(node, ast.Attribute)
+        optional = default_text is not None or self._guarded > 0 or lenient
         end = getattr(node, "end_col_offset", None) or node.col_offset + 1
         start = node.col_offset
         if isinstance(node, ast.Attribute) and node.end_lineno == node.lineno:
@@ -137,20 +148,31 @@ class Expressions(Machine):
         if item is None:
             if default is not None:
                 return default
+            if lenient:
+                return Const(None)
             return UNKNOWN if optional else MISSING
         return Cfg(path) if isinstance(item.value, dict) else known_value(item)
 
     def _on_Subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         holder, key = self._eval(node.value, scope), self._eval(node.slice, scope)
+        if isinstance(key, Const) and isinstance(key.value, str):
+            self._of_unknown(holder, key.value)
         if isinstance(holder, Cfg):
             if isinstance(key, Const):
+                if not isinstance(node.slice, ast.Constant):
+                    self.chosen_from.add(holder.path)
                 return self._read(holder, str(key.value), node, scope)
             self._note(scope, node, "reads a key that is not known here", True, holder.path)
             return UNKNOWN
         if isinstance(holder, Table):
             if isinstance(key, Const):
+                if holder.rest is not None and key.value not in holder.entries:
+                    return self._read(holder.rest, str(key.value), node, scope)
                 self._looked_up(holder, key, node, scope)
-                return self._resolve(fetch(holder.entries, key.value))
+                chosen = self._resolve(fetch(holder.entries, key.value))
+                if isinstance(chosen, (Class, Function)):
+                    self._pass_over(list(holder.entries.values()), chosen)
+                return chosen
             return Either([self._resolve(value) for value in holder.entries.values()])
         if isinstance(holder, Const) and isinstance(key, Const):
             try:
@@ -159,17 +181,28 @@ class Expressions(Machine):
                 return UNKNOWN
         return UNKNOWN
 
+    def _pass_over(self, values: list[Any], chosen: Any) -> None:
+        """Note the classes and functions that a name of the config did not choose."""
+        for value in values:
+            other = self._resolve(value)
+            if isinstance(other, (Class, Function)) and other is not chosen:
+                self.passed_over.add(id(other.node))
+
     def _on_Dict(self, node: ast.Dict, scope: Scope) -> Any:
         entries: dict[Any, Any] = {}
+        rest: Cfg | None = None
         for key, value in zip(node.keys, node.values, strict=True):
             made = self._eval(value, scope)
             if key is None:
                 if isinstance(made, Table):
                     entries.update(made.entries)
+                    rest = made.rest or rest
+                elif isinstance(made, Cfg):
+                    rest = made
                 continue
             known = self._eval(key, scope)
             store(entries, known.value if isinstance(known, Const) else object(), made)
-        return Table(entries)
+        return Table(entries, rest)
 
     def _on_List(self, node: ast.List | ast.Tuple, scope: Scope) -> Any:
         return Table({index: self._eval(item, scope) for index, item in enumerate(node.elts)})
@@ -188,10 +221,12 @@ class Expressions(Machine):
         unsure = 0
         value: Any = UNKNOWN
         try:
-            for part in node.values:
+            for number, part in enumerate(node.values, 1):
                 value = self._eval(part, scope)
                 decided = self._truth(value)
                 if decided is stops_at:
+                    for other in node.values[number:]:
+                        self._idle_value(other, scope)
                     return value if not unsure else UNKNOWN
                 if decided is None:
                     unsure += 1
@@ -229,6 +264,8 @@ class Expressions(Machine):
     def _on_IfExp(self, node: ast.IfExp, scope: Scope) -> Any:
         decided = self._truth(self._eval(node.test, scope))
         if decided is not None:
+            if is_switch(node.test):
+                self._idle_value(node.orelse if decided else node.body, scope)
             return self._eval(node.body if decided else node.orelse, scope)
         with self._maybe():
             return Either([self._eval(node.body, scope), self._eval(node.orelse, scope)])

@@ -15,6 +15,7 @@ from typing import Any
 
 from cfglint.source.calls import Calls
 from cfglint.source.expressions import Expressions
+from cfglint.source.idle import Idle
 from cfglint.source.machine import GaveUp
 from cfglint.source.observed import Observed
 from cfglint.source.operations import (
@@ -48,7 +49,7 @@ STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
 
-class Interpreter(Statements, Expressions, Calls, Observed):
+class Interpreter(Statements, Expressions, Calls, Observed, Idle):
     """Reads one consumer for one config."""
 
     def run(
@@ -93,12 +94,26 @@ class Interpreter(Statements, Expressions, Calls, Observed):
             with self._maybe():
                 for instance in list(self._instances):
                     self._hooks(instance)
+                self._other_methods()
         except GaveUp:
             self._note_at(self.modules.root, 1, "gave up after too many steps", escape=True)
         except RecursionError:
             self._note_at(self.modules.root, 1, "the code nests too deeply to follow", escape=True)
         finally:
             sys.setrecursionlimit(limit)
+
+    def _other_methods(self) -> None:
+        """Read the methods of objects that were built which nothing here calls: a base class that
+        cannot be read may, or code that got the object by a way that was not followed."""
+        seen: set[int] = set()
+        for instance in self._instances:  # grows while it is gone through
+            if id(instance.cls) in seen:
+                continue
+            seen.add(id(instance.cls))
+            for name in dict.fromkeys(n for cls in instance.cls.mro() for n in cls.members):
+                method = instance.cls.find(name)
+                if isinstance(method, Function) and id(method.node) not in self.entered:
+                    self._invoke(method.bind(instance), [], {})
 
     def _hooks(self, instance: Instance, names: tuple[str, ...] = HOOKS) -> None:
         """Read what a trainer calls on an object that was built, once, on values not known."""

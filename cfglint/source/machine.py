@@ -76,6 +76,23 @@ class Machine:
         self._calls: dict[int, int] = {}
         self._instances: list[Instance] = []
         self._forwarded: set[int] = set()
+        self.idle: dict[tuple[str, ...], Read] = {}
+        self.idle_escapes: set[tuple[str, ...]] = set()
+        self.chosen_from: set[tuple[str, ...]] = set()
+        self.entered: set[int] = set()
+        self.passed_over: set[int] = set()
+        self.unknown_names: set[str] = set()
+        self.dispatched: set[str] = set()
+        self._lenient = False
+        self._idling = 0
+        self._idle_steps = 0
+        self._read_aside: dict[int, int] = {}
+        self._undo: list[tuple[Instance, str, bool, Any]] = []
+
+    def modules_run(self) -> list[Module]:
+        """The modules whose bodies were read: those that a run imports."""
+        found = [self.modules.find(name) for name in self._scopes]
+        return [module for module in found if isinstance(module, Module)]
 
     def _note_at(
         self,
@@ -179,12 +196,26 @@ class Machine:
             return bool(value.value)
         if isinstance(value, (Instance, Class, Function, Cfg, Namespace)):
             return True
-        return bool(value.entries) if isinstance(value, Table) else None
+        if isinstance(value, Table):
+            return bool(value.entries) if value.rest is None else None
+        return None
 
     # What the parts of the interpreter do for each other
 
     def _block(self, body: list[ast.stmt], scope: Scope) -> None:
         """Run statements."""
+        raise NotImplementedError
+
+    def _idle_block(self, test: ast.expr | None, body: list[ast.stmt], scope: Scope) -> None:
+        """Read statements that are not run."""
+        raise NotImplementedError
+
+    def _idle_value(self, node: ast.expr, scope: Scope) -> None:
+        """Read an expression that is not evaluated."""
+        raise NotImplementedError
+
+    def _of_unknown(self, holder: Any, name: str) -> None:
+        """Note a name that is taken from something that is not known."""
         raise NotImplementedError
 
     def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:

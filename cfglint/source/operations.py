@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cfglint.compose.items import Item
+from cfglint.source.modules import Module
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -98,6 +99,41 @@ def fetch(entries: dict[Any, Any], key: Any) -> Any:
         return entries.get(key, UNKNOWN)
     except TypeError:
         return UNKNOWN
+
+
+RECORDS = ("BaseModel", "NamedTuple", "BaseSettings", "Struct")
+"""Bases whose classes take their fields as arguments: Pydantic's, typing's and msgspec's."""
+
+
+def field_names(cls: Class) -> list[tuple[str, ast.AnnAssign, Module]]:
+    """The fields of a dataclass or its like, bases first: name, where it is, and the module."""
+    found: dict[str, tuple[str, ast.AnnAssign, Module]] = {}
+    for each in reversed(cls.mro()):
+        marks = [ast.unparse(d) for d in each.node.decorator_list]
+        marks += [ast.unparse(base) for base in each.node.bases]
+        record = any("dataclass" in m or m.endswith((".define", "attr.s", *RECORDS)) for m in marks)
+        for node in each.node.body if record or found else ():
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                found[node.target.id] = (node.target.id, node, each.module)
+    return list(found.values())
+
+
+def gives_none(wrapper: Any) -> bool:
+    """Whether a class of the repository gives None for an attribute that is not there, as
+    `__getattr__ = dict.get` does."""
+    if not isinstance(wrapper, Class):
+        return False
+    for cls in wrapper.mro():
+        for node in cls.node.body:
+            if isinstance(node, ast.Assign) and any(
+                isinstance(t, ast.Name) and t.id == "__getattr__" for t in node.targets
+            ):
+                return ast.unparse(node.value).endswith(".get")
+            if isinstance(node, ast.FunctionDef) and node.name == "__getattr__":
+                inner = list(ast.walk(node))
+                gets = any(isinstance(n, ast.Attribute) and n.attr == "get" for n in inner)
+                return gets and not any(isinstance(n, ast.Raise) for n in inner)
+    return False
 
 
 def is_object(value: Any) -> bool:

@@ -84,7 +84,10 @@ class CodeReads(NamedTuple):
     of the section that the code does not read; None where that was not looked for. `selecting` are
     the keys of the section that chose this code. `whole` says that the program was read from where
     it loads the config, so that nothing else gets the section. `logged` is None where some metric
-    has a name that is not known.
+    has a name that is not known. `idle` is what code reads that this config's values switch off,
+    and `idle_escapes` the parts that such code passes on to code that cannot be read. From the
+    parts in `chosen_from` (paths from the root) the code takes a key whose name is a value.
+    `unfollowed` are keys that code may read which was not gone through.
     """
 
     section: str
@@ -99,6 +102,10 @@ class CodeReads(NamedTuple):
     writes_at: tuple[Write, ...] = ()
     logged: tuple[Logged, ...] | None = ()
     unresolved: tuple[Unresolved, ...] = ()
+    idle: tuple[Read, ...] = ()
+    idle_escapes: frozenset[tuple[str, ...]] = frozenset()
+    chosen_from: frozenset[tuple[str, ...]] = frozenset()
+    unfollowed: frozenset[str] = frozenset()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -36,8 +36,16 @@ class Statements(Machine):
     """Runs statements; of branches that are not decided it runs each, and nothing is certain."""
 
     def _block(self, body: list[ast.stmt], scope: Scope) -> None:
-        for statement in body:
-            self._statement(statement, scope)
+        done = 0
+        try:
+            for statement in body:
+                self._statement(statement, scope)
+                done += 1
+        except (Return, Stop):
+            left = body[done]
+            if isinstance(left, ast.If):  # with other values the rest would be run
+                self._idle_block(left.test, body[done + 1 :], scope)
+            raise
 
     def _statement(self, node: ast.stmt, scope: Scope) -> None:
         self._step()
@@ -124,6 +132,8 @@ class Statements(Machine):
             self.written[path] = value
         elif isinstance(holder, Instance):
             before = holder.attributes.get(name)
+            if self._idling:
+                self._undo.append((holder, name, name in holder.attributes, before))
             if self._unsure and before is not None and before is not value:
                 value = Either([before, value])
             holder.attributes[name] = value
@@ -134,6 +144,7 @@ class Statements(Machine):
     def _do_If(self, node: ast.If, scope: Scope) -> None:
         decided = self._truth(self._eval(node.test, scope))
         if decided is not None:
+            self._idle_block(node.test, node.orelse if decided else node.body, scope)
             self._block(node.body if decided else node.orelse, scope)
             return
         self._branches([node.body, node.orelse], scope)
@@ -178,6 +189,8 @@ class Statements(Machine):
         decided = self._truth(self._eval(node.test, scope))
         if decided is not False:
             self._loop(node.body, scope, [UNKNOWN] if decided else None, None)
+        else:
+            self._idle_block(node.test, node.body, scope)
 
     def _loop(
         self, body: list[ast.stmt], scope: Scope, items: list[Any] | None, target: ast.expr | None
@@ -187,6 +200,9 @@ class Statements(Machine):
             with self._maybe():
                 self._loop(body, scope, [UNKNOWN], target)
             return
+        if not items and target is not None:
+            self._assign(target, UNKNOWN, scope)
+            self._idle_block(None, body, scope)
         for item in items[:64]:
             if target is not None:
                 self._assign(target, item, scope)

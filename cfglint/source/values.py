@@ -43,9 +43,11 @@ class Cfg(NamedTuple):
 
 
 class Swept(NamedTuple):
-    """A value of the config in a loop over all of them: read once it is used."""
+    """A value of the config in a loop over all of them: read once it is used, and not by code that
+    its own key switches off; `depth` is how deep in switched-off code the loop is."""
 
     path: tuple[str, ...]
+    depth: int = 0
 
 
 class Namespace(NamedTuple):
@@ -55,10 +57,12 @@ class Namespace(NamedTuple):
 
 
 class Table:
-    """A dictionary or list literal: keys that are known, values as they are."""
+    """A dictionary or list literal: keys that are known, values as they are; `rest` is a part of
+    the config that was spread into it with `**`."""
 
-    def __init__(self, entries: dict[Any, Any]) -> None:
+    def __init__(self, entries: dict[Any, Any], rest: Cfg | None = None) -> None:
         self.entries = entries
+        self.rest = rest
 
 
 class Function:

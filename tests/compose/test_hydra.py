@@ -53,8 +53,7 @@ def test_nested_defaults_and_absolute_groups(tmp_path: Path) -> None:
         config="defaults:\n  - m: net\n",
     )
     assert composed(tmp_path / "config.yaml").root.plain() == {
-        "m": {"part": {"p": 1}, "d": 1},
-        "opt": {"lr": 1},
+        "m": {"part": {"p": 1}, "d": 1, "opt": {"lr": 1}},
     }
 
 

@@ -1,0 +1,124 @@
+"""Where a config stands in a tree of Hydra's config groups."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from cfglint.compose.hydra_text import Default, built_in, parse_defaults, shown
+from cfglint.compose.items import Item, from_node
+from cfglint.document.scalars import LoaderName
+from cfglint.document.tree import YamlFile
+
+MAX_LEVELS = 8
+"""Folders above a config in which its primary config is looked for."""
+
+FIRST = ("config", "train", "main", "default")
+"""Names of primary configs that go before others."""
+
+
+class Primary(NamedTuple):
+    """A config with a defaults list, in the folder that groups are in."""
+
+    path: str
+    item: Item
+    entries: list[Default | None]
+
+
+class Where(NamedTuple):
+    """`root` is the folder of the groups; `folder` that of the config, from there.
+
+    `group` is the group of which the config is a choice, "" for a primary config, and `choice` its
+    name in that group; `primaries` are the configs that name the group in their defaults.
+    """
+
+    root: str
+    folder: str = ""
+    group: str = ""
+    choice: str = ""
+    primaries: tuple[Primary, ...] = ()
+
+
+def find_where(
+    own: Item, file: str, config_root: str, loader: LoaderName, read: Callable[[str], YamlFile]
+) -> Where:
+    """The place of a config: a choice of a group that a primary config above it names, or else a
+    primary config itself, its groups beside it or above it.
+
+    Args:
+        config_root: the folder of the groups, where settings name it.
+    """
+    here = os.path.dirname(os.path.abspath(file))
+    name = os.path.splitext(os.path.basename(file))[0]
+    for root in [os.path.abspath(config_root)] if config_root else _above(here):
+        folder = os.path.relpath(here, root).replace(os.sep, "/")
+        if folder == "." or folder.startswith(".."):
+            continue
+        primaries = list(_primaries(root, loader, read))
+        parts = folder.split("/")
+        for end in range(len(parts), 0, -1):
+            group = "/".join(parts[:end])
+            naming = tuple(p for p in primaries if any(_names(d, group) for d in p.entries))
+            if naming:
+                choice = "/".join([*parts[end:], name])
+                return Where(root, group, group, choice, naming)
+    root = config_root or _root_by_groups(own, here)
+    folder = os.path.relpath(here, root).replace(os.sep, "/")
+    if folder == "." or folder.startswith(".."):
+        return Where(root)
+    is_choice = any(True for _ in _primaries(root, loader, read))
+    return Where(root, folder, folder if is_choice else "", name)
+
+
+def _names(entry: Default | None, group: str) -> bool:
+    """Whether an entry of a primary config's defaults has a choice of this group."""
+    if entry is None or entry.override:
+        return False
+    name = entry.name.lstrip("/")
+    return name == group if entry.group else os.path.dirname(name) == group
+
+
+def _above(folder: str) -> Iterator[str]:
+    for _ in range(MAX_LEVELS):
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            return
+        folder = parent
+        yield folder
+
+
+def _primaries(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> Iterator[Primary]:
+    try:
+        names = [n for n in os.listdir(root) if n.endswith((".yaml", ".yml"))]
+    except OSError:
+        return
+    stems = {name: os.path.splitext(name)[0] for name in names}
+    ranks = {stem: rank for rank, stem in enumerate(FIRST)}
+    for name in sorted(names, key=lambda n: (ranks.get(stems[n], len(FIRST)), n)):
+        file = read(shown(os.path.join(root, name)))
+        if "defaults:" not in file.text or not file.documents or file.documents[0].root is None:
+            continue
+        item = from_node(file.documents[0].root, file.path, 0, loader, how="base")
+        entries = parse_defaults(item)
+        if any(entry is not None for entry in entries):
+            yield Primary(file.path, item, entries)
+
+
+def _root_by_groups(own: Item, folder: str) -> str:
+    """The nearest folder, at or above a config's own, that has a group of its defaults list."""
+    entries = [entry for entry in parse_defaults(own) if entry is not None]
+    absolute = [e for e in entries if e.name.startswith("/") or e.override]
+    relative = [e for e in entries if e.group]
+    for wanted in (absolute, relative):
+        names = [entry.name.lstrip("/").split("/")[0] for entry in wanted]
+        groups = [name for name in names if name and not built_in(name)]
+        current = folder
+        while groups:
+            if os.path.isdir(os.path.join(current, groups[0])):
+                return current
+            parent = os.path.dirname(current)
+            if parent == current:
+                break
+            current = parent
+    return folder
