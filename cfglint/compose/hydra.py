@@ -243,9 +243,14 @@ class _Composer:
         """The config that an entry names, expanded; nothing where it is not there."""
         folder = _folder(entry, config.folder)
         name = f"{folder}/{choice}" if entry.group else _joined(entry.name, config.folder)
-        path = os.path.normpath(os.path.join(self.root, name))
-        if not path.endswith((".yaml", ".yml")):
-            path += ".yaml"
+        path = self._file(name)
+        above = config.folder if len(config.chain) == 1 and not entry.group else ""
+        while above and not os.path.isfile(path):
+            # a part by itself: which of the folders above it is its group is not known
+            above = os.path.dirname(above)
+            other = _joined(entry.name, above)
+            if os.path.isfile(self._file(other)):
+                folder, path = os.path.dirname(other), self._file(other)
         if not os.path.isfile(path):
             self.result.missing.append(shown(path))
             if not entry.optional:
@@ -275,6 +280,10 @@ class _Composer:
         own = relative if entry.group else os.path.dirname(relative)
         final = self.final(config.package, own.replace("/", ".") if package is None else package)
         return self._expand(_Config(item, folder, final, (*config.chain, identity)))
+
+    def _file(self, name: str) -> str:
+        path = os.path.normpath(os.path.join(self.root, name))
+        return path if path.endswith((".yaml", ".yml")) else f"{path}.yaml"
 
     @staticmethod
     def final(parent: str, package: str) -> str:

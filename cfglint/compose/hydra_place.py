@@ -51,11 +51,13 @@ def find_where(
     """
     here = os.path.dirname(os.path.abspath(file))
     name = os.path.splitext(os.path.basename(file))[0]
+    nearest = ""
     for root in [os.path.abspath(config_root)] if config_root else _above(here):
         folder = os.path.relpath(here, root).replace(os.sep, "/")
         if folder == "." or folder.startswith(".."):
             continue
         primaries = list(_primaries(root, loader, read))
+        nearest = nearest or (root if primaries else "")
         parts = folder.split("/")
         for end in range(len(parts), 0, -1):
             group = "/".join(parts[:end])
@@ -64,6 +66,8 @@ def find_where(
                 choice = "/".join([*parts[end:], name])
                 return Where(root, group, group, choice, naming)
     root = config_root or _root_by_groups(own, here)
+    if root == here and nearest and not any(e and e.group for e in parse_defaults(own)):
+        root = nearest  # nothing of its own says where the groups are
     folder = os.path.relpath(here, root).replace(os.sep, "/")
     if folder == "." or folder.startswith(".."):
         return Where(root)

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a key of the config that the code behind it (see R301) surely sets, with no read before
-that.
+that. Not in Hydra's configs, whose struct mode sets only keys that are there.
 
 ## Why is this bad?
 The value in the file does nothing, and whoever changes it waits for an effect that does not come.
@@ -30,6 +30,8 @@ CODE, NAME, SEVERITY = "R305", "overwritten-at-run-time", Severity.WARNING
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
+    if context.bound.experiment.style == "defaults":
+        return  # OmegaConf's struct mode sets only what is there
     root = context.bound.experiment.root
     said: set[str] = set()
     for code in context.code:

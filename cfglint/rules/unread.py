@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, below
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
@@ -46,6 +47,7 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         if source and ((section, key) in unprovided or section not in read_in_full)
     }
     found: dict[tuple[str, str], Unread] = {}
+    named = references(bound.experiment.root)
     chosen_from = {path for code in context.code for path in code.chosen_from}
     for section in dict.fromkeys(code.section for code in context.code):
         codes = [code for code in context.code if code.section == section]
@@ -62,6 +64,7 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         idle.update(path[0] for code in codes for path in code.idle_escapes)
         if section and followed and not read and not idle:
             unsure = any({section, *item.mapping} & code.unfollowed for code in codes)
+            unsure = unsure or any(path[:1] == (section,) for path in named)
             if () not in chosen_from and not unsure:  # else it is a choice that was not made
                 found["", section] = Unread(item, "", None, followed)
             continue
@@ -78,6 +81,9 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
             if any(write.path == (key,) for code in codes for write in code.writes_at):
                 continue  # R305 says it
             dotted = below(section, key)
+            place = tuple(dotted.split("."))
+            if any(path[: len(place)] == place for path in named):
+                continue  # other values are made of it
             if dotted in bound.aliases.values() or dotted in bound.aliases:
                 continue
             if not section and isinstance(value.value, (dict, list)):

@@ -18,6 +18,8 @@ from cfglint.source.operations import (
     gives_none,
     length,
     listed,
+    parts_in,
+    spelled,
     text_method,
 )
 from cfglint.source.values import (
@@ -31,6 +33,7 @@ from cfglint.source.values import (
     Missing,
     Namespace,
     Scope,
+    Spread,
     Super,
     Swept,
     Table,
@@ -39,6 +42,10 @@ from cfglint.source.values import (
 
 MAX_CALLS_OF_ONE = 40
 """How often one function is followed: layers made in a loop are all alike."""
+
+MAX_FRUITLESS = 3
+"""Calls of a function, with the same parts of the config, that taught nothing and gave nothing
+back: further ones are not followed."""
 
 MAX_DEPTH = 60
 
@@ -92,19 +99,23 @@ class Calls(Machine):
             else:
                 arguments.append(self._eval(argument, scope))
         keywords: dict[str | None, Any] = {}
+        spread: tuple[Cfg, ...] = ()
         for keyword in node.keywords:
             value = self._eval(keyword.value, scope)
             if keyword.arg is None and isinstance(value, Table):
                 keywords.update({k: v for k, v in value.entries.items() if isinstance(k, str)})
-                if value.rest is not None:
-                    keywords[None] = value.rest
+                spread += value.rest
+            elif keyword.arg is None and isinstance(value, Cfg):
+                spread += (value,)
             else:
                 keywords[keyword.arg] = value
+        if spread:
+            keywords[None] = Spread(spread)
         return self._call_value(function, arguments, keywords, node, scope.module)
 
     def _special(self, node: ast.Call, scope: Scope) -> Any:
         """Calls that read the config in a way of their own; None for every other call."""
-        name = ast.unparse(node.func) if len(node.args) <= 3 else ""
+        name = spelled(node.func) if len(node.args) <= 3 else ""
         short = name.rsplit(".", 1)[-1]
         if name in ("getattr", "hasattr", "setattr", "delattr") and len(node.args) >= 2:
             return self._reflection(name, node, scope)
@@ -173,8 +184,12 @@ class Calls(Machine):
             if isinstance(holder, Table) and node.func.attr in ("get", "pop") and node.args:
                 key = self._eval(node.args[0], scope)
                 known = isinstance(key, Const) and key.value in holder.entries
-                if holder.rest is not None and not known:
-                    return self._config_method(holder.rest, node.func.attr, node, scope)
+                if holder.rest and not known:
+                    name = str(key.value) if isinstance(key, Const) else ""
+                    having = [part for part in holder.rest if name and self._has(part, name)]
+                    for part in having or holder.rest[:1]:
+                        got = self._config_method(part, node.func.attr, node, scope)
+                    return got
                 if isinstance(key, Const):
                     return self._resolve(fetch(holder.entries, key.value))
         return None
@@ -290,14 +305,14 @@ class Calls(Machine):
         packed = keywords.get("args")
         rest = list(packed.entries.values()) if isinstance(packed, Table) else []
         rest = rest or [v for v in arguments if v not in called]
-        name = ast.unparse(node.func)
+        name = spelled(node.func)
         if name.rpartition(".")[2] in PUT_A_RANK_FIRST:
             rest = [UNKNOWN, *rest]
         kwargs = keywords.get("kwargs")
         named = {k: v for k, v in keywords.items() if k not in ("args", "kwargs", "target", "fn")}
         if isinstance(kwargs, Table):
             named.update(kwargs.entries)
-        carries = any(isinstance(value, Cfg) for value in [*rest, *named.values()])
+        carries = bool(parts_in((*rest, *named.values())))
         with self._maybe():
             for function in called:
                 if carries:
@@ -310,7 +325,7 @@ class Calls(Machine):
         self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
     ) -> None:
         """Say where the config goes to code that is not of this repository."""
-        gone = [value for value in [*arguments, *keywords.values()] if isinstance(value, Cfg)]
+        gone = parts_in((*arguments, *keywords.values()))
         if not gone:
             return
         name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
@@ -359,9 +374,9 @@ class Calls(Machine):
             default = self._eval(node.value, holder) if node.value is not None else None
             if name in given:
                 value = given[name]
-            elif isinstance(spread, Cfg):
+            elif isinstance(spread, Spread):
                 text = ast.unparse(node.value) if node.value is not None else None
-                value = self._read(spread, name, node.target, holder, default, text)
+                value = self._read_spread(spread.parts, name, node.target, holder, default, text)
             else:
                 value = UNKNOWN if default is None else default
             instance.attributes[name] = value
@@ -376,11 +391,40 @@ class Calls(Machine):
         node = function.node
         self.entered.add(id(node))
         frame = (id(node), id(function.bound))
-        self._calls[id(node)] = self._calls.get(id(node), 0) + 1
         if frame in self._stack or len(self._stack) > MAX_DEPTH:
             return UNKNOWN
-        if self._calls[id(node)] > MAX_CALLS_OF_ONE:
+        given = [part.path for part in parts_in((*arguments, *keywords.values()))]
+        kind = (id(node), tuple(given))
+        self._calls[kind] = self._calls.get(kind, 0) + 1
+        if self._calls[kind] > MAX_CALLS_OF_ONE:
+            for path in given:
+                text = f"called more than {MAX_CALLS_OF_ONE} times, and not followed further"
+                self._note_at(function.module.path, node.lineno, text, True, path)
             return UNKNOWN
+        if self._fruitless.get(kind, 0) >= MAX_FRUITLESS:
+            return UNKNOWN
+        before = self._fruit()
+        value = self._follow(function, arguments, keywords, parameter, frame)
+        nothing = isinstance(value, Unknown) or value == Const(None)
+        if nothing and self._fruit() == before:
+            self._fruitless[kind] = self._fruitless.get(kind, 0) + 1
+        return value
+
+    def _fruit(self) -> tuple[int, ...]:
+        """What grows when something is learnt of the config."""
+        found = (self.reads, self.idle, self.written, self.notes, self.logged, self.unresolved)
+        return (*(len(each) for each in found), len(self.writes))
+
+    def _follow(
+        self,
+        function: Function,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        parameter: str,
+        frame: tuple[int, int],
+    ) -> Any:
+        """Read the body of a function, its arguments given, and what it returns."""
+        node = function.node
         scope = Scope(function.module, function.scope)
         self._bind(function, arguments, keywords, scope, parameter)
         if isinstance(node, ast.Lambda):
@@ -442,15 +486,17 @@ class Calls(Machine):
                 continue
             default = defaults.get(argument.arg)
             made = self._eval(default, function.scope) if default is not None else None
-            if isinstance(spread, Cfg):
+            if isinstance(spread, Spread):
                 text = ast.unparse(default) if default is not None else None
                 at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
                 holder = Scope(function.module)
-                scope.names[argument.arg] = self._read(spread, argument.arg, at, holder, made, text)
+                scope.names[argument.arg] = self._read_spread(
+                    spread.parts, argument.arg, at, holder, made, text
+                )
             else:
                 scope.names[argument.arg] = UNKNOWN if made is None else made
         if spec.kwarg is not None:
-            rest = spread if isinstance(spread, Cfg) else None
+            rest = spread.parts if isinstance(spread, Spread) else ()
             scope.names[spec.kwarg.arg] = (
-                rest if rest is not None and not known else Table(dict(known), rest)
+                rest[0] if len(rest) == 1 and not known else Table(dict(known), rest)
             )

@@ -12,6 +12,8 @@ from cfglint.source.operations import (
     fetch,
     is_text,
     known_value,
+    of_class,
+    spelled,
     store,
     text_of,
 )
@@ -86,12 +88,17 @@ class Expressions(Machine):
                 return holder.attributes[name]
             return self._bound(holder.cls.find(name), holder, node, scope)
         if isinstance(holder, Super):
-            return self._bound(
-                holder.instance.cls.find(name, holder.owner), holder.instance, node, scope
-            )
+            instance = holder.instance
+            cls = instance.cls if isinstance(instance, Instance) else instance
+            if not isinstance(cls, Class):
+                return UNKNOWN
+            member = cls.find(name, holder.owner)
+            if isinstance(instance, Instance):
+                return self._bound(member, instance, node, scope)
+            return UNKNOWN if member is None else of_class(member, cls)
         if isinstance(holder, Class):
             member = holder.find(name)
-            return UNKNOWN if member is None else member
+            return UNKNOWN if member is None else of_class(member, holder)
         self._of_unknown(holder, name)
         return UNKNOWN
 
@@ -103,9 +110,11 @@ class Expressions(Machine):
     def _bound(self, member: Any, instance: Instance, node: ast.expr, scope: Scope) -> Any:
         if not isinstance(member, Function):
             return UNKNOWN if member is None else member
-        names = {ast.unparse(d) for d in getattr(member.node, "decorator_list", [])}
+        names = {spelled(d) for d in getattr(member.node, "decorator_list", [])}
         if "staticmethod" in names:
             return member
+        if "classmethod" in names:
+            return member.bind(instance.cls)
         method = member.bind(instance)
         if "property" in names or any(name.endswith("cached_property") for name in names):
             return self._call_value(method, [], {}, node, scope.module)
@@ -153,6 +162,22 @@ class Expressions(Machine):
             return UNKNOWN if optional else MISSING
         return Cfg(path) if isinstance(item.value, dict) else known_value(item)
 
+    def _read_spread(
+        self,
+        parts: tuple[Cfg, ...],
+        name: str,
+        node: ast.expr,
+        scope: Scope,
+        default: Any = None,
+        default_text: str | None = None,
+    ) -> Any:
+        """Read a key of several parts that are laid over each other: the last that has it gives
+        its value."""
+        having = [part for part in parts if self._has(part, name)]
+        for part in having or parts[:1]:
+            value = self._read(part, name, node, scope, default, default_text)
+        return value
+
     def _on_Subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         holder, key = self._eval(node.value, scope), self._eval(node.slice, scope)
         if isinstance(key, Const) and isinstance(key.value, str):
@@ -166,8 +191,8 @@ class Expressions(Machine):
             return UNKNOWN
         if isinstance(holder, Table):
             if isinstance(key, Const):
-                if holder.rest is not None and key.value not in holder.entries:
-                    return self._read(holder.rest, str(key.value), node, scope)
+                if holder.rest and key.value not in holder.entries:
+                    return self._read_spread(holder.rest, str(key.value), node, scope)
                 self._looked_up(holder, key, node, scope)
                 chosen = self._resolve(fetch(holder.entries, key.value))
                 if isinstance(chosen, (Class, Function)):
@@ -190,15 +215,15 @@ class Expressions(Machine):
 
     def _on_Dict(self, node: ast.Dict, scope: Scope) -> Any:
         entries: dict[Any, Any] = {}
-        rest: Cfg | None = None
+        rest: tuple[Cfg, ...] = ()
         for key, value in zip(node.keys, node.values, strict=True):
             made = self._eval(value, scope)
             if key is None:
                 if isinstance(made, Table):
                     entries.update(made.entries)
-                    rest = made.rest or rest
+                    rest += made.rest
                 elif isinstance(made, Cfg):
-                    rest = made
+                    rest += (made,)
                 continue
             known = self._eval(key, scope)
             store(entries, known.value if isinstance(known, Const) else object(), made)

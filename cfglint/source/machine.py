@@ -27,6 +27,10 @@ MAX_STEPS = 400_000
 """Expressions and statements looked at for one config; a model of forty modules needs a tenth."""
 
 
+Kind = tuple[int, tuple[tuple[str, ...], ...]]
+"""A function, by its node, and the parts of the config that a call gives it."""
+
+
 class Return(Exception):  # noqa: N818 - how a block of code ends, no error
     """A function is left, with a value."""
 
@@ -73,7 +77,8 @@ class Machine:
         self._guarded = 0
         self._steps = 0
         self._stack: list[tuple[int, int]] = []
-        self._calls: dict[int, int] = {}
+        self._calls: dict[Kind, int] = {}
+        self._fruitless: dict[Kind, int] = {}
         self._instances: list[Instance] = []
         self._forwarded: set[int] = set()
         self.idle: dict[tuple[str, ...], Read] = {}
@@ -197,7 +202,7 @@ class Machine:
         if isinstance(value, (Instance, Class, Function, Cfg, Namespace)):
             return True
         if isinstance(value, Table):
-            return bool(value.entries) if value.rest is None else None
+            return True if value.entries else None if value.rest else False
         return None
 
     # What the parts of the interpreter do for each other
@@ -248,6 +253,18 @@ class Machine:
         default_text: str | None = None,
     ) -> Any:
         """Record that a key is read, and give its value."""
+        raise NotImplementedError
+
+    def _read_spread(
+        self,
+        parts: tuple[Cfg, ...],
+        name: str,
+        node: ast.expr,
+        scope: Scope,
+        default: Any = None,
+        default_text: str | None = None,
+    ) -> Any:
+        """Read a key of parts that are laid over each other."""
         raise NotImplementedError
 
     def _call_value(

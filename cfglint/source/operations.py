@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cfglint.compose.items import Item
@@ -18,11 +18,24 @@ from cfglint.source.values import (
     Function,
     Instance,
     Pattern,
+    Spread,
     Table,
 )
 
 GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", "LookupError"})
 """What a handler catches that stands by for a missing key."""
+
+
+def spelled(node: ast.expr) -> str:
+    """A dotted name as it is written, with `?` for what is no name: a tenth of `ast.unparse`'s
+    time, on what is asked of every call."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{spelled(node.value)}.{node.attr}"
+    if isinstance(node, ast.Call):
+        return f"{spelled(node.func)}(?)"
+    return "?"
 
 
 def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> dict[str | None, Any]:
@@ -116,6 +129,28 @@ def field_names(cls: Class) -> list[tuple[str, ast.AnnAssign, Module]]:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 found[node.target.id] = (node.target.id, node, each.module)
     return list(found.values())
+
+
+def parts_in(values: Iterable[Any]) -> list[Cfg]:
+    """The parts of the config among the arguments of a call, also in what is spread there."""
+    found: list[Cfg] = []
+    for value in values:
+        if isinstance(value, Cfg):
+            found.append(value)
+        elif isinstance(value, Spread):
+            found += value.parts
+        elif isinstance(value, Table):
+            found += value.rest
+    return found
+
+
+def of_class(member: Any, cls: Class) -> Any:
+    """A member as it is taken from a class itself: a class method is bound to the class."""
+    if isinstance(member, Function):
+        decorators = getattr(member.node, "decorator_list", [])
+        if any(spelled(each) == "classmethod" for each in decorators):
+            return member.bind(cls)
+    return member
 
 
 def gives_none(wrapper: Any) -> bool:

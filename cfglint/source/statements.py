@@ -14,6 +14,7 @@ from cfglint.source.operations import (
     catches,
     is_object,
     joined,
+    spelled,
     stands_by,
     store,
 )
@@ -301,7 +302,7 @@ class Statements(Machine):
     ) -> Any:
         """What decorators make of a definition: registries are filled, others leave it be."""
         for decorator in reversed(node.decorator_list):
-            name = ast.unparse(decorator)
+            name = spelled(decorator)
             if name in ("property", "staticmethod", "classmethod") or name.endswith(
                 (".setter", ".getter", "cached_property")
             ):

@@ -42,6 +42,12 @@ class Cfg(NamedTuple):
     path: tuple[str, ...]
 
 
+class Spread(NamedTuple):
+    """Parts of the config that are given with `**`, later ones over earlier ones."""
+
+    parts: tuple[Cfg, ...]
+
+
 class Swept(NamedTuple):
     """A value of the config in a loop over all of them: read once it is used, and not by code that
     its own key switches off; `depth` is how deep in switched-off code the loop is."""
@@ -57,10 +63,10 @@ class Namespace(NamedTuple):
 
 
 class Table:
-    """A dictionary or list literal: keys that are known, values as they are; `rest` is a part of
-    the config that was spread into it with `**`."""
+    """A dictionary or list literal: keys that are known, values as they are; `rest` are parts of
+    the config that were spread into it with `**`, later ones over earlier ones."""
 
-    def __init__(self, entries: dict[Any, Any], rest: Cfg | None = None) -> None:
+    def __init__(self, entries: dict[Any, Any], rest: tuple[Cfg, ...] = ()) -> None:
         self.entries = entries
         self.rest = rest
 

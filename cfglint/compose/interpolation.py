@@ -1,0 +1,41 @@
+"""Keys that other values of a config name: `${data.batch}` in OmegaConf's interpolation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item
+
+_NAME = re.compile(r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]?)*)(?=\s*[},])")
+
+
+def references(root: Item) -> set[tuple[str, ...]]:
+    """The key paths that values name, by `${a.b}`, from where they stand by `${.b}` and `${..b}`,
+    and as arguments of a resolver, as in `${multiply:a.b,2}`.
+
+    Source: https://omegaconf.readthedocs.io/en/2.3_branch/usage.html#variable-interpolation
+    """
+    return set(_below(root, ()))
+
+
+def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    value = item.value
+    if isinstance(value, str):
+        if "${" in value:
+            yield from _named(value, path)
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _below(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _below(child, (*path, str(index)))
+
+
+def _named(text: str, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for dots, name in _NAME.findall(text):
+        parts = tuple(part for part in re.split(r"[.\[\]]", name) if part)
+        if not dots:
+            yield parts
+        elif len(dots) <= len(path):
+            yield (*path[: len(path) - len(dots)], *parts)
