@@ -27,7 +27,7 @@ def version_tag() -> bytes:
     """
     package = os.path.dirname(os.path.abspath(__file__))
     newest = 0
-    for folder in ("", "rules", "schema", "document", "compose"):
+    for folder in ("", "rules", "schema", "document", "compose", "source"):
         with os.scandir(os.path.join(package, folder)) as listing:
             for entry in listing:
                 if entry.name.endswith((".py", ".json")):

@@ -1,4 +1,4 @@
-"""Writing files: whole or not at all."""
+"""Files of a run: written whole or not at all; the Python files of a repository."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+
+_SKIPPED = frozenset(
+    ("build", "dist", "node_modules", "site-packages", "venv", "env", "__pycache__")
+)
+"""Folders of code that is not the repository's own; hidden ones are skipped too."""
+
+
+def python_files(root: str) -> Iterator[str]:
+    """The Python files below a folder, in sorted order."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in _SKIPPED and not f.startswith("."))
+        for name in sorted(names):
+            if name.endswith(".py"):
+                yield os.path.join(folder, name)
 
 
 def write_atomically(path: str, data: bytes) -> None:

@@ -4,6 +4,7 @@ every stage: the command line, pre-commit, CI and editors all call `check` or `l
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -31,7 +32,7 @@ from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.settings import Settings, SettingsError
-from cfglint.store import Store
+from cfglint.store import TREE, Store
 from cfglint.suppress import Suppressor
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ CACHE_FROM = 4
 
 PARALLEL_FROM = 400
 """Files from which a second process pays for its start (measured: `benchmarks/static.py`)."""
+
+
+SLOW_SECONDS = 1.0
+"""Seconds after which, with more than half of the files to go, the rest is linted in several
+processes: reading a large program for each of many configs takes its time."""
 
 
 USES_CODE = frozenset({"R301", "R302", "R303", "R304", "R305", "R306", "S201", "S202", "S206"})
@@ -181,7 +187,14 @@ def _lint_all(
 
         made = lint_in_processes(todo, options, jobs, progress)
     else:
-        made = lint_here(todo, projects, store, progress)
+        most = SLOW_SECONDS if not options.jobs and not overlay else math.inf
+        made = lint_here(todo, projects, store, progress, most)
+        left = todo[len(made) :]
+        if left:
+            from cfglint.parallel import lint_in_processes
+
+            jobs = os.cpu_count() or 1
+            made += lint_in_processes(left, options, jobs, progress, -(-len(left) // (4 * jobs)))
     for result in made:
         known[result.path] = result
         if caches is not None and not result.volatile:
@@ -196,10 +209,14 @@ def lint_here(
     projects: Projects,
     store: Store,
     progress: Callable[[int, int], None] | None = None,
+    most: float = math.inf,
 ) -> list[FileResult]:
-    """Lint files one by one in this process."""
-    results = []
+    """Lint files one by one in this process, those after `most` seconds left out."""
+    results: list[FileResult] = []
+    started = time.perf_counter()
     for done, path in enumerate(files, 1):
+        if len(files) > 2 * done and time.perf_counter() - started > most:
+            break
         result = lint_file(path, projects(path), store)
         results.append(result)
         if not result.fragment:
@@ -221,7 +238,6 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     for bound in bounds:
         code = _read_code(bound, project, found, path)
         hangs_on += [file for consumer in code for file in consumer.files]
-        volatile |= any(consumer.mentioned is not None for consumer in code)
         searched: list[str] = []
         targets = _named_code(bound, project, found, path, hangs_on)
         context = ExperimentContext(
@@ -237,7 +253,9 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         for rule in registry.rules_for("experiment", codes):
             found += run_rule(rule, context, path)
         unlisted = any(t.signature is None or not t.keyword for t in targets)
-        volatile |= bool(searched) or unlisted
+        volatile |= unlisted
+        if code or searched:  # keys are looked for in all of the repository's code
+            hangs_on += [os.path.join(root, TREE) for root in project.roots(bound.experiment)]
     located = [locate(diagnostic, path, store) for diagnostic in found]
     touched = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in located)])
     return FileResult(

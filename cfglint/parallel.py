@@ -22,14 +22,15 @@ def lint_in_processes(
     options: Options,
     jobs: int,
     progress: Callable[[int, int], None] | None = None,
+    chunk: int = CHUNK,
 ) -> list[FileResult]:
     """The results of all files, in the order of the files."""
-    chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
+    chunks = [files[start : start + chunk] for start in range(0, len(files), chunk)]
     results: list[FileResult] = []
     pool = ProcessPoolExecutor(max_workers=min(jobs, len(chunks)))
     try:
-        for chunk in pool.map(_lint_chunk, chunks, [options] * len(chunks)):
-            results += chunk
+        for made in pool.map(_lint_chunk, chunks, [options] * len(chunks)):
+            results += made
             if progress is not None:
                 progress(len(results), len(files))
     finally:

@@ -143,6 +143,11 @@ class Project:
             self._passed[root] = passed_in(self._texts.get(root))
         return self._passed[root]
 
+    def roots(self, experiment: Experiment) -> list[str]:
+        """The folders whose Python files answers about this config hang on."""
+        found = (self.source_root(experiment.file), self._repository(experiment))
+        return sorted({root for root in found if root})
+
     def _repository(self, experiment: Experiment) -> str:
         """The folder of the repository around a config, its Python files read; "" for none."""
         from cfglint.source.library import repository_of

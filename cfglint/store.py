@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+import os
+
 from cfglint.document.reader import read_bytes
 from cfglint.document.tree import YamlFile, parse, read_file
+
+TREE = "**.py"
+"""As the name of a file: all Python files below a folder."""
+
+
+def _digest_of_tree(folder: str) -> str:
+    """What changes when a Python file below a folder does: their paths, sizes and times."""
+    from cfglint import cache
+    from cfglint.files import python_files
+
+    parts = []
+    for path in python_files(folder):
+        try:
+            status = os.stat(path)
+        except OSError:
+            continue
+        parts.append(f"{path}:{status.st_size}:{status.st_mtime_ns}")
+    return cache.digest("\n".join(parts).encode(errors="surrogateescape"))
 
 
 class Store:
@@ -26,7 +46,9 @@ class Store:
         from cfglint import cache
 
         if path not in self._digests:
-            if path in self.overlay:
+            if os.path.basename(path) == TREE:
+                self._digests[path] = _digest_of_tree(os.path.dirname(path))
+            elif path in self.overlay:
                 self._digests[path] = cache.digest(self.overlay[path])
             elif path in self._files:
                 file = self._files[path]

@@ -379,7 +379,7 @@ class Calls(Machine):
                 value = self._read_spread(spread.parts, name, node.target, holder, default, text)
             else:
                 value = UNKNOWN if default is None else default
-            instance.attributes[name] = value
+            self._put(instance.attributes, name, value)
 
     def _invoke(
         self,

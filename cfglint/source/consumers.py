@@ -152,7 +152,7 @@ def _read_program(
         return []
     module, _, attribute = entry.partition(":")
     interpreter = Interpreter(modules, experiment.root)
-    interpreter.loads = program.whole
+    interpreter.loads = program.whole and not parameter
     others = {} if parameter else _arguments(experiment.root, program.section)
     if parameter:
         others[parameter] = ()

@@ -62,11 +62,7 @@ class Idle(Machine):
             for note in self.notes:
                 if note.escape and note.path:
                     self.idle_escapes.add(note.path)
-            for holder, name, had, value in reversed(self._undo):
-                if had:
-                    holder.attributes[name] = value
-                else:
-                    holder.attributes.pop(name, None)
+            self._take_back()
             self._undo = undo
             spent = self._steps - before[3]
             self._idle_steps += spent if self._idling == 0 else 0

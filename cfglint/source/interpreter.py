@@ -21,7 +21,7 @@ from cfglint.source.observed import Observed
 from cfglint.source.operations import (
     unknown_rest,
 )
-from cfglint.source.statements import Statements
+from cfglint.source.prelude import Preludes
 from cfglint.source.values import (
     Cfg,
     Class,
@@ -49,7 +49,7 @@ STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
 
-class Interpreter(Statements, Expressions, Calls, Observed, Idle):
+class Interpreter(Preludes, Expressions, Calls, Observed, Idle):
     """Reads one consumer for one config."""
 
     def run(
@@ -69,7 +69,7 @@ class Interpreter(Statements, Expressions, Calls, Observed, Idle):
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, NESTING))
         try:
-            self._import(module_name)
+            self._prelude(module_name)
             module = self._module(module_name)
             if module is None:
                 self._no_module(module_name, "", 0)
@@ -100,6 +100,7 @@ class Interpreter(Statements, Expressions, Calls, Observed, Idle):
         except RecursionError:
             self._note_at(self.modules.root, 1, "the code nests too deeply to follow", escape=True)
         finally:
+            self._take_back()
             sys.setrecursionlimit(limit)
 
     def _other_methods(self) -> None:

@@ -92,7 +92,26 @@ class Machine:
         self._idling = 0
         self._idle_steps = 0
         self._read_aside: dict[int, int] = {}
-        self._undo: list[tuple[Instance, str, bool, Any]] = []
+        self._undo: list[tuple[dict[Any, Any], Any, bool, Any]] = []
+
+    def _put(self, entries: dict[Any, Any], key: Any, value: Any) -> None:
+        """Set an attribute or an entry, in a way that can be taken back; a key that cannot be one
+        stands for itself alone."""
+        try:
+            had = key in entries
+        except TypeError:
+            key, had = object(), False
+        self._undo.append((entries, key, had, entries.get(key)))
+        entries[key] = value
+
+    def _take_back(self) -> None:
+        """Undo what was put since the list of it began."""
+        for entries, key, had, value in reversed(self._undo):
+            if had:
+                entries[key] = value
+            else:
+                entries.pop(key, None)
+        self._undo = []
 
     def modules_run(self) -> list[Module]:
         """The modules whose bodies were read: those that a run imports."""

@@ -7,15 +7,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cfglint.files import python_files
+
 MAX_FILES = 2_000
 """Python files beyond which nothing is said of what a repository does not mention."""
 
 MAX_BYTES = 2 * 1024 * 1024
 """Bytes; a larger file is data."""
-
-_SKIPPED = frozenset(
-    ("build", "dist", "node_modules", "site-packages", "venv", "env", "__pycache__")
-)
 
 
 class Mention(NamedTuple):
@@ -34,15 +32,11 @@ def python_texts(root: str) -> list[tuple[str, str]] | None:
     None where there are more files than are looked at, or one cannot be read.
     """
     found: list[tuple[str, str]] = []
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(f for f in folders if f not in _SKIPPED and not f.startswith("."))
-        for name in sorted(names):
-            if name.endswith(".py"):
-                path = os.path.join(folder, name)
-                text = _text(path) if len(found) < MAX_FILES else None
-                if text is None:
-                    return None
-                found.append((path, text))
+    for path in python_files(root):
+        text = _text(path) if len(found) < MAX_FILES else None
+        if text is None:
+            return None
+        found.append((path, text))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import warnings
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MAX_BYTES = 2 * 1024 * 1024
 """Bytes; a source file beyond this is data."""
@@ -34,12 +34,16 @@ class ModuleProblem(NamedTuple):
 class Modules:
     """The modules below one folder. Each is parsed at most once.
 
-    `read` are the files that were parsed, `missing` those of the repository that were not there.
+    `read` are the files that were parsed, `missing` those of the repository that were not there;
+    `preludes` is what importing a module did, by its name, and
+    `words` the words of modules and files that `unfollowed` looks for keys in.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
         self._known: dict[str, Module | ModuleProblem | None] = {}
+        self.words: dict[str, Any] = {}
+        self.preludes: dict[str, dict[str, Any]] = {}
         self.read: list[str] = []
         self.missing: list[str] = []
 

@@ -16,7 +16,6 @@ from cfglint.source.operations import (
     joined,
     spelled,
     stands_by,
-    store,
 )
 from cfglint.source.reads import Write
 from cfglint.source.values import (
@@ -110,7 +109,7 @@ class Statements(Machine):
             holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
             if isinstance(key, Const):
                 if isinstance(holder, Table):
-                    store(holder.entries, key.value, value)
+                    self._put(holder.entries, key.value, value)
                 elif isinstance(holder, Cfg):
                     self._set(holder, str(key.value), value, target, scope)
             elif isinstance(holder, Cfg):
@@ -133,11 +132,9 @@ class Statements(Machine):
             self.written[path] = value
         elif isinstance(holder, Instance):
             before = holder.attributes.get(name)
-            if self._idling:
-                self._undo.append((holder, name, name in holder.attributes, before))
             if self._unsure and before is not None and before is not value:
                 value = Either([before, value])
-            holder.attributes[name] = value
+            self._put(holder.attributes, name, value)
         elif isinstance(holder, Either):
             for each in holder.values:
                 self._set(each, name, value, node, scope)

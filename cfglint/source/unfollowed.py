@@ -13,7 +13,8 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from cfglint.source.interpreter import Interpreter
 from cfglint.source.modules import Module
@@ -30,44 +31,66 @@ def unfollowed(
         texts: (path, text) of the repository's Python files; None where they are not all there, and
             then it is all of the keys.
     """
-    wanted = {key for key in keys if key.isidentifier()}
+    wanted = set(keys)
     if texts is None:
-        return frozenset(keys)
+        return frozenset(wanted)
     found = wanted & interpreter.unknown_names
     imported = set()
+    known, passed = interpreter.modules.words, interpreter.passed_over
     for module in interpreter.modules_run():
         imported.add(os.path.abspath(module.path))
-        skipped = interpreter.entered, interpreter.passed_over
-        found |= wanted.intersection(_words(module, *skipped))
-    left = sorted(wanted - found)
-    if not left:
-        return frozenset(found)
-    pattern = re.compile(rf"\b({'|'.join(map(re.escape, left))})\b")
+        if module.name not in known:
+            known[module.name] = _words_of(module)
+        for function in known[module.name]:
+            if function.around[-1] not in interpreter.entered and not passed.intersection(
+                function.around
+            ):
+                found |= wanted & function.words
     folders = tuple(os.path.abspath(folder) + os.sep for folder in interpreter.dispatched)
     for path, text in texts:
         full = os.path.abspath(path)
         if full in imported or full.startswith(folders):
             continue
-        if not _TEST.search(os.path.relpath(full, interpreter.modules.root).replace(os.sep, "/")):
-            found.update(pattern.findall(text))
+        if path not in known:
+            shown = os.path.relpath(full, interpreter.modules.root).replace(os.sep, "/")
+            known[path] = frozenset() if _TEST.search(shown) else frozenset(_WORD.findall(text))
+        found |= wanted & known[path]
+        found.update(key for key in wanted if not key.isidentifier() and key in text)
     return frozenset(found)
 
 
-def _words(module: Module, entered: set[int], passed_over: set[int]) -> Iterator[str]:
-    """Names of attributes, texts and arguments in the functions of a module that were neither
-    entered nor passed over."""
-    stack: list[tuple[ast.AST, bool]] = [(module.tree, False)]
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+class Words(NamedTuple):
+    """Names of attributes, texts and arguments that stand in one function, inner ones aside.
+
+    `around` are the functions and classes that it stands in, itself last, by their nodes.
+    """
+
+    around: tuple[int, ...]
+    words: frozenset[str]
+
+
+def _words_of(module: Module) -> list[Words]:
+    """The words of every function of a module."""
+    found: list[Words] = []
+    stack: list[tuple[ast.AST, tuple[int, ...], set[str] | None]] = [(module.tree, (), None)]
+    sets: list[tuple[tuple[int, ...], set[str]]] = []
     while stack:
-        node, counts = stack.pop()
-        if id(node) in passed_over:
-            continue
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            counts = id(node) not in entered
-        if counts:
+        node, around, words = stack.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            around = (*around, id(node))
+            if not isinstance(node, ast.ClassDef):
+                words = set()
+                sets.append((around, words))
+        if words is not None:
             if isinstance(node, ast.Attribute):
-                yield node.attr
+                words.add(node.attr)
             elif isinstance(node, ast.arg):
-                yield node.arg
+                words.add(node.arg)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
-        stack += [(child, counts) for child in ast.iter_child_nodes(node)]
+                words.add(node.value)
+        stack += [(child, around, words) for child in ast.iter_child_nodes(node)]
+    found += [Words(around, frozenset(words)) for around, words in sets]
+    return found
