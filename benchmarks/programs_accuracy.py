@@ -97,6 +97,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("tree")
     parser.add_argument("--most", type=int, default=200, help="keys that are misspelt")
+    parser.add_argument("--missed", action="store_true", help="name the read keys not caught")
     options = parser.parse_args()
     clean = check([options.tree], Options(use_cache=False, select=CODES)).diagnostics
     for found in clean:
@@ -115,6 +116,8 @@ def main() -> int:
         counts[f"misspelt, {key.kind}"] += 1
         named = any(name in f"{d.key} {d.message}" for d in new)
         counts[f"misspelt, {key.kind}: caught"] += named
+        if options.missed and not named and key.kind != "not seen read":
+            print(f"missed: {key.file}:{key.line}: {key.dotted}")
     for name, number in sorted(counts.items()):
         print(f"{name:40} {number:>6}")
     return 0

@@ -53,12 +53,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
     for (section, key), unread in unread_keys(context).items():
         entry = next((c.entry for c in context.code if c.section == section), unread.program)
-        message = f"`{key}` is read by nothing that this config selects"
+        name = key.rpartition(".")[2] if section else key
+        inside = below(section, key.rpartition(".")[0]) if "." in key else section
+        message = f"`{name}` is read by nothing that this config selects"
         if unread.seen is None:
-            message = f"`{key}` is read by no code: not by {entry}, and no file mentions it"
+            message = f"`{name}` is read by no code: not by {entry}, and no file mentions it"
         if unread.seen is None and unread.program:
-            what = f"`{section}`" if section else "this config"
-            message = f"`{key}` is read by no code that gets {what}, from {unread.program} on"
+            what = f"`{inside}`" if section else "this config"
+            message = f"`{name}` is read by no code that gets {what}, from {unread.program} on"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.compose.interpolation import references
@@ -10,6 +11,7 @@ from cfglint.compose.items import Item, below
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import unprovided_reads
+from cfglint.schema.bind import Bound
 from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.source.mentions import Mention
 from cfglint.source.reads import CodeReads
@@ -59,47 +61,110 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
             continue
         if any(() in code.idle_escapes for code in codes):
             continue
-        read = {r.path[0] for code in codes for r in code.reads}
-        idle = {r.path[0] for code in codes for r in code.idle}
-        idle.update(path[0] for code in codes for path in code.idle_escapes)
-        if section and followed and not read and not idle:
+        level = _Level(section, item, (), codes, followed)
+        if section and followed and not level.read and not level.idle:
             unsure = any({section, *item.mapping} & code.unfollowed for code in codes)
             unsure = unsure or any(path[:1] == (section,) for path in named)
             if () not in chosen_from and not unsure:  # else it is a choice that was not made
                 found["", section] = Unread(item, "", None, followed)
             continue
-        read.update(*(code.selecting for code in codes))
-        wanted = sorted(read - set(item.mapping))
-        reached = {os.path.abspath(file) for code in codes for file in code.files}
-        mentioned = [m for code in codes for m in code.mentioned or ()]
         missing = [key for s, key in unprovided if s == section]
-        for key, value in item.mapping.items():
-            if any(key in code.unfollowed for code in codes):
-                continue
-            if key in read or key in idle or (section, key) in explained or value.how == "set":
-                continue
-            if any(write.path == (key,) for code in codes for write in code.writes_at):
-                continue  # R305 says it
-            dotted = below(section, key)
-            place = tuple(dotted.split("."))
-            if any(path[: len(place)] == place for path in named):
-                continue  # other values are made of it
-            if dotted in bound.aliases.values() or dotted in bound.aliases:
-                continue
-            if not section and isinstance(value.value, (dict, list)):
-                continue  # a section of its own
-            if isinstance(value.value, dict) and tuple(section.split(".")) in chosen_from:
-                continue  # a choice that was not made
-            if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
-                continue
-            here = [m for m in mentioned if m.word == key]
-            elsewhere = any(os.path.abspath(m.file) not in reached for m in here)
-            if elsewhere and not followed:
-                continue
-            near = nearest(key, wanted) or ""
-            seen = next((mention for mention in here if mention.read), None)
-            found[section, key] = Unread(value, near, seen, followed)
+        silent = {key for s, key in explained if s == section}
+        for key, unread in _unread_at(level, bound, named, chosen_from, missing, silent):
+            found[section, key] = unread
     return found
+
+
+class _Level(NamedTuple):
+    """A mapping of a section, at `prefix` from there, and the code that gets the section."""
+
+    section: str
+    item: Item
+    prefix: tuple[str, ...]
+    codes: list[CodeReads]
+    followed: str
+
+    def keys(self, paths: Iterable[tuple[str, ...]]) -> set[str]:
+        """The keys of this mapping that are on these paths."""
+        depth = len(self.prefix)
+        return {p[depth] for p in paths if len(p) > depth and p[:depth] == self.prefix}
+
+    @property
+    def read(self) -> set[str]:
+        """Keys that code reads."""
+        return self.keys(r.path for code in self.codes for r in code.reads)
+
+    @property
+    def idle(self) -> set[str]:
+        """Keys that code reads, or passes on, which this config switches off."""
+        paths = [r.path for code in self.codes for r in code.idle]
+        return self.keys([*paths, *(p for code in self.codes for p in code.idle_escapes)])
+
+    @property
+    def opaque(self) -> bool:
+        """Whether this mapping went, as it is or in a larger one, where it cannot be followed, or
+        was replaced by another."""
+        paths = [n.path for code in self.codes for n in code.notes if n.path]
+        paths += [p for code in self.codes for p in (*code.idle_escapes, *code.written)]
+        return any(self.prefix[: len(path)] == path for path in paths)
+
+
+def _unread_at(
+    level: _Level,
+    bound: Bound,
+    named: set[tuple[str, ...]],
+    chosen_from: set[tuple[str, ...]],
+    missing: list[str],
+    silent: set[str],
+) -> Iterator[tuple[str, Unread]]:
+    """The unread keys of a mapping, dotted from the section, and of those inside that are read key
+    by key.
+
+    Args:
+        named: paths that values of the config name.
+        chosen_from: paths of mappings from which a key is taken whose name is a value.
+        missing: keys that are missing; `silent`, those that one of them is explained by.
+    """
+    codes, followed = level.codes, level.followed
+    read, idle = level.read, level.idle
+    selecting = {key for code in codes for key in code.selecting} if not level.prefix else set()
+    gone = level.keys(note.path for code in codes for note in code.notes)
+    wanted = sorted((read | selecting) - set(level.item.mapping))
+    reached = {os.path.abspath(file) for code in codes for file in code.files}
+    mentioned = [m for code in codes for m in code.mentioned or ()]
+    parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
+    for key, value in level.item.mapping.items():
+        path = (*level.prefix, key)
+        if key in read and isinstance(value.value, dict) and followed and level.section:
+            inner = _Level(level.section, value, path, codes, followed)
+            if inner.read and not inner.opaque:
+                yield from _unread_at(inner, bound, named, chosen_from, [], set())
+        if key in read or key in idle or key in selecting or key in gone:
+            continue
+        if key in silent or value.how == "set":
+            continue
+        if any(key in code.unfollowed for code in codes):
+            continue
+        if any(write.path == path for code in codes for write in code.writes_at):
+            continue  # R305 says it
+        dotted = below(level.section, *path)
+        if any(name[: len(parts) + 1] == (*parts, key) for name in named):
+            continue  # other values are made of it
+        if dotted in bound.aliases.values() or dotted in bound.aliases:
+            continue
+        if not parts and isinstance(value.value, (dict, list)):
+            continue  # a section of its own
+        if isinstance(value.value, dict) and parts in chosen_from:
+            continue  # a choice that was not made
+        if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
+            continue
+        here = [m for m in mentioned if m.word == key]
+        elsewhere = any(os.path.abspath(m.file) not in reached for m in here)
+        if elsewhere and not followed:
+            continue
+        near = nearest(key, wanted) or ""
+        seen = next((mention for mention in here if mention.read), None)
+        yield ".".join(path), Unread(value, near, seen, followed)
 
 
 def _read_in_full(codes: list[CodeReads]) -> bool:

@@ -203,8 +203,8 @@ class Calls(Machine):
                     scope, node, f"{name} of a key that is not known here", True, holder.path
                 )
                 return UNKNOWN
-            if not isinstance(node.args[1], ast.Constant):
-                self.chosen_from.add(holder.path)
+            assert isinstance(key, Const)
+            self._chosen(holder, node.args[1], key)
             if name == "hasattr":
                 return Const(self._has(holder, text))
             if name == "setattr":

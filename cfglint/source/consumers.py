@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
@@ -179,11 +179,16 @@ def _unfollowed(
     texts: Callable[[], list[tuple[str, str]] | None],
 ) -> frozenset[str]:
     """The keys, of those that were not read, which code may read that was not gone through."""
-    read = {path for r in interpreter.reads.values() if (path := r.path)}
-    root = experiment.root.mapping
-    keys = {key for key in root if (key,) not in read}
-    keys |= {key for name, item in root.items() for key in item.mapping if (name, key) not in read}
+    read = {found.path for found in interpreter.reads.values()}
+    keys = {path[-1] for path in _paths(experiment.root, ()) if path not in read}
     return unfollowed(interpreter, keys, texts()) if keys else frozenset()
+
+
+def _paths(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The paths of all keys below an item."""
+    for key, child in item.mapping.items():
+        yield (*path, key)
+        yield from _paths(child, (*path, key))
 
 
 def _arguments(root: Item, own: str) -> dict[str, tuple[str, ...]]:

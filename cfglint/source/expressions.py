@@ -184,8 +184,7 @@ class Expressions(Machine):
             self._of_unknown(holder, key.value)
         if isinstance(holder, Cfg):
             if isinstance(key, Const):
-                if not isinstance(node.slice, ast.Constant):
-                    self.chosen_from.add(holder.path)
+                self._chosen(holder, node.slice, key)
                 return self._read(holder, str(key.value), node, scope)
             self._note(scope, node, "reads a key that is not known here", True, holder.path)
             return UNKNOWN
@@ -205,6 +204,11 @@ class Expressions(Machine):
             except (TypeError, KeyError, IndexError):
                 return UNKNOWN
         return UNKNOWN
+
+    def _chosen(self, holder: Cfg, node: ast.expr, key: Const) -> None:
+        """Note that a key was taken from a part of the config by a name that is a value of it."""
+        if not isinstance(node, ast.Constant) and key.value in self._config_texts():
+            self.chosen_from.add(holder.path)
 
     def _pass_over(self, values: list[Any], chosen: Any) -> None:
         """Note the classes and functions that a name of the config did not choose."""

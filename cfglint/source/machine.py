@@ -71,6 +71,7 @@ class Machine:
         self.unresolved: dict[Unresolved, None] = {}
         self.loads = False
         self.chosen: tuple[tuple[str, ...], ...] = ()
+        self._texts: frozenset[str] | None = None
         self._importing = 0
         self._loader = ""
         self._unsure = 0
@@ -112,6 +113,12 @@ class Machine:
             else:
                 entries.pop(key, None)
         self._undo = []
+
+    def _config_texts(self) -> frozenset[str]:
+        """The values of the config that are texts."""
+        if self._texts is None:
+            self._texts = frozenset(_texts_in(self.config))
+        return self._texts
 
     def modules_run(self) -> list[Module]:
         """The modules whose bodies were read: those that a run imports."""
@@ -238,6 +245,10 @@ class Machine:
         """Read an expression that is not evaluated."""
         raise NotImplementedError
 
+    def _chosen(self, holder: Cfg, node: ast.expr, key: Const) -> None:
+        """Note that a key was taken by a name that is a value."""
+        raise NotImplementedError
+
     def _of_unknown(self, holder: Any, name: str) -> None:
         """Note a name that is taken from something that is not known."""
         raise NotImplementedError
@@ -309,3 +320,13 @@ class Machine:
     def _no_module(self, wanted: str, path: str, line: int) -> None:
         """Note a module that is not there."""
         raise NotImplementedError
+
+
+def _texts_in(item: Item) -> Iterator[str]:
+    """The texts below an item."""
+    value = item.value
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(child)

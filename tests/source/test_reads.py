@@ -1,6 +1,7 @@
 """One folder a pattern: a config, code, and the reads that a person found in it by hand.
 
-A line is `key need certain file:line:column default`; `note` lines are places not followed.
+A line is `key need certain file:line:column default`; `idle` lines are reads of code that this
+config's values switch off, `note` lines places not followed.
 `CFGLINT_UPDATE_EXPECTED=1 pytest` rewrites them; read the difference before it is committed.
 """
 
@@ -39,6 +40,11 @@ def lines_of(code: CodeReads, folder: Path) -> list[str]:
         f"{'.'.join(read.path)} {read.need} {'certain' if read.certain else 'perhaps'} "
         f"{shown(read.file)}:{read.line}:{read.column} {read.default}".rstrip()
         for read in code.reads
+    ]
+    lines += [
+        f"idle {'.'.join(read.path)} {shown(read.file)}:{read.line}:{read.column}"
+        for read in code.idle
+        if read.path not in {other.path for other in code.reads}
     ]
     lines += [
         f"note {shown(note.file)}:{note.line} {note.message}{' (escapes)' if note.escape else ''}"
