@@ -75,44 +75,44 @@ class Project:
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code."""
-        root, settings, own = self.source_root(experiment.file), self.settings, True
-        if root is None:
-            root, settings, own = self._hydra_consumers(experiment)
-        if not root or experiment.part:
+        root = self.source_root(experiment.file)
+        if experiment.part:
             return []
+        if root is None:
+            return self._hydra_code(experiment)
+        found = self._read(experiment, self.settings, root)
+        if "R302" not in self.codes:
+            return found
+        return [self._with_mentions(code, experiment, root) for code in found]
+
+    def _read(self, experiment: Experiment, settings: Settings, root: str) -> list[CodeReads]:
         from cfglint.source.consumers import read_consumers
         from cfglint.source.modules import Modules
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
-        found = read_consumers(
-            experiment, settings, self._modules[root], partial(self._texts_of, root)
-        )
-        if not own:  # what starts the program may read what the program does not
-            found = [code for code in found if code.section and code.reads]
-        if "R302" not in self.codes:
-            return found
-        return [self._with_mentions(code, experiment, root) for code in found]
+        texts = partial(self._texts_of, self._repository_of(experiment) or root)
+        return read_consumers(experiment, settings, self._modules[root], texts)
 
-    def _hydra_consumers(self, experiment: Experiment) -> tuple[str, Settings, bool]:
-        """The repository's programs that Hydra starts with this config, as consumers: their root,
-        "" for none, the settings with them, and whether Hydra alone starts them."""
-        root = self._repository(experiment) if experiment.groups and not experiment.part else ""
+    def _hydra_code(self, experiment: Experiment) -> list[CodeReads]:
+        """What the repository's programs read that Hydra starts with this config."""
+        root = self._repository_of(experiment) if experiment.groups else ""
         if not root:
-            return "", self.settings, True
+            return []
         from cfglint.source.consumers import WHOLE
         from cfglint.source.hydra_programs import hydra_programs
 
         if root not in self._programs:
-            self._programs[root] = hydra_programs(self._texts.get(root) or (), root)
-        programs = [
-            program
-            for program in self._programs[root]
-            if program.starts_with(experiment.groups, experiment.primary)
-        ]
-        consumers = tuple(Consumer(WHOLE, p.entry, p.parameter) for p in programs)
-        settings = self.settings._replace(consumers=consumers)
-        return root if consumers else "", settings, all(program.own for program in programs)
+            self._programs[root] = hydra_programs(self._texts_of(root) or (), root)
+        found: list[CodeReads] = []
+        for program in self._programs[root]:
+            if program.starts_with(experiment.groups, experiment.primary):
+                consumer = Consumer(WHOLE, program.entry, program.parameter)
+                settings = self.settings._replace(consumers=(consumer,))
+                reads = self._read(experiment, settings, program.root)
+                # what else starts a program may read what the program does not
+                found += reads if program.own else [c for c in reads if c.section and c.reads]
+        return found
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""
@@ -145,14 +145,19 @@ class Project:
 
     def roots(self, experiment: Experiment) -> list[str]:
         """The folders whose Python files answers about this config hang on."""
-        found = (self.source_root(experiment.file), self._repository(experiment))
+        found = (self.source_root(experiment.file), self._repository_of(experiment))
         return sorted({root for root in found if root})
+
+    @staticmethod
+    def _repository_of(experiment: Experiment) -> str:
+        """The folder of the repository around a config; "" for none."""
+        from cfglint.source.library import repository_of
+
+        return repository_of(experiment.file)
 
     def _repository(self, experiment: Experiment) -> str:
         """The folder of the repository around a config, its Python files read; "" for none."""
-        from cfglint.source.library import repository_of
-
-        root = repository_of(experiment.file)
+        root = self._repository_of(experiment)
         if root:
             self._texts_of(root)
         return root

@@ -83,12 +83,16 @@ def settings_table(folder: str) -> str:
 
 def _consumers(folder: str) -> list[str]:
     """Code that takes or loads the whole config: set where there is just one, else to choose."""
+    from cfglint.source.hydra_programs import hydra_programs
     from cfglint.source.mentions import python_texts
     from cfglint.source.propose import Proposal, proposals
 
     if os.path.isdir(os.path.join(folder, "src", "model_factory")):
         return []  # a layout that needs no settings
-    found = proposals(python_texts(folder), folder)
+    texts = python_texts(folder)
+    if hydra_programs(texts or (), folder):
+        return ["# Functions under @hydra.main are read without settings.", ""]
+    found = proposals(texts, folder)
     lines = ["# The code that takes the config, so that R301 and R302 know what it reads."]
     if len(found) > 1:
         lines.append("# Several load one; leave in the one that these configs are for.")

@@ -37,6 +37,15 @@ def reads(
     targets, _ = project.targets(experiment)
     named = [code for target in targets if (code := as_reads(target)) is not None]
     consumers = [*project.code(experiment), *named]
+    if experiment.part:
+        left = ", ".join(f"`{group}`" for group in experiment.open)
+        why = (
+            f"leaves {left} to the command line: choose with --set"
+            if left
+            else ("is a choice of a config group, which no run is started from")
+        )
+        click.echo(f"cfglint reads: not checked: {config} {why}", err=True)
+        return 3
     if not consumers:
         click.echo(
             f"cfglint reads: not checked: there is no code beside {config} that cfglint knows; "
@@ -83,6 +92,11 @@ def _text(experiment: Experiment, code: CodeReads) -> str:
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         lines.append(f"  {'  '.join(cells)}  {row[3]}")
+    read = {each.path for each in code.reads}
+    idle = [each for each in code.idle if each.path not in read]
+    if idle:
+        lines += ["", "Read with other values only:"]
+        lines += [f"  {below(code.section, *r.path)}  {r.file}:{r.line}:{r.column}" for r in idle]
     if code.notes:
         lines += ["", "Not followed:"]
         lines += [
@@ -109,6 +123,15 @@ def _data(experiment: Experiment, code: CodeReads) -> dict[str, Any]:
                 "column": read.column,
             }
             for read in code.reads
+        ],
+        "idle": [
+            {
+                "key": below(code.section, *read.path),
+                "file": read.file,
+                "line": read.line,
+                "column": read.column,
+            }
+            for read in code.idle
         ],
         "written": sorted(below(code.section, *path) for path in code.written),
         "notes": [note._asdict() for note in code.notes],

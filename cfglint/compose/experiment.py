@@ -117,7 +117,13 @@ def compose(
         experiment.part, experiment.open = composed.part, tuple(composed.open)
         experiment.groups, experiment.primary = composed.folder, composed.primary
         experiment.problems += [
-            ComposeProblem(p.place, "defaults", p.message, p.help, p.sure)
+            ComposeProblem(
+                p.place,
+                f"defaults.{p.group}" if p.group else "defaults",
+                p.message,
+                p.help,
+                p.sure,
+            )
             for p in composed.problems
         ]
     elif style == "flat" and any(consumer.section == "." for consumer in settings.consumers):

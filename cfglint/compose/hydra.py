@@ -29,12 +29,14 @@ MAX_DEPTH = 32
 
 
 class HydraProblem(NamedTuple):
-    """A defaults entry that could not be brought in; `sure` that this is a fault."""
+    """A defaults entry that could not be brought in; `sure` that this is a fault. `group` is set
+    where it is about that group alone, and all the rest is there."""
 
     place: Place
     message: str
     help: str = ""
     sure: bool = True
+    group: str = ""
 
 
 class Composed:
@@ -309,12 +311,14 @@ class _Composer:
             if key not in self.used and not built_in(entry.name):
                 groups = sorted(self.used)
                 near = nearest(key, groups)
-                self._problem(
+                problem = HydraProblem(
                     entry.place,
                     f"`override {key}`: no defaults list names `{key}`, so there is nothing to "
                     "override",
-                    f"did you mean `{near}`?" if near else f"without `override` it is added: {key}",
+                    f"did you mean `{near}`?" if near else "without `override` it is added",
+                    group=key,
                 )
+                self.result.problems.append(problem)
 
     def _not_found(self, entry: Default, group: str, choice: str, path: str) -> None:
         """A near name is a misspelling; any other may be in the ConfigStore, which code fills."""

@@ -2,8 +2,9 @@
 
 ## What it does
 Reads the source of the model that the config selects, by syntax tree, importing nothing: from
-`src/model_factory/{model.type}/{model.name}.py` in a repository laid out like PHM-Vibench, or from
-the `[[tool.cfglint.consumers]]` of the settings. The config is followed through constructors,
+`src/model_factory/{model.type}/{model.name}.py` in a repository laid out like PHM-Vibench, from the
+functions under `@hydra.main` that start with this config, or from the `[[tool.cfglint.consumers]]`
+of the settings. The config is followed through constructors,
 attributes, inheritance, imports, dictionaries of classes and conditions on its own values. Where
 that ends, in code that is not there or a key that is computed, nothing is reported that no schema
 confirms; `cfglint reads` shows those places.

@@ -4,8 +4,15 @@
 Where the source that takes a section was read in full (see R301), reports the keys of the section
 that it does not read with this config's choices, and that no other Python file of the repository
 mentions. A key that is one misspelling from one that is read, and not given, is shown with it; one
-that only an unselected branch reads, with the line. Where the program was followed from where it
-loads its config, other files are not asked.
+that only an unselected branch reads, with the line.
+
+A program that gets the whole config is followed from there: PHM-Vibench's pipeline, a function
+under `@hydra.main`, or a `[[tool.cfglint.consumers]]` with `section = "."`. Outside of PHM-Vibench,
+whose code is known, a key is reported only where nothing else can read it: its name stands in no
+function that was not gone through, is taken from nothing that is unknown, and stands in no other
+Python file, tests aside. Not reported either: a key that waits for a switch (`ema.warmup` under
+`if cfg.ema.decay > 0`), a choice that is not made (`getattr(cfg, cfg.model)`), and a value that
+others are made of (`${name}`).
 
 Where the config names code itself (`_target_`, `_component_`, `class_path`), an argument that it
 does not take is an error: calling it raises.

@@ -56,7 +56,8 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         item = bound.item(section)
         if section in unresolved or "*" in unresolved or item is None:
             continue
-        followed = next((code.entry for code in codes if code.whole and code.complete), "")
+        entry = next((code.entry for code in codes if code.whole and code.complete), "")
+        followed = entry if all(code.complete for code in codes if code.whole) else ""
         if not followed and not _read_in_full([code for code in codes if not code.whole]):
             continue
         if any(() in code.idle_escapes for code in codes):
@@ -129,11 +130,11 @@ def _unread_at(
     read, idle = level.read, level.idle
     selecting = {key for code in codes for key in code.selecting} if not level.prefix else set()
     gone = level.keys(note.path for code in codes for note in code.notes)
-    wanted = sorted((read | selecting) - set(level.item.mapping))
+    mapping = level.item.mapping
     reached = {os.path.abspath(file) for code in codes for file in code.files}
     mentioned = [m for code in codes for m in code.mentioned or ()]
     parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
-    for key, value in level.item.mapping.items():
+    for key, value in mapping.items():
         path = (*level.prefix, key)
         if key in read and isinstance(value.value, dict) and followed and level.section:
             inner = _Level(level.section, value, path, codes, followed)
@@ -162,7 +163,9 @@ def _unread_at(
         elsewhere = any(os.path.abspath(m.file) not in reached for m in here)
         if elsewhere and not followed:
             continue
-        near = nearest(key, wanted) or ""
+        file = value.place.file
+        others = [k for k in read | selecting if k not in mapping or mapping[k].place.file != file]
+        near = nearest(key, sorted(others)) or ""
         seen = next((mention for mention in here if mention.read), None)
         yield ".".join(path), Unread(value, near, seen, followed)
 

@@ -16,10 +16,12 @@ DECORATORS = ("main", "hydra_main", "hydra_runner")
 
 
 class HydraProgram(NamedTuple):
-    """A function and its config: the folder of the config groups, and the primary config's name;
-    each "" where the code does not say it as a plain text. `own` says that the decorator is Hydra's
-    own, which gives the config to nothing else."""
+    """A function, the folder that its imports start from, and its config: the folder of the config
+    groups, and the primary config's name; each of these two "" where the code does not say it as a
+    plain text. `own` says that the decorator is Hydra's own, which gives it to nothing else.
+    """
 
+    root: str
     entry: str
     parameter: str
     folder: str
@@ -39,25 +41,49 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
 
     Args:
         texts: (path, text) of its Python files.
-        root: the folder that module names start from.
+        root: the folder of the repository.
     """
     found: list[HydraProgram] = []
     for path, text in texts:
         if "hydra" not in text or "config_" not in text:
             continue
-        parts = os.path.relpath(path, root).removesuffix(".py").split(os.sep)
-        if not all(part.isidentifier() for part in parts):
-            continue
         try:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
+        start = import_root(path, tree, root)
+        parts = os.path.relpath(path, start).removesuffix(".py").split(os.sep)
+        if not all(part.isidentifier() for part in parts):
+            continue
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found += _of(tree, module, os.path.dirname(path))
+        found += _of(tree, module, os.path.dirname(path), start)
     return found
 
 
-def _of(tree: ast.Module, module: str, folder: str) -> Iterator[HydraProgram]:
+def import_root(path: str, tree: ast.Module, root: str) -> str:
+    """The folder that a script's absolute imports are found from: the repository's root, its `src`,
+    or a folder from the script's own up; the one that has most of what it imports."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.split(".")[0])
+    folders = [os.path.abspath(root), os.path.abspath(os.path.join(root, "src"))]
+    current = os.path.dirname(os.path.abspath(path))
+    while current.startswith(folders[0] + os.sep):
+        folders.append(current)
+        current = os.path.dirname(current)
+    inside = [f for f in folders if os.path.abspath(path).startswith(f + os.sep)]
+    return max(inside, key=lambda f: sum(_has_module(f, n) for n in names), default=folders[0])
+
+
+def _has_module(folder: str, name: str) -> bool:
+    base = os.path.join(folder, name)
+    return os.path.isdir(base) or os.path.isfile(f"{base}.py")
+
+
+def _of(tree: ast.Module, module: str, folder: str, root: str) -> Iterator[HydraProgram]:
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef) or not node.args.args:
             continue
@@ -76,6 +102,7 @@ def _of(tree: ast.Module, module: str, folder: str) -> Iterator[HydraProgram]:
             where = values.get("config_path")
             config = values.get("config_name")
             yield HydraProgram(
+                root,
                 f"{module}:{node.name}",
                 node.args.args[0].arg,
                 os.path.normpath(os.path.join(folder, where)) if isinstance(where, str) else "",

@@ -165,6 +165,7 @@ class Machine:
         """The names of a module, its body read on first use."""
         if module.name not in self._scopes:
             scope = self._scopes[module.name] = Scope(module)
+            scope.names["__name__"] = Const(module.name)
             saved = self._unsure, self._guarded
             self._unsure = self._guarded = 0
             try:

@@ -304,9 +304,7 @@ class Statements(Machine):
                 (".setter", ".getter", "cached_property")
             ):
                 continue
-            made = self._call_value(
-                self._eval(decorator, scope), [value], {}, decorator, scope.module
-            )
+            made = self._call_value(self._eval(decorator, scope), [value], {}, node, scope.module)
             if isinstance(made, (Function, Class)):
                 value = made
         return value

@@ -83,7 +83,9 @@ def trees(draw: st.DrawFn) -> dict[str, str]:
             data = {**({"defaults": defaults} if defaults else {}), **body}
             head = draw(headers) if folder else ""
             path = f"{folder}/{name}" if folder else name
-            texts[path] = head + (yaml.safe_dump(data, sort_keys=False) if data or not folder else "")
+            texts[path] = head + (
+                yaml.safe_dump(data, sort_keys=False) if data or not folder else ""
+            )
     return texts
 
 
@@ -115,7 +117,7 @@ def _tree(tmp_path: Path) -> Iterator[Path]:
         "data/cifar": "classes: 100\n",
         "experiment/first": "# @package _global_\ndefaults:\n  - override /model: large\n"
         "  - override /data: mnist\nseed: 2\nmodel:\n  d: 256\n",
-        "experiment/deep/second": "# @package _global_\ndefaults:\n  - first\n  - _self_\nseed: 3\n",
+        "experiment/deep/second": "# @package _global_\ndefaults: [first, _self_]\nseed: 3\n",
     }
     for path, text in texts.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,155 @@
+"""R301, R302 and Y106 on a small repository that Hydra starts, with no settings:
+`cases/hydra_program`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cfglint.diagnostic import Diagnostic
+from cfglint.linter import check
+from cfglint.project import Options
+
+PROGRAM = Path(__file__).parent / "cases" / "hydra_program"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(PROGRAM, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def found(*names: str, use_cache: bool = False) -> dict[str, Diagnostic]:
+    paths = [f"conf/{name}.yaml" for name in names] or ["conf"]
+    report = check(paths, Options(use_cache=use_cache))
+    return {f"{d.code} {d.key}": d for d in report.diagnostics}
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_configs_that_work_are_clean(project: Path) -> None:
+    (project / "conf/experiment/faults.yaml").unlink()
+    assert found() == {}
+
+
+def test_an_experiment_is_checked_as_it_is_run(project: Path) -> None:
+    by_key = found("experiment/faults")
+    assert set(by_key) == {
+        "Y106 defaults.modle",
+        "R301 optim.betas",
+        "R302 model.dimm",
+        "R302 model.heads.droput",
+        "R302 seeed",
+    }
+    assert by_key["Y106 defaults.modle"].help == "did you mean `model`?"
+    assert "`override modle`" in by_key["Y106 defaults.modle"].message
+    assert by_key["R302 model.heads.droput"].message == (
+        "`droput` is read by no code that gets `model.heads`, from app.train:main on"
+    )
+    assert by_key["R302 model.heads.droput"].help == "did you mean `dropout`?"
+    missing = by_key["R301 optim.betas"]
+    assert [item.place.file for item in missing.related][:1] == ["app/train.py"]  # type: ignore[union-attr]
+
+
+def test_what_is_switched_off_is_not_unread(project: Path) -> None:
+    assert "R302 ema.warmup" not in found("config")
+    edited(project / "app/train.py", "if cfg.ema.decay > 0:", "if cfg.ema.decay == 'big':")
+    assert "R302 ema.warmup" in found("config")
+
+
+def test_a_value_that_others_are_made_of_is_not_unread(project: Path) -> None:
+    assert "R302 suffix" not in found("config")
+    edited(project / "conf/config.yaml", "run_${suffix}", "run")
+    assert "R302 suffix" in found("config")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app/other.py", "def f(x):\n    return x.suffix\n"),
+        ("scripts/evaluate.py", "print(load()['suffix'])\n"),
+    ],
+)
+def test_a_key_that_other_code_may_read_is_not_unread(project: Path, path: str, text: str) -> None:
+    edited(project / "conf/config.yaml", "run_${suffix}", "run")
+    (project / path).parent.mkdir(exist_ok=True)
+    (project / path).write_text(text)
+    assert "R302 suffix" not in found("config")
+    (project / "tests").mkdir()
+    (project / path).rename(project / "tests" / "test_it.py")
+    assert "R302 suffix" in found("config")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "        elsewhere.model.suffix = cfg.seed\n",
+        "        print(elsewhere.load().suffix)\n",
+    ],
+)
+def test_a_name_that_is_taken_from_something_unknown_keeps_it_silent(
+    project: Path, line: str
+) -> None:
+    edited(project / "conf/config.yaml", "run_${suffix}", "run")
+    edited(project / "app/train.py", "import hydra\n", "import elsewhere\nimport hydra\n")
+    edited(project / "app/train.py", "        self.cfg = cfg\n", f"        self.cfg = cfg\n{line}")
+    assert ("R302 suffix" in found("config")) == ("= cfg.seed" in line)
+
+
+def test_a_model_that_was_not_chosen_does_not_count(project: Path) -> None:
+    """`width` is read by Large alone, and the config has the small one."""
+    edited(
+        project / "app/model.py",
+        "class Large(Small):\n    pass\n",
+        "class Large(Small):\n    def __init__(self, cfg):\n        self.width = cfg.width\n",
+    )
+    edited(project / "conf/model/small.yaml", "dim: 8\n", "dim: 8\nwidth: 3\n")
+    assert "R302 model.width" in found("config")
+    assert "R302 model.width" not in found("experiment/good")
+
+
+def test_a_program_in_a_folder_of_its_own_finds_its_imports(project: Path) -> None:
+    (project / "src").mkdir()
+    (project / "app").rename(project / "src/app")
+    edited(project / "src/app/train.py", "../conf", "../../conf")
+    assert "R302 model.dimm" in found("experiment/faults")
+
+
+def test_the_cache_notices_code_that_mentions_a_key(project: Path) -> None:
+    edited(project / "conf/config.yaml", "run_${suffix}", "run")
+    names = ("config", "experiment/good", "experiment/faults", "model/small", "model/large")
+    assert "R302 suffix" in found(*names, use_cache=True)
+    assert "R302 suffix" in found(*names, use_cache=True)
+    (project / "other.py").write_text("print(x.suffix)\n")
+    assert "R302 suffix" not in found(*names, use_cache=True)
+
+
+def test_no_config_sees_another_one(project: Path) -> None:
+    """The module's body is read once: what one reading puts into it is taken back."""
+    edited(
+        project / "app/model.py",
+        'MODELS = {"small": Small, "large": Large}\n',
+        'MODELS = {"small": Small, "large": Large}\nSEEN = {}\n',
+    )
+    edited(
+        project / "app/train.py",
+        "from app.model import MODELS\n",
+        "from app.model import MODELS, SEEN\n",
+    )
+    edited(
+        project / "app/train.py",
+        "        self.cfg = cfg\n",
+        "        self.cfg = cfg\n        if 'kept' in SEEN:\n            print(cfg.never)\n"
+        "        SEEN['kept'] = cfg.model.kind\n",
+    )
+    together = found("experiment/good", "config")
+    assert "R301 never" not in together
+    assert together == {}
