@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
 from cfglint import cache
 from cfglint.compose.experiment import Experiment
-from cfglint.diagnostic import Diagnostic, NotChecked, Severity
+from cfglint.diagnostic import Diagnostic, NotChecked, Report, Severity
 from cfglint.document.tree import YamlFile
 from cfglint.dynamic.fit import Fit, fit
 from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.stage import Subject, Target, run, target_of
-from cfglint.linter import FileResult, bind_documents, locate, merge, run_rule
+from cfglint.linter import FileResult, bind_documents, locate, merge, report_of, run_rule
 from cfglint.project import Options, Project, Projects
 from cfglint.rules import registry
 from cfglint.rules.context import DynamicContext
@@ -160,43 +161,55 @@ def _by_target(
 
 
 def memory_of(
-    file: YamlFile,
-    project: Project,
-    store: Store,
-    gpu: str,
-    budget: str,
-    device: str,
-    jobs: int,
-    use_cache: bool,
-    progress: Callable[[int, int, str], None] | None,
-) -> list[tuple[Outcome, dict[str, Any], list[Diagnostic]]]:
-    """The whole answer for every document of one file: outcome, JSON, and what rules say.
+    path: str,
+    options: Options,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Report:
+    """The whole answer for every document of one file: in `dynamic` the JSON of each, traced or
+    not, and what the rules of the dynamic stage say.
 
-    Args:
-        device: `auto`, `simulated` or `cuda`.
+    Suppressions and the baseline apply; what the static rules would say is not asked.
+
+    Raises:
+        SettingsError: the settings or the baseline cannot be used.
+        UnknownRuleError: a selector names no rule.
+        UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
     """
+    started = time.perf_counter()
+    store = Store()
+    # a suppression of a static rule, which does not run here, is not an idle one
+    options = options._replace(dynamic=True, ignore=(*options.ignore, "X904"))
+    projects = Projects(options)
+    project = projects(path)
     settings = project.settings
-    target = target_of(gpu or settings.gpu, budget or settings.memory_budget)
+    target = target_of(options.gpu or settings.gpu, options.memory_budget or settings.memory_budget)
+    file = store.read(path)
     bounds, _, _ = bind_documents(file, project.loader(file), project, store)
-    subjects = [subject_of(bound, project) for bound in bounds]
-    result = FileResult(file.path, (), {})
-    answers = []
-    for bound, outcome in zip(
-        bounds,
-        run(
-            subjects,
-            target,
-            jobs=jobs,
-            thorough=True,
-            device=device,
-            cache=_kept_in(project, use_cache),
-            progress=progress,
-        ),
-        strict=True,
-    ):
-        found = diagnostics_of(bound, outcome, project, result, store)
-        answers.append((outcome, to_json(outcome), found))
-    return answers
+    outcomes = run(
+        [subject_of(bound, project) for bound in bounds],
+        target,
+        jobs=options.jobs,
+        thorough=True,
+        device=options.device,
+        cache=_kept_in(project, options.use_cache),
+        progress=progress,
+    )
+    result = FileResult(path, (), {})
+    found: list[Diagnostic] = []
+    for bound, outcome in zip(bounds, outcomes, strict=True):
+        found += diagnostics_of(bound, outcome, project, result, store)
+    files = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in found)])
+    result = result._replace(
+        diagnostics=tuple(found),
+        suppressions={name: s for name in files if (s := store.read(name).suppressions)},
+    )
+    left = tuple(
+        NotChecked(path, "dynamic", outcome.reason)
+        for outcome in outcomes
+        if outcome.status == "not-checked"
+    )
+    traced = tuple(to_json(outcome) for outcome in outcomes)
+    return report_of([result], projects, options, left, traced, started)
 
 
 def memory(
@@ -222,12 +235,8 @@ def memory(
         UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
         SettingsError: the settings cannot be used.
     """
-    store = Store()
-    project = Projects(Options())(config)
-    found = memory_of(
-        store.read(config), project, store, gpu, memory_budget, device, 0, use_cache, None
-    )
-    return [data for _, data, _ in found]
+    options = Options(gpu=gpu, memory_budget=memory_budget, device=device, use_cache=use_cache)
+    return list(memory_of(config, options).dynamic)
 
 
 def fit_of(

@@ -122,16 +122,32 @@ def check(
         stage = verify_configs(results, projects, options, traced, not_checked, training)
         results, verified, interrupted = stage.results, stage.verified, stage.interrupted
         not_checked = (*not_checked, *stage.not_checked)
+    report = report_of(results, projects, options, not_checked, traced, started)
+    return report._replace(verify=verified, interrupted=interrupted)
+
+
+def report_of(
+    results: list[FileResult],
+    projects: Projects,
+    options: Options,
+    not_checked: tuple[NotChecked, ...],
+    traced: tuple[dict[str, Any], ...],
+    started: float,
+) -> Report:
+    """What the results say together: merged, suppressed, at the settings' severity, less the
+    baseline.
+
+    Args:
+        started: when the run began, by `time.perf_counter`.
+    """
     diagnostics, suppressed = merge(results, projects)
     diagnostics = _apply_severity(diagnostics, projects)
     diagnostics, suppressed = _apply_baseline(diagnostics, suppressed, options, projects)
     return Report(
         tuple(sorted(diagnostics, key=lambda found: found.sort_key)),
-        _summary(diagnostics, len(files), suppressed, len(not_checked), started),
+        _summary(diagnostics, len(results), suppressed, len(not_checked), started),
         not_checked,
         traced,
-        verified,
-        interrupted,
     )
 
 

@@ -11,14 +11,17 @@ import click
 from cfglint import __version__
 from cfglint.cli.common import (
     Lines,
+    baseline_option,
     device_option,
     emit,
     existing,
+    format_option,
     parse_overrides,
     replace_file,
     rule_options,
     set_option,
     settings_option,
+    show_options,
     split_codes,
     target_errors,
     target_options,
@@ -29,7 +32,7 @@ from cfglint.diagnostic import Report, Severity
 from cfglint.linter import baseline_path
 from cfglint.linter import check as lint
 from cfglint.project import Options, Projects
-from cfglint.report.formats import FORMATS, Style, render
+from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
 
 MAX_FIX_ROUNDS = 20
@@ -38,20 +41,14 @@ MAX_FIX_ROUNDS = 20
 @click.command(short_help="Lint configs: the static stage.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @rule_options
-@click.option(
-    "--output-format",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How to report.",
-)
+@format_option
 @click.option("-o", "--output", metavar="FILE", help="Write the report to a file.")
 @set_option
 @settings_option
 @click.option("--fix", is_flag=True, help="Apply safe fixes to the files.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: unsafe fixes too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--baseline", metavar="FILE", default="", help="Report only what is not in FILE.")
+@baseline_option
 @click.option(
     "--write-baseline", is_flag=True, help="Write the baseline; one that exists only shrinks."
 )
@@ -81,10 +78,7 @@ MAX_FIX_ROUNDS = 20
     help="Processes; 0 chooses by the number of files.",
 )
 @click.option("-q", "--quiet", count=True, help="No summary; twice: no report either.")
-@click.option("-v", "--verbose", count=True, help="Name the fix of each diagnostic too.")
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@show_options
 def check(
     paths: tuple[str, ...],
     select: tuple[str, ...],

@@ -13,6 +13,7 @@ import click
 from cfglint.document.lines import line_starts, line_text
 from cfglint.document.tree import YamlFile
 from cfglint.project import Options, Project, Projects
+from cfglint.report.formats import FORMATS
 from cfglint.settings import SEVERITIES
 from cfglint.store import Store
 
@@ -109,6 +110,21 @@ def existing(path: str) -> str:
     raise click.UsageError(f"no such file or folder: {path}{guess}")
 
 
+def named_config(config: str) -> str:
+    """The path of one config that a command is about.
+
+    Raises:
+        click.UsageError: there is no such file, or it is a folder.
+        click.ClickException: nothing in it could be read.
+    """
+    path = existing(config)
+    if os.path.isdir(path):
+        raise click.UsageError(f"{path} is a folder; name one config")
+    if not Store().read(path).documents:
+        raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
+    return path
+
+
 def open_config(
     config: str, settings_file: str | None, overrides: tuple[str, ...]
 ) -> tuple[YamlFile, Project, Store]:
@@ -118,13 +134,9 @@ def open_config(
         click.UsageError: there is no such file, or it is a folder.
         click.ClickException: nothing in it could be read.
     """
-    path = existing(config)
-    if os.path.isdir(path):
-        raise click.UsageError(f"{path} is a folder; name one config")
+    path = named_config(config)
     store = Store()
     file = store.read(path)
-    if not file.documents:
-        raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
     options = Options(settings_file=settings_file or "", overrides=parse_overrides(overrides))
     return file, Projects(options)(path), store
 
@@ -158,6 +170,37 @@ def rule_options(function: Any) -> Any:
     ):
         function = option(function)
     return function
+
+
+def format_option(function: Any) -> Any:
+    """`--output-format`, for every command that reports diagnostics."""
+    return click.option(
+        "--output-format",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How to report.",
+    )(function)
+
+
+def baseline_option(function: Any) -> Any:
+    """`--baseline`, for every command that reports diagnostics."""
+    return click.option(
+        "--baseline", metavar="FILE", default="", help="Report only what is not in FILE."
+    )(function)
+
+
+def show_options(function: Any) -> Any:
+    """`--verbose` and `--color`, for every command that reports diagnostics."""
+    function = click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+    )(function)
+    return click.option("-v", "--verbose", count=True, help="Name the fix of each diagnostic too.")(
+        function
+    )
 
 
 def split_codes(values: tuple[str, ...]) -> tuple[str, ...]:

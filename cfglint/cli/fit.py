@@ -41,7 +41,10 @@ from cfglint.report.sizes import size
     help="Write proposal N into the config; comments stay.",
 )
 @click.option("--diff", is_flag=True, help="Show what --apply would write, and write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="The proposals as JSON.")
+@click.option(
+    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --output-format json.")
 @trace_options
 @set_option
 @settings_option
@@ -52,6 +55,7 @@ def fit(
     max_batch: bool,
     number: int | None,
     diff: bool,
+    output_format: str,
     as_json: bool,
     output: str | None,
     no_cache: bool,
@@ -68,7 +72,8 @@ def fit(
     file, project, store = open_config(config, settings_file, overrides)
     if not (gpu or project.settings.gpu):
         raise click.UsageError("name the card: --gpu rtx3090, or --gpu 24GiB")
-    progress = tracing_progress(quiet, "json" if as_json else "text")
+    output_format = "json" if as_json else output_format
+    progress = tracing_progress(quiet, output_format)
     try:
         with target_errors():
             experiment, found = fit_of(
@@ -91,7 +96,7 @@ def fit(
         click.echo(f"{config}: not traced: {found.reason}", err=True)
         return 3
     card = (gpu or project.settings.gpu).strip()
-    if as_json:
+    if output_format == "json":
         emit(json.dumps(_json(found, config), indent=2, ensure_ascii=False) + "\n", output)
     else:
         emit(_text(found, config, card), output)

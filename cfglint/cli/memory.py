@@ -2,119 +2,134 @@
 
 from __future__ import annotations
 
-import json
 import os
-import time
-from typing import Any
 
 import click
 
 from cfglint import __version__
+from cfglint.cli.check import exit_status
 from cfglint.cli.common import (
+    Lines,
+    baseline_option,
     device_option,
     emit,
-    open_config,
+    format_option,
+    named_config,
+    parse_overrides,
+    rule_options,
     set_option,
     settings_option,
+    show_options,
+    split_codes,
     target_errors,
     target_options,
     trace_options,
     tracing_progress,
+    wants_color,
 )
-from cfglint.diagnostic import Severity
-from cfglint.dynamic.outcome import Outcome
+from cfglint.diagnostic import Diagnostic, Report, Severity
 from cfglint.dynamic_stage import memory_of
+from cfglint.project import Options, Projects
 from cfglint.report import memory as text_report
+from cfglint.report.formats import Style, render
+from cfglint.rules.registry import UnknownRuleError
 
 
 @click.command(short_help="Show what a training step takes, and which keys drive it.")
 @click.argument("config", type=click.Path())
 @target_options
 @device_option
-@click.option("--json", "as_json", is_flag=True, help="The object of the JSON report.")
+@rule_options
+@format_option
+@click.option("--json", "as_json", is_flag=True, help="The same as --output-format json.")
 @click.option("--html", metavar="FILE", help="Write one self-contained page.")
 @trace_options
+@baseline_option
+@show_options
 @set_option
 @settings_option
 def memory(
     config: str,
     gpu: str | None,
     memory_budget: str | None,
+    device: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    output_format: str,
     as_json: bool,
     html: str | None,
     output: str | None,
-    device: str,
     no_cache: bool,
     jobs: int,
     quiet: int,
+    baseline: str,
+    verbose: int,
+    color: str,
     overrides: tuple[str, ...],
     settings_file: str | None,
 ) -> int:
     """Trace one training step of CONFIG and show its memory: phases, what holds it, which keys
     drive it, and whether it fits the card.
 
-    Exit status: 0 it fits, or no card was named; 1 it does not fit, exceeds the budget, or the
-    config is at fault; 3 it could not be traced.
+    The other formats have what the rules of the dynamic stage say. Exit status: 0 it fits, or no
+    card was named; 1 it does not fit, exceeds the budget, or the config is at fault, at or above
+    --fail-on; 3 it could not be traced.
     """
-    started = time.perf_counter()
-    file, project, store = open_config(config, settings_file, overrides)
-    with target_errors():
-        found = memory_of(
-            file,
-            project,
-            store,
-            gpu or "",
-            memory_budget or "",
-            device,
-            jobs,
-            not no_cache,
-            tracing_progress(quiet, "json" if as_json else "text"),
-        )
-    if as_json:
-        emit(json.dumps(_document(found, started), indent=2, ensure_ascii=False) + "\n", output)
+    output_format = "json" if as_json else output_format
+    options = Options(
+        select=split_codes(select),
+        ignore=split_codes(ignore),
+        overrides=parse_overrides(overrides),
+        settings_file=settings_file or "",
+        use_cache=not no_cache,
+        jobs=jobs,
+        baseline=baseline,
+        gpu=gpu or "",
+        memory_budget=memory_budget or "",
+        device=device,
+    )
+    path = named_config(config)
+    try:
+        with target_errors():
+            report = memory_of(path, options, tracing_progress(quiet, output_format))
+    except UnknownRuleError as error:
+        raise click.UsageError(str(error)) from None
+    style = Style(Lines({}), output is None and wants_color(color), False, verbose, __version__)
+    if output_format == "text":
+        emit(_text(report, style), output)
+        _errors(report)
     else:
-        emit("\n".join(text_report.render(item) for _, item, _ in found), output)
+        emit(render(output_format, report, style), output)
     if html:
         from cfglint.report import memory_html
 
-        emit(memory_html.render([item for _, item, _ in found], __version__), html)
-        if not as_json and not quiet:
+        emit(memory_html.render(list(report.dynamic), __version__), html)
+        if output_format == "text" and not quiet:
             click.echo(f"Wrote {os.path.relpath(html)}.", err=True)
-    for _, item, diagnostics in found:
-        for diagnostic in diagnostics if not as_json else ():
-            if diagnostic.severity is Severity.ERROR and item["status"] == "failed":
-                place = f"{diagnostic.span.file}:{diagnostic.span.line}:{diagnostic.span.column}"
-                click.echo(f"{place}: error[{diagnostic.code}] {diagnostic.message}", err=True)
-                if diagnostic.help:
-                    click.echo(f"  help: {diagnostic.help}", err=True)
-    return _status(found)
+    return exit_status(report, fail_on or Projects(options)(path).settings.fail_on)
 
 
-def _status(found: list[tuple[Outcome, dict[str, Any], list[Any]]]) -> int:
-    if any(d.severity is Severity.ERROR for _, _, diagnostics in found for d in diagnostics):
-        return 1
-    return 3 if any(outcome.status == "not-checked" for outcome, _, _ in found) else 0
+def _text(report: Report, style: Style) -> str:
+    """The answer for each document, and what the rules say that it does not say itself."""
+    answers = [text_report.render(item) for item in report.dynamic]
+    more = tuple(found for found in report.diagnostics if found.code.startswith("T"))
+    if more:
+        lines = render("text", report._replace(diagnostics=more, not_checked=(), dynamic=()), style)
+        answers.append(lines.rstrip("\n").rpartition("\n")[0].rstrip("\n") + "\n")
+    return "\n".join(answers)
 
 
-def _document(
-    found: list[tuple[Outcome, dict[str, Any], list[Any]]], started: float
-) -> dict[str, Any]:
-    from cfglint.report.json import SCHEMA_VERSION, of_diagnostic
+def _errors(report: Report) -> None:
+    """Why a config that is at fault was not traced to its end."""
+    failed = {item["file"] for item in report.dynamic if item["status"] == "failed"}
+    for found in report.diagnostics:
+        if found.severity is Severity.ERROR and failed and not found.code.startswith("T"):
+            click.echo(_line(found), err=True)
+            if found.help:
+                click.echo(f"  help: {found.help}", err=True)
 
-    every = [diagnostic for _, _, diagnostics in found for diagnostic in diagnostics]
-    counts = {level: sum(d.severity is level for d in every) for level in Severity}
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "cfglint_version": __version__,
-        "summary": {
-            "files": 1,
-            "errors": counts[Severity.ERROR],
-            "warnings": counts[Severity.WARNING],
-            "infos": counts[Severity.INFO],
-            "suppressed": 0,
-            "not_checked": sum(outcome.status == "not-checked" for outcome, _, _ in found),
-            "seconds": round(time.perf_counter() - started, 3),
-        },
-        "diagnostics": [of_diagnostic(diagnostic) for diagnostic in every],
-        "dynamic": [item for _, item, _ in found],
-    }
+
+def _line(found: Diagnostic) -> str:
+    span = found.span
+    return f"{span.file}:{span.line}:{span.column}: error[{found.code}] {found.message}"

@@ -20,10 +20,12 @@ from cfglint.cli.common import (
     Lines,
     emit,
     existing,
+    format_option,
     parse_overrides,
     rule_options,
     set_option,
     settings_option,
+    show_options,
     split_codes,
     target_errors,
     target_options,
@@ -97,15 +99,14 @@ KINDS = (".md", ".json", ".html")
 @click.option("--wandb", metavar="PROJECT", default="", help="Also log to Weights & Biases.")
 @click.option("--force", is_flag=True, help="Configs with static errors too.")
 @rule_options
-@click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
+@format_option
+@click.option("--json", "as_json", is_flag=True, help="The same as --output-format json.")
 @click.option("--no-cache", is_flag=True, help="Trace anew, and keep nothing.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=0), default=0, metavar="N", help="Configs at a time."
 )
 @click.option("-q", "--quiet", count=True, help="No progress.")
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@show_options
 @set_option
 @settings_option
 def verify(
@@ -126,10 +127,12 @@ def verify(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    output_format: str,
     as_json: bool,
     no_cache: bool,
     jobs: int,
     quiet: int,
+    verbose: int,
     color: str,
     overrides: tuple[str, ...],
     settings_file: str | None,
@@ -139,6 +142,7 @@ def verify(
 
     Exit status: 0 every box passed; 1 something failed; 3 something could not be measured.
     """
+    output_format = "json" if as_json else output_format
     if wandb and importlib.util.find_spec("wandb") is None:
         raise click.UsageError("--wandb: wandb is not installed; `pip install wandb` brings it")
     if baseline and not os.path.isfile(baseline):
@@ -176,7 +180,7 @@ def verify(
                 report = lint(
                     targets,
                     options,
-                    tracing=tracing_progress(quiet, "json" if as_json else "text"),
+                    tracing=tracing_progress(quiet, output_format),
                     training=_progress(quiet),
                 )
         except UnknownRuleError as error:
@@ -185,13 +189,11 @@ def verify(
             raise click.UsageError(str(error)) from None
         if not report.verify:
             raise click.ClickException("no config was found in what was named")
-        style = Style(Lines({}), wants_color(color), False, 0, __version__)
+        style = Style(Lines({}), wants_color(color), False, verbose, __version__)
         for path in files:
             _write(path, report, style, started)
-    if as_json:
-        emit(render("json", report, style))
-    else:
-        emit("\n".join([*_checklists(report), render("text", report, style)]))
+    said = render(output_format, report, style)
+    emit("\n".join([*_checklists(report), said]) if output_format == "text" else said)
     click.echo(f"Wrote {', '.join(files)}.", err=True)
     if report.interrupted:
         click.echo("cfglint: interrupted; the report has what was done", err=True)

@@ -18,17 +18,20 @@ def render(report: Report, style: Style) -> str:
         "cfglint_version": style.version,
         "summary": report.summary._asdict(),
         "diagnostics": [of_diagnostic(found) for found in report.diagnostics],
-        "dynamic": [
-            *report.dynamic,
-            *(
-                {"file": item.file, "status": "not-checked", "reason": item.reason}
-                for item in report.not_checked
-                if item.stage == "dynamic"
-            ),
-        ],
+        "dynamic": [*report.dynamic, *_not_traced(report)],
         **({"verify": list(report.verify)} if report.verify else {}),
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _not_traced(report: Report) -> list[dict[str, Any]]:
+    """The configs that were not traced, less those that `dynamic` has already."""
+    told = {item["file"] for item in report.dynamic if item["status"] == "not-checked"}
+    return [
+        {"file": item.file, "status": "not-checked", "reason": item.reason}
+        for item in report.not_checked
+        if item.stage == "dynamic" and item.file not in told
+    ]
 
 
 def of_diagnostic(found: Diagnostic) -> dict[str, Any]:

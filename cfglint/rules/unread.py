@@ -64,7 +64,7 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
             continue
         level = _Level(section, item, (), codes, followed)
         if section and followed and not level.read and not level.idle:
-            unsure = any({section, *item.mapping} & code.unfollowed for code in codes)
+            unsure = any(section in code.unfollowed for code in codes)
             unsure = unsure or any(path[:1] == (section,) for path in named)
             if () not in chosen_from and not unsure:  # else it is a choice that was not made
                 found["", section] = Unread(item, "", None, followed)
