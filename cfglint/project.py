@@ -110,8 +110,7 @@ class Project:
                 consumer = Consumer(WHOLE, program.entry, program.parameter)
                 settings = self.settings._replace(consumers=(consumer,))
                 reads = self._read(experiment, settings, program.root)
-                # what else starts a program may read what the program does not
-                found += reads if program.own else [c for c in reads if c.section and c.reads]
+                found += reads if program.own else _beside_another_reader(reads, experiment)
         return found
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
@@ -233,6 +232,16 @@ class Project:
             ):
                 codes |= ignored
         return codes
+
+
+def _beside_another_reader(reads: list[CodeReads], experiment: Experiment) -> list[CodeReads]:
+    """Reads of a program that a library starts which gets the config too, as Dora does: it may read
+    keys of the root and whole sections that the program does not."""
+    keys = frozenset(experiment.root.mapping)
+    return [
+        code if code.section and code.reads else code._replace(unfollowed=code.unfollowed | keys)
+        for code in reads
+    ]
 
 
 class Projects:
