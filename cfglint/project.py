@@ -16,6 +16,7 @@ from cfglint.source.root import find_root
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
+    from cfglint.compose.hydra_place import Named
     from cfglint.schema.custom import CustomSchema
     from cfglint.source.hydra_programs import HydraProgram
     from cfglint.source.library import Library
@@ -70,6 +71,7 @@ class Project:
         self._texts: dict[str, list[tuple[str, str]] | None] = {}
         self._libraries: dict[tuple[str, ...], Library] = {}
         self._passed: dict[str, Passed] = {}
+        self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
 
@@ -97,7 +99,8 @@ class Project:
     def _hydra_code(self, experiment: Experiment) -> list[CodeReads]:
         """What the repository's programs read that Hydra starts with this config."""
         root = self._repository_of(experiment) if experiment.groups else ""
-        if not root:
+        standing = self._standing(experiment) if root else "part"
+        if standing == "part":
             return []
         from cfglint.source.consumers import WHOLE
         from cfglint.source.hydra_programs import hydra_programs
@@ -111,7 +114,31 @@ class Project:
                 settings = self.settings._replace(consumers=(consumer,))
                 reads = self._read(experiment, settings, program.root)
                 found += reads if program.own else _beside_another_reader(reads, experiment)
-        return found
+        return [_not_certain(code) for code in found] if standing == "base" else found
+
+    def _named_in(self, experiment: Experiment) -> Named:
+        """What the defaults lists of a Hydra config's tree name."""
+        from cfglint.compose.hydra_place import named_in
+        from cfglint.document.tree import read_file
+
+        root = experiment.groups
+        if root not in self._named:
+            self._named[root] = named_in(root, experiment.loader, read_file)
+        return self._named[root]
+
+    def _standing(self, experiment: Experiment) -> str:
+        """How runs are started from a Hydra config: "part" of others alone, where it is chosen from
+        a group within the one that the primary config names; as a "base" too, where others of its
+        group bring it in; else as a "run"."""
+        if not experiment.group:
+            return "run"
+        named = self._named_in(experiment)
+        path = os.path.relpath(os.path.abspath(experiment.file), experiment.groups)
+        name = os.path.splitext(path)[0].replace(os.sep, "/")
+        for group in named.groups:
+            if name.startswith(f"{group}/") and len(group) > len(experiment.group):
+                return "part"
+        return "base" if name in named.configs else "run"
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""
@@ -232,6 +259,11 @@ class Project:
             ):
                 codes |= ignored
         return codes
+
+
+def _not_certain(code: CodeReads) -> CodeReads:
+    """Reads on a config that others complete: what it lacks, they may give."""
+    return code._replace(reads=tuple(read._replace(certain=False) for read in code.reads))
 
 
 def _beside_another_reader(reads: list[CodeReads], experiment: Experiment) -> list[CodeReads]:

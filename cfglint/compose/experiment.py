@@ -38,7 +38,8 @@ class Experiment:
     `files` are all files that it was read from, its own first; `missing` are those that it names
     and that are not there. `part` says that no run is started from it alone: it is a choice of a
     Hydra config group, or leaves the groups in `open` to the command line. `groups` is the folder
-    of the config groups, and `primary` the primary config, where there are any.
+    of the config groups, `primary` the primary config, and `group` the one that this config is
+    chosen from, where there are any.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Experiment:
         self.part = False
         self.open: tuple[str, ...] = ()
         self.groups = ""
+        self.group = ""
         self.primary = ""
 
     def get(self, *path: str) -> Item | None:
@@ -116,6 +118,7 @@ def compose(
         experiment.missing += composed.missing
         experiment.part, experiment.open = composed.part, tuple(composed.open)
         experiment.groups, experiment.primary = composed.folder, composed.primary
+        experiment.group = composed.group
         experiment.problems += [
             ComposeProblem(
                 p.place,

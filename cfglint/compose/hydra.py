@@ -44,7 +44,8 @@ class Composed:
 
     `part` says that no run is started from this file as it is: it is a choice of a config group,
     or leaves the choices in `open` to the command line. `chosen` are the overrides that chose from
-    a group. `folder` is that of the config groups, `primary` the path of the primary config.
+    a group. `folder` is that of the config groups, `primary` the path of the primary config, and
+    `group` the one that this file was chosen from, "" for a primary config.
     """
 
     def __init__(self, root: Item) -> None:
@@ -56,6 +57,7 @@ class Composed:
         self.chosen: set[str] = set()
         self.part = False
         self.folder = ""
+        self.group = ""
         self.primary = ""
 
 
@@ -103,7 +105,7 @@ def compose(
         composer.take(where, primary, config)
         composer.merge(config)
         composer.report_unused()
-    composer.result.folder = where.root
+    composer.result.folder, composer.result.group = where.root, where.group
     composer.result.primary = primary.path if primary is not None else file
     choice = primary is None and where.group
     composer.result.part = bool(choice or composer.result.open)
@@ -172,7 +174,8 @@ class _Composer:
             root = merge(root, placed)
         # Hydra's own section configures Hydra: the program does not get it
         entries = {key: item for key, item in root.mapping.items() if key != "hydra"}
-        self.result.root = root._replace(value=entries)
+        place = (self.own[1] if self.own is not None else config.item).place
+        self.result.root = root._replace(value=entries, place=place)
 
     def _expand(self, config: _Config) -> list[Item]:
         """A config's keys, under its package, and those of its defaults, in the order of merging.

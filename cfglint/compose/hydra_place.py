@@ -75,6 +75,43 @@ def find_where(
     return Where(root, folder, folder if is_choice else "", name)
 
 
+class Named(NamedTuple):
+    """What defaults lists of a tree name: groups that they choose from, and configs that they bring
+    in by name, both from the root."""
+
+    groups: frozenset[str]
+    configs: frozenset[str]
+
+
+def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> Named:
+    """The groups and configs that the defaults lists below a folder name."""
+    groups: set[str] = set()
+    configs: set[str] = set()
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for name in sorted(names):
+            if not name.endswith((".yaml", ".yml")):
+                continue
+            file = read(shown(os.path.join(folder, name)))
+            node = file.documents[0].root if file.documents else None
+            if "defaults:" not in file.text or node is None:
+                continue
+            here = os.path.relpath(folder, root).replace(os.sep, "/")
+            for entry in parse_defaults(from_node(node, file.path, 0, loader)):
+                if entry is not None:
+                    within = "" if entry.name.startswith("/") or here == "." else here
+                    full = os.path.join(within, entry.name.lstrip("/"))
+                    while within and not entry.group and not _is_config(root, full):
+                        within = os.path.dirname(within)
+                        full = os.path.join(within, entry.name)
+                    (groups if entry.group else configs).add(full)
+    return Named(frozenset(groups), frozenset(configs))
+
+
+def _is_config(root: str, name: str) -> bool:
+    return os.path.isfile(os.path.join(root, f"{name}.yaml"))
+
+
 def _names(entry: Default | None, group: str) -> bool:
     """Whether an entry of a primary config's defaults has a choice of this group."""
     if entry is None or entry.override:

@@ -20,6 +20,7 @@ from cfglint.source.operations import (
     listed,
     parts_in,
     spelled,
+    takes,
     text_method,
 )
 from cfglint.source.values import (
@@ -43,14 +44,16 @@ from cfglint.source.values import (
 MAX_CALLS_OF_ONE = 40
 """How often one function is followed: layers made in a loop are all alike."""
 
+LAUNCHERS = frozenset({"launch", "spawn", "start_processes"})
+"""Methods that call what they get with something of their own first: Fabric's and those of
+`torch.multiprocessing`."""
+
 MAX_FRUITLESS = 3
 """Calls of a function, with the same parts of the config, that taught nothing and gave nothing
 back: further ones are not followed."""
 
 MAX_DEPTH = 60
 
-PUT_A_RANK_FIRST = frozenset({"spawn", "start_processes"})
-"""Calls of `torch.multiprocessing` that give a function the number of its process first."""
 
 HARMLESS = frozenset(
     {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
@@ -74,10 +77,6 @@ WRAPS = re.compile(
 """Names of calls that make an object of a dictionary, or the other way round: the same config."""
 
 COPIES = frozenset({"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace"})
-CONFIG_METHODS = frozenset(
-    {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
-)
-
 CONFIG_METHODS = frozenset(
     {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
 )
@@ -181,6 +180,8 @@ class Calls(Machine):
                 return Either([*found, UNKNOWN])
             if isinstance(holder, Table) and node.func.attr in ("keys", "values", "items"):
                 return listed(holder, node.func.attr)
+            if isinstance(holder, Table) and node.func.attr in ("append", "extend", "update"):
+                return self._grow(holder, node, scope)
             if isinstance(holder, Table) and node.func.attr in ("get", "pop") and node.args:
                 key = self._eval(node.args[0], scope)
                 known = isinstance(key, Const) and key.value in holder.entries
@@ -190,9 +191,28 @@ class Calls(Machine):
                     for part in having or holder.rest[:1]:
                         got = self._config_method(part, node.func.attr, node, scope)
                     return got
-                if isinstance(key, Const):
+                if isinstance(key, Const) and known:
                     return self._resolve(fetch(holder.entries, key.value))
+                default = self._eval(node.args[1], scope) if len(node.args) > 1 else Const(None)
+                return Either([default, UNKNOWN])
         return None
+
+    def _grow(self, table: Table, node: ast.Call, scope: Scope) -> Any:
+        """What `append`, `extend` and `update` do to a literal."""
+        given = [self._eval(argument, scope) for argument in node.args]
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        for value in given[:1]:
+            if name == "append":
+                self._put(table.entries, len(table.entries), value)
+            elif isinstance(value, Table):
+                for key, each in value.entries.items():
+                    self._put(table.entries, len(table.entries) if name == "extend" else key, each)
+        if name == "update":
+            for keyword in node.keywords:
+                value = self._eval(keyword.value, scope)
+                if keyword.arg is not None:
+                    self._put(table.entries, keyword.arg, value)
+        return Const(None)
 
     def _reflection(self, name: str, node: ast.Call, scope: Scope) -> Any:
         holder, key = self._eval(node.args[0], scope), self._eval(node.args[1], scope)
@@ -294,7 +314,8 @@ class Calls(Machine):
         `launch(train, cfg)`, `mp.spawn(worker, args=(n, cfg))`, `Thread(target=f, args=(cfg,))`.
 
         It is read, as something that perhaps happens. One that goes without the config is read on
-        values that are not known: `run_stage("train", self.train)`.
+        values that are not known: `run_stage("train", self.train)`. A function that takes one more
+        than it is sent gets something first: a rank of `mp.spawn`, the `fabric` of its `launch`.
         """
         if not isinstance(node, ast.Call):
             return False  # a decorator
@@ -305,18 +326,19 @@ class Calls(Machine):
         packed = keywords.get("args")
         rest = list(packed.entries.values()) if isinstance(packed, Table) else []
         rest = rest or [v for v in arguments if v not in called]
-        name = spelled(node.func)
-        if name.rpartition(".")[2] in PUT_A_RANK_FIRST:
-            rest = [UNKNOWN, *rest]
         kwargs = keywords.get("kwargs")
         named = {k: v for k, v in keywords.items() if k not in ("args", "kwargs", "target", "fn")}
         if isinstance(kwargs, Table):
             named.update(kwargs.entries)
+        by_launcher = isinstance(node.func, ast.Attribute) and node.func.attr in LAUNCHERS
         carries = bool(parts_in((*rest, *named.values())))
         with self._maybe():
             for function in called:
                 if carries:
-                    self._invoke(function, rest, {k: v for k, v in named.items() if v != function})
+                    before = by_launcher and function.node.args.vararg is not None
+                    first = [UNKNOWN] * (before or takes(function) == len(rest) + 1)
+                    others = {k: v for k, v in named.items() if v is not function}
+                    self._invoke(function, [*first, *rest], others)
                 elif id(function.node) not in self.entered:
                     self._invoke(function, [], {})
         return carries

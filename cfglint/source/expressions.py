@@ -35,6 +35,9 @@ from cfglint.source.values import (
     Unknown,
 )
 
+NAMES = ("__name__", "__qualname__", "__module__")
+"""Attributes by which registries name what they are given."""
+
 MAX_ITEMS = 64
 """Items of a comprehension that are gone through one by one."""
 
@@ -81,6 +84,8 @@ class Expressions(Machine):
                 found = [self._attribute(each, name, node, scope) for each in holder.values]
             return Either(found)
         if isinstance(holder, Namespace):
+            if name == "__dict__":
+                return holder
             member = self._member(holder, name)
             return UNKNOWN if member is None else member
         if isinstance(holder, Instance):
@@ -96,6 +101,9 @@ class Expressions(Machine):
             if isinstance(instance, Instance):
                 return self._bound(member, instance, node, scope)
             return UNKNOWN if member is None else of_class(member, cls)
+        if isinstance(holder, (Class, Function)) and name in NAMES:
+            own = holder.module.name if name == "__module__" else getattr(holder.node, "name", "")
+            return Const(own)
         if isinstance(holder, Class):
             member = holder.find(name)
             return UNKNOWN if member is None else of_class(member, holder)
@@ -188,6 +196,8 @@ class Expressions(Machine):
                 return self._read(holder, str(key.value), node, scope)
             self._note(scope, node, "reads a key that is not known here", True, holder.path)
             return UNKNOWN
+        if isinstance(holder, Namespace) and isinstance(key, Const):
+            return self._attribute(holder, str(key.value), node, scope)
         if isinstance(holder, Table):
             if isinstance(key, Const):
                 if holder.rest and key.value not in holder.entries:
@@ -216,6 +226,14 @@ class Expressions(Machine):
             other = self._resolve(value)
             if isinstance(other, (Class, Function)) and other is not chosen:
                 self.passed_over.add(id(other.node))
+
+    def _on_Slice(self, node: ast.Slice, scope: Scope) -> Any:
+        ends = [
+            Const(None) if part is None else self._eval(part, scope)
+            for part in (node.lower, node.upper, node.step)
+        ]
+        known = all(isinstance(end, Const) for end in ends)
+        return Const(slice(*(end.value for end in ends))) if known else UNKNOWN
 
     def _on_Dict(self, node: ast.Dict, scope: Scope) -> Any:
         entries: dict[Any, Any] = {}

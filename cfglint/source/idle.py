@@ -77,15 +77,16 @@ class Idle(Machine):
 
 def is_switch(test: ast.expr) -> bool:
     """Whether a condition turns something on or off, as `cfg.ema` and `cfg.decay > 0` do. One that
-    compares with a text, or counts, chooses between things, as a dictionary of names does: what is
-    not chosen is of another one."""
+    compares with a text, or counts beyond none, chooses between things, as a dictionary of names
+    does: what is not chosen is of another one."""
     for node in ast.walk(test):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
+        if not isinstance(node, ast.Compare):
+            continue
+        inside = [n for part in (node.left, *node.comparators) for n in ast.walk(part)]
+        texts = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in inside)
+        if texts and not all(isinstance(operator, (ast.In, ast.NotIn)) for operator in node.ops):
             return False
-        if isinstance(node, ast.Compare) and any(
-            isinstance(inner, ast.Constant) and isinstance(inner.value, str)
-            for operand in (node.left, *node.comparators)
-            for inner in ast.walk(operand)
-        ):
-            return all(isinstance(operator, (ast.In, ast.NotIn)) for operator in node.ops)
+        counts = any(isinstance(n, ast.Name) and n.id == "len" for n in inside)
+        if counts and not any(isinstance(n, ast.Constant) and n.value == 0 for n in inside):
+            return False
     return True

@@ -53,6 +53,11 @@ class Modules:
             self._known[name] = self._load(name)
         return self._known[name]
 
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this module; it is not noted as looked for."""
+        base = os.path.join(self.root, *name.split("."))
+        return os.path.isfile(f"{base}.py") or os.path.isfile(os.path.join(base, "__init__.py"))
+
     def _load(self, name: str) -> Module | ModuleProblem | None:
         parts = name.split(".")
         if not all(part.isidentifier() for part in parts):

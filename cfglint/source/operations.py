@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import MANDATORY, Item
 from cfglint.source.modules import Module
 from cfglint.source.values import (
     UNKNOWN,
@@ -50,8 +50,9 @@ def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> dict[str
 
 
 def known_value(item: Item) -> Any:
-    """A value of the config; one that is known at run time only is not known."""
-    return UNKNOWN if item.interpolated else Const(item.plain())
+    """A value of the config; one that is known at run time only, or is still to be given, is not
+    known."""
+    return UNKNOWN if item.interpolated or item.value == MANDATORY else Const(item.plain())
 
 
 def length(value: Any) -> Any:
@@ -153,6 +154,12 @@ def of_class(member: Any, cls: Class) -> Any:
     return member
 
 
+def takes(function: Function) -> int:
+    """How many arguments without a default a function takes by position, `self` aside."""
+    spec = function.node.args
+    return len([*spec.posonlyargs, *spec.args]) - len(spec.defaults) - (function.bound is not None)
+
+
 def gives_none(wrapper: Any) -> bool:
     """Whether a class of the repository gives None for an attribute that is not there, as
     `__getattr__ = dict.get` does."""
@@ -226,6 +233,7 @@ def _exits(statement: ast.stmt) -> bool:
 TEXT_METHODS = frozenset(
     {"isupper", "islower", "startswith", "endswith", "lower", "upper", "strip", "lstrip", "rstrip"}
     | {"replace", "isdigit", "title", "capitalize", "removeprefix", "removesuffix", "split"}
+    | {"rsplit", "partition", "rpartition", "join"}
 )
 """Methods of a text that give the same for the same."""
 
@@ -301,7 +309,7 @@ def compare(operator: ast.cmpop, left: Any, right: Any, has: Callable[[Cfg, str]
         return Const(found == isinstance(operator, ast.In))
     if not (isinstance(left, Const) and isinstance(right, Const)):
         against_none = isinstance(operator, (ast.Is, ast.IsNot)) and right == Const(None)
-        if against_none and isinstance(left, (Instance, Class, Function, Cfg)):
+        if against_none and isinstance(left, (Instance, Class, Function, Cfg, Table)):
             return Const(isinstance(operator, ast.IsNot))
         return UNKNOWN
     a, b = left.value, right.value

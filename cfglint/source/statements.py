@@ -12,6 +12,7 @@ from cfglint.source.operations import (
     IMPORT_GUARDS,
     case_fits,
     catches,
+    fetch,
     is_object,
     joined,
     spelled,
@@ -109,6 +110,9 @@ class Statements(Machine):
             holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
             if isinstance(key, Const):
                 if isinstance(holder, Table):
+                    before = fetch(holder.entries, key.value)
+                    if self._unsure and before is not UNKNOWN and before is not value:
+                        value = Either([before, value])
                     self._put(holder.entries, key.value, value)
                 elif isinstance(holder, Cfg):
                     self._set(holder, str(key.value), value, target, scope)
@@ -213,6 +217,8 @@ class Statements(Machine):
         """The items of an iterable, None where they are not known."""
         if isinstance(value, Table):
             return list(value.entries.values())
+        if isinstance(value, Either) and all(isinstance(v, Table) for v in value.values):
+            return [item for each in value.values for item in each.entries.values()]
         if isinstance(value, Const):
             if isinstance(value.value, range):
                 return [Const(index) for index in value.value[:4]]
@@ -337,7 +343,13 @@ class Statements(Machine):
                     for key, value in self._scope_of(module).names.items():
                         if not key.startswith("_"):
                             scope.names[key] = value
-            elif name == scope.module.name and alias.name in scope.names:
+                continue
+            inner = f"{name}.{alias.name}"
+            package = self._module(name)
+            is_module = package is not None and self.modules.has(inner)
+            if is_module and package and alias.name not in self._scope_of(package).names:
+                self._import(inner)
+            if name == scope.module.name and alias.name in scope.names:
                 scope.names[alias.asname or alias.name] = scope.names[alias.name]
             else:
                 scope.names[alias.asname or alias.name] = Lazy(name, alias.name)

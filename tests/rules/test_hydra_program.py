@@ -153,3 +153,34 @@ def test_no_config_sees_another_one(project: Path) -> None:
     together = found("experiment/good", "config")
     assert "R301 never" not in together
     assert together == {}
+
+
+def test_a_choice_that_others_complete_lacks_nothing(project: Path) -> None:
+    """`large` has no `kind` of its own here; `huge` brings it in and gives it."""
+    (project / "conf/experiment/base.yaml").write_text(
+        "# @package _global_\ndefaults:\n  - override /optim: sgd\nseeed: 3\n"
+    )
+    by_key = found("experiment/base")
+    assert {"R301 optim.betas", "R302 seeed"} <= set(by_key)
+    (project / "conf/experiment/whole.yaml").write_text(
+        "# @package _global_\ndefaults: [base, _self_]\noptim: {betas: [0.9, 0.95]}\n"
+    )
+    assert set(found("experiment/base")) == {"R302 seeed"}
+    assert set(found("experiment/whole")) == {"R302 seeed"}
+
+
+def test_a_choice_of_a_group_within_is_no_run(project: Path) -> None:
+    (project / "conf/experiment/data").mkdir()
+    (project / "conf/experiment/data/none.yaml").write_text("# @package _global_\nnothing: 1\n")
+    assert "R302 nothing" in found("experiment/data/none")
+    (project / "conf/experiment/good.yaml").write_text(
+        "# @package _global_\ndefaults:\n  - /experiment/data: none\nseed: 4\n"
+    )
+    assert found("experiment/data/none") == {}
+    assert set(found("experiment/good")) == {"R302 nothing"}
+
+
+def test_a_missing_key_of_the_root_is_told_at_the_experiment(project: Path) -> None:
+    edited(project / "app/train.py", "print(cfg.name)", "print(cfg.nme)")
+    place = found("experiment/good")["R301 nme"].span
+    assert place.file == "conf/experiment/good.yaml"

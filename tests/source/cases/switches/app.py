@@ -13,6 +13,7 @@ class Model:
             self.head = args.prompt_dim
         for layer in args.layers:
             print(args.layer_dim)
+        self.first = args.layers[0].dim if len(args.layers) > 0 and args.mask else args.last
         self.ratio = args.mask and args.mask_ratio
         self.build(args)
 

@@ -1,0 +1,1 @@
+from nets.cnn import resnet, vgg  # noqa: F401

@@ -1,0 +1,6 @@
+from nets.registry import register
+
+
+@register
+def build(fabric, cfg):
+    return cfg.of_vgg
