@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 
 _SKIPPED = frozenset(
@@ -31,6 +30,8 @@ def write_atomically(path: str, data: bytes) -> None:
     Raises:
         OSError: the folder is read-only, the disk is full; `path` is then as it was.
     """
+    import tempfile  # takes longer than linting a file does
+
     target = os.path.realpath(path)
     if os.path.lexists(target) and not os.path.isfile(target):
         with open(target, "wb") as stream:

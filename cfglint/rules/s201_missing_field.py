@@ -38,7 +38,6 @@ from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rename
 from cfglint.rules.missing_key import missing_key
-from cfglint.rules.unprovided import unprovided_reads
 from cfglint.schema.check import describe
 from cfglint.schema.profile import ROOT_KEYS
 from cfglint.schema.suggest import missing_keys, unresolved_sections
@@ -47,12 +46,19 @@ from cfglint.schema.table import load
 CODE, NAME, SEVERITY = "S201", "missing-field", Severity.ERROR
 
 
+def _by_code(context: ExperimentContext) -> set[tuple[str, str]]:
+    """Keys that R301 reports."""
+    from cfglint.rules.unprovided import unprovided_reads  # takes a while; most have no code
+
+    return set(unprovided_reads(context))
+
+
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Missing sections, then missing keys, then missing keys of nested mappings."""
     bound = context.bound
     if bound.role == "experiment":
         yield from _missing_sections(context)
-    in_code = unprovided_reads(context) if "R301" in context.codes else {}
+    in_code = _by_code(context) if context.code and "R301" in context.codes else set()
     for (section, key), source in missing_keys(bound).items():
         if (section, key) not in in_code and not _source_knows_better(context, section, key):
             yield missing_key(context, (CODE, NAME), bound.sections[section], key, source)

@@ -37,7 +37,6 @@ from cfglint.diagnostic import Diagnostic, Fix, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
-from cfglint.rules.unread import unread_keys
 from cfglint.schema.bind import Binding, readers
 from cfglint.schema.check import Problem
 from cfglint.schema.profile import ROOT_KEYS, SECTIONS
@@ -47,14 +46,23 @@ from cfglint.schema.table import load
 CODE, NAME, SEVERITY = "S202", "unknown-field", Severity.WARNING
 
 
+def _by_code(context: ExperimentContext) -> set[tuple[str, str]]:
+    """Keys that R302 reports."""
+    from cfglint.rules.unread import unread_keys  # takes a while, and most configs have no code
+
+    return set(unread_keys(context))
+
+
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Keys at the root, keys of sections, keys of nested mappings."""
     bound = context.bound
     explained = {(s, source) for (s, _), source in missing_keys(bound).items() if source}
-    by_code = unread_keys(context) if "R302" in context.codes else {}
+    by_code = _by_code(context) if context.code and "R302" in context.codes else set()
     in_code = {(code.section, read.path[0]) for code in context.code for read in code.reads}
     yield from _root_keys(context)
     for name, binding in bound.sections.items():
+        if ("", name) in by_code:
+            continue
         for key, item in binding.item.mapping.items():
             if key in binding.keys or (name, key) in explained or (name, key) in in_code:
                 continue
