@@ -15,7 +15,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cfglint.compose.hydra_place import Primary, Where, find_where
-from cfglint.compose.hydra_text import Default, built_in, parse_defaults, shown
+from cfglint.compose.hydra_text import (
+    Default,
+    built_in,
+    parse_defaults,
+    shown,
+    unreadable_entries,
+)
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.scalars import LoaderName
@@ -26,6 +32,8 @@ _PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\
 _FIELD = re.compile(r"\$\{([^}:]+)\}")
 _GLOBAL = "_global_"
 MAX_DEPTH = 32
+MAX_CONFIGS = 1_000
+"""Configs that one run brings in, each as often as it does; real ones reach a few dozen."""
 
 
 class HydraProblem(NamedTuple):
@@ -144,6 +152,7 @@ class _Composer:
         self.added: list[Default] = []
         self.used: set[str] = set()
         self.known: dict[str, str] = {}
+        self.brought = 0
         self.own: tuple[str, Item] | None = None
         self.result = Composed(Item({}, Place(root)))
 
@@ -190,6 +199,10 @@ class _Composer:
         path = tuple(part for part in config.package.split(".") if part)
         placed = set_path(Item({}, item.place), path, body)
         entries = parse_defaults(item)
+        for place in unreadable_entries(item):
+            text = "names nothing: an entry of a defaults list is a config, or `group: choice`"
+            if any(entry is None or entry.group for entry in entries):  # else no Hydra's list
+                self._problem(place, text)
         if None not in entries:
             entries = [*entries, None]
         if len(config.chain) == 1:
@@ -262,8 +275,15 @@ class _Composer:
                 self._not_found(entry, folder if entry.group else "", choice or entry.name, path)
             return []
         identity = os.path.realpath(path)
-        if identity in config.chain or len(config.chain) > MAX_DEPTH:
+        if identity in config.chain:
             self._problem(entry.place, f"{shown(path)} includes itself through its defaults")
+            return []
+        self.brought += 1
+        if len(config.chain) > MAX_DEPTH or self.brought > MAX_CONFIGS:
+            if self.brought <= MAX_CONFIGS + 1:
+                self.brought = MAX_CONFIGS + 1  # once is enough
+                text = f"not checked: {MAX_CONFIGS} configs, or {MAX_DEPTH} within each other,"
+                self._problem(entry.place, f"{text} are brought in before {shown(path)}")
             return []
         file = self.read(shown(path))
         if shown(path) not in self.result.files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.compose.items import Item
@@ -37,39 +38,54 @@ def shown(path: str) -> str:
 
 
 def parse_defaults(own: Item) -> list[Default | None]:
-    """The entries of a config's defaults list, None standing for `_self_`."""
+    """The entries of a config's defaults list, None standing for `_self_`; those that name nothing
+    are left out."""
+    return [entry for _, entry in _parsed(own) if not isinstance(entry, str)]
+
+
+def unreadable_entries(own: Item) -> list[Place]:
+    """The entries of a defaults list that name nothing that could be brought in."""
+    return [place for place, entry in _parsed(own) if isinstance(entry, str)]
+
+
+def _parsed(own: Item) -> Iterator[tuple[Place, Default | str | None]]:
+    """Each entry, a text where it is none."""
     defaults = own.mapping.get("defaults")
-    entries: list[Default | None] = []
-    if defaults is None or not isinstance(defaults.value, list):
-        return entries
-    for item in defaults.value:
+    for item in defaults.value if defaults and isinstance(defaults.value, list) else ():
         if isinstance(item.value, str):
-            if item.value == "_self_":
-                entries.append(None)
-            else:
-                optional, _, name = item.value.rpartition("optional ")
-                path, _, package = name.partition("@")
-                at = package if "@" in name else None
-                entries.append(Default(path, False, None, at, bool(optional), False, item.place))
-        elif isinstance(item.value, dict):
-            entries += [_group(key, choice) for key, choice in item.value.items()]
-    return entries
+            yield item.place, None if item.value == "_self_" else _config(item.value, item.place)
+        elif isinstance(item.value, dict) and item.value:
+            for key, choice in item.value.items():
+                yield choice.place, _group(key, choice)
+        else:
+            yield item.place, "nothing"
 
 
-def _group(key: str, choice: Item) -> Default:
+def _config(text: str, place: Place) -> Default | str:
+    optional, _, name = text.rpartition("optional ")
+    path, at, package = name.partition("@")
+    if not path.strip("/ "):
+        return "nothing"
+    return Default(path, False, None, package if at else None, bool(optional), False, place)
+
+
+def _group(key: str, choice: Item) -> Default | str:
     words = key.split()
     flags = set(words[:-1])
     name, at, package = words[-1].partition("@") if words else ("", "", "")
     value = choice.value
-    chosen: str | list[str] | None
-    if isinstance(value, list):
-        chosen = [str(one.value) for one in value]
-    else:
-        chosen = None if value is None else str(value)
+    several = value if isinstance(value, list) else [choice]
+    plain = all(isinstance(one.value, (str, int, float)) for one in several)
+    if not name.strip("/ ") or isinstance(value, dict) or not (plain or value is None):
+        return "nothing"
     return Default(
         name,
         True,
-        chosen,
+        [str(one.value) for one in value]
+        if isinstance(value, list)
+        else None
+        if value is None
+        else str(value),
         package if at else None,
         "optional" in flags,
         "override" in flags,

@@ -98,3 +98,25 @@ def test_a_cycle_ends(tmp_path: Path) -> None:
     )
     (problem,) = composed(tmp_path / "config.yaml").problems
     assert "includes itself" in problem.message
+
+
+def test_configs_that_bring_each_other_in_end(tmp_path: Path) -> None:
+    """Two of sixty each: more ways than can be gone."""
+    for index in range(60):
+        pair = f"defaults:\n  - c{index + 1}\n  - c{min(index + 2, 60)}\nk{index}: 1\n"
+        write(tmp_path, **{f"deep__c{index}": pair})
+    write(tmp_path, deep__c60="end: 1\n", config="defaults:\n  - deep: c0\n")
+    problems = composed(tmp_path / "config.yaml").problems
+    assert len(problems) == 1
+    assert "within each other" in problems[0].message
+
+
+def test_entries_that_name_nothing(tmp_path: Path) -> None:
+    text = (
+        "defaults:\n  - _self_\n  - 3\n  - {}\n  - [x]\n  - '@a'\n  - m: {a: 1}\n  - m: [1, {}]\n"
+    )
+    write(tmp_path, config=f"{text}x: 1\n", other="defaults: [0.1, 0.2]\nx: 1\n")
+    problems = composed(tmp_path / "config.yaml").problems
+    assert len(problems) == 6
+    assert all("names nothing" in problem.message for problem in problems)
+    assert not composed(tmp_path / "other.yaml").problems
