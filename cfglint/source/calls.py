@@ -16,6 +16,7 @@ from cfglint.source.operations import (
     fetch,
     field_names,
     gives_none,
+    is_key,
     length,
     listed,
     parts_in,
@@ -184,7 +185,7 @@ class Calls(Machine):
                 return self._grow(holder, node, scope)
             if isinstance(holder, Table) and node.func.attr in ("get", "pop") and node.args:
                 key = self._eval(node.args[0], scope)
-                known = isinstance(key, Const) and key.value in holder.entries
+                known = isinstance(key, Const) and is_key(key.value) and key.value in holder.entries
                 if holder.rest and not known:
                     name = str(key.value) if isinstance(key, Const) else ""
                     having = [part for part in holder.rest if name and self._has(part, name)]

@@ -10,6 +10,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import (
     compare,
     fetch,
+    is_key,
     is_text,
     known_value,
     of_class,
@@ -191,7 +192,7 @@ class Expressions(Machine):
         if isinstance(key, Const) and isinstance(key.value, str):
             self._of_unknown(holder, key.value)
         if isinstance(holder, Cfg):
-            if isinstance(key, Const):
+            if isinstance(key, Const) and not isinstance(key.value, slice):
                 self._chosen(holder, node.slice, key)
                 return self._read(holder, str(key.value), node, scope)
             self._note(scope, node, "reads a key that is not known here", True, holder.path)
@@ -199,7 +200,7 @@ class Expressions(Machine):
         if isinstance(holder, Namespace) and isinstance(key, Const):
             return self._attribute(holder, str(key.value), node, scope)
         if isinstance(holder, Table):
-            if isinstance(key, Const):
+            if isinstance(key, Const) and is_key(key.value):
                 if holder.rest and key.value not in holder.entries:
                     return self._read_spread(holder.rest, str(key.value), node, scope)
                 self._looked_up(holder, key, node, scope)
@@ -217,7 +218,8 @@ class Expressions(Machine):
 
     def _chosen(self, holder: Cfg, node: ast.expr, key: Const) -> None:
         """Note that a key was taken from a part of the config by a name that is a value of it."""
-        if not isinstance(node, ast.Constant) and key.value in self._config_texts():
+        named = not isinstance(node, ast.Constant) and isinstance(key.value, str)
+        if named and key.value in self._config_texts():
             self.chosen_from.add(holder.path)
 
     def _pass_over(self, values: list[Any], chosen: Any) -> None:

@@ -107,6 +107,15 @@ def store(entries: dict[Any, Any], key: Any, value: Any) -> None:
         entries[object()] = value
 
 
+def is_key(value: Any) -> bool:
+    """Whether a value can be a key of a dictionary."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
 def fetch(entries: dict[Any, Any], key: Any) -> Any:
     """An entry, or UNKNOWN."""
     try:

@@ -189,3 +189,14 @@ def test_generated_programs(program: list[object], config: dict[str, bool]) -> N
     assert wanted <= found
     if complete:
         assert {r.path[0] for r in code.reads if r.need == "required"} <= set(config)
+
+
+def test_keys_that_are_no_keys_end_no_reading(tmp_path: Path) -> None:
+    source = (
+        b"class Model:\n    def __init__(self, args):\n        table = {'a': 1, **args}\n"
+        b"        print(args[1:], args[[1]], table[1:], table[[1]])\n"
+        b"        print(table.get([1]), table.pop({}))\n"
+        b"        table[1:] = [2]\n        table[[1]] = 2\n        getattr(args, 'a')\n"
+    )
+    code = code_of(project_with(tmp_path, source))
+    assert ("a",) in {read.path for read in code.reads}
