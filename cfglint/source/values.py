@@ -163,8 +163,29 @@ class Lazy:
         self.attribute = attribute
 
 
+MOST_VALUES = 24
+"""Values that something may be, told apart; beyond, it may be anything too."""
+
+
 class Either:
-    """One of several values, by a condition that is not known."""
+    """One of several values, by a condition that is not known: each once, and none an Either."""
+
+    values: list[Any]
 
     def __init__(self, values: list[Any]) -> None:
-        self.values = values
+        flat: list[Any] = []
+        for value in values:
+            for each in value.values if isinstance(value, Either) else (value,):
+                if not any(each is other for other in flat) and not _told(each, flat):
+                    flat.append(each)
+        self.values = flat if len(flat) <= MOST_VALUES else [*flat[:MOST_VALUES], UNKNOWN]
+
+
+def _told(value: Any, others: list[Any]) -> bool:
+    """Whether a constant is among others, of the same type too: 1 is not True."""
+    return isinstance(value, Const) and any(
+        isinstance(other, Const)
+        and type(other.value) is type(value.value)
+        and other.value == value.value
+        for other in others
+    )
