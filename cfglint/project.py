@@ -113,7 +113,8 @@ class Project:
                 consumer = Consumer(WHOLE, program.entry, program.parameter)
                 settings = self.settings._replace(consumers=(consumer,))
                 reads = self._read(experiment, settings, program.root)
-                found += reads if program.own else _beside_another_reader(reads, experiment)
+                # what else starts a program, as Dora does, may read what the program does not
+                found += [code._replace(shared=not program.own) for code in reads]
         return [_not_certain(code) for code in found] if standing == "base" else found
 
     def _named_in(self, experiment: Experiment) -> Named:
@@ -264,16 +265,6 @@ class Project:
 def _not_certain(code: CodeReads) -> CodeReads:
     """Reads on a config that others complete: what it lacks, they may give."""
     return code._replace(reads=tuple(read._replace(certain=False) for read in code.reads))
-
-
-def _beside_another_reader(reads: list[CodeReads], experiment: Experiment) -> list[CodeReads]:
-    """Reads of a program that a library starts which gets the config too, as Dora does: it may read
-    keys of the root and whole sections that the program does not."""
-    keys = frozenset(experiment.root.mapping)
-    return [
-        code if code.section and code.reads else code._replace(unfollowed=code.unfollowed | keys)
-        for code in reads
-    ]
 
 
 class Projects:

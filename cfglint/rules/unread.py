@@ -51,6 +51,7 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
     found: dict[tuple[str, str], Unread] = {}
     named = references(bound.experiment.root)
     chosen_from = {path for code in context.code for path in code.chosen_from}
+    at_root = {r.path[0] for code in context.code if not code.section for r in code.reads}
     for section in dict.fromkeys(code.section for code in context.code):
         codes = [code for code in context.code if code.section == section]
         item = bound.item(section)
@@ -66,8 +67,10 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         if section and followed and not level.read and not level.idle:
             unsure = any(section in code.unfollowed for code in codes)
             unsure = unsure or any(path[:1] == (section,) for path in named)
+            near = nearest(section, sorted(at_root)) or ""
+            unsure = unsure or (not near and any(code.shared for code in codes))
             if () not in chosen_from and not unsure:  # else it is a choice that was not made
-                found["", section] = Unread(item, "", None, followed)
+                found["", section] = Unread(item, near, None, followed)
             continue
         missing = [key for s, key in unprovided if s == section]
         silent = {key for s, key in explained if s == section}
@@ -166,6 +169,8 @@ def _unread_at(
         file = value.place.file
         others = [k for k in read | selecting if k not in mapping or mapping[k].place.file != file]
         near = nearest(key, sorted(others)) or ""
+        if not near and not parts and any(code.shared for code in codes):
+            continue  # what starts the program may read it
         seen = next((mention for mention in here if mention.read), None)
         yield ".".join(path), Unread(value, near, seen, followed)
 

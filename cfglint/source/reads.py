@@ -87,7 +87,8 @@ class CodeReads(NamedTuple):
     has a name that is not known. `idle` is what code reads that this config's values switch off,
     and `idle_escapes` the parts that such code passes on to code that cannot be read. From the
     parts in `chosen_from` (paths from the root) the code takes a key whose name is a value.
-    `unfollowed` are keys that code may read which was not gone through.
+    `unfollowed` are keys that code may read which was not gone through. `shared` says that a
+    library which starts the program gets the config too.
     """
 
     section: str
@@ -106,6 +107,7 @@ class CodeReads(NamedTuple):
     idle_escapes: frozenset[tuple[str, ...]] = frozenset()
     chosen_from: frozenset[tuple[str, ...]] = frozenset()
     unfollowed: frozenset[str] = frozenset()
+    shared: bool = False
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

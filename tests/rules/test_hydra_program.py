@@ -184,3 +184,16 @@ def test_a_missing_key_of_the_root_is_told_at_the_experiment(project: Path) -> N
     edited(project / "app/train.py", "print(cfg.name)", "print(cfg.nme)")
     place = found("experiment/good")["R301 nme"].span
     assert place.file == "conf/experiment/good.yaml"
+
+
+def test_what_starts_the_program_may_read_keys_of_the_root(project: Path) -> None:
+    """Dora's decorator gets the config as well: only a name that is nearly one of those read is
+    surely no key of its own."""
+    edited(project / "app/train.py", "import hydra\n", "import dora as hydra\n")
+    edited(project / "app/train.py", "@hydra.main(", "@hydra.hydra_main(")
+    edited(project / "conf/config.yaml", "seed: 1\n", "seed: 1\nslurm: {gpus: 8}\nretries: 3\n")
+    assert found("config") == {}
+    edited(project / "conf/config.yaml", "slurm:", "modl:")
+    by_key = found("config")
+    assert set(by_key) == {"R302 modl"}
+    assert by_key["R302 modl"].help == "did you mean `model`?"
