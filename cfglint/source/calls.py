@@ -34,6 +34,8 @@ from cfglint.source.values import (
     Instance,
     Missing,
     Namespace,
+    Parsed,
+    Parser,
     Scope,
     Spread,
     Super,
@@ -78,6 +80,12 @@ WRAPS = re.compile(
 """Names of calls that make an object of a dictionary, or the other way round: the same config."""
 
 COPIES = frozenset({"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace"})
+PARSER_METHODS = frozenset(
+    {"add_argument", "add_argument_group", "add_mutually_exclusive_group", "set_defaults"}
+    | {"parse_args", "parse_known_args", "update"}
+)
+"""Methods of `argparse` that are followed, and that by which a config is laid over arguments."""
+
 CONFIG_METHODS = frozenset(
     {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
 )
@@ -161,9 +169,21 @@ class Calls(Machine):
         if name in CONVERSIONS and len(node.args) == 1 and not node.keywords:
             value = self._eval(node.args[0], scope)
             return value if isinstance(value, Missing) else converted(name, value)
+        if short == "ArgumentParser":
+            return Parser()
+        if isinstance(node.func, ast.Attribute) and node.func.attr in PARSER_METHODS:
+            holder = self._eval(node.func.value, scope)
+            if isinstance(holder, Parser):
+                return self._of_parser(holder, node.func.attr, node, scope)
+            if isinstance(holder, Parsed) and node.func.attr == "update":
+                for argument in node.args:
+                    self._laid_over(holder, self._eval(argument, scope))
+                return Const(None)
         if (short in COPIES or WRAPS.search(short)) and (len(node.args) == 1 or node.keywords):
             sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
             values = [self._eval(source, scope) for source in sources]
+            if len(values) == 1 and isinstance(values[0], Parsed):
+                return values[0]
             if len(values) == 1 and isinstance(values[0], Cfg):
                 self._lenient |= gives_none(self._eval(node.func, scope))
                 return values[0]
@@ -236,6 +256,15 @@ class Calls(Machine):
                 written = ast.unparse(node.args[2])
                 return self._read(holder, text, node, scope, default, written)
             return self._read(holder, text, node, scope)
+        if isinstance(holder, Parsed) and text is not None and name == "getattr":
+            more = node.args[2] if len(node.args) == 3 else None
+            default = self._eval(more, scope) if more is not None else None
+            told = ast.unparse(more) if more is not None else None
+            return self._of_parsed(holder, text, node, scope, default, told)
+        if isinstance(holder, Parsed) and name == "setattr" and len(node.args) == 3:
+            target = scope.look_up(getattr(node.args[2], "id", ""))
+            if self._laid_over(holder, target):
+                return Const(None)
         value = self._eval(node.args[2], scope) if len(node.args) == 3 else UNKNOWN
         if name == "setattr" and text is not None:
             self._set(holder, text, value, node, scope)
@@ -348,6 +377,9 @@ class Calls(Machine):
         self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
     ) -> None:
         """Say where the config goes to code that is not of this repository."""
+        for value in (*arguments, *keywords.values()):
+            if isinstance(value, Parser):
+                self._put(vars(value), "defaults_unknown", True)
         gone = parts_in((*arguments, *keywords.values()))
         if not gone:
             return

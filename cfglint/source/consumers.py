@@ -10,8 +10,9 @@ from typing import NamedTuple
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, lookup
 from cfglint.settings import Consumer, Settings
+from cfglint.source.arguments import arguments_of
 from cfglint.source.interpreter import Interpreter
-from cfglint.source.modules import Modules
+from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import CodeReads, Logged, Note
 from cfglint.source.unfollowed import unfollowed
@@ -156,6 +157,9 @@ def _read_program(
     others = {} if parameter else _arguments(experiment.root, program.section)
     if parameter:
         others[parameter] = ()
+        found = modules.find(module)
+        if isinstance(found, Module):  # the script may lay the config over its arguments
+            interpreter.defaulted = arguments_of(found.tree)
     interpreter.run(module, attribute or "main", "", others)
     chosen = {tuple(field.split(".")) for field in _FIELD.findall(program.entry)}
     touched = {read.path[0] for read in interpreter.reads.values()}

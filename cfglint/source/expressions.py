@@ -29,6 +29,7 @@ from cfglint.source.values import (
     Function,
     Instance,
     Namespace,
+    Parsed,
     Scope,
     Super,
     Swept,
@@ -80,6 +81,8 @@ class Expressions(Machine):
             if name == "__dict__":
                 return holder
             return self._read(holder, name, node, scope)
+        if isinstance(holder, Parsed):
+            return holder if name == "__dict__" else self._of_parsed(holder, name, node, scope)
         if isinstance(holder, Either):
             with self._maybe():
                 found = [self._attribute(each, name, node, scope) for each in holder.values]
@@ -144,6 +147,7 @@ class Expressions(Machine):
             return self.written[path]
         lenient = self._lenient and isinstance(node, ast.Attribute)
         optional = default_text is not None or self._guarded > 0 or lenient
+        optional = optional or (not cfg.path and name in self.defaulted)
         end = getattr(node, "end_col_offset", None) or node.col_offset + 1
         start = node.col_offset
         if isinstance(node, ast.Attribute) and node.end_lineno == node.lineno:
@@ -197,6 +201,8 @@ class Expressions(Machine):
                 return self._read(holder, str(key.value), node, scope)
             self._note(scope, node, "reads a key that is not known here", True, holder.path)
             return UNKNOWN
+        if isinstance(holder, Parsed) and isinstance(key, Const):
+            return self._of_parsed(holder, str(key.value), node, scope)
         if isinstance(holder, Namespace) and isinstance(key, Const):
             return self._attribute(holder, str(key.value), node, scope)
         if isinstance(holder, Table):
@@ -240,6 +246,7 @@ class Expressions(Machine):
     def _on_Dict(self, node: ast.Dict, scope: Scope) -> Any:
         entries: dict[Any, Any] = {}
         rest: tuple[Cfg, ...] = ()
+        parsed: Parsed | None = None
         for key, value in zip(node.keys, node.values, strict=True):
             made = self._eval(value, scope)
             if key is None:
@@ -248,9 +255,13 @@ class Expressions(Machine):
                     rest += made.rest
                 elif isinstance(made, Cfg):
                     rest += (made,)
+                elif isinstance(made, Parsed):
+                    parsed = made
                 continue
             known = self._eval(key, scope)
             store(entries, known.value if isinstance(known, Const) else object(), made)
+        if parsed is not None:  # {**vars(args), **config}
+            return Parsed(parsed.parser, rest[-1] if rest else parsed.over)
         return Table(entries, rest)
 
     def _on_List(self, node: ast.List | ast.Tuple, scope: Scope) -> Any:

@@ -10,13 +10,17 @@ a note says so. Nothing is imported and nothing is executed.
 
 from __future__ import annotations
 
+import ast
 import sys
+from contextlib import suppress
 from typing import Any
 
+from cfglint.source.arguments import Arguments
 from cfglint.source.calls import Calls
 from cfglint.source.expressions import Expressions
 from cfglint.source.idle import Idle
-from cfglint.source.machine import GaveUp
+from cfglint.source.machine import GaveUp, Return, Stop
+from cfglint.source.modules import Module
 from cfglint.source.observed import Observed
 from cfglint.source.operations import (
     unknown_rest,
@@ -29,6 +33,11 @@ from cfglint.source.values import (
     Instance,
     Namespace,
 )
+
+SCRIPT = "__main__"
+"""As the name in an entry: what a module does when it is run as a script."""
+
+MAIN_GUARDS = ("__name__ == '__main__'", "'__main__' == __name__")
 
 NESTING = 5000
 """Python's own limit of frames while code is read: 22 calls inside each other took 251 of them
@@ -49,7 +58,7 @@ STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
 
-class Interpreter(Preludes, Expressions, Calls, Observed, Idle):
+class Interpreter(Preludes, Expressions, Calls, Arguments, Observed, Idle):
     """Reads one consumer for one config."""
 
     def run(
@@ -74,6 +83,10 @@ class Interpreter(Preludes, Expressions, Calls, Observed, Idle):
             if module is None:
                 self._no_module(module_name, "", 0)
                 return
+            if attribute == SCRIPT:
+                self._script(module)
+                self._after(STARTS)
+                return
             entry = self._member(Namespace(module), attribute)
             if not isinstance(entry, (Class, Function)):
                 self._note_at(module.path, 1, f"no class or function `{attribute}` here")
@@ -88,13 +101,7 @@ class Interpreter(Preludes, Expressions, Calls, Observed, Idle):
                 built = self._call_value(entry, [], given, entry.node, module)
             if isinstance(built, Instance):
                 self._hooks(built, HOOKS if others is None else (*HOOKS, *STARTS))
-            for instance in list(self._instances):
-                if isinstance(instance.cls.find("training_step"), Function):
-                    self._hooks(instance)
-            with self._maybe():
-                for instance in list(self._instances):
-                    self._hooks(instance)
-                self._other_methods()
+            self._after(())
         except GaveUp:
             self._note_at(self.modules.root, 1, "gave up after too many steps", escape=True)
         except RecursionError:
@@ -102,6 +109,29 @@ class Interpreter(Preludes, Expressions, Calls, Observed, Idle):
         finally:
             self._take_back()
             sys.setrecursionlimit(limit)
+
+    def _after(self, more: tuple[str, ...]) -> None:
+        """Read what is called on the objects that were built, by a trainer or by anything."""
+        for instance in list(self._instances):
+            if isinstance(instance.cls.find("training_step"), Function):
+                self._hooks(instance, (*HOOKS, *more))
+        with self._maybe():
+            for instance in list(self._instances):
+                self._hooks(instance)
+            self._other_methods()
+
+    def _script(self, module: Module) -> None:
+        """Run what a module does under `if __name__ == "__main__":`, among its own names, which
+        are then as they were: what it sets there is for this config."""
+        scope = self._scope_of(module)
+        names = dict(scope.names)
+        try:
+            for node in module.tree.body:
+                if isinstance(node, ast.If) and ast.unparse(node.test) in MAIN_GUARDS:
+                    with suppress(Return, Stop):
+                        self._block(node.body, scope)
+        finally:
+            scope.names = names
 
     def _other_methods(self) -> None:
         """Read the methods of objects that were built which nothing here calls: a base class that

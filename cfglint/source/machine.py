@@ -19,6 +19,8 @@ from cfglint.source.values import (
     Instance,
     Lazy,
     Namespace,
+    Parsed,
+    Parser,
     Scope,
     Table,
 )
@@ -89,6 +91,7 @@ class Machine:
         self.passed_over: set[int] = set()
         self.unknown_names: set[str] = set()
         self.dispatched: set[str] = set()
+        self.defaulted: set[str] = set()
         self._lenient = False
         self._idling = 0
         self._idle_steps = 0
@@ -226,7 +229,7 @@ class Machine:
         """Whether a value is true; None where that is not known."""
         if isinstance(value, Const):
             return bool(value.value)
-        if isinstance(value, (Instance, Class, Function, Cfg, Namespace)):
+        if isinstance(value, (Instance, Class, Function, Cfg, Namespace, Parsed, Parser)):
             return True
         if isinstance(value, Table):
             return True if value.entries else None if value.rest else False
@@ -296,6 +299,26 @@ class Machine:
         default_text: str | None = None,
     ) -> Any:
         """Read a key of parts that are laid over each other."""
+        raise NotImplementedError
+
+    def _of_parser(self, parser: Parser, name: str, node: ast.Call, scope: Scope) -> Any:
+        """A method of an `ArgumentParser`."""
+        raise NotImplementedError
+
+    def _laid_over(self, holder: Any, value: Any) -> bool:
+        """Lay a part of the config over parsed arguments."""
+        raise NotImplementedError
+
+    def _of_parsed(
+        self,
+        parsed: Parsed,
+        name: str,
+        node: ast.expr,
+        scope: Scope,
+        default: Any = None,
+        text: str | None = None,
+    ) -> Any:
+        """An attribute of parsed arguments."""
         raise NotImplementedError
 
     def _call_value(

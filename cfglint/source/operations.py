@@ -17,6 +17,7 @@ from cfglint.source.values import (
     Either,
     Function,
     Instance,
+    Parsed,
     Pattern,
     Spread,
     Table,
@@ -147,6 +148,8 @@ def parts_in(values: Iterable[Any]) -> list[Cfg]:
     for value in values:
         if isinstance(value, Cfg):
             found.append(value)
+        elif isinstance(value, Parsed) and value.over is not None:
+            found.append(value.over)
         elif isinstance(value, Spread):
             found += value.parts
         elif isinstance(value, Table):

@@ -53,6 +53,10 @@ def _of(tree: ast.Module, text: str) -> Iterator[tuple[str, str]]:
             yield node.name, node.args.args[0].arg
         elif is_script and any(_loads(inner) for inner in ast.walk(node)):
             yield node.name, ""
+    for node in tree.body:
+        guarded = isinstance(node, ast.If) and "__main__" in ast.unparse(node.test)
+        if guarded and any(_loads(inner) for inner in ast.walk(node)):
+            yield "__main__", ""
 
 
 def _loads(node: ast.AST) -> bool:

@@ -29,6 +29,7 @@ from cfglint.source.values import (
     Instance,
     Lazy,
     Scope,
+    Swept,
     Table,
 )
 
@@ -74,6 +75,11 @@ class Statements(Machine):
         raise Stop
 
     def _do_Assign(self, node: ast.Assign, scope: Scope) -> None:
+        swept = scope.look_up(node.value.id) if isinstance(node.value, ast.Name) else None
+        if isinstance(swept, Swept):  # `vars(args)[key] = value` reads nothing yet
+            holders = [self._eval(t.value, scope) for t in node.targets if type(t) is ast.Subscript]
+            if holders and all(self._laid_over(holder, swept) for holder in holders):
+                return
         value = self._eval(node.value, scope)
         for target in node.targets:
             self._assign(target, value, scope)

@@ -48,6 +48,25 @@ class Spread(NamedTuple):
     parts: tuple[Cfg, ...]
 
 
+class Parser:
+    """An `ArgumentParser`: name of an argument -> its default, and that as it is written. `over` is
+    a part of the config that was set as defaults; `defaults_unknown` says that arguments were added
+    in a way that was not followed."""
+
+    def __init__(self) -> None:
+        self.defaults: dict[str, tuple[Any, str]] = {}
+        self.defaults_unknown = False
+        self.over: Cfg | None = None
+
+
+class Parsed:
+    """What `parse_args` gives; `over` is a part of the config that was laid over it."""
+
+    def __init__(self, parser: Parser, over: Cfg | None = None) -> None:
+        self.parser = parser
+        self.over = over
+
+
 class Swept(NamedTuple):
     """A value of the config in a loop over all of them: read once it is used, and not by code that
     its own key switches off; `depth` is how deep in switched-off code the loop is."""

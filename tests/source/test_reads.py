@@ -200,3 +200,32 @@ def test_keys_that_are_no_keys_end_no_reading(tmp_path: Path) -> None:
     )
     code = code_of(project_with(tmp_path, source))
     assert ("a",) in {read.path for read in code.reads}
+
+
+@pytest.mark.parametrize(
+    "laid_over",
+    [
+        "for key, value in config.items():\n        setattr(args, key, value)",
+        "for key, value in config.items():\n        vars(args)[key] = value",
+        "args.__dict__.update(config)",
+        "vars(args).update(config)",
+        "parser.set_defaults(**config)\n    args = parser.parse_args()",
+        "args = argparse.Namespace(**{**vars(args), **config})",
+    ],
+)
+def test_a_config_over_the_arguments_of_a_program(tmp_path: Path, laid_over: str) -> None:
+    source = (
+        "import argparse\nimport yaml\n\n\ndef main():\n    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--lr', default=0.1)\n    args, _ = parser.parse_known_args()\n"
+        f"    config = yaml.safe_load(open(args.config))\n    {laid_over}\n"
+        "    run(args)\n\n\ndef run(args):\n    print(args.lr, args.depth, args.missing)\n"
+    )
+    folder = project_with(tmp_path, source.encode(), "depth: 2\nunread: 1\n")
+    (folder / "cfglint.toml").write_text('[[consumers]]\nsection = "."\nentry = "app:main"\n')
+    reads = {read.path[0]: read for read in code_of(folder).reads}
+    assert {name: read.need for name, read in reads.items()} == {
+        "lr": "optional",
+        "depth": "required",
+        "missing": "required",
+    }
+    assert code_of(folder).complete
