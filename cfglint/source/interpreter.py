@@ -97,6 +97,9 @@ class Interpreter(Preludes, Expressions, Calls, Arguments, Observed, Idle):
                 )
             else:
                 given: dict[str | None, Any] = dict(unknown_rest(entry, all_of_them=True))
+                if others and not set(others) & set(given):
+                    entry = self._undecorated(module, attribute) or entry
+                    given = dict(unknown_rest(entry, all_of_them=True))
                 given.update((name, Cfg(path)) for name, path in others.items() if name in given)
                 built = self._call_value(entry, [], given, entry.node, module)
             if isinstance(built, Instance):
@@ -109,6 +112,14 @@ class Interpreter(Preludes, Expressions, Calls, Arguments, Observed, Idle):
         finally:
             self._take_back()
             sys.setrecursionlimit(limit)
+
+    def _undecorated(self, module: Module, name: str) -> Function | None:
+        """A function as it is written, where what decorates it gives it its arguments: torchtune's
+        `@config.parse` reads the command line and calls it with the config."""
+        for node in module.tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                return Function(module, node, self._scope_of(module))
+        return None
 
     def _after(self, more: tuple[str, ...]) -> None:
         """Read what is called on the objects that were built, by a trainer or by anything."""
