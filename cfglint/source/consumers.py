@@ -17,6 +17,7 @@ from cfglint.source.operations import known_value
 from cfglint.source.reads import CodeReads, Logged, Note
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
+from cfglint.source.yacs import defaults_in_code
 
 ISFM = Consumer(
     "model",
@@ -159,7 +160,9 @@ def _read_program(
         others[parameter] = ()
         found = modules.find(module)
         if isinstance(found, Module):  # the script may lay the config over its arguments
-            interpreter.defaulted = arguments_of(found.tree)
+            interpreter.defaulted = {(name,) for name in arguments_of(found.tree)}
+    if texts is not None:
+        interpreter.defaulted |= defaults_in_code(texts() or ())
     interpreter.run(module, attribute or "main", "", others)
     chosen = {tuple(field.split(".")) for field in _FIELD.findall(program.entry)}
     touched = {read.path[0] for read in interpreter.reads.values()}

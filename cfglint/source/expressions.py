@@ -147,7 +147,7 @@ class Expressions(Machine):
             return self.written[path]
         lenient = self._lenient and isinstance(node, ast.Attribute)
         optional = default_text is not None or self._guarded > 0 or lenient
-        optional = optional or (not cfg.path and name in self.defaulted)
+        optional = optional or path in self.defaulted
         end = getattr(node, "end_col_offset", None) or node.col_offset + 1
         start = node.col_offset
         if isinstance(node, ast.Attribute) and node.end_lineno == node.lineno:

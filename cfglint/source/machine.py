@@ -91,7 +91,7 @@ class Machine:
         self.passed_over: set[int] = set()
         self.unknown_names: set[str] = set()
         self.dispatched: set[str] = set()
-        self.defaulted: set[str] = set()
+        self.defaulted: set[tuple[str, ...]] = set()
         self._lenient = False
         self._idling = 0
         self._idle_steps = 0
