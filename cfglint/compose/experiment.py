@@ -39,7 +39,8 @@ class Experiment:
     and that are not there. `part` says that no run is started from it alone: it is a choice of a
     Hydra config group, or leaves the groups in `open` to the command line. `groups` is the folder
     of the config groups, `primary` the primary config, and `group` the one that this config is
-    chosen from, where there are any.
+    chosen from, where there are any. `beside` are parts that the program does not get, whose values
+    may name keys of those that it gets.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Experiment:
         self.open: tuple[str, ...] = ()
         self.groups = ""
         self.group = ""
+        self.beside: list[Item] = []
         self.primary = ""
 
     def get(self, *path: str) -> Item | None:
@@ -119,6 +121,7 @@ def compose(
         experiment.part, experiment.open = composed.part, tuple(composed.open)
         experiment.groups, experiment.primary = composed.folder, composed.primary
         experiment.group = composed.group
+        experiment.beside = composed.of_hydra
         experiment.problems += [
             ComposeProblem(
                 p.place,

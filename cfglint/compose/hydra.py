@@ -53,7 +53,8 @@ class Composed:
     `part` says that no run is started from this file as it is: it is a choice of a config group,
     or leaves the choices in `open` to the command line. `chosen` are the overrides that chose from
     a group. `folder` is that of the config groups, `primary` the path of the primary config, and
-    `group` the one that this file was chosen from, "" for a primary config.
+    `group` the one that this file was chosen from, "" for a primary config. `of_hydra` is what
+    configures Hydra itself, which the program does not get.
     """
 
     def __init__(self, root: Item) -> None:
@@ -63,6 +64,7 @@ class Composed:
         self.problems: list[HydraProblem] = []
         self.open: list[str] = []
         self.chosen: set[str] = set()
+        self.of_hydra: list[Item] = []
         self.part = False
         self.folder = ""
         self.group = ""
@@ -183,6 +185,7 @@ class _Composer:
             root = merge(root, placed)
         # Hydra's own section configures Hydra: the program does not get it
         entries = {key: item for key, item in root.mapping.items() if key != "hydra"}
+        self.result.of_hydra += [i for key, i in root.mapping.items() if key == "hydra"]
         place = (self.own[1] if self.own is not None else config.item).place
         self.result.root = root._replace(value=entries, place=place)
 
@@ -246,7 +249,10 @@ class _Composer:
             return [item for each in reversed(lists) for item in each]
         if chosen is not None and late:
             chosen = _FIELD.sub(lambda match: self.known.get(match[1], match[0]), chosen)
-        if chosen is None or "${" in chosen or built_in(entry.name):
+        if chosen is not None and built_in(entry.name):
+            self._of_hydra(entry, config, chosen)
+            return []
+        if chosen is None or "${" in chosen:
             return []
         if not entry.group:
             return self._load(entry._replace(name=chosen), config)
@@ -305,6 +311,17 @@ class _Composer:
         own = relative if entry.group else os.path.dirname(relative)
         final = self.final(config.package, own.replace("/", ".") if package is None else package)
         return self._expand(_Config(item, folder, final, (*config.chain, identity)))
+
+    def _of_hydra(self, entry: Default, config: _Config, choice: str) -> None:
+        """Keep what the repository configures Hydra with: its values name keys of the config."""
+        name = f"{_folder(entry, config.folder)}/{choice}" if entry.group else entry.name
+        path = self._file(name.lstrip("/"))
+        if os.path.isfile(path):
+            file = self.read(shown(path))
+            self.result.files.append(shown(path))
+            node = file.documents[0].root if file.documents else None
+            if node is not None:
+                self.result.of_hydra.append(from_node(node, file.path, 0, self.loader, how="base"))
 
     def _file(self, name: str) -> str:
         path = os.path.normpath(os.path.join(self.root, name))

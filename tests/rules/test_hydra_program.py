@@ -197,3 +197,19 @@ def test_what_starts_the_program_may_read_keys_of_the_root(project: Path) -> Non
     by_key = found("config")
     assert set(by_key) == {"R302 modl"}
     assert by_key["R302 modl"].help == "did you mean `model`?"
+
+
+@pytest.mark.parametrize("in_a_file", [True, False])
+def test_what_configures_hydra_names_keys_of_the_config(project: Path, in_a_file: bool) -> None:
+    edited(project / "conf/config.yaml", "run_${suffix}", "run")
+    assert "R302 suffix" in found("config")
+    settings = "run:\n  dir: logs/${suffix}\n"
+    if in_a_file:
+        (project / "conf/hydra").mkdir()
+        (project / "conf/hydra/default.yaml").write_text(settings)
+        edited(project / "conf/config.yaml", "  - _self_\n", "  - _self_\n  - hydra: default\n")
+    else:
+        edited(
+            project / "conf/config.yaml", "seed: 1\n", "seed: 1\nhydra: {run: {dir: '${suffix}'}}\n"
+        )
+    assert found("config") == {}
