@@ -84,15 +84,19 @@ def trace_configs(
 def experiments_of(
     results: list[FileResult], projects: Projects, store: Store
 ) -> list[tuple[FileResult, list[Bound]]]:
-    """The whole experiments of each file; one that another file is based on is a part of that."""
+    """The whole experiments of each file; one that another file is based on is a part of that,
+    unless it is the primary config of Hydra's, which runs are started from too."""
     bases = {file for result in results for file in result.hangs_on if file != result.path}
     found = []
     for result in results:
         project = projects(result.path)
         file = store.read(result.path)
         bounds, _, _ = bind_documents(file, project.loader(file), project, store)
-        experiments = [bound for bound in bounds if bound.role != "fragment"]
-        if experiments and result.path not in bases:
+        experiments = [
+            bound for bound in bounds if bound.role != "fragment" and not bound.experiment.part
+        ]
+        runs = any(bound.experiment.primary == result.path for bound in experiments)
+        if experiments and (runs or result.path not in bases):
             found.append((result, experiments))
     return found
 

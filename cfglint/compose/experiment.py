@@ -132,7 +132,7 @@ def compose(
             )
             for p in composed.problems
         ]
-    elif style == "flat" and any(consumer.section == "." for consumer in settings.consumers):
+    elif style == "flat" and _taken_whole(settings):
         from cfglint.compose.hydra_place import find_where
 
         where = find_where(own, document.file, _config_root(settings), loader, read)
@@ -143,6 +143,13 @@ def compose(
         item = Item(_parse_override(text, loader, place), place, None, "set")
         experiment.root = set_path(experiment.root, path, item)
     return experiment
+
+
+def _taken_whole(settings: Settings) -> bool:
+    """Whether a file with no defaults of its own would be read or traced as a whole config: then it
+    matters that it is a choice of a Hydra group."""
+    own = settings.dynamic.adapter not in ("", "isfm")
+    return own or any(consumer.section == "." for consumer in settings.consumers)
 
 
 def _parse_override(text: str, loader: LoaderName, place: Place) -> Value:
