@@ -167,6 +167,7 @@ def _by_target(
 def memory_of(
     path: str,
     options: Options,
+    store: Store,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Report:
     """The whole answer for every document of one file: in `dynamic` the JSON of each, traced or
@@ -180,7 +181,6 @@ def memory_of(
         UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
     """
     started = time.perf_counter()
-    store = Store()
     # a suppression of a static rule, which does not run here, is not an idle one
     options = options._replace(dynamic=True, ignore=(*options.ignore, "X904"))
     projects = Projects(options)
@@ -240,7 +240,7 @@ def memory(
         SettingsError: the settings cannot be used.
     """
     options = Options(gpu=gpu, memory_budget=memory_budget, device=device, use_cache=use_cache)
-    return list(memory_of(config, options).dynamic)
+    return list(memory_of(config, options, Store()).dynamic)
 
 
 def fit_of(

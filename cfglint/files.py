@@ -7,6 +7,13 @@ import os
 import stat
 from collections.abc import Iterator
 
+
+def shown(path: str) -> str:
+    """A path as messages show it: relative where it lies below the working folder."""
+    relative = os.path.relpath(path)
+    return os.path.normpath(path) if relative.startswith("..") else relative
+
+
 _SKIPPED = frozenset(
     ("build", "dist", "node_modules", "site-packages", "venv", "env", "__pycache__")
 )

@@ -20,6 +20,13 @@ def line_of(found: Diagnostic) -> str:
     return f"{span.line}:{span.column} {found.severity.value} {found.code}{key}"
 
 
+def edited(path: Path, old: str, new: str) -> None:
+    """Replace a text in a file, which has it."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
 @pytest.fixture(autouse=True)
 def _no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FORCE_COLOR", raising=False)

@@ -149,7 +149,7 @@ def check(
         links = colored and output_format == "text" and sys.stdout.isatty()
         style = Style(Lines(overlay), colored, links, verbose, __version__)
         if quiet and output_format == "text":
-            emit(_without_summary(render("text", report, style)), output)
+            emit(without_summary(render("text", report, style)), output)
         elif not (fix and paths == ("-",)):
             emit(render(output_format, report, style), output)
     return exit_status(report, fail_on or here.fail_on)
@@ -163,7 +163,8 @@ def exit_status(report: Report, fail_on: str) -> int:
     return 3 if report.not_checked else 0
 
 
-def _without_summary(text: str) -> str:
+def without_summary(text: str) -> str:
+    """A text report less its last line, the counts."""
     return text.rstrip("\n").rpartition("\n")[0].rstrip("\n") + "\n" if "\n\n" in text else ""
 
 

@@ -110,8 +110,8 @@ def existing(path: str) -> str:
     raise click.UsageError(f"no such file or folder: {path}{guess}")
 
 
-def named_config(config: str) -> str:
-    """The path of one config that a command is about.
+def named_config(config: str, store: Store) -> YamlFile:
+    """One config that a command is about, read.
 
     Raises:
         click.UsageError: there is no such file, or it is a folder.
@@ -120,9 +120,10 @@ def named_config(config: str) -> str:
     path = existing(config)
     if os.path.isdir(path):
         raise click.UsageError(f"{path} is a folder; name one config")
-    if not Store().read(path).documents:
+    file = store.read(path)
+    if not file.documents:
         raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
-    return path
+    return file
 
 
 def open_config(
@@ -134,11 +135,10 @@ def open_config(
         click.UsageError: there is no such file, or it is a folder.
         click.ClickException: nothing in it could be read.
     """
-    path = named_config(config)
     store = Store()
-    file = store.read(path)
+    file = named_config(config, store)
     options = Options(settings_file=settings_file or "", overrides=parse_overrides(overrides))
-    return file, Projects(options)(path), store
+    return file, Projects(options)(file.path), store
 
 
 def settings_option(function: Any) -> Any:

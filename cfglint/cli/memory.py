@@ -7,7 +7,7 @@ import os
 import click
 
 from cfglint import __version__
-from cfglint.cli.check import exit_status
+from cfglint.cli.check import exit_status, without_summary
 from cfglint.cli.common import (
     Lines,
     baseline_option,
@@ -33,6 +33,7 @@ from cfglint.project import Options, Projects
 from cfglint.report import memory as text_report
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
+from cfglint.store import Store
 
 
 @click.command(short_help="Show what a training step takes, and which keys drive it.")
@@ -89,10 +90,11 @@ def memory(
         memory_budget=memory_budget or "",
         device=device,
     )
-    path = named_config(config)
+    store = Store()
+    path = named_config(config, store).path
     try:
         with target_errors():
-            report = memory_of(path, options, tracing_progress(quiet, output_format))
+            report = memory_of(path, options, store, tracing_progress(quiet, output_format))
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     style = Style(Lines({}), output is None and wants_color(color), False, verbose, __version__)
@@ -116,7 +118,7 @@ def _text(report: Report, style: Style) -> str:
     more = tuple(found for found in report.diagnostics if found.code.startswith("T"))
     if more:
         lines = render("text", report._replace(diagnostics=more, not_checked=(), dynamic=()), style)
-        answers.append(lines.rstrip("\n").rpartition("\n")[0].rstrip("\n") + "\n")
+        answers.append(without_summary(lines))
     return "\n".join(answers)
 
 

@@ -16,6 +16,7 @@ from cfglint.diagnostic import Place
 from cfglint.document.nodes import Mapping, Scalar, follow
 from cfglint.document.scalars import LoaderName, resolve
 from cfglint.document.tree import Document, YamlFile
+from cfglint.files import shown
 from cfglint.names import nearest
 from cfglint.settings import Settings
 
@@ -188,7 +189,7 @@ def _merge_bases(experiment: Experiment, own: Item, settings: Settings, read: Re
     if settings.compose.local:
         path = os.path.join(settings.folder, settings.compose.local)
         if os.path.exists(path):
-            local = _load(_shown(path), experiment, read, "local")
+            local = _load(shown(path), experiment, read, "local")
             if local is not None:
                 root = merge(root, expand_dotted(local))
     experiment.root = root
@@ -253,22 +254,22 @@ def resolve_base(text: str, file: str, settings: Settings) -> str:
     below which the path exists, else the folder of the settings.
     """
     if os.path.isabs(text):
-        return _shown(text)
+        return shown(text)
     folder = os.path.dirname(os.path.abspath(file))
     if not text.replace(os.sep, "/").startswith("configs/"):
-        return _shown(os.path.join(folder, text))
+        return shown(os.path.join(folder, text))
     if settings.compose.root:
-        return _shown(os.path.join(settings.folder, settings.compose.root, text))
+        return shown(os.path.join(settings.folder, settings.compose.root, text))
     current = folder
     while True:
         candidate = os.path.join(current, text)
         if os.path.isfile(candidate):
-            return _shown(candidate)
+            return shown(candidate)
         parent = os.path.dirname(current)
         if parent == current:
             break
         current = parent
-    return _shown(os.path.join(_repository(folder, settings), text))
+    return shown(os.path.join(_repository(folder, settings), text))
 
 
 def _repository(folder: str, settings: Settings) -> str:
@@ -282,12 +283,6 @@ def _repository(folder: str, settings: Settings) -> str:
         if parent == current:
             return settings.folder or folder
         current = parent
-
-
-def _shown(path: str) -> str:
-    """A path as messages show it: relative to the working folder where it lies below it."""
-    relative = os.path.relpath(path)
-    return os.path.normpath(path) if relative.startswith("..") else relative
 
 
 def _same_file(left: str, right: str) -> bool:

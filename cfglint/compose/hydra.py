@@ -19,13 +19,13 @@ from cfglint.compose.hydra_text import (
     Default,
     built_in,
     parse_defaults,
-    shown,
     unreadable_entries,
 )
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
+from cfglint.files import shown
 from cfglint.names import nearest
 
 _PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\s+(\S+)")

@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from cfglint.compose.hydra_text import Default, built_in, parse_defaults, shown
+from cfglint.compose.hydra_text import Default, built_in, parse_defaults
 from cfglint.compose.items import Item, from_node
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
+from cfglint.files import shown
 
 MAX_LEVELS = 8
 """Folders above a config in which its primary config is looked for."""

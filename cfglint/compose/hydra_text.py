@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -29,12 +28,6 @@ class Default(NamedTuple):
 def built_in(name: str) -> bool:
     """Whether a group is Hydra's own."""
     return bool(_BUILT_IN.match(name))
-
-
-def shown(path: str) -> str:
-    """A path as messages show it: relative where it lies below the working folder."""
-    relative = os.path.relpath(path)
-    return path if relative.startswith("..") else relative
 
 
 def parse_defaults(own: Item) -> list[Default | None]:

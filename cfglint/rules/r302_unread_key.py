@@ -39,11 +39,11 @@ Unsafe: the key is renamed to the near one.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.files import shown
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rename
@@ -110,8 +110,7 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
 def _seen(unread: Unread) -> tuple[Related, ...]:
     if unread.seen is None:
         return ()
-    path = os.path.relpath(unread.seen.file)
-    file = unread.seen.file if path.startswith("..") else path
+    file = shown(unread.seen.file)
     line = unread.seen.line
     return (Related(Span(file, line, 1, line, 1), "mentioned here, which is not selected"),)
 

@@ -11,7 +11,7 @@ import ast
 from typing import Any
 
 from cfglint.source.machine import Machine
-from cfglint.source.values import UNKNOWN, Cfg, Const, Parsed, Parser, Scope, Spread, Swept, Table
+from cfglint.source.values import UNKNOWN, Cfg, Const, Parsed, Parser, Scope, Swept, Table
 
 
 def arguments_of(tree: ast.Module) -> set[str]:
@@ -68,8 +68,6 @@ class Arguments(Machine):
         """Lay a part of the config over parsed arguments, if that is what these are."""
         if isinstance(value, Swept):
             value = Cfg(value.path[:-1])
-        if isinstance(value, Spread):
-            value = value.parts[-1]
         if isinstance(holder, Parsed) and isinstance(value, Cfg):
             self._put(vars(holder), "over", value)
             return True

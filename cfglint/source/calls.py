@@ -208,8 +208,7 @@ class Calls(Machine):
                 known = isinstance(key, Const) and is_key(key.value) and key.value in holder.entries
                 if holder.rest and not known:
                     name = str(key.value) if isinstance(key, Const) else ""
-                    having = [part for part in holder.rest if name and self._has(part, name)]
-                    for part in having or holder.rest[:1]:
+                    for part in self._parts_with(holder.rest, name):
                         got = self._config_method(part, node.func.attr, node, scope)
                     return got
                 if isinstance(key, Const) and known:

@@ -186,8 +186,7 @@ class Expressions(Machine):
     ) -> Any:
         """Read a key of several parts that are laid over each other: the last that has it gives
         its value."""
-        having = [part for part in parts if self._has(part, name)]
-        for part in having or parts[:1]:
+        for part in self._parts_with(parts, name):
             value = self._read(part, name, node, scope, default, default_text)
         return value
 

@@ -221,6 +221,10 @@ class Machine:
         path = (*cfg.path, name)
         return path in self.written or self._item(path) is not None
 
+    def _parts_with(self, parts: tuple[Cfg, ...], name: str) -> tuple[Cfg, ...]:
+        """Of parts laid over each other, those that have a key; the first where none has."""
+        return tuple(part for part in parts if self._has(part, name)) or parts[:1]
+
     def _value_at(self, path: tuple[str, ...]) -> Any:
         item = self._item(path)
         return item.value if item is not None else None

@@ -7,6 +7,8 @@ import os
 import warnings
 from typing import Any, NamedTuple
 
+from cfglint.files import shown
+
 MAX_BYTES = 2 * 1024 * 1024
 """Bytes; a source file beyond this is data."""
 
@@ -68,8 +70,7 @@ class Modules:
             (os.path.join(base, "__init__.py"), name),
         ):
             if os.path.isfile(path):
-                shown = os.path.relpath(path)
-                return self._parse(name, package, path if shown.startswith("..") else shown)
+                return self._parse(name, package, shown(path))
         if os.path.isdir(base):
             return Module(name, name, base, ast.Module(body=[], type_ignores=[]))
         if len(parts) > 1 and os.path.isdir(os.path.dirname(base)):

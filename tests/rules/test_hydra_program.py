@@ -11,6 +11,7 @@ import pytest
 from cfglint.diagnostic import Diagnostic
 from cfglint.linter import check
 from cfglint.project import Options
+from tests.conftest import edited
 
 PROGRAM = Path(__file__).parent / "cases" / "hydra_program"
 
@@ -27,12 +28,6 @@ def found(*names: str, use_cache: bool = False) -> dict[str, Diagnostic]:
     paths = [f"conf/{name}.yaml" for name in names] or ["conf"]
     report = check(paths, Options(use_cache=use_cache))
     return {f"{d.code} {d.key}": d for d in report.diagnostics}
-
-
-def edited(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
 
 
 def test_configs_that_work_are_clean(project: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from cfglint.diagnostic import Diagnostic
 from cfglint.linter import check
 from cfglint.project import Options
+from tests.conftest import edited
 
 PROGRAM = Path(__file__).parent / "cases" / "program"
 
@@ -25,12 +26,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def found(name: str = "faults.yaml") -> dict[str, Diagnostic]:
     report = check([name], Options(use_cache=False))
     return {f"{d.code} {d.key}": d for d in report.diagnostics}
-
-
-def edited(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
 
 
 def test_a_config_that_works_is_clean(project: Path) -> None:
