@@ -163,7 +163,7 @@ class Project:
 
     def passed(self, experiment: Experiment) -> Passed:
         """What calls of `instantiate` in the repository around a config add to its nodes."""
-        from cfglint.source.targets import passed_in
+        from cfglint.source.passed import passed_in
 
         root = self._repository(experiment)
         if root not in self._passed:

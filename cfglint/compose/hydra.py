@@ -301,15 +301,17 @@ class _Composer:
             item = Item({}, Place(file.path), None, "base")
         else:
             item = from_node(node, file.path, 0, self.loader, how="base")
-        if not isinstance(item.value, dict):
-            self._problem(entry.place, f"{shown(path)} is not a mapping")
-            return []
         package = _package(entry, folder)
         if package is None and (directive := header(file)) is not None:
             package = f"{_GLOBAL}.{directive}"
         relative = entry.name.lstrip("/")
         own = relative if entry.group else os.path.dirname(relative)
         final = self.final(config.package, own.replace("/", ".") if package is None else package)
+        if isinstance(item.value, list) and final:
+            return [set_path(Item({}, item.place), tuple(final.split(".")), item)]
+        if not isinstance(item.value, dict):
+            self._problem(entry.place, f"{shown(path)} is not a mapping")
+            return []
         return self._expand(_Config(item, folder, final, (*config.chain, identity)))
 
     def _of_hydra(self, entry: Default, config: _Config, choice: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
@@ -58,12 +59,14 @@ def untaken_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str,
                 signature.takes(key) is False
                 and item.node is not None
                 and (target.path, key) not in explained
+                and not _taken_out(context, target, key)
             ):
                 yield target, key, item
 
 
 def swallowed_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:
-    """Arguments that only a `**kwargs` takes which nothing uses."""
+    """Arguments that only a `**kwargs` takes which nothing uses, and no value of the config is made
+    of."""
     explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
     for target in context.targets:
         signature = target.signature
@@ -71,5 +74,19 @@ def swallowed_arguments(context: ExperimentContext) -> Iterator[tuple[Target, st
             continue
         for key, item in target.arguments.items():
             unknown = signature.takes(key) is None and item.node is not None
-            if unknown and (target.path, key) not in explained:
+            if (
+                unknown
+                and (target.path, key) not in explained
+                and (*target.path, *target.inside, key) not in _referenced(context)
+                and not _taken_out(context, target, key)
+            ):
                 yield target, key, item
+
+
+def _referenced(context: ExperimentContext) -> set[tuple[str, ...]]:
+    experiment = context.bound.experiment
+    return set().union(*(references(item) for item in (experiment.root, *experiment.beside)))
+
+
+def _taken_out(context: ExperimentContext, target: Target, key: str) -> bool:
+    return target.keyword == "class_path" and context.passed().may_take(target, key)

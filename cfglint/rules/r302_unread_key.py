@@ -59,7 +59,7 @@ MOST_NAMES = 10
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
     for (section, key), unread in unread_keys(context).items():
-        entry = next((c.entry for c in context.code if c.section == section), unread.program)
+        entry = next((c.entry for c in context.code if c.section == section), "")
         name = key.rpartition(".")[2] if section else key
         inside = below(section, key.rpartition(".")[0]) if "." in key else section
         message = f"`{name}` is read by nothing that this config selects"
@@ -67,7 +67,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             message = f"`{name}` is read by no code: not by {entry}, and no file mentions it"
         if unread.seen is None and unread.program:
             what = f"`{inside}`" if section else "this config"
-            message = f"`{name}` is read by no code that gets {what}, from {unread.program} on"
+            message = f"`{name}` is read by no code that gets {what}"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
@@ -108,11 +108,15 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
 
 
 def _seen(unread: Unread) -> tuple[Related, ...]:
-    if unread.seen is None:
+    """The code end: where the key is mentioned, or else where the program gets the config."""
+    if unread.seen is not None:
+        file, line, text = *unread.seen[1:3], "mentioned here, which is not selected"
+    elif unread.program is not None and unread.program.start is not None:
+        file, line = unread.program.start
+        text = f"`{unread.program.entry}` gets the config here"
+    else:
         return ()
-    file = shown(unread.seen.file)
-    line = unread.seen.line
-    return (Related(Span(file, line, 1, line, 1), "mentioned here, which is not selected"),)
+    return (Related(Span(shown(file), line, 1, line, 1), text),)
 
 
 def _fix(context: ExperimentContext, unread: Unread) -> Fix | None:

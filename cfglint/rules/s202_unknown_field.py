@@ -42,6 +42,7 @@ from cfglint.schema.check import Problem
 from cfglint.schema.profile import ROOT_KEYS, SECTIONS
 from cfglint.schema.suggest import missing_keys
 from cfglint.schema.table import load
+from cfglint.source.naming import NAMING
 
 CODE, NAME, SEVERITY = "S202", "unknown-field", Severity.WARNING
 
@@ -185,7 +186,7 @@ def _root_keys(context: ExperimentContext) -> Iterator[Diagnostic]:
                     near,
                 )
     for (_, home), items in stray.items():
-        if len(items) >= 3:
+        if len(items) >= 3 and not _of_a_group(context):
             names = [str(item.place.path[-1]) for item in items]
             yield _report(
                 context,
@@ -196,6 +197,17 @@ def _root_keys(context: ExperimentContext) -> Iterator[Diagnostic]:
                 f"write `{home}:` as the first line and indent the others",
                 SEVERITY,
             )
+
+
+def _of_a_group(context: ExperimentContext) -> bool:
+    """Whether the root is what a Hydra config group gives a section, which needs no header."""
+    experiment = context.bound.experiment
+    if experiment.style == "defaults" or any(name in experiment.root.mapping for name in NAMING):
+        return True
+    from cfglint.compose.hydra_place import find_where  # takes a while, and is seldom asked
+
+    root, loader = experiment.root, experiment.loader
+    return bool(find_where(root, experiment.file, "", loader, context.read).group)
 
 
 def _headerless_section(item: Item, key: str) -> str | None:

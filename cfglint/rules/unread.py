@@ -19,13 +19,20 @@ from cfglint.source.reads import CodeReads
 
 class Unread(NamedTuple):
     """A key of a section. `near` is one that is read and not given, "" for none; `seen` is where
-    code that this config does not select mentions it; `program` is the entry of the program that
-    was followed from where it loads the config, "" where only the section's own code was read."""
+    code that this config does not select mentions it; `program` is the program that was followed
+    from where it loads the config, None where only the section's own code was read."""
 
     item: Item
     near: str
     seen: Mention | None
-    program: str = ""
+    program: Program | None = None
+
+
+class Program(NamedTuple):
+    """Where the code that gets the whole config starts: its entry, its file and line."""
+
+    entry: str
+    start: tuple[str, int] | None
 
 
 def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
@@ -58,8 +65,10 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         item = bound.item(section)
         if section in unresolved or "*" in unresolved or item is None:
             continue
-        entry = next((code.entry for code in codes if code.whole and code.complete), "")
-        followed = entry if all(code.complete for code in codes if code.whole) else ""
+        whole = [code for code in codes if code.whole]
+        followed = None
+        if whole and all(code.complete for code in whole):
+            followed = Program(whole[0].entry, whole[0].start)
         if not followed and not _read_in_full([code for code in codes if not code.whole]):
             continue
         if any(() in code.idle_escapes for code in codes):
@@ -87,7 +96,7 @@ class _Level(NamedTuple):
     item: Item
     prefix: tuple[str, ...]
     codes: list[CodeReads]
-    followed: str
+    followed: Program | None
 
     def keys(self, paths: Iterable[tuple[str, ...]]) -> set[str]:
         """The keys of this mapping that are on these paths."""

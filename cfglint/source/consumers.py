@@ -265,6 +265,7 @@ def _part_of(
         ),
         idle_escapes=frozenset(p[depth:] for p in interpreter.idle_escapes if p[:1] == top),
         chosen_from=frozenset(interpreter.chosen_from),
+        start=interpreter.start,
     )
 
 

@@ -105,7 +105,15 @@ def _of(tree: ast.Module, module: str, folder: str, root: str) -> Iterator[Hydra
                 root,
                 f"{module}:{node.name}",
                 node.args.args[0].arg,
-                os.path.normpath(os.path.join(folder, where)) if isinstance(where, str) else "",
+                _folder_of(where, folder, root) if isinstance(where, str) else "",
                 os.path.splitext(config)[0] if isinstance(config, str) else "",
                 name in ("hydra.main", "main"),
             )
+
+
+def _folder_of(where: str, folder: str, root: str) -> str:
+    """The folder that a `config_path` names: from the file's own, or `pkg://package.folder`."""
+    if where.startswith("pkg://"):
+        parts = where.removeprefix("pkg://").replace("/", ".").split(".")
+        return os.path.join(root, *parts)
+    return os.path.normpath(os.path.join(folder, where))

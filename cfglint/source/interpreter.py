@@ -84,6 +84,7 @@ class Interpreter(Preludes, Expressions, Calls, Arguments, Observed, Idle):
                 self._no_module(module_name, "", 0)
                 return
             if attribute == SCRIPT:
+                self.start = (module.path, 1)
                 self._script(module)
                 self._after(STARTS)
                 return
@@ -91,6 +92,7 @@ class Interpreter(Preludes, Expressions, Calls, Arguments, Observed, Idle):
             if not isinstance(entry, (Class, Function)):
                 self._note_at(module.path, 1, f"no class or function `{attribute}` here")
                 return
+            self.start = (entry.module.path, entry.node.lineno)
             if others is None:
                 built = self._call_value(
                     entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter

@@ -50,6 +50,14 @@ class Library:
         """What was read."""
         return [file for modules in self._places for file in modules.read]
 
+    def module_of(self, file: str) -> tuple[Modules, Module] | None:
+        """A module that was read before, by its file."""
+        for modules in self._places:
+            module = modules.of_file(file)
+            if module is not None:
+                return modules, module
+        return None
+
     def find(self, name: str) -> Definition | Absent | None:
         """What a dotted name means; None where that cannot be said."""
         if name not in self._known:

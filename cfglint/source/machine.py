@@ -96,6 +96,7 @@ class Machine:
         self._idling = 0
         self._idle_steps = 0
         self._read_aside: dict[int, int] = {}
+        self.start: tuple[str, int] | None = None
         self._undo: list[tuple[dict[Any, Any], Any, bool, Any]] = []
 
     def _put(self, entries: dict[Any, Any], key: Any, value: Any) -> None:

@@ -55,6 +55,13 @@ class Modules:
             self._known[name] = self._load(name)
         return self._known[name]
 
+    def of_file(self, file: str) -> Module | None:
+        """A module that was read before, by its file."""
+        for module in self._known.values():
+            if isinstance(module, Module) and module.path == file:
+                return module
+        return None
+
     def has(self, name: str) -> bool:
         """Whether there is a file of this module; it is not noted as looked for."""
         base = os.path.join(self.root, *name.split("."))

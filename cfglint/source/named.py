@@ -19,7 +19,8 @@ class Absent(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """One keyword argument. `default` is the code's own text, "" where there is none."""
+    """One keyword argument. `default` and `annotation` are the code's own text, "" where there is
+    none."""
 
     name: str
     required: bool
@@ -27,6 +28,7 @@ class Parameter(NamedTuple):
     file: str
     line: int
     column: int
+    annotation: str = ""
 
 
 class Signature(NamedTuple):
@@ -80,14 +82,27 @@ class Added(NamedTuple):
 
 class Passed(NamedTuple):
     """What a repository's own calls of `instantiate` add to what the config says, by the name of
-    the node that they are given; under "" what calls add whose node has no name in the code."""
+    the node that they are given; under "" what calls add whose node has no name in the code.
+
+    `by_hand` are the words of code that takes nodes with `init_args` apart by itself, None where
+    there is none; `parsed` says that a parser is called that builds what `class_path` names and
+    refuses what is missing, as LightningCLI and jsonargparse do.
+    """
 
     by_name: dict[str, Added]
+    by_hand: frozenset[str] | None = None
+    parsed: bool = False
 
     def may_give(self, target: Target, argument: str) -> bool:
         """Whether some call may pass an argument of a node."""
+        if target.keyword == "class_path" and (self.by_hand is not None or not self.parsed):
+            return True
         added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
         return any(each.unknown or argument in each.names for each in added)
+
+    def may_take(self, target: Target, argument: str) -> bool:
+        """Whether the repository's own code may take an argument out before the call."""
+        return target.keyword == "class_path" and argument in (self.by_hand or ())
 
 
 NOTHING_KNOWN = Passed({"": Added(unknown=True)})

@@ -88,7 +88,8 @@ class CodeReads(NamedTuple):
     and `idle_escapes` the parts that such code passes on to code that cannot be read. From the
     parts in `chosen_from` (paths from the root) the code takes a key whose name is a value.
     `unfollowed` are keys that code may read which was not gone through. `shared` says that a
-    library which starts the program gets the config too.
+    library which starts the program gets the config too; `start` is the file and the line of the
+    entry, where it was found.
     """
 
     section: str
@@ -108,6 +109,7 @@ class CodeReads(NamedTuple):
     chosen_from: frozenset[tuple[str, ...]] = frozenset()
     unfollowed: frozenset[str] = frozenset()
     shared: bool = False
+    start: tuple[str, int] | None = None
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -96,7 +96,13 @@ def _fields(node: ast.ClassDef, module: Module) -> dict[str, Parameter] | None:
                     continue
                 text = text if "default" in text else ""
             found[item.target.id] = Parameter(
-                item.target.id, not text, text, module.path, item.lineno, item.col_offset + 1
+                item.target.id,
+                not text,
+                text,
+                module.path,
+                item.lineno,
+                item.col_offset + 1,
+                annotation,
             )
     return found
 
@@ -121,7 +127,7 @@ def _mro(
         text = ast.unparse(target)
         if text.rsplit(".", 1)[-1] in OPEN_BASES:
             continue
-        named = _named(library, found, text)
+        named = definition_of(library, found, text)
         circular = named is not None and any(named.node is each for each in (*below, found.node))
         if named is None or circular or not isinstance(named.node, ast.ClassDef):
             complete = False
@@ -138,8 +144,8 @@ def _mro(
     return order, complete
 
 
-def _named(library: Library, found: Definition, text: str) -> Definition | None:
-    """What a dotted name means inside a module."""
+def definition_of(library: Library, found: Definition, text: str) -> Definition | None:
+    """What a dotted name means inside the module of `found`."""
     parts = text.split(".")
     if not all(part.isidentifier() for part in parts):
         return None
@@ -208,6 +214,7 @@ def _own(
             module.path,
             a.lineno,
             a.col_offset + 1,
+            ast.unparse(a.annotation) if a.annotation is not None else "",
         )
         for a in [*spec.args[max(0, skip - len(spec.posonlyargs)) :], *spec.kwonlyargs]
     }
@@ -222,6 +229,7 @@ def _through(
     depth: int,
 ) -> Signature:
     """What the function does with its `**kwargs`: they are passed on, looked up, or dropped."""
+    assert isinstance(found.node, (ast.FunctionDef, ast.AsyncFunctionDef))
     parameters = dict(made.parameters)
     opened = swallows = forwards = False
     refused: frozenset[str] = made.refused
@@ -240,7 +248,7 @@ def _through(
             if inner is None:
                 opened = True
                 continue
-            for key, parameter in _left_open(inner, call).items():
+            for key, parameter in _left_open(inner, call, found.node).items():
                 parameters.setdefault(key, parameter)
             opened |= inner.open
             swallows |= inner.swallows
@@ -252,6 +260,7 @@ def _through(
         else:
             parameters.setdefault(taken.name, taken._replace(file=found.module.path))
     swallows |= not forwards
+    opened |= _keeps_all(found.node) or _only_raises(found.node)
     return made._replace(
         parameters=parameters,
         open=opened or made.open,
@@ -260,11 +269,38 @@ def _through(
     )
 
 
-def _left_open(signature: Signature, call: ast.Call) -> dict[str, Parameter]:
-    """The parameters that a call with `**kwargs` leaves to them."""
+def _keeps_all(node: ast.AST) -> bool:
+    """Whether a function takes its arguments by another way than their names: Lightning's
+    `save_hyperparameters` puts all of them, `**kwargs` too, into `self.hparams`."""
+    names = {"save_hyperparameters", "locals", "currentframe"}
+    calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    return any(ast.unparse(called).rpartition(".")[2] in names for called in calls)
+
+
+def _only_raises(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function says only that it is gone, or not to be had here."""
+    body = [n for n in node.body if not isinstance(n, (ast.Expr, ast.Import, ast.ImportFrom))]
+    return bool(body) and isinstance(body[0], ast.Raise)
+
+
+def _left_open(
+    signature: Signature, call: ast.Call, inside: ast.FunctionDef | ast.AsyncFunctionDef
+) -> dict[str, Parameter]:
+    """The parameters that a call with `**kwargs` leaves to them.
+
+    A config passes by keyword, so the function's own `*args` are empty; another starred list may
+    have what is required.
+    """
     given = {keyword.arg for keyword in call.keywords}
-    named = list(signature.parameters.items())[len(call.args) :]
-    return {name: parameter for name, parameter in named if name not in given}
+    own = inside.args.vararg.arg if inside.args.vararg is not None else ""
+    starred = [each.value for each in call.args if isinstance(each, ast.Starred)]
+    filled = any(not (isinstance(each, ast.Name) and each.id == own) for each in starred)
+    named = list(signature.parameters.items())[len(call.args) - len(starred) :]
+    return {
+        name: parameter._replace(required=False) if filled else parameter
+        for name, parameter in named
+        if name not in given
+    }
 
 
 def _taken(
@@ -303,7 +339,7 @@ def _called(
                 if isinstance(node, ast.FunctionDef) and node.name == text[5:]:
                     return _of_function(library, each._replace(node=node), rest, True, depth - 1)
         return None
-    named = _named(library, found, text.removesuffix(".__init__"))
+    named = definition_of(library, found, text.removesuffix(".__init__"))
     if named is None:
         return None
     if text.endswith(".__init__") or isinstance(named.node, ast.ClassDef):

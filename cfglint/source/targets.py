@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
 
 from cfglint.compose.items import Item
 from cfglint.source.library import Definition, Library
-from cfglint.source.named import NOTHING_KNOWN, Absent, Added, Passed, Target
+from cfglint.source.named import Absent, Parameter, Target
 from cfglint.source.naming import CLI_SECTIONS, nodes_of
 from cfglint.source.reads import CodeReads, Note, Read
-from cfglint.source.signatures import signature_of
+from cfglint.source.signatures import definition_of, signature_of
 
 _SPECIAL = frozenset(
     {"_target_", "_component_", "_partial_", "_convert_", "_recursive_", "_args_", "_mode_"}
@@ -24,7 +23,67 @@ GIVEN_BY_THE_CLI = frozenset({"params", "optimizer"})
 
 def targets_of(root: Item, library: Library) -> list[Target]:
     """Every node of a composed config that names code."""
-    return [_target(*found, library) for found in nodes_of(root, ())]
+    found = [_target(*each, library) for each in nodes_of(root, ())]
+    return [_as_held(target, found, library) for target in found]
+
+
+def _as_held(target: Target, every: list[Target], library: Library) -> Target:
+    """A node of `class_path` with what the argument that it is given for makes of it: only a class
+    is built at once; a `Callable`, and whatever is not known, may be called later with more."""
+    if target.keyword != "class_path" or target.signature is None:
+        return target
+    held: str | None = None
+    holder: Target | None = None
+    for other in every:
+        inside = (*other.path, *other.inside)
+        if len(inside) < len(target.path) and target.path[: len(inside)] == inside:
+            holder, held = other, target.path[len(inside)]
+            rest = target.path[len(inside) + 1 :]
+    if holder is None or held is None:
+        return target
+    parameter = holder.signature.parameters.get(held) if holder.signature is not None else None
+    built = parameter is not None and all(part.isdigit() for part in rest)
+    if parameter is not None and built and _is_built(library, parameter):
+        return target
+    return target._replace(partial=True)
+
+
+_CONTAINERS = frozenset({"Optional", "Union", "List", "list", "Sequence", "Iterable", "Tuple"})
+
+
+def _is_built(library: Library, parameter: Parameter) -> bool:
+    """Whether an argument is annotated with classes alone, of which jsonargparse makes one."""
+    found = library.module_of(parameter.file)
+    if found is None or not parameter.annotation:
+        return False
+    modules, module = found
+    try:
+        left: list[ast.expr] = [ast.parse(parameter.annotation, mode="eval").body]
+    except (SyntaxError, ValueError):
+        return False
+    while left:
+        node = left.pop()
+        text = ast.unparse(node)
+        if isinstance(node, ast.BinOp):
+            left += [node.left, node.right]
+        elif isinstance(node, ast.Tuple):
+            left += node.elts
+        elif isinstance(node, ast.Subscript):
+            if ast.unparse(node.value).rpartition(".")[2] not in _CONTAINERS:
+                return False
+            left.append(node.slice)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return _is_built(library, parameter._replace(annotation=node.value))
+        elif text not in ("None", "bool", "int", "float", "str"):
+            place = Definition(module, _NO_NODE, modules)
+            named = definition_of(library, place, text)
+            if named is None or not isinstance(named.node, ast.ClassDef):
+                return False
+    return True
+
+
+_NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
+"""Names are looked up in a module; no class of it is meant."""
 
 
 def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -> Target:
@@ -132,54 +191,3 @@ def _cli_calls(text: str) -> list[ast.Call]:
         and ast.unparse(node.func).endswith("CLI")
         and (node.args or any((k.arg or "").endswith("_class") for k in node.keywords))
     ]
-
-
-_FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
-"""Words in the names of variables that say nothing of which node they hold."""
-
-
-def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
-    """What is added by calls of `instantiate`, and linked by `link_arguments`."""
-    if texts is None:
-        return NOTHING_KNOWN
-    found: dict[str, Added] = {}
-    for _, text in texts:
-        if "instantiate" not in text and "link_arguments" not in text:
-            continue
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return NOTHING_KNOWN
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                for name, added in _added(node):
-                    before = found.get(name, Added())
-                    found[name] = Added(before.names | added.names, before.unknown or added.unknown)
-    return Passed(found)
-
-
-def _added(node: ast.Call) -> Iterator[tuple[str, Added]]:
-    called = ast.unparse(node.func).rsplit(".", 1)[-1]
-    if called in ("instantiate", "hydra_instantiate") and (node.args or node.keywords):
-        names = frozenset(k.arg for k in node.keywords if k.arg is not None)
-        unknown = len(node.args) > 1 or any(k.arg is None for k in node.keywords)
-        if names or unknown:
-            yield _name_of(node.args[0]) if node.args else "", Added(names, unknown)
-    elif called == "link_arguments" and len(node.args) > 1:
-        target = node.args[1]
-        if isinstance(target, ast.Constant):
-            yield "", Added(frozenset({str(target.value).rsplit(".", 1)[-1]}))
-        else:
-            yield "", Added(unknown=True)
-
-
-def _name_of(node: ast.expr) -> str:
-    """What a variable or attribute that holds a node calls it: `cfg.optimizer`, `opt_cfg`."""
-    text = ""
-    if isinstance(node, ast.Attribute):
-        text = node.attr
-    elif isinstance(node, ast.Name):
-        text = node.id
-    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        text = str(node.slice.value)
-    return "_".join(word for word in text.split("_") if word and word not in _FILLER)

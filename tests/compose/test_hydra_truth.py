@@ -154,6 +154,16 @@ def test_a_choice_on_the_command_line(tree: Path, overrides: tuple[tuple[str, st
     assert not found.part
 
 
+def test_a_choice_may_be_a_list(tree: Path) -> None:
+    (tree / "train.yaml").write_text("defaults: [{model@nets.all: items}, _self_]\nseed: 1\n")
+    (tree / "model/items.yaml").write_text("- {a: 1}\n- {a: 2}\n")
+    found = composed(tree / "train.yaml")
+    assert not found.problems
+    assert found.root.plain() == hydra_composes(tree, "train")
+    (tree / "train.yaml").write_text("defaults: [{model@_global_: items}, _self_]\n")
+    assert "is not a mapping" in composed(tree / "train.yaml").problems[0].message
+
+
 def test_a_choice_left_open_makes_a_part(tree: Path) -> None:
     found = composed(tree / "train.yaml")
     assert found.part

@@ -46,10 +46,10 @@ def test_an_experiment_is_checked_as_it_is_run(project: Path) -> None:
     }
     assert by_key["Y106 defaults.modle"].help == "did you mean `model`?"
     assert "`override modle`" in by_key["Y106 defaults.modle"].message
-    assert by_key["R302 model.heads.droput"].message == (
-        "`droput` is read by no code that gets `model.heads`, from app.train:main on"
-    )
-    assert by_key["R302 model.heads.droput"].help == "did you mean `dropout`?"
+    unread = by_key["R302 model.heads.droput"]
+    assert unread.message == "`droput` is read by no code that gets `model.heads`"
+    assert unread.related[0].message == "`app.train:main` gets the config here"
+    assert unread.help == "did you mean `dropout`?"
     missing = by_key["R301 optim.betas"]
     assert [item.place.file for item in missing.related][:1] == ["app/train.py"]  # type: ignore[union-attr]
 
@@ -125,6 +125,25 @@ def test_the_cache_notices_code_that_mentions_a_key(project: Path) -> None:
     assert "R302 suffix" in found(*names, use_cache=True)
     (project / "other.py").write_text("print(x.suffix)\n")
     assert "R302 suffix" not in found(*names, use_cache=True)
+
+
+def test_the_folder_may_be_named_as_a_package(project: Path) -> None:
+    text = (project / "app/train.py").read_text()
+    start = text.index("config_path=")
+    end = text.index(",", start)
+    (project / "app/train.py").write_text(text[:start] + 'config_path="pkg://conf"' + text[end:])
+    assert "R302 model.dimm" in found("experiment/faults")
+
+
+@pytest.mark.parametrize(("folder", "told"), [("conf/data", False), ("configs/data", True)])
+def test_a_choice_of_a_group_needs_no_header_of_its_section(
+    project: Path, folder: str, told: bool
+) -> None:
+    (project / folder).mkdir(parents=True)
+    choice = project / folder / "small.yaml"
+    choice.write_text("batch_size: 4\nnum_workers: 2\ndata_dir: here\nwindow_size: 64\n")
+    report = check([str(choice)], Options(use_cache=False))
+    assert [d.code for d in report.diagnostics] == ["S202"] * told
 
 
 def test_no_config_sees_another_one(project: Path) -> None:

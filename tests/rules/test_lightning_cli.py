@@ -76,3 +76,130 @@ def test_what_is_not_known_is_not_judged(project: Path, edit: object) -> None:
 def test_two_scripts_say_nothing(project: Path) -> None:
     (project / "other.py").write_text(RUN)
     assert found() == []
+
+
+MAIN = """\
+from lightning.pytorch.cli import LightningCLI
+
+if __name__ == "__main__":
+    LightningCLI(subclass_mode_model=True)
+"""
+NODES = """\
+from typing import Callable, Optional
+
+from parts import Block, Factory, Later, Stop
+
+
+class Net:
+    def __init__(self, width: int, block: Block, last: "Optional[Block]" = None,
+                 blocks: list[Block] = (), norm: Factory = None, act: Callable[[int], Block] = None,
+                 act2: Later = None, extra: dict = None, any=None):
+        pass
+
+
+class Loud(Stop):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class Quiet(Stop):
+    def __init__(self, volume, *names, **kwargs):
+        super().__init__(*build(volume), **kwargs)
+"""
+PARTS = """\
+from typing import Callable
+
+
+class Block:
+    def __init__(self, size, dropout=0.1):
+        pass
+
+
+class Stop:
+    def __init__(self, monitor, patience=3):
+        pass
+
+
+Factory = Callable[[int], Block]
+Later = make_type()
+"""
+
+
+def nodes(project: Path, text: str, main: str = MAIN) -> list[str]:
+    (project / "run.py").write_text(main)
+    (project / "nets.py").write_text(NODES)
+    (project / "parts.py").write_text(PARTS)
+    (project / "c.yaml").write_text(text)
+    return found()
+
+
+HELD = """\
+model:
+  class_path: nets.Net
+  init_args:
+    width: 3
+    {argument}: {value}
+"""
+BLOCK = "{class_path: parts.Block, init_args: {dropout: 0.2}}"
+
+
+@pytest.mark.parametrize("argument", ["block", "last"])
+def test_a_class_is_built_at_once(project: Path, argument: str) -> None:
+    told = nodes(project, HELD.format(argument=argument, value=BLOCK))
+    assert f"R301 model.init_args.{argument}.init_args.size" in told
+
+
+def test_so_are_those_of_a_list(project: Path) -> None:
+    told = nodes(project, HELD.format(argument="blocks", value=f"[{BLOCK}]"))
+    assert "R301 model.init_args.blocks.0.init_args.size" in told
+
+
+@pytest.mark.parametrize("argument", ["norm", "act", "act2", "extra", "any"])
+def test_what_is_called_later_may_get_more(project: Path, argument: str) -> None:
+    told = nodes(project, HELD.format(argument=argument, value=BLOCK))
+    assert told == ["R301 model.init_args.block"]
+
+
+def test_keywords_go_through_star_args(project: Path) -> None:
+    text = "trainer:\n  callbacks:\n  - class_path: nets.Loud\n    init_args: {}\n"
+    assert nodes(project, text.format("{monitor: loss, patience: 4}")) == []
+    assert nodes(project, text.format("{patience: 4}")) == [
+        "R301 trainer.callbacks.0.init_args.monitor"
+    ]
+    assert nodes(project, text.format("{monitor: l, patiense: 4}")) == [
+        "R302 trainer.callbacks.0.init_args.patiense"
+    ]
+    quiet = text.replace("Loud", "Quiet")
+    assert nodes(project, quiet.format("{volume: 1}")) == []
+
+
+BY_HAND = (
+    MAIN
+    + """
+def build(config, classes):
+    config.init_args.pop("legacy", None)
+    return classes[config.class_path](size=3, **config.init_args)
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("main", "told"),
+    [
+        (MAIN, ["R301 model.init_args.size", "R302 model.init_args.legacy"]),
+        (BY_HAND, []),
+        ("from lightning.pytorch.cli import instantiate_class\n"
+         "def f(net, node):\n    return instantiate_class(net, node)\n",
+         ["R302 model.init_args.legacy"]),
+        ("import lightning\n", ["R302 model.init_args.legacy"]),
+        ("import jsonargparse\nprint(jsonargparse.CLI())\n",
+         ["R301 model.init_args.size", "R302 model.init_args.legacy"]),
+        (MAIN + "class Cli(LightningCLI):\n"
+         "    def add_arguments_to_parser(self, parser):\n"
+         "        parser.add_subclass_arguments(object, 'x', skip={'size'})\n",
+         ["R302 model.init_args.legacy"]),
+    ],
+)  # fmt: skip
+def test_what_code_does_with_nodes_by_itself(project: Path, main: str, told: list[str]) -> None:
+    text = "model:\n  class_path: parts.Block\n  init_args: {legacy: 1}\n"
+    assert nodes(project, text, main) == told

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from cfglint.source.library import Definition, Library
 from cfglint.source.named import Absent, Signature
+from cfglint.source.passed import passed_in
 from cfglint.source.signatures import signature_of
-from cfglint.source.targets import passed_in
 
 NAMES = ["a", "b", "c", "d", "e"]
 layers = st.lists(
@@ -108,6 +108,20 @@ def test_calling_raises_where_the_signature_says_so(chain: list[dict[str, Any]])
         ("def C(a, **k):\n    k['b'] = 1\n    C(**k)", "C", ["a", "b"], True),
         ("class C:\n    def __init__(self, a, **k):\n        self.k = k", "C", ["a"], True),
         ("class C(C): pass", "C", [], True),
+        (
+            "class C:\n    def __init__(self, **k):\n        self.save_hyperparameters()",
+            "C",
+            [],
+            True,
+        ),
+        (
+            "class C:\n    def __init__(self, **k):\n        raise RuntimeError('gone')",
+            "C",
+            [],
+            True,
+        ),
+        ("def B(a, b): pass\ndef C(*p, **k):\n    B(*p, **k)", "C", ["a", "b"], False),
+        ("def B(a, b): pass\ndef C(*p, **k):\n    B(1, *p, **k)", "C", ["b"], False),
         ("class A(B): pass\nclass B(A): pass\nclass C(A): pass", "C", [], True),
     ],
 )
