@@ -107,7 +107,9 @@ def compose(
     composer.choose(overrides)
     primary = _primary_for(where, file, read)
     if primary is None:
-        composer.merge(_Config(own, where.folder, "", (os.path.realpath(file),)))
+        package = composer.final(header(read(file)) or where.group.replace("/", "."), "")
+        composer.merge(_Config(own, where.folder, package, (os.path.realpath(file),)))
+        composer.cut(package)
     else:
         composer.result.files.append(primary.path)
         composer.own = os.path.realpath(file), own
@@ -188,6 +190,14 @@ class _Composer:
         self.result.of_hydra += [i for key, i in root.mapping.items() if key == "hydra"]
         place = (self.own[1] if self.own is not None else config.item).place
         self.result.root = root._replace(value=entries, place=place)
+
+    def cut(self, package: str) -> None:
+        """Keep what is at a package: a part alone has its keys at its root."""
+        found: Item | None = self.result.root
+        for name in package.split(".") if package else ():
+            found = found.mapping.get(name) if found is not None else None
+        if found is not None:
+            self.result.root = found._replace(place=self.result.root.place)
 
     def _expand(self, config: _Config) -> list[Item]:
         """A config's keys, under its package, and those of its defaults, in the order of merging.

@@ -47,46 +47,40 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
 def untaken_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:
     """Arguments that the named code does not take, by no way that was not followed.
 
-    One that a missing argument is explained by is left out: one cause, one diagnostic.
+    One that a missing argument is explained by is left out: one cause, one diagnostic. So is one
+    that the repository's own code may take out before the call.
     """
-    explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
-    for target in context.targets:
-        signature = target.signature
-        if signature is None:
-            continue
-        for key, item in target.arguments.items():
-            if (
-                signature.takes(key) is False
-                and item.node is not None
-                and (target.path, key) not in explained
-                and not _taken_out(context, target, key)
-            ):
-                yield target, key, item
+    for target, key, item in _other_arguments(context):
+        if target.signature is not None and target.signature.takes(key) is False:
+            yield target, key, item
 
 
 def swallowed_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:
     """Arguments that only a `**kwargs` takes which nothing uses, and no value of the config is made
     of."""
-    explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
-    for target in context.targets:
+    for target, key, item in _other_arguments(context):
         signature = target.signature
         if signature is None or signature.open or not signature.swallows:
             continue
+        unknown = signature.takes(key) is None
+        if unknown and (*target.path, *target.inside, key) not in _referenced(context):
+            yield target, key, item
+
+
+def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:
+    """Arguments that the named code has no name for."""
+    explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
+    for target in context.targets:
+        signature = target.signature
+        if signature is None or signature.open:
+            continue
         for key, item in target.arguments.items():
-            unknown = signature.takes(key) is None and item.node is not None
-            if (
-                unknown
-                and (target.path, key) not in explained
-                and (*target.path, *target.inside, key) not in _referenced(context)
-                and not _taken_out(context, target, key)
-            ):
+            if signature.takes(key) or item.node is None or (target.path, key) in explained:
+                continue
+            if not context.passed().may_take(key):
                 yield target, key, item
 
 
 def _referenced(context: ExperimentContext) -> set[tuple[str, ...]]:
     experiment = context.bound.experiment
     return set().union(*(references(item) for item in (experiment.root, *experiment.beside)))
-
-
-def _taken_out(context: ExperimentContext, target: Target, key: str) -> bool:
-    return target.keyword == "class_path" and context.passed().may_take(target, key)

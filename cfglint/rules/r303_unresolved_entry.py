@@ -64,7 +64,9 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             fix=_fix(context, item, near),
         )
     for target in context.targets:
-        if target.absent is not None and target.naming.node is not None:
+        if target.absent is None or target.naming.node is None:
+            continue
+        if not context.passed().may_take(target.name):  # else code may put another in its place
             yield _target(context, target, target.absent)
 
 

@@ -5,6 +5,7 @@ The readers that make it import `ast`; rules need only this.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from cfglint.compose.items import Item
@@ -80,29 +81,30 @@ class Added(NamedTuple):
     unknown: bool = False
 
 
+def _unknown(_: str) -> bool:
+    return True
+
+
 class Passed(NamedTuple):
     """What a repository's own calls of `instantiate` add to what the config says, by the name of
-    the node that they are given; under "" what calls add whose node has no name in the code.
+    the node that they are given; under "" what they may add to any.
 
-    `by_hand` are the words of code that takes nodes with `init_args` apart by itself, None where
-    there is none; `parsed` says that a parser is called that builds what `class_path` names and
-    refuses what is missing, as LightningCLI and jsonargparse do.
+    `parsed` says that a parser is called that builds what `class_path` names and refuses what is
+    missing, as LightningCLI and jsonargparse do, and that no code takes such nodes apart by itself.
+    `may_take` says whether code may take an argument of a name out before the call, or put another
+    name in the place of one.
     """
 
     by_name: dict[str, Added]
-    by_hand: frozenset[str] | None = None
     parsed: bool = False
+    may_take: Callable[[str], bool] = _unknown
 
     def may_give(self, target: Target, argument: str) -> bool:
         """Whether some call may pass an argument of a node."""
-        if target.keyword == "class_path" and (self.by_hand is not None or not self.parsed):
+        if target.keyword == "class_path" and not self.parsed:
             return True
         added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
         return any(each.unknown or argument in each.names for each in added)
-
-    def may_take(self, target: Target, argument: str) -> bool:
-        """Whether the repository's own code may take an argument out before the call."""
-        return target.keyword == "class_path" and argument in (self.by_hand or ())
 
 
 NOTHING_KNOWN = Passed({"": Added(unknown=True)})

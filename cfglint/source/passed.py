@@ -8,23 +8,52 @@ of jsonargparse 4: https://jsonargparse.readthedocs.io/en/stable/ ("Class type a
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from cfglint.source.named import NOTHING_KNOWN, Added, Passed
 
 _FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
+_FILLER |= {"dict", "kwargs", "node"}
 """Words in the names of variables that say nothing of which node they hold."""
 
-_WORDS = ("instantiate", "init_args", "CLI", "jsonargparse")
+_INSTANTIATE = "instantiate"
+
+_WORDS = ("instantiate", "init_args", "_target_", "CLI", "jsonargparse")
 """A file without any of these has no part in it."""
 
 _PARSERS = frozenset({"CLI", "auto_cli", "LightningCLI", "auto_parser"})
 """What builds the classes that `class_path` names: jsonargparse's and Lightning's own."""
 
+_TELLS = frozenset({"print", "debug", "info", "warning", "error", "log", "format", "str", "repr"})
+"""Calls that only tell what they are given."""
+
+_TAKEN = r"""
+    \bpop\(\s*["']{0}["']                             # node.pop("word", ...)
+    | \bdel\s[\w.\[\]"']*\b{0}["'\]]*(?=\s)           # del node["word"], del node.word
+    | (?:(?<![\w\])])[\[(]|[{{,])\s*["']{0}["']\s*[,\])}}]  # an element: [..., "word", ...]
+    | [!=]=\s*["']{0}["']                              # key != "word"
+    | ["']{0}["']\s*(?:[!=]=|(?:not\s+)?in\b)          # "word" in node
+"""
+
+
+def _taken_in(texts: list[tuple[str, str]]) -> Callable[[str], bool]:
+    """Whether code takes a word out of mappings, leaves it out of them, looks for it in them, or
+    has it in a list; of a name with dots, whether it stands there as a text."""
+
+    @cache
+    def taken(word: str) -> bool:
+        pattern = r"""["']{0}["']""" if "." in word else _TAKEN
+        compiled = re.compile(pattern.format(re.escape(word)), re.VERBOSE)
+        return any(word in text and compiled.search(text) is not None for _, text in texts)
+
+    return taken
+
 
 def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     """What calls of `instantiate` add, what `link_arguments` links, and what code does by itself
-    with `class_path` and `init_args`.
+    with nodes that name code.
 
     Args:
         texts: (path, text) of the repository's Python files; None where they were not all read.
@@ -32,9 +61,9 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     if texts is None:
         return NOTHING_KNOWN
     found: dict[str, Added] = {}
-    by_hand: set[str] | None = None
     called: set[str] = set()
     own: dict[str, list[str]] = {}
+    by_hand = False
     for _, text in texts:
         if not any(word in text for word in _WORDS):
             continue
@@ -42,26 +71,18 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return NOTHING_KNOWN
-        nodes = list(ast.walk(tree))
-        for node in nodes:
+        within = _passed_on(tree)
+        for node in ast.walk(tree):
+            by_hand = by_hand or _handles(node)
             if isinstance(node, ast.Call):
                 called.add(_last(node.func))
-                for name, added in _added(node):
+                for name, added in _added(node, within.get(id(node), ())):
                     before = found.get(name, Added())
                     found[name] = Added(before.names | added.names, before.unknown or added.unknown)
             elif isinstance(node, ast.ClassDef):
                 own[node.name] = [_last(base) for base in node.bases]
-        if any(_handles(node) for node in nodes):
-            by_hand = (by_hand or set()) | {
-                node.value
-                for node in nodes
-                if isinstance(node, ast.Constant) and isinstance(node.value, str)
-            }
-    return Passed(
-        found,
-        None if by_hand is None else frozenset(by_hand),
-        any(_is_parser(name, own) for name in called),
-    )
+    parsed = not by_hand and any(_is_parser(name, own) for name in called)
+    return Passed(found, parsed, _taken_in(texts))
 
 
 def _is_parser(name: str, own: dict[str, list[str]]) -> bool:
@@ -80,26 +101,30 @@ def _is_parser(name: str, own: dict[str, list[str]]) -> bool:
 
 
 def _handles(node: ast.AST) -> bool:
-    """Whether code takes a node of `class_path` and `init_args` apart by itself: it reads or writes
-    `init_args`, or builds such nodes with arguments of its own."""
-    if isinstance(node, ast.Attribute):
-        return node.attr == "init_args"
-    if isinstance(node, ast.Name):
-        return node.id == "init_args"
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Constant) and node.slice.value == "init_args"
-    if not isinstance(node, ast.Call):
-        return False
-    if _last(node.func) == "instantiate_class":
-        first: Iterable[ast.expr] = [*node.args[:1], *(k.value for k in node.keywords[:1])]
+    """Whether code takes a node of `class_path` and `init_args` apart by itself."""
+    if isinstance(node, ast.Call) and _last(node.func) == "instantiate_class":
+        first = [*node.args[:1], *(k.value for k in node.keywords[:1])]
         return not all(isinstance(each, ast.Tuple) and not each.elts for each in first)
-    return (
-        isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("get", "pop", "setdefault")
-        and bool(node.args)
-        and isinstance(node.args[0], ast.Constant)
-        and node.args[0].value == "init_args"
+    return _held(node, "init_args") is not None or (
+        isinstance(node, ast.Name) and node.id == "init_args"
     )
+
+
+def _held(node: ast.AST, name: str) -> ast.expr | None:
+    """What `name` is taken from: `x` of `x.name`, `x["name"]`, `x.get("name")`, `x.pop("name")`."""
+    if isinstance(node, ast.Attribute) and node.attr == name:
+        return node.value
+    if isinstance(node, ast.Subscript) and _is(node.slice, name):
+        return node.value
+    called = node.func if isinstance(node, ast.Call) else None
+    if isinstance(node, ast.Call) and isinstance(called, ast.Attribute) and node.args:
+        taken = called.attr in ("get", "pop", "setdefault") and _is(node.args[0], name)
+        return called.value if taken else None
+    return None
+
+
+def _is(node: ast.expr, text: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == text
 
 
 def _last(node: ast.expr) -> str:
@@ -109,13 +134,29 @@ def _last(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _added(node: ast.Call) -> Iterator[tuple[str, Added]]:
+def _passed_on(tree: ast.Module) -> dict[int, tuple[str, ...]]:
+    """By the calls inside functions that are `instantiate` themselves, or wrap it: the names of
+    their `*args` and `**kwargs`, which say nothing that their own calls do not."""
+    found: dict[int, tuple[str, ...]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _INSTANTIATE in node.name:
+            spec = (node.args.vararg, node.args.kwarg)
+            names = tuple(each.arg for each in spec if each is not None)
+            calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+            found.update((id(call), names) for call in calls)
+    return found
+
+
+def _added(node: ast.Call, passed_on: tuple[str, ...]) -> Iterator[tuple[str, Added]]:
+    """What one call adds: keywords to any node, as names of variables change from call to call;
+    what has no name to the node that the variable is called after."""
     called = _last(node.func)
-    if called in ("instantiate", "hydra_instantiate") and (node.args or node.keywords):
-        names = frozenset(k.arg for k in node.keywords if k.arg is not None)
-        unknown = len(node.args) > 1 or any(k.arg is None for k in node.keywords)
-        if names or unknown:
-            yield _name_of(node.args[0]) if node.args else "", Added(names, unknown)
+    if _INSTANTIATE in called and called != "instantiate_class" and (node.args or node.keywords):
+        yield "", Added(frozenset(k.arg for k in node.keywords if k.arg is not None))
+        more = [*node.args[1:], *(k.value for k in node.keywords if k.arg is None)]
+        values = (each.value if isinstance(each, ast.Starred) else each for each in more)
+        if any(_last(value) not in passed_on for value in values):
+            yield _name_of(node.args[0]) if node.args else "", Added(unknown=True)
     elif called == "link_arguments" and len(node.args) > 1:
         target = node.args[1]
         if isinstance(target, ast.Constant):
@@ -125,6 +166,21 @@ def _added(node: ast.Call) -> Iterator[tuple[str, Added]]:
     for keyword in node.keywords:
         if keyword.arg == "skip":
             yield "", Added(_texts_in(keyword.value))
+    yield from _by_hand(node, called)
+
+
+def _by_hand(node: ast.Call, called: str) -> Iterator[tuple[str, Added]]:
+    """A node whose `_target_` code takes to call it by itself: `get_class(cfg.net._target_)`."""
+    if called == "pop":
+        held = _held(node, "_target_")
+        if held is not None:
+            yield _name_of(held), Added(unknown=True)
+    if called in _TELLS:
+        return
+    for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+        held = _held(argument, "_target_")
+        if held is not None:
+            yield _name_of(held), Added(unknown=True)
 
 
 def _texts_in(node: ast.expr) -> frozenset[str]:

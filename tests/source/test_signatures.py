@@ -177,9 +177,18 @@ def test_a_folder_of_data_with_the_name_of_a_package(tmp_path: Path) -> None:
         ("instantiate(opt_cfg, **more)", True, set()),
         ("instantiate(cfg['opt'], params=p)", False, {"params"}),
         ("instantiate(cfg.other, p)", False, set()),
+        ("instantiate(cfg.other, n=p)", False, {"n"}),
         ("instantiate(cfg, p)", True, set()),
         ("parser.link_arguments('data.n', 'opt.init_args.n')", False, {"n"}),
         ("instantiate(", True, set()),
+        ("instantiate_net(opt_config, p)", True, set()),
+        ("def instantiate(c, *a, **k):\n    return _instantiate(c, *a, **k)", False, set()),
+        ("def instantiate(c, *a, **k):\n    return _instantiate(opt, k2)", True, set()),
+        ("def instantiate_it(c, **k):\n    instantiate(c.x, n=1, **k)", False, {"n"}),
+        ("get_class(cfg.opt._target_)", True, set()),
+        ("log.info(cfg.opt._target_)", False, set()),
+        ("opt_config.pop('_target_')", True, set()),
+        ("build(cfg['opt'].get('_target_'), n=1)", True, set()),
     ],
 )
 def test_what_calls_add(code: str, unknown: bool, names: set[str]) -> None:
@@ -187,3 +196,49 @@ def test_what_calls_add(code: str, unknown: bool, names: set[str]) -> None:
     added = [passed.by_name[name] for name in ("", "opt") if name in passed.by_name]
     assert any(each.unknown for each in added) == unknown
     assert {name for each in added for name in each.names} == names
+
+
+TAKES = """
+a.pop("p1", 3); b.pop(
+   "p2")
+del x["d1"]
+del cfg.model["d2"]
+del cfg.a.d3
+for k in ("l1", "l2"): pass
+x = ["l3"]
+y = {'l4', "l5",
+}
+omit(cfg, "l6")
+self.log("no1", 3); f("no2"); x["no3"] = 1; c.get("no4", 1)
+if k != "c1" and k == 'c2' and "c3" in x and "c4" not in x: pass
+m = {"a.b.C": 1, "no5": 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "taken"),
+    [
+        (w, True)
+        for w in [
+            "p1",
+            "p2",
+            "d1",
+            "d2",
+            "d3",
+            "l1",
+            "l2",
+            "l3",
+            "l4",
+            "l5",
+            "l6",
+            "c1",
+            "c2",
+            "c3",
+            "c4",
+            "a.b.C",
+        ]
+    ]
+    + [(w, False) for w in ["no1", "no2", "no3", "no4", "no5", "a.b", "l"]],
+)
+def test_what_code_may_take_out(word: str, taken: bool) -> None:
+    assert passed_in([("a.py", TAKES)]).may_take(word) == taken
