@@ -247,6 +247,8 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     file = store.read(path)
     loader = project.loader(file)
     bounds, found, hangs_on = bind_documents(file, loader, project, store)
+    if taught := project.taught_by(file):
+        hangs_on.append(os.path.join(taught, TREE))
     file_context = FileContext(file, loader, wanted_by(bounds))
     for rule in registry.rules_for("file", project.codes):
         found += run_rule(rule, file_context, path)

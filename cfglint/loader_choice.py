@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 
 from cfglint.document.scalars import LoaderName
 
@@ -21,6 +22,24 @@ _HYDRA = re.compile(
 )
 _HYDRA_SIGNS = ("defaults", "hydra", "_target_", "_component_", "${")
 _LIGHTNING_CLI = re.compile(r"^[^#\n]*\bclass_path\s*:", re.MULTILINE)
+
+_TEXT_NUMBER = re.compile(r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)")
+_FLOAT_RESOLVER = re.compile(r"add_implicit_resolver\(\s*u?['\"]tag:yaml\.org,2002:float['\"]")
+
+
+def has_text_numbers(text: str) -> bool:
+    """Whether a config has what PyYAML alone reads as text: `1e-5`."""
+    return _TEXT_NUMBER.search(text) is not None
+
+
+def teaches_numbers(texts: Iterable[tuple[str, str]]) -> bool:
+    """Whether code gives PyYAML's loader a resolver of its own for floats: RecBole's configs, and
+    many others, are full of `1e-5` and read as numbers.
+
+    Args:
+        texts: (path, text) of the repository's Python files.
+    """
+    return any("add_implicit" in text and _FLOAT_RESOLVER.search(text) for _, text in texts)
 
 
 def loader_of_text(text: str) -> LoaderName | None:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfglint.diagnostic import Severity
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
-from cfglint.loader_choice import loader_of_project, loader_of_text
+from cfglint.loader_choice import (
+    has_text_numbers,
+    loader_of_project,
+    loader_of_text,
+    teaches_numbers,
+)
 from cfglint.rules import registry
 from cfglint.settings import Consumer, Settings, SettingsError, find_settings_file, load_settings
 from cfglint.source.root import find_root
@@ -71,6 +76,7 @@ class Project:
         self._texts: dict[str, list[tuple[str, str]] | None] = {}
         self._libraries: dict[tuple[str, ...], Library] = {}
         self._passed: dict[str, Passed] = {}
+        self._taught: dict[str, bool] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
@@ -234,7 +240,20 @@ class Project:
         """The loader that reads this file."""
         if self.settings.loader != "auto":
             return self.settings.loader  # type: ignore[return-value]
-        return loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
+        found = loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
+        root = self.taught_by(file) if found == "pyyaml" else ""
+        if root and root not in self._taught:
+            self._taught[root] = teaches_numbers(self._texts_of(root) or ())
+        return "jsonargparse" if root and self._taught[root] else found  # YAML 1.1 with numbers
+
+    def taught_by(self, file: YamlFile) -> str:
+        """The folder of the repository whose code says how this file's numbers are read; "" where
+        that does not depend on it."""
+        if self.settings.loader != "auto" or not has_text_numbers(file.text):
+            return ""
+        from cfglint.source.library import repository_of
+
+        return repository_of(file.path)
 
     def usual_loader(self, folder: str) -> LoaderName:
         """The loader that the dependencies of the project around a folder name."""
