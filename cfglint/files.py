@@ -22,10 +22,15 @@ _SKIPPED = frozenset(
 
 def python_files(root: str) -> Iterator[str]:
     """The Python files below a folder, in sorted order."""
+    return files_below(root, (".py",))
+
+
+def files_below(root: str, endings: tuple[str, ...]) -> Iterator[str]:
+    """The files of a repository's own below a folder that end so, in sorted order."""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(f for f in folders if f not in _SKIPPED and not f.startswith("."))
         for name in sorted(names):
-            if name.endswith(".py"):
+            if name.endswith(endings):
                 yield os.path.join(folder, name)
 
 

@@ -32,7 +32,7 @@ from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.settings import Settings, SettingsError
-from cfglint.store import TREE, Store
+from cfglint.store import TREE, YAML_TREE, Store
 from cfglint.suppress import Suppressor
 
 if TYPE_CHECKING:
@@ -270,6 +270,8 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         codes = project.codes if code or targets else project.codes - USES_TARGETS - ABOUT_CODE
         for rule in registry.rules_for("experiment", codes):
             found += run_rule(rule, context, path)
+        if bound.experiment.groups:  # a config of its tree may say how runs are started from it
+            hangs_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
         unlisted = any(t.signature is None or not t.keyword for t in targets)
         volatile |= unlisted
         if code or searched:  # keys are looked for in all of the repository's code

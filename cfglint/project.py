@@ -120,7 +120,8 @@ class Project:
                 settings = self.settings._replace(consumers=(consumer,))
                 reads = self._read(experiment, settings, program.root)
                 # what else starts a program, as Dora does, may read what the program does not
-                found += [code._replace(shared=not program.own) for code in reads]
+                named = self._named_in(experiment).keys
+                found += [code._replace(shared=not program.own, named=named) for code in reads]
         return [_not_certain(code) for code in found] if standing == "base" else found
 
     def _named_in(self, experiment: Experiment) -> Named:

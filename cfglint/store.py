@@ -10,14 +10,19 @@ from cfglint.document.tree import YamlFile, parse, read_file
 TREE = "**.py"
 """As the name of a file: all Python files below a folder."""
 
+YAML_TREE = "**.yaml"
+"""As the name of a file: all YAML files below a folder."""
 
-def _digest_of_tree(folder: str) -> str:
-    """What changes when a Python file below a folder does: their paths, sizes and times."""
+_ENDINGS = {TREE: (".py",), YAML_TREE: (".yaml", ".yml")}
+
+
+def _digest_of_tree(folder: str, endings: tuple[str, ...]) -> str:
+    """What changes when a file of a kind below a folder does: their paths, sizes and times."""
     from cfglint import cache
-    from cfglint.files import python_files
+    from cfglint.files import files_below
 
     parts = []
-    for path in python_files(folder):
+    for path in files_below(folder, endings):
         try:
             status = os.stat(path)
         except OSError:
@@ -46,8 +51,9 @@ class Store:
         from cfglint import cache
 
         if path not in self._digests:
-            if os.path.basename(path) == TREE:
-                self._digests[path] = _digest_of_tree(os.path.dirname(path))
+            folder, name = os.path.split(path)
+            if name in _ENDINGS:
+                self._digests[path] = _digest_of_tree(folder, _ENDINGS[name])
             elif path in self.overlay:
                 self._digests[path] = cache.digest(self.overlay[path])
             elif path in self._files:

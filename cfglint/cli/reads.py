@@ -35,7 +35,8 @@ def reads(
     if experiment is None:
         raise click.ClickException(f"the first document of {config} is empty")
     targets, _ = project.targets(experiment)
-    named = [code for target in targets if (code := as_reads(target)) is not None]
+    passed = project.passed(experiment) if targets else None
+    named = [code for target in targets if (code := as_reads(target, passed)) is not None]
     consumers = [*project.code(experiment), *named]
     if experiment.part:
         left = ", ".join(f"`{group}`" for group in experiment.open)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cfglint.compose.hydra_text import Default, built_in, parse_defaults
+from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, from_node
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
@@ -77,15 +78,18 @@ def find_where(
 
 
 class Named(NamedTuple):
-    """What defaults lists of a tree name: groups that they choose from, and configs that they bring
-    in by name, both from the root."""
+    """What the configs of a tree name: in defaults lists, groups that they choose from, and configs
+    that they bring in by name, both from the root; in values, the keys that these are made of, each
+    put where its group is."""
 
     groups: frozenset[str]
     configs: frozenset[str]
+    keys: frozenset[tuple[str, ...]]
 
 
 def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> Named:
-    """The groups and configs that the defaults lists below a folder name."""
+    """The groups, configs and keys that the configs below a folder name."""
+    keys: set[tuple[str, ...]] = set()
     groups: set[str] = set()
     configs: set[str] = set()
     for folder, folders, names in os.walk(root):
@@ -95,10 +99,13 @@ def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> 
                 continue
             file = read(shown(os.path.join(folder, name)))
             node = file.documents[0].root if file.documents else None
-            if "defaults:" not in file.text or node is None:
+            if node is None or ("defaults:" not in file.text and "${" not in file.text):
                 continue
             here = os.path.relpath(folder, root).replace(os.sep, "/")
-            for entry in parse_defaults(from_node(node, file.path, 0, loader)):
+            item = from_node(node, file.path, 0, loader)
+            at = "@package _global_" not in file.text and here != "."
+            keys |= references(item, tuple(here.split("/")) if at else ())
+            for entry in parse_defaults(item):
                 if entry is not None:
                     within = "" if entry.name.startswith("/") or here == "." else here
                     full = os.path.join(within, entry.name.lstrip("/"))
@@ -106,7 +113,7 @@ def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> 
                         within = os.path.dirname(within)
                         full = os.path.join(within, entry.name)
                     (groups if entry.group else configs).add(full)
-    return Named(frozenset(groups), frozenset(configs))
+    return Named(frozenset(groups), frozenset(configs), frozenset(keys))
 
 
 def _is_config(root: str, name: str) -> bool:

@@ -10,13 +10,13 @@ from cfglint.compose.items import Item
 _NAME = re.compile(r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]?)*)(?=\s*[},])")
 
 
-def references(root: Item) -> set[tuple[str, ...]]:
+def references(root: Item, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
     """The key paths that values name, by `${a.b}`, from where they stand by `${.b}` and `${..b}`,
-    and as arguments of a resolver, as in `${multiply:a.b,2}`.
+    and as arguments of a resolver, as in `${multiply:a.b,2}`. `at` is where the item itself stands.
 
     Source: https://omegaconf.readthedocs.io/en/2.3_branch/usage.html#variable-interpolation
     """
-    return set(_below(root, ()))
+    return set(_below(root, at))
 
 
 def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -58,6 +58,7 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
     found: dict[tuple[str, str], Unread] = {}
     named = references(bound.experiment.root)
     named.update(*(references(item) for item in bound.experiment.beside))
+    named.update(*(code.named for code in context.code))
     chosen_from = {path for code in context.code for path in code.chosen_from}
     at_root = {r.path[0] for code in context.code if not code.section for r in code.reads}
     for section in dict.fromkeys(code.section for code in context.code):

@@ -7,6 +7,7 @@ import os
 import re
 from typing import Any
 
+from cfglint.source.hydra_calls import INSTANTIATE
 from cfglint.source.machine import Machine, Return, Stop
 from cfglint.source.modules import Module, absolute_name
 from cfglint.source.operations import (
@@ -127,6 +128,9 @@ class Calls(Machine):
         short = name.rsplit(".", 1)[-1]
         if name in ("getattr", "hasattr", "setattr", "delattr") and len(node.args) >= 2:
             return self._reflection(name, node, scope)
+        known = self._of_hydra(name, short, node, scope)
+        if known is not None:
+            return known
         if name == "super":
             return self._super(scope)
         if self.loads and (short in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS):
@@ -389,6 +393,9 @@ class Calls(Machine):
         line = getattr(node, "lineno", 1)
         for value in gone:
             text = f"the config goes to `{name[:60]}`, which is not read"
+            target = self._value_at((*value.path, "_target_"))
+            if isinstance(target, str) and short in INSTANTIATE:
+                text = f"what `{'.'.join(value.path)}` has goes to `{target[:80]}`"
             self._note_at(module.path, line, text, True, value.path)
 
     def _construct(

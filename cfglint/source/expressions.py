@@ -148,6 +148,8 @@ class Expressions(Machine):
         lenient = self._lenient and isinstance(node, ast.Attribute)
         optional = default_text is not None or self._guarded > 0 or lenient
         optional = optional or path in self.defaulted
+        if self.laid_over:
+            optional = optional or any(path[:n] in self.laid_over for n in range(len(path)))
         end = getattr(node, "end_col_offset", None) or node.col_offset + 1
         start = node.col_offset
         if isinstance(node, ast.Attribute) and node.end_lineno == node.lineno:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
+
+from cfglint.source.paths import named_values, path_of
 
 DECORATORS = ("main", "hydra_main", "hydra_runner")
 """Last part of a decorator's name: Hydra's own, Dora's and NeMo's, which take its arguments."""
@@ -18,7 +21,8 @@ DECORATORS = ("main", "hydra_main", "hydra_runner")
 class HydraProgram(NamedTuple):
     """A function, the folder that its imports start from, and its config: the folder of the config
     groups, and the primary config's name; each of these two "" where the code does not say it as a
-    plain text. `own` says that the decorator is Hydra's own, which gives it to nothing else.
+    text, or as a path that it makes of its own place. `own` says that the decorator is Hydra's own,
+    which gives it to nothing else.
     """
 
     root: str
@@ -56,7 +60,9 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
         if not all(part.isidentifier() for part in parts):
             continue
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found += _of(tree, module, os.path.dirname(path), start)
+        names = named_values(tree)
+        evaluated = partial(path_of, names=names, file=path, start=start, root=root)
+        found += _of(tree, module, os.path.dirname(path), start, evaluated)
     return found
 
 
@@ -83,7 +89,13 @@ def _has_module(folder: str, name: str) -> bool:
     return os.path.isdir(base) or os.path.isfile(f"{base}.py")
 
 
-def _of(tree: ast.Module, module: str, folder: str, root: str) -> Iterator[HydraProgram]:
+def _of(
+    tree: ast.Module,
+    module: str,
+    folder: str,
+    root: str,
+    evaluated: Callable[[ast.expr], str | None],
+) -> Iterator[HydraProgram]:
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef) or not node.args.args:
             continue
@@ -92,9 +104,9 @@ def _of(tree: ast.Module, module: str, folder: str, root: str) -> Iterator[Hydra
             if not isinstance(decorator, ast.Call) or name.rpartition(".")[2] not in DECORATORS:
                 continue
             values = {
-                keyword.arg: keyword.value.value
+                keyword.arg: evaluated(keyword.value)
                 for keyword in decorator.keywords
-                if keyword.arg and isinstance(keyword.value, ast.Constant)
+                if keyword.arg in ("config_path", "config_name")
             }
             given = {keyword.arg for keyword in decorator.keywords}
             if not given & {"config_path", "config_name"}:

@@ -18,6 +18,7 @@ from typing import Any
 from cfglint.source.arguments import Arguments
 from cfglint.source.calls import Calls
 from cfglint.source.expressions import Expressions
+from cfglint.source.hydra_calls import HydraCalls
 from cfglint.source.idle import Idle
 from cfglint.source.machine import GaveUp, Return, Stop
 from cfglint.source.modules import Module
@@ -58,7 +59,7 @@ STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
 
-class Interpreter(Preludes, Expressions, Calls, Arguments, Observed, Idle):
+class Interpreter(Preludes, Expressions, Calls, HydraCalls, Arguments, Observed, Idle):
     """Reads one consumer for one config."""
 
     def run(

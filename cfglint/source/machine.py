@@ -92,6 +92,7 @@ class Machine:
         self.unknown_names: set[str] = set()
         self.dispatched: set[str] = set()
         self.defaulted: set[tuple[str, ...]] = set()
+        self.laid_over: set[tuple[str, ...]] = set()
         self._lenient = False
         self._idling = 0
         self._idle_steps = 0
@@ -324,6 +325,10 @@ class Machine:
         text: str | None = None,
     ) -> Any:
         """An attribute of parsed arguments."""
+        raise NotImplementedError
+
+    def _of_hydra(self, name: str, short: str, node: ast.Call, scope: Scope) -> Any:
+        """A call of OmegaConf or Hydra that gets the config; None for any other."""
         raise NotImplementedError
 
     def _call_value(

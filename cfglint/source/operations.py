@@ -142,8 +142,9 @@ def field_names(cls: Class) -> list[tuple[str, ast.AnnAssign, Module]]:
     return list(found.values())
 
 
-def parts_in(values: Iterable[Any]) -> list[Cfg]:
-    """The parts of the config among the arguments of a call, also in what is spread there."""
+def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
+    """The parts of the config among the arguments of a call, also in what is spread there, and in
+    lists and dictionaries within each other to a depth."""
     found: list[Cfg] = []
     for value in values:
         if isinstance(value, Cfg):
@@ -154,6 +155,8 @@ def parts_in(values: Iterable[Any]) -> list[Cfg]:
             found += value.parts
         elif isinstance(value, Table):
             found += value.rest
+            if depth:
+                found += parts_in(value.entries.values(), depth - 1)
     return found
 
 

@@ -89,7 +89,8 @@ class CodeReads(NamedTuple):
     parts in `chosen_from` (paths from the root) the code takes a key whose name is a value.
     `unfollowed` are keys that code may read which was not gone through. `shared` says that a
     library which starts the program gets the config too; `start` is the file and the line of the
-    entry, where it was found.
+    entry, where it was found. `named` are keys (from the root) that values of configs name which
+    this one may be composed with.
     """
 
     section: str
@@ -110,6 +111,7 @@ class CodeReads(NamedTuple):
     unfollowed: frozenset[str] = frozenset()
     shared: bool = False
     start: tuple[str, int] | None = None
+    named: frozenset[tuple[str, ...]] = frozenset()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -8,7 +8,7 @@ import os
 
 from cfglint.compose.items import Item
 from cfglint.source.library import Definition, Library
-from cfglint.source.named import Absent, Parameter, Target
+from cfglint.source.named import Absent, Parameter, Passed, Target
 from cfglint.source.naming import CLI_SECTIONS, nodes_of
 from cfglint.source.reads import CodeReads, Note, Read
 from cfglint.source.signatures import definition_of, signature_of
@@ -114,7 +114,7 @@ def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -
     )
 
 
-def as_reads(target: Target) -> CodeReads | None:
+def as_reads(target: Target, passed: Passed | None) -> CodeReads | None:
     """What the code of a node takes, as what it reads; None where it was not found."""
     signature = target.signature
     if signature is None:
@@ -132,12 +132,13 @@ def as_reads(target: Target) -> CodeReads | None:
         )
         for p in signature.parameters.values()
     )
+    missing = [p.name for p in signature.parameters.values() if p.required]
+    may_give = passed.may_give if passed is not None else None
+    given = frozenset((name,) for name in missing if may_give and may_give(target, name))
     notes: tuple[Note, ...] = ()
     if signature.open:
         notes = (Note(target.name, 0, "further arguments may be taken", True),)
-    return CodeReads(
-        ".".join((*target.path, *target.inside)), target.name, reads, frozenset(), notes, ()
-    )
+    return CodeReads(".".join((*target.path, *target.inside)), target.name, reads, given, notes, ())
 
 
 def cli_targets(

@@ -127,11 +127,15 @@ def test_the_cache_notices_code_that_mentions_a_key(project: Path) -> None:
     assert "R302 suffix" not in found(*names, use_cache=True)
 
 
-def test_the_folder_may_be_named_as_a_package(project: Path) -> None:
+@pytest.mark.parametrize(
+    "where",
+    ['"pkg://conf"', 'str(Path(__file__).resolve().parent.parent / "conf")', "None"],
+)
+def test_the_folder_may_be_named_otherwise(project: Path, where: str) -> None:
     text = (project / "app/train.py").read_text()
     start = text.index("config_path=")
     end = text.index(",", start)
-    (project / "app/train.py").write_text(text[:start] + 'config_path="pkg://conf"' + text[end:])
+    (project / "app/train.py").write_text(text[:start] + f"config_path={where}" + text[end:])
     assert "R302 model.dimm" in found("experiment/faults")
 
 
@@ -144,6 +148,19 @@ def test_a_choice_of_a_group_needs_no_header_of_its_section(
     choice.write_text("batch_size: 4\nnum_workers: 2\ndata_dir: here\nwindow_size: 64\n")
     report = check([str(choice)], Options(use_cache=False))
     assert [d.code for d in report.diagnostics] == ["S202"] * told
+
+
+def test_a_value_of_a_choice_that_was_not_made_names_a_key(project: Path) -> None:
+    """schnetpack's `logger: aim` is made of `${run.experiment}`, and other loggers are not."""
+    assert "R302 model.dimm" in found("experiment/faults", use_cache=True)
+    other = project / "conf/optim/other.yaml"
+    other.write_text("name: opt_${model.dimm}\n")
+    for name in ("a", "b", "c", "d"):
+        (project / f"conf/{name}.yaml").write_text("seed: 1\n")
+    for _ in range(2):
+        assert "R302 model.dimm" not in found("experiment/faults", "a", "b", "c", use_cache=True)
+    other.unlink()
+    assert "R302 model.dimm" in found("experiment/faults", "a", "b", "c", use_cache=True)
 
 
 def test_no_config_sees_another_one(project: Path) -> None:
