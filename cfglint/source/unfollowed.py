@@ -72,25 +72,42 @@ class Words(NamedTuple):
     words: frozenset[str]
 
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 def _words_of(module: Module) -> list[Words]:
-    """The words of every function of a module."""
-    found: list[Words] = []
-    stack: list[tuple[ast.AST, tuple[int, ...], set[str] | None]] = [(module.tree, (), None)]
-    sets: list[tuple[tuple[int, ...], set[str]]] = []
+    """The words of every function of a module. Every node of every module is looked at, so the walk
+    is written out (measured on demucs 4.1: a quarter of the time with `ast.iter_child_nodes`)."""
+    found: list[tuple[tuple[int, ...], set[str]]] = []
+    outside: set[str] = set()
+    stack: list[tuple[ast.AST, tuple[int, ...], set[str]]] = [(module.tree, (), outside)]
     while stack:
         node, around, words = stack.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            around = (*around, id(node))
-            if not isinstance(node, ast.ClassDef):
-                words = set()
-                sets.append((around, words))
-        if words is not None:
-            if isinstance(node, ast.Attribute):
-                words.add(node.attr)
-            elif isinstance(node, ast.arg):
-                words.add(node.arg)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        kind = type(node)
+        if isinstance(node, ast.Attribute):
+            words.add(node.attr)
+            stack.append((node.value, around, words))
+            continue
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str):
                 words.add(node.value)
-        stack += [(child, around, words) for child in ast.iter_child_nodes(node)]
-    found += [Words(around, frozenset(words)) for around, words in sets]
-    return found
+            continue
+        if isinstance(node, ast.arg):
+            words.add(node.arg)
+        elif isinstance(node, _FUNCTIONS):
+            around, words = (*around, id(node)), set()
+            found.append((around, words))
+        elif isinstance(node, ast.ClassDef):
+            around = (*around, id(node))
+        for field in kind._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                for each in value:
+                    if isinstance(each, ast.AST) and not isinstance(each, ast.Name):
+                        stack.append((each, around, words))
+            elif isinstance(value, ast.AST) and not isinstance(value, _WORDLESS):
+                stack.append((value, around, words))
+    return [Words(around, frozenset(words)) for around, words in found]
+
+
+_WORDLESS = (ast.Name, ast.expr_context)
