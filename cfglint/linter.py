@@ -272,6 +272,8 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             found += run_rule(rule, context, path)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             hangs_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
+        if USES_TARGETS & project.codes and project.asks_registries(bound.experiment):
+            searched.append(path)
         unlisted = any(t.signature is None or not t.keyword for t in targets)
         volatile |= unlisted
         if code or searched:  # keys are looked for in all of the repository's code

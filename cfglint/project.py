@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads
+    from cfglint.source.registries import Registries
     from cfglint.verify.request import VerifyOptions
 
 
@@ -77,6 +78,7 @@ class Project:
         self._libraries: dict[tuple[str, ...], Library] = {}
         self._passed: dict[str, Passed] = {}
         self._taught: dict[str, bool] = {}
+        self._registries: dict[str, Registries] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
@@ -153,20 +155,45 @@ class Project:
         from cfglint.source.naming import is_of_a_cli, names_code
 
         named, fixed = names_code(experiment.root), is_of_a_cli(experiment.root)
-        if not named and not fixed:
+        registries = self._registries_of(experiment)
+        if not named and not fixed and registries is None:
             return [], []
         from cfglint.source.library import Library, folders_for
-        from cfglint.source.targets import cli_targets, targets_of
+        from cfglint.source.targets import cli_targets, registered_targets, targets_of
 
         folders = tuple(folders_for(experiment.file))
         if folders not in self._libraries:
             self._libraries[folders] = Library(list(folders))
         library = self._libraries[folders]
         found = targets_of(experiment.root, library) if named else []
+        if registries is not None:
+            found += registered_targets(experiment.root, library, registries)
         if fixed:
             root = self._repository(experiment)
             found += cli_targets(experiment.root, library, self._texts.get(root), root)
         return found, library.files
+
+    @staticmethod
+    def asks_registries(experiment: Experiment) -> bool:
+        """Whether a node of a config may name something in a registry of the repository."""
+        from cfglint.source.naming import types_in
+
+        return any(True for _ in types_in(experiment.root, ()))
+
+    def _registries_of(self, experiment: Experiment) -> Registries | None:
+        """The registries of the repository around a config; None where it names nothing there."""
+        from cfglint.source.naming import types_in
+
+        names = [str(item.mapping["type"].value) for item, _, _ in types_in(experiment.root, ())]
+        root = self._repository(experiment) if names else ""
+        if not root:
+            return None
+        if root not in self._registries:
+            from cfglint.source.registries import registries_in
+
+            self._registries[root] = registries_in(self._texts.get(root))
+        registries = self._registries[root]
+        return registries if any(registries.find(name) for name in names) else None
 
     def passed(self, experiment: Experiment) -> Passed:
         """What calls of `instantiate` in the repository around a config add to its nodes."""

@@ -9,8 +9,8 @@ attributes, inheritance, imports, dictionaries of classes and conditions on its 
 that ends, in code that is not there or a key that is computed, nothing is reported that no schema
 confirms; `cfglint reads` shows those places.
 
-Where the config names code itself (`_target_`, `_component_`, `class_path`), the required arguments
-of that class or function are looked for, through its bases and `**kwargs`. One that a call of
+Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
+registry of the repository has), the required arguments of that class or function are looked for, through its bases and `**kwargs`. One that a call of
 `instantiate` in the repository passes, or may pass, is not missing; nor is any of a node whose
 `_target_` the code looks up to call it by itself. For `class_path` nothing is
 missing unless a parser that would refuse it is called (LightningCLI, jsonargparse, or a class of

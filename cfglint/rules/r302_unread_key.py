@@ -14,8 +14,8 @@ Python file, tests aside. Not reported either: a key that waits for a switch (`e
 `if cfg.ema.decay > 0`), a choice that is not made (`getattr(cfg, cfg.model)`), and a value that
 others are made of (`${name}`).
 
-Where the config names code itself (`_target_`, `_component_`, `class_path`), an argument that it
-does not take is an error: calling it raises. Not reported is one that the repository's own code
+Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
+registry of the repository has), an argument that it does not take is an error: calling it raises. Not reported is one that the repository's own code
 takes out first, or may: it is popped, deleted, compared with, or stands in a list.
 
 ## Why is this bad?

@@ -1,7 +1,8 @@
 """An argument is taken by a `**kwargs` that nothing uses.
 
 ## What it does
-Where the config names code (`_target_`, `_component_`, `class_path`), follows its `**kwargs`
+Where the config names code (`_target_`, `_component_`, `class_path`, or a `type` that a registry of
+the repository has), follows its `**kwargs`
 through bases and calls, and reports an argument that has no name anywhere on the way.
 
 ## Why is this bad?

@@ -12,7 +12,7 @@ import sys
 from typing import NamedTuple
 
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
-from cfglint.source.named import Absent
+from cfglint.source.named import Absent, Signature
 
 Node = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -44,11 +44,23 @@ class Library:
     def __init__(self, folders: list[str]) -> None:
         self._places = [Modules(folder) for folder in folders]
         self._known: dict[str, Definition | Absent | None] = {}
+        self.signatures: dict[tuple[int, frozenset[str], int], Signature] = {}
 
     @property
     def files(self) -> list[str]:
         """What was read."""
         return [file for modules in self._places for file in modules.read]
+
+    def defined_in(self, path: str, name: str) -> Definition | None:
+        """A class or function by the file that defines it; None where no place has that file."""
+        for modules in sorted(self._places, key=lambda each: -len(each.root)):
+            relative = os.path.relpath(os.path.abspath(path), modules.root)
+            parts = relative.removesuffix(".py").split(os.sep)
+            if all(part.isidentifier() for part in parts):
+                parts = parts[:-1] if parts[-1] == "__init__" else parts
+                found = self.find(".".join([*parts, name]))
+                return found if isinstance(found, Definition) else None
+        return None
 
     def module_of(self, file: str) -> tuple[Modules, Module] | None:
         """A module that was read before, by its file."""

@@ -92,16 +92,19 @@ class Passed(NamedTuple):
     `parsed` says that a parser is called that builds what `class_path` names and refuses what is
     missing, as LightningCLI and jsonargparse do, and that no code takes such nodes apart by itself.
     `may_take` says whether code may take an argument of a name out before the call, or put another
-    name in the place of one.
+    name in the place of one; `may_set`, whether it may put one of that name into a mapping.
     """
 
     by_name: dict[str, Added]
     parsed: bool = False
     may_take: Callable[[str], bool] = _unknown
+    may_set: Callable[[str], bool] = _unknown
 
     def may_give(self, target: Target, argument: str) -> bool:
         """Whether some call may pass an argument of a node."""
         if target.keyword == "class_path" and not self.parsed:
+            return True
+        if target.keyword == "type" and self.may_set(argument):
             return True
         added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
         return any(each.unknown or argument in each.names for each in added)

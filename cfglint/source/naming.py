@@ -34,6 +34,19 @@ def nodes_of(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[st
         yield from nodes_of(inner, (*path, name))
 
 
+def types_in(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[str, ...], str]]:
+    """Every node with a `type` that may be a name in a registry: it, its path, and `type`."""
+    if isinstance(item.value, list):
+        for number, inner in enumerate(item.value):
+            yield from types_in(inner, (*path, str(number)))
+        return
+    named = item.mapping.get("type")
+    if path and named is not None and isinstance(named.value, str):
+        yield item, path, "type"
+    for name, inner in item.mapping.items():
+        yield from types_in(inner, (*path, name))
+
+
 CLI_SECTIONS = ("model", "data")
 """Sections whose class LightningCLI is given in the code, in the order of its arguments."""
 

@@ -29,6 +29,7 @@ _PARSERS = frozenset({"CLI", "auto_cli", "LightningCLI", "auto_parser"})
 _TELLS = frozenset({"print", "debug", "info", "warning", "error", "log", "format", "str", "repr"})
 """Calls that only tell what they are given."""
 
+# Code takes a word out of mappings, leaves it out of them, looks for it in them, has it in a list.
 _TAKEN = r"""
     \bpop\(\s*["']{0}["']                             # node.pop("word", ...)
     | \bdel\s[\w.\[\]"']*\b{0}["'\]]*(?=\s)           # del node["word"], del node.word
@@ -38,17 +39,26 @@ _TAKEN = r"""
 """
 
 
-def _taken_in(texts: list[tuple[str, str]]) -> Callable[[str], bool]:
-    """Whether code takes a word out of mappings, leaves it out of them, looks for it in them, or
-    has it in a list; of a name with dots, whether it stands there as a text."""
+# Code puts a word into a mapping.
+_SET = r"""
+    \b(?:update|dict|build\w*|setdefault|default_args)\b[^()]*\([^()]*\b{0}\b  # update(word=...)
+    | \[\s*["']{0}["']\s*\]\s*=[^=]                   # node["word"] = ...
+    | (?<!self)\.{0}\s*=[^=]                                   # node.word = ...
+    | ["']{0}["']\s*:                                 # {{"word": ...}}
+"""
+
+
+def _searched(texts: list[tuple[str, str]], pattern: str) -> Callable[[str], bool]:
+    """Whether a pattern with a word in it is found in any of the texts; for a name with dots,
+    whether it stands there as a text."""
 
     @cache
-    def taken(word: str) -> bool:
-        pattern = r"""["']{0}["']""" if "." in word else _TAKEN
-        compiled = re.compile(pattern.format(re.escape(word)), re.VERBOSE)
+    def found(word: str) -> bool:
+        form = r"""["']{0}["']""" if "." in word else pattern
+        compiled = re.compile(form.format(re.escape(word)), re.VERBOSE)
         return any(word in text and compiled.search(text) is not None for _, text in texts)
 
-    return taken
+    return found
 
 
 def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
@@ -82,7 +92,7 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
             elif isinstance(node, ast.ClassDef):
                 own[node.name] = [_last(base) for base in node.bases]
     parsed = not by_hand and any(_is_parser(name, own) for name in called)
-    return Passed(found, parsed, _taken_in(texts))
+    return Passed(found, parsed, _searched(texts, _TAKEN), _searched(texts, _SET))
 
 
 def _is_parser(name: str, own: dict[str, list[str]]) -> bool:

@@ -14,6 +14,14 @@ MOST_DEPTH = 12
 
 def signature_of(library: Library, found: Definition) -> Signature:
     """The keywords of a class's constructor or of a function."""
+    key = (id(found.node), found.given, found.positional)
+    known = library.signatures.get(key)
+    if known is None:
+        known = library.signatures[key] = _signature(library, found)
+    return known
+
+
+def _signature(library: Library, found: Definition) -> Signature:
     if isinstance(found.node, ast.ClassDef):
         made = _of_class(library, found, MOST_DEPTH)
     else:
@@ -114,12 +122,13 @@ MOST_BASES = 64
 def _mro(
     library: Library, found: Definition, below: tuple[ast.AST, ...] = ()
 ) -> tuple[list[Definition], bool]:
-    """A class and its bases, each once, depth first; whether all of them were found.
+    """A class and its bases in Python's order of resolution; whether all of them were found.
 
     Args:
         below: the classes that this one is a base of, so that a circle ends.
     """
-    order = [found]
+    lists: list[list[Definition]] = []
+    direct: list[Definition] = []
     complete = True
     assert isinstance(found.node, ast.ClassDef)
     for base in found.node.bases:
@@ -133,15 +142,30 @@ def _mro(
             complete = False
             continue
         if len(below) > MOST_BASES:
-            return order, False
-        if any(named.node is each.node for each in order):
-            continue
+            return [found], False
         bases, whole = _mro(library, named, (*below, found.node))
         complete &= whole
-        order += [b for b in bases if not any(b.node is each.node for each in order)]
+        lists.append(bases)
+        direct.append(named)
     if found.node.keywords:
         complete &= all(keyword.arg == "metaclass" for keyword in found.node.keywords)
-    return order, complete
+    return [found, *_linearized([*lists, direct])], complete
+
+
+def _linearized(lists: list[list[Definition]]) -> list[Definition]:
+    """The orders of the bases as one, by C3; where they contradict each other, each as it comes.
+
+    Source: https://docs.python.org/3/howto/mro.html
+    """
+    lists = [list(each) for each in lists]
+    order: list[Definition] = []
+    while lists := [each for each in lists if each]:
+        heads = [each[0] for each in lists]
+        tails = {id(one.node) for each in lists for one in each[1:]}
+        chosen = next((head for head in heads if id(head.node) not in tails), heads[0])
+        order.append(chosen)
+        lists = [[one for one in each if one.node is not chosen.node] for each in lists]
+    return order
 
 
 def definition_of(library: Library, found: Definition, text: str) -> Definition | None:
@@ -322,6 +346,13 @@ def _taken(
     return None
 
 
+def _named_in_super(function: ast.expr) -> str:
+    """`Base` of `super(Base, self).__init__`, which goes on after it; "" for a plain `super()`."""
+    held = function.value if isinstance(function, ast.Attribute) else None
+    first = held.args[0] if isinstance(held, ast.Call) and held.args else None
+    return ast.unparse(first).rpartition(".")[2] if first is not None else ""
+
+
 def _called(
     library: Library, found: Definition, call: ast.Call, rest: Rest | None, depth: int
 ) -> Signature | None:
@@ -330,6 +361,11 @@ def _called(
     text = ast.unparse(function)
     if text.startswith("super(") and text.endswith(".__init__") and rest is not None:
         order, start, complete = rest
+        after = _named_in_super(function)
+        if after:
+            names = [each.node.name for each in order]
+            start = names.index(after) + 1 if after in names else len(order)
+            complete &= after in names
         return _constructor(library, order, start, complete, "super", depth - 1)
     if text == "dict":
         return None

@@ -1,5 +1,6 @@
-"""Nodes of a config that name code: Hydra's `_target_`, torchtune's `_component_`, and the
-`class_path` of LightningCLI and jsonargparse, each with the arguments that stand beside it."""
+"""Nodes of a config that name code: Hydra's `_target_`, torchtune's `_component_`, the `class_path`
+of LightningCLI and jsonargparse, and a `type` that a registry has, each with the arguments that
+stand beside it."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ import os
 from cfglint.compose.items import Item
 from cfglint.source.library import Definition, Library
 from cfglint.source.named import Absent, Parameter, Passed, Target
-from cfglint.source.naming import CLI_SECTIONS, nodes_of
+from cfglint.source.naming import CLI_SECTIONS, nodes_of, types_in
 from cfglint.source.reads import CodeReads, Note, Read
+from cfglint.source.registries import TAKEN_FIRST, Registries
 from cfglint.source.signatures import definition_of, signature_of
 
 _SPECIAL = frozenset(
@@ -25,6 +27,22 @@ def targets_of(root: Item, library: Library) -> list[Target]:
     """Every node of a composed config that names code."""
     found = [_target(*each, library) for each in nodes_of(root, ())]
     return [_as_held(target, found, library) for target in found]
+
+
+def registered_targets(root: Item, library: Library, registries: Registries) -> list[Target]:
+    """Every node of a composed config whose `type` is a name in a registry of the repository."""
+    found = []
+    for item, path, keyword in types_in(root, ()):
+        naming = item.mapping[keyword]
+        entry = registries.find(str(naming.value))
+        definition = library.defined_in(entry.path, entry.name) if entry is not None else None
+        if definition is None:
+            continue
+        signature = signature_of(library, definition)
+        given = {k: v for k, v in item.mapping.items() if k != keyword and k not in TAKEN_FIRST}
+        name = f"{definition.module.name}.{definition.node.name}"
+        found.append(Target(path, keyword, name, naming, given, (), signature, None, False))
+    return found
 
 
 def _as_held(target: Target, every: list[Target], library: Library) -> Target:

@@ -173,6 +173,16 @@ def test_keywords_go_through_star_args(project: Path) -> None:
     assert nodes(project, quiet.format("{volume: 1}")) == []
 
 
+def test_the_cache_notices_a_class_that_is_registered(project: Path) -> None:
+    paths = [f"{n}.yaml" for n in range(5)]
+    for path in paths:
+        (project / path).write_text("net:\n  type: Net\n  widht: 3\n")
+    assert not check(paths, Options()).diagnostics
+    text = "import mmengine\nMODELS = mmengine.Registry('model')\n\n@MODELS.register_module()\n"
+    (project / "nets.py").write_text(text + "class Net:\n    def __init__(self, width=2): ...\n")
+    assert [d.code for d in check(paths, Options()).diagnostics] == ["R302"] * 5
+
+
 BY_HAND = (
     MAIN
     + """

@@ -198,6 +198,64 @@ def test_what_calls_add(code: str, unknown: bool, names: set[str]) -> None:
     assert {name for each in added for name in each.names} == names
 
 
+DIAMOND = """
+class A:
+    def __init__(self, a=1, **k):
+        super().__init__(**k)
+class B(A):
+    def __init__(self, b=1, **k):
+        super().__init__(**k)
+class C(A):
+    def __init__(self, c=1, **k):
+        super().__init__(**k)
+class D(B, C):
+    def __init__(self, d=1, **k):
+        super({super}).__init__(**k)
+class Odd(A, B):
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "name", "parameters"),
+    [
+        ("", "D", ["d", "b", "c", "a"]),
+        ("D, self", "D", ["d", "b", "c", "a"]),
+        ("B, self", "D", ["d", "c", "a"]),
+        ("C, self", "D", ["d", "a"]),
+        ("", "Odd", ["a", "b"]),
+    ],
+)
+def test_bases_are_resolved_in_the_order_of_python(
+    after: str, name: str, parameters: list[str]
+) -> None:
+    text = DIAMOND.format(super=after)
+    assert list(read(text, name).parameters) == parameters
+    if name == "D":
+        made: dict[str, Any] = {}
+        exec(text.partition("class Odd")[0], made)
+        for one in ("a", "b", "c", "d", "z"):
+            assert calls(made["D"], (one,)) == (one in parameters)
+
+
+SETS = """
+head.update(s1=3); x = dict(type="A", s2=1)
+MODELS.build(cfg, default_args=dict(s3=1))
+cfg["s4"] = 1
+cfg.s5 = 1
+y = {"s6": 1}
+self.no1 = 1; f(no2=1); g(cfg["no3"]); if_no4 = x == cfg.no5
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "may_set"),
+    [(f"s{n}", True) for n in range(1, 7)] + [(f"no{n}", False) for n in range(1, 6)],
+)
+def test_what_code_may_put_in(word: str, may_set: bool) -> None:
+    assert passed_in([("a.py", SETS)]).may_set(word) == may_set
+
+
 TAKES = """
 a.pop("p1", 3); b.pop(
    "p2")

@@ -1,0 +1,135 @@
+"""Registries that decorators fill and a name in the config chooses from: MMEngine's
+`@MODELS.register_module()` with `type: ResNet`, BasicSR's `@ARCH_REGISTRY.register()`.
+
+Only registries whose entries are called with the node's other keys as keywords count: those of
+MMEngine and MMCV, whose `build` does so, and those that code calls with `**`:
+`ARCH_REGISTRY.get(name)(**opt)`. Source: https://mmengine.readthedocs.io/en/latest/
+advanced_tutorials/registry.html (0.10).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_DECORATOR = re.compile(r"@[\w.]+\.register(_\w+)?\b")
+_LIBRARIES = ("mmengine", "mmcv")
+TAKEN_FIRST = frozenset({"_scope_", "priority", "convert_to_iter_based"})
+"""Keys of a node that MMEngine's runner takes out before the class is called: `priority` of hooks,
+`convert_to_iter_based` of schedulers. Source: mmengine/runner/runner.py (0.10)."""
+
+
+class Entry(NamedTuple):
+    """A class or function in a registry: the file and the name that it is defined under, and the
+    name of the variable that holds the registry."""
+
+    path: str
+    name: str
+    registry: str
+
+
+class Registries(NamedTuple):
+    """What the registries of a repository have, by the name that a config gives."""
+
+    entries: dict[str, tuple[Entry, ...]]
+
+    def find(self, name: str) -> Entry | None:
+        """What a name stands for; None where it is not registered, or more than once."""
+        found = self.entries.get(name.rpartition(".")[2], ())
+        return found[0] if len(found) == 1 else None
+
+
+def registries_in(texts: list[tuple[str, str]] | None) -> Registries:
+    """The registries of a repository's Python files, from their (path, text)."""
+    found: dict[str, list[Entry]] = {}
+    for path, text in texts or ():
+        tree = _parsed(text) if _DECORATOR.search(text) is not None else None
+        for name, entry in _registered(tree, path) if tree is not None else ():
+            found.setdefault(name, []).append(entry)
+    names = sorted({re.escape(each.registry) for entries in found.values() for each in entries})
+    uses = re.compile(
+        rf"\b(?:{'|'.join(names)})\b\s*(?:\.get(?:_class)?\(|\[|=\s*[\w.]*Registry\()"
+    )
+    called: set[str] = set()
+    for _, text in texts or () if names else ():
+        tree = _parsed(text) if uses.search(text) is not None else None
+        called |= set(_called_with_keywords(tree, text)) if tree is not None else set()
+    return Registries(
+        {
+            name: kept
+            for name, entries in found.items()
+            if (kept := tuple(each for each in entries if each.registry in called))
+        }
+    )
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _registered(tree: ast.Module, path: str) -> Iterator[tuple[str, Entry]]:
+    """(name in the config, entry) of each decorated class and function of a module."""
+    for node in tree.body:
+        if not isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            continue
+        for decorator in node.decorator_list:
+            target = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if not isinstance(target, ast.Attribute) or not target.attr.startswith("register"):
+                continue
+            registry = _last(target.value)
+            names = _given(decorator) if isinstance(decorator, ast.Call) else []
+            for name in names or [node.name]:
+                yield name, Entry(path, node.name, registry)
+
+
+def _given(decorator: ast.Call) -> list[str]:
+    """The names that a decorator registers under, where it does not take the class's own."""
+    for keyword in decorator.keywords:
+        if keyword.arg in ("name", "names"):
+            return _texts(keyword.value)
+    return _texts(decorator.args[0]) if decorator.args else []
+
+
+def _texts(node: ast.expr) -> list[str]:
+    elements = node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
+    values = [each.value for each in elements if isinstance(each, ast.Constant)]
+    return [value for value in values if isinstance(value, str)]
+
+
+def _called_with_keywords(tree: ast.Module, text: str) -> Iterator[str]:
+    """The registries whose entries a module calls with the keys of a node as keywords."""
+    of_library = any(name in text for name in _LIBRARIES)
+    taken: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            held = _looked_up(node.value)
+            if held:
+                taken[node.targets[0].id] = held
+            made = node.value.func if isinstance(node.value, ast.Call) else None
+            if of_library and made is not None and _last(made) == "Registry":
+                yield node.targets[0].id
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        if any(keyword.arg is None for keyword in node.keywords):
+            held = _looked_up(node.func) or taken.get(_last(node.func), "")
+            if held:
+                yield held
+
+
+def _looked_up(node: ast.expr) -> str:
+    """`X` of `X.get(name)` and `X[name]`; "" for anything else."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return _last(node.func.value) if node.func.attr in ("get", "get_class") else ""
+    return _last(node.value) if isinstance(node, ast.Subscript) else ""
+
+
+def _last(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
