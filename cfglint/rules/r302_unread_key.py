@@ -15,8 +15,9 @@ Python file, tests aside. Not reported either: a key that waits for a switch (`e
 others are made of (`${name}`).
 
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
-registry of the repository has), an argument that it does not take is an error: calling it raises. Not reported is one that the repository's own code
-takes out first, or may: it is popped, deleted, compared with, or stands in a list.
+registry of the repository has), an argument that it does not take is an error: calling it raises.
+Not reported is one that the repository's own code takes out first, or may: it is popped, deleted,
+compared with, or stands in a list.
 
 ## Why is this bad?
 A misspelt key is dropped in silence and the default is used. A leftover makes the next reader
