@@ -20,6 +20,19 @@ _SKIPPED = frozenset(
 """Folders of code that is not the repository's own; hidden ones are skipped too."""
 
 
+MOST_CHARACTERS = 1_000_000
+"""What is read of a file that is only looked through."""
+
+
+def text_of(path: str) -> str:
+    """The text of a file that is only looked through; "" where it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read(MOST_CHARACTERS)
+    except OSError:
+        return ""
+
+
 def python_files(root: str) -> Iterator[str]:
     """The Python files below a folder, in sorted order."""
     return files_below(root, (".py",))

@@ -249,7 +249,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     bounds, found, hangs_on = bind_documents(file, loader, project, store)
     if taught := project.taught_by(file):
         hangs_on.append(os.path.join(taught, TREE))
-    file_context = FileContext(file, loader, wanted_by(bounds))
+    file_context = FileContext(file, loader, wanted_by(bounds), partial(project.converts, file))
     for rule in registry.rules_for("file", project.codes):
         found += run_rule(rule, file_context, path)
     volatile = False

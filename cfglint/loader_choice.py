@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from cfglint.document.scalars import LoaderName
+from cfglint.files import text_of
 
 _PACKAGES: tuple[tuple[str, LoaderName], ...] = (
     ("hydra-core", "omegaconf"),
@@ -24,6 +25,7 @@ _HYDRA_SIGNS = ("defaults", "hydra", "_target_", "_component_", "${")
 _LIGHTNING_CLI = re.compile(r"^[^#\n]*\bclass_path\s*:", re.MULTILINE)
 
 _TEXT_NUMBER = re.compile(r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)")
+_PYYAML = re.compile(r"\byaml\.(?:\w+_)?load(?:_all)?\(")
 _FLOAT_RESOLVER = re.compile(r"add_implicit_resolver\(\s*u?['\"]tag:yaml\.org,2002:float['\"]")
 
 
@@ -32,14 +34,34 @@ def has_text_numbers(text: str) -> bool:
     return _TEXT_NUMBER.search(text) is not None
 
 
-def teaches_numbers(texts: Iterable[tuple[str, str]]) -> bool:
-    """Whether code gives PyYAML's loader a resolver of its own for floats: RecBole's configs, and
-    many others, are full of `1e-5` and read as numbers.
+def loader_of_code(texts: Iterable[tuple[str, str]]) -> LoaderName | None:
+    """The loader that a repository's code shows; None where it does not.
+
+    A resolver of its own for floats makes PyYAML read as jsonargparse does, YAML 1.1 with numbers:
+    RecBole's configs, and many others, are full of `1e-5`. Code that loads files with OmegaConf,
+    and none with PyYAML, is clear too.
 
     Args:
         texts: (path, text) of the repository's Python files.
     """
-    return any("add_implicit" in text and _FLOAT_RESOLVER.search(text) for _, text in texts)
+    omegaconf = pyyaml = False
+    for _, text in texts:
+        if "add_implicit" in text and _FLOAT_RESOLVER.search(text):
+            return "jsonargparse"
+        omegaconf |= "OmegaConf.load(" in text
+        pyyaml |= "yaml" in text and _PYYAML.search(text) is not None
+    return "omegaconf" if omegaconf and not pyyaml else None
+
+
+def converts(texts: Iterable[tuple[str, str]], key: str) -> bool:
+    """Whether code makes a number of a key by itself: `float(config["learning_rate"])`.
+
+    Args:
+        texts: (path, text) of the repository's Python files.
+    """
+    word = re.escape(key)
+    pattern = re.compile(rf"\bfloat\(\s*[\w.\[\]\"'()]*?[.\"']{word}\b")
+    return any(key in text and pattern.search(text) for _, text in texts)
 
 
 def loader_of_text(text: str) -> LoaderName | None:
@@ -55,7 +77,7 @@ def loader_of_project(folder: str) -> LoaderName:
     """The loader that the nearest list of dependencies names; PyYAML where none does."""
     current = os.path.abspath(folder)
     while True:
-        texts = [_read(os.path.join(current, name)) for name in _DEPENDENCY_FILES]
+        texts = [text_of(os.path.join(current, name)) for name in _DEPENDENCY_FILES]
         text = "\n".join(texts).lower()
         if text.strip():
             if "pyyaml" not in text:
@@ -67,11 +89,3 @@ def loader_of_project(folder: str) -> LoaderName:
         if parent == current or os.path.exists(os.path.join(current, ".git")):
             return "pyyaml"
         current = parent
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.read(1_000_000)
-    except OSError:
-        return ""

@@ -10,10 +10,11 @@ from cfglint.diagnostic import Severity
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.loader_choice import (
+    converts,
     has_text_numbers,
+    loader_of_code,
     loader_of_project,
     loader_of_text,
-    teaches_numbers,
 )
 from cfglint.rules import registry
 from cfglint.settings import Consumer, Settings, SettingsError, find_settings_file, load_settings
@@ -77,7 +78,7 @@ class Project:
         self._texts: dict[str, list[tuple[str, str]] | None] = {}
         self._libraries: dict[tuple[str, ...], Library] = {}
         self._passed: dict[str, Passed] = {}
-        self._taught: dict[str, bool] = {}
+        self._taught: dict[str, LoaderName | None] = {}
         self._registries: dict[str, Registries] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
@@ -269,19 +270,39 @@ class Project:
         if self.settings.loader != "auto":
             return self.settings.loader  # type: ignore[return-value]
         found = loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
-        root = self.taught_by(file) if found == "pyyaml" else ""
+        if found != "pyyaml" or not self._hangs_on_code(file):
+            return found
+        if self._of_a_hydra_group(file):
+            return "omegaconf"
+        root = self.taught_by(file)
         if root and root not in self._taught:
-            self._taught[root] = teaches_numbers(self._texts_of(root) or ())
-        return "jsonargparse" if root and self._taught[root] else found  # YAML 1.1 with numbers
+            self._taught[root] = loader_of_code(self._texts_of(root) or ())
+        return self._taught.get(root) or found
+
+    def _hangs_on_code(self, file: YamlFile) -> bool:
+        """Whether how a file's numbers are read is to be found out from what is around it."""
+        return self.settings.loader == "auto" and has_text_numbers(file.text)
+
+    @staticmethod
+    def _of_a_hydra_group(file: YamlFile) -> bool:
+        """Whether a file is a choice of a group that a Hydra config above it names."""
+        from cfglint.compose.hydra_place import group_of
+
+        return bool(group_of(file.path))
 
     def taught_by(self, file: YamlFile) -> str:
         """The folder of the repository whose code says how this file's numbers are read; "" where
         that does not depend on it."""
-        if self.settings.loader != "auto" or not has_text_numbers(file.text):
+        if not self._hangs_on_code(file):
             return ""
         from cfglint.source.library import repository_of
 
         return repository_of(file.path)
+
+    def converts(self, file: YamlFile, key: str) -> bool:
+        """Whether the repository's code makes a number of a key of this file by itself."""
+        root = self.taught_by(file)
+        return bool(root) and converts(self._texts_of(root) or (), key)
 
     def usual_loader(self, folder: str) -> LoaderName:
         """The loader that the dependencies of the project around a folder name."""

@@ -38,6 +38,12 @@ def codes(*paths: str, use_cache: bool = False) -> list[str]:
         ("load.py", TEACHES, []),
         ("load.py", TEACHES.replace("float", "int"), ["Y103"]),
         ("load.py", TEACHES.replace("add_implicit", "added"), ["Y103"]),
+        ("load.py", "cfg = OmegaConf.load(path)\n", []),
+        ("load.py", "cfg = OmegaConf.load(path)\nother = yaml.safe_load(text)\n", ["Y103"]),
+        ("use.py", 'optimizer(lr=float(config["lr"]))\n', []),
+        ("use.py", "self.lr = float(self.cfg.train.lr)\n", []),
+        ("use.py", "self.lr = float(x) * self.cfg.lr\n", ["Y103"]),
+        ("use.py", "self.lr = float(self.cfg.lr_decay)\n", ["Y103"]),
     ],
 )
 def test_what_is_beside_a_config_says_how_it_is_read(
@@ -64,3 +70,21 @@ def test_the_cache_notices_code_that_teaches_the_loader(project: Path) -> None:
     assert codes(*paths, use_cache=True) == []
     (project / "load.py").unlink()
     assert codes(*paths, use_cache=True) == ["Y103"] * 6
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("main.yaml", "defaults:\n  - overrides: one\n", []),
+        ("main.yaml", "defaults:\n  - optional /overrides: one\n", []),
+        ("main.yaml", "defaults:\n  - other: one\n", ["Y103"]),
+        ("main.yaml", "overrides:\n  - one\n", ["Y103"]),
+    ],
+)
+def test_a_choice_of_a_hydra_group_is_read_as_hydra_reads_it(
+    project: Path, name: str, text: str, found: list[str]
+) -> None:
+    (project / "conf/overrides/deep").mkdir(parents=True)
+    (project / "conf/overrides/deep/one.yaml").write_text("wd: 5e-5\n")
+    (project / "conf" / name).write_text(text)
+    assert codes("conf/overrides/deep/one.yaml") == found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, from_node
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
-from cfglint.files import shown
+from cfglint.files import shown, text_of
 
 MAX_LEVELS = 8
 """Folders above a config in which its primary config is looked for."""
@@ -75,6 +76,29 @@ def find_where(
         return Where(root)
     is_choice = any(True for _ in _primaries(root, loader, read))
     return Where(root, folder, folder if is_choice else "", name)
+
+
+_DEFAULTS = re.compile(r"^defaults:\s*(?:\[|#|$)", re.MULTILINE)
+
+
+def group_of(path: str) -> str:
+    """The config group that a file is a choice of, by the texts of the configs above it; "" for
+    none. It asks less than `find_where`, so that it can be asked of any file."""
+    here = os.path.dirname(os.path.abspath(path))
+    for root in _above(here):
+        folder = os.path.relpath(here, root).replace(os.sep, "/")
+        first = re.compile(
+            rf"^\s*-\s*(?:optional\s+)?/?{re.escape(folder.split('/')[0])}\b", re.MULTILINE
+        )
+        try:
+            names = [n for n in os.listdir(root) if n.endswith((".yaml", ".yml"))]
+        except OSError:
+            return ""
+        for name in names:
+            text = text_of(os.path.join(root, name))
+            if _DEFAULTS.search(text) and first.search(text):
+                return folder
+    return ""
 
 
 class Named(NamedTuple):

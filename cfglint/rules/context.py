@@ -34,12 +34,14 @@ if TYPE_CHECKING:
 class FileContext(NamedTuple):
     """One file as read, and the loader that the project reads it with.
 
-    `wanted` says what the schemas want at a key path; "any" where they do not know.
+    `wanted` says what the schemas want at a key path; "any" where they do not know. `converts` says
+    whether the repository's code makes a number of a key by itself.
     """
 
     file: YamlFile
     loader: LoaderName
     wanted: Callable[[KeyPath], Wanted]
+    converts: Callable[[str], bool] = bool
 
 
 def _nothing_known() -> Passed:

@@ -3,8 +3,9 @@
 ## What it does
 PyYAML follows YAML 1.1, where a float in scientific notation needs a dot and a signed exponent:
 `1e-6`, `5e-4` and `1E5` are text. OmegaConf, ruamel.yaml and jsonargparse read numbers, and
-there this rule is silent. The loader is found from the layout and the project's dependencies, or
-set with `loader` in the settings.
+there this rule is silent. The loader is found from the layout, the project's dependencies and its
+code, or set with `loader` in the settings. It is silent too where code makes a number of the key by
+itself: `float(config["lr"])`.
 
 ## Why is this bad?
 `lr: 5e-4` reaches the optimizer as the text "5e-4", which fails at the first comparison, or is
@@ -31,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Fix, Place, Severity
+from cfglint.diagnostic import Diagnostic, Fix, KeyPath, Place, Severity
 from cfglint.document.nodes import Scalar
 from cfglint.document.scalars import looks_like_number, value_of
 from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
@@ -53,6 +54,8 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             wanted = context.wanted(path)
             if wanted == "text":
                 continue
+            if wanted != "number" and context.converts(_name(path)):
+                continue
             number = spelled(text)
             wants = f", where {dotted(path)} takes a number" if wanted == "number" else ""
             yield diagnostic(
@@ -65,6 +68,11 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                 help=f"write `{number}`, or '{text}' if text is meant",
                 fix=Fix("safe", (replace_node(context.file, value, number),)),
             )
+
+
+def _name(path: KeyPath) -> str:
+    """The last key on the way to a value, that of its list for an element."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
 def spelled(text: str) -> str:
