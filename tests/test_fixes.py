@@ -106,9 +106,9 @@ def test_standard_input_is_fixed_to_standard_output(
     import io
     import sys
 
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"lr: 1e-3\n")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"eps: 1e-3\n")))
     assert run(["--fix", "-"]) == 0
-    assert capsysbinary.readouterr().out == b"lr: 1.0e-3\n"
+    assert capsysbinary.readouterr().out == b"eps: 1.0e-3\n"
 
 
 def test_a_read_only_folder_leaves_the_file(

@@ -46,7 +46,7 @@ def test_the_loader_is_seen_from_the_text() -> None:
     assert lint_text(HYDRA, "c.yaml") == ()
     assert lint_text("lr: 1e-3\nout: ${root}/x\n", "c.yaml") == ()
     assert lint_text("optimizer: {_component_: torch.optim.AdamW, lr: 2e-5}\n", "c.yaml") == ()
-    assert [d.code for d in lint_text("lr: 1e-3\nout: ${HOME}\n", "c.yaml")] == ["Y103"]
+    assert [d.code for d in lint_text("eps: 1e-3\nout: ${HOME}\n", "c.yaml")] == ["Y103"]
     assert [d.code for d in lint_text(GENERIC + "x: 1e-3\n", "c.yaml")] == ["Y103"]
 
 
