@@ -80,12 +80,19 @@ WRAPS = re.compile(
 )
 """Names of calls that make an object of a dictionary, or the other way round: the same config."""
 
-COPIES = frozenset({"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace"})
+COPIES = frozenset(
+    {"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace", "asdict", "structured"}
+)
 PARSER_METHODS = frozenset(
     {"add_argument", "add_argument_group", "add_mutually_exclusive_group", "set_defaults"}
     | {"parse_args", "parse_known_args", "update"}
 )
 """Methods of `argparse` that are followed, and that by which a config is laid over arguments."""
+
+RECORD_METHODS = frozenset(
+    {"model_dump", "dict", "to_dict", "asdict", "_asdict", "copy", "model_copy", "as_dict"}
+)
+"""Methods that a base class of a dataclass or its like has, such as Pydantic's `BaseModel`."""
 
 CONFIG_METHODS = frozenset(
     {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
@@ -188,9 +195,18 @@ class Calls(Machine):
             values = [self._eval(source, scope) for source in sources]
             if len(values) == 1 and isinstance(values[0], Parsed):
                 return values[0]
+            if len(values) == 1 and isinstance(values[0], Instance) and values[0].record:
+                return self._of_record(values[0], node, scope)
             if len(values) == 1 and isinstance(values[0], Cfg):
                 self._lenient |= gives_none(self._eval(node.func, scope))
                 return values[0]
+        if isinstance(node.func, ast.Attribute) and node.func.attr in RECORD_METHODS:
+            held = self._eval(node.func.value, scope)
+            owner = held.owner if isinstance(held, Super) else None
+            record = held.instance if isinstance(held, Super) else held
+            if isinstance(record, Instance) and record.record:
+                known = record.cls.find(node.func.attr, owner)
+                return self._of_record(record, node, scope) if known is None else None
         if isinstance(node.func, ast.Attribute) and node.func.attr in CONFIG_METHODS:
             holder = self._eval(node.func.value, scope)
             if isinstance(holder, Cfg):
@@ -298,6 +314,16 @@ class Calls(Machine):
             self._eval(argument, scope)
         what = {"update": "writes", "setdefault": "writes"}.get(name, "reads")
         self._note(scope, node, f"{what} keys of the config as a whole", True, cfg.path)
+        return UNKNOWN
+
+    def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:
+        """A dataclass or its like as a mapping or as another of its kind: the part of the config
+        that its fields were given, over their defaults."""
+        if len(set(record.record)) == 1:
+            self.laid_over.add(record.record[0].path)
+            return record.record[0]
+        for part in record.record:
+            self._note(scope, node, "the config goes into another mapping", True, part.path)
         return UNKNOWN
 
     def _super(self, scope: Scope) -> Any:
@@ -430,6 +456,8 @@ class Calls(Machine):
         given: dict[str | None, Any] = dict(zip((f[0] for f in fields), arguments, strict=False))
         given.update(keywords)
         spread = keywords.get(None)
+        parts = spread.parts if isinstance(spread, Spread) else ()
+        instance.record = (*parts, *parts_in(v for k, v in given.items() if k is not None))
         for name, node, module in fields:
             holder = Scope(module)
             default = self._eval(node.value, holder) if node.value is not None else None

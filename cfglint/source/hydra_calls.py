@@ -11,7 +11,17 @@ from typing import Any
 
 from cfglint.source.machine import Machine
 from cfglint.source.operations import parts_in
-from cfglint.source.values import UNKNOWN, Cfg, Class, Const, Either, Function, Namespace, Scope
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Either,
+    Function,
+    Instance,
+    Namespace,
+    Scope,
+)
 
 QUIET = frozenset(
     {"is_missing", "is_config", "is_dict", "is_list", "is_interpolation", "is_struct", "resolve"}
@@ -49,7 +59,9 @@ class HydraCalls(Machine):
             self._arguments(node, scope)
             return UNKNOWN
         if short in SAME and node.args:
-            return self._arguments(node, scope)[0]
+            first = self._arguments(node, scope)[0]
+            record = isinstance(first, Instance) and first.record
+            return self._of_record(first, node, scope) if record else first
         if short in ("merge", "unsafe_merge"):
             return self._merged(node, scope)
         if short in ("select", "update") and len(node.args) > 1:

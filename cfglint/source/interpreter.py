@@ -93,7 +93,8 @@ class Interpreter(Preludes, Expressions, Calls, HydraCalls, Arguments, Observed,
             if not isinstance(entry, (Class, Function)):
                 self._note_at(module.path, 1, f"no class or function `{attribute}` here")
                 return
-            self.start = (entry.module.path, entry.node.lineno)
+            written = self._undecorated(module, attribute) or entry
+            self.start = (written.module.path, written.node.lineno)
             if others is None:
                 built = self._call_value(
                     entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter

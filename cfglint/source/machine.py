@@ -327,6 +327,10 @@ class Machine:
         """An attribute of parsed arguments."""
         raise NotImplementedError
 
+    def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:
+        """A dataclass or its like as a mapping."""
+        raise NotImplementedError
+
     def _of_hydra(self, name: str, short: str, node: ast.Call, scope: Scope) -> Any:
         """A call of OmegaConf or Hydra that gets the config; None for any other."""
         raise NotImplementedError

@@ -153,6 +153,8 @@ def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
             found.append(value.over)
         elif isinstance(value, Spread):
             found += value.parts
+        elif isinstance(value, Instance):
+            found += value.record
         elif isinstance(value, Table):
             found += value.rest
             if depth:

@@ -142,11 +142,13 @@ class Class:
 
 
 class Instance:
-    """An object of a class of the repository."""
+    """An object of a class of the repository. `record` are the parts of the config that the fields
+    of a dataclass or its like were given."""
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attributes: dict[str, Any] = {}
+        self.record: tuple[Cfg, ...] = ()
 
 
 class Super(NamedTuple):

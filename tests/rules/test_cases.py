@@ -35,7 +35,9 @@ FILES = [
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_expected_diagnostics(path: Path, tmp_path: Path) -> None:
     expected = path.with_suffix(".expected")
-    if (path.parent / "pkg").is_dir() or path.parent.name == "yaml":  # a repository of its own: cfglint's has other code
+    if (
+        path.parent / "pkg"
+    ).is_dir() or path.parent.name == "yaml":  # a repository of its own: cfglint's has other code
         shutil.copytree(path.parent, tmp_path, dirs_exist_ok=True)
         (tmp_path / ".git").mkdir()
         path = tmp_path / path.name
