@@ -133,7 +133,7 @@ def compose(
             )
             for p in composed.problems
         ]
-    elif style == "flat" and _taken_whole(settings):
+    elif style == "flat" and (_taken_whole(settings) or "_target_" in read(document.file).text):
         from cfglint.compose.hydra_place import find_where
 
         where = find_where(own, document.file, _config_root(settings), loader, read)
@@ -148,7 +148,7 @@ def compose(
 
 def _taken_whole(settings: Settings) -> bool:
     """Whether a file with no defaults of its own would be read or traced as a whole config: then it
-    matters that it is a choice of a Hydra group."""
+    matters that it is a choice of a Hydra group, as it does for a node that others add to."""
     own = settings.dynamic.adapter not in ("", "isfm")
     return own or any(consumer.section == "." for consumer in settings.consumers)
 

@@ -163,6 +163,24 @@ def test_a_value_of_a_choice_that_was_not_made_names_a_key(project: Path) -> Non
     assert "R302 model.dimm" in found("experiment/faults", "a", "b", "c", use_cache=True)
 
 
+def test_a_node_of_a_choice_may_get_more_from_another(project: Path) -> None:
+    """lightning-hydra-template's `callbacks/default.yaml` sets the `monitor` of a callback that
+    `callbacks/early_stopping.yaml` names."""
+    (project / "app/parts.py").write_text("class Stop:\n    def __init__(self, monitor): ...\n")
+    (project / "conf/callbacks").mkdir()
+    choice = project / "conf/callbacks/stop.yaml"
+    choice.write_text("stop:\n  _target_: app.parts.Stop\n")
+    config = project / "conf/config.yaml"
+    assert found("callbacks/stop") == {}
+    config.write_text(
+        config.read_text().replace("- _self_\n", "- _self_\n  - callbacks: stop\n", 1)
+    )
+    assert found("callbacks/stop") == {}
+    assert "R301 callbacks.stop.monitor" in found("config")
+    choice.write_text("stop:\n  _target_: app.parts.Stop\n  monitr: x\n")
+    assert "R302 stop.monitr" in found("callbacks/stop")
+
+
 def test_no_config_sees_another_one(project: Path) -> None:
     """The module's body is read once: what one reading puts into it is taken back."""
     edited(
