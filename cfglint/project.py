@@ -107,7 +107,10 @@ class Project:
 
     def _hydra_code(self, experiment: Experiment) -> list[CodeReads]:
         """What the repository's programs read that Hydra starts with this config."""
-        root = self._repository_of(experiment) if experiment.groups else ""
+        groups, primary = experiment.groups, experiment.primary
+        if not groups and experiment.loader == "omegaconf":  # a config without a defaults list
+            groups, primary = os.path.dirname(os.path.abspath(experiment.file)), experiment.file
+        root = self._repository_of(experiment) if groups else ""
         standing = self._standing(experiment) if root else "part"
         if standing == "part":
             return []
@@ -118,23 +121,23 @@ class Project:
             self._programs[root] = hydra_programs(self._texts_of(root) or (), root)
         found: list[CodeReads] = []
         for program in self._programs[root]:
-            if program.starts_with(experiment.groups, experiment.primary):
+            if program.starts_with(groups, primary):
                 consumer = Consumer(WHOLE, program.entry, program.parameter)
                 settings = self.settings._replace(consumers=(consumer,))
                 reads = self._read(experiment, settings, program.root)
+                reads = [code for code in reads if code.section != "hydra"]  # it configures Hydra
                 # what else starts a program, as Dora does, may read what the program does not
-                named = self._named_in(experiment).keys
+                named = self._named_in(groups, experiment.loader).keys
                 found += [code._replace(shared=not program.own, named=named) for code in reads]
         return [_not_certain(code) for code in found] if standing == "base" else found
 
-    def _named_in(self, experiment: Experiment) -> Named:
-        """What the defaults lists of a Hydra config's tree name."""
+    def _named_in(self, root: str, loader: LoaderName) -> Named:
+        """What the configs below the folder of config groups name."""
         from cfglint.compose.hydra_place import named_in
         from cfglint.document.tree import read_file
 
-        root = experiment.groups
         if root not in self._named:
-            self._named[root] = named_in(root, experiment.loader, read_file)
+            self._named[root] = named_in(root, loader, read_file)
         return self._named[root]
 
     def _standing(self, experiment: Experiment) -> str:
@@ -143,7 +146,7 @@ class Project:
         group bring it in; else as a "run"."""
         if not experiment.group:
             return "run"
-        named = self._named_in(experiment)
+        named = self._named_in(experiment.groups, experiment.loader)
         path = os.path.relpath(os.path.abspath(experiment.file), experiment.groups)
         name = os.path.splitext(path)[0].replace(os.sep, "/")
         for group in named.groups:

@@ -64,6 +64,7 @@ HARMLESS = frozenset(
     | {"pprint", "dump", "dumps", "safe_dump", "save", "to_yaml", "write", "deepcopy"}
     | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
     | {"save_hyperparameters", "log_hyperparams", "log_params", "log_param", "basicConfig"}
+    | {"init_trackers", "log_dict", "log_config", "add_hparams", "wandb.init", "config.update"}
 )
 """Calls that may be given the config without reading a key that matters: it is shown or kept."""
 
@@ -414,7 +415,7 @@ class Calls(Machine):
             return
         name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
         short = name.rsplit(".", 1)[-1]
-        if short in HARMLESS:
+        if short in HARMLESS or ".".join(name.split(".")[-2:]) in HARMLESS:
             return
         line = getattr(node, "lineno", 1)
         for value in gone:

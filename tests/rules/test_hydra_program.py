@@ -262,3 +262,26 @@ def test_what_configures_hydra_names_keys_of_the_config(project: Path, in_a_file
             project / "conf/config.yaml", "seed: 1\n", "seed: 1\nhydra: {run: {dir: '${suffix}'}}\n"
         )
     assert found("config") == {}
+
+
+FLAT = """
+import hydra
+
+
+@hydra.main(version_base="1.3", config_path="flat", config_name={name})
+def main(cfg):
+    print(cfg.lr, cfg.net.width)
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize(("name", "told"), [("None", True), ('"one"', True), ('"other"', False)])
+def test_a_config_without_a_defaults_list(project: Path, name: str, told: bool) -> None:
+    (project / "flat").mkdir()
+    (project / "flat/one.yaml").write_text("hydra: {run: {dir: here}}\nlr: 1\nnet: {widht: 3}\n")
+    (project / "one.py").write_text(FLAT.format(name=name))
+    report = check(["flat/one.yaml"], Options(use_cache=False))
+    assert [f"{d.code} {d.key}" for d in report.diagnostics] == ["R301 net.width"] * told
