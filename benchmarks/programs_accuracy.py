@@ -49,7 +49,8 @@ def keys_of(tree: str) -> Iterator[Key]:
     projects, store = Projects(Options()), Store()
     for path in find_files([tree]):
         project = projects(path)
-        bounds, _, _ = bind_documents(store.read(path), "pyyaml", project, store)
+        file = store.read(path)
+        bounds, _, _ = bind_documents(file, project.loader(file), project, store)
         for bound in bounds:
             codes = project.code(bound.experiment)
             for dotted, item in leaves(bound.experiment.root, "", 3) if codes else ():
