@@ -137,6 +137,8 @@ class Calls(Machine):
         if name in ("getattr", "hasattr", "setattr", "delattr") and len(node.args) >= 2:
             return self._reflection(name, node, scope)
         known = self._of_hydra(name, short, node, scope)
+        if known is None:
+            known = self._of_yacs(short, node, scope)
         if known is not None:
             return known
         if name == "super":

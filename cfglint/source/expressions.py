@@ -143,6 +143,8 @@ class Expressions(Machine):
     ) -> Any:
         """Record that a key is read, and give its value."""
         path = (*cfg.path, name)
+        if self._before_the_config(cfg):
+            return Cfg(path)
         if path in self.written:
             return self.written[path]
         lenient = self._lenient and isinstance(node, ast.Attribute)

@@ -34,6 +34,7 @@ from cfglint.source.values import (
     Instance,
     Namespace,
 )
+from cfglint.source.yacs import Yacs
 
 SCRIPT = "__main__"
 """As the name in an entry: what a module does when it is run as a script."""
@@ -59,7 +60,7 @@ STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
 
-class Interpreter(Preludes, Expressions, Calls, HydraCalls, Arguments, Observed, Idle):
+class Interpreter(Preludes, Expressions, Calls, HydraCalls, Yacs, Arguments, Observed, Idle):
     """Reads one consumer for one config."""
 
     def run(

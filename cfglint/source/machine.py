@@ -93,6 +93,8 @@ class Machine:
         self.dispatched: set[str] = set()
         self.defaulted: set[tuple[str, ...]] = set()
         self.laid_over: set[tuple[str, ...]] = set()
+        self.global_node = False
+        self._at_import = 0
         self._lenient = False
         self._idling = 0
         self._idle_steps = 0
@@ -173,11 +175,13 @@ class Machine:
             scope.names["__name__"] = Const(module.name)
             saved = self._unsure, self._guarded
             self._unsure = self._guarded = 0
+            self._at_import += 1
             try:
                 self._block(module.tree.body, scope)
             except (Return, Stop):
                 pass
             finally:
+                self._at_import -= 1
                 self._unsure, self._guarded = saved
         return self._scopes[module.name]
 
@@ -325,6 +329,14 @@ class Machine:
         text: str | None = None,
     ) -> Any:
         """An attribute of parsed arguments."""
+        raise NotImplementedError
+
+    def _of_yacs(self, short: str, node: ast.Call, scope: Scope) -> Any:
+        """A call of YACS; None for any other."""
+        raise NotImplementedError
+
+    def _before_the_config(self, holder: Any) -> bool:
+        """Whether what is read or set there is a default in code."""
         raise NotImplementedError
 
     def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:

@@ -63,4 +63,6 @@ def _loads(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = ast.unparse(node.func)
+    if name.endswith(".merge_from_file"):
+        return True
     return name.rpartition(".")[2] in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS

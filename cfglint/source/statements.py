@@ -126,6 +126,8 @@ class Statements(Machine):
                 self._note(scope, target, "writes keys that are not known here", True, holder.path)
 
     def _set(self, holder: Any, name: str, value: Any, node: ast.expr, scope: Scope) -> None:
+        if self._before_the_config(holder):
+            return
         if isinstance(holder, Cfg):
             path = (*holder.path, name)
             known = path in self.written or any(read.path == path for read in self.reads.values())

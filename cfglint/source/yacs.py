@@ -1,16 +1,49 @@
-"""Defaults that a program keeps in code, as YACS has them: `_C.MODEL.DIM = 96` on a `CfgNode`.
+"""Programs that keep their defaults in code, as YACS has them: `_C.MODEL.DIM = 96` on a `CfgNode`.
 
 A config file is merged over them (`merge_from_file`), so a key that it leaves out is not missing.
-Source: https://github.com/rbgirshick/yacs
+Often the node is a global that every module imports; it is made, and its defaults set, before the
+config is there. Source: https://github.com/rbgirshick/yacs
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import Any
+
+from cfglint.source.machine import Machine
+from cfglint.source.values import UNKNOWN, Cfg, Scope
 
 USUAL = frozenset({"_C", "C", "cfg", "config"})
 """Names of the root where functions get it as an argument: `def add_config(cfg)`."""
+
+
+METHODS = frozenset(
+    {"merge_from_file", "merge_from_list", "merge_from_other_cfg", "freeze", "defrost", "is_frozen"}
+    | {"set_new_allowed", "register_deprecated_key", "register_renamed_key", "clone"}
+)
+"""Methods of a `CfgNode` that read no key."""
+
+
+class Yacs(Machine):
+    """Follows a `CfgNode` that is a global of a module."""
+
+    def _of_yacs(self, short: str, node: ast.Call, scope: Scope) -> Any:
+        """A node that is made, or one of its own methods; None for any other call."""
+        if short in ("CfgNode", "CN") and self.loads and self._at_import and not node.args:
+            self.global_node = True
+            return Cfg(())
+        if short in METHODS and isinstance(node.func, ast.Attribute):
+            holder = self._eval(node.func.value, scope)
+            if isinstance(holder, Cfg):
+                for argument in node.args:
+                    self._eval(argument, scope)
+                return holder if short == "clone" else UNKNOWN
+        return None
+
+    def _before_the_config(self, holder: Any) -> bool:
+        """Whether what is read or set there is a default: the config is not there yet."""
+        return self.global_node and self._at_import > 0 and isinstance(holder, Cfg)
 
 
 def defaults_in_code(texts: Iterable[tuple[str, str]]) -> set[tuple[str, ...]]:

@@ -23,12 +23,16 @@ from cfglint.source.reads import CodeReads
 CASES = Path(__file__).parent / "cases"
 
 
-def code_of(folder: Path) -> CodeReads:
+def codes_of(folder: Path) -> list[CodeReads]:
     path = folder / "config.yaml"
     project = Projects(Options())(str(path))
     experiment = compose(read_file(str(path)).documents[0], project.settings, "pyyaml", read_file)
     assert experiment is not None
-    (code,) = project.code(experiment)
+    return project.code(experiment)
+
+
+def code_of(folder: Path) -> CodeReads:
+    (code,) = codes_of(folder)
     return code
 
 
@@ -55,7 +59,13 @@ def lines_of(code: CodeReads, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("folder", sorted(CASES.iterdir()), ids=lambda folder: folder.name)
 def test_reads(folder: Path) -> None:
-    found = "\n".join(lines_of(code_of(folder), folder)) + "\n"
+    codes = codes_of(folder)
+    lines = [
+        f"{code.section}: {line}" if len(codes) > 1 else line
+        for code in codes
+        for line in lines_of(code, folder)
+    ]
+    found = "\n".join(lines) + "\n"
     expected = folder / "expected.txt"
     if os.environ.get("CFGLINT_UPDATE_EXPECTED"):
         expected.write_text(found)
