@@ -66,7 +66,14 @@ class Statements(Machine):
         raise Return(self._eval(node.value, scope) if node.value else Const(None))
 
     def _do_Raise(self, node: ast.Raise, scope: Scope) -> None:
+        if node.exc is not None:
+            self._idle_value(node.exc, scope)
         raise Fails
+
+    def _do_Assert(self, node: ast.Assert, scope: Scope) -> None:
+        self._eval(node.test, scope)
+        if node.msg is not None:  # made only where it fails
+            self._idle_value(node.msg, scope)
 
     def _do_Break(self, node: ast.Break, scope: Scope) -> None:
         raise Stop

@@ -6,6 +6,9 @@ class Model:
         if not torch.cuda.is_available():
             raise RuntimeError("no GPU")
         args.after_raise
+        assert args.checked > 0, f"not {args.in_message}"
+        if args.checked > 3:
+            raise ValueError(args.in_error)
         for part in torch.parts():
             args.in_loop
         while True:
