@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cfglint.source.paths import named_values, path_of
+from cfglint.source.syntax import parsed
 
 DECORATORS = ("main", "hydra_main", "hydra_runner")
 """Last part of a decorator's name: Hydra's own, Dora's and NeMo's, which take its arguments."""
@@ -51,9 +52,8 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
     for path, text in texts:
         if "hydra" not in text or "config_" not in text:
             continue
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+        if tree is None:
             continue
         start = import_root(path, tree, root)
         parts = os.path.relpath(path, start).removesuffix(".py").split(os.sep)

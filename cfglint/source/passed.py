@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from cfglint.source.named import NOTHING_KNOWN, Added, Passed
+from cfglint.source.syntax import last_part, parsed
 
 _FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
 _FILLER |= {"dict", "kwargs", "node"}
@@ -77,22 +78,21 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     for _, text in texts:
         if not any(word in text for word in _WORDS):
             continue
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+        if tree is None:
             return NOTHING_KNOWN
         within = _passed_on(tree)
         for node in ast.walk(tree):
             by_hand = by_hand or _handles(node)
             if isinstance(node, ast.Call):
-                called.add(_last(node.func))
+                called.add(last_part(node.func))
                 for name, added in _added(node, within.get(id(node), ())):
                     before = found.get(name, Added())
                     found[name] = Added(before.names | added.names, before.unknown or added.unknown)
             elif isinstance(node, ast.ClassDef):
-                own[node.name] = [_last(base) for base in node.bases]
-    parsed = not by_hand and any(_is_parser(name, own) for name in called)
-    return Passed(found, parsed, _searched(texts, _TAKEN), _searched(texts, _SET))
+                own[node.name] = [last_part(base) for base in node.bases]
+    by_parser = not by_hand and any(_is_parser(name, own) for name in called)
+    return Passed(found, by_parser, _searched(texts, _TAKEN), _searched(texts, _SET))
 
 
 def _is_parser(name: str, own: dict[str, list[str]]) -> bool:
@@ -112,7 +112,7 @@ def _is_parser(name: str, own: dict[str, list[str]]) -> bool:
 
 def _handles(node: ast.AST) -> bool:
     """Whether code takes a node of `class_path` and `init_args` apart by itself."""
-    if isinstance(node, ast.Call) and _last(node.func) == "instantiate_class":
+    if isinstance(node, ast.Call) and last_part(node.func) == "instantiate_class":
         first = [*node.args[:1], *(k.value for k in node.keywords[:1])]
         return not all(isinstance(each, ast.Tuple) and not each.elts for each in first)
     return _held(node, "init_args") is not None or (
@@ -137,13 +137,6 @@ def _is(node: ast.expr, text: str) -> bool:
     return isinstance(node, ast.Constant) and node.value == text
 
 
-def _last(node: ast.expr) -> str:
-    """The last part of a dotted name; "" for what is none."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _passed_on(tree: ast.Module) -> dict[int, tuple[str, ...]]:
     """By the calls inside functions that are `instantiate` themselves, or wrap it: the names of
     their `*args` and `**kwargs`, which say nothing that their own calls do not."""
@@ -160,12 +153,12 @@ def _passed_on(tree: ast.Module) -> dict[int, tuple[str, ...]]:
 def _added(node: ast.Call, passed_on: tuple[str, ...]) -> Iterator[tuple[str, Added]]:
     """What one call adds: keywords to any node, as names of variables change from call to call;
     what has no name to the node that the variable is called after."""
-    called = _last(node.func)
+    called = last_part(node.func)
     if _INSTANTIATE in called and called != "instantiate_class" and (node.args or node.keywords):
         yield "", Added(frozenset(k.arg for k in node.keywords if k.arg is not None))
         more = [*node.args[1:], *(k.value for k in node.keywords if k.arg is None)]
         values = (each.value if isinstance(each, ast.Starred) else each for each in more)
-        if any(_last(value) not in passed_on for value in values):
+        if any(last_part(value) not in passed_on for value in values):
             yield _name_of(node.args[0]) if node.args else "", Added(unknown=True)
     elif called == "link_arguments" and len(node.args) > 1:
         target = node.args[1]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.source.calls import LOADERS
+from cfglint.source.syntax import parsed
 
 MOST = 8
 """Proposals; a repository with more has to say itself."""
@@ -34,9 +35,8 @@ def proposals(texts: list[tuple[str, str]] | None, root: str) -> list[Proposal]:
         parts = os.path.relpath(path, root).removesuffix(".py").split(os.sep)
         if any(not part.isidentifier() or part in ("test", "tests", "docs") for part in parts):
             continue
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+        if tree is None:
             continue
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         found += [Proposal(f"{module}:{name}", argument) for name, argument in _of(tree, text)]

@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfglint.source.syntax import last_part, parsed
+
 _DECORATOR = re.compile(r"@[\w.]+\.register(_\w+)?\b")
 _LIBRARIES = ("mmengine", "mmcv")
 TAKEN_FIRST = frozenset({"_scope_", "priority", "convert_to_iter_based"})
@@ -45,7 +47,7 @@ def registries_in(texts: list[tuple[str, str]] | None) -> Registries:
     """The registries of a repository's Python files, from their (path, text)."""
     found: dict[str, list[Entry]] = {}
     for path, text in texts or ():
-        tree = _parsed(text) if _DECORATOR.search(text) is not None else None
+        tree = parsed(text) if _DECORATOR.search(text) is not None else None
         for name, entry in _registered(tree, path) if tree is not None else ():
             found.setdefault(name, []).append(entry)
     names = sorted({re.escape(each.registry) for entries in found.values() for each in entries})
@@ -54,7 +56,7 @@ def registries_in(texts: list[tuple[str, str]] | None) -> Registries:
     )
     called: set[str] = set()
     for _, text in texts or () if names else ():
-        tree = _parsed(text) if uses.search(text) is not None else None
+        tree = parsed(text) if uses.search(text) is not None else None
         called |= set(_called_with_keywords(tree, text)) if tree is not None else set()
     return Registries(
         {
@@ -63,13 +65,6 @@ def registries_in(texts: list[tuple[str, str]] | None) -> Registries:
             if (kept := tuple(each for each in entries if each.registry in called))
         }
     )
-
-
-def _parsed(text: str) -> ast.Module | None:
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _registered(tree: ast.Module, path: str) -> Iterator[tuple[str, Entry]]:
@@ -81,7 +76,7 @@ def _registered(tree: ast.Module, path: str) -> Iterator[tuple[str, Entry]]:
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
             if not isinstance(target, ast.Attribute) or not target.attr.startswith("register"):
                 continue
-            registry = _last(target.value)
+            registry = last_part(target.value)
             names = _given(decorator) if isinstance(decorator, ast.Call) else []
             for name in names or [node.name]:
                 yield name, Entry(path, node.name, registry)
@@ -111,13 +106,13 @@ def _called_with_keywords(tree: ast.Module, text: str) -> Iterator[str]:
             if held:
                 taken[node.targets[0].id] = held
             made = node.value.func if isinstance(node.value, ast.Call) else None
-            if of_library and made is not None and _last(made) == "Registry":
+            if of_library and made is not None and last_part(made) == "Registry":
                 yield node.targets[0].id
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         if any(keyword.arg is None for keyword in node.keywords):
-            held = _looked_up(node.func) or taken.get(_last(node.func), "")
+            held = _looked_up(node.func) or taken.get(last_part(node.func), "")
             if held:
                 yield held
 
@@ -125,11 +120,5 @@ def _called_with_keywords(tree: ast.Module, text: str) -> Iterator[str]:
 def _looked_up(node: ast.expr) -> str:
     """`X` of `X.get(name)` and `X[name]`; "" for anything else."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return _last(node.func.value) if node.func.attr in ("get", "get_class") else ""
-    return _last(node.value) if isinstance(node, ast.Subscript) else ""
-
-
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+        return last_part(node.func.value) if node.func.attr in ("get", "get_class") else ""
+    return last_part(node.value) if isinstance(node, ast.Subscript) else ""

@@ -14,6 +14,7 @@ from cfglint.source.naming import CLI_SECTIONS, nodes_of, types_in
 from cfglint.source.reads import CodeReads, Note, Read
 from cfglint.source.registries import TAKEN_FIRST, Registries
 from cfglint.source.signatures import definition_of, signature_of
+from cfglint.source.syntax import parsed
 
 _SPECIAL = frozenset(
     {"_target_", "_component_", "_partial_", "_convert_", "_recursive_", "_args_", "_mode_"}
@@ -199,9 +200,8 @@ def cli_targets(
 
 
 def _cli_calls(text: str) -> list[ast.Call]:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(text)
+    if tree is None:
         return []
     return [
         node

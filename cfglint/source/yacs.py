@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cfglint.source.machine import Machine
+from cfglint.source.syntax import parsed
 from cfglint.source.values import UNKNOWN, Cfg, Scope
 
 USUAL = frozenset({"_C", "C", "cfg", "config"})
@@ -56,9 +57,8 @@ def defaults_in_code(texts: Iterable[tuple[str, str]]) -> set[tuple[str, ...]]:
     for _, text in texts:
         if "CfgNode" not in text:
             continue
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(text)
+        if tree is None:
             continue
         for node in ast.walk(tree):
             for target in node.targets if isinstance(node, ast.Assign) else ():

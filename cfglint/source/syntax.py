@@ -1,0 +1,23 @@
+"""Syntax trees of Python texts, and what their nodes are called."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+
+def parsed(text: str) -> ast.Module | None:
+    """The tree of a text; None where it is no Python that this interpreter reads."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # escapes in other people's strings
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def last_part(node: ast.expr) -> str:
+    """The last part of a dotted name; "" for what is none."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
