@@ -38,7 +38,7 @@ from cfglint.suppress import Suppressor
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
     from cfglint.source.named import Passed, Target
-    from cfglint.source.reads import CodeReads
+    from cfglint.source.reads import CodeReads, Logged
 
 CACHE_FROM = 4
 """Files from which the cache is used: one file is linted in less time than its cache is opened."""
@@ -266,6 +266,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             project.codes,
             targets,
             partial(_asked, project, bound.experiment, searched),
+            partial(_metrics, project, bound.experiment, searched),
         )
         codes = project.codes if code or targets else project.codes - USES_TARGETS - ABOUT_CODE
         for rule in registry.rules_for("experiment", codes):
@@ -307,6 +308,14 @@ def _asked(project: Project, experiment: Experiment, searched: list[str]) -> Pas
     """What the repository's calls add to nodes that name code; that it was searched is noted."""
     searched.append(experiment.file)
     return project.passed(experiment)
+
+
+def _metrics(
+    project: Project, experiment: Experiment, searched: list[str]
+) -> tuple[Logged, ...] | None:
+    """The metrics that the repository logs; that it was searched is noted."""
+    searched.append(experiment.file)
+    return project.metrics(experiment)
 
 
 def _named_code(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cfglint.source.library import Library
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
-    from cfglint.source.reads import CodeReads
+    from cfglint.source.reads import CodeReads, Logged
     from cfglint.source.registries import Registries
     from cfglint.verify.request import VerifyOptions
 
@@ -80,6 +80,7 @@ class Project:
         self._passed: dict[str, Passed] = {}
         self._taught: dict[str, LoaderName | None] = {}
         self._registries: dict[str, Registries] = {}
+        self._metrics: dict[str, tuple[Logged, ...] | None] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
         self._custom: tuple[CustomSchema, ...] | None = None
@@ -207,6 +208,22 @@ class Project:
         if root not in self._passed:
             self._passed[root] = passed_in(self._texts.get(root))
         return self._passed[root]
+
+    def metrics(self, experiment: Experiment) -> tuple[Logged, ...] | None:
+        """The metrics that the repository around a config logs; None where one is not known, and
+        none where nothing that the config names is a module that logs."""
+        from cfglint.source.library import folders_for
+        from cfglint.source.logged import logged_in, logs
+
+        root = self._repository(experiment)
+        targets, _ = self.targets(experiment)
+        library = self._libraries[tuple(folders_for(experiment.file))]
+        own = [t for t in targets if root and os.path.abspath(t.file).startswith(root + os.sep)]
+        if not any(logs(library, target.name) for target in own):
+            return ()
+        if root not in self._metrics:
+            self._metrics[root] = logged_in(self._texts.get(root))
+        return self._metrics[root]
 
     def roots(self, experiment: Experiment) -> list[str]:
         """The folders whose Python files answers about this config hang on."""

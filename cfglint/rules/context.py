@@ -27,7 +27,7 @@ from cfglint.settings import Settings
 if TYPE_CHECKING:
     from cfglint.dynamic.outcome import Outcome
     from cfglint.source.named import Passed, Target
-    from cfglint.source.reads import CodeReads
+    from cfglint.source.reads import CodeReads, Logged
     from cfglint.verify.outcome import Verified
 
 
@@ -54,7 +54,8 @@ class ExperimentContext(NamedTuple):
     """One composed config with its schemas and what the code beside it reads.
 
     `read` gives any file it was composed from; `codes` are the rules that run. `targets` are its
-    nodes that name code, `passed` what calls of `instantiate` in the repository add to them.
+    nodes that name code, `passed` what calls of `instantiate` in the repository add to them;
+    `metrics` are those that the repository logs, None where one is not known.
     """
 
     bound: Bound
@@ -64,6 +65,7 @@ class ExperimentContext(NamedTuple):
     codes: frozenset[str] = frozenset()
     targets: Sequence[Target] = ()
     passed: Callable[[], Passed] = _nothing_known
+    metrics: Callable[[], tuple[Logged, ...] | None] = tuple
 
 
 class DynamicContext(NamedTuple):

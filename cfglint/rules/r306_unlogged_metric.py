@@ -4,6 +4,8 @@
 Collects the names that `self.log` and `self.log_dict` give in the code that this config selects,
 with the config's own values in their f-strings, and compares `monitor` with them. Where a part of
 a name is not known it stands for anything; where a whole name is not known, nothing is reported.
+Where the config names its module itself (`_target_`, `class_path`), all that the repository logs
+counts.
 
 ## Why is this bad?
 Early stopping and checkpoints wait for a value that never comes: Lightning stops with an error
@@ -48,10 +50,13 @@ MOST_NAMES = 8
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic for each `monitor` that the config has."""
-    logged = _logged(context)
+    if context.bound.experiment.part:
+        return
+    found = list(monitors(context.bound.experiment.root, ()))
+    logged = (_logged(context) or _of_nodes(context)) if found else []
     if not logged:
         return
-    for key, item in monitors(context.bound.experiment.root, ()):
+    for key, item in found:
         name = item.value
         if not isinstance(name, str) or item.interpolated or not _is_read(context, key):
             continue
@@ -95,6 +100,11 @@ def _logged(context: ExperimentContext) -> list[Logged]:
     return list(dict.fromkeys(metric for code in logging for metric in code.logged or ()))
 
 
+def _of_nodes(context: ExperimentContext) -> list[Logged]:
+    """All metrics of the repository, where the config itself names a module that logs."""
+    return list(context.metrics() or ()) if context.targets else []
+
+
 def _is_read(context: ExperimentContext, key: tuple[str, ...]) -> bool:
     """Whether code reads the key, as far as its section was followed."""
     codes = [code for code in context.code if code.section == key[0]]
@@ -104,8 +114,9 @@ def _is_read(context: ExperimentContext, key: tuple[str, ...]) -> bool:
 
 
 def _gives(metric: Logged, name: str) -> bool:
-    """Whether a call can log this name; on both step and epoch Lightning adds which."""
-    plain = name.removesuffix("_step").removesuffix("_epoch")
+    """Whether a call can log this name; on both step and epoch Lightning adds which, and with
+    several loaders the number of the loader."""
+    plain = re.sub(r"/dataloader_idx_\d+$", "", name).removesuffix("_step").removesuffix("_epoch")
     if metric.exact:
         return metric.name in (name, plain)
     return any(re.fullmatch(metric.name, each) for each in (name, plain))

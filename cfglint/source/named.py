@@ -61,6 +61,7 @@ class Target(NamedTuple):
     `path` is the node's, `keyword` the key that names it, `arguments` what is passed by keyword
     with `inside` the path from the node to them. `signature` is None where the code was not found;
     `absent` says where the name should be. `partial` leaves required arguments to a later call.
+    `file` is where the code is defined, "" where it was not found.
     """
 
     path: tuple[str, ...]
@@ -72,6 +73,7 @@ class Target(NamedTuple):
     signature: Signature | None
     absent: Absent | None
     partial: bool
+    file: str = ""
 
 
 class Added(NamedTuple):

@@ -43,7 +43,7 @@ def _of_class(library: Library, found: Definition, depth: int) -> Signature:
     name = found.node.name
     if depth == 0:
         return Signature(name, {}, open=True)
-    order, complete = _mro(library, found)
+    order, complete = order_of(library, found)
     return _constructor(library, order, 0, complete, name, depth)
 
 
@@ -119,7 +119,7 @@ MOST_BASES = 64
 """Classes above one that are looked at."""
 
 
-def _mro(
+def order_of(
     library: Library, found: Definition, below: tuple[ast.AST, ...] = ()
 ) -> tuple[list[Definition], bool]:
     """A class and its bases in Python's order of resolution; whether all of them were found.
@@ -143,7 +143,7 @@ def _mro(
             continue
         if len(below) > MOST_BASES:
             return [found], False
-        bases, whole = _mro(library, named, (*below, found.node))
+        bases, whole = order_of(library, named, (*below, found.node))
         complete &= whole
         lists.append(bases)
         direct.append(named)

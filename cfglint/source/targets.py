@@ -42,7 +42,20 @@ def registered_targets(root: Item, library: Library, registries: Registries) -> 
         signature = signature_of(library, definition)
         given = {k: v for k, v in item.mapping.items() if k != keyword and k not in TAKEN_FIRST}
         name = f"{definition.module.name}.{definition.node.name}"
-        found.append(Target(path, keyword, name, naming, given, (), signature, None, False))
+        found.append(
+            Target(
+                path,
+                keyword,
+                name,
+                naming,
+                given,
+                (),
+                signature,
+                None,
+                False,
+                definition.module.path,
+            )
+        )
     return found
 
 
@@ -130,6 +143,7 @@ def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -
         signature,
         found if isinstance(found, Absent) else None,
         partial or (recursive is not None and recursive.value is False),
+        found.module.path if isinstance(found, Definition) else "",
     )
 
 
@@ -195,7 +209,10 @@ def cli_targets(
             signature = signature_of(library, definition)
             name = f"{definition.module.name}.{definition.node.name}"
             arguments = dict(item.mapping)
-            found.append(Target((section,), "", name, item, arguments, (), signature, None, False))
+            file = definition.module.path
+            found.append(
+                Target((section,), "", name, item, arguments, (), signature, None, False, file)
+            )
     return found
 
 
