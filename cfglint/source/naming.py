@@ -9,6 +9,9 @@ from cfglint.compose.items import Item
 
 NAMING = ("_target_", "_component_", "class_path")
 
+_CLASS = re.compile(r"^(?:\w+\.)?\w*[A-Z]\w*$")
+"""A name that a class may have: all of a repository's code is looked through for it."""
+
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
@@ -41,7 +44,7 @@ def types_in(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[st
             yield from types_in(inner, (*path, str(number)))
         return
     named = item.mapping.get("type")
-    if path and named is not None and isinstance(named.value, str):
+    if path and named is not None and isinstance(named.value, str) and _CLASS.search(named.value):
         yield item, path, "type"
     for name, inner in item.mapping.items():
         yield from types_in(inner, (*path, name))
