@@ -10,7 +10,7 @@ import ast
 from typing import Any
 
 from cfglint.source.machine import Machine
-from cfglint.source.operations import parts_in
+from cfglint.source.operations import parts_in, spelled
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -46,8 +46,10 @@ _OPTIONS = frozenset({"_target_", "_partial_", "_convert_", "_recursive_", "_arg
 class HydraCalls(Machine):
     """Calls of OmegaConf and Hydra that get the config."""
 
-    def _of_hydra(self, name: str, short: str, node: ast.Call, scope: Scope) -> Any:
+    def _of_hydra(self, node: ast.Call, scope: Scope) -> Any:
         """What such a call gives; None where it is none of them."""
+        name = spelled(node.func)
+        short = name.rpartition(".")[2]
         if short in CONTEXTS:
             self._arguments(node, scope)
             return UNKNOWN

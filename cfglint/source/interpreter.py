@@ -18,7 +18,6 @@ from typing import Any
 from cfglint.source.arguments import Arguments
 from cfglint.source.calls import Calls
 from cfglint.source.expressions import Expressions
-from cfglint.source.hydra_calls import HydraCalls
 from cfglint.source.idle import Idle
 from cfglint.source.machine import GaveUp, Return, Stop
 from cfglint.source.modules import Module
@@ -27,6 +26,7 @@ from cfglint.source.operations import (
     unknown_rest,
 )
 from cfglint.source.prelude import Preludes
+from cfglint.source.specials import Specials
 from cfglint.source.values import (
     Cfg,
     Class,
@@ -34,7 +34,6 @@ from cfglint.source.values import (
     Instance,
     Namespace,
 )
-from cfglint.source.yacs import Yacs
 
 SCRIPT = "__main__"
 """As the name in an entry: what a module does when it is run as a script."""
@@ -60,7 +59,7 @@ STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
 
-class Interpreter(Preludes, Expressions, Calls, HydraCalls, Yacs, Arguments, Observed, Idle):
+class Interpreter(Preludes, Expressions, Calls, Specials, Arguments, Observed, Idle):
     """Reads one consumer for one config."""
 
     def run(

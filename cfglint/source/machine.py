@@ -331,20 +331,16 @@ class Machine:
         """An attribute of parsed arguments."""
         raise NotImplementedError
 
-    def _of_yacs(self, short: str, node: ast.Call, scope: Scope) -> Any:
-        """A call of YACS; None for any other."""
-        raise NotImplementedError
-
     def _before_the_config(self, holder: Any) -> bool:
         """Whether what is read or set there is a default in code."""
         raise NotImplementedError
 
-    def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:
-        """A dataclass or its like as a mapping."""
+    def _special(self, node: ast.Call, scope: Scope) -> Any:
+        """A call that is known by its name; None for any other."""
         raise NotImplementedError
 
-    def _of_hydra(self, name: str, short: str, node: ast.Call, scope: Scope) -> Any:
-        """A call of OmegaConf or Hydra that gets the config; None for any other."""
+    def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:
+        """A dataclass or its like as a mapping."""
         raise NotImplementedError
 
     def _call_value(

@@ -12,12 +12,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from cfglint.source.machine import Machine
+from cfglint.source.operations import spelled
 from cfglint.source.syntax import parsed
 from cfglint.source.values import UNKNOWN, Cfg, Scope
 
 USUAL = frozenset({"_C", "C", "cfg", "config"})
 """Names of the root where functions get it as an argument: `def add_config(cfg)`."""
 
+
+NODES = frozenset({"CfgNode", "CN"})
+"""Names that the class has in code."""
 
 METHODS = frozenset(
     {"merge_from_file", "merge_from_list", "merge_from_other_cfg", "freeze", "defrost", "is_frozen"}
@@ -29,9 +33,10 @@ METHODS = frozenset(
 class Yacs(Machine):
     """Follows a `CfgNode` that is a global of a module."""
 
-    def _of_yacs(self, short: str, node: ast.Call, scope: Scope) -> Any:
+    def _of_yacs(self, node: ast.Call, scope: Scope) -> Any:
         """A node that is made, or one of its own methods; None for any other call."""
-        if short in ("CfgNode", "CN") and self.loads and self._at_import and not node.args:
+        short = spelled(node.func).rpartition(".")[2]
+        if short in NODES and self.loads and self._at_import and not node.args:
             self.global_node = True
             return Cfg(())
         if short in METHODS and isinstance(node.func, ast.Attribute):

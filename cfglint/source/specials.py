@@ -1,0 +1,354 @@
+"""Calls that are not followed but known: they read, copy, load or observe the config, or give a
+value that the reader can give too.
+
+Which of them a call may be, its text says: that is looked up once for each call, and kept. Each is
+a method of `Specials`, which gives None where the call turns out to be none of its kind.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+
+from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
+from cfglint.source.modules import absolute_name
+from cfglint.source.operations import (
+    CONVERSIONS,
+    TEXT_METHODS,
+    converted,
+    fetch,
+    gives_none,
+    is_key,
+    length,
+    listed,
+    spelled,
+    text_method,
+)
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Const,
+    Either,
+    Instance,
+    Missing,
+    Namespace,
+    Parsed,
+    Parser,
+    Scope,
+    Super,
+    Swept,
+    Table,
+    Unknown,
+)
+from cfglint.source.yacs import METHODS as YACS_METHODS
+from cfglint.source.yacs import NODES, Yacs
+
+LOADERS = frozenset(
+    {"load_config", "load_yaml", "load_yaml_config", "read_config", "read_yaml", "get_config"}
+    | {"parse_config", "safe_load", "full_load", "unsafe_load", "load_cfg", "get_cfg", "loadyaml"}
+    | {"yaml.load", "OmegaConf.load", "Config.fromfile", "toml.load", "json.load"}
+)
+"""Calls that give a program its config."""
+
+WRAPS = re.compile(
+    r"(?i)namespace|attr_?dict|easy_?dict|^edict$|dot_?(map|dict)|munch|config_?(wrapper|dict)"
+    r"|dict_?config|^box$|hparams|to_container|^omegaconf|object_?dict|dict_?2_?\w+|dict_?to_\w+"
+)
+"""Names of calls that make an object of a dictionary, or the other way round: the same config."""
+
+COPIES = frozenset(
+    {"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace", "asdict", "structured"}
+)
+PARSER_METHODS = frozenset(
+    {"add_argument", "add_argument_group", "add_mutually_exclusive_group", "set_defaults"}
+    | {"parse_args", "parse_known_args", "update"}
+)
+"""Methods of `argparse` that are followed, and that by which a config is laid over arguments."""
+
+RECORD_METHODS = frozenset(
+    {"model_dump", "dict", "to_dict", "asdict", "_asdict", "copy", "model_copy", "as_dict"}
+)
+"""Methods that a base class of a dataclass or its like has, such as Pydantic's `BaseModel`."""
+
+CONFIG_METHODS = frozenset(
+    {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
+)
+
+REFLECTION = frozenset({"getattr", "hasattr", "setattr", "delattr"})
+
+Handler = Callable[["Specials", ast.Call, Scope], Any]
+
+
+class Specials(HydraCalls, Yacs):
+    """What is known of calls by their names."""
+
+    def _special(self, node: ast.Call, scope: Scope) -> Any:
+        """Calls that read the config in a way of their own; None for every other call."""
+        handlers = self.modules.handlers.get(id(node))
+        if handlers is None:
+            handlers = self.modules.handlers[id(node)] = handlers_of(node)
+        for handler in handlers:
+            known = handler(self, node, scope)
+            if known is not None:
+                return known
+        return None
+
+    def _reflection(self, node: ast.Call, scope: Scope) -> Any:
+        """`getattr`, `hasattr`, `setattr` and `delattr`."""
+        name = spelled(node.func)
+        holder, key = self._eval(node.args[0], scope), self._eval(node.args[1], scope)
+        text = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
+        if isinstance(holder, Cfg):
+            if text is None:
+                self._note(
+                    scope, node, f"{name} of a key that is not known here", True, holder.path
+                )
+                return UNKNOWN
+            assert isinstance(key, Const)
+            self._chosen(holder, node.args[1], key)
+            if name == "hasattr":
+                return Const(self._has(holder, text))
+            if name == "setattr":
+                self._set(holder, text, self._eval(node.args[2], scope), node, scope)
+                return Const(None)
+            if name == "getattr" and len(node.args) == 3:
+                default = self._eval(node.args[2], scope)
+                written = ast.unparse(node.args[2])
+                return self._read(holder, text, node, scope, default, written)
+            return self._read(holder, text, node, scope)
+        if isinstance(holder, Parsed) and text is not None and name == "getattr":
+            more = node.args[2] if len(node.args) == 3 else None
+            default = self._eval(more, scope) if more is not None else None
+            told = ast.unparse(more) if more is not None else None
+            return self._of_parsed(holder, text, node, scope, default, told)
+        if isinstance(holder, Parsed) and name == "setattr" and len(node.args) == 3:
+            target = scope.look_up(getattr(node.args[2], "id", ""))
+            if self._laid_over(holder, target):
+                return Const(None)
+        value = self._eval(node.args[2], scope) if len(node.args) == 3 else UNKNOWN
+        if name == "setattr" and text is not None:
+            self._set(holder, text, value, node, scope)
+            return Const(None)
+        if name == "getattr" and text is not None:
+            self._of_unknown(holder, text)
+            found = self._attribute(holder, text, node, scope)
+            return value if isinstance(found, Unknown) and len(node.args) == 3 else found
+        return UNKNOWN
+
+    def _loaded(self, node: ast.Call, scope: Scope) -> Any:
+        """A call that gives a program its config, where the program loads it itself."""
+        if not self.loads:
+            return None
+        for argument in node.args:
+            self._eval(argument, scope)
+        short = spelled(node.func).rpartition(".")[2]
+        self._loader = self._loader or short
+        return Cfg(()) if self._loader == short else UNKNOWN  # another way is for another file
+
+    def _logged(self, node: ast.Call, scope: Scope) -> None:
+        """A metric: it is noted, and the call is followed as any other."""
+        self._log(spelled(node.func).rpartition(".")[2], node, scope)
+
+    def _imported(self, node: ast.Call, scope: Scope) -> Any:
+        """`importlib.import_module`."""
+        target = self._eval(node.args[0], scope)
+        if not isinstance(target, Const) or not isinstance(target.value, str):
+            self._note(scope, node, "imports a module whose name is not known here")
+            return UNKNOWN
+        level = len(target.value) - len(target.value.lstrip("."))
+        wanted = absolute_name(scope.module, target.value.lstrip(".") or None, level)
+        module = self._module(wanted)
+        if module is None and wanted.split(".")[0] in os.listdir(self.modules.root):
+            self._note(scope, node, f"there is no module `{wanted}`")
+            self._no_module(wanted, scope.module.path, node.lineno)
+        if module is not None and not isinstance(node.args[0], ast.Constant):
+            self.dispatched.add(os.path.dirname(module.path))
+        return Namespace(module) if module else UNKNOWN
+
+    def _range(self, node: ast.Call, scope: Scope) -> Any:
+        bounds = [self._eval(argument, scope) for argument in node.args]
+        if any(isinstance(bound, Missing) for bound in bounds):
+            return Const(range(1))
+        numbers = [b.value for b in bounds if isinstance(b, Const) and type(b.value) is int]
+        return Const(range(*numbers)) if len(numbers) == len(bounds) else UNKNOWN
+
+    def _of_text(self, node: ast.Call, scope: Scope) -> Any:
+        """A method of a text that is known."""
+        assert isinstance(node.func, ast.Attribute)
+        given = [self._eval(argument, scope) for argument in node.args]
+        return text_method(self._eval(node.func.value, scope), node.func.attr, given)
+
+    def _length(self, node: ast.Call, scope: Scope) -> Any:
+        return length(self._eval(node.args[0], scope))
+
+    def _converted(self, node: ast.Call, scope: Scope) -> Any:
+        """`int(x)`, `str(x)` and such."""
+        value = self._eval(node.args[0], scope)
+        return value if isinstance(value, Missing) else converted(spelled(node.func), value)
+
+    def _parser(self, node: ast.Call, scope: Scope) -> Any:
+        """An `ArgumentParser`."""
+        return Parser()
+
+    def _parsing(self, node: ast.Call, scope: Scope) -> Any:
+        """A method of a parser, or of what it parsed."""
+        assert isinstance(node.func, ast.Attribute)
+        holder = self._eval(node.func.value, scope)
+        if isinstance(holder, Parser):
+            return self._of_parser(holder, node.func.attr, node, scope)
+        if isinstance(holder, Parsed) and node.func.attr == "update":
+            for argument in node.args:
+                self._laid_over(holder, self._eval(argument, scope))
+            return Const(None)
+        return None
+
+    def _copied(self, node: ast.Call, scope: Scope) -> Any:
+        """The config as another kind of object."""
+        sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
+        values = [self._eval(source, scope) for source in sources]
+        value = values[0] if len(values) == 1 else None
+        if isinstance(value, Parsed):
+            return value
+        if isinstance(value, Instance) and value.record:
+            return self._of_record(value, node, scope)
+        if isinstance(value, Cfg):
+            self._lenient |= gives_none(self._eval(node.func, scope))
+            return value
+        return None
+
+    def _dumped(self, node: ast.Call, scope: Scope) -> Any:
+        """A method by which a dataclass or its like gives a mapping."""
+        assert isinstance(node.func, ast.Attribute)
+        held = self._eval(node.func.value, scope)
+        owner = held.owner if isinstance(held, Super) else None
+        record = held.instance if isinstance(held, Super) else held
+        if not isinstance(record, Instance) or not record.record:
+            return None
+        known = record.cls.find(node.func.attr, owner)
+        return self._of_record(record, node, scope) if known is None else None
+
+    def _of_mapping(self, node: ast.Call, scope: Scope) -> Any:
+        """A method of the config, or of a literal."""
+        assert isinstance(node.func, ast.Attribute)
+        name = node.func.attr
+        holder = self._eval(node.func.value, scope)
+        if isinstance(holder, Cfg):
+            return self._config_method(holder, name, node, scope)
+        if isinstance(holder, Either) and any(isinstance(v, Cfg) for v in holder.values):
+            parts = [each for each in holder.values if isinstance(each, Cfg)]
+            with self._maybe():
+                found = [self._config_method(each, name, node, scope) for each in parts]
+            return Either([*found, UNKNOWN])
+        return self._of_literal(holder, name, node, scope) if isinstance(holder, Table) else None
+
+    def _of_literal(self, holder: Table, name: str, node: ast.Call, scope: Scope) -> Any:
+        """A method of a literal mapping or list."""
+        if name in ("keys", "values", "items"):
+            return listed(holder, name)
+        if name in ("append", "extend", "update"):
+            return self._grow(holder, node, scope)
+        if name not in ("get", "pop") or not node.args:
+            return None
+        key = self._eval(node.args[0], scope)
+        known = isinstance(key, Const) and is_key(key.value) and key.value in holder.entries
+        if holder.rest and not known:
+            wanted = str(key.value) if isinstance(key, Const) else ""
+            for part in self._parts_with(holder.rest, wanted):
+                got = self._config_method(part, name, node, scope)
+            return got
+        if isinstance(key, Const) and known:
+            return self._resolve(fetch(holder.entries, key.value))
+        default = self._eval(node.args[1], scope) if len(node.args) > 1 else Const(None)
+        return Either([default, UNKNOWN])
+
+    def _grow(self, table: Table, node: ast.Call, scope: Scope) -> Any:
+        """What `append`, `extend` and `update` do to a literal."""
+        given = [self._eval(argument, scope) for argument in node.args]
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        for value in given[:1]:
+            if name == "append":
+                self._put(table.entries, len(table.entries), value)
+            elif isinstance(value, Table):
+                for key, each in value.entries.items():
+                    self._put(table.entries, len(table.entries) if name == "extend" else key, each)
+        if name == "update":
+            for keyword in node.keywords:
+                value = self._eval(keyword.value, scope)
+                if keyword.arg is not None:
+                    self._put(table.entries, keyword.arg, value)
+        return Const(None)
+
+    def _config_method(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+        if name in ("get", "pop", "setdefault") and node.args:
+            key = self._eval(node.args[0], scope)
+            if isinstance(key, Const):
+                has_default = len(node.args) > 1 or name == "get"
+                default = self._eval(node.args[1], scope) if len(node.args) > 1 else Const(None)
+                text = ast.unparse(node.args[1]) if len(node.args) > 1 else "None"
+                return self._read(
+                    cfg, str(key.value), node, scope, default, text if has_default else None
+                )
+        if name in ("copy", "to_dict"):
+            return cfg
+        keys = self._value_at(cfg.path)
+        if name in ("keys", "values", "items") and isinstance(keys, dict):
+            pairs = {key: Swept((*cfg.path, key), self._idling) for key in keys}
+            return listed(Table(pairs), name)
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            self._eval(argument, scope)
+        what = {"update": "writes", "setdefault": "writes"}.get(name, "reads")
+        self._note(scope, node, f"{what} keys of the config as a whole", True, cfg.path)
+        return UNKNOWN
+
+    def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:
+        """A dataclass or its like as a mapping or as another of its kind: the part of the config
+        that its fields were given, over their defaults."""
+        if len(set(record.record)) == 1:
+            self.laid_over.add(record.record[0].path)
+            return record.record[0]
+        for part in record.record:
+            self._note(scope, node, "the config goes into another mapping", True, part.path)
+        return UNKNOWN
+
+    def _super(self, node: ast.Call, scope: Scope) -> Any:
+        """`super()`, with or without its arguments."""
+        current: Scope | None = scope
+        while current is not None:
+            found = current.names.get("__class__")
+            if isinstance(found, Super):
+                return found
+            current = current.parent
+        return UNKNOWN
+
+
+def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
+    """What a call may be, by its text, the surest first."""
+    name = spelled(node.func) if len(node.args) <= 3 else ""
+    short = name.rpartition(".")[2]
+    dotted = ".".join(name.split(".")[-2:])
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    one = len(node.args) == 1
+    wraps = (short in COPIES or WRAPS.search(short) is not None) and (one or bool(node.keywords))
+    of_hydra = short in CONTEXTS or dotted.startswith("OmegaConf.")
+    kinds: tuple[tuple[bool, Handler], ...] = (
+        (name in REFLECTION and len(node.args) >= 2, Specials._reflection),
+        (of_hydra or (short in INSTANTIATE and bool(node.args)), Specials._of_hydra),
+        (short in NODES or method in YACS_METHODS, Specials._of_yacs),
+        (name == "super", Specials._super),
+        (short in LOADERS or dotted in LOADERS, Specials._loaded),
+        (method in ("log", "log_dict") and bool(name and node.args), Specials._logged),
+        (short == "import_module" and bool(node.args), Specials._imported),
+        (name == "range" and bool(node.args), Specials._range),
+        (method in TEXT_METHODS and bool(name), Specials._of_text),
+        (name == "len" and one, Specials._length),
+        (name in CONVERSIONS and one and not node.keywords, Specials._converted),
+        (short == "ArgumentParser", Specials._parser),
+        (method in PARSER_METHODS, Specials._parsing),
+        (wraps, Specials._copied),
+        (method in RECORD_METHODS, Specials._dumped),
+        (method in CONFIG_METHODS, Specials._of_mapping),
+    )
+    return tuple(handler for applies, handler in kinds if applies)
