@@ -288,7 +288,9 @@ class _Composer:
         if not os.path.isfile(path):
             self.result.missing.append(shown(path))
             if not entry.optional:
-                self._not_found(entry, folder if entry.group else "", choice or entry.name, path)
+                said = self.overriding.get(self._key(entry, config), entry)
+                said = said if said.choice == choice else entry
+                self._not_found(said, folder if entry.group else "", choice or entry.name, path)
             return []
         identity = os.path.realpath(path)
         if identity in config.chain:

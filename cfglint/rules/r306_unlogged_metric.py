@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.document.nodes import Scalar
+from cfglint.files import shown
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
 from cfglint.rules.place import value_place
@@ -66,7 +67,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         near = nearest(name, exact)
         told = ", ".join(exact[:MOST_NAMES]) + (", ..." if len(exact) > MOST_NAMES else "")
         first = logged[0]
-        place = Span(first.file, first.line, 1, first.line, 1)
+        place = Span(shown(first.file), first.line, 1, first.line, 1)
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,

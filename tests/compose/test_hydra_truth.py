@@ -154,6 +154,18 @@ def test_a_choice_on_the_command_line(tree: Path, overrides: tuple[tuple[str, st
     assert not found.part
 
 
+def test_a_choice_that_is_missing_is_told_where_it_is_made(tree: Path) -> None:
+    experiment = tree / "experiment/first.yaml"
+    experiment.write_text(
+        "# @package _global_\ndefaults: [{override /model: huge}, {override /data: mnist}]\n"
+    )
+    problem = composed(experiment).problems[0]
+    assert (problem.place.file, problem.message.split(":")[0]) == (
+        str(experiment),
+        "config group `model` has no `huge`",
+    )
+
+
 def test_a_choice_may_be_a_list(tree: Path) -> None:
     (tree / "train.yaml").write_text("defaults: [{model@nets.all: items}, _self_]\nseed: 1\n")
     (tree / "model/items.yaml").write_text("- {a: 1}\n- {a: 2}\n")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cfglint.diagnostic import Span
 from cfglint.linter import check
 from cfglint.project import Options
 
@@ -64,6 +65,8 @@ def test_what_is_logged_may_be_monitored(project: Path, name: str) -> None:
 def test_what_nothing_logs_is_told(project: Path) -> None:
     told = found(project, CONFIG.format(monitor="val/los"))
     assert told == [("R306 callbacks.stop.monitor", "did you mean `val/loss`?")]
+    (found_,) = check(["c.yaml"], Options(use_cache=False)).diagnostics
+    assert found_.related[0].place == Span("nets.py", 9, 1, 9, 1)
 
 
 def test_a_name_that_is_not_known_keeps_it_silent(project: Path) -> None:
