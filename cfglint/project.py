@@ -157,14 +157,20 @@ class Project:
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""
-        from cfglint.source.naming import is_of_a_cli, names_code
+        from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli, names_code
 
         named, fixed = names_code(experiment.root), is_of_a_cli(experiment.root)
+        trains = has_a_trainer_of_a_cli(experiment.root)
         registries = self._registries_of(experiment)
-        if not named and not fixed and registries is None:
+        if not named and not fixed and not trains and registries is None:
             return [], []
         from cfglint.source.library import Library, folders_for
-        from cfglint.source.targets import cli_targets, registered_targets, targets_of
+        from cfglint.source.targets import (
+            cli_targets,
+            registered_targets,
+            targets_of,
+            trainer_target,
+        )
 
         folders = tuple(folders_for(experiment.file))
         if folders not in self._libraries:
@@ -176,6 +182,10 @@ class Project:
         if fixed:
             root = self._repository(experiment)
             found += cli_targets(experiment.root, library, self._texts.get(root), root)
+        if trains:
+            texts = self._texts.get(self._repository(experiment))
+            trainer = trainer_target(experiment.root, library, texts)
+            found += [trainer] if trainer is not None else []
         return found, library.files
 
     @staticmethod

@@ -64,5 +64,15 @@ def is_of_a_cli(root: Item) -> bool:
     """Whether a config looks like one of LightningCLI whose classes are fixed in the code."""
     sections = [root.mapping.get(name) for name in CLI_SECTIONS]
     fixed = [s for s in sections if s is not None and s.mapping and "class_path" not in s.mapping]
-    its_own = "seed_everything" in root.mapping or CLI_KEYS.issuperset(root.mapping)
-    return bool(fixed) and its_own
+    return bool(fixed) and _is_its_own(root)
+
+
+def has_a_trainer_of_a_cli(root: Item) -> bool:
+    """Whether the section `trainer` has what LightningCLI gives to its trainer."""
+    trainer = root.mapping.get("trainer")
+    named = trainer is not None and any(name in trainer.mapping for name in NAMING)
+    return trainer is not None and bool(trainer.mapping) and not named and _is_its_own(root)
+
+
+def _is_its_own(root: Item) -> bool:
+    return "seed_everything" in root.mapping or CLI_KEYS.issuperset(root.mapping)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 
 from cfglint.compose.items import Item
 from cfglint.source.library import Definition, Library
@@ -69,7 +70,7 @@ def _as_held(target: Target, every: list[Target], library: Library) -> Target:
     for other in every:
         inside = (*other.path, *other.inside)
         if len(inside) < len(target.path) and target.path[: len(inside)] == inside:
-            holder, held = other, target.path[len(inside)]
+            holder, held = other, target.path[len(inside)].removesuffix("+")
             rest = target.path[len(inside) + 1 :]
     if holder is None or held is None:
         return target
@@ -127,7 +128,7 @@ def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -
     if keyword == "class_path":
         inside = ("init_args",)
         init = entries.get("init_args")
-        arguments = dict(init.mapping) if init is not None else {}
+        arguments = _appended(init) if init is not None else {}
     found = library.find(name)
     signature = signature_of(library, found) if isinstance(found, Definition) else None
     flag = entries.get("_partial_")
@@ -145,6 +146,11 @@ def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -
         partial or (recursive is not None and recursive.value is False),
         found.module.path if isinstance(found, Definition) else "",
     )
+
+
+def _appended(item: Item) -> dict[str, Item]:
+    """The arguments that jsonargparse reads off a mapping: `callbacks+` adds to `callbacks`."""
+    return {key.removesuffix("+"): value for key, value in item.mapping.items()}
 
 
 def as_reads(target: Target, passed: Passed | None) -> CodeReads | None:
@@ -208,12 +214,34 @@ def cli_targets(
         if isinstance(definition, Definition) and isinstance(definition.node, ast.ClassDef):
             signature = signature_of(library, definition)
             name = f"{definition.module.name}.{definition.node.name}"
-            arguments = dict(item.mapping)
+            arguments = _appended(item)
             file = definition.module.path
             found.append(
                 Target((section,), "", name, item, arguments, (), signature, None, False, file)
             )
     return found
+
+
+_IMPORTED = re.compile(r"\b(lightning\.pytorch|pytorch_lightning)(?:\.utilities)?\.cli\b")
+
+
+def trainer_target(
+    root: Item, library: Library, texts: list[tuple[str, str]] | None
+) -> Target | None:
+    """The section `trainer` of a LightningCLI's config, whose keys are arguments of the trainer;
+    None where no script calls one, or gives it another trainer."""
+    using = [text for _, text in texts or () if "LightningCLI" in text]
+    packages = {name for text in using for name in _IMPORTED.findall(text)}
+    if len(packages) != 1 or any("trainer_class" in text for text in using):
+        return None
+    name = f"{packages.pop()}.Trainer"
+    found = library.find(name)
+    if not isinstance(found, Definition):
+        return None
+    item = root.mapping["trainer"]
+    signature = signature_of(library, found)
+    file = found.module.path
+    return Target(("trainer",), "", name, item, _appended(item), (), signature, None, True, file)
 
 
 def _cli_calls(text: str) -> list[ast.Call]:

@@ -73,6 +73,39 @@ def test_what_is_not_known_is_not_judged(project: Path, edit: object) -> None:
     assert not any("model" in each for each in found())
 
 
+TRAINER = """\
+class Trainer:
+    def __init__(self, *, max_epochs=None, devices="auto"):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("main", "told"),
+    [
+        (RUN, ["R302 trainer.max_epoch"]),
+        (
+            RUN.replace("Net, datamodule_class=Data, save_config_callback=None", ""),
+            ["R302 trainer.max_epoch"],
+        ),
+        (RUN.replace("lightning.pytorch.cli", "pytorch_lightning.cli"), []),
+        (RUN.replace("LightningCLI(Net", "LightningCLI(Net, trainer_class=Own"), []),
+        ("import lightning\n", []),
+    ],
+)
+def test_the_trainer_takes_its_section(project: Path, main: str, told: list[str]) -> None:
+    """The packages of the project, not those that cfglint's tests run with."""
+    package = project / "lightning" / "pytorch"
+    package.mkdir(parents=True)
+    (project / "lightning/__init__.py").write_text("")
+    (package / "__init__.py").write_text("from lightning.pytorch.trainer import Trainer\n")
+    (package / "trainer.py").write_text(TRAINER)
+    (project / "pytorch_lightning.py").write_text("def __getattr__(name): ...\n")
+    (project / "run.py").write_text(main)
+    (project / "c.yaml").write_text("seed_everything: 1\ntrainer: {max_epoch: 3, devices+: [1]}\n")
+    assert found() == told
+
+
 def test_two_scripts_say_nothing(project: Path) -> None:
     (project / "other.py").write_text(RUN)
     assert found() == []
