@@ -13,12 +13,15 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
 
     A key that a schema requires too is taken wherever the code reads it without a default. Any
     other has to be read on a path that this config surely takes, by code that was read in full:
-    nothing is built on a guess.
+    nothing is built on a guess. Where several programs start from the config, each has to need it:
+    a tuner's own options are not missing in a training.
     """
     bound = context.bound
     required = missing_keys(bound)
     unresolved = unresolved_sections(bound)
     found: dict[tuple[str, str], list[Read]] = {}
+    programs = {code.entry for code in context.code if code.whole}
+    needed_by: dict[tuple[str, str], set[str]] = {}
     for code in context.code:
         if code.section in unresolved or "*" in unresolved or bound.role == "fragment":
             continue
@@ -27,9 +30,12 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
             if read.need != "required" or _provided(context, code, read):
                 continue
             if (code.section, key) in required or (read.certain and code.complete):
+                needed_by.setdefault((code.section, key), set()).add(code.entry)
                 places = found.setdefault((code.section, key), [])
                 if read not in places:
                     places.append(read)
+    if len(programs) > 1:
+        found = {key: places for key, places in found.items() if not programs - needed_by[key]}
     return found
 
 

@@ -167,7 +167,7 @@ def _unread_at(
             continue  # other values are made of it
         if dotted in bound.aliases.values() or dotted in bound.aliases:
             continue
-        if not parts and isinstance(value.value, (dict, list)):
+        if not parts and isinstance(value.value, dict):
             continue  # a section of its own
         if isinstance(value.value, dict) and parts in chosen_from:
             continue  # a choice that was not made
@@ -180,7 +180,11 @@ def _unread_at(
         file = value.place.file
         others = [k for k in read | selecting if k not in mapping or mapping[k].place.file != file]
         near = nearest(key, sorted(others)) or ""
-        if not near and not parts and any(code.shared for code in codes):
+        if (
+            not near
+            and not parts
+            and (isinstance(value.value, list) or any(code.shared for code in codes))
+        ):
             continue  # what starts the program may read it
         seen = next((mention for mention in here if mention.read), None)
         yield ".".join(path), Unread(value, near, seen, followed)

@@ -91,7 +91,10 @@ class HydraCalls(Machine):
         if not isinstance(holder, Cfg):
             return UNKNOWN
         if not isinstance(path, Const) or not isinstance(path.value, str):
-            self._note(scope, node, "reads a key that is not known here", True, holder.path)
+            if short == "update":
+                self._written_somewhere(holder, node, scope)
+            else:
+                self._note(scope, node, "reads a key that is not known here", True, holder.path)
             return UNKNOWN
         names = path.value.split(".")
         value: Any = holder

@@ -335,6 +335,10 @@ class Machine:
         """Whether what is read or set there is a default in code."""
         raise NotImplementedError
 
+    def _written_somewhere(self, holder: Cfg, node: ast.AST, scope: Scope) -> None:
+        """Note that a key of a part is set, and not which."""
+        raise NotImplementedError
+
     def _special(self, node: ast.Call, scope: Scope) -> Any:
         """A call that is known by its name; None for any other."""
         raise NotImplementedError

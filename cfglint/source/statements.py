@@ -130,7 +130,12 @@ class Statements(Machine):
                 elif isinstance(holder, Cfg):
                     self._set(holder, str(key.value), value, target, scope)
             elif isinstance(holder, Cfg):
-                self._note(scope, target, "writes keys that are not known here", True, holder.path)
+                self._written_somewhere(holder, target, scope)
+
+    def _written_somewhere(self, holder: Cfg, node: ast.AST, scope: Scope) -> None:
+        """Note that a key of a part is set, and not which: what is not there may be there then."""
+        self.laid_over.add(holder.path)
+        self._note(scope, node, "writes keys that are not known here", False, holder.path)
 
     def _set(self, holder: Any, name: str, value: Any, node: ast.expr, scope: Scope) -> None:
         if self._before_the_config(holder):

@@ -264,6 +264,19 @@ def test_what_configures_hydra_names_keys_of_the_config(project: Path, in_a_file
     assert found("config") == {}
 
 
+def test_what_one_of_two_programs_needs_is_not_missing(project: Path) -> None:
+    (project / "app/tune.py").write_text(
+        "import hydra\n\n\n"
+        '@hydra.main(version_base="1.3", config_path="../conf", config_name="config")\n'
+        "def main(cfg):\n    print(cfg.search.trials, cfg.optim.betas)\n"
+    )
+    told = found("experiment/faults")
+    assert "R301 search" not in told
+    assert "R301 optim.betas" in told
+    (project / "app/train.py").unlink()
+    assert "R301 search" in found("experiment/faults")
+
+
 FLAT = """
 import hydra
 
