@@ -25,7 +25,7 @@ _HYDRA_SIGNS = ("defaults", "hydra", "_target_", "_component_", "${")
 _LIGHTNING_CLI = re.compile(r"^[^#\n]*\bclass_path\s*:", re.MULTILINE)
 
 _TEXT_NUMBER = re.compile(r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)")
-_PYYAML = re.compile(r"\byaml\.(?:\w+_)?load(?:_all)?\(")
+_PYYAML = re.compile(r"^\s*(?:import yaml|from yaml)\b", re.MULTILINE)
 _FLOAT_RESOLVER = re.compile(r"add_implicit_resolver\(\s*u?['\"]tag:yaml\.org,2002:float['\"]")
 
 
@@ -38,8 +38,8 @@ def loader_of_code(texts: Iterable[tuple[str, str]]) -> LoaderName | None:
     """The loader that a repository's code shows; None where it does not.
 
     A resolver of its own for floats makes PyYAML read as jsonargparse does, YAML 1.1 with numbers:
-    RecBole's configs, and many others, are full of `1e-5`. Code that loads files with OmegaConf
-    alone is clear too; with both, nobody knows which file goes where, and numbers pass.
+    RecBole's configs, and many others, are full of `1e-5`. Code that loads files with OmegaConf,
+    and never imports PyYAML, is clear too.
 
     Args:
         texts: (path, text) of the repository's Python files.
@@ -50,9 +50,7 @@ def loader_of_code(texts: Iterable[tuple[str, str]]) -> LoaderName | None:
             return "jsonargparse"
         omegaconf |= "OmegaConf.load(" in text
         pyyaml |= "yaml" in text and _PYYAML.search(text) is not None
-    if not omegaconf:
-        return None
-    return "jsonargparse" if pyyaml else "omegaconf"
+    return "omegaconf" if omegaconf and not pyyaml else None
 
 
 def converts(texts: Iterable[tuple[str, str]], key: str) -> bool:
