@@ -378,7 +378,11 @@ class _Composer:
         """A near name is a misspelling; any other may be in the ConfigStore, which code fills."""
         what = f"config group `{group}` has no `{choice}`" if group else f"no config `{choice}`"
         near = _near_choice(path)
-        if near is not None:
+        if self.own is not None and "${" in (entry.choice or ""):
+            text = f"{what}: {shown(path)} not found, so what it would say was not checked"
+            advice = "fine if other choices are made with this one"
+            self.result.problems.append(HydraProblem(entry.place, text, advice, False))
+        elif near is not None:
             self._problem(
                 entry.place, f"{what}: {shown(path)} not found", f"did you mean `{near}`?"
             )

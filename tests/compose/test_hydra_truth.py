@@ -166,6 +166,23 @@ def test_a_choice_that_is_missing_is_told_where_it_is_made(tree: Path) -> None:
     )
 
 
+def test_a_combination_of_choices_that_is_not_there_is_not_sure(tree: Path) -> None:
+    (tree / "train.yaml").write_text(
+        "defaults: [{model: small}, {data: mnist}, {both: '${model}_${data}'}, "
+        "{experiment: null}]\n"
+    )
+    (tree / "both").mkdir()
+    (tree / "both/small_mnist.yaml").write_text("b: 1\n")
+    (tree / "both/larger_mnist.yaml").write_text("b: 2\n")
+    (problem,) = composed(tree / "experiment/first.yaml").problems
+    assert (problem.sure, problem.help) == (False, "fine if other choices are made with this one")
+    assert not composed(tree / "train.yaml").problems
+    (tree / "both/small_mnist.yaml").unlink()
+    (tree / "both/small_mnits.yaml").write_text("b: 1\n")
+    (problem,) = composed(tree / "train.yaml").problems
+    assert problem.sure
+
+
 def test_a_choice_may_be_a_list(tree: Path) -> None:
     (tree / "train.yaml").write_text("defaults: [{model@nets.all: items}, _self_]\nseed: 1\n")
     (tree / "model/items.yaml").write_text("- {a: 1}\n- {a: 2}\n")
