@@ -106,8 +106,14 @@ class Project:
         texts = partial(self._texts_of, self._repository_of(experiment) or root)
         return read_consumers(experiment, settings, self._modules[root], texts)
 
-    def _hydra_code(self, experiment: Experiment) -> list[CodeReads]:
-        """What the repository's programs read that Hydra starts with this config."""
+    def other_programs(self, experiment: Experiment) -> list[CodeReads]:
+        """What programs would read of this config that Hydra starts with another one, where the
+        command line names this one."""
+        return [] if experiment.part else self._hydra_code(experiment, named=False)
+
+    def _hydra_code(self, experiment: Experiment, named: bool = True) -> list[CodeReads]:
+        """What the repository's programs read that Hydra starts with this config; with `named`
+        false, those that it may start with it all the same."""
         groups, primary = experiment.groups, experiment.primary
         if not groups and experiment.loader == "omegaconf":  # a config without a defaults list
             groups, primary = os.path.dirname(os.path.abspath(experiment.file)), experiment.file
@@ -122,14 +128,15 @@ class Project:
             self._programs[root] = hydra_programs(self._texts_of(root) or (), root)
         found: list[CodeReads] = []
         for program in self._programs[root]:
-            if program.starts_with(groups, primary):
+            usual = program.starts_with(groups, primary)
+            if usual if named else program.may_start_with(groups) and not usual:
                 consumer = Consumer(WHOLE, program.entry, program.parameter)
                 settings = self.settings._replace(consumers=(consumer,))
                 reads = self._read(experiment, settings, program.root)
                 reads = [code for code in reads if code.section != "hydra"]  # it configures Hydra
                 # what else starts a program, as Dora does, may read what the program does not
-                named = self._named_in(groups, experiment.loader).keys
-                found += [code._replace(shared=not program.own, named=named) for code in reads]
+                keys = self._named_in(groups, experiment.loader).keys
+                found += [code._replace(shared=not program.own, named=keys) for code in reads]
         return [_not_certain(code) for code in found] if standing == "base" else found
 
     def _named_in(self, root: str, loader: LoaderName) -> Named:

@@ -106,6 +106,7 @@ def compose(
     composer = _Composer(where.root, loader, read)
     composer.choose(overrides)
     primary = _primary_for(where, file, read)
+    composer.search = _search_path(primary.item if primary is not None else own, where.root)
     if primary is None:
         package = composer.final(header(read(file)) or where.group.replace("/", "."), "")
         composer.merge(_Config(own, where.folder, package, (os.path.realpath(file),)))
@@ -122,6 +123,30 @@ def compose(
     choice = primary is None and where.group
     composer.result.part = bool(choice or composer.result.open)
     return composer.result
+
+
+def _search_path(primary: Item, root: str) -> list[str]:
+    """The folders that a primary config's `hydra.searchpath` names and that are there: `file://`
+    counts from where the program is started, `pkg://` from where packages lie; both are looked for
+    from the folder of the groups up."""
+    hydra = primary.mapping.get("hydra")
+    entries = hydra.mapping.get("searchpath") if hydra is not None else None
+    found: list[str] = []
+    for entry in entries.value if entries is not None and isinstance(entries.value, list) else ():
+        scheme, _, path = str(entry.value).partition("://")
+        if scheme == "pkg":
+            path = path.replace(".", os.sep)
+        elif scheme != "file":
+            continue
+        current = os.path.abspath(root)
+        for _ in range(MAX_DEPTH):
+            places = [os.path.join(current, path), os.path.join(current, "src", path)]
+            there = [each for each in places if path and os.path.isdir(each)]
+            if there or os.path.dirname(current) == current:
+                found += there[:1]
+                break
+            current = os.path.dirname(current)
+    return found
 
 
 def _primary_for(where: Where, file: str, read: Callable[[str], YamlFile]) -> Primary | None:
@@ -151,6 +176,7 @@ class _Composer:
         self.root = root
         self.loader = loader
         self.read = read
+        self.search: list[str] = []
         self.choices: dict[str, str | list[str] | None] = {}
         self.overriding: dict[str, Default] = {}
         self.added: list[Default] = []
@@ -338,8 +364,9 @@ class _Composer:
                 self.result.of_hydra.append(from_node(node, file.path, 0, self.loader, how="base"))
 
     def _file(self, name: str) -> str:
-        path = os.path.normpath(os.path.join(self.root, name))
-        return path if path.endswith((".yaml", ".yml")) else f"{path}.yaml"
+        name = name if name.endswith((".yaml", ".yml")) else f"{name}.yaml"
+        paths = [os.path.normpath(os.path.join(each, name)) for each in (self.root, *self.search)]
+        return next((path for path in paths if os.path.isfile(path)), paths[0])
 
     @staticmethod
     def final(parent: str, package: str) -> str:

@@ -55,7 +55,8 @@ class ExperimentContext(NamedTuple):
 
     `read` gives any file it was composed from; `codes` are the rules that run. `targets` are its
     nodes that name code, `passed` what calls of `instantiate` in the repository add to them;
-    `metrics` are those that the repository logs, None where one is not known.
+    `metrics` are those that the repository logs, None where one is not known; `others` is what
+    programs read of this config that start with another one, if they are told to take this one.
     """
 
     bound: Bound
@@ -66,6 +67,7 @@ class ExperimentContext(NamedTuple):
     targets: Sequence[Target] = ()
     passed: Callable[[], Passed] = _nothing_known
     metrics: Callable[[], tuple[Logged, ...] | None] = tuple
+    others: Callable[[], Sequence[CodeReads]] = tuple
 
 
 class DynamicContext(NamedTuple):

@@ -38,6 +38,21 @@ class Program(NamedTuple):
 def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
     """(section, key) -> what is known of it, for sections whose code was read in full.
 
+    A key that is near no other, and so is more likely to be for something else than misspelt, has
+    to be read by no program either that the command line may start with this config.
+    """
+    found = _unread(context)
+    plain = [key for key, unread in found.items() if not unread.near and unread.program is not None]
+    others = context.others() if plain else ()
+    if not others:
+        return found
+    also = _unread(context._replace(code=others))
+    return {key: unread for key, unread in found.items() if key not in plain or key in also}
+
+
+def _unread(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
+    """The keys that the code of a context does not read.
+
     Where the program was followed from where it loads the config, that is all there is. Elsewhere a
     key that stands anywhere else in the repository's Python is left out: other code may get the
     config too. So is one that a missing key is explained by: one cause, one diagnostic; one that

@@ -22,6 +22,7 @@ from cfglint.source.values import (
     Function,
     Instance,
     Parser,
+    Partial,
     Scope,
     Spread,
     Super,
@@ -44,7 +45,19 @@ MAX_DEPTH = 60
 
 
 HARMLESS = frozenset(
-    {"print", "str", "repr", "isinstance", "type", "len", "id", "bool", "callable", "format"}
+    {
+        "print",
+        "str",
+        "repr",
+        "isinstance",
+        "is_dataclass",
+        "type",
+        "len",
+        "id",
+        "bool",
+        "callable",
+        "format",
+    }
     | {"pprint", "dump", "dumps", "safe_dump", "save", "to_yaml", "write", "deepcopy"}
     | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
     | {"save_hyperparameters", "log_hyperparams", "log_params", "log_param", "basicConfig"}
@@ -100,6 +113,10 @@ class Calls(Machine):
                     for each in function.values
                 ]
             return Either(results)
+        if isinstance(function, Partial):
+            merged = {**function.keywords, **keywords}
+            given = [*function.arguments, *arguments]
+            return self._call_value(function.called, given, merged, node, module)
         if isinstance(function, Class):
             return self._construct(function, arguments, keywords, node, module, parameter)
         if isinstance(function, Instance):
@@ -162,6 +179,8 @@ class Calls(Machine):
             return
         name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
         short = name.rsplit(".", 1)[-1]
+        if short == "init" and not parts_in(arguments) and set(keywords) >= {"config"}:
+            return  # of a tracker: wandb, trackio, swanlab
         if short in HARMLESS or ".".join(name.split(".")[-2:]) in HARMLESS:
             return
         line = getattr(node, "lineno", 1)

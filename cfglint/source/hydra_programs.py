@@ -40,6 +40,10 @@ class HydraProgram(NamedTuple):
             return False
         return self.config == name if self.config else bool(self.folder)
 
+    def may_start_with(self, folder: str) -> bool:
+        """Whether `--config-name` can give a run of this program any config of this folder."""
+        return bool(self.folder) and os.path.realpath(self.folder) == os.path.realpath(folder)
+
 
 def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraProgram]:
     """The programs of a repository.

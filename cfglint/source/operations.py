@@ -18,6 +18,7 @@ from cfglint.source.values import (
     Function,
     Instance,
     Parsed,
+    Partial,
     Pattern,
     Spread,
     Table,
@@ -155,6 +156,8 @@ def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
             found += value.parts
         elif isinstance(value, Instance):
             found += value.record
+        elif isinstance(value, Partial):
+            found += parts_in((*value.arguments, *value.keywords.values()), depth)
         elif isinstance(value, Table):
             found += value.rest
             if depth:

@@ -30,13 +30,16 @@ from cfglint.source.operations import (
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
+    Class,
     Const,
     Either,
+    Function,
     Instance,
     Missing,
     Namespace,
     Parsed,
     Parser,
+    Partial,
     Scope,
     Super,
     Swept,
@@ -167,6 +170,34 @@ class Specials(HydraCalls, Yacs):
         if module is not None and not isinstance(node.args[0], ast.Constant):
             self.dispatched.add(os.path.dirname(module.path))
         return Namespace(module) if module else UNKNOWN
+
+    def _partial(self, node: ast.Call, scope: Scope) -> Any:
+        """`functools.partial`; None of what cannot be called here."""
+        called = self._eval(node.args[0], scope)
+        if not isinstance(called, (Function, Class, Instance)):
+            return None
+        given = [self._eval(argument, scope) for argument in node.args[1:]]
+        return Partial(called, given, {k.arg: self._eval(k.value, scope) for k in node.keywords})
+
+    def _remote(self, node: ast.Call, scope: Scope) -> Any:
+        """A task or an actor of Ray: `f.remote(x)` calls `f`, elsewhere and later."""
+        assert isinstance(node.func, ast.Attribute)
+        called = self._eval(node.func.value, scope)
+        if not isinstance(called, (Function, Class, Partial)):
+            return None
+        given = [self._eval(argument, scope) for argument in node.args]
+        named: dict[str | None, Any] = {k.arg: self._eval(k.value, scope) for k in node.keywords}
+        return self._call_value(called, given, named, node, scope.module)
+
+    def _with_options(self, node: ast.Call, scope: Scope) -> Any:
+        """`f.options(num_cpus=1)` of Ray is `f`."""
+        assert isinstance(node.func, ast.Attribute)
+        called = self._eval(node.func.value, scope)
+        return called if isinstance(called, (Function, Class)) else None
+
+    def _as_remote(self, node: ast.Call, scope: Scope) -> Any:
+        """`ray.remote(f)` and `ray.get(x)` give what they get."""
+        return self._eval(node.args[0], scope)
 
     def _range(self, node: ast.Call, scope: Scope) -> Any:
         bounds = [self._eval(argument, scope) for argument in node.args]
@@ -341,6 +372,10 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (short in LOADERS or dotted in LOADERS, Specials._loaded),
         (method in ("log", "log_dict") and bool(name and node.args), Specials._logged),
         (short == "import_module" and bool(node.args), Specials._imported),
+        (name in ("partial", "functools.partial") and bool(node.args), Specials._partial),
+        (name in ("ray.remote", "ray.get") and one, Specials._as_remote),
+        (method == "remote", Specials._remote),
+        (method == "options", Specials._with_options),
         (name == "range" and bool(node.args), Specials._range),
         (method in TEXT_METHODS and bool(name), Specials._of_text),
         (name == "len" and one, Specials._length),

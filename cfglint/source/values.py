@@ -48,6 +48,15 @@ class Spread(NamedTuple):
     parts: tuple[Cfg, ...]
 
 
+class Partial:
+    """A `functools.partial` of something that can be called."""
+
+    def __init__(self, called: Any, arguments: list[Any], keywords: dict[str | None, Any]) -> None:
+        self.called = called
+        self.arguments = arguments
+        self.keywords = keywords
+
+
 class Parser:
     """An `ArgumentParser`: name of an argument -> its default, and that as it is written. `over` is
     a part of the config that was set as defaults; `defaults_unknown` says that arguments were added

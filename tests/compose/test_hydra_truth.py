@@ -183,6 +183,29 @@ def test_a_combination_of_choices_that_is_not_there_is_not_sure(tree: Path) -> N
     assert problem.sure
 
 
+@pytest.mark.parametrize("searched", ["file://shared/conf", "pkg://shared.conf"])
+def test_a_search_path_is_searched(
+    tree: Path, searched: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree / "app/config"
+    (root / "model").mkdir(parents=True)
+    (tree / "shared/conf/model").mkdir(parents=True)
+    (tree / "shared/conf/__init__.py").write_text("")
+    (tree / "shared/conf/base.yaml").write_text("defaults: [{model: tiny}]\nb: 1\n")
+    (tree / "shared/conf/model/tiny.yaml").write_text("d: 1\n")
+    (tree / "shared/conf/model/own.yaml").write_text("d: 2\n")
+    (root / "model/own.yaml").write_text("d: 3\n")
+    (root / "main.yaml").write_text(
+        f"hydra: {{searchpath: ['{searched}']}}\n"
+        "defaults: [base, {override model: own}, _self_]\n"
+    )
+    monkeypatch.chdir(tree)
+    monkeypatch.syspath_prepend(str(tree))
+    found = composed(root / "main.yaml")
+    assert not found.problems
+    assert found.root.plain() == hydra_composes(root, "main")
+
+
 def test_a_choice_may_be_a_list(tree: Path) -> None:
     (tree / "train.yaml").write_text("defaults: [{model@nets.all: items}, _self_]\nseed: 1\n")
     (tree / "model/items.yaml").write_text("- {a: 1}\n- {a: 2}\n")
