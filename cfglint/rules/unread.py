@@ -38,11 +38,19 @@ class Program(NamedTuple):
 def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
     """(section, key) -> what is known of it, for sections whose code was read in full.
 
-    A key that is near no other, and so is more likely to be for something else than misspelt, has
-    to be read by no program either that the command line may start with this config.
+    A key that is near no other, and so is more likely to be for something else than misspelt, and
+    that comes from a file which other configs may use too, has to be read by no program either that
+    the command line may start with this config.
     """
     found = _unread(context)
-    plain = [key for key, unread in found.items() if not unread.near and unread.program is not None]
+    own = os.path.realpath(context.bound.experiment.file)
+    plain = [
+        key
+        for key, unread in found.items()
+        if unread.program is not None
+        and not unread.near
+        and os.path.realpath(unread.item.place.file) != own
+    ]
     others = context.others() if plain else ()
     if not others:
         return found
