@@ -268,6 +268,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             partial(_asked, project, bound.experiment, searched),
             partial(_metrics, project, bound.experiment, searched),
             partial(project.other_programs, bound.experiment),
+            partial(project.mentioned, bound.experiment),
         )
         codes = project.codes if code or targets else project.codes - USES_TARGETS - ABOUT_CODE
         for rule in registry.rules_for("experiment", codes):

@@ -106,6 +106,18 @@ class Project:
         texts = partial(self._texts_of, self._repository_of(experiment) or root)
         return read_consumers(experiment, settings, self._modules[root], texts)
 
+    def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:
+        """Whether programs start from a file, and a word of it stands as an attribute or a text in
+        the repository's Python."""
+        from cfglint.source.mentions import mentions
+
+        root = self._repository_of(experiment)
+        folder = os.path.dirname(os.path.abspath(file))
+        if not any(program.may_start_with(folder) for program in self._programs.get(root, ())):
+            return False
+        found = mentions(self._texts_of(root), [word])
+        return found is None or any(mention.read for mention in found)
+
     def other_programs(self, experiment: Experiment) -> list[CodeReads]:
         """What programs would read of this config that Hydra starts with another one, where the
         command line names this one."""

@@ -50,6 +50,10 @@ def _nothing_known() -> Passed:
     return NOTHING_KNOWN
 
 
+def _never(word: str, file: str) -> bool:
+    return False
+
+
 class ExperimentContext(NamedTuple):
     """One composed config with its schemas and what the code beside it reads.
 
@@ -57,6 +61,8 @@ class ExperimentContext(NamedTuple):
     nodes that name code, `passed` what calls of `instantiate` in the repository add to them;
     `metrics` are those that the repository logs, None where one is not known; `others` is what
     programs read of this config that start with another one, if they are told to take this one.
+    `mentioned` says whether a word of a file that programs start from stands in the repository's
+    Python as a key that is read does.
     """
 
     bound: Bound
@@ -68,6 +74,7 @@ class ExperimentContext(NamedTuple):
     passed: Callable[[], Passed] = _nothing_known
     metrics: Callable[[], tuple[Logged, ...] | None] = tuple
     others: Callable[[], Sequence[CodeReads]] = tuple
+    mentioned: Callable[[str, str], bool] = _never
 
 
 class DynamicContext(NamedTuple):

@@ -40,7 +40,8 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
 
     A key that is near no other, and so is more likely to be for something else than misspelt, and
     that comes from a file which other configs may use too, has to be read by no program either that
-    the command line may start with this config.
+    the command line may start with this config. In a file that programs start from themselves, it
+    has to stand nowhere in the repository's code: what this config does not select, another may.
     """
     found = _unread(context)
     own = os.path.realpath(context.bound.experiment.file)
@@ -52,10 +53,14 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         and os.path.realpath(unread.item.place.file) != own
     ]
     others = context.others() if plain else ()
-    if not others:
-        return found
-    also = _unread(context._replace(code=others))
-    return {key: unread for key, unread in found.items() if key not in plain or key in also}
+    also = _unread(context._replace(code=others)) if others else found
+    gone = {
+        (section, key)
+        for section, key in plain
+        if (section, key) not in also
+        or context.mentioned(key.rpartition(".")[2], found[section, key].item.place.file)
+    }
+    return {key: unread for key, unread in found.items() if key not in gone}
 
 
 def _unread(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
@@ -109,8 +114,19 @@ def _unread(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         missing = [key for s, key in unprovided if s == section]
         silent = {key for s, key in explained if s == section}
         for key, unread in _unread_at(level, bound, named, chosen_from, missing, silent):
-            found[section, key] = unread
+            if not _is_an_argument(context, tuple(below(section, key).split("."))):
+                found[section, key] = unread
     return found
+
+
+def _is_an_argument(context: ExperimentContext, path: tuple[str, ...]) -> bool:
+    """Whether a key is an argument of code that the config itself names, or may be one."""
+    for target in context.targets:
+        inside = (*target.path, *target.inside)
+        if path[: len(inside)] == inside and len(path) > len(inside):
+            signature = target.signature
+            return signature is None or signature.takes(path[len(inside)]) is not False
+    return False
 
 
 class _Level(NamedTuple):

@@ -61,6 +61,8 @@ HARMLESS = frozenset(
     | {"pprint", "dump", "dumps", "safe_dump", "save", "to_yaml", "write", "deepcopy"}
     | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
     | {"save_hyperparameters", "log_hyperparams", "log_params", "log_param", "basicConfig"}
+    | {"enumerate", "sorted", "list", "tuple", "set", "reversed", "zip", "any", "all"}
+    | {"json_normalize", "connect_configuration"}
     | {"init_trackers", "log_dict", "log_config", "add_hparams", "wandb.init", "config.update"}
 )
 """Calls that may be given the config without reading a key that matters: it is shown or kept."""
@@ -310,7 +312,7 @@ class Calls(Machine):
         spec = function.node.args
         names = [argument.arg for argument in [*spec.posonlyargs, *spec.args]]
         values = list(arguments)
-        if function.bound is not None and names:
+        if function.bound is not None and (names or spec.vararg is not None):
             values.insert(0, function.bound)
             if function.owner is not None:
                 scope.names["__class__"] = Super(function.bound, function.owner)

@@ -14,7 +14,6 @@ from cfglint.source.operations import (
     is_text,
     known_value,
     of_class,
-    spelled,
     store,
     text_of,
 )
@@ -122,13 +121,12 @@ class Expressions(Machine):
     def _bound(self, member: Any, instance: Instance, node: ast.expr, scope: Scope) -> Any:
         if not isinstance(member, Function):
             return UNKNOWN if member is None else member
-        names = {spelled(d) for d in getattr(member.node, "decorator_list", [])}
-        if "staticmethod" in names:
+        if member.kind == "staticmethod":
             return member
-        if "classmethod" in names:
+        if member.kind == "classmethod":
             return member.bind(instance.cls)
         method = member.bind(instance)
-        if "property" in names or any(name.endswith("cached_property") for name in names):
+        if member.kind in ("property", "cached_property", "getter"):
             return self._call_value(method, [], {}, node, scope.module)
         return method
 

@@ -167,10 +167,8 @@ def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
 
 def of_class(member: Any, cls: Class) -> Any:
     """A member as it is taken from a class itself: a class method is bound to the class."""
-    if isinstance(member, Function):
-        decorators = getattr(member.node, "decorator_list", [])
-        if any(spelled(each) == "classmethod" for each in decorators):
-            return member.bind(cls)
+    if isinstance(member, Function) and member.kind == "classmethod":
+        return member.bind(cls)
     return member
 
 

@@ -183,7 +183,10 @@ class Specials(HydraCalls, Yacs):
         """A task or an actor of Ray: `f.remote(x)` calls `f`, elsewhere and later."""
         assert isinstance(node.func, ast.Attribute)
         called = self._eval(node.func.value, scope)
-        if not isinstance(called, (Function, Class, Partial)):
+        if isinstance(called, Either):
+            several = [v for v in called.values if isinstance(v, (Function, Class, Partial))]
+            called = Either(several) if several else UNKNOWN
+        if not isinstance(called, (Function, Class, Partial, Either)):
             return None
         given = [self._eval(argument, scope) for argument in node.args]
         named: dict[str | None, Any] = {k.arg: self._eval(k.value, scope) for k in node.keywords}
@@ -193,10 +196,10 @@ class Specials(HydraCalls, Yacs):
         """`f.options(num_cpus=1)` of Ray is `f`."""
         assert isinstance(node.func, ast.Attribute)
         called = self._eval(node.func.value, scope)
-        return called if isinstance(called, (Function, Class)) else None
+        return called if isinstance(called, (Function, Class, Either)) else None
 
     def _as_remote(self, node: ast.Call, scope: Scope) -> Any:
-        """`ray.remote(f)` and `ray.get(x)` give what they get."""
+        """`ray.remote(f)`, `ray.remote(num_cpus=1)(f)` and `ray.get(x)` give what they get."""
         return self._eval(node.args[0], scope)
 
     def _range(self, node: ast.Call, scope: Scope) -> Any:
@@ -364,6 +367,7 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
     one = len(node.args) == 1
     wraps = (short in COPIES or WRAPS.search(short) is not None) and (one or bool(node.keywords))
     of_hydra = short in CONTEXTS or dotted.startswith("OmegaConf.")
+    of_ray = isinstance(node.func, ast.Call) and spelled(node.func.func) == "ray.remote"
     kinds: tuple[tuple[bool, Handler], ...] = (
         (name in REFLECTION and len(node.args) >= 2, Specials._reflection),
         (of_hydra or (short in INSTANTIATE and bool(node.args)), Specials._of_hydra),
@@ -373,7 +377,7 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (method in ("log", "log_dict") and bool(name and node.args), Specials._logged),
         (short == "import_module" and bool(node.args), Specials._imported),
         (name in ("partial", "functools.partial") and bool(node.args), Specials._partial),
-        (name in ("ray.remote", "ray.get") and one, Specials._as_remote),
+        ((name in ("ray.remote", "ray.get") or of_ray) and one, Specials._as_remote),
         (method == "remote", Specials._remote),
         (method == "options", Specials._with_options),
         (name == "range" and bool(node.args), Specials._range),

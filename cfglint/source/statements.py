@@ -303,6 +303,8 @@ class Statements(Machine):
         self._branches([case.body for case in node.cases] + [[]], scope)
 
     def _do_FunctionDef(self, node: ast.FunctionDef, scope: Scope) -> None:
+        if any(spelled(each).endswith((".setter", ".deleter")) for each in node.decorator_list):
+            return  # the property keeps its name
         scope.names[node.name] = self._decorated(node, Function(scope.module, node, scope), scope)
 
     _do_AsyncFunctionDef = _do_FunctionDef
@@ -329,6 +331,8 @@ class Statements(Machine):
             if name in ("property", "staticmethod", "classmethod") or name.endswith(
                 (".setter", ".getter", "cached_property")
             ):
+                if isinstance(value, Function):
+                    value.kind = name.rpartition(".")[2]
                 continue
             made = self._call_value(self._eval(decorator, scope), [value], {}, node, scope.module)
             if isinstance(made, (Function, Class)):

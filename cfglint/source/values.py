@@ -100,7 +100,8 @@ class Table:
 
 
 class Function:
-    """A function of the repository, with the scope that it was made in, and its `self` if bound."""
+    """A function of the repository, with the scope that it was made in, and its `self` if bound.
+    `kind` is the decorator that says what it is bound to, "" for none: `classmethod` and such."""
 
     def __init__(
         self,
@@ -115,10 +116,13 @@ class Function:
         self.scope = scope
         self.bound = bound
         self.owner = owner
+        self.kind = ""
 
     def bind(self, instance: Any) -> Function:
         """The method of an instance."""
-        return Function(self.module, self.node, self.scope, instance, self.owner)
+        made = Function(self.module, self.node, self.scope, instance, self.owner)
+        made.kind = self.kind
+        return made
 
 
 class Class:

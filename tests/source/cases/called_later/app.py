@@ -28,6 +28,11 @@ def score(config):
     return config.score
 
 
+class Later:
+    def run(self, config):
+        print(config.later)
+
+
 class Model:
     def __init__(self, args):
         wandb.init(project="x", config=args)
@@ -39,3 +44,7 @@ class Model:
         ray.get(runner.run.remote(args))
         actor = ray.remote(Plain).remote(args)
         print(ray.get(score.remote(args)), actor)
+        other = Later if args.seed else ray.remote(num_cpus=1)(Later)
+        ray.get(other.options(num_cpus=1).remote().run.remote(args))
+        for number, layer in enumerate(args.layers):
+            print(number, layer)

@@ -18,6 +18,32 @@ class Net(Base):
         self.width = width
 
 
+def logged(function):
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+class Wrapped:
+    def __init__(self, cfg):
+        self.cfg = cfg
+
+    @classmethod
+    @logged
+    def create(cls, *args):
+        return cls(*args)
+
+    @property
+    def size(self):
+        return self.cfg.size
+
+    @size.setter
+    def size(self, value):
+        self.cfg.other = value
+
+
 class Model:
     def __init__(self, args):
         self.net = Net.from_config(args)
+        print(Wrapped.create(args).size)
