@@ -54,7 +54,10 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     if context.bound.experiment.part:
         return
     found = list(monitors(context.bound.experiment.root, ()))
-    logged = (_logged(context) or _of_nodes(context)) if found else []
+    logged = _logged(context) if found else []
+    if not logged:
+        found = [each for each in found if _is_of_a_node(context, each[0])]
+        logged = list(context.metrics() or ()) if found else []
     if not logged:
         return
     for key, item in found:
@@ -101,9 +104,10 @@ def _logged(context: ExperimentContext) -> list[Logged]:
     return list(dict.fromkeys(metric for code in logging for metric in code.logged or ()))
 
 
-def _of_nodes(context: ExperimentContext) -> list[Logged]:
-    """All metrics of the repository, where the config itself names a module that logs."""
-    return list(context.metrics() or ()) if context.targets else []
+def _is_of_a_node(context: ExperimentContext, key: tuple[str, ...]) -> bool:
+    """Whether a `monitor` is an argument of code that the config names, such as a callback: under
+    another key it may watch something else."""
+    return any((*target.path, *target.inside) == key[:-1] for target in context.targets)
 
 
 def _is_read(context: ExperimentContext, key: tuple[str, ...]) -> bool:

@@ -80,6 +80,11 @@ def test_a_config_that_names_no_module_that_logs_is_not_judged(project: Path) ->
     assert found(project, "plain: {_target_: nets.Plain, monitor: x}\n") == []
 
 
+def test_a_monitor_of_something_else_is_not_judged(project: Path) -> None:
+    text = CONFIG.format(monitor="val/loss") + "system: {monitor: gpu}\n"
+    assert found(project, text) == []
+
+
 def test_a_base_may_log(project: Path) -> None:
     (project / "more.py").write_text("from nets import Net\n\n\nclass More(Net):\n    pass\n")
     told = found(project, CONFIG.format(monitor="val/los").replace("nets.Net", "more.More"))
