@@ -47,12 +47,12 @@ def judge(tree: str) -> collections.Counter[str]:
         file = store.read(path)
         bounds, _, _ = bind_documents(file, project.loader(file), project, store)
         for bound in bounds:
-            targets, _ = project.targets(bound.experiment)
+            targets, _ = project.beside.targets(bound.experiment)
             context = ExperimentContext(
                 bound,
                 store.read,
                 project.settings,
-                passed=lambda project=project, bound=bound: project.passed(bound.experiment),  # type: ignore[misc]
+                passed=lambda project=project, bound=bound: project.beside.passed(bound.experiment),  # type: ignore[misc]
             )
             for target in targets:
                 count_node(context, target, counts)

@@ -123,7 +123,7 @@ def subject_of(bound: Bound, project: Project) -> Subject:
 
 def _root_of(experiment: Experiment, project: Project) -> str:
     """Where the user's modules are found from: the layout's root, else the settings' folder."""
-    root = project.source_root(experiment.file)
+    root = project.beside.source_root(experiment.file)
     if root is not None:
         return os.path.abspath(root)
     own = project.settings.dynamic.adapter

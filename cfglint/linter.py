@@ -267,20 +267,22 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             targets,
             partial(_asked, project, bound.experiment, searched),
             partial(_metrics, project, bound.experiment, searched),
-            partial(project.other_programs, bound.experiment),
-            partial(project.mentioned, bound.experiment),
+            partial(project.beside.other_programs, bound.experiment),
+            partial(project.beside.mentioned, bound.experiment),
         )
         codes = project.codes if code or targets else project.codes - USES_TARGETS - ABOUT_CODE
         for rule in registry.rules_for("experiment", codes):
             found += run_rule(rule, context, path)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             hangs_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
-        if USES_TARGETS & project.codes and project.asks_registries(bound.experiment):
+        if USES_TARGETS & project.codes and project.beside.asks_registries(bound.experiment):
             searched.append(path)
         unlisted = any(t.signature is None or not t.keyword for t in targets)
         volatile |= unlisted
         if code or searched:  # keys are looked for in all of the repository's code
-            hangs_on += [os.path.join(root, TREE) for root in project.roots(bound.experiment)]
+            hangs_on += [
+                os.path.join(root, TREE) for root in project.beside.roots(bound.experiment)
+            ]
     located = [locate(diagnostic, path, store) for diagnostic in found]
     touched = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in located)])
     return FileResult(
@@ -300,7 +302,7 @@ def _read_code(
     if not USES_CODE & project.codes or bound.role == "fragment" or bound.experiment.part:
         return []
     try:
-        return project.code(bound.experiment)
+        return project.beside.code(bound.experiment)
     except Exception as error:
         found.append(_crash("the source reader", error, path))
         return []
@@ -309,7 +311,7 @@ def _read_code(
 def _asked(project: Project, experiment: Experiment, searched: list[str]) -> Passed:
     """What the repository's calls add to nodes that name code; that it was searched is noted."""
     searched.append(experiment.file)
-    return project.passed(experiment)
+    return project.beside.passed(experiment)
 
 
 def _metrics(
@@ -317,7 +319,7 @@ def _metrics(
 ) -> tuple[Logged, ...] | None:
     """The metrics that the repository logs; that it was searched is noted."""
     searched.append(experiment.file)
-    return project.metrics(experiment)
+    return project.beside.metrics(experiment)
 
 
 def _named_code(
@@ -327,7 +329,7 @@ def _named_code(
     if not USES_TARGETS & project.codes:
         return []
     try:
-        targets, files = project.targets(bound.experiment)
+        targets, files = project.beside.targets(bound.experiment)
     except Exception as error:
         found.append(_crash("the reader of signatures", error, path))
         return []

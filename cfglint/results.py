@@ -28,7 +28,7 @@ class ResultCache:
             folder = cache.folder(project.settings)
             self._caches[id(project)] = cache.Cache(folder, project.fingerprint, self._store.digest)
         loader = project.usual_loader(os.path.dirname(path))
-        return self._caches[id(project)], f"{loader}:{project.source_root(path)}:{path}"
+        return self._caches[id(project)], f"{loader}:{project.beside.source_root(path)}:{path}"
 
     def get(self, path: str) -> FileResult | None:
         """The kept result of a file, if nothing that it hangs on has changed."""

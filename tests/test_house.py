@@ -34,6 +34,7 @@ LAYERS = {
     "assign": 6,
     "baseline": 3,
     "project": 6,
+    "beside": 5,
     "store": 4,
     "linter": 7,
     "parallel": 8,

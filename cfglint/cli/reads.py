@@ -34,10 +34,10 @@ def reads(
     )
     if experiment is None:
         raise click.ClickException(f"the first document of {config} is empty")
-    targets, _ = project.targets(experiment)
-    passed = project.passed(experiment) if targets else None
+    targets, _ = project.beside.targets(experiment)
+    passed = project.beside.passed(experiment) if targets else None
     named = [code for target in targets if (code := as_reads(target, passed)) is not None]
-    consumers = [*project.code(experiment), *named]
+    consumers = [*project.beside.code(experiment), *named]
     if experiment.part:
         left = ", ".join(f"`{group}`" for group in experiment.open)
         why = (

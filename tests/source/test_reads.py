@@ -28,7 +28,7 @@ def codes_of(folder: Path) -> list[CodeReads]:
     project = Projects(Options())(str(path))
     experiment = compose(read_file(str(path)).documents[0], project.settings, "pyyaml", read_file)
     assert experiment is not None
-    return project.code(experiment)
+    return project.beside.code(experiment)
 
 
 def code_of(folder: Path) -> CodeReads:

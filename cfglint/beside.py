@@ -1,0 +1,266 @@
+"""The code beside a config: what it reads off it, and what it does with what the config names.
+
+Everything that is found of a repository is kept for the configs of a run, and made on first use:
+most configs have no code, and a run that meets none imports no reader.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cfglint.document.scalars import LoaderName
+from cfglint.settings import Consumer, Settings
+from cfglint.source.root import find_root
+
+if TYPE_CHECKING:
+    from cfglint.compose.experiment import Experiment
+    from cfglint.compose.hydra_place import Named
+    from cfglint.source.hydra_programs import HydraProgram
+    from cfglint.source.library import Library
+    from cfglint.source.modules import Modules
+    from cfglint.source.named import Passed, Target
+    from cfglint.source.reads import CodeReads, Logged
+    from cfglint.source.registries import Registries
+
+
+class CodeBeside:
+    """What is known of the repositories around configs.
+
+    Args:
+        codes: the rules that run; what no rule asks for is not looked for.
+    """
+
+    def __init__(self, settings: Settings, codes: frozenset[str]) -> None:
+        self._settings = settings
+        self._codes = codes
+        self._roots: dict[str, str | None] = {}
+        self._modules: dict[str, Modules] = {}
+        self._texts: dict[str, list[tuple[str, str]] | None] = {}
+        self._libraries: dict[tuple[str, ...], Library] = {}
+        self._passed: dict[str, Passed] = {}
+        self._registries: dict[str, Registries] = {}
+        self._metrics: dict[str, tuple[Logged, ...] | None] = {}
+        self._named: dict[str, Named] = {}
+        self._programs: dict[str, list[HydraProgram]] = {}
+
+    def code(self, experiment: Experiment) -> list[CodeReads]:
+        """What the code beside a config reads off it; empty where there is no such code."""
+        root = self.source_root(experiment.file)
+        if experiment.part:
+            return []
+        if root is None:
+            return self._hydra_code(experiment)
+        found = self._read(experiment, self._settings, root)
+        if "R302" not in self._codes:
+            return found
+        return [self._with_mentions(code, experiment, root) for code in found]
+
+    def _read(self, experiment: Experiment, settings: Settings, root: str) -> list[CodeReads]:
+        from cfglint.source.consumers import read_consumers
+        from cfglint.source.modules import Modules
+
+        if root not in self._modules:
+            self._modules[root] = Modules(root)
+        texts = partial(self.texts, self._repository_of(experiment) or root)
+        return read_consumers(experiment, settings, self._modules[root], texts)
+
+    def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:
+        """Whether programs start from a file, and a word of it stands as an attribute or a text in
+        the repository's Python."""
+        from cfglint.source.mentions import mentions
+
+        root = self._repository_of(experiment)
+        folder = os.path.dirname(os.path.abspath(file))
+        if not any(program.may_start_with(folder) for program in self._programs.get(root, ())):
+            return False
+        found = mentions(self.texts(root), [word])
+        return found is None or any(mention.read for mention in found)
+
+    def other_programs(self, experiment: Experiment) -> list[CodeReads]:
+        """What programs would read of this config that Hydra starts with another one, where the
+        command line names this one."""
+        return [] if experiment.part else self._hydra_code(experiment, named=False)
+
+    def _hydra_code(self, experiment: Experiment, named: bool = True) -> list[CodeReads]:
+        """What the repository's programs read that Hydra starts with this config; with `named`
+        false, those that it may start with it all the same."""
+        groups, primary = experiment.groups, experiment.primary
+        if not groups and experiment.loader == "omegaconf":  # a config without a defaults list
+            groups, primary = os.path.dirname(os.path.abspath(experiment.file)), experiment.file
+        root = self._repository_of(experiment) if groups else ""
+        standing = self._standing(experiment) if root else "part"
+        if standing == "part":
+            return []
+        from cfglint.source.consumers import WHOLE
+        from cfglint.source.hydra_programs import hydra_programs
+
+        if root not in self._programs:
+            self._programs[root] = hydra_programs(self.texts(root) or (), root)
+        found: list[CodeReads] = []
+        for program in self._programs[root]:
+            usual = program.starts_with(groups, primary)
+            if usual if named else program.may_start_with(groups) and not usual:
+                consumer = Consumer(WHOLE, program.entry, program.parameter)
+                settings = self._settings._replace(consumers=(consumer,))
+                reads = self._read(experiment, settings, program.root)
+                reads = [code for code in reads if code.section != "hydra"]  # it configures Hydra
+                # what else starts a program, as Dora does, may read what the program does not
+                keys = self._named_in(groups, experiment.loader).keys
+                found += [code._replace(shared=not program.own, named=keys) for code in reads]
+        return [_not_certain(code) for code in found] if standing == "base" else found
+
+    def _named_in(self, root: str, loader: LoaderName) -> Named:
+        """What the configs below the folder of config groups name."""
+        from cfglint.compose.hydra_place import named_in
+        from cfglint.document.tree import read_file
+
+        if root not in self._named:
+            self._named[root] = named_in(root, loader, read_file)
+        return self._named[root]
+
+    def _standing(self, experiment: Experiment) -> str:
+        """How runs are started from a Hydra config: "part" of others alone, where it is chosen from
+        a group within the one that the primary config names; as a "base" too, where others of its
+        group bring it in; else as a "run"."""
+        if not experiment.group:
+            return "run"
+        named = self._named_in(experiment.groups, experiment.loader)
+        path = os.path.relpath(os.path.abspath(experiment.file), experiment.groups)
+        name = os.path.splitext(path)[0].replace(os.sep, "/")
+        for group in named.groups:
+            if name.startswith(f"{group}/") and len(group) > len(experiment.group):
+                return "part"
+        return "base" if name in named.configs else "run"
+
+    def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
+        """The nodes of a config that name code, and the source files that were looked at."""
+        from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli, names_code
+
+        named, fixed = names_code(experiment.root), is_of_a_cli(experiment.root)
+        trains = has_a_trainer_of_a_cli(experiment.root)
+        registries = self._registries_of(experiment)
+        if not named and not fixed and not trains and registries is None:
+            return [], []
+        from cfglint.source.library import Library, folders_for
+        from cfglint.source.targets import (
+            cli_targets,
+            registered_targets,
+            targets_of,
+            trainer_target,
+        )
+
+        folders = tuple(folders_for(experiment.file))
+        if folders not in self._libraries:
+            self._libraries[folders] = Library(list(folders))
+        library = self._libraries[folders]
+        found = targets_of(experiment.root, library) if named else []
+        if registries is not None:
+            found += registered_targets(experiment.root, library, registries)
+        if fixed:
+            root = self._repository(experiment)
+            found += cli_targets(experiment.root, library, self._texts.get(root), root)
+        if trains:
+            texts = self._texts.get(self._repository(experiment))
+            trainer = trainer_target(experiment.root, library, texts)
+            found += [trainer] if trainer is not None else []
+        return found, library.files
+
+    @staticmethod
+    def asks_registries(experiment: Experiment) -> bool:
+        """Whether a node of a config may name something in a registry of the repository."""
+        from cfglint.source.naming import types_in
+
+        return any(True for _ in types_in(experiment.root, ()))
+
+    def _registries_of(self, experiment: Experiment) -> Registries | None:
+        """The registries of the repository around a config; None where it names nothing there."""
+        from cfglint.source.naming import types_in
+
+        names = [str(item.mapping["type"].value) for item, _, _ in types_in(experiment.root, ())]
+        root = self._repository(experiment) if names else ""
+        if not root:
+            return None
+        if root not in self._registries:
+            from cfglint.source.registries import registries_in
+
+            self._registries[root] = registries_in(self._texts.get(root))
+        registries = self._registries[root]
+        return registries if any(registries.find(name) for name in names) else None
+
+    def passed(self, experiment: Experiment) -> Passed:
+        """What calls of `instantiate` in the repository around a config add to its nodes."""
+        from cfglint.source.passed import passed_in
+
+        root = self._repository(experiment)
+        if root not in self._passed:
+            self._passed[root] = passed_in(self._texts.get(root))
+        return self._passed[root]
+
+    def metrics(self, experiment: Experiment) -> tuple[Logged, ...] | None:
+        """The metrics that the repository around a config logs; None where one is not known, and
+        none where nothing that the config names is a module that logs."""
+        from cfglint.source.library import folders_for
+        from cfglint.source.logged import logged_in, logs
+
+        root = self._repository(experiment)
+        targets, _ = self.targets(experiment)
+        library = self._libraries[tuple(folders_for(experiment.file))]
+        own = [t for t in targets if root and os.path.abspath(t.file).startswith(root + os.sep)]
+        if not any(logs(library, target.name) for target in own):
+            return ()
+        if root not in self._metrics:
+            self._metrics[root] = logged_in(self._texts.get(root))
+        return self._metrics[root]
+
+    def roots(self, experiment: Experiment) -> list[str]:
+        """The folders whose Python files answers about this config hang on."""
+        found = (self.source_root(experiment.file), self._repository_of(experiment))
+        return sorted({root for root in found if root})
+
+    @staticmethod
+    def _repository_of(experiment: Experiment) -> str:
+        """The folder of the repository around a config; "" for none."""
+        from cfglint.source.library import repository_of
+
+        return repository_of(experiment.file)
+
+    def _repository(self, experiment: Experiment) -> str:
+        """The folder of the repository around a config, its Python files read; "" for none."""
+        root = self._repository_of(experiment)
+        if root:
+            self.texts(root)
+        return root
+
+    def texts(self, root: str) -> list[tuple[str, str]] | None:
+        """The Python files below a folder, read once."""
+        from cfglint.source.mentions import python_texts
+
+        if root not in self._texts:
+            self._texts[root] = python_texts(root)
+        return self._texts[root]
+
+    def _with_mentions(self, code: CodeReads, experiment: Experiment, root: str) -> CodeReads:
+        """Reads with the places where the repository mentions what they leave out."""
+        from cfglint.source.mentions import mentions
+
+        section = experiment.get(*code.section.split("."))
+        if section is None or not code.complete or not code.reads or code.whole:
+            return code
+        read = {r.path[0] for r in code.reads} | code.selecting
+        unread = [str(key) for key in section.mapping if key not in read]
+        found = mentions(self.texts(root), unread)
+        return code._replace(mentioned=tuple(found) if found is not None else None)
+
+    def source_root(self, path: str) -> str | None:
+        """The folder that the modules behind a config are found from; None where there are none."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._roots:
+            self._roots[folder] = find_root(folder, self._settings)
+        return self._roots[folder]
+
+
+def _not_certain(code: CodeReads) -> CodeReads:
+    """Reads on a config that others complete: what it lacks, they may give."""
+    return code._replace(reads=tuple(read._replace(certain=False) for read in code.reads))
