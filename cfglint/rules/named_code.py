@@ -41,7 +41,8 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         for parameter in missing:
             if not passed.may_give(target, parameter.name):
                 near = nearest(parameter.name, unread) or synonym(parameter.name, unread)
-                yield Unprovided(target, parameter, near or "")
+                if near or target.keyword != "type":  # what builds it may pass more by position
+                    yield Unprovided(target, parameter, near or "")
 
 
 def untaken_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:

@@ -16,7 +16,8 @@ pass, is not missing; nor is any of a node whose `_target_` the code looks up to
 For `class_path` nothing is missing unless a parser that would refuse it is called (LightningCLI,
 jsonargparse, or a class of the repository's own that derives from one): not where code takes
 `init_args` apart by itself, and not in a node for an argument that is annotated with anything but
-classes, such as a `Callable`.
+classes, such as a `Callable`. For a `type`, which a builder may give more by position, an argument
+is missing only where one of a near name is given.
 
 ## Why is this bad?
 The run waits in the queue, loads its data, and dies at the line that is shown.

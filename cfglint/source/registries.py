@@ -10,6 +10,7 @@ advanced_tutorials/registry.html (0.10).
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -37,10 +38,15 @@ class Registries(NamedTuple):
 
     entries: dict[str, tuple[Entry, ...]]
 
-    def find(self, name: str) -> Entry | None:
-        """What a name stands for; None where it is not registered, or more than once."""
-        found = self.entries.get(name.rpartition(".")[2], ())
-        return found[0] if len(found) == 1 else None
+    def find(self, name: str, scope: str = "") -> Entry | None:
+        """What a name stands for; None where it is not registered, or more than once, or is of
+        another package: `mmdet.Resize`, or `Resize` under `default_scope: mmdet`."""
+        prefix, _, last = name.rpartition(".")
+        found = self.entries.get(last, ())
+        scope = prefix or scope
+        if len(found) != 1 or (scope and scope not in found[0].path.split(os.sep)):
+            return None
+        return found[0]
 
 
 def registries_in(texts: list[tuple[str, str]] | None) -> Registries:

@@ -35,6 +35,18 @@ def _signature(library: Library, found: Definition) -> Signature:
     )
 
 
+def is_built(library: Library, found: Definition) -> bool:
+    """Whether a function is called, or a class of it built: one that has no constructor of its own,
+    nor of a base, is for something else, such as its class methods."""
+    if not isinstance(found.node, ast.ClassDef):
+        return True
+    order, complete = order_of(library, found)
+    bodies = (each.node.body for each in order)
+    made = ("__init__", "__new__")
+    has = any(getattr(n, "name", "") in made for body in bodies for n in body)
+    return has or not complete or any(each.node.decorator_list for each in order[1:])
+
+
 OPEN_BASES = frozenset({"object", "ABC", "Generic", "Protocol"})
 """Bases that take no keywords of their own."""
 

@@ -14,7 +14,7 @@ from cfglint.source.named import Absent, Parameter, Passed, Target
 from cfglint.source.naming import CLI_SECTIONS, nodes_of, types_in
 from cfglint.source.reads import CodeReads, Note, Read
 from cfglint.source.registries import TAKEN_FIRST, Registries
-from cfglint.source.signatures import definition_of, signature_of
+from cfglint.source.signatures import definition_of, is_built, signature_of
 from cfglint.source.syntax import parsed
 
 _SPECIAL = frozenset(
@@ -34,11 +34,13 @@ def targets_of(root: Item, library: Library) -> list[Target]:
 def registered_targets(root: Item, library: Library, registries: Registries) -> list[Target]:
     """Every node of a composed config whose `type` is a name in a registry of the repository."""
     found = []
+    default = root.mapping.get("default_scope")
     for item, path, keyword in types_in(root, ()):
         naming = item.mapping[keyword]
-        entry = registries.find(str(naming.value))
+        scope = item.mapping.get("_scope_", default)
+        entry = registries.find(str(naming.value), str(scope.value) if scope is not None else "")
         definition = library.defined_in(entry.path, entry.name) if entry is not None else None
-        if definition is None:
+        if definition is None or not is_built(library, definition):
             continue
         signature = signature_of(library, definition)
         given = {k: v for k, v in item.mapping.items() if k != keyword and k not in TAKEN_FIRST}
@@ -76,7 +78,7 @@ def _as_held(target: Target, every: list[Target], library: Library) -> Target:
         return target
     parameter = holder.signature.parameters.get(held) if holder.signature is not None else None
     built = parameter is not None and all(part.isdigit() for part in rest)
-    if parameter is not None and built and _is_built(library, parameter):
+    if parameter is not None and built and _is_of_classes(library, parameter):
         return target
     return target._replace(partial=True)
 
@@ -84,7 +86,7 @@ def _as_held(target: Target, every: list[Target], library: Library) -> Target:
 _CONTAINERS = frozenset({"Optional", "Union", "List", "list", "Sequence", "Iterable", "Tuple"})
 
 
-def _is_built(library: Library, parameter: Parameter) -> bool:
+def _is_of_classes(library: Library, parameter: Parameter) -> bool:
     """Whether an argument is annotated with classes alone, of which jsonargparse makes one."""
     found = library.module_of(parameter.file)
     if found is None or not parameter.annotation:
@@ -106,7 +108,7 @@ def _is_built(library: Library, parameter: Parameter) -> bool:
                 return False
             left.append(node.slice)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return _is_built(library, parameter._replace(annotation=node.value))
+            return _is_of_classes(library, parameter._replace(annotation=node.value))
         elif text not in ("None", "bool", "int", "float", "str"):
             place = Definition(module, _NO_NODE, modules)
             named = definition_of(library, place, text)

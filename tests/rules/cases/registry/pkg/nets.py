@@ -55,3 +55,20 @@ class Second:
 class Folder:
     def __init__(self, opt):
         self.path = opt["path"]
+
+
+@ARCHS.register()
+class Adapter:
+    """It has no constructor: `ARCHS.get(name).extend(net, **opt)`."""
+
+    @classmethod
+    def extend(cls, net, width):
+        net.extend(width)
+
+
+@MODELS.register_module()
+class Norm:
+    """`build_norm(cfg, features)` passes the first argument by position."""
+
+    def __init__(self, features, eps=1e-5):
+        self.eps = eps
