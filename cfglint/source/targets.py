@@ -34,11 +34,9 @@ def targets_of(root: Item, library: Library) -> list[Target]:
 def registered_targets(root: Item, library: Library, registries: Registries) -> list[Target]:
     """Every node of a composed config whose `type` is a name in a registry of the repository."""
     found = []
-    default = root.mapping.get("default_scope")
     for item, path, keyword in types_in(root, ()):
         naming = item.mapping[keyword]
-        scope = item.mapping.get("_scope_", default)
-        entry = registries.find(str(naming.value), str(scope.value) if scope is not None else "")
+        entry = registries.find(str(naming.value), _scope_of(root, path))
         definition = library.defined_in(entry.path, entry.name) if entry is not None else None
         if definition is None or not is_built(library, definition):
             continue
@@ -60,6 +58,20 @@ def registered_targets(root: Item, library: Library, registries: Registries) -> 
             )
         )
     return found
+
+
+def _scope_of(root: Item, path: tuple[str, ...]) -> str:
+    """The package that names of a node are of, as MMEngine has it: the nearest `_scope_` at or
+    above it, else the config's `default_scope`; "" for none."""
+    scope = root.mapping.get("default_scope")
+    item: Item | None = root
+    for part in path:
+        if item is not None and isinstance(item.value, list):
+            item = item.value[int(part)]
+        else:
+            item = item.mapping.get(part) if item is not None else None
+        scope = item.mapping.get("_scope_", scope) if item is not None else scope
+    return str(scope.value) if scope is not None else ""
 
 
 def _as_held(target: Target, every: list[Target], library: Library) -> Target:
