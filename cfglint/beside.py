@@ -143,7 +143,6 @@ class CodeBeside:
         registries = self._registries_of(experiment)
         if not named and not fixed and not trains and registries is None:
             return [], []
-        from cfglint.source.library import Library, folders_for
         from cfglint.source.targets import (
             cli_targets,
             registered_targets,
@@ -151,10 +150,7 @@ class CodeBeside:
             trainer_target,
         )
 
-        folders = tuple(folders_for(experiment.file))
-        if folders not in self._libraries:
-            self._libraries[folders] = Library(list(folders))
-        library = self._libraries[folders]
+        library = self._library_of(experiment)
         found = targets_of(experiment.root, library) if named else []
         if registries is not None:
             found += registered_targets(experiment.root, library, registries)
@@ -166,6 +162,15 @@ class CodeBeside:
             trainer = trainer_target(experiment.root, library, texts)
             found += [trainer] if trainer is not None else []
         return found, library.files
+
+    def _library_of(self, experiment: Experiment) -> Library:
+        """The modules that a config's names are looked for in."""
+        from cfglint.source.library import Library, folders_for
+
+        folders = tuple(folders_for(experiment.file))
+        if folders not in self._libraries:
+            self._libraries[folders] = Library(list(folders))
+        return self._libraries[folders]
 
     @staticmethod
     def asks_registries(experiment: Experiment) -> bool:
@@ -198,15 +203,13 @@ class CodeBeside:
             self._passed[root] = passed_in(self._texts.get(root))
         return self._passed[root]
 
-    def metrics(self, experiment: Experiment) -> tuple[Logged, ...] | None:
+    def metrics(self, experiment: Experiment, targets: list[Target]) -> tuple[Logged, ...] | None:
         """The metrics that the repository around a config logs; None where one is not known, and
-        none where nothing that the config names is a module that logs."""
-        from cfglint.source.library import folders_for
+        none where none of its targets, as `targets` finds them, is a module that logs."""
         from cfglint.source.logged import logged_in, logs
 
         root = self._repository(experiment)
-        targets, _ = self.targets(experiment)
-        library = self._libraries[tuple(folders_for(experiment.file))]
+        library = self._library_of(experiment)
         own = [t for t in targets if root and os.path.abspath(t.file).startswith(root + os.sep)]
         if not any(logs(library, target.name) for target in own):
             return ()

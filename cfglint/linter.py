@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cfglint import discovery
 from cfglint.compose.experiment import compose
@@ -37,8 +37,10 @@ from cfglint.suppress import Suppressor
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
-    from cfglint.source.named import Passed, Target
-    from cfglint.source.reads import CodeReads, Logged
+    from cfglint.source.named import Target
+    from cfglint.source.reads import CodeReads
+
+_Answer = TypeVar("_Answer")
 
 CACHE_FROM = 4
 """Files from which the cache is used: one file is linted in less time than its cache is opened."""
@@ -258,6 +260,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         hangs_on += [file for consumer in code for file in consumer.files]
         searched: list[str] = []
         targets = _named_code(bound, project, found, path, hangs_on)
+        metrics = partial(project.beside.metrics, targets=targets)
         context = ExperimentContext(
             bound,
             store.read,
@@ -265,8 +268,8 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             code,
             project.codes,
             targets,
-            partial(_asked, project, bound.experiment, searched),
-            partial(_metrics, project, bound.experiment, searched),
+            partial(_searched, project.beside.passed, bound.experiment, searched),
+            partial(_searched, metrics, bound.experiment, searched),
             partial(project.beside.other_programs, bound.experiment),
             partial(project.beside.mentioned, bound.experiment),
         )
@@ -308,18 +311,12 @@ def _read_code(
         return []
 
 
-def _asked(project: Project, experiment: Experiment, searched: list[str]) -> Passed:
-    """What the repository's calls add to nodes that name code; that it was searched is noted."""
+def _searched(
+    question: Callable[[Experiment], _Answer], experiment: Experiment, searched: list[str]
+) -> _Answer:
+    """What the repository around a config answers; that it was searched is noted."""
     searched.append(experiment.file)
-    return project.beside.passed(experiment)
-
-
-def _metrics(
-    project: Project, experiment: Experiment, searched: list[str]
-) -> tuple[Logged, ...] | None:
-    """The metrics that the repository logs; that it was searched is noted."""
-    searched.append(experiment.file)
-    return project.beside.metrics(experiment)
+    return question(experiment)
 
 
 def _named_code(

@@ -65,6 +65,7 @@ class Project:
         ]
         self._loaders: dict[str, LoaderName] = {}
         self._taught: dict[str, LoaderName | None] = {}
+        self._converted: dict[tuple[str, str], bool] = {}
         self.beside = CodeBeside(settings, self.codes)
         self._custom: tuple[CustomSchema, ...] | None = None
 
@@ -119,7 +120,9 @@ class Project:
     def converts(self, file: YamlFile, key: str) -> bool:
         """Whether the repository's code makes a number of a key of this file by itself."""
         root = self.taught_by(file)
-        return bool(root) and converts(self.beside.texts(root) or (), key)
+        if root and (root, key) not in self._converted:
+            self._converted[root, key] = converts(self.beside.texts(root) or (), key)
+        return self._converted.get((root, key), False)
 
     def usual_loader(self, folder: str) -> LoaderName:
         """The loader that the dependencies of the project around a folder name."""

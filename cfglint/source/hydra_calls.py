@@ -64,7 +64,7 @@ class HydraCalls(Machine):
             first = self._arguments(node, scope)[0]
             record = isinstance(first, Instance) and first.record
             return self._of_record(first, node, scope) if record else first
-        if short in ("merge", "unsafe_merge"):
+        if short == "merge":
             return self._merged(node, scope)
         if short in ("select", "update") and len(node.args) > 1:
             return self._by_path(short, node, scope)
