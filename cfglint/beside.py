@@ -15,14 +15,19 @@ from cfglint.settings import Consumer, Settings
 from cfglint.source.root import find_root
 
 if TYPE_CHECKING:
+    from cfglint.binding import Bound
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.hydra_place import Named
+    from cfglint.faults import Fault
+    from cfglint.repository.facts import Facts
+    from cfglint.repository.launches import Launches
     from cfglint.source.hydra_programs import HydraProgram
     from cfglint.source.library import Library
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged
     from cfglint.source.registries import Registries
+    from cfglint.styles.protocol import Opening
 
 
 class CodeBeside:
@@ -44,6 +49,40 @@ class CodeBeside:
         self._metrics: dict[str, tuple[Logged, ...] | None] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
+        self._facts: dict[str, Facts] = {}
+        self._openings: dict[str, tuple[Opening, ...]] = {}
+        self._launches: dict[str, Launches] = {}
+
+    def binding(self, experiment: Experiment) -> Bound | None:
+        """The program that opens a config, on what evidence; None where there is no repository."""
+        root = self._repository(experiment)
+        if not root or not self.texts(root):
+            return None
+        from cfglint.binding import bind
+        from cfglint.repository.facts import Facts
+        from cfglint.repository.launches import Launches
+        from cfglint.styles.registry import openings
+
+        if root not in self._facts:
+            self._facts[root] = Facts(root, self.texts(root))
+            self._openings[root] = tuple(openings(self._facts[root]))
+            self._launches[root] = Launches(root)
+        return bind(experiment, self._openings[root], self._launches[root])
+
+    def faults(self, experiment: Experiment) -> list[Fault]:
+        """What the program of a config refuses, misses or drops, by what it declares."""
+        if self._settings.consumers or experiment.part:
+            return []
+        found = self.binding(experiment)
+        chosen = found.chosen if found is not None else None
+        if chosen is None or chosen.contract is None:
+            return []
+        from cfglint.faults import faults_of
+
+        part = experiment.get(*chosen.opening.section)
+        if part is None:
+            return []
+        return list(faults_of(part, chosen.contract, chosen.opening.section))
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code."""

@@ -37,6 +37,7 @@ from cfglint.suppress import Suppressor
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
+    from cfglint.faults import Fault
     from cfglint.source.named import Target
     from cfglint.source.reads import CodeReads
 
@@ -60,6 +61,9 @@ USES_CODE = frozenset({"R301", "R302", "R303", "R304", "R305", "R306", "S201", "
 
 ABOUT_CODE = frozenset({"R304", "R305", "R306"})
 """Rules that say nothing where no code was read: a run without any does not import them."""
+
+DECLARED = frozenset({"R301", "R302", "R308", "R309"})
+"""Rules that look at what the config's program declares."""
 
 USES_TARGETS = frozenset({"R301", "R302", "R303", "R307"})
 """Rules that look at nodes which name code."""
@@ -260,6 +264,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         hangs_on += [file for consumer in code for file in consumer.files]
         searched: list[str] = []
         targets = _named_code(bound, project, found, path, hangs_on)
+        faults = _declared(bound, code, project, found, path)
         metrics = partial(project.beside.metrics, targets=targets)
         context = ExperimentContext(
             bound,
@@ -272,8 +277,13 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             partial(_searched, metrics, bound.experiment, searched),
             partial(project.beside.other_programs, bound.experiment),
             partial(project.beside.mentioned, bound.experiment),
+            faults,
         )
-        codes = project.codes if code or targets else project.codes - USES_TARGETS - ABOUT_CODE
+        codes = (
+            project.codes
+            if code or targets or faults
+            else project.codes - USES_TARGETS - ABOUT_CODE
+        )
         for rule in registry.rules_for("experiment", codes):
             found += run_rule(rule, context, path)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
@@ -282,7 +292,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             searched.append(path)
         unlisted = any(t.signature is None or not t.keyword for t in targets)
         volatile |= unlisted
-        if code or searched:  # keys are looked for in all of the repository's code
+        if code or searched or faults:  # keys are looked for in all of the repository's code
             hangs_on += [
                 os.path.join(root, TREE) for root in project.beside.roots(bound.experiment)
             ]
@@ -308,6 +318,20 @@ def _read_code(
         return project.beside.code(bound.experiment)
     except Exception as error:
         found.append(_crash("the source reader", error, path))
+        return []
+
+
+def _declared(
+    bound: Bound, code: list[CodeReads], project: Project, found: list[Diagnostic], path: str
+) -> list[Fault]:
+    """What the program behind an experiment refuses, by what it declares, where no reading of its
+    code and no schema of the family says more."""
+    if not DECLARED & project.codes or bound.role == "fragment" or code or bound.sections:
+        return []
+    try:
+        return project.beside.faults(bound.experiment)
+    except Exception as error:
+        found.append(_crash("the reader of declarations", error, path))
         return []
 
 

@@ -11,8 +11,9 @@ import pytest
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "cfglint"
-LAYERS = {
+LAYERS: dict[str, float] = {
     "diagnostic": 0,
+    "contract": 0,
     "names": 0,
     "files": 0,
     "document": 1,
@@ -22,8 +23,13 @@ LAYERS = {
     "discovery": 1,
     "cache": 3,
     "compose": 3,
+    "conversions": 3.2,
+    "faults": 3.4,
     "schema": 4,
     "source": 4,
+    "repository": 4.2,
+    "styles": 4.4,
+    "binding": 4.6,
     "zoo": 2,
     "dynamic": 3,
     "verify": 4,

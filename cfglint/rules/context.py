@@ -26,6 +26,7 @@ from cfglint.settings import Settings
 
 if TYPE_CHECKING:
     from cfglint.dynamic.outcome import Outcome
+    from cfglint.faults import Fault
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged
     from cfglint.verify.outcome import Verified
@@ -62,7 +63,8 @@ class ExperimentContext(NamedTuple):
     `metrics` are those that the repository logs, None where one is not known; `others` is what
     programs read of this config that start with another one, if they are told to take this one.
     `mentioned` says whether a word of a file that programs start from stands in the repository's
-    Python as a key that is read does.
+    Python as a key that is read does. `faults` are those against what the config's program
+    declares.
     """
 
     bound: Bound
@@ -75,6 +77,7 @@ class ExperimentContext(NamedTuple):
     metrics: Callable[[], tuple[Logged, ...] | None] = tuple
     others: Callable[[], Sequence[CodeReads]] = tuple
     mentioned: Callable[[str, str], bool] = _never
+    faults: Sequence[Fault] = ()
 
 
 class DynamicContext(NamedTuple):

@@ -46,9 +46,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from cfglint.compose.items import below
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.names import nearest, synonym
-from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.declared import missing_declared, of_kind
 from cfglint.rules.insertion import rename
 from cfglint.rules.missing_key import missing_key
 from cfglint.rules.named_code import Unprovided, unprovided_arguments
@@ -64,11 +66,15 @@ MAX_PLACES = 3
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key, with the YAML end and the code end."""
+    told = set()
+    for fault in of_kind(context, "missing"):
+        told.add(dotted(fault.path))
+        yield missing_declared(context, (CODE, NAME), fault)
     bound = context.bound
     likely = missing_keys(bound)
     for (section, key), reads in unprovided_reads(context).items():
         item = bound.item(section)
-        if item is None:
+        if item is None or below(section, key) in told:
             continue
         binding = bound.sections.get(section) or Binding(section, item)
         source = likely.get((section, key)) or _likely(context, binding, key)

@@ -48,6 +48,7 @@ from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.declared import of_kind, unknown_declared
 from cfglint.rules.insertion import rename
 from cfglint.rules.named_code import untaken_arguments
 from cfglint.rules.unread import Unread, unread_keys
@@ -60,6 +61,8 @@ MOST_NAMES = 10
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
+    for fault in of_kind(context, "unknown", "ignored"):
+        yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)
     for (section, key), unread in unread_keys(context).items():
         entry = next((c.entry for c in context.code if c.section == section), "")
         name = key.rpartition(".")[2] if section else key

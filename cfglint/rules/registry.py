@@ -61,6 +61,8 @@ RULES: tuple[Rule, ...] = (
     Rule("R305", "overwritten-at-run-time", "experiment"),
     Rule("R306", "unlogged-metric", "experiment"),
     Rule("R307", "swallowed-keyword", "experiment"),
+    Rule("R308", "refused-value", "experiment"),
+    Rule("R309", "refused-key", "experiment"),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),
     Rule("M403", "dominant-tensor", "dynamic"),

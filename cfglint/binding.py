@@ -1,0 +1,140 @@
+"""Which program opens a config, in which style, on what evidence.
+
+Evidence, strongest first: a command line that names program and config; a path that the code itself
+names; the config's folder; and fit, the share of the config's keys that the program's contract has.
+Where two programs have equal evidence nothing is bound, and that is said.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cfglint.compose.experiment import Experiment
+from cfglint.compose.items import Item
+from cfglint.contract import Contract
+from cfglint.files import shown
+from cfglint.repository.launches import Launches, starts
+from cfglint.styles.protocol import Opening
+
+LEAST_FIT = 0.5
+"""Share of the keys that a contract has to know where nothing but fit speaks for it."""
+
+LEAST_LAUNCHED = 0.25
+"""The same where a command line names the config with the program."""
+
+
+class Evidence(NamedTuple):
+    """One reason for a program; `kind` is "launch-text", "comment", "default-path" or "folder"."""
+
+    kind: str
+    file: str
+    line: int
+    message: str
+
+
+class Candidate(NamedTuple):
+    """An opening with what speaks for it: `fit` is the share of keys that it knows."""
+
+    opening: Opening
+    contract: Contract | None
+    evidence: tuple[Evidence, ...]
+    fit: float
+
+    @property
+    def strength(self) -> float:
+        """Its rank among the candidates."""
+        weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0, "folder": 0.3}
+        kinds = {each.kind for each in self.evidence}
+        return self.fit + sum(weights.get(kind, 0.0) for kind in kinds)
+
+
+class Bound(NamedTuple):
+    """What was found: the opening that a config is bound to, and all that were looked at."""
+
+    chosen: Candidate | None
+    candidates: tuple[Candidate, ...]
+
+
+def bind(experiment: Experiment, openings: Iterable[Opening], launches: Launches) -> Bound:
+    """The opening of a config, by evidence."""
+    found = sorted(
+        (_candidate(experiment, opening, launches) for opening in openings),
+        key=lambda each: -each.strength,
+    )
+    return Bound(_chosen(found), tuple(found))
+
+
+def _chosen(found: list[Candidate]) -> Candidate | None:
+    fitting = [each for each in found if each.fit >= _least(each)]
+    if not fitting:
+        return None
+    best = fitting[0]
+    for other in fitting[1:]:
+        if best.strength - other.strength > 0.05:
+            break
+        if other.contract is not best.contract and _differ(best, other):
+            return None  # a tie is said, never guessed
+    return best
+
+
+def _differ(one: Candidate, other: Candidate) -> bool:
+    """Whether it matters which of two openings is the one."""
+    if one.contract is None or other.contract is None:
+        return one.opening.program != other.opening.program
+    return one.contract.at != other.contract.at or set(one.contract.keys) != set(
+        other.contract.keys
+    )
+
+
+def _least(candidate: Candidate) -> float:
+    kinds = {each.kind for each in candidate.evidence}
+    return LEAST_LAUNCHED if kinds & {"launch-text", "comment", "default-path"} else LEAST_FIT
+
+
+def _candidate(experiment: Experiment, opening: Opening, launches: Launches) -> Candidate:
+    contract = opening.declared(experiment) if opening.declared is not None else None
+    evidence = tuple(_evidence(experiment, opening, launches))
+    part = experiment.get(*opening.section)
+    fit = fit_of(part, contract) if contract is not None and part is not None else 0.0
+    return Candidate(opening, contract, evidence, fit)
+
+
+def _evidence(experiment: Experiment, opening: Opening, launches: Launches) -> Iterator[Evidence]:
+    for launch in launches.of(experiment.file):
+        if any(starts(launch, script) for script in opening.scripts):
+            kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
+            yield Evidence(kind, launch.file, launch.line, launch.text[:200])
+            break
+    own = os.path.abspath(experiment.file).replace(os.sep, "/")
+    if any(own.endswith("/" + path.lstrip("./")) for path in opening.paths if path):
+        message = "the code names this path"
+        yield Evidence("default-path", opening.at.file, opening.at.line, message)
+    folder = os.path.dirname(shown(experiment.file)).split(os.sep)[0]
+    if folder and any(shown(script).split(os.sep)[0] == folder for script in opening.scripts):
+        yield Evidence("folder", opening.at.file, opening.at.line, "the program is in this folder")
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.abspath(one) == os.path.abspath(other)
+
+
+def fit_of(item: Item, contract: Contract) -> float:
+    """The share of an item's keys, at all levels that the contract describes, which it has."""
+    known, of = _count(item, contract)
+    return known / of if of else 0.0
+
+
+def _count(item: Item, contract: Contract) -> tuple[int, int]:
+    known = of = 0
+    for name, child in item.mapping.items():
+        of += 1
+        key = contract.keys.get(name)
+        if key is None:
+            continue
+        known += 1
+        if key.inside is not None and child.mapping:
+            inner, inner_of = _count(child, key.inside)
+            known, of = known + inner, of + inner_of
+    return known, of

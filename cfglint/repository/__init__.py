@@ -1,0 +1,1 @@
+"""Facts about the code around a config: its files, its launch texts, its programs."""

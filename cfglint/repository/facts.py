@@ -1,0 +1,101 @@
+"""One repository: its Python files by text and by tree, and what names in them mean."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from cfglint.contract import Code
+from cfglint.files import shown
+from cfglint.source.hydra_programs import import_root
+from cfglint.source.library import Definition, Library, folders_for
+from cfglint.source.modules import Module, Modules
+from cfglint.source.signatures import definition_of
+from cfglint.source.syntax import parsed
+
+_NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
+
+
+class File(NamedTuple):
+    """A Python file as a module, and the modules that its own imports find."""
+
+    module: Module
+    modules: Modules
+
+
+class Facts:
+    """What is known of a repository; everything is found on first use and kept for the run.
+
+    Args:
+        root: the repository's folder.
+        texts: path and text of its Python files; None where they are too many to be read.
+    """
+
+    def __init__(self, root: str, texts: list[tuple[str, str]] | None) -> None:
+        self.root = os.path.abspath(root)
+        self.texts = texts or []
+        self._by_path = dict(self.texts)
+        self._trees: dict[str, ast.Module | None] = {}
+        self._files: dict[str, File | None] = {}
+        self._starts: dict[str, Modules] = {}
+
+    @cached_property
+    def library(self) -> Library:
+        """Everything that dotted names can mean in this repository and its environment."""
+        return Library(folders_for(os.path.join(self.root, "_")))
+
+    def having(self, *words: str) -> Iterator[str]:
+        """The paths of Python files whose text has one of these words."""
+        for path, text in self.texts:
+            if any(word in text for word in words):
+                yield path
+
+    def text(self, path: str) -> str:
+        """The text of one of the files; "" for any other."""
+        return self._by_path.get(path, "")
+
+    def tree(self, path: str) -> ast.Module | None:
+        """The syntax tree of one of the files, parsed once; None where it is no Python."""
+        if path not in self._trees:
+            self._trees[path] = parsed(self._by_path.get(path, ""))
+        return self._trees[path]
+
+    def file(self, path: str) -> File | None:
+        """One of the files as a module, named from the folder that its own imports start from."""
+        if path not in self._files:
+            tree = self.tree(path)
+            self._files[path] = self._as_module(path, tree) if tree is not None else None
+        return self._files[path]
+
+    def _as_module(self, path: str, tree: ast.Module) -> File:
+        start = import_root(path, tree, self.root)
+        names = os.path.relpath(os.path.abspath(path), start).removesuffix(".py").split(os.sep)
+        package = names[:-1]
+        names = package if names[-1] == "__init__" else names
+        module = Module(".".join(names), ".".join(package), shown(path), tree)
+        if start not in self._starts:
+            self._starts[start] = Modules(start)
+        return File(module, self._starts[start])
+
+    def defined(self, path: str, name: str) -> Definition | None:
+        """The class or function that a dotted name means inside one of the files."""
+        file = self.file(path)
+        if file is None:
+            return None
+        return self.defined_in(Definition(file.module, _NOWHERE, file.modules), name)
+
+    def defined_in(self, found: Definition, name: str) -> Definition | None:
+        """The class or function that a dotted name means where another one is defined."""
+        return definition_of(self.library, found, name)
+
+
+def place(path: str, node: ast.AST) -> Code:
+    """The place of a node of a file, as messages show it."""
+    line = getattr(node, "lineno", 1)
+    column = getattr(node, "col_offset", 0) + 1
+    ends_here = getattr(node, "end_lineno", line) == line
+    end = getattr(node, "end_col_offset", column - 1) + 1 if ends_here else column
+    return Code(shown(path), line, column, end)

@@ -1,0 +1,116 @@
+"""Launch texts: command lines in README, docs, scripts and CI files that start a program.
+
+`python tools/train.py --cfg configs/a.yaml` in a README says which program opens which config; so
+does a comment at the top of the config, and a `bash` script with the path in a variable.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from cfglint.files import files_below, shown, text_of
+
+ENDINGS = (
+    *(".md", ".rst", ".txt", ".sh", ".bash", ".slurm", ".sbatch", ".cfg", ".toml", ".ipynb"),
+    *(".yml", ".yaml", ".bat", ".ps1", ".py", "Makefile", "makefile", "Dockerfile", "justfile"),
+)
+
+MOST_FILES = 4_000
+"""Files that are looked through for command lines; a repository with more has evidence enough."""
+
+_STARTS = re.compile(
+    r"\b(?:python[\d.]*|torchrun|accelerate\s+launch|deepspeed|srun|composer|torch\.distributed"
+    r"|horovodrun|mpirun|poetry\s+run|uv\s+run|lightning\s+run|fairscale|colossalai\s+run)\b"
+)
+_CONTINUED = re.compile(r"\\\s*\n\s*(?:#\s*)?")
+_CONFIG = re.compile(r"[\w./\-+${}=@]+?\.ya?ml\b")
+
+
+class Launch(NamedTuple):
+    """One command line: where it stands, its text on one line, the configs that it names."""
+
+    file: str
+    line: int
+    text: str
+    configs: tuple[str, ...]
+
+
+class Launches:
+    """The command lines of a repository, read once."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    @cached_property
+    def all(self) -> tuple[Launch, ...]:
+        """Every command line that names a program."""
+        found: list[Launch] = []
+        for number, path in enumerate(files_below(self.root, ENDINGS)):
+            if number >= MOST_FILES:
+                break
+            text = text_of(path)
+            if _STARTS.search(text):
+                found += launches_in(shown(path), text)
+        return tuple(found)
+
+    @cached_property
+    def by_config(self) -> dict[str, list[Launch]]:
+        """File name of a config -> the command lines that name such a file."""
+        found: dict[str, list[Launch]] = {}
+        for launch in self.all:
+            for config in launch.configs:
+                found.setdefault(os.path.basename(config), []).append(launch)
+        return found
+
+    def of(self, config: str) -> list[Launch]:
+        """The command lines that name a config: by a path that its own ends with."""
+        full = os.path.abspath(config).replace(os.sep, "/")
+        found: list[Launch] = []
+        for launch in self.by_config.get(os.path.basename(config), ()):
+            for named in launch.configs:
+                parts = [p for p in named.split("/") if p not in (".", "..") and "$" not in p]
+                if full.endswith("/" + "/".join(parts)):
+                    found.append(launch)
+                    break
+        return found
+
+
+def launches_in(path: str, text: str) -> Iterator[Launch]:
+    """The command lines of a text; one that goes on over lines with a backslash is one."""
+    line = 1
+    position = 0
+    for match in re.finditer(r"(?:[^\n]*\\[ \t]*\n)*[^\n]*(?:\n|$)", text):
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        command = _CONTINUED.sub(" ", match[0]).strip()
+        if len(command) < 20_000 and _STARTS.search(command):
+            configs = tuple(dict.fromkeys(_CONFIG.findall(command)))
+            yield Launch(path, line, command, configs)
+        if match.end() == len(text):
+            break
+
+
+def starts(launch: Launch, script: str) -> bool:
+    """Whether a command line starts a script: by its path, its name as a module, or a console
+    script's name.
+
+    Args:
+        script: a path (`tools/train.py`) or a command's name (`litgpt`).
+    """
+    if not script.endswith(".py"):
+        return re.search(rf"(?<![\w./-]){re.escape(script)}(?![\w./-])", launch.text) is not None
+    path = shown(script).replace(os.sep, "/")
+    name = path.rpartition("/")[2]
+    for found in re.findall(rf"[\w./\-${{}}]*{re.escape(name)}(?![\w.])", launch.text):
+        parts = [p for p in found.split("/") if p not in (".", "..") and "$" not in p]
+        if ("/" + path).endswith("/" + "/".join(parts)) or path == "/".join(parts):
+            return True
+    module = path.removesuffix(".py").removesuffix("/__main__").replace("/", ".")
+    for found in re.findall(r"-m\s+([\w.]+)", launch.text):
+        if module == found or module.endswith("." + found):
+            return True
+    return False

@@ -1,0 +1,158 @@
+"""Faults against what a program declares, as diagnostics: shared by R301, R302, R308 and R309."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item
+from cfglint.contract import Code, Contract, Key, Type
+from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.faults import Fault
+from cfglint.names import in_words
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.insertion import rename
+
+MOST_NAMES = 10
+"""Names that a help line lists."""
+
+
+def of_kind(context: ExperimentContext, kind: str, unknown: str = "") -> Iterator[Fault]:
+    """The faults of one kind; of unknown keys, those that the loader treats so."""
+    for fault in context.faults:
+        if fault.kind == kind and (not unknown or fault.contract.unknown == unknown):
+            yield fault
+
+
+def missing_declared(context: ExperimentContext, rule: tuple[str, str], fault: Fault) -> Diagnostic:
+    """A required key that nothing gives."""
+    name = str(fault.path[-1])
+    key = fault.key
+    assert key is not None
+    related = [Related(span_of(key.at), "declared here, with no default")]
+    given = fault.item.mapping.get(fault.near)
+    edit = None
+    if given is not None:
+        related.append(Related(given.place, f"`{fault.near}` is set here; no field has this name"))
+        edit = rename(context.read(given.place.file), given, name)
+    about = f": {described(key)}" if described(key) else ""
+    under = f" under `{dotted(fault.path[:-1])}`" if fault.path[1:] else ""
+    return diagnostic(
+        rule,
+        Severity.ERROR,
+        f"{fault.contract.name} requires `{name}`, which this config does not provide",
+        fault.item.place,
+        key=dotted(fault.path),
+        related=tuple(related),
+        help=f"rename `{fault.near}` to `{name}`" if given else f"add `{name}`{under}{about}",
+        fix=Fix("unsafe", (edit,)) if edit else None,
+    )
+
+
+def unknown_declared(
+    context: ExperimentContext, rule: tuple[str, str], severity: Severity, fault: Fault
+) -> Diagnostic:
+    """A key that no field has."""
+    name = str(fault.path[-1])
+    contract = fault.contract
+    ends = "and loading raises on it"
+    if severity is not Severity.ERROR:
+        ends = "and it is dropped in silence"
+    edit = None
+    if fault.near:
+        edit = rename(context.read(fault.item.place.file), fault.item, fault.near)
+    related = [Related(span_of(contract.at), f"{contract.name} is declared here")]
+    if fault.key is not None:
+        related = [Related(span_of(fault.key.at), f"`{fault.near}` is declared here")]
+    return diagnostic(
+        rule,
+        severity,
+        f"{contract.name} has no key `{name}`, {ends}",
+        fault.item.place,
+        key=dotted(fault.path),
+        related=tuple(related),
+        help=f"rename `{name}` to `{fault.near}`" if fault.near else f"remove it; {_has(contract)}",
+        fix=Fix("unsafe", (edit,)) if edit else None,
+    )
+
+
+def refused_value(rule: tuple[str, str], fault: Fault) -> Diagnostic:
+    """A value that the declared type or choices refuse."""
+    key = fault.key
+    assert key is not None
+    name = str(fault.path[-1])
+    place = fault.item.place._replace(part="value")
+    return diagnostic(
+        rule,
+        Severity.ERROR,
+        f"`{name}` is {written(fault.item)}, which {fault.contract.name} refuses:"
+        f" it takes {wanted(key)}",
+        place,
+        key=dotted(fault.path),
+        related=(Related(span_of(key.at), f"`{name}` is declared here"),),
+        help=f"write {wanted(key)}" + (f"; the default is `{key.default}`" if key.default else ""),
+    )
+
+
+def _has(contract: Contract) -> str:
+    names = list(contract.keys)
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"{contract.name} has {', '.join(names[:MOST_NAMES]) or 'no keys'}{more}"
+
+
+def described(key: Key) -> str:
+    """A key's type and documentation in a few words."""
+    parts = [wanted(key) if key.type.kind != "any" or key.choices else "", key.doc]
+    return ". ".join(part for part in parts if part)
+
+
+WORDS = {
+    "bool": "true or false",
+    "int": "an integer",
+    "float": "a number",
+    "str": "text",
+    "path": "a path",
+    "list": "a list",
+    "tuple": "a list",
+    "dict": "a mapping",
+    "none": "null",
+    "class": "a mapping",
+}
+
+
+def wanted(key: Key) -> str:
+    """What a key takes, in words."""
+    if key.choices:
+        return f"one of {in_words(key.choices, 'or')}"
+    if key.inside is not None and key.type.kind == "any":
+        return f"a mapping ({key.inside.name})"
+    return _in_words(key.type)
+
+
+def _in_words(type: Type) -> str:
+    if type.kind in ("literal", "enum") and type.values:
+        return f"one of {in_words(type.values, 'or')}"
+    if type.kind == "union":
+        return in_words((_in_words(each) for each in type.of), "or")
+    if type.kind in ("list", "tuple") and len(type.of) == 1 and type.of[0].kind in WORDS:
+        inside = WORDS[type.of[0].kind].removeprefix("a ").removeprefix("an ")
+        return f"a list of {inside}s" if inside in ("integer", "number", "path") else "a list"
+    return WORDS.get(type.kind, type.text or "another type")
+
+
+def written(item: Item) -> str:
+    """A value as a message shows it."""
+    value = item.value
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"the text `{value}`" if isinstance(value, str) else f"`{value}`"
+
+
+def span_of(at: Code) -> Span:
+    """A place in code as a diagnostic takes it."""
+    return Span(at.file, at.line, at.column, at.line, max(at.end_column, at.column))

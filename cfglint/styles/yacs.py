@@ -1,0 +1,242 @@
+"""yacs and fvcore: a tree of defaults in code (`_C.MODEL.DIM = 96`), under which a file is merged.
+
+What is recognised: a `CfgNode` that a module makes at its top level or in a function, with all
+assignments to it, in that function, in the module, and in functions that take it as an argument
+(`add_deeplab_config(cfg)`); `CfgNode({...})`, `CN(new_allowed=True)`, `_BASE_` of fvcore.
+
+What is checked: a key that no default has (yacs raises `KeyError`), a value whose type is not the
+default's (yacs raises `ValueError`). A node that allows new keys is left alone.
+
+Source: yacs 0.1.8, `yacs/config.py`; fvcore, `fvcore/common/config.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from cfglint.compose.experiment import Experiment
+from cfglint.contract import ANY, Code, Contract, Key, Kind, Type
+from cfglint.files import shown
+from cfglint.repository.facts import Facts, place
+from cfglint.styles.protocol import Opening
+
+NODES = frozenset({"CfgNode", "CN", "ConfigNode"})
+"""Names that the class has in code."""
+
+ROOTS = frozenset({"_C", "C", "cfg", "config", "_CFG", "__C", "cfg_"})
+"""Usual names of a root, where a function gets it as an argument."""
+
+
+class Node:
+    """A node of the tree while it is read off the code."""
+
+    def __init__(self, at: Code, new_allowed: bool = False) -> None:
+        self.at = at
+        self.new_allowed = new_allowed
+        self.entries: dict[str, Node | Key] = {}
+
+
+class Yacs:
+    """The style's answers."""
+
+    name = "yacs"
+    words = ("CfgNode", "yacs")
+
+    def openings(self, facts: Facts) -> Iterator[Opening]:
+        """One opening a tree of defaults that some code merges a file into."""
+        if not any(True for _ in facts.having("merge_from_file")):
+            return
+        scripts = tuple(facts.having("merge_from_file", "get_cfg", "get_config", "config_file"))
+        for path in facts.having(*self.words):
+            tree = facts.tree(path)
+            for name, root in roots_of(tree, path) if tree is not None else ():
+                _added_elsewhere(facts, path, root)
+                contract = _as_contract(root, f"the defaults in {shown(path)}")
+                contract.keys.setdefault("_BASE_", Key(root.at))  # fvcore's base file
+                yield Opening(
+                    self.name,
+                    f"{shown(path)}:{name}",
+                    root.at,
+                    scripts,
+                    declared=_always(contract),
+                )
+
+
+STYLE = Yacs()
+
+
+def _always(contract: Contract) -> Callable[[Experiment], Contract | None]:
+    return lambda experiment: contract
+
+
+def roots_of(tree: ast.Module, path: str) -> Iterator[tuple[str, Node]]:
+    """The nodes that a module makes and that are no part of another, with what it sets on them."""
+    scopes: list[list[ast.stmt]] = [tree.body]
+    scopes += [n.body for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    for body in scopes:
+        made: dict[str, Node] = {}
+        for statement in body:
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+                target = statement.targets[0]
+                if isinstance(target, ast.Name) and (node := _made(statement.value, path)):
+                    made[target.id] = node
+        _assign_all(body, made, path)
+        for name, node in made.items():
+            if len(node.entries) > 1:
+                yield name, node
+
+
+def _made(value: ast.expr, path: str) -> Node | None:
+    """The node that an expression makes; None for any other value."""
+    if not isinstance(value, ast.Call):
+        return None
+    name = (
+        value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    )
+    if name not in NODES:
+        return None
+    allowed = any(
+        keyword.arg == "new_allowed" and not _is(keyword.value, False) for keyword in value.keywords
+    )
+    node = Node(place(path, value), allowed)
+    for argument in value.args[:1]:
+        if isinstance(argument, ast.Dict):
+            _fill(node, argument, path)
+        else:
+            node.new_allowed = True  # what it is made of is not known
+    return node
+
+
+def _is(node: ast.expr, value: object) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _fill(node: Node, given: ast.Dict, path: str) -> None:
+    for key, value in zip(given.keys, given.values, strict=True):
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            node.entries[key.value] = _entry(value, key, path)
+        else:
+            node.new_allowed = True
+
+
+def _entry(value: ast.expr, at: ast.AST, path: str) -> Node | Key:
+    made = _made(value, path)
+    if made is None and isinstance(value, ast.Dict):
+        made = Node(place(path, value))
+        _fill(made, value, path)
+    if made is not None:
+        return made
+    return Key(place(path, at), "optional", type_of_default(value), ast.unparse(value)[:60])
+
+
+def _assign_all(body: list[ast.stmt], roots: dict[str, Node], path: str) -> None:
+    """What statements set on these nodes, in conditions and loops too."""
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    _assign(target, node.value, roots, path)
+            elif (holder := _allowing(node)) is not None and (at := _at(holder, roots)):
+                at.new_allowed = True
+
+
+def _allowing(node: ast.AST) -> ast.expr | None:
+    """What `set_new_allowed` is called on; None for any other node."""
+    function = node.func if isinstance(node, ast.Call) else None
+    if isinstance(function, ast.Attribute) and function.attr == "set_new_allowed":
+        return function.value
+    return None
+
+
+def _assign(target: ast.expr, value: ast.expr, roots: dict[str, Node], path: str) -> None:
+    if isinstance(target, ast.Attribute):
+        holder, name = target.value, target.attr
+    elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+        holder, name = target.value, str(target.slice.value)
+    elif isinstance(target, ast.Subscript) and (at := _at(target.value, roots)):
+        at.new_allowed = True  # a key that is computed
+        return
+    else:
+        return
+    node = _at(holder, roots)
+    if node is not None:
+        before = node.entries.get(name)
+        entry = _entry(value, target, path)
+        if isinstance(before, Node) and isinstance(entry, Node):
+            before.entries.update(entry.entries)
+            before.new_allowed |= entry.new_allowed
+        else:
+            node.entries[name] = entry
+
+
+def _at(holder: ast.expr, roots: dict[str, Node]) -> Node | None:
+    """The node that `a.b.c` is; None where it is none of these."""
+    if isinstance(holder, ast.Name):
+        return roots.get(holder.id)
+    if isinstance(holder, ast.Attribute):
+        name = holder.attr
+    elif isinstance(holder, ast.Subscript) and isinstance(holder.slice, ast.Constant):
+        name = str(holder.slice.value)
+    else:
+        return None
+    outer = _at(holder.value, roots)
+    entry = outer.entries.get(name) if outer is not None else None
+    return entry if isinstance(entry, Node) else None
+
+
+def _added_elsewhere(facts: Facts, own: str, root: Node) -> None:
+    """What functions of other files set on a root that they get as an argument, and statements on
+    one that they import."""
+    for path in facts.having("CfgNode", "CN(", "_C.", "cfg."):
+        tree = facts.tree(path)
+        if tree is None or path == own:
+            continue
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            names = {a.arg for a in function.args.args if a.arg in ROOTS}
+            if names and _sets_nodes(function, names):
+                _assign_all(function.body, dict.fromkeys(names, root), path)
+
+
+def _sets_nodes(function: ast.FunctionDef, names: set[str]) -> bool:
+    """Whether a function adds a node to its argument: `cfg.MODEL.X = CN()`."""
+    return any(
+        isinstance(node, ast.Assign) and _made(node.value, "") is not None
+        for node in ast.walk(function)
+    ) and any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(function))
+
+
+def type_of_default(value: ast.expr) -> Type:
+    """The type that yacs holds a value against: the default's own."""
+    try:
+        plain = ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return ANY
+    for kind, known in _KINDS:
+        if plain.__class__ is known:
+            return Type(kind, known.__name__)
+    return ANY
+
+
+_KINDS: tuple[tuple[Kind, type], ...] = (
+    ("bool", bool),
+    ("int", int),
+    ("float", float),
+    ("str", str),
+    ("list", list),
+    ("tuple", tuple),
+    ("none", type(None)),
+)
+
+
+def _as_contract(node: Node, name: str) -> Contract:
+    keys: dict[str, Key] = {}
+    for key, entry in node.entries.items():
+        if isinstance(entry, Node):
+            inside = _as_contract(entry, name)
+            keys[key] = Key(entry.at, "optional", Type("dict"), inside=inside)
+        else:
+            keys[key] = entry
+    return Contract(name, node.at, keys, "kept" if node.new_allowed else "raises", "yacs")
