@@ -55,11 +55,13 @@ SLOW_SECONDS = 1.0
 processes: reading a large program for each of many configs takes its time."""
 
 
-USES_CODE = frozenset({"R301", "R302", "R303", "R304", "R305", "R306", "S201", "S202", "S206"})
+USES_CODE = frozenset(
+    {"R301", "R302", "R303", "R304", "R305", "R306", "R311", "S201", "S202", "S206"}
+)
 """Rules that speak differently where the source beside a config was read."""
 
 
-ABOUT_CODE = frozenset({"R304", "R305", "R306"})
+ABOUT_CODE = frozenset({"R304", "R305", "R306", "R311"})
 """Rules that say nothing where no code was read: a run without any does not import them."""
 
 DECLARED = frozenset({"R301", "R302", "R308", "R309"})

@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R307", "swallowed-keyword", "experiment"),
     Rule("R308", "refused-value", "experiment"),
     Rule("R309", "refused-key", "experiment"),
+    Rule("R311", "raises", "experiment"),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),
     Rule("M403", "dominant-tensor", "dynamic"),

@@ -14,7 +14,7 @@ from cfglint.source.arguments import arguments_of
 from cfglint.source.interpreter import Interpreter
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
-from cfglint.source.reads import CodeReads, Logged, Note
+from cfglint.source.reads import CodeReads, Logged, Note, Raised
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
 from cfglint.source.yacs import defaults_in_code
@@ -137,6 +137,7 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
             chosen_from=frozenset(
                 (*consumer.section.split("."), *path) for path in interpreter.chosen_from
             ),
+            raised=_raised(interpreter, tuple(consumer.section.split("."))),
         )
     ]
 
@@ -266,6 +267,15 @@ def _part_of(
         idle_escapes=frozenset(p[depth:] for p in interpreter.idle_escapes if p[:1] == top),
         chosen_from=frozenset(interpreter.chosen_from),
         start=interpreter.start,
+        raised=_raised(interpreter, ()),
+    )
+
+
+def _raised(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Raised, ...]:
+    """Where the code raises, with keys from the root of the config."""
+    return tuple(
+        raised._replace(keys=tuple((*root, *key) for key in raised.keys))
+        for raised in interpreter.raised
     )
 
 

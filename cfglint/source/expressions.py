@@ -8,12 +8,15 @@ from typing import Any
 from cfglint.source.idle import is_switch
 from cfglint.source.machine import Machine
 from cfglint.source.operations import (
+    NO_STEP,
     compare,
     fetch,
     is_key,
     is_text,
+    is_zero,
     known_value,
     of_class,
+    sliced,
     store,
     text_of,
 )
@@ -34,6 +37,8 @@ from cfglint.source.values import (
     Swept,
     Table,
     Unknown,
+    given,
+    keys_of,
 )
 
 NAMES = ("__name__", "__qualname__", "__module__")
@@ -175,7 +180,7 @@ class Expressions(Machine):
             if lenient:
                 return Const(None)
             return UNKNOWN if optional else MISSING
-        return Cfg(path) if isinstance(item.value, dict) else known_value(item)
+        return Cfg(path) if isinstance(item.value, dict) else known_value(item, path)
 
     def _read_spread(
         self,
@@ -196,6 +201,8 @@ class Expressions(Machine):
         holder, key = self._eval(node.value, scope), self._eval(node.slice, scope)
         if isinstance(key, Const) and isinstance(key.value, str):
             self._of_unknown(holder, key.value)
+        if isinstance(key, Const) and isinstance(key.value, slice) and type(holder) is not Cfg:
+            return self._slice(holder, key, node, scope)
         if isinstance(holder, Cfg):
             if isinstance(key, Const) and not isinstance(key.value, slice):
                 self._chosen(holder, node.slice, key)
@@ -223,6 +230,16 @@ class Expressions(Machine):
                 return UNKNOWN
         return UNKNOWN
 
+    def _slice(self, holder: Any, key: Const, node: ast.Subscript, scope: Scope) -> Any:
+        """A part of a sequence."""
+        sequence = isinstance(holder, Table) or (
+            isinstance(holder, Const) and isinstance(holder.value, (str, list, tuple, range))
+        )
+        if sequence and is_zero(Const(key.value.step)):
+            self._raises(node, scope, "ValueError", NO_STEP, key)
+            return UNKNOWN
+        return sliced(holder, key.value)
+
     def _chosen(self, holder: Cfg, node: ast.expr, key: Const) -> None:
         """Note that a key was taken from a part of the config by a name that is a value of it."""
         named = not isinstance(node, ast.Constant) and isinstance(key.value, str)
@@ -242,7 +259,7 @@ class Expressions(Machine):
             for part in (node.lower, node.upper, node.step)
         ]
         known = all(isinstance(end, Const) for end in ends)
-        return Const(slice(*(end.value for end in ends))) if known else UNKNOWN
+        return given(slice(*(end.value for end in ends)), keys_of(ends[2])) if known else UNKNOWN
 
     def _on_Dict(self, node: ast.Dict, scope: Scope) -> Any:
         entries: dict[Any, Any] = {}

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from cfglint.compose.items import Item
+from cfglint.source.handlers import may_catch
 from cfglint.source.modules import Module, ModuleProblem, Modules
-from cfglint.source.reads import Logged, Note, Read, Unresolved, Write
+from cfglint.source.reads import Logged, Note, Raised, Read, Unresolved, Write
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -23,6 +24,7 @@ from cfglint.source.values import (
     Parser,
     Scope,
     Table,
+    keys_of,
 )
 
 MAX_STEPS = 400_000
@@ -71,6 +73,7 @@ class Machine:
         self.logged: dict[Logged, None] = {}
         self.logs_unknown = False
         self.unresolved: dict[Unresolved, None] = {}
+        self.raised: dict[Raised, None] = {}
         self.loads = False
         self.chosen: tuple[tuple[str, ...], ...] = ()
         self._texts: frozenset[str] | None = None
@@ -78,6 +81,7 @@ class Machine:
         self._loader = ""
         self._unsure = 0
         self._guarded = 0
+        self._caught: list[tuple[str, ...]] = []
         self._steps = 0
         self._stack: list[tuple[int, int]] = []
         self._calls: dict[Kind, int] = {}
@@ -151,6 +155,35 @@ class Machine:
         part: tuple[str, ...] = (),
     ) -> None:
         self._note_at(scope.module.path, getattr(node, "lineno", 1), message, escape, part)
+
+    def _raises(
+        self, node: ast.expr | ast.stmt, scope: Scope, error: str, reason: str, *operands: Any
+    ) -> None:
+        """Note that a place raises, because of what its operands have from the config. Nothing is
+        noted where a run may not come by, where a handler may stop it, where a part of the config
+        with the key went to code that was not read and may set it, or where no key gave an operand:
+        code that fails with every config has most likely not been followed as it runs.
+        """
+        keys = keys_of(*operands)
+        if not keys or self._unsure or any(may_catch(names, error) for names in self._caught):
+            return
+        gone = [note.path for note in self.notes if note.escape]
+        if any(key[: len(path)] == path for key in keys for path in gone):
+            return
+        end = node.end_col_offset if node.end_lineno == node.lineno else None
+        column = node.col_offset + 1
+        self.raised[
+            Raised(
+                keys,
+                error,
+                reason,
+                ast.unparse(node)[:80],
+                scope.module.path,
+                node.lineno,
+                column,
+                (end or column) + 1,
+            )
+        ] = None
 
     @contextmanager
     def _maybe(self) -> Iterator[None]:

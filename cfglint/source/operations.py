@@ -22,6 +22,8 @@ from cfglint.source.values import (
     Pattern,
     Spread,
     Table,
+    given,
+    keys_of,
 )
 
 GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", "LookupError"})
@@ -51,10 +53,34 @@ def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> dict[str
     return {argument.arg: UNKNOWN for argument in named}
 
 
-def known_value(item: Item) -> Any:
-    """A value of the config; one that is known at run time only, or is still to be given, is not
-    known."""
-    return UNKNOWN if item.interpolated or item.value == MANDATORY else Const(item.plain())
+def known_value(item: Item, *keys: tuple[str, ...]) -> Any:
+    """A value of the config, read at `keys`; one that is known at run time only, or is still to be
+    given, is not known."""
+    return UNKNOWN if item.interpolated or item.value == MANDATORY else given(item.plain(), keys)
+
+
+NO_STEP = "the step must not be 0"
+"""Why `range` and slices raise ValueError."""
+
+
+def is_zero(value: Any) -> bool:
+    """Whether a value is the integer 0, or False, which is one."""
+    return isinstance(value, Const) and isinstance(value.value, int) and value.value == 0
+
+
+def sliced(holder: Any, cut: slice) -> Any:
+    """The part of a literal list, or of a known sequence, that a slice with a step gives."""
+    try:
+        if isinstance(holder, Table):
+            listed_already = list(holder.entries) == list(range(len(holder.entries)))
+            if not listed_already or holder.rest:
+                return UNKNOWN
+            return Table(dict(enumerate(list(holder.entries.values())[cut])))
+        if isinstance(holder, Const) and isinstance(holder.value, (str, list, tuple, range)):
+            return given(holder.value[cut], keys_of(holder))
+    except (TypeError, ValueError):
+        pass  # the ends are no whole numbers, or the step is 0
+    return UNKNOWN
 
 
 def length(value: Any) -> Any:

@@ -76,6 +76,24 @@ class Unresolved(NamedTuple):
     certain: bool
 
 
+class Raised(NamedTuple):
+    """A place that this config surely reaches, where `text` raises `error` and no handler stops it.
+
+    `keys` are the keys whose values make it raise, as paths from the root of the config, the one
+    that decides first; () where it raises with every config. `reason` says what the operation
+    refuses, in words that end a sentence. Lines and columns count from 1.
+    """
+
+    keys: tuple[tuple[str, ...], ...]
+    error: str
+    reason: str
+    text: str
+    file: str
+    line: int
+    column: int
+    end_column: int
+
+
 class CodeReads(NamedTuple):
     """All that a consumer reads, writes and hides, in the order in which it is met.
 
@@ -90,7 +108,8 @@ class CodeReads(NamedTuple):
     `unfollowed` are keys that code may read which was not gone through. `shared` says that a
     library which starts the program gets the config too; `start` is the file and the line of the
     entry, where it was found. `named` are keys (from the root) that values of configs name which
-    this one may be composed with.
+    this one may be composed with. `raised` is where the code raises, of the whole program: every
+    section has the same.
     """
 
     section: str
@@ -112,6 +131,7 @@ class CodeReads(NamedTuple):
     shared: bool = False
     start: tuple[str, int] | None = None
     named: frozenset[tuple[str, ...]] = frozenset()
+    raised: tuple[Raised, ...] = ()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -17,11 +17,13 @@ from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
 from cfglint.source.modules import absolute_name
 from cfglint.source.operations import (
     CONVERSIONS,
+    NO_STEP,
     TEXT_METHODS,
     converted,
     fetch,
     gives_none,
     is_key,
+    is_zero,
     length,
     listed,
     spelled,
@@ -45,6 +47,8 @@ from cfglint.source.values import (
     Swept,
     Table,
     Unknown,
+    given,
+    keys_of,
 )
 from cfglint.source.yacs import METHODS as YACS_METHODS
 from cfglint.source.yacs import NODES, Yacs
@@ -203,11 +207,19 @@ class Specials(HydraCalls, Yacs):
         return self._eval(node.args[0], scope)
 
     def _range(self, node: ast.Call, scope: Scope) -> Any:
+        """`range`; one that raises is read on as if it gave something."""
+        if scope.look_up("range") is not None:
+            return None
         bounds = [self._eval(argument, scope) for argument in node.args]
         if any(isinstance(bound, Missing) for bound in bounds):
             return Const(range(1))
+        if len(bounds) == 3 and is_zero(bounds[2]):
+            self._raises(node, scope, "ValueError", NO_STEP, bounds[2])
+            return Const(range(1))
         numbers = [b.value for b in bounds if isinstance(b, Const) and type(b.value) is int]
-        return Const(range(*numbers)) if len(numbers) == len(bounds) else UNKNOWN
+        if len(numbers) < len(bounds) or len(bounds) > 3:
+            return UNKNOWN
+        return given(range(*numbers), keys_of(*bounds))
 
     def _of_text(self, node: ast.Call, scope: Scope) -> Any:
         """A method of a text that is known."""

@@ -6,6 +6,7 @@ import ast
 from contextlib import suppress
 from typing import Any
 
+from cfglint.source.handlers import stopped_by, suppressed_by
 from cfglint.source.machine import Fails, Machine, Return, Stop
 from cfglint.source.modules import absolute_name
 from cfglint.source.operations import (
@@ -15,6 +16,7 @@ from cfglint.source.operations import (
     fetch,
     is_object,
     joined,
+    known_value,
     spelled,
     stands_by,
 )
@@ -153,6 +155,8 @@ class Statements(Machine):
                     not known,
                 )
             )
+            if self._unsure and (path in self.written or self._item(path) is not None):
+                value = Either([self._value_before(path), value])
             self.written[path] = value
         elif isinstance(holder, Instance):
             before = holder.attributes.get(name)
@@ -162,6 +166,15 @@ class Statements(Machine):
         elif isinstance(holder, Either):
             for each in holder.values:
                 self._set(each, name, value, node, scope)
+
+    def _value_before(self, path: tuple[str, ...]) -> Any:
+        """What a key of the config has, before it is perhaps set."""
+        if path in self.written:
+            return self.written[path]
+        item = self._item(path)
+        if item is None:
+            return UNKNOWN
+        return Cfg(path) if isinstance(item.value, dict) else known_value(item, path)
 
     def _do_If(self, node: ast.If, scope: Scope) -> None:
         decided = self._truth(self._eval(node.test, scope))
@@ -219,8 +232,10 @@ class Statements(Machine):
     ) -> None:
         """Read a body for each item (None: not known how often, so perhaps never)."""
         if items is None:
+            before = dict(scope.names)
             with self._maybe():
                 self._loop(body, scope, [UNKNOWN], target)
+            scope.names = joined([before, scope.names])
             return
         if not items and target is not None:
             self._assign(target, UNKNOWN, scope)
@@ -255,7 +270,12 @@ class Statements(Machine):
             value = self._eval(item.context_expr, scope)
             if item.optional_vars is not None:
                 self._assign(item.optional_vars, value, scope)
-        self._block(node.body, scope)
+        names = [name for item in node.items for name in suppressed_by(item.context_expr)]
+        self._caught.append(tuple(names))
+        try:
+            self._block(node.body, scope)
+        finally:
+            self._caught.pop()
 
     _do_AsyncWith = _do_With
 
@@ -267,6 +287,7 @@ class Statements(Machine):
         )
         self._guarded += guards
         self._importing += imports
+        self._caught.append(stopped_by(node.handlers))
         end: Exception | None = None
         try:
             self._block([*node.body, *node.orelse], scope)
@@ -275,6 +296,7 @@ class Statements(Machine):
         finally:
             self._guarded -= guards
             self._importing -= imports
+            self._caught.pop()
         outcomes = [scope.names]
         for handler in node.handlers:
             scope.names = dict(outcomes[0])

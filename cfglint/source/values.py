@@ -30,6 +30,27 @@ class Const(NamedTuple):
     value: Any
 
 
+class Given(Const):
+    """A value that comes from the config: read there, or made of what was. It is equal to the
+    constant of that value; `keys` are the paths that it was read at, from the consumer's root."""
+
+    keys: tuple[tuple[str, ...], ...] = ()
+
+
+def given(value: Any, keys: tuple[tuple[str, ...], ...]) -> Const:
+    """A value with the keys that it comes from; a plain constant where there are none."""
+    if not keys:
+        return Const(value)
+    made = Given(value)
+    made.keys = keys
+    return made
+
+
+def keys_of(*values: Any) -> tuple[tuple[str, ...], ...]:
+    """The keys of the config that any of these values come from, each once, in order."""
+    return tuple(dict.fromkeys(k for v in values if isinstance(v, Given) for k in v.keys))
+
+
 class Pattern(NamedTuple):
     """A text of which parts are known: a regular expression for the whole of it."""
 

@@ -1,0 +1,93 @@
+"""With this config the code behind it surely raises.
+
+## What it does
+Follows the code that gets the config (see R301), with the config's own values. Where it comes to an
+operation that those values make impossible, such as a `range` with a step of 0, the key is
+reported, with the line of the code. Only what every run of this config reaches is reported, and
+only where no handler around it stops the exception.
+
+## Why is this bad?
+The run waits in the queue, loads its data, and dies at the line that is shown.
+
+## Example
+```yaml
+train:
+  log_every: 0   # the code: range(0, steps, cfg.train.log_every)
+```
+
+## Use instead
+```yaml
+train:
+  log_every: 100
+```
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item
+from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.files import shown
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.place import value_place
+from cfglint.source.reads import Raised
+
+CODE, NAME, SEVERITY = "R311", "raises", Severity.ERROR
+
+LONGEST = 40
+"""Characters of a value that are shown."""
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """One diagnostic a key, where a run meets it first; of what raises with every config, one."""
+    root = context.bound.experiment.root
+    for key, raised in _by_key(context).items():
+        item = _at(root, key)
+        if item is None:
+            continue
+        others = [
+            Related(value_place(also), f"and `{'.'.join(other)}` is {_value(also)}")
+            for other in raised.keys[1:]
+            if (also := _at(root, other)) is not None
+        ]
+        at = Span(shown(raised.file), raised.line, raised.column, raised.line, raised.end_column)
+        because = f"`{'.'.join(key)}` is {_value(item)}: " if key else "with every config, "
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"{because}`{raised.text}` raises {raised.error}: {raised.reason}",
+            value_place(item) if key else item.place,
+            key=".".join(key),
+            related=(Related(at, "raised here"), *others),
+        )
+
+
+def _by_key(context: ExperimentContext) -> dict[tuple[str, ...], Raised]:
+    """The first place that raises because of each key. Where several programs start from the
+    config, it has to be one for each of them: a config may be meant for one."""
+    found: dict[tuple[str, ...], Raised] = {}
+    programs: dict[tuple[str, ...], set[str]] = {}
+    for code in context.code:
+        for raised in code.raised:
+            key = raised.keys[0] if raised.keys else ()
+            found.setdefault(key, raised)
+            programs.setdefault(key, set()).add(code.entry)
+    every = {code.entry for code in context.code if code.whole}
+    return {
+        key: raised for key, raised in found.items() if len(every) < 2 or every <= programs[key]
+    }
+
+
+def _at(root: Item, path: tuple[str, ...]) -> Item | None:
+    """The item at a path, each part of which is one key."""
+    item: Item | None = root
+    for key in path:
+        item = item.mapping.get(key) if item is not None else None
+    return item
+
+
+def _value(item: Item) -> str:
+    text = json.dumps(item.plain(), ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."

@@ -1,0 +1,59 @@
+"""Which exceptions the handlers of a `try` may stop."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+
+ALL = ""
+"""As a name that is caught: any exception."""
+
+EXITS = ("exit", "quit", "sys.exit", "os._exit")
+
+
+def stopped_by(handlers: Sequence[ast.ExceptHandler]) -> tuple[str, ...]:
+    """The names of the exceptions after which the program goes on: those of handlers that do not
+    end by raising or exiting."""
+    found: list[str] = []
+    for handler in handlers:
+        last = handler.body[-1]
+        call = last.value if isinstance(last, ast.Expr) else None
+        if isinstance(last, ast.Raise):
+            continue
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in EXITS:
+            continue
+        found += names_in(handler.type)
+    return tuple(found)
+
+
+def suppressed_by(context: ast.expr) -> tuple[str, ...]:
+    """The names of the exceptions that a context manager stops: `suppress(ValueError)` of
+    contextlib, and `raises` of pytest."""
+    if not isinstance(context, ast.Call):
+        return ()
+    name = ast.unparse(context.func).rpartition(".")[2]
+    if name not in ("suppress", "raises", "assertRaises"):
+        return ()
+    return tuple(name for kind in context.args for name in names_in(kind))
+
+
+def names_in(kind: ast.expr | None) -> list[str]:
+    """The names in an `except` clause; ALL for a bare one."""
+    if kind is None:
+        return [ALL]
+    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return [ast.unparse(each).rpartition(".")[2] for each in kinds]
+
+
+def may_catch(names: Sequence[str], error: str) -> bool:
+    """Whether one of these names catches the built-in exception `error`. A name that is not
+    built in may stand for any."""
+    raised = getattr(builtins, error, None)
+    for name in names:
+        caught = getattr(builtins, name, None)
+        if name == ALL or not isinstance(caught, type) or not isinstance(raised, type):
+            return True
+        if issubclass(raised, caught):
+            return True
+    return False

@@ -1,0 +1,113 @@
+"""R311: code that surely raises with the values of a config, and code that may not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.linter import check
+from cfglint.project import Options
+
+SETTINGS = '[[consumers]]\nsection = "."\nentry = "app:main"\nparameter = "cfg"\n'
+CONFIG = "n: 10\nstep: 0\nsizes: [1, 2]\nname: net\n"
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "cfglint.toml").write_text(SETTINGS)
+    (tmp_path / "c.yaml").write_text(CONFIG)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def found(project: Path, body: str, before: str = "") -> list[Diagnostic]:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    (project / "app.py").write_text(f"{before}def main(cfg):\n{lines}")
+    report = check(["c.yaml"], Options(select=("R311", "X901"), use_cache=False))
+    assert not any(d.code == "X901" for d in report.diagnostics)
+    return list(report.diagnostics)
+
+
+RAISES = {
+    "a range": ("for i in range(0, cfg.n, cfg.step):\n    print(i)", "step"),
+    "a slice": ("print(['a', 'b'][:: cfg.step])", "step"),
+    "a slice of a list of the config": ("print(cfg.sizes[:: cfg.step])", "step"),
+    "a slice of a text": ("print('text'[:: cfg.step])", "step"),
+    "a name on the way": ("step = cfg.step\nprint(range(0, 9, step))", "step"),
+    "a subscript": ("print(range(0, 9, cfg['step']))", "step"),
+    "a handler that raises again": (
+        "try:\n    range(0, 9, cfg.step)\nexcept Exception as error:\n    raise SystemExit(error)",
+        "step",
+    ),
+    "a handler of something else": (
+        "try:\n    range(0, 9, cfg.step)\nexcept KeyError:\n    pass",
+        "step",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RAISES)
+def test_it_raises(project: Path, name: str) -> None:
+    body, key = RAISES[name]
+    (one,) = found(project, body)
+    assert (one.code, one.key, one.severity) == ("R311", key, Severity.ERROR)
+    assert one.related[0].message == "raised here"
+
+
+DOES_NOT = {
+    "another step": "print(range(0, 9, cfg.n), cfg.sizes[:: cfg.n])",
+    "a condition that is not known": "if cfg.n > load():\n    range(0, 9, cfg.step)",
+    "a condition that rules it out": "if cfg.step:\n    range(0, 9, cfg.step)",
+    "a default for 0": "print(range(0, 9, cfg.step or 1))",
+    "a handler": "try:\n    range(0, 9, cfg.step)\nexcept ValueError:\n    pass",
+    "a handler of anything": "try:\n    range(0, 9, cfg.step)\nexcept:\n    pass",
+    "a handler that is not known": "try:\n    range(0, 9, cfg.step)\nexcept Own:\n    pass",
+    "a suppression": "with contextlib.suppress(ValueError):\n    range(0, 9, cfg.step)",
+    "a sequence that is not known": "print(load()[:: cfg.step])",
+    "a value that code replaces": "cfg.step = load()\nrange(0, 9, cfg.step)",
+    "a value that code may replace": "if load():\n    cfg.step = 3\nrange(0, 9, cfg.step)",
+    "a name that a loop may replace": (
+        "step = 3\nfor each in load():\n    step = cfg.step\nrange(0, 9, step)"
+    ),
+    "a step that is the code's own": "range(0, cfg.n, 0)",
+    "a function that nothing calls": "def later():\n    range(0, 9, cfg.step)",
+    "what comes after a return": "if cfg.n > 1:\n    return\nrange(0, 9, cfg.step)",
+}
+
+
+@pytest.mark.parametrize("name", DOES_NOT)
+def test_it_does_not_surely_raise(project: Path, name: str) -> None:
+    assert found(project, DOES_NOT[name]) == []
+
+
+def test_a_config_that_other_code_may_have_changed_says_nothing(project: Path) -> None:
+    before = "import elsewhere\n\n\n"
+    assert found(project, "elsewhere.complete(cfg)\nprint(range(0, 9, cfg.step))", before) == []
+    assert found(project, "print(range(0, 9, cfg.step))\nelsewhere.complete(cfg)", before)
+
+
+def test_every_program_that_starts_from_the_config_has_to_raise(project: Path) -> None:
+    (project / "cfglint.toml").write_text(SETTINGS + SETTINGS.replace("app:main", "app:other"))
+    other = "def other(cfg):\n    print({})\n\n\n"
+    assert found(project, "print(range(0, 9, cfg.step))", other.format("cfg.n")) == []
+    assert found(project, "print(range(0, 9, cfg.step))", other.format("'a'[:: cfg.step]"))
+
+
+def test_a_range_of_the_repository_is_another(project: Path) -> None:
+    own = "def range(a, b, c):\n    return a + b + c\n\n\n"
+    assert found(project, "print(range(0, 9, cfg.step))", own) == []
+
+
+def test_one_key_is_reported_once_where_it_is_met_first(project: Path) -> None:
+    (one,) = found(project, "print('a'[:: cfg.step])\nprint(range(0, 9, cfg.step))")
+    assert one.message == "`step` is 0: `'a'[::cfg.step]` raises ValueError: the step must not be 0"
+    assert (one.span.line, one.related[0].place.line) == (2, 2)  # type: ignore[union-attr]
+
+
+def test_a_key_of_a_section(project: Path) -> None:
+    (project / "c.yaml").write_text("train: {every: 0, epochs: 3}\nother: 1\n")
+    (one,) = found(project, "print(range(0, cfg.train.epochs, cfg.train.every))")
+    assert (one.key, one.span.column) == ("train.every", 16)
