@@ -20,11 +20,13 @@ FORMAT = 1
 
 
 def version_tag() -> bytes:
-    """What makes every older entry worthless: cfglint's version and the schemas it ships.
+    """What makes every older entry worthless: cfglint's version, its schemas, and PyYAML's version.
 
     In a checkout the version stays while the code changes, so the newest change of any source
-    file counts too.
+    file counts too. PyYAML's versions make different values of merge keys.
     """
+    from yaml import __version__ as pyyaml
+
     package = os.path.dirname(os.path.abspath(__file__))
     newest = 0
     for folder in ("", "rules", "schema", "document", "compose", "source"):
@@ -32,7 +34,7 @@ def version_tag() -> bytes:
             for entry in listing:
                 if entry.name.endswith((".py", ".json")):
                     newest = max(newest, entry.stat().st_mtime_ns)
-    return f"{FORMAT}:{__version__}:{newest}".encode()
+    return f"{FORMAT}:{__version__}:{pyyaml}:{newest}".encode()
 
 
 def folder(settings: Settings) -> str:

@@ -65,7 +65,7 @@ def from_node(
             key: from_node(
                 entry.value, file, document, loader, (*path, key), how, merged or bool(via)
             )
-            for key, entry, via in effective_entries(target)
+            for key, entry, via in effective_entries(target, loader == "ruamel")
         }
         return Item(entries, place, node, own)
     assert isinstance(target, Sequence)

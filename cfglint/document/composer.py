@@ -18,7 +18,11 @@ from cfglint.document.nodes import Alias, Entry, Mapping, Mark, Node, Scalar, Se
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_DEPTH = 200
-"""Nesting that a config may have. PyYAML itself fails with RecursionError at about 300."""
+"""Nesting that a config may have.
+
+PyYAML's composer fails with RecursionError at about 300, and libyaml's scanner from 0.2.6 on
+refuses 1000 levels; it reads ahead, so that this may be before the event of level 200.
+"""
 
 MAX_EXPANDED_NODES = 250_000
 """Nodes that a document may have once its aliases are written out (an alias bomb has 10**9)."""
@@ -195,6 +199,9 @@ def _problem(error: yaml.YAMLError, text: str) -> SyntaxProblem:
         if context and context != "while parsing":
             parts.append(context)
         message = ", ".join(parts)
+        if "exceeded maximum nesting depth" in message:
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            return SyntaxProblem(message, mark_at(text, mark.index), limit=True)
         # Made anew from the offset: at the end of a text libyaml counts a line that is not there.
         return SyntaxProblem(message[:MAX_ERROR_LENGTH], mark_at(text, mark.index))
     position = getattr(error, "position", None)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cfglint.diagnostic import KeyPath, Place, Span
-from cfglint.document import composer, reader
+from cfglint.document import composer, merges, reader
 from cfglint.document.lines import line_starts, mark_at
 from cfglint.document.nodes import (
     Alias,
@@ -20,7 +20,6 @@ from cfglint.document.nodes import (
     follow,
     is_merge,
     key_text,
-    merge_sources,
 )
 from cfglint.document.suppressions import Suppression, find_suppressions
 
@@ -97,68 +96,59 @@ def _step(
     if own:
         entry = own[max(occurrence, -1) if occurrence < len(own) else -1]
         return Hit(entry.key, entry.value, via)
-    for merge in reversed(index.merges(target)):
-        for source in merge_sources(merge):
-            found = _step(source, element, occurrence, via, index)
-            if found is not None:
-                return found
-    return None
+    merged = index.merged(target).get(str(element))
+    if merged is None:
+        return None
+    (entry, aliases) = merged
+    return Hit(entry.key, entry.value, via + aliases)
 
 
 class _Index:
     """The entries of mappings by key, made once for each: a lookup must not read them all."""
 
     def __init__(self) -> None:
-        self._mappings: dict[int, tuple[dict[str, list[Entry]], list[Entry]]] = {}
-
-    def _of(self, mapping: Mapping) -> tuple[dict[str, list[Entry]], list[Entry]]:
-        known = self._mappings.get(id(mapping))
-        if known is None:
-            own: dict[str, list[Entry]] = {}
-            merges: list[Entry] = []
-            for entry in mapping.entries:
-                if is_merge(entry):
-                    merges.append(entry)
-                else:
-                    own.setdefault(key_text(entry.key), []).append(entry)
-            known = self._mappings[id(mapping)] = (own, merges)
-        return known
+        self._mappings: dict[int, dict[str, list[Entry]]] = {}
+        self._merged: dict[int, merges.Brought] = {}
 
     def entries(self, mapping: Mapping) -> dict[str, list[Entry]]:
-        """Key text -> its entries, in file order; merge keys left out."""
-        return self._of(mapping)[0]
+        """Key text -> the entries that are written in the mapping itself, in file order.
 
-    def merges(self, mapping: Mapping) -> list[Entry]:
-        """The merge keys."""
-        return self._of(mapping)[1]
+        Merge keys are among them, before a quoted key of the same text.
+        """
+        known = self._mappings.get(id(mapping))
+        if known is None:
+            known = self._mappings[id(mapping)] = {}
+            for entry in mapping.entries:
+                known.setdefault(key_text(entry.key), []).append(entry)
+            if "<<" in known:
+                known["<<"].sort(key=is_merge, reverse=True)
+        return known
+
+    def merged(self, mapping: Mapping) -> merges.Brought:
+        """What merge keys bring in; empty without one."""
+        if not any(map(is_merge, self.entries(mapping).get("<<", ()))):
+            return {}
+        known = self._merged.get(id(mapping))
+        if known is None:
+            known = self._merged[id(mapping)] = merges.by_pyyaml(mapping)
+        return known
 
 
-def effective_entries(mapping: Mapping) -> Iterator[tuple[str, Entry, tuple[Alias, ...]]]:
-    """Key text, entry and the aliases that brought it, after merges; PyYAML's precedence.
+def effective_entries(
+    mapping: Mapping, yaml_rule: bool = False
+) -> Iterator[tuple[str, Entry, tuple[Alias, ...]]]:
+    """Key text, entry and the aliases that brought it, after merges, in the order of the loader.
 
-    Own keys win over merged ones, the last of equal own keys wins; of one merge key the first
-    source wins, of several merge keys the last. Keys come in the order in which they are first
-    seen, merged ones first.
+    Merges are those of the installed PyYAML, or with `yaml_rule` those of YAML's own text, which
+    ruamel.yaml follows. Own keys win over merged ones, the last of equal own keys wins.
     """
-    chosen: dict[str, tuple[Entry, tuple[Alias, ...]]] = {}
-    merges = [entry for entry in mapping.entries if is_merge(entry)]
-    if not merges:
+    chosen: merges.Brought = {}
+    if any(map(is_merge, mapping.entries)):
+        chosen = merges.by_yaml(mapping) if yaml_rule else merges.by_pyyaml(mapping)
+    else:
         for entry in mapping.entries:
             key = entry.key
             chosen[key.value if type(key) is Scalar else key_text(key)] = (entry, ())
-    else:
-        for entry in merges:
-            brought: dict[str, tuple[Entry, tuple[Alias, ...]]] = {}
-            for source in merge_sources(entry):
-                target = follow(source)
-                if isinstance(target, Mapping):
-                    via: tuple[Alias, ...] = (source,) if isinstance(source, Alias) else ()
-                    for text, merged, deeper in effective_entries(target):
-                        brought.setdefault(text, (merged, via + deeper))
-            chosen.update(brought)
-        for entry in mapping.entries:
-            if not is_merge(entry):
-                chosen[key_text(entry.key)] = (entry, ())
     for text, (entry, aliases) in chosen.items():
         yield text, entry, aliases
 

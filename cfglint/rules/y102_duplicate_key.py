@@ -1,9 +1,13 @@
-"""A key stands twice in one mapping.
+"""A mapping repeats a key.
 
 ## Why is this bad?
 PyYAML and jsonargparse keep the last value and say nothing, so the first line is dead, whatever
 it says. OmegaConf and ruamel.yaml refuse the file. An identical duplicate is a warning where the
 loader accepts it; one that changes the value is an error.
+
+Of two merge keys (`<<`) in one mapping, PyYAML keeps both. Where both bring a key, its versions
+differ in which one wins. Version 6.0.4 also takes the last mapping of a list, where YAML and 6.0.3
+take the first; that is reported where the installed PyYAML does so.
 
 ## Example
 ```yaml
@@ -31,10 +35,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.compose.items import from_node
-from cfglint.diagnostic import Diagnostic, Edit, Fix, Place, Related, Severity
+from cfglint.diagnostic import Diagnostic, Edit, Fix, KeyPath, Place, Related, Severity
 from cfglint.document.nodes import Entry, Mapping, Node, Scalar, is_merge, key_text
 from cfglint.document.scalars import value_of
 from cfglint.document.tree import YamlFile
+from cfglint.rules.contested_merges import one_merge_key, two_merge_keys
 from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted
 
 CODE, NAME, SEVERITY = "Y102", "duplicate-key", Severity.ERROR
@@ -45,9 +50,11 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     """One diagnostic for each later occurrence, with the one before it as the related place."""
     for document in context.file.documents:
         for path, _, value in document.nodes:
-            if not isinstance(value, Mapping) or len(value.entries) < 2:
+            if not isinstance(value, Mapping) or not value.entries:
                 continue
             texts = {entry.key.value for entry in value.entries if type(entry.key) is Scalar}
+            if "<<" in texts:
+                yield from _merges(context, value, path, document.index)
             if len(texts) == len(value.entries):
                 continue
             groups: dict[object, list[Entry]] = {}
@@ -61,6 +68,36 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                     place = Place(context.file.path, key, "key", document.index, index)
                     before = Place(context.file.path, key, "key", document.index, index - 1)
                     yield _report(context, value, group[index - 1], group[index], place, before)
+
+
+def _merges(
+    context: FileContext, parent: Mapping, path: KeyPath, document: int
+) -> Iterator[Diagnostic]:
+    """A second `<<`, and a list of mappings that the loader reads in another order than YAML."""
+    count = sum(map(is_merge, parent.entries))
+    last = Place(context.file.path, (*path, "<<"), "key", document)
+    under = f" under `{dotted(path)}`" if path else ""
+    if count > 1:
+        contest = two_merge_keys(parent, context.loader)
+        before = Place(context.file.path, (*path, "<<"), "key", document, 0)
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY if contest.refused else Severity.WARNING,
+            f"`<<` is set {'twice' if count == 2 else f'{count} times'}{under}{contest.effect}",
+            last,
+            key=dotted(last.path),
+            related=(Related(before, "first set here"),),
+            help=contest.help,
+        )
+    elif count and (found := one_merge_key(parent, context.loader)):
+        yield diagnostic(
+            (CODE, NAME),
+            Severity.WARNING,
+            f"`<<`{under}{found.effect}",
+            last,
+            key=dotted(last.path),
+            help=found.help,
+        )
 
 
 def _report(

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cfglint.cli.app import run
 from tests.conftest import FIXTURES, ROOT
@@ -332,6 +333,21 @@ def test_the_cache_is_by_content_settings_and_base_files(folder: Path, capsys: C
     for shard in (folder / ".cfglint_cache").glob("*.json"):
         shard.write_text("{")
     assert found() == []
+
+
+def test_the_cache_is_of_one_pyyaml(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        (folder / f"{number}.yaml").write_text("lr: 1e-3\n")
+    run(["."])
+    (shard,) = (folder / ".cfglint_cache").glob("*.json")
+    before = shard.read_text()
+    run(["."])
+    assert shard.read_text() == before
+    monkeypatch.setattr(yaml, "__version__", "0.0")
+    run(["."])
+    assert shard.read_text() != before
 
 
 def test_a_suppression_in_a_base_file(folder: Path, capsys: Capture) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+import ruamel.yaml
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,12 +94,75 @@ def test_a_merged_key_keeps_both_places() -> None:
         "a: &x {k: 1}\nb: &y {k: 2}\nc:\n  <<: *x\n  <<: *y\n",
         "a: &x {k: 1}\nb: &y {<<: *x, l: 2}\nc: {m: 1, <<: *y, k: 5}",
         "a: &x {k: {p: 1}}\nb: {<<: *x}\nc: {<<: {k: 3}}",
+        "a: &x {long: 1}\nb: &y {long: 2}\nc: {<<: [*x, *y]}\nd: {<<: *x, <<: *y}",
+        "a: &x {k: 1, k: 2, long: 1, long: 2}\nb: {<<: *x}",
+        "a: &x {long: 1}\nb: &y {<<: *x}\nc: {<<: [*x, {long: 2}, *y]}",
+        "a: &k key\nb: &x {*k : 1}\nc: &y {*k : 2}\nd: {<<: [*x, *y]}\ne: {<<: *x, <<: *y}",
+        "a: &x {'': 1}\nb: {<<: *x, <<: {'': 2}}\nc: {'<<': 3, <<: *x}",
     ],
 )
 def test_merges_are_those_of_pyyaml(text: str) -> None:
+    _merges_as_pyyaml(text)
+
+
+def _merges_as_pyyaml(text: str) -> None:
+    """Values, the order of keys, and the places of both are those that PyYAML's loaders give."""
+    file = read(text)
+    root = file.documents[0].root
+    assert root is not None
+    ours = from_node(root, "x", 0, "pyyaml").plain()
+    assert isinstance(ours, dict)
+    for loader in {yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)}:
+        theirs = yaml.load(text, loader)
+        assert ours == theirs
+        assert [list(section) for section in ours.values() if isinstance(section, dict)] == [
+            list(section) for section in theirs.values() if isinstance(section, dict)
+        ]
+    for section, entries in ours.items():
+        for key, value in entries.items() if isinstance(entries, dict) else ():
+            hit = file.documents[0].find((section, key))
+            assert hit is not None
+            assert from_node(hit.value, "x", 0, "pyyaml").plain() == value
+
+
+names = st.sampled_from(["k", "l", "lr", "width", "é", "宽"])
+merged = st.lists(
+    st.lists(st.integers(0, 5), min_size=1, max_size=3), max_size=2
+)  # for each `<<`, the sections that it merges, as far as they stand above
+sections = st.lists(st.tuples(st.lists(names, max_size=4), merged), min_size=1, max_size=6)
+
+
+@given(sections)
+@settings(max_examples=200, deadline=None)
+def test_generated_merges_are_those_of_pyyaml(
+    written: list[tuple[list[str], list[list[int]]]],
+) -> None:
+    lines = []
+    for number, (own, brought) in enumerate(written):
+        entries = [f"{key}: {10 * number + place}" for place, key in enumerate(own)]
+        for sources in brought:
+            aliases = [f"*s{source}" for source in sources if source < number]
+            if aliases:
+                value = aliases[0] if len(aliases) == 1 else f"[{', '.join(aliases)}]"
+                entries.append(f"<<: {value} ")
+        lines.append(f"s{number}: &s{number} {{{', '.join(entries)}}}")
+    _merges_as_pyyaml("\n".join(lines))
+
+
+def test_ruamel_merges_by_the_rule_of_yaml() -> None:
+    text = "a: &x {long: 1}\nb: &y {long: 2}\nc: {<<: [*x, *y]}\n"
     root = read(text).documents[0].root
     assert root is not None
-    assert from_node(root, "x", 0, "pyyaml").plain() == yaml.safe_load(text)
+    ours = from_node(root, "x", 0, "ruamel").plain()
+    assert ours == ruamel.yaml.YAML(typ="safe", pure=True).load(text)
+
+
+def test_a_key_inside_a_merge_has_a_place() -> None:
+    file = read("a:\n  <<: {b: 1}\n  <<: [{b: 2}]\n")
+    first = Place("x.yaml", ("a", "<<"), "key", occurrence=0)
+    assert file.span(first)[1:3] == (2, 3)
+    assert file.span(first._replace(occurrence=1))[1:3] == (3, 3)
+    assert file.span(Place("x.yaml", ("a", "<<", 0, "b"), "value"))[1:3] == (3, 12)
 
 
 def test_a_missing_path_gives_its_nearest_parent() -> None:

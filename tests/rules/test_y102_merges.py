@@ -1,0 +1,76 @@
+"""Merge keys: what PyYAML's versions read differently is said, in the words of what is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cfglint.diagnostic import Diagnostic
+from cfglint.linter import check
+from cfglint.project import Options
+
+SOURCES = "a: &a {k: 1, long: 1, same: 0}\nb: &b {k: 2, long: 2, same: 0}\nc: &c {other: 0}\n"
+
+
+def found(folder: Path, text: str) -> list[Diagnostic]:
+    """Y102 in a file that is read with PyYAML, or with what `requirements.txt` names."""
+    (folder / ".git").mkdir(exist_ok=True)
+    (folder / "run.yaml").write_text(SOURCES + text)
+    report = check([str(folder / "run.yaml")], Options(use_cache=False, select=("Y102",)))
+    return list(report.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("d: {<<: *a, <<: *b}", "bring `k` and `long` with different values: which one wins"),
+        ("d: {<<: *a, <<: *b, long: 3}", "bring `k` with different values: which one wins"),
+        ("d: {<<: *a, <<: *c}", "YAML allows a key once"),
+        ("d: {<<: *a, <<: *a}", "YAML allows a key once"),
+        ("d: {<<: *a, <<: *b, long: 3, k: 3}", "YAML allows a key once"),
+        ("d: {<<: [*a, *c], <<: *b}", "bring `k` and `long` with different values"),
+        ("d: {<<: *a, <<: *c, <<: *b}", "`<<` is set 3 times under `d`"),
+    ],
+)
+def test_a_second_merge_key_is_a_warning(tmp_path: Path, text: str, message: str) -> None:
+    (warning,) = found(tmp_path, text)
+    assert warning.severity.value == "warning"
+    assert message in warning.message
+    assert warning.span.line == 4
+    assert warning.span.column == text.rindex("<<") + 1
+
+
+def test_the_message_says_what_is_kept_here(tmp_path: Path) -> None:
+    text = "d: {<<: *a, <<: *b}"
+    kept = yaml.safe_load(SOURCES + text)["d"]
+    (warning,) = found(tmp_path, text)
+    assert f"keeps `{kept['k']}` and `{kept['long']}`" in warning.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["d: {<<: *a}", "d: {<<: [*a, *c]}", "d: {<<: [*a, *a]}", "d: {<<: [*a, *b], k: 0, long: 0}"],
+)
+def test_a_list_without_a_contest_is_silent(tmp_path: Path, text: str) -> None:
+    assert found(tmp_path, text) == []
+
+
+def test_a_list_is_reported_where_pyyaml_leaves_the_rule_of_yaml(tmp_path: Path) -> None:
+    text = "d: {<<: [*a, *b]}"
+    read = yaml.safe_load(SOURCES + text)["d"]
+    others = [key for key in ("k", "long") if read[key] != 1]
+    warnings = found(tmp_path, text)
+    assert len(warnings) == bool(others)
+    for warning in warnings:
+        assert all(f"`{key}`" in warning.message for key in others)
+        assert "keeps `2`" in warning.message
+
+
+def test_ruamel_refuses_a_second_merge_key_and_follows_yaml_in_a_list(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("ruamel.yaml\n")
+    (error,) = found(tmp_path, "d: {<<: *a, <<: *c}")
+    assert error.severity.value == "error"
+    assert "ruamel refuses the file" in error.message
+    assert found(tmp_path, "d: {<<: [*a, *b]}") == []
