@@ -45,14 +45,39 @@ class Code(NamedTuple):
     end_column: int = 1
 
 
+class Bounds(NamedTuple):
+    """What a number (or the length of a text or list) is held against; None for no bound."""
+
+    least: float | None = None
+    above: float | None = None
+    most: float | None = None
+    below: float | None = None
+    multiple: float | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    pattern: str | None = None
+
+    def also(self, other: Bounds) -> Bounds:
+        """Both together; the other's where both have one."""
+        given = {name: value for name, value in other._asdict().items() if value is not None}
+        return self._replace(**given)
+
+
+NO_BOUNDS = Bounds()
+
+
 class Type(NamedTuple):
     """A declared type. `text` is the code's own, `of` the types inside, `values` the members of a
-    `Literal` or an `Enum` as a config writes them."""
+    `Literal`, or of an `Enum` whose members' names are `names`. `inside` is the contract of a class
+    that the loader builds from a mapping, None where it builds none or the class is not known."""
 
     kind: Kind
     text: str = ""
     of: tuple[Type, ...] = ()
     values: tuple[object, ...] = ()
+    names: tuple[str, ...] = ()
+    inside: Contract | None = None
+    bounds: Bounds = NO_BOUNDS
 
     @property
     def takes_none(self) -> bool:
@@ -66,7 +91,8 @@ ANY = Type("any")
 class Key(NamedTuple):
     """One key of a mapping. `default` is the code's own text, "" for none; `inside` is the contract
     of the mapping that stands under the key, None where it is no mapping or may be any; `choices`
-    are values that alone are accepted, () for any."""
+    are values that alone are accepted, () for any. `also` are other names that give the key, such
+    as an alias of Pydantic."""
 
     at: Code
     need: Need = "optional"
@@ -75,6 +101,7 @@ class Key(NamedTuple):
     doc: str = ""
     inside: Contract | None = None
     choices: tuple[object, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Contract(NamedTuple):
@@ -88,3 +115,10 @@ class Contract(NamedTuple):
     keys: dict[str, Key]
     unknown: Unknown = "raises"
     conversion: Conversion = "none"
+
+    def find(self, name: str) -> Key | None:
+        """The key that a name gives; None where no field has it."""
+        key = self.keys.get(name)
+        if key is not None:
+            return key
+        return next((each for each in self.keys.values() if name in each.also), None)

@@ -11,6 +11,7 @@ import os
 import sys
 from typing import NamedTuple
 
+from cfglint.contract import Contract
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
 from cfglint.source.named import Absent, Signature
 
@@ -45,6 +46,8 @@ class Library:
         self._places = [Modules(folder) for folder in folders]
         self._known: dict[str, Definition | Absent | None] = {}
         self.signatures: dict[tuple[int, frozenset[str], int], Signature] = {}
+        self.contracts: dict[tuple[int, object], Contract | None] = {}
+        self.names: dict[int, tuple[ast.Module, dict[str, ast.AST]]] = {}
 
     @property
     def files(self) -> list[str]:
@@ -124,7 +127,7 @@ def member(
     """A name of a module, through its imports; a method by the rest of `path`."""
     if hops == 0:
         return None
-    found = _top_level(module)
+    found = top_level(library, module)
     name = path[0]
     node = found.get(name)
     if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -194,6 +197,14 @@ def _inside(found: Definition, rest: list[str]) -> Definition | None:
     return found
 
 
+def top_level(library: Library, module: Module) -> dict[str, ast.AST]:
+    """Names that the body of a module gives, found once."""
+    known = library.names.get(id(module.tree))
+    if known is None:
+        known = library.names[id(module.tree)] = (module.tree, _top_level(module))
+    return known[1]
+
+
 def _top_level(module: Module) -> dict[str, ast.AST]:
     """Names that the body of a module gives, whichever branch gives them."""
     found: dict[str, ast.AST] = {}
@@ -212,6 +223,8 @@ def _top_level(module: Module) -> dict[str, ast.AST]:
                 for inner in ast.walk(target):
                     if isinstance(inner, ast.Name):
                         found.setdefault(inner.id, node)
+        elif node.__class__.__name__ == "TypeAlias":  # `type X = ...` of Python 3.12
+            found[ast.unparse(node.name)] = node  # type: ignore[attr-defined]
         elif isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
             for field in ("body", "orelse", "finalbody", "handlers"):
                 for part in reversed(getattr(node, field, [])):

@@ -161,10 +161,10 @@ def order_of(
         direct.append(named)
     if found.node.keywords:
         complete &= all(keyword.arg == "metaclass" for keyword in found.node.keywords)
-    return [found, *_linearized([*lists, direct])], complete
+    return [found, *linearized([*lists, direct])], complete
 
 
-def _linearized(lists: list[list[Definition]]) -> list[Definition]:
+def linearized(lists: list[list[Definition]]) -> list[Definition]:
     """The orders of the bases as one, by C3; where they contradict each other, each as it comes.
 
     Source: https://docs.python.org/3/howto/mro.html

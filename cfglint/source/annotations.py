@@ -1,0 +1,519 @@
+"""Annotations as types: `Optional[Literal["a", "b"]]` in the module where it stands -> `Type`.
+
+Names are followed through imports and aliases (`NewType`, `X = Union[...]`, `type X = ...`); what
+cannot be followed is `ANY`, which takes everything.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from cfglint.contract import ANY, NO_BOUNDS, Bounds, Contract, Kind, Type
+from cfglint.source.library import Definition, Library, member, top_level
+from cfglint.source.modules import Module, absolute_name
+
+MOST_DEPTH = 24
+"""Types inside types, and aliases of aliases, that are followed."""
+
+INSIDE = Callable[[Definition], "Contract | None"]
+"""The contract of a class that a loader builds from a mapping; None where it builds none."""
+
+
+def no_inside(found: Definition) -> Contract | None:
+    """No class is built from a mapping."""
+    return None
+
+
+class Reader(NamedTuple):
+    """How annotations are read: where names are looked up, and what a class is to the loader."""
+
+    library: Library
+    inside: INSIDE = no_inside
+
+
+def type_of(
+    library: Library, where: Definition, node: ast.expr | None, inside: INSIDE = no_inside
+) -> Type:
+    """The type of an annotation; `ANY` for none and for what cannot be followed.
+
+    Args:
+        where: the class or function that it stands in, or anything else of its module.
+        inside: gives the contract of a class that is built from a mapping.
+    """
+    return _type(Reader(library, inside), where, node, MOST_DEPTH)
+
+
+def type_of_text(
+    library: Library, where: Definition, text: str, inside: INSIDE = no_inside
+) -> Type:
+    """The type of an annotation that is given as text."""
+    node = _parsed(text)
+    return type_of(library, where, node, inside) if node is not None else ANY
+
+
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _type(reader: Reader, where: Definition, node: ast.expr | None, depth: int) -> Type:
+    if node is None or depth == 0:
+        return ANY
+    if isinstance(node, ast.Constant):
+        if node.value is None:
+            return Type("none", "None")
+        if isinstance(node.value, str):
+            return _type(reader, where, _parsed(node.value), depth - 1)
+        return ANY
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        sides = (_type(reader, where, each, depth - 1) for each in (node.left, node.right))
+        return union(tuple(sides), ast.unparse(node))
+    if isinstance(node, ast.Subscript):
+        return _subscript(reader, where, node, depth)
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return _named(reader, where, ast.unparse(node), depth)
+    if isinstance(node, ast.Call):
+        return _called(reader, where, node, depth)
+    return ANY
+
+
+def union(types: tuple[Type, ...], text: str = "") -> Type:
+    """One of several types, unions inside made flat."""
+    kept: list[Type] = []
+    for each in types:
+        for one in each.of if each.kind == "union" else (each,):
+            if one.kind == "any":
+                return Type("any", text)
+            if one not in kept:
+                kept.append(one)
+    return kept[0] if len(kept) == 1 else Type("union", text, tuple(kept))
+
+
+_SIMPLE: Mapping[str, Kind] = {
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "str": "str",
+    "complex": "any",
+    "list": "list",
+    "set": "list",
+    "frozenset": "list",
+    "tuple": "tuple",
+    "dict": "dict",
+    "None": "none",
+    "pathlib.Path": "path",
+    "pathlib.PurePath": "path",
+    "pathlib.PosixPath": "path",
+    "os.PathLike": "path",
+    "collections.deque": "list",
+    "collections.OrderedDict": "dict",
+    "collections.defaultdict": "dict",
+    "collections.abc.Sequence": "list",
+    "collections.abc.MutableSequence": "list",
+    "collections.abc.Iterable": "list",
+    "collections.abc.Collection": "list",
+    "collections.abc.Set": "list",
+    "collections.abc.Mapping": "dict",
+    "collections.abc.MutableMapping": "dict",
+    "typing.List": "list",
+    "typing.Set": "list",
+    "typing.FrozenSet": "list",
+    "typing.Deque": "list",
+    "typing.Sequence": "list",
+    "typing.MutableSequence": "list",
+    "typing.Iterable": "list",
+    "typing.Collection": "list",
+    "typing.AbstractSet": "list",
+    "typing.Tuple": "tuple",
+    "typing.Dict": "dict",
+    "typing.DefaultDict": "dict",
+    "typing.OrderedDict": "dict",
+    "typing.Mapping": "dict",
+    "typing.MutableMapping": "dict",
+    "typing.Text": "str",
+    "typing.LiteralString": "str",
+    "pydantic.StrictInt": "int",
+    "pydantic.StrictFloat": "float",
+    "pydantic.StrictStr": "str",
+    "pydantic.StrictBool": "bool",
+    "pydantic.PositiveInt": "int",
+    "pydantic.NonNegativeInt": "int",
+    "pydantic.NegativeInt": "int",
+    "pydantic.NonPositiveInt": "int",
+    "pydantic.PositiveFloat": "float",
+    "pydantic.NonNegativeFloat": "float",
+    "pydantic.NegativeFloat": "float",
+    "pydantic.NonPositiveFloat": "float",
+    "pydantic.FilePath": "path",
+    "pydantic.DirectoryPath": "path",
+    "pydantic.NewPath": "path",
+    "jsonargparse.typing.PositiveInt": "int",
+    "jsonargparse.typing.NonNegativeInt": "int",
+    "jsonargparse.typing.PositiveFloat": "float",
+    "jsonargparse.typing.NonNegativeFloat": "float",
+}
+"""Names by what they mean; a sequence is a list to YAML."""
+
+_WRAPPERS = frozenset({"Annotated", "Final", "Required", "NotRequired", "ReadOnly", "ClassVar"}) | {
+    "InitVar",
+    "Mapped",
+}
+"""What is written around a type and leaves it."""
+
+_BY_SIGN: Mapping[str, Bounds] = {
+    "Positive": Bounds(above=0),
+    "NonNegative": Bounds(least=0),
+    "Negative": Bounds(below=0),
+    "NonPositive": Bounds(most=0),
+}
+
+
+def _bounds_by_name(name: str) -> Bounds:
+    last = name.rpartition(".")[2]
+    for prefix, bounds in _BY_SIGN.items():
+        if last in (f"{prefix}Int", f"{prefix}Float"):
+            return bounds
+    return NO_BOUNDS
+
+
+def full_name(library: Library, module: Module, text: str) -> str:
+    """A dotted name as a module means it, by its imports: `t.Optional` -> `typing.Optional`. A
+    name that the module defines has the module before it; one that it has from nowhere stays."""
+    head, _, rest = text.partition(".")
+    node = top_level(library, module).get(head)
+    start = head
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            if alias.asname == head:
+                start = alias.name
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            if (alias.asname or alias.name) == head:
+                start = f"{absolute_name(module, node.module, node.level)}.{alias.name}"
+    elif node is not None:
+        start = f"{module.name}.{head}" if module.name else head
+    return f"{start}.{rest}" if rest else start
+
+
+def plain_name(library: Library, module: Module, text: str) -> str:
+    """As `full_name`, the homes of one thing made one: `typing_extensions.Literal` is
+    `typing.Literal`."""
+    name = full_name(library, module, text)
+    for home in ("typing_extensions.", "builtins."):
+        if name.startswith(home):
+            return ("typing." if home != "builtins." else "") + name.removeprefix(home)
+    for home in ("pydantic.types.", "pydantic.v1.types.", "pydantic.v1.", "pydantic.main."):
+        if name.startswith(home):
+            return "pydantic." + name.removeprefix(home)
+    return name
+
+
+def _named(reader: Reader, where: Definition, text: str, depth: int) -> Type:
+    name = plain_name(reader.library, where.module, text)
+    kind = _SIMPLE.get(name)
+    if kind is not None:
+        return Type(kind, text, bounds=_bounds_by_name(name))
+    if name.startswith("typing."):
+        return ANY
+    found = resolve(reader.library, where, text)
+    if isinstance(found, Definition):
+        return _of_class(reader, found, text)
+    if found is not None:
+        return _of_alias(reader, found, text, depth)
+    return Type("any", text)
+
+
+class Alias(NamedTuple):
+    """What a name is set to, in the module that sets it."""
+
+    where: Definition
+    value: ast.expr
+
+
+def resolve(library: Library, where: Definition, text: str) -> Definition | Alias | None:
+    """The class or function that a dotted name means, or the expression that it is set to."""
+    inner = _nested(where, text)
+    if inner is not None:
+        return inner
+    return _followed(library, where, text, MOST_DEPTH)
+
+
+def _nested(where: Definition, text: str) -> Definition | None:
+    """A class that the body of a class has."""
+    if isinstance(where.node, ast.ClassDef):
+        for node in where.node.body:
+            if isinstance(node, ast.ClassDef) and node.name == text:
+                return where._replace(node=node)
+    return None
+
+
+def _followed(
+    library: Library, where: Definition, text: str, hops: int
+) -> Definition | Alias | None:
+    module = where.module
+    head, _, rest = text.partition(".")
+    node = top_level(library, module).get(head)
+    if isinstance(node, ast.ClassDef):
+        parts = text.split(".")
+        found = member(library, where.modules, module, parts, hops) if hops else None
+        return found if isinstance(found, Definition) else None
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) and not rest and node.value is not None:
+        return Alias(Definition(module, _NOWHERE, where.modules), node.value)
+    if isinstance(node, ast.stmt) and node.__class__.__name__ == "TypeAlias" and not rest:
+        return Alias(Definition(module, _NOWHERE, where.modules), getattr(node, "value"))  # noqa: B009
+    if isinstance(node, ast.ImportFrom) and hops and not rest:
+        inner = _imported(library, where, node, head)
+        if inner is not None:
+            return _followed(library, *inner, hops - 1)
+    found = library.find(full_name(library, module, text))
+    if isinstance(found, Definition):
+        return found
+    parts = text.split(".")
+    if not hops or not all(part.isidentifier() for part in parts):
+        return None
+    last = member(library, where.modules, module, parts, hops)
+    return last if isinstance(last, Definition) else None
+
+
+def _imported(
+    library: Library, where: Definition, node: ast.ImportFrom, head: str
+) -> tuple[Definition, str] | None:
+    """The module of the repository that a name is imported from, and its name there."""
+    target = absolute_name(where.module, node.module, node.level)
+    inner = where.modules.find(target)
+    if not isinstance(inner, Module) or not inner.path.endswith(".py"):
+        return None
+    name = next((a.name for a in node.names if (a.asname or a.name) == head), "")
+    if not name or name not in top_level(library, inner):
+        return None
+    return Definition(inner, _NOWHERE, where.modules), name
+
+
+_NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
+"""Names are looked up in a module; no class of it is meant."""
+
+
+def _of_alias(reader: Reader, alias: Alias, text: str, depth: int) -> Type:
+    value = alias.value
+    if isinstance(value, ast.Call):
+        called = plain_name(reader.library, alias.where.module, ast.unparse(value.func))
+        if called == "typing.NewType" and len(value.args) == 2:
+            return _type(reader, alias.where, value.args[1], depth - 1)
+        if called == "typing.TypeVar":
+            return ANY
+        if called in ("enum.Enum", "enum.StrEnum", "enum.IntEnum"):
+            return Type("any", text)
+    if isinstance(value, (ast.Subscript, ast.BinOp, ast.Name, ast.Attribute)):
+        return _type(reader, alias.where, value, depth - 1)
+    if isinstance(value, ast.Call):
+        return _called(reader, alias.where, value, depth - 1)
+    return Type("any", text)
+
+
+def _of_class(reader: Reader, found: Definition, text: str) -> Type:
+    if not isinstance(found.node, ast.ClassDef):
+        return Type("any", text)
+    members = enum_members(reader.library, found)
+    if members is not None:
+        names, values = tuple(members), tuple(members.values())
+        return Type("enum", text, values=values, names=names)
+    kind = _SIMPLE.get(_built_in_base(reader.library, found))
+    if kind is not None:
+        return Type("any", text)  # a `str` or `dict` that checks more
+    return Type("class", text, inside=reader.inside(found))
+
+
+def _built_in_base(library: Library, found: Definition) -> str:
+    assert isinstance(found.node, ast.ClassDef)
+    for base in found.node.bases:
+        name = plain_name(library, found.module, ast.unparse(base))
+        if name in _SIMPLE:
+            return name
+    return ""
+
+
+_ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+
+
+def is_enum(library: Library, found: Definition, hops: int = 6) -> bool:
+    """Whether a class is an `Enum`, by its bases."""
+    if not isinstance(found.node, ast.ClassDef) or hops == 0:
+        return False
+    for base in found.node.bases:
+        text = ast.unparse(base)
+        if plain_name(library, found.module, text) in _ENUMS:
+            return True
+        if isinstance(base, (ast.Name, ast.Attribute)):
+            above = resolve(library, found, text)
+            if isinstance(above, Definition) and is_enum(library, above, hops - 1):
+                return True
+    return False
+
+
+UNKNOWN_VALUE = object()
+"""The value of a member of an `Enum` that is computed."""
+
+
+def enum_members(library: Library, found: Definition) -> dict[str, object] | None:
+    """The members of an `Enum` with their values; None for any other class, and where they cannot
+    be told."""
+    if not is_enum(library, found) or not isinstance(found.node, ast.ClassDef):
+        return None
+    members: dict[str, object] = {}
+    automatic = _automatic(library, found)
+    for node in found.node.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            if isinstance(target, ast.Name) and not target.id.startswith("_"):
+                members[target.id] = _member_value(node.value, target.id, len(members), automatic)
+        elif isinstance(node, ast.FunctionDef) and node.name in ("_missing_", "__new__"):
+            return None  # other values may be members too
+    return members or None
+
+
+def _automatic(library: Library, found: Definition) -> str:
+    """What `auto()` gives: "name" for a `StrEnum`, "number", or "" where it cannot be told."""
+    assert isinstance(found.node, ast.ClassDef)
+    if any(getattr(n, "name", "") == "_generate_next_value_" for n in found.node.body):
+        return ""
+    bases = [plain_name(library, found.module, ast.unparse(base)) for base in found.node.bases]
+    if any(base == "enum.StrEnum" or base.endswith("StrEnum") for base in bases):
+        return "name"
+    return "number" if all(base in ("enum.Enum", "enum.IntEnum") for base in bases) else ""
+
+
+def _member_value(value: ast.expr, name: str, number: int, automatic: str) -> object:
+    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "auto":
+        return {"name": name.lower(), "number": number + 1}.get(automatic, UNKNOWN_VALUE)
+    return plain_value(value, UNKNOWN_VALUE)
+
+
+def plain_value(node: ast.expr, otherwise: object = None) -> object:
+    """The value of a literal expression."""
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return otherwise
+
+
+def _subscript(reader: Reader, where: Definition, node: ast.Subscript, depth: int) -> Type:
+    text = ast.unparse(node)
+    name = plain_name(reader.library, where.module, ast.unparse(node.value))
+    last = name.rpartition(".")[2]
+    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name == "typing.Literal":
+        return _literal(reader, where, inner, text, depth)
+    if name == "typing.Optional":
+        whole = _type(reader, where, inner[0], depth - 1)
+        return union((whole, Type("none", "None")), text)
+    if name == "typing.Union":
+        return union(tuple(_type(reader, where, each, depth - 1) for each in inner), text)
+    if last in _WRAPPERS:
+        whole = _type(reader, where, inner[0], depth - 1)
+        for extra in inner[1:]:
+            whole = with_bounds(whole, bounds_of(extra))
+        return whole
+    kind = _SIMPLE.get(name)
+    if kind == "dict":
+        of = tuple(_type(reader, where, each, depth - 1) for each in inner[:2])
+        return Type("dict", text, of)
+    if kind == "list":
+        return Type("list", text, (_type(reader, where, inner[0], depth - 1),))
+    if kind == "tuple":
+        return _tuple(reader, where, inner, text, depth)
+    if kind is not None:
+        return Type(kind, text)
+    found = resolve(reader.library, where, ast.unparse(node.value))
+    if isinstance(found, Definition) and isinstance(found.node, ast.ClassDef):
+        return _of_class(reader, found, text)
+    return Type("any", text)
+
+
+def _tuple(reader: Reader, where: Definition, inner: list[ast.expr], text: str, depth: int) -> Type:
+    """`tuple[int, ...]` is a list of any length, `tuple[int, str]` one of two."""
+    endless = len(inner) == 2 and isinstance(inner[1], ast.Constant) and inner[1].value is ...
+    if endless:
+        return Type("list", text, (_type(reader, where, inner[0], depth - 1),))
+    return Type("tuple", text, tuple(_type(reader, where, each, depth - 1) for each in inner))
+
+
+def _literal(
+    reader: Reader, where: Definition, inner: list[ast.expr], text: str, depth: int
+) -> Type:
+    values: list[object] = []
+    for each in inner:
+        value = plain_value(each, UNKNOWN_VALUE)
+        if value is UNKNOWN_VALUE:
+            more = _type(reader, where, each, depth - 1)
+            if more.kind != "literal":
+                return Type("any", text)
+            values += more.values
+        else:
+            values.append(value)
+    return Type("literal", text, values=tuple(values))
+
+
+_CONSTRAINED: Mapping[str, Kind] = {"conint": "int", "confloat": "float", "constr": "str"}
+
+
+def _called(reader: Reader, where: Definition, node: ast.Call, depth: int) -> Type:
+    """Pydantic's `conint(gt=0)` and `constr(min_length=1)`."""
+    last = ast.unparse(node.func).rpartition(".")[2]
+    if last in _CONSTRAINED:
+        return Type(_CONSTRAINED[last], ast.unparse(node), bounds=bounds_of(node))
+    if last == "conlist" and node.args:
+        inner = _type(reader, where, node.args[0], depth - 1)
+        return Type("list", ast.unparse(node), (inner,), bounds=bounds_of(node))
+    return ANY
+
+
+_BOUND_NAMES: Mapping[str, str] = {
+    "ge": "least",
+    "gt": "above",
+    "le": "most",
+    "lt": "below",
+    "Ge": "least",
+    "Gt": "above",
+    "Le": "most",
+    "Lt": "below",
+    "min_length": "shortest",
+    "max_length": "longest",
+    "min_items": "shortest",
+    "max_items": "longest",
+    "MinLen": "shortest",
+    "MaxLen": "longest",
+    "multiple_of": "multiple",
+    "pattern": "pattern",
+    "regex": "pattern",
+}
+
+
+def bounds_of(node: ast.expr | None) -> Bounds:
+    """The bounds that `Field(ge=0)`, `annotated_types.Ge(0)` or `conint(gt=0)` state."""
+    if not isinstance(node, ast.Call):
+        return NO_BOUNDS
+    given: list[tuple[str, ast.expr]] = [(k.arg, k.value) for k in node.keywords if k.arg]
+    if node.args:
+        given.append((ast.unparse(node.func).rpartition(".")[2], node.args[0]))
+    found: dict[str, Any] = {}
+    for name, value in given:
+        bound = _BOUND_NAMES.get(name, "")
+        known = plain_value(value)
+        if bound and isinstance(known, str if bound == "pattern" else (int, float)):
+            found[bound] = known
+    return Bounds(**found) if found else NO_BOUNDS
+
+
+def with_bounds(type: Type, bounds: Bounds) -> Type:
+    """A type with bounds laid on it; of a union, on what is no null."""
+    if bounds == NO_BOUNDS:
+        return type
+    if type.kind == "union":
+        return type._replace(of=tuple(with_bounds(each, bounds) for each in type.of))
+    if type.kind in ("int", "float", "str", "list", "tuple", "dict"):
+        return type._replace(bounds=type.bounds.also(bounds))
+    return type

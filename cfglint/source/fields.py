@@ -1,0 +1,212 @@
+"""The fields of a class as its text states them, and how a loader builds the class."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from cfglint.contract import Code, Contract, Conversion, Type, Unknown
+from cfglint.files import shown
+from cfglint.source.annotations import INSIDE, plain_name, plain_value
+from cfglint.source.library import Definition, Library
+
+Form = Literal["dataclass", "attrs", "model", "settings", "typed dict", "named tuple", "class"]
+"""What kind of class it is; "class" has its constructor's parameters as keys."""
+
+MOST_INSIDE = 12
+"""Classes inside classes that are followed."""
+
+
+class Building(NamedTuple):
+    """How a loader builds a class from a mapping.
+
+    `nested` says whether a mapping under a field that is annotated with a class becomes that class;
+    `unknown` is what happens to a key that no field has, for classes that do not say it
+    themselves; `forms` are the kinds of class that it builds. `late_optional` says that a field
+    of a Pydantic model that may be None is required unless it has a default, as in Pydantic 2.
+    """
+
+    conversion: Conversion = "none"
+    unknown: Unknown = "raises"
+    nested: bool = False
+    forms: frozenset[Form] = frozenset({"dataclass", "attrs", "model", "settings"})
+    late_optional: bool = True
+
+
+CALL = Building()
+"""`Cls(**config)`: no type is checked, and what is inside stays a mapping."""
+
+
+class Lineage(NamedTuple):
+    """A class with its bases in Python's order; `roots` are the names of known library classes that
+    it ends in, `complete` says whether every other base was found."""
+
+    order: list[Definition]
+    roots: frozenset[str]
+    complete: bool
+
+
+ROOTS = frozenset(
+    {
+        "object",
+        "abc.ABC",
+        "typing.Generic",
+        "typing.Protocol",
+        "typing.TypedDict",
+        "typing.NamedTuple",
+        "pydantic.BaseModel",
+        "pydantic.BaseSettings",
+        "pydantic_settings.BaseSettings",
+        "pydantic_yaml.YamlModel",
+        "pydantic.RootModel",
+        "pydantic.generics.GenericModel",
+        "sqlmodel.SQLModel",
+    }
+)
+"""Library classes that are known without their source."""
+
+MODELS = frozenset({"pydantic.BaseModel", "pydantic.generics.GenericModel"}) | {
+    "pydantic_yaml.YamlModel"
+}
+SETTINGS = frozenset({"pydantic.BaseSettings", "pydantic_settings.BaseSettings"})
+
+
+class Class(NamedTuple):
+    """A class while its fields are read."""
+
+    library: Library
+    found: Definition
+    lineage: Lineage
+    building: Building
+    inside: INSIDE
+    form: Form
+
+
+def at(found: Definition, node: ast.AST) -> Code:
+    """The place of a node, as messages show it."""
+    line = getattr(node, "lineno", 1)
+    column = getattr(node, "col_offset", 0) + 1
+    end = getattr(node, "end_col_offset", column) + 1
+    if getattr(node, "end_lineno", line) != line:
+        end = column
+    return Code(shown(found.module.path), line, column, end)
+
+
+def class_place(found: Definition) -> Code:
+    """Where a class is declared."""
+    node = found.node
+    return Code(shown(found.module.path), node.lineno, node.col_offset + 1, node.col_offset + 1)
+
+
+class Field(NamedTuple):
+    """One annotated name in the body of a class, with the text below it."""
+
+    found: Definition
+    name: str
+    node: ast.stmt
+    annotation: ast.expr | None
+    value: ast.expr | None
+    below: str
+
+
+def fields_in(found: Definition) -> Iterator[Field]:
+    """The names that the body of a class annotates or sets, in order."""
+    body = list(found.node.body)
+    for number, node in enumerate(body):
+        after = body[number + 1] if number + 1 < len(body) else None
+        below = _text_of(after)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield Field(found, node.target.id, node, node.annotation, node.value, below)
+        elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            if isinstance(target, ast.Name):
+                yield Field(found, target.id, node, None, node.value, below)
+
+
+def _text_of(node: ast.stmt | None) -> str:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return one_line(node.value.value)
+    return ""
+
+
+def one_line(text: object) -> str:
+    """The first sentence or line of a documentation text."""
+    if not isinstance(text, str):
+        return ""
+    words = " ".join(text.split())
+    first, dot, _ = words.partition(". ")
+    return (first + dot.strip() if len(first) < 160 else first[:157] + "...").strip()
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword of a call; None where it is not given."""
+    return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def is_false(node: ast.expr | None) -> bool:
+    """Whether an expression is `False`."""
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def is_true(node: ast.expr | None) -> bool:
+    """Whether an expression is `True`."""
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+def called_name(node: ast.expr | None) -> str:
+    """The last part of the name that a call calls; "" for any other expression."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return ast.unparse(node.func).rpartition(".")[2]
+
+
+def default_text(node: ast.expr | None) -> str:
+    """A default as the code writes it, cut short."""
+    return ast.unparse(node)[:60] if node is not None else ""
+
+
+def annotation_name(cls: Class, field: Field) -> str:
+    """`typing.ClassVar` of `ClassVar[int]` and of `"ClassVar[int]"`; "" for no name."""
+    node = field.annotation
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value.partition("[")[0]
+    elif node is not None:
+        text = ast.unparse(node.value if isinstance(node, ast.Subscript) else node)
+    else:
+        return ""
+    if not all(part.isidentifier() for part in text.split(".")):
+        return ""
+    return plain_name(cls.library, field.found.module, text)
+
+
+def target_of(field: Field) -> ast.AST:
+    """The name of a field, as a node with a place."""
+    node = field.node
+    if isinstance(node, ast.AnnAssign):
+        return node.target
+    return node.targets[0] if isinstance(node, ast.Assign) else node
+
+
+def inside_of(type: Type) -> Contract | None:
+    """The contract of a mapping under a key, where its type is one class, or that and None."""
+    if type.kind == "class":
+        return type.inside
+    if type.kind == "union":
+        classes = [each for each in type.of if each.kind != "none"]
+        return classes[0].inside if len(classes) == 1 and classes[0].kind == "class" else None
+    return None
+
+
+def documented(call: ast.Call) -> str:
+    """The text of `metadata={"help": ...}`, `help=` or `description=`."""
+    for name in ("help", "description"):
+        node = keyword(call, name)
+        if node is not None:
+            return one_line(plain_value(node))
+    metadata = keyword(call, "metadata")
+    if isinstance(metadata, ast.Dict):
+        for key, value in zip(metadata.keys, metadata.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value in ("help", "description"):
+                return one_line(plain_value(value))
+    return ""

@@ -1,0 +1,387 @@
+"""Pydantic models as contracts: aliases, bounds, `extra`, and what validators change beforehand.
+
+A validator that runs before the fields are checked may set, remove or rename keys: a key that one
+stores is optional and of any type. One that hands the data to code that is not followed makes the
+whole class uncertain.
+
+Sources: https://docs.pydantic.dev/latest/api/config/, /api/fields/, /concepts/validators/; of
+Pydantic 1, https://docs.pydantic.dev/1.10/usage/model_config/.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfglint.contract import ANY, Code, Contract, Key, Need, Unknown
+from cfglint.source.annotations import bounds_of, plain_value, type_of, with_bounds
+from cfglint.source.fields import (
+    Class,
+    Field,
+    annotation_name,
+    at,
+    called_name,
+    class_place,
+    default_text,
+    documented,
+    fields_in,
+    inside_of,
+    is_true,
+    keyword,
+    target_of,
+)
+from cfglint.source.library import Definition
+
+
+class _Config(NamedTuple):
+    """`model_config`, `class Config` and class keywords, those of bases below them."""
+
+    extra: str = ""
+    by_name: bool = False
+    generator: str = ""
+    sure: bool = True
+
+
+def of_model(cls: Class) -> Contract | None:
+    """The contract of a model; None for one with a root value."""
+    config = _Config()
+    keys: dict[str, Key] = {}
+    changed = _Changes()
+    for each in reversed(cls.lineage.order):
+        config = _configured(each, config)
+        for field in fields_in(each):
+            if field.name in ("__root__", "root") and field.annotation is not None:
+                return None
+            _field(cls, field, keys)
+        changed = changed.and_(changes_in(each))
+    if config.generator:
+        changed = changed._replace(opaque=True)
+    named = {_name_of(key, name, config): key for name, key in keys.items()}
+    if config.by_name:
+        named = {
+            given: key._replace(also=(*key.also, name)) if given != name else key
+            for (given, key), name in zip(named.items(), keys, strict=True)
+        }
+    return Contract(
+        cls.found.node.name,
+        class_place(cls.found),
+        _doubted(cls, named, changed),
+        _unknown(cls, config, changed),
+        cls.building.conversion,
+    )
+
+
+def _unknown(cls: Class, config: _Config, changed: _Changes) -> Unknown:
+    if changed.opaque or not config.sure or not cls.lineage.complete:
+        return "unsure"
+    extra = config.extra or ("forbid" if cls.form == "settings" else "ignore")
+    known: dict[str, Unknown] = {"forbid": "raises", "ignore": "ignored", "allow": "kept"}
+    return known.get(extra, "unsure")
+
+
+def _doubted(cls: Class, keys: dict[str, Key], changed: _Changes) -> dict[str, Key]:
+    """The keys as validators and the environment leave them."""
+    whole = changed.opaque or not cls.lineage.complete
+    found: dict[str, Key] = {}
+    for name, key in keys.items():
+        optional = whole or cls.form == "settings" or name in changed.stored
+        if optional and key.need == "required":
+            key = key._replace(need="optional")
+        if changed.opaque or name in changed.stored or changed.converted & {name, "*"}:
+            key = key._replace(type=ANY, inside=None, choices=())
+        found[name] = key
+    for name in sorted(changed.stored - set(found)):
+        found[name] = Key(changed.at or class_place(cls.found))
+    return found
+
+
+def _name_of(key: Key, name: str, config: _Config) -> str:
+    return key.also[0] if key.also else name
+
+
+def _field(cls: Class, field: Field, keys: dict[str, Key]) -> None:
+    if field.name.startswith("_") or field.name in ("model_config", "Config"):
+        return
+    if annotation_name(cls, field) == "typing.ClassVar" or called_name(field.value) in _NO_FIELDS:
+        return
+    before = keys.get(field.name)
+    if field.annotation is None:
+        if before is not None:
+            text = default_text(field.value)
+            keys[field.name] = before._replace(need="optional", default=text)
+        elif not isinstance(field.value, (ast.Lambda, ast.Attribute)):
+            keys[field.name] = Key(at(field.found, target_of(field)))
+        return
+    keys[field.name] = _key(cls, field)
+
+
+_NO_FIELDS = frozenset({"PrivateAttr", "ConfigDict", "SettingsConfigDict", "computed_field"})
+
+
+def _key(cls: Class, field: Field) -> Key:
+    type = type_of(cls.library, field.found, field.annotation, cls.inside)
+    calls = [call for call in (_field_call(field.value), _annotated_field(field)) if call]
+    default: ast.expr | None = field.value
+    has_default = field.value is not None
+    doc, also = field.below, ()
+    names: tuple[str, ...] = also
+    for call in calls:
+        if call is field.value:
+            default, has_default = None, False
+        given = _default_of(call)
+        if given is not None:
+            default = given if _called_factory(call) is None else None
+            has_default = True
+        doc = documented(call) or doc
+        names = (*names, *_aliases(call))
+        type = with_bounds(type, bounds_of(call))
+    if isinstance(default, ast.Constant) and default.value is ...:
+        default, has_default = None, False
+    need: Need = "optional" if has_default else "required"
+    if need == "required" and not cls.building.late_optional and type.takes_none:
+        need = "optional"
+    text = default_text(default)
+    inside = inside_of(type)
+    place = at(field.found, target_of(field))
+    return Key(place, need, type, text, doc, inside, (), tuple(dict.fromkeys(names)))
+
+
+def _field_call(node: ast.expr | None) -> ast.Call | None:
+    if isinstance(node, ast.Call) and called_name(node) in ("Field", "Schema", "FieldInfo"):
+        return node
+    return None
+
+
+def _annotated_field(field: Field) -> ast.Call | None:
+    """The `Field(...)` inside `Annotated[int, Field(...)]`."""
+    node = field.annotation
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        if ast.unparse(node.value).rpartition(".")[2] != "Annotated":
+            return None
+        for each in node.slice.elts[1:]:
+            call = _field_call(each)
+            if call is not None:
+                return call
+    return None
+
+
+def _called_factory(call: ast.Call) -> ast.expr | None:
+    return keyword(call, "default_factory")
+
+
+def _default_of(call: ast.Call) -> ast.expr | None:
+    given = call.args[0] if call.args else keyword(call, "default")
+    if isinstance(given, ast.Name) and given.id in ("PydanticUndefined", "Undefined"):
+        return None
+    return given if given is not None else _called_factory(call)
+
+
+def _aliases(call: ast.Call) -> tuple[str, ...]:
+    """The names that a value is looked for under, in place of the field's own."""
+    node = keyword(call, "validation_alias") or keyword(call, "alias")
+    if node is None:
+        return ()
+    if isinstance(node, ast.Call) and called_name(node) == "AliasChoices":
+        values = [plain_value(each) for each in node.args]
+    else:
+        values = [plain_value(node)]
+    return tuple(str(value) for value in values if isinstance(value, str))
+
+
+def _configured(found: Definition, config: _Config) -> _Config:
+    assert isinstance(found.node, ast.ClassDef)
+    for each in found.node.keywords:
+        if each.arg is not None:
+            config = _set(config, each.arg, each.value)
+    for node in found.node.body:
+        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        name = _assigned_name(node)
+        if name == "model_config" and value is not None:
+            config = _from_value(config, value)
+        elif isinstance(node, ast.ClassDef) and node.name == "Config":
+            if node.bases:
+                config = config._replace(sure=config.sure and _known_base(node))
+            for inner in node.body:
+                if isinstance(inner, ast.Assign):
+                    config = _set(config, _assigned_name(inner), inner.value)
+    return config
+
+
+def _known_base(node: ast.ClassDef) -> bool:
+    return all(ast.unparse(base).endswith(".Config") for base in node.bases)
+
+
+def _assigned_name(node: ast.stmt) -> str:
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        return ast.unparse(node.targets[0])
+    return ast.unparse(node.target) if isinstance(node, ast.AnnAssign) else ""
+
+
+_CONFIGS = frozenset({"ConfigDict", "SettingsConfigDict", "dict"})
+
+
+def _from_value(config: _Config, value: ast.expr) -> _Config:
+    if isinstance(value, ast.Call) and called_name(value) in _CONFIGS:
+        pairs = [(each.arg, each.value) for each in value.keywords]
+    elif isinstance(value, ast.Dict):
+        pairs = [
+            (str(plain_value(key)) if key is not None else None, each)
+            for key, each in zip(value.keys, value.values, strict=True)
+        ]
+    else:
+        return config._replace(sure=False)
+    for name, each in pairs:
+        if name is None:
+            if not ast.unparse(each).endswith(".model_config"):
+                config = config._replace(sure=False)
+        else:
+            config = _set(config, name, each)
+    return config
+
+
+def _set(config: _Config, name: str, value: ast.expr) -> _Config:
+    if name == "extra":
+        known = plain_value(value)
+        text = known if isinstance(known, str) else ast.unparse(value).rpartition(".")[2]
+        return config._replace(extra=text)
+    if name in ("populate_by_name", "allow_population_by_field_name", "validate_by_name"):
+        return config._replace(by_name=is_true(value))
+    if name == "alias_generator":
+        return config._replace(generator=ast.unparse(value))
+    return config
+
+
+class _Changes(NamedTuple):
+    """What runs before the fields are checked may change: keys that are stored or removed, fields
+    whose values are converted, or anything."""
+
+    stored: frozenset[str] = frozenset()
+    converted: frozenset[str] = frozenset()
+    opaque: bool = False
+    at: Code | None = None
+
+    def and_(self, other: _Changes) -> _Changes:
+        """The changes of both."""
+        return _Changes(
+            self.stored | other.stored,
+            self.converted | other.converted,
+            self.opaque or other.opaque,
+            self.at or other.at,
+        )
+
+
+def changes_in(found: Definition) -> _Changes:
+    """What the validators and the constructor of a class may change beforehand."""
+    whole = _Changes()
+    for node in found.node.body:
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if node.name in ("__init__", "__new__", "model_validate", "parse_obj", "__init_subclass__"):
+            whole = whole.and_(_stores(found, node))
+            continue
+        for decorator in node.decorator_list:
+            whole = whole.and_(_by_decorator(found, node, decorator))
+    return whole
+
+
+def _by_decorator(
+    found: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, decorator: ast.expr
+) -> _Changes:
+    call = decorator if isinstance(decorator, ast.Call) else None
+    name = ast.unparse(call.func if call is not None else decorator).rpartition(".")[2]
+    mode = keyword(call, "mode") if call is not None else None
+    early = mode is not None and plain_value(mode) in ("before", "wrap", "plain")
+    early |= call is not None and is_true(keyword(call, "pre"))
+    if name == "model_validator" or name == "root_validator":
+        return _stores(found, node) if early else _Changes()
+    if name in ("field_validator", "validator") and call is not None and early:
+        names = frozenset(str(plain_value(each)) for each in call.args)
+        return _Changes(converted=names)
+    return _Changes()
+
+
+_HARMLESS_CALLS = frozenset(
+    {"isinstance", "len", "dict", "copy", "deepcopy", "print", "hasattr", "getattr", "handler"}
+    | {"info", "warning", "debug", "error", "type", "str", "repr", "any", "all", "set", "sorted"}
+    | {"__init__", "bool", "list", "keys"}
+)
+"""Calls that take the data and change nothing of it."""
+
+
+def _stores(found: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef) -> _Changes:
+    """The keys that a function stores or removes, whatever it calls the mapping."""
+    parameters = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+    data = set(parameters[1:2])
+    if node.args.kwarg is not None:
+        data = {node.args.kwarg.arg}
+        if len(parameters) > 1 or node.args.kwonlyargs:
+            return _Changes(opaque=True, at=at(found, node))
+    elif node.name == "__init__":
+        return _Changes(opaque=True, at=at(found, node))
+    stored: set[str] = set()
+    opaque = False
+    for each in ast.walk(node):
+        names, unknown = _stored_by(each, data)
+        stored |= names
+        opaque |= unknown
+    return _Changes(frozenset(stored), frozenset(), opaque, at(found, node))
+
+
+def _stored_by(node: ast.AST, data: set[str]) -> tuple[set[str], bool]:
+    """The keys that one node stores or removes; whether it may store any."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        names, computed = _chain(node)
+        return names, computed
+    if isinstance(node, ast.Dict):
+        return {k for key in node.keys if (k := _text(key))}, False
+    if not isinstance(node, ast.Call):
+        return set(), False
+    name = called_name(node)
+    if name in ("pop", "setdefault", "__setitem__", "update") and isinstance(
+        node.func, ast.Attribute
+    ):
+        names, _ = _chain(node.func.value)
+        names |= {each.arg for each in node.keywords if each.arg}
+        names |= {text for each in node.args[:1] if (text := _text(each))}
+        literal = all(isinstance(each, (ast.Constant, ast.Dict)) for each in node.args[:1])
+        return names, not literal
+    if name in _HARMLESS_CALLS or name.startswith("super"):
+        return set(), False
+    handed = any(isinstance(each, ast.Name) and each.id in data for each in node.args)
+    handed |= any(
+        isinstance(each.value, ast.Name) and each.value.id in data for each in node.keywords
+    )
+    return set(), handed
+
+
+def _text(node: ast.expr | None) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return ""
+
+
+def _chain(node: ast.expr) -> tuple[set[str], bool]:
+    """The constants of `data["a"]["b"]`, and whether one of the keys is computed."""
+    names: set[str] = set()
+    computed = False
+    for each in _steps(node):
+        text = _text(each)
+        if text:
+            names.add(text)
+        elif each is not None and not isinstance(each, ast.Constant):
+            computed = True
+    return names, computed
+
+
+def _steps(node: ast.expr) -> Iterator[ast.expr | None]:
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
+        if isinstance(node, ast.Subscript):
+            yield node.slice
+            node = node.value
+        elif isinstance(node, ast.Attribute):
+            node = node.value
+        else:
+            if called_name(node) in ("get", "setdefault") and node.args:
+                yield node.args[0]
+            node = node.func
