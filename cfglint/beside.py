@@ -124,7 +124,7 @@ class CodeBeside:
 
     def _hydra_code(self, experiment: Experiment, named: bool = True) -> list[CodeReads]:
         """What the repository's programs read that Hydra starts with this config; with `named`
-        false, those that it may start with it all the same."""
+        false, those that a command line may start with it."""
         groups, primary = experiment.groups, experiment.primary
         if not groups and experiment.loader == "omegaconf":  # a config without a defaults list
             groups, primary = os.path.dirname(os.path.abspath(experiment.file)), experiment.file
@@ -257,7 +257,7 @@ class CodeBeside:
         return self._metrics[root]
 
     def roots(self, experiment: Experiment) -> list[str]:
-        """The folders whose Python files answers about this config hang on."""
+        """The folders whose Python files answers about this config depend on."""
         found = (self.source_root(experiment.file), self._repository_of(experiment))
         return sorted({root for root in found if root})
 

@@ -1,4 +1,4 @@
-"""Results kept between runs, by content: a file is linted again when anything it hangs on changed.
+"""Results kept between runs, by content: a change of anything a file depends on lints it again.
 
 One JSON file per folder of configs, below `.cfglint_cache`, so that linting one file of a large
 tree reads one small file. A cache that cannot be read or written is no cache, never an error.
@@ -29,7 +29,7 @@ def version_tag() -> bytes:
 
     package = os.path.dirname(os.path.abspath(__file__))
     newest = 0
-    for folder in ("", "rules", "schema", "document", "compose", "source"):
+    for folder in ("", "rules", "schema", "document", "compose", "source", "styles", "repository"):
         with os.scandir(os.path.join(package, folder)) as listing:
             for entry in listing:
                 if entry.name.endswith((".py", ".json")):
@@ -96,7 +96,7 @@ class Cache:
         return name, self._shards[name]
 
     def get(self, path: str, name: str) -> Any:
-        """The result kept under `name`, if the file and all it hangs on are as they were."""
+        """The result kept under `name`, if the file and all it depends on are as they were."""
         entry = self._shard(path)[1].get(name)
         if not isinstance(entry, dict):
             return None
@@ -107,7 +107,7 @@ class Cache:
         return entry.get("result") if fresh else None
 
     def put(self, path: str, name: str, files: dict[str, str | None], result: Any) -> None:
-        """Keep a result, with the digest of every file it hangs on (None: it did not exist)."""
+        """Keep a result, with the digest of every file it depends on (None: it did not exist)."""
         shard, entries = self._shard(path)
         entries[name] = {"files": files, "result": result}
         self._changed.add(shard)

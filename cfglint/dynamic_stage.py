@@ -21,9 +21,7 @@ from cfglint.rules.context import DynamicContext
 from cfglint.schema.bind import Bound
 from cfglint.store import Store
 
-FIRST_MEND = (
-    "it has static errors, which come first; mend them, or trace it all the same with --force"
-)
+STATIC_ERRORS = "it has static errors, which come first; fix them, or use --force to trace anyway"
 
 Traced = tuple[list[FileResult], tuple[NotChecked, ...], tuple[dict[str, Any], ...]]
 
@@ -44,7 +42,7 @@ def trace_configs(
     not_checked: list[NotChecked] = []
     for result, experiments in experiments_of(results, projects, store):
         if not options.force and has_errors(result, projects):
-            not_checked.append(NotChecked(result.path, "dynamic", FIRST_MEND))
+            not_checked.append(NotChecked(result.path, "dynamic", STATIC_ERRORS))
             continue
         bounds += [(result, bound) for bound in experiments]
     outcomes: dict[int, Outcome] = {}
@@ -86,7 +84,7 @@ def experiments_of(
 ) -> list[tuple[FileResult, list[Bound]]]:
     """The whole experiments of each file; one that another file is based on is a part of that,
     unless it is the primary config of Hydra's, which runs are started from too."""
-    bases = {file for result in results for file in result.hangs_on if file != result.path}
+    bases = {file for result in results for file in result.depends_on if file != result.path}
     found = []
     for result in results:
         project = projects(result.path)

@@ -55,34 +55,18 @@ SLOW_SECONDS = 1.0
 processes: reading a large program for each of many configs takes its time."""
 
 
-USES_CODE = frozenset(
-    {"R301", "R302", "R303", "R304", "R305", "R306", "R311", "S201", "S202", "S206"}
-)
-"""Rules that speak differently where the source beside a config was read."""
-
-
-ABOUT_CODE = frozenset({"R304", "R305", "R306", "R311"})
-"""Rules that say nothing where no code was read: a run without any does not import them."""
-
-DECLARED = frozenset({"R301", "R302", "R308", "R309"})
-"""Rules that look at what the config's program declares."""
-
-USES_TARGETS = frozenset({"R301", "R302", "R303", "R307"})
-"""Rules that look at nodes which name code."""
-
-
 class FileResult(NamedTuple):
     """What linting one file gave: located diagnostics, and the suppressions of files they are in.
 
-    `hangs_on` are all files that were read or looked for; `fragment` says that no document of the
-    file is a whole experiment; `volatile`, that it hangs on more files than are listed, so that it
-    is not kept.
+    `depends_on` are all files that were read or looked for; `fragment` says that no document of the
+    file is a whole experiment; `volatile`, that more files than these matter, so that it is not
+    kept.
     """
 
     path: str
     diagnostics: tuple[Diagnostic, ...]
     suppressions: dict[str, tuple[Suppression, ...]]
-    hangs_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     fragment: bool = False
     volatile: bool = False
 
@@ -254,18 +238,18 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     """One file through every static rule. A rule that raises is X901, and the others go on."""
     file = store.read(path)
     loader = project.loader(file)
-    bounds, found, hangs_on = bind_documents(file, loader, project, store)
+    bounds, found, depends_on = bind_documents(file, loader, project, store)
     if taught := project.taught_by(file):
-        hangs_on.append(os.path.join(taught, TREE))
+        depends_on.append(os.path.join(taught, TREE))
     file_context = FileContext(file, loader, wanted_by(bounds), partial(project.converts, file))
     for rule in registry.rules_for("file", project.codes):
         found += run_rule(rule, file_context, path)
     volatile = False
     for bound in bounds:
         code = _read_code(bound, project, found, path)
-        hangs_on += [file for consumer in code for file in consumer.files]
+        depends_on += [file for consumer in code for file in consumer.files]
         searched: list[str] = []
-        targets = _named_code(bound, project, found, path, hangs_on)
+        targets = _named_code(bound, project, found, path, depends_on)
         faults = _declared(bound, code, project, found, path)
         metrics = partial(project.beside.metrics, targets=targets)
         context = ExperimentContext(
@@ -281,21 +265,17 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             partial(project.beside.mentioned, bound.experiment),
             faults,
         )
-        codes = (
-            project.codes
-            if code or targets or faults
-            else project.codes - USES_TARGETS - ABOUT_CODE
-        )
-        for rule in registry.rules_for("experiment", codes):
+        there = _there(code=code, nodes=targets, declared=faults)
+        for rule in registry.rules_for("experiment", project.codes, there):
             found += run_rule(rule, context, path)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
-            hangs_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
-        if USES_TARGETS & project.codes and project.beside.asks_registries(bound.experiment):
+            depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
+        if "nodes" in project.needs and project.beside.asks_registries(bound.experiment):
             searched.append(path)
         unlisted = any(t.signature is None or not t.keyword for t in targets)
         volatile |= unlisted
         if code or searched or faults:  # keys are looked for in all of the repository's code
-            hangs_on += [
+            depends_on += [
                 os.path.join(root, TREE) for root in project.beside.roots(bound.experiment)
             ]
     located = [locate(diagnostic, path, store) for diagnostic in found]
@@ -304,17 +284,22 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         path,
         tuple(located),
         {name: s for name in touched if (s := store.read(name).suppressions)},
-        tuple(dict.fromkeys([path, *hangs_on])),
+        tuple(dict.fromkeys([path, *depends_on])),
         all(bound.role != "experiment" for bound in bounds),
         volatile,
     )
+
+
+def _there(**found: object) -> frozenset[str]:
+    """What there is for rules to look at: a config always, and of these what is not empty."""
+    return frozenset({"document", "composed", *(need for need, what in found.items() if what)})
 
 
 def _read_code(
     bound: Bound, project: Project, found: list[Diagnostic], path: str
 ) -> list[CodeReads]:
     """What the model's own source reads off an experiment, where there is source beside it."""
-    if not USES_CODE & project.codes or bound.role == "fragment" or bound.experiment.part:
+    if "code" not in project.needs or bound.role == "fragment" or bound.experiment.part:
         return []
     try:
         return project.beside.code(bound.experiment)
@@ -328,7 +313,7 @@ def _declared(
 ) -> list[Fault]:
     """What the program behind an experiment refuses, by what it declares, where no reading of its
     code and no schema of the family says more."""
-    if not DECLARED & project.codes or bound.role == "fragment" or code or bound.sections:
+    if "declared" not in project.needs or bound.role == "fragment" or code or bound.sections:
         return []
     try:
         return project.beside.faults(bound.experiment)
@@ -346,17 +331,17 @@ def _searched(
 
 
 def _named_code(
-    bound: Bound, project: Project, found: list[Diagnostic], path: str, hangs_on: list[str]
+    bound: Bound, project: Project, found: list[Diagnostic], path: str, depends_on: list[str]
 ) -> list[Target]:
     """The nodes of an experiment that name code, with what that code takes."""
-    if not USES_TARGETS & project.codes:
+    if "nodes" not in project.needs:
         return []
     try:
         targets, files = project.beside.targets(bound.experiment)
     except Exception as error:
         found.append(_crash("the reader of signatures", error, path))
         return []
-    hangs_on += files
+    depends_on += files
     return targets
 
 
@@ -366,20 +351,20 @@ def bind_documents(
     """Compose every document and choose its schemas: those, X901s, and the files looked at."""
     bounds: list[Bound] = []
     found: list[Diagnostic] = []
-    hangs_on: list[str] = []
+    depends_on: list[str] = []
     for document in file.documents:
         try:
             experiment = compose(document, project.settings, loader, store.read, project.overrides)
             if experiment is None:
                 continue
-            hangs_on += [*experiment.files, *experiment.missing]
+            depends_on += [*experiment.files, *experiment.missing]
             settings = project.settings
             bounds.append(bind(experiment, settings.profile, project.custom, settings.aliases))
         except (SettingsError, KeyboardInterrupt):
             raise
         except Exception as error:
             found.append(_crash("composition", error, file.path))
-    return bounds, found, hangs_on
+    return bounds, found, depends_on
 
 
 def run_rule(rule: registry.Rule, context: Any, path: str) -> list[Diagnostic]:

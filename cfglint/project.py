@@ -55,6 +55,7 @@ class Project:
         self.codes = registry.choose(
             options.select or settings.select, (*settings.ignore, *options.ignore)
         )
+        self.needs = registry.needs_of(self.codes)
         self.severity = {
             code: Severity(level)
             for selector, level in settings.severity
@@ -88,7 +89,7 @@ class Project:
         if self.settings.loader != "auto":
             return self.settings.loader  # type: ignore[return-value]
         found = loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
-        if found != "pyyaml" or not self._hangs_on_code(file):
+        if found != "pyyaml" or not self._depends_on_code(file):
             return found
         if self._of_a_hydra_group(file):
             return "omegaconf"
@@ -97,7 +98,7 @@ class Project:
             self._taught[root] = loader_of_code(self.beside.texts(root) or ())
         return self._taught.get(root) or found
 
-    def _hangs_on_code(self, file: YamlFile) -> bool:
+    def _depends_on_code(self, file: YamlFile) -> bool:
         """Whether how a file's numbers are read is to be found out from what is around it."""
         return self.settings.loader == "auto" and has_text_numbers(file.text)
 
@@ -111,14 +112,14 @@ class Project:
     def taught_by(self, file: YamlFile) -> str:
         """The folder of the repository whose code says how this file's numbers are read; "" where
         that does not depend on it."""
-        if not self._hangs_on_code(file):
+        if not self._depends_on_code(file):
             return ""
         from cfglint.source.library import repository_of
 
         return repository_of(file.path)
 
     def converts(self, file: YamlFile, key: str) -> bool:
-        """Whether the repository's code makes a number of a key of this file by itself."""
+        """Whether the repository's code converts a key of this file to a number."""
         root = self.taught_by(file)
         if root and (root, key) not in self._converted:
             self._converted[root, key] = converts(self.beside.texts(root) or (), key)

@@ -31,14 +31,14 @@ class ResultCache:
         return self._caches[id(project)], f"{loader}:{project.beside.source_root(path)}:{path}"
 
     def get(self, path: str) -> FileResult | None:
-        """The kept result of a file, if nothing that it hangs on has changed."""
+        """The kept result of a file, if nothing that it depends on has changed."""
         kept, name = self._of(path)
         return _thaw(kept.get(path, name))
 
     def put(self, result: FileResult) -> None:
         """Keep a result."""
         kept, name = self._of(result.path)
-        digests = {file: self._store.digest(file) for file in result.hangs_on}
+        digests = {file: self._store.digest(file) for file in result.depends_on}
         kept.put(result.path, name, digests, _freeze(result))
 
     def save(self) -> None:
@@ -57,7 +57,7 @@ def _freeze(result: FileResult) -> Any:
             ]
             for file, found in result.suppressions.items()
         },
-        "hangs_on": list(result.hangs_on),
+        "depends_on": list(result.depends_on),
         "fragment": result.fragment,
         "path": result.path,
     }
@@ -103,7 +103,7 @@ def _thaw(data: Any) -> FileResult | None:
                 file: tuple(Suppression(s[0], s[1], s[2], tuple(s[3]), s[4], s[5]) for s in found)
                 for file, found in data["suppressions"].items()
             },
-            tuple(data["hangs_on"]),
+            tuple(data["depends_on"]),
             data["fragment"],
         )
     except (KeyError, TypeError, ValueError, IndexError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cfglint.rules import registry
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "cfglint"
@@ -101,6 +103,52 @@ def test_no_torch_and_no_printing(path: Path) -> None:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             assert called not in ("print", "sys.exit", "exit", "click.echo"), path
+
+
+LOOKS_AT = {
+    "code": "code",
+    "others": "code",
+    "mentioned": "code",
+    "targets": "nodes",
+    "passed": "nodes",
+    "metrics": "metrics",
+    "faults": "declared",
+}
+"""Attribute of the context of an experiment's rules -> the need that it belongs to."""
+
+
+def looked_at(module: str) -> set[str]:
+    """What a rule looks at, itself and by the modules of `rules` that it imports."""
+    path = PACKAGE / "rules" / f"{module}.py"
+    found = {
+        LOOKS_AT[node.attr]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "context"
+        and node.attr in LOOKS_AT
+    }
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cfglint.rules."):
+            found |= looked_at(str(node.module).rpartition(".")[2])
+    return found
+
+
+@pytest.mark.parametrize("rule", registry.RULES, ids=lambda rule: rule.code)
+def test_a_rule_says_what_it_needs(rule: registry.Rule) -> None:
+    module = rule.load()
+    if rule.scope not in ("file", "experiment"):
+        assert not rule.needs
+        return
+    assert module.NEEDS == rule.needs != ()
+    if rule.scope == "experiment":
+        assert looked_at(rule.module_name) <= set(rule.needs), "NEEDS lacks what the rule looks at"
+
+
+def test_every_file_of_a_rule_is_registered() -> None:
+    named = {rule.module_name for rule in registry.RULES}
+    files = {p.stem for p in (PACKAGE / "rules").glob("*.py") if re.match(r"[a-z]\d{3}_", p.stem)}
+    assert files == named
 
 
 def test_reports_never_import_a_stage() -> None:

@@ -61,6 +61,7 @@ from cfglint.source.named import Parameter
 from cfglint.source.reads import Read
 
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
+NEEDS = ("code", "nodes", "declared")
 MAX_PLACES = 3
 
 

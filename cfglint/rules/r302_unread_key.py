@@ -55,6 +55,7 @@ from cfglint.rules.unread import Unread, unread_keys
 from cfglint.source.named import Target
 
 CODE, NAME, SEVERITY = "R302", "unread-key", Severity.WARNING
+NEEDS = ("code", "nodes", "declared")
 
 MOST_NAMES = 10
 

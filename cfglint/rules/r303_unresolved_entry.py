@@ -39,6 +39,7 @@ from cfglint.source.named import Absent, Target
 from cfglint.source.reads import Unresolved
 
 CODE, NAME, SEVERITY = "R303", "unresolved-entry", Severity.ERROR
+NEEDS = ("code", "nodes")
 
 MOST_NAMES = 12
 

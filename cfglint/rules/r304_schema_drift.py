@@ -25,6 +25,7 @@ from cfglint.schema.bind import Binding, Key
 from cfglint.source.reads import CodeReads, Read
 
 CODE, NAME, SEVERITY = "R304", "schema-drift", Severity.INFO
+NEEDS = ("code",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

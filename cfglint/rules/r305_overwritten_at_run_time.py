@@ -26,6 +26,7 @@ from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.rules.context import ExperimentContext, diagnostic
 
 CODE, NAME, SEVERITY = "R305", "overwritten-at-run-time", Severity.WARNING
+NEEDS = ("code",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

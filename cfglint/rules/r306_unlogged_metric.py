@@ -42,6 +42,7 @@ from cfglint.rules.place import value_place
 from cfglint.source.reads import Logged
 
 CODE, NAME, SEVERITY = "R306", "unlogged-metric", Severity.ERROR
+NEEDS = ("code", "nodes", "metrics")
 
 BY_THE_TRAINER = ("epoch", "step", "lr", "global_step")
 """Names that Lightning's trainer and its callbacks log themselves."""

@@ -32,6 +32,7 @@ from cfglint.rules.insertion import rename
 from cfglint.rules.named_code import swallowed_arguments
 
 CODE, NAME, SEVERITY = "R307", "swallowed-keyword", Severity.WARNING
+NEEDS = ("nodes",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

@@ -34,6 +34,7 @@ from cfglint.rules.context import ExperimentContext
 from cfglint.rules.declared import of_kind, refused_value
 
 CODE, NAME, SEVERITY = "R308", "refused-value", Severity.ERROR
+NEEDS = ("declared",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

@@ -37,6 +37,7 @@ from cfglint.rules.context import ExperimentContext
 from cfglint.rules.declared import of_kind, unknown_declared
 
 CODE, NAME, SEVERITY = "R309", "refused-key", Severity.ERROR
+NEEDS = ("declared",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

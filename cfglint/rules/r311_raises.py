@@ -35,6 +35,7 @@ from cfglint.rules.place import value_place
 from cfglint.source.reads import Raised
 
 CODE, NAME, SEVERITY = "R311", "raises", Severity.ERROR
+NEEDS = ("code",)
 
 LONGEST = 40
 """Characters of a value that are shown."""

@@ -1,7 +1,8 @@
 """Every rule by code, and selection by code, name or family prefix.
 
-A rule is a module of this package with `CODE`, `NAME`, `SEVERITY`, a docstring that is its
-documentation, and `check`. Modules are imported only once they are selected.
+A rule is a module of this package with `CODE`, `NAME`, `SEVERITY`, `NEEDS`, a docstring that is its
+documentation, and `check`. Modules are imported only once they are selected, and have something to
+look at: so `RULES` has what each needs as well, and a test holds the two to each other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from cfglint.names import nearest
 
 Scope = Literal["file", "experiment", "dynamic", "verify", "linter"]
 
+Need = Literal["document", "composed", "code", "nodes", "metrics", "declared"]
+"""What a static rule looks at: the file as read, the composed config, what programs read of it, its
+nodes that name code, the metrics that its repository logs, what its program declares."""
+
 
 class UnknownRuleError(ValueError):
     """A code, name or prefix that selects no rule; the message has the nearest one."""
@@ -22,11 +27,13 @@ class UnknownRuleError(ValueError):
 
 class Rule(NamedTuple):
     """`scope` is what `check` takes: a file as read, a bound config, a traced one, a trained one,
-    or nothing (`linter.py` itself raises it)."""
+    or nothing (`linter.py` itself raises it). `needs` is the `NEEDS` of its module: the linter
+    looks for what some rule needs, and runs those rules for which something was found."""
 
     code: str
     name: str
     scope: Scope
+    needs: tuple[Need, ...] = ()
 
     @property
     def module_name(self) -> str:
@@ -39,31 +46,31 @@ class Rule(NamedTuple):
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("Y101", "syntax-error", "file"),
-    Rule("Y102", "duplicate-key", "file"),
-    Rule("Y103", "number-as-string", "file"),
-    Rule("Y104", "ambiguous-boolean", "file"),
-    Rule("Y105", "multiple-documents", "file"),
-    Rule("Y106", "unresolved-base", "experiment"),
-    Rule("Y107", "bad-encoding", "file"),
-    Rule("Y108", "over-limit", "file"),
-    Rule("Y109", "unknown-tag", "file"),
-    Rule("S201", "missing-field", "experiment"),
-    Rule("S202", "unknown-field", "experiment"),
-    Rule("S203", "wrong-type", "experiment"),
-    Rule("S204", "invalid-value", "experiment"),
-    Rule("S205", "inconsistent-fields", "experiment"),
-    Rule("S206", "unknown-component", "experiment"),
-    Rule("R301", "unprovided-attribute", "experiment"),
-    Rule("R302", "unread-key", "experiment"),
-    Rule("R303", "unresolved-entry", "experiment"),
-    Rule("R304", "schema-drift", "experiment"),
-    Rule("R305", "overwritten-at-run-time", "experiment"),
-    Rule("R306", "unlogged-metric", "experiment"),
-    Rule("R307", "swallowed-keyword", "experiment"),
-    Rule("R308", "refused-value", "experiment"),
-    Rule("R309", "refused-key", "experiment"),
-    Rule("R311", "raises", "experiment"),
+    Rule("Y101", "syntax-error", "file", ("document",)),
+    Rule("Y102", "duplicate-key", "file", ("document",)),
+    Rule("Y103", "number-as-string", "file", ("document",)),
+    Rule("Y104", "ambiguous-boolean", "file", ("document",)),
+    Rule("Y105", "multiple-documents", "file", ("document",)),
+    Rule("Y106", "unresolved-base", "experiment", ("composed",)),
+    Rule("Y107", "bad-encoding", "file", ("document",)),
+    Rule("Y108", "over-limit", "file", ("document",)),
+    Rule("Y109", "unknown-tag", "file", ("document",)),
+    Rule("S201", "missing-field", "experiment", ("composed", "code")),
+    Rule("S202", "unknown-field", "experiment", ("composed", "code")),
+    Rule("S203", "wrong-type", "experiment", ("composed",)),
+    Rule("S204", "invalid-value", "experiment", ("composed",)),
+    Rule("S205", "inconsistent-fields", "experiment", ("composed",)),
+    Rule("S206", "unknown-component", "experiment", ("composed", "code")),
+    Rule("R301", "unprovided-attribute", "experiment", ("code", "nodes", "declared")),
+    Rule("R302", "unread-key", "experiment", ("code", "nodes", "declared")),
+    Rule("R303", "unresolved-entry", "experiment", ("code", "nodes")),
+    Rule("R304", "schema-drift", "experiment", ("code",)),
+    Rule("R305", "overwritten-at-run-time", "experiment", ("code",)),
+    Rule("R306", "unlogged-metric", "experiment", ("code", "nodes", "metrics")),
+    Rule("R307", "swallowed-keyword", "experiment", ("nodes",)),
+    Rule("R308", "refused-value", "experiment", ("declared",)),
+    Rule("R309", "refused-key", "experiment", ("declared",)),
+    Rule("R311", "raises", "experiment", ("code",)),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),
     Rule("M403", "dominant-tensor", "dynamic"),
@@ -88,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule("X902", "build-failed", "dynamic"),
     Rule("X903", "trace-incomplete", "dynamic"),
     Rule("X904", "unused-suppression", "linter"),
-    Rule("X905", "unreadable-file", "file"),
+    Rule("X905", "unreadable-file", "file", ("document",)),
 )
 
 DYNAMIC = frozenset(rule.code for rule in RULES if rule.scope == "dynamic")
@@ -142,9 +149,19 @@ def choose(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
     return chosen - expand(ignore)
 
 
-def rules_for(scope: Scope, codes: frozenset[str]) -> Iterator[Rule]:
-    """The chosen rules of one scope, in code order."""
-    return (rule for rule in RULES if rule.scope == scope and rule.code in codes)
+def needs_of(codes: frozenset[str]) -> frozenset[str]:
+    """All that the chosen rules need."""
+    return frozenset(need for rule in RULES if rule.code in codes for need in rule.needs)
+
+
+def rules_for(
+    scope: Scope, codes: frozenset[str], found: frozenset[str] | None = None
+) -> Iterator[Rule]:
+    """The chosen rules of one scope, in code order; with `found`, those that need any of it."""
+    for rule in RULES:
+        served = found is None or not found.isdisjoint(rule.needs)
+        if rule.scope == scope and rule.code in codes and served:
+            yield rule
 
 
 def is_prefix(text: str) -> bool:

@@ -44,6 +44,7 @@ from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.schema.table import load
 
 CODE, NAME, SEVERITY = "S201", "missing-field", Severity.ERROR
+NEEDS = ("composed", "code")
 
 
 def _by_code(context: ExperimentContext) -> set[tuple[str, str]]:

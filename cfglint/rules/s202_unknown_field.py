@@ -45,6 +45,7 @@ from cfglint.schema.table import load
 from cfglint.source.naming import NAMING
 
 CODE, NAME, SEVERITY = "S202", "unknown-field", Severity.WARNING
+NEEDS = ("composed", "code")
 
 
 def _by_code(context: ExperimentContext) -> set[tuple[str, str]]:

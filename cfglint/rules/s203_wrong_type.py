@@ -37,6 +37,7 @@ from cfglint.rules.y104_ambiguous_boolean import is_ambiguous
 from cfglint.schema.check import Problem, matches_type
 
 CODE, NAME, SEVERITY = "S203", "wrong-type", Severity.ERROR
+NEEDS = ("composed",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

@@ -35,6 +35,7 @@ from cfglint.rules.place import value_place
 from cfglint.schema.check import Problem
 
 CODE, NAME, SEVERITY = "S204", "invalid-value", Severity.ERROR
+NEEDS = ("composed",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

@@ -36,6 +36,7 @@ from cfglint.rules.place import value_place
 from cfglint.schema.constraints import CONSTRAINTS
 
 CODE, NAME, SEVERITY = "S205", "inconsistent-fields", Severity.ERROR
+NEEDS = ("composed",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

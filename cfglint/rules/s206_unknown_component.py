@@ -39,6 +39,7 @@ from cfglint.schema.bind import ISFM_MODELS, Slot
 from cfglint.schema.table import load
 
 CODE, NAME, SEVERITY = "S206", "unknown-component", Severity.ERROR
+NEEDS = ("composed", "code")
 CODE_FOLDERS = ("src/model_factory", "model_factory")
 
 

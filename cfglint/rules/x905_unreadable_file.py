@@ -15,6 +15,7 @@ from cfglint.diagnostic import Diagnostic, Severity, Span
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "X905", "unreadable-file", Severity.ERROR
+NEEDS = ("document",)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:

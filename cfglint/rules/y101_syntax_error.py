@@ -29,6 +29,7 @@ from cfglint.document.nodes import Entry, Mapping, Scalar, Sequence, follow, is_
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y101", "syntax-error", Severity.ERROR
+NEEDS = ("document",)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:

@@ -43,6 +43,7 @@ from cfglint.rules.contested_merges import one_merge_key, two_merge_keys
 from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted
 
 CODE, NAME, SEVERITY = "Y102", "duplicate-key", Severity.ERROR
+NEEDS = ("document",)
 REFUSING = ("omegaconf", "ruamel")
 
 

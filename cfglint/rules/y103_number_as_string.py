@@ -38,6 +38,7 @@ from cfglint.document.scalars import looks_like_number, value_of
 from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
 
 CODE, NAME, SEVERITY = "Y103", "number-as-string", Severity.ERROR
+NEEDS = ("document",)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:

@@ -33,6 +33,7 @@ from cfglint.document.scalars import value_of
 from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
 
 CODE, NAME, SEVERITY = "Y104", "ambiguous-boolean", Severity.WARNING
+NEEDS = ("document",)
 _ANY = re.compile(r"(?<![\w.])(?:yes|no|on|off)(?![\w.])", re.IGNORECASE)
 WORDS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 

@@ -24,6 +24,7 @@ from cfglint.document.lines import mark_at
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y105", "multiple-documents", Severity.WARNING
+NEEDS = ("document",)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:

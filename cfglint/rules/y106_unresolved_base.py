@@ -29,6 +29,7 @@ from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.rules.context import ExperimentContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y106", "unresolved-base", Severity.ERROR
+NEEDS = ("composed",)
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

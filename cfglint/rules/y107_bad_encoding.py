@@ -19,6 +19,7 @@ from cfglint.document.lines import mark_at
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y107", "bad-encoding", Severity.ERROR
+NEEDS = ("document",)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:

@@ -20,6 +20,7 @@ from cfglint.diagnostic import Diagnostic, Severity, Span
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y108", "over-limit", Severity.ERROR
+NEEDS = ("document",)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:

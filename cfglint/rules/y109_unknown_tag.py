@@ -29,6 +29,7 @@ from cfglint.document.nodes import Alias, Node
 from cfglint.rules.context import FileContext, diagnostic, dotted
 
 CODE, NAME, SEVERITY = "Y109", "unknown-tag", Severity.WARNING
+NEEDS = ("document",)
 YAML_TAGS = frozenset(
     "tag:yaml.org,2002:" + name
     for name in (

@@ -89,3 +89,9 @@ def test_a_base_may_log(project: Path) -> None:
     (project / "more.py").write_text("from nets import Net\n\n\nclass More(Net):\n    pass\n")
     told = found(project, CONFIG.format(monitor="val/los").replace("nets.Net", "more.More"))
     assert [key for key, _ in told] == ["R306 callbacks.stop.monitor"]
+
+
+def test_alone_it_finds_the_nodes_that_it_needs(project: Path) -> None:
+    (project / "c.yaml").write_text(CONFIG.format(monitor="val/auc"))
+    report = check(["c.yaml"], Options(select=("R306",), use_cache=False))
+    assert [d.code for d in report.diagnostics] == ["R306"]
