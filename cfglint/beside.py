@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cfglint.repository.launches import Launches
     from cfglint.source.hydra_programs import HydraProgram
     from cfglint.source.library import Library
+    from cfglint.source.mentions import Mention
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged
@@ -46,6 +47,7 @@ class CodeBeside:
         self._libraries: dict[tuple[str, ...], Library] = {}
         self._passed: dict[str, Passed] = {}
         self._registries: dict[str, Registries] = {}
+        self._mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
         self._metrics: dict[str, tuple[Logged, ...] | None] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
@@ -114,7 +116,8 @@ class CodeBeside:
         folder = os.path.dirname(os.path.abspath(file))
         if not any(program.may_start_with(folder) for program in self._programs.get(root, ())):
             return False
-        found = mentions(self.texts(root), [word])
+        known = self._mentions.setdefault(root, {})
+        found = mentions(self.texts(root), [word], known)
         return found is None or any(mention.read for mention in found)
 
     def other_programs(self, experiment: Experiment) -> list[CodeReads]:
@@ -292,7 +295,7 @@ class CodeBeside:
             return code
         read = {r.path[0] for r in code.reads} | code.selecting
         unread = [str(key) for key in section.mapping if key not in read]
-        found = mentions(self.texts(root), unread)
+        found = mentions(self.texts(root), unread, self._mentions.setdefault(root, {}))
         return code._replace(mentioned=tuple(found) if found is not None else None)
 
     def source_root(self, path: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.files import python_files
@@ -40,25 +40,43 @@ def python_texts(root: str) -> list[tuple[str, str]] | None:
     return found
 
 
-def mentions(texts: list[tuple[str, str]] | None, words: Iterable[str]) -> list[Mention] | None:
-    """The first mention of each word in each text; None where the texts are not all there."""
+def mentions(
+    texts: list[tuple[str, str]] | None,
+    words: Iterable[str],
+    known: dict[str, tuple[Mention, ...]] | None = None,
+) -> list[Mention] | None:
+    """The first mention of each word in each text; None where the texts are not all there.
+
+    Args:
+        known: mentions that were looked up before in the same texts, by word; it is added to. The
+            configs of a repository have most of their keys in common.
+    """
     if texts is None:
         return None
-    wanted = sorted(set(words))
-    if not wanted:
-        return []
-    words_ = "|".join(re.escape(word) for word in wanted)
-    pattern = re.compile(rf"([.'\"]?)\b({words_})\b")
+    kept = known if known is not None else {}
     found: list[Mention] = []
-    for path, text in texts:
-        seen: dict[str, Mention] = {}
-        for match in pattern.finditer(text):
-            before = seen.get(match[2])
-            if before is None or (match[1] and not before.read):
-                line = text.count("\n", 0, match.start()) + 1
-                seen[match[2]] = Mention(match[2], path, line, bool(match[1]))
-        found += seen.values()
+    for word in sorted(set(words)):
+        if word not in kept:
+            kept[word] = tuple(_mentions_of(word, texts))
+        found += kept[word]
     return found
+
+
+def _mentions_of(word: str, texts: list[tuple[str, str]]) -> Iterator[Mention]:
+    """The first mention of a word in each text; one that reads it goes before others."""
+    pattern = re.compile(rf"([.'\"]?)\b{re.escape(word)}\b")
+    for path, text in texts:
+        if word not in text:  # a tenth of the pattern's time
+            continue
+        first: re.Match[str] | None = None
+        for match in pattern.finditer(text):
+            if first is None or match[1]:
+                first = match
+            if first[1]:
+                break
+        if first is not None:
+            line = text.count("\n", 0, first.start()) + 1
+            yield Mention(word, path, line, bool(first[1]))
 
 
 def _text(path: str) -> str | None:
