@@ -291,7 +291,7 @@ class CodeBeside:
         from cfglint.source.mentions import mentions
 
         section = experiment.get(*code.section.split("."))
-        if section is None or not code.complete or not code.reads or code.whole:
+        if section is None or not code.complete or not code.reads:
             return code
         read = {r.path[0] for r in code.reads} | code.selecting
         unread = [str(key) for key in section.mapping if key not in read]

@@ -11,6 +11,7 @@ from cfglint.compose.items import Item, below
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import unprovided_reads
+from cfglint.rules.unresolved import unresolved_names
 from cfglint.schema.bind import Bound
 from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.source.mentions import Mention
@@ -44,6 +45,10 @@ def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
     has to stand nowhere in the repository's code: what this config does not select, another may.
     """
     found = _unread(context)
+    if any(
+        name.module for name in unresolved_names(context).values()
+    ):  # nobody knows what the code that is not there would read
+        found = {key: unread for key, unread in found.items() if unread.near}
     own = os.path.realpath(context.bound.experiment.file)
     plain = [
         key

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from cfglint.source.hydra_calls import INSTANTIATE
-from cfglint.source.machine import Machine, Return, Stop
+from cfglint.source.machine import Frame, Machine, Return
 from cfglint.source.modules import Module
 from cfglint.source.operations import (
     field_names,
     parts_in,
     takes,
 )
+from cfglint.source.raising import Thrown, is_caught
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -109,12 +112,14 @@ class Calls(Machine):
     ) -> Any:
         """Call what a value stands for. `parameter` names what the first argument is for."""
         if isinstance(function, Either):
-            with self._maybe():
-                results = [
-                    self._call_value(each, arguments, keywords, node, module)
-                    for each in function.values
-                ]
-            return Either(results)
+            return Either(
+                self._perhaps(
+                    *(
+                        partial(self._call_value, each, arguments, keywords, node, module)
+                        for each in function.values
+                    )
+                )
+            )
         if isinstance(function, Partial):
             merged = {**function.keywords, **keywords}
             given = [*function.arguments, *arguments]
@@ -158,7 +163,7 @@ class Calls(Machine):
             named.update(kwargs.entries)
         by_launcher = isinstance(node.func, ast.Attribute) and node.func.attr in LAUNCHERS
         carries = bool(parts_in((*rest, *named.values())))
-        with self._maybe():
+        with self._maybe(), suppress(Thrown):
             for function in called:
                 if carries:
                     before = by_launcher and function.node.args.vararg is not None
@@ -285,20 +290,31 @@ class Calls(Machine):
         node = function.node
         scope = Scope(function.module, function.scope)
         self._bind(function, arguments, keywords, scope, parameter)
-        if isinstance(node, ast.Lambda):
-            return self._eval(node.body, scope)
         self._stack.append(frame)
-        saved = self._unsure
+        made = Frame(self._unsure)
+        self._frames.append(made)
+        value: Any = Const(None)
         try:
-            self._block(node.body, scope)
+            if isinstance(node, ast.Lambda):
+                value = self._eval(node.body, scope)
+            else:
+                self._block(node.body, scope)
         except Return as end:
-            return end.value
-        except Stop:
-            return UNKNOWN
+            value = end.value
+        except Thrown as stop:
+            if not made.returned and stop.unsure <= made.unsure:
+                self._goes_on_elsewhere(stop)
+            value = UNKNOWN if not made.returned else made.returned.pop()
         finally:
-            self._unsure = saved
+            self._unsure = made.unsure
+            self._frames.pop()
             self._stack.pop()
-        return Const(None)
+        return Either([*made.returned, value]) if made.returned else value
+
+    def _goes_on_elsewhere(self, stop: Thrown) -> None:
+        """Let an exception that leaves a function go to the handler that takes it, if one does."""
+        if is_caught(self._tries, stop.kinds, len(self._stack)):
+            raise stop
 
     def _bind(
         self,

@@ -43,17 +43,22 @@ class Program(NamedTuple):
     whole: bool = False
 
 
+PIPELINES = (
+    Program("src.{pipeline}:pipeline", whole=True),
+    Program("src.Pipeline_01_default:pipeline", whole=True),
+)
+"""PHM-Vibench's pipelines, which load a config and pass every section on. An entry whose file is
+not there is left out; so is a second one for the same function name."""
+
 PROGRAMS = (
     Program("src.task_factory.task.{task.type}.{task.name}:task", "task"),
     Program("src.task_factory.{task.type}.{task.name}:task", "task"),
     Program("src.trainer_factory.{trainer.trainer_name}:trainer", "trainer"),
     Program("src.trainer_factory.{trainer.name}:trainer", "trainer"),
     Program("src.trainer_factory.Default_trainer:trainer", "trainer"),
-    Program("src.{pipeline}:pipeline", whole=True),
-    Program("src.Pipeline_01_default:pipeline", whole=True),
 )
-"""PHM-Vibench's task and trainer code, and the pipeline that passes every section on. An entry
-whose file is not there is left out; so is a second one for the same function name."""
+"""PHM-Vibench's task and trainer code, which is read by itself where no pipeline was followed to
+it."""
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
@@ -74,14 +79,26 @@ def read_consumers(
     it `complete`, would belong to whichever config came first.
     """
     found: list[CodeReads] = []
+    if not settings.consumers:
+        found = _read_first(PIPELINES, experiment, modules)
+        if found and all(code.complete for code in found):
+            return found  # it was followed into the code of every section
     for consumer in settings.consumers or (ISFM,):
         if consumer.section == WHOLE:
             program = Program(consumer.entry, whole=True)
             found += _read_program(program, experiment, modules, consumer.parameter, texts)
         else:
             found += _read_section(consumer, experiment, modules)
+    return found if settings.consumers else found + _read_first(PROGRAMS, experiment, modules)
+
+
+def _read_first(
+    programs: tuple[Program, ...], experiment: Experiment, modules: Modules
+) -> list[CodeReads]:
+    """What programs read, of each function name the first whose file is there."""
+    found: list[CodeReads] = []
     seen: set[str] = set()
-    for program in () if settings.consumers else PROGRAMS:
+    for program in programs:
         name = program.entry.rpartition(":")[2]
         entry = _filled(program.entry, experiment)
         if name in seen or entry is None or not _is_there(entry, modules):

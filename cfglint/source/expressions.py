@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import Any
 
 from cfglint.source.idle import is_switch
@@ -13,6 +14,7 @@ from cfglint.source.operations import (
     fetch,
     is_key,
     is_text,
+    is_whole,
     is_zero,
     known_value,
     of_class,
@@ -20,6 +22,7 @@ from cfglint.source.operations import (
     store,
     text_of,
 )
+from cfglint.source.raising import INDEX, KEY, MISSING_KEY, Thrown
 from cfglint.source.reads import Read
 from cfglint.source.values import (
     MISSING,
@@ -88,9 +91,8 @@ class Expressions(Machine):
         if isinstance(holder, Parsed):
             return holder if name == "__dict__" else self._of_parsed(holder, name, node, scope)
         if isinstance(holder, Either):
-            with self._maybe():
-                found = [self._attribute(each, name, node, scope) for each in holder.values]
-            return Either(found)
+            ways = (partial(self._attribute, each, name, node, scope) for each in holder.values)
+            return Either(self._perhaps(*ways))
         if isinstance(holder, Namespace):
             if name == "__dict__":
                 return holder
@@ -175,6 +177,8 @@ class Expressions(Machine):
             self.reads[key] = read
         item = self._item(path)
         if item is None:
+            if self._guarded and default_text is None and not (lenient or self.laid_over):
+                self._goes_to_a_near_handler(MISSING_KEY)
             if default is not None:
                 return default
             if lenient:
@@ -218,6 +222,8 @@ class Expressions(Machine):
                 if holder.rest and key.value not in holder.entries:
                     return self._read_spread(holder.rest, str(key.value), node, scope)
                 self._looked_up(holder, key, node, scope)
+                if key.value not in holder.entries and not holder.open:
+                    self._goes_to_a_handler(INDEX if isinstance(key.value, int) else KEY)
                 chosen = self._resolve(fetch(holder.entries, key.value))
                 if isinstance(chosen, (Class, Function)):
                     self._pass_over(list(holder.entries.values()), chosen)
@@ -283,7 +289,8 @@ class Expressions(Machine):
         return Table(entries, rest)
 
     def _on_List(self, node: ast.List | ast.Tuple, scope: Scope) -> Any:
-        return Table({index: self._eval(item, scope) for index, item in enumerate(node.elts)})
+        entries = {index: self._eval(item, scope) for index, item in enumerate(node.elts)}
+        return Table(entries, open=any(isinstance(item, ast.Starred) for item in node.elts))
 
     _on_Tuple = _on_List
 
@@ -300,7 +307,12 @@ class Expressions(Machine):
         value: Any = UNKNOWN
         try:
             for number, part in enumerate(node.values, 1):
-                value = self._eval(part, scope)
+                try:
+                    value = self._eval(part, scope)
+                except Thrown:
+                    if not unsure:
+                        raise
+                    return UNKNOWN  # a run that goes on did not come here
                 decided = self._truth(value)
                 if decided is stops_at:
                     for other in node.values[number:]:
@@ -345,8 +357,8 @@ class Expressions(Machine):
             if is_switch(node.test):
                 self._idle_value(node.orelse if decided else node.body, scope)
             return self._eval(node.body if decided else node.orelse, scope)
-        with self._maybe():
-            return Either([self._eval(node.body, scope), self._eval(node.orelse, scope)])
+        ways = (partial(self._eval, each, scope) for each in (node.body, node.orelse))
+        return Either(self._perhaps(*ways))
 
     def _on_Lambda(self, node: ast.Lambda, scope: Scope) -> Any:
         return Function(scope.module, node, scope)
@@ -363,7 +375,7 @@ class Expressions(Machine):
                 store(entries, key.value, value)
             return Table(entries)
         values = [value for _, value in made]
-        return Table(dict(enumerate(values if known else values[:1])))
+        return Table(dict(enumerate(values if known else values[:1])), open=not known)
 
     def _generate(self, node: Any, depth: int, scope: Scope, made: list[tuple[Any, Any]]) -> bool:
         """Evaluate the generators from `depth` on; whether `made` then has exactly the items."""
@@ -375,9 +387,7 @@ class Expressions(Machine):
         generator = node.generators[depth]
         value = self._eval(generator.iter, scope)
         items = self._items(value, node, scope)
-        known = bool(items) and not (
-            isinstance(value, Const) and len(value.value) > len(items or ())
-        )
+        known = bool(items) and is_whole(value, items or [])
         for item in (items or [UNKNOWN])[:MAX_ITEMS]:
             self._assign(generator.target, item, scope)
             truths = [self._truth(self._eval(test, scope)) for test in generator.ifs]
@@ -387,6 +397,10 @@ class Expressions(Machine):
             self._unsure += unsure
             try:
                 known = self._generate(node, depth + 1, scope, made) and known and not unsure
+            except Thrown:
+                if not unsure:
+                    raise
+                known = False
             finally:
                 self._unsure -= unsure
         return known and len(items or ()) <= MAX_ITEMS

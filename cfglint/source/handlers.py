@@ -27,15 +27,13 @@ def stopped_by(handlers: Sequence[ast.ExceptHandler]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def suppressed_by(context: ast.expr) -> tuple[str, ...]:
-    """The names of the exceptions that a context manager stops: `suppress(ValueError)` of
-    contextlib, and `raises` of pytest."""
+def suppressed_by(context: ast.expr) -> list[ast.expr]:
+    """The exceptions that a context manager stops: those of contextlib's `suppress(ValueError)`,
+    and of pytest's `raises`."""
     if not isinstance(context, ast.Call):
-        return ()
+        return []
     name = ast.unparse(context.func).rpartition(".")[2]
-    if name not in ("suppress", "raises", "assertRaises"):
-        return ()
-    return tuple(name for kind in context.args for name in names_in(kind))
+    return context.args if name in ("suppress", "raises", "assertRaises") else []
 
 
 def names_in(kind: ast.expr | None) -> list[str]:

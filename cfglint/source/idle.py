@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from cfglint.source.machine import GaveUp, Machine, Return, Stop
+from cfglint.source.machine import LEFT, Frame, GaveUp, Machine
 from cfglint.source.values import Scope
 
 MAX_STEPS = 60_000
@@ -50,12 +50,15 @@ class Idle(Machine):
         calls, stack, undo = dict(self._calls), len(self._stack), self._undo
         self.reads, self.notes, self.logged, self.unresolved = {}, {}, {}, {}
         self._undo = []
+        frames = len(self._frames)
+        self._frames.append(Frame(self._unsure))  # what is not run returns nothing
         self._idling += 1
         self._unsure += 1
         try:
-            with suppress(Return, Stop, GaveUp, RecursionError):
+            with suppress(*LEFT, GaveUp, RecursionError):
                 read()
         finally:
+            del self._frames[frames:]
             self._idling -= 1
             for entry in self.reads.values():
                 self.idle.setdefault(entry.path, entry)

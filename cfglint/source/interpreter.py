@@ -19,7 +19,7 @@ from cfglint.source.arguments import Arguments
 from cfglint.source.calls import Calls
 from cfglint.source.expressions import Expressions
 from cfglint.source.idle import Idle
-from cfglint.source.machine import GaveUp, Return, Stop
+from cfglint.source.machine import LEFT, GaveUp
 from cfglint.source.modules import Module
 from cfglint.source.observed import Observed
 from cfglint.source.operations import (
@@ -143,7 +143,7 @@ class Interpreter(Preludes, Expressions, Calls, Specials, Arguments, Observed, I
         try:
             for node in module.tree.body:
                 if isinstance(node, ast.If) and ast.unparse(node.test) in MAIN_GUARDS:
-                    with suppress(Return, Stop):
+                    with suppress(*LEFT):
                         self._block(node.body, scope)
         finally:
             scope.names = names

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from cfglint.compose.items import Item
 from cfglint.source.handlers import may_catch
 from cfglint.source.modules import Module, ModuleProblem, Modules
+from cfglint.source.raising import (
+    Names,
+    Thrown,
+    Try,
+    builtin_names,
+    chosen,
+    is_broad,
+    is_caught,
+    merged,
+)
 from cfglint.source.reads import Logged, Note, Raised, Read, Unresolved, Write
 from cfglint.source.values import (
     UNKNOWN,
@@ -42,12 +52,26 @@ class Return(Exception):  # noqa: N818 - how a block of code ends, no error
         self.value = value
 
 
-class Stop(Exception):  # noqa: N818
-    """A block is left by break or continue."""
+class Break(Exception):  # noqa: N818
+    """A loop is left."""
 
 
-class Fails(Stop):
-    """A block is left by raise: a program that goes on did not come here."""
+class Continue(Exception):  # noqa: N818
+    """A loop goes on with its next item."""
+
+
+LEFT = (Return, Break, Continue, Thrown)
+"""How a block may end before its last statement."""
+
+
+class Frame:
+    """A call that is being read: the values that it may have returned before, on how many
+    conditions that are not known, and how many of those stood before the call."""
+
+    def __init__(self, unsure: int) -> None:
+        self.returned: list[Any] = []
+        self.ended = 0
+        self.unsure = unsure
 
 
 class GaveUp(Exception):  # noqa: N818
@@ -81,9 +105,12 @@ class Machine:
         self._loader = ""
         self._unsure = 0
         self._guarded = 0
-        self._caught: list[tuple[str, ...]] = []
         self._steps = 0
         self._stack: list[tuple[int, int]] = []
+        self._frames: list[Frame] = [Frame(0)]
+        self._tries: list[Try] = []
+        self._handling: list[Thrown] = []
+        self._broken: dict[str, Thrown] = {}
         self._calls: dict[Kind, int] = {}
         self._fruitless: dict[Kind, int] = {}
         self._instances: list[Instance] = []
@@ -163,27 +190,42 @@ class Machine:
         noted where a run may not come by, where a handler may stop it, where a part of the config
         with the key went to code that was not read and may set it, or where no key gave an operand:
         code that fails with every config has most likely not been followed as it runs.
+
+        Raises:
+            Thrown: a handler takes it, and the program goes on there.
         """
         keys = keys_of(*operands)
-        if not keys or self._unsure or any(may_catch(names, error) for names in self._caught):
-            return
+        stopped = any(may_catch(each.stops, error) for each in self._tries)
         gone = [note.path for note in self.notes if note.escape]
-        if any(key[: len(path)] == path for key in keys for path in gone):
-            return
-        end = node.end_col_offset if node.end_lineno == node.lineno else None
-        column = node.col_offset + 1
-        self.raised[
-            Raised(
-                keys,
-                error,
-                reason,
-                ast.unparse(node)[:80],
-                scope.module.path,
-                node.lineno,
-                column,
-                (end or column) + 1,
-            )
-        ] = None
+        lost = any(key[: len(path)] == path for key in keys for path in gone)
+        if keys and not (self._unsure or stopped or lost):
+            end = node.end_col_offset if node.end_lineno == node.lineno else None
+            column = node.col_offset + 1
+            self.raised[
+                Raised(
+                    keys,
+                    error,
+                    reason,
+                    ast.unparse(node)[:80],
+                    scope.module.path,
+                    node.lineno,
+                    column,
+                    (end or column) + 1,
+                )
+            ] = None
+        self._goes_to_a_handler(builtin_names(error))
+
+    def _goes_to_a_near_handler(self, kind: Names) -> None:
+        """The same for a key that the config lacks: a handler for everything, or of a caller, is
+        there for more than this key.
+
+        Raises:
+            Thrown: a handler of this function, and for this, takes it.
+        """
+        last = self._tries[-1]
+        number = chosen(last.handlers, (kind,)) if last.depth == len(self._stack) else None
+        if number is not None and not is_broad(last.handlers[number]):
+            raise Thrown((kind,), self._unsure)
 
     @contextmanager
     def _maybe(self) -> Iterator[None]:
@@ -193,6 +235,25 @@ class Machine:
             yield
         finally:
             self._unsure -= 1
+
+    def _perhaps(self, *ways: Callable[[], Any]) -> list[Any]:
+        """What each of several ways gives, of which a run takes one: nothing in them is certain,
+        and one that raises is none that a run takes.
+
+        Raises:
+            Thrown: every way does.
+        """
+        values: list[Any] = []
+        failed: list[Thrown] = []
+        for way in ways:
+            with self._maybe():
+                try:
+                    values.append(way())
+                except Thrown as stop:
+                    failed.append(stop)
+        if failed and not values:
+            raise merged(failed, self._unsure)
+        return values
 
     def _module(self, name: str) -> Module | None:
         found = self.modules.find(name)
@@ -211,12 +272,27 @@ class Machine:
             self._at_import += 1
             try:
                 self._block(module.tree.body, scope)
-            except (Return, Stop):
+            except Thrown as stop:
+                if not stop.unsure:
+                    self._broken[module.name] = stop
+            except LEFT:
                 pass
             finally:
                 self._at_import -= 1
                 self._unsure, self._guarded = saved
+        if module.name in self._broken:
+            self._goes_to_a_handler(*self._broken[module.name].kinds)
         return self._scopes[module.name]
+
+    def _goes_to_a_handler(self, *kinds: Names | None) -> None:
+        """Raise an exception where the program goes on in a handler of it; elsewhere do nothing, so
+        that what comes after is read too.
+
+        Raises:
+            Thrown: a handler takes it.
+        """
+        if is_caught(self._tries, kinds, len(self._stack)):
+            raise Thrown(kinds, self._unsure)
 
     def _resolve(self, value: Any) -> Any:
         if not isinstance(value, Lazy):
@@ -275,7 +351,8 @@ class Machine:
         if isinstance(value, (Instance, Class, Function, Cfg, Namespace, Parsed, Parser)):
             return True
         if isinstance(value, Table):
-            return True if value.entries else None if value.rest else False
+            open_to_more = value.rest or value.open
+            return True if value.entries and not value.open else None if open_to_more else False
         return None
 
     # What the parts of the interpreter do for each other

@@ -82,9 +82,8 @@ class Observed(Machine):
                 if n[0] not in "._" and (n.endswith(".py") or os.path.isdir(f"{folder}/{n}"))
             )
             where = ".".join(parts[:number])
-            self.unresolved[Unresolved(key, name, where, names, path, line, self._unsure == 0)] = (
-                None
-            )
+            certain = self._unsure == 0
+            self.unresolved[Unresolved(key, name, where, names, path, line, certain, True)] = None
 
     def _key_of(self, node: ast.expr, scope: Scope) -> tuple[str, ...]:
         """The config key whose value indexes a table: the last one read with that value."""

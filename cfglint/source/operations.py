@@ -87,7 +87,8 @@ def length(value: Any) -> Any:
     """What `len` gives."""
     if isinstance(value, Const) and isinstance(value.value, (str, list, tuple, dict, range)):
         return Const(len(value.value))
-    return Const(len(value.entries)) if isinstance(value, Table) else UNKNOWN
+    whole = isinstance(value, Table) and not value.open and not value.rest
+    return Const(len(value.entries)) if whole else UNKNOWN
 
 
 CONVERSIONS: dict[str, Callable[[Any], Any]] = {
@@ -124,7 +125,7 @@ def listed(table: Table, what: str) -> Table:
         made: list[Any] = [Table({0: key, 1: value}) for key, value in pairs]
     else:
         made = [key if what == "keys" else value for key, value in pairs]
-    return Table(dict(enumerate(made)))
+    return Table(dict(enumerate(made)), open=table.open)
 
 
 def store(entries: dict[Any, Any], key: Any, value: Any) -> None:
@@ -133,6 +134,13 @@ def store(entries: dict[Any, Any], key: Any, value: Any) -> None:
         entries[key] = value
     except TypeError:
         entries[object()] = value
+
+
+def is_whole(value: Any, items: list[Any]) -> bool:
+    """Whether an iterable surely gives these items, and no others."""
+    if isinstance(value, Either) or (isinstance(value, Table) and value.open):
+        return False
+    return not isinstance(value, Const) or len(value.value) == len(items)
 
 
 def is_key(value: Any) -> bool:
@@ -339,7 +347,7 @@ def compare(operator: ast.cmpop, left: Any, right: Any, has: Callable[[Cfg, str]
                 found = has(right, str(left.value))
             elif isinstance(right, Table):
                 known = [v.value for v in right.entries.values() if isinstance(v, Const)]
-                if len(known) == len(right.entries):
+                if len(known) == len(right.entries) and not right.open:
                     found = left.value in known
                 if any(left.value == key for key in right.entries if not isinstance(key, int)):
                     found = True

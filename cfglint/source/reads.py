@@ -65,7 +65,8 @@ class Logged(NamedTuple):
 
 class Unresolved(NamedTuple):
     """A name of the config for which the code has nothing: what it is looked up in, and what is
-    there. `path` is the key that has the name, () where that is not known."""
+    there. `path` is the key that has the name, () where that is not known. `module` says that it is
+    a module, whose code would have got nobody knows which part of the config."""
 
     path: tuple[str, ...]
     name: str
@@ -74,6 +75,7 @@ class Unresolved(NamedTuple):
     file: str
     line: int
     certain: bool
+    module: bool = False
 
 
 class Raised(NamedTuple):

@@ -11,6 +11,7 @@ import ast
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
@@ -29,6 +30,7 @@ from cfglint.source.operations import (
     spelled,
     text_method,
 )
+from cfglint.source.raising import EXIT, IMPORT, KEY, Thrown, is_text_of_exit
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -171,9 +173,16 @@ class Specials(HydraCalls, Yacs):
         if module is None and wanted.split(".")[0] in os.listdir(self.modules.root):
             self._note(scope, node, f"there is no module `{wanted}`")
             self._no_module(wanted, scope.module.path, node.lineno)
+            self._goes_to_a_handler(IMPORT)
         if module is not None and not isinstance(node.args[0], ast.Constant):
             self.dispatched.add(os.path.dirname(module.path))
         return Namespace(module) if module else UNKNOWN
+
+    def _exits(self, node: ast.Call, scope: Scope) -> Any:
+        """A call that ends the program."""
+        for argument in node.args:
+            self._eval(argument, scope)
+        raise Thrown((EXIT,), self._unsure)
 
     def _partial(self, node: ast.Call, scope: Scope) -> Any:
         """`functools.partial`; None of what cannot be called here."""
@@ -285,9 +294,8 @@ class Specials(HydraCalls, Yacs):
             return self._config_method(holder, name, node, scope)
         if isinstance(holder, Either) and any(isinstance(v, Cfg) for v in holder.values):
             parts = [each for each in holder.values if isinstance(each, Cfg)]
-            with self._maybe():
-                found = [self._config_method(each, name, node, scope) for each in parts]
-            return Either([*found, UNKNOWN])
+            ways = (partial(self._config_method, each, name, node, scope) for each in parts)
+            return Either([*self._perhaps(*ways), UNKNOWN])
         return self._of_literal(holder, name, node, scope) if isinstance(holder, Table) else None
 
     def _of_literal(self, holder: Table, name: str, node: ast.Call, scope: Scope) -> Any:
@@ -308,6 +316,10 @@ class Specials(HydraCalls, Yacs):
         if isinstance(key, Const) and known:
             return self._resolve(fetch(holder.entries, key.value))
         default = self._eval(node.args[1], scope) if len(node.args) > 1 else Const(None)
+        if isinstance(key, Const) and not holder.open and not self._unsure:
+            if name == "get" or len(node.args) > 1:
+                return default
+            self._goes_to_a_handler(KEY)
         return Either([default, UNKNOWN])
 
     def _grow(self, table: Table, node: ast.Call, scope: Scope) -> Any:
@@ -315,6 +327,8 @@ class Specials(HydraCalls, Yacs):
         given = [self._eval(argument, scope) for argument in node.args]
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         for value in given[:1]:
+            if self._unsure or not (name == "append" or isinstance(value, Table)):
+                self._put(vars(table), "open", True)
             if name == "append":
                 self._put(table.entries, len(table.entries), value)
             elif isinstance(value, Table):
@@ -385,6 +399,7 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (of_hydra or (short in INSTANTIATE and bool(node.args)), Specials._of_hydra),
         (short in NODES or method in YACS_METHODS, Specials._of_yacs),
         (name == "super", Specials._super),
+        (is_text_of_exit(name), Specials._exits),
         (short in LOADERS or dotted in LOADERS, Specials._loaded),
         (method in ("log", "log_dict") and bool(name and node.args), Specials._logged),
         (short == "import_module" and bool(node.args), Specials._imported),

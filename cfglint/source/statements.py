@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from cfglint.source.handlers import stopped_by, suppressed_by
-from cfglint.source.machine import Fails, Machine, Return, Stop
+from cfglint.source.machine import LEFT, Break, Continue, Machine, Return
 from cfglint.source.modules import absolute_name
 from cfglint.source.operations import (
     IMPORT_GUARDS,
@@ -15,11 +15,13 @@ from cfglint.source.operations import (
     catches,
     fetch,
     is_object,
+    is_whole,
     joined,
     known_value,
     spelled,
     stands_by,
 )
+from cfglint.source.raising import ASSERTION, Thrown, Try, chosen, kind_of, merged
 from cfglint.source.reads import Write
 from cfglint.source.values import (
     UNKNOWN,
@@ -35,6 +37,9 @@ from cfglint.source.values import (
     Table,
 )
 
+MAX_ITEMS = 64
+"""Items of a loop that are gone through."""
+
 
 class Statements(Machine):
     """Runs statements; of branches that are not decided it runs each, and nothing is certain."""
@@ -45,7 +50,7 @@ class Statements(Machine):
             for statement in body:
                 self._statement(statement, scope)
                 done += 1
-        except (Return, Stop):
+        except LEFT:
             left = body[done]
             if isinstance(left, ast.If):  # with other values the rest would be run
                 self._idle_block(left.test, body[done + 1 :], scope)
@@ -68,20 +73,23 @@ class Statements(Machine):
         raise Return(self._eval(node.value, scope) if node.value else Const(None))
 
     def _do_Raise(self, node: ast.Raise, scope: Scope) -> None:
-        if node.exc is not None:
-            self._idle_value(node.exc, scope)
-        raise Fails
+        if node.exc is None:
+            raise Thrown(self._handling[-1].kinds if self._handling else (None,), self._unsure)
+        self._idle_value(node.exc, scope)
+        raise Thrown((kind_of(node.exc, scope),), self._unsure)
 
     def _do_Assert(self, node: ast.Assert, scope: Scope) -> None:
-        self._eval(node.test, scope)
+        decided = self._truth(self._eval(node.test, scope))
         if node.msg is not None:  # made only where it fails
             self._idle_value(node.msg, scope)
+        if decided is False:
+            raise Thrown((ASSERTION,), self._unsure)
 
     def _do_Break(self, node: ast.Break, scope: Scope) -> None:
-        raise Stop
+        raise Break
 
     def _do_Continue(self, node: ast.Continue, scope: Scope) -> None:
-        raise Stop
+        raise Continue
 
     def _do_Assign(self, node: ast.Assign, scope: Scope) -> None:
         swept = scope.look_up(node.value.id) if isinstance(node.value, ast.Name) else None
@@ -129,10 +137,14 @@ class Statements(Machine):
                     if self._unsure and before is not UNKNOWN and before is not value:
                         value = Either([before, value])
                     self._put(holder.entries, key.value, value)
+                    if self._unsure and before is UNKNOWN:
+                        self._put(vars(holder), "open", True)
                 elif isinstance(holder, Cfg):
                     self._set(holder, str(key.value), value, target, scope)
             elif isinstance(holder, Cfg):
                 self._written_somewhere(holder, target, scope)
+            elif isinstance(holder, Table):
+                self._put(vars(holder), "open", True)
 
     def _written_somewhere(self, holder: Cfg, node: ast.AST, scope: Scope) -> None:
         """Note that a key of a part is set, and not which: what is not there may be there then."""
@@ -191,7 +203,10 @@ class Statements(Machine):
         uncertain until the function ends. A branch that raises is no way that a run takes.
         """
         before = dict(scope.names)
-        outcomes, returned, left, failed = [], [], 0, 0
+        outcomes: list[dict[str, Any]] = []
+        returned: list[Any] = []
+        left: list[Break | Continue] = []
+        failed: list[Thrown] = []
         for body in bodies:
             scope.names = dict(before)
             with self._maybe():
@@ -200,53 +215,96 @@ class Statements(Machine):
                     outcomes.append(scope.names)
                 except Return as end:
                     returned.append(end.value)
-                    left += 1
-                except Fails:
-                    failed += 1
-                except Stop:
-                    left += 1
+                except Thrown as stop:
+                    failed.append(stop)
+                except (Break, Continue) as stop:
+                    left.append(stop)
         scope.names = joined(outcomes) if outcomes else before
-        if left + failed == len(bodies):
+        if not outcomes and not left:
             if returned:
                 raise Return(returned[0] if len(returned) == 1 else Either(returned))
-            raise Stop if left else Fails
-        if left:
-            self._unsure += 1  # undone when the function ends
+            raise merged(failed, self._unsure)
+        self._may_return(returned)
+        if not outcomes:
+            raise left[0]
+        if left or returned:
+            self._unsure += 1  # undone when the loop or the function ends
+            self._frames[-1].ended += bool(returned)
+
+    def _may_return(self, values: list[Any]) -> None:
+        """Note what the function gives where one of its ways ends here. Nothing is what it gives
+        where there is nothing to do, and no way of a run that does something."""
+        self._frames[-1].returned += [value for value in values if value != Const(None)]
 
     def _do_For(self, node: ast.For, scope: Scope) -> None:
-        items = self._items(self._eval(node.iter, scope), node, scope)
-        self._loop(node.body, scope, items, node.target)
-        self._block(node.orelse, scope)
+        value = self._eval(node.iter, scope)
+        items = self._items(value, node, scope)
+        if items is not None and not is_whole(value, items):
+            ended = self._loop_perhaps(node.body, scope, items, node.target)
+        else:
+            ended = self._loop(node.body, scope, items, node.target)
+        self._after_loop(node.orelse, scope, ended)
 
     _do_AsyncFor = _do_For
 
     def _do_While(self, node: ast.While, scope: Scope) -> None:
         decided = self._truth(self._eval(node.test, scope))
         if decided is not False:
-            self._loop(node.body, scope, [UNKNOWN] if decided else None, None)
+            ended = self._loop(node.body, scope, [UNKNOWN] if decided else None, None)
+            self._after_loop(node.orelse, scope, None if ended is not True else True)
         else:
             self._idle_block(node.test, node.body, scope)
+            self._block(node.orelse, scope)
+
+    def _after_loop(self, orelse: list[ast.stmt], scope: Scope, broken: bool | None) -> None:
+        """The `else` of a loop, which is run where it was not broken off."""
+        if broken is False:
+            self._block(orelse, scope)
+        elif broken is None and orelse:
+            self._branches([orelse, []], scope)
 
     def _loop(
         self, body: list[ast.stmt], scope: Scope, items: list[Any] | None, target: ast.expr | None
-    ) -> None:
-        """Read a body for each item (None: not known how often, so perhaps never)."""
+    ) -> bool | None:
+        """Read a body for each item (None: not known how often, so perhaps never); whether the loop
+        was broken off, None where that is not known."""
         if items is None:
-            before = dict(scope.names)
-            with self._maybe():
-                self._loop(body, scope, [UNKNOWN], target)
-            scope.names = joined([before, scope.names])
-            return
+            return self._loop_perhaps(body, scope, [UNKNOWN], target)
         if not items and target is not None:
             self._assign(target, UNKNOWN, scope)
             self._idle_block(None, body, scope)
-        for item in items[:64]:
+        before, frame = self._unsure, self._frames[-1]
+        ended = frame.ended
+        broken: bool | None = False if len(items) <= MAX_ITEMS else None
+        for item in items[:MAX_ITEMS]:
             if target is not None:
                 self._assign(target, item, scope)
+            sure = self._unsure
             try:
                 self._block(body, scope)
-            except Stop:
-                return
+                broken = broken if self._unsure == sure else None
+            except Continue:
+                broken = broken if self._unsure == sure else None
+            except Break:
+                broken = True if self._unsure == sure and broken is not None else None
+                break
+            except Thrown as stop:
+                if stop.unsure <= before:
+                    raise
+                broken = None
+            finally:
+                self._unsure = before + frame.ended - ended
+        return broken
+
+    def _loop_perhaps(
+        self, body: list[ast.stmt], scope: Scope, items: list[Any], target: ast.expr | None
+    ) -> bool | None:
+        """Read a body for items that there may be."""
+        before = dict(scope.names)
+        with self._maybe(), suppress(Thrown):
+            self._loop(body, scope, items, target)
+        scope.names = joined([before, scope.names])
+        return None
 
     def _items(self, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
         """The items of an iterable, None where they are not known."""
@@ -270,43 +328,76 @@ class Statements(Machine):
             value = self._eval(item.context_expr, scope)
             if item.optional_vars is not None:
                 self._assign(item.optional_vars, value, scope)
-        names = [name for item in node.items for name in suppressed_by(item.context_expr)]
-        self._caught.append(tuple(names))
-        try:
+        stopped = [kind for item in node.items for kind in suppressed_by(item.context_expr)]
+        if not stopped:
             self._block(node.body, scope)
-        finally:
-            self._caught.pop()
+            return
+        kinds = ast.copy_location(ast.Tuple(stopped, ast.Load()), node)
+        handler = ast.copy_location(ast.ExceptHandler(kinds, None, [ast.Pass()]), node)
+        self._guard(node.body, [handler], scope)
 
     _do_AsyncWith = _do_With
 
     def _do_Try(self, node: ast.Try, scope: Scope) -> None:
-        """Read the body, then each handler as what may have happened instead."""
-        guards = any(catches(handler.type) and stands_by(handler) for handler in node.handlers)
-        imports = any(
-            catches(handler.type, IMPORT_GUARDS) and stands_by(handler) for handler in node.handlers
-        )
-        self._guarded += guards
-        self._importing += imports
-        self._caught.append(stopped_by(node.handlers))
+        """Read the body; then the handler that surely takes what it raises, or each handler as what
+        may have happened instead."""
         end: Exception | None = None
         try:
-            self._block([*node.body, *node.orelse], scope)
-        except (Return, Stop) as stop:
+            if self._guard(node.body, node.handlers, scope):
+                self._block(node.orelse, scope)
+        except LEFT as stop:
+            end = stop
+        self._block(node.finalbody, scope)
+        if end is not None:
+            raise end
+
+    def _guard(self, body: list[ast.stmt], handlers: list[ast.ExceptHandler], scope: Scope) -> bool:
+        """Read statements and their handlers; whether the body came to its end."""
+        guards = any(catches(handler.type) and stands_by(handler) for handler in handlers)
+        imports = any(
+            catches(handler.type, IMPORT_GUARDS) and stands_by(handler) for handler in handlers
+        )
+        types = tuple(handler.type for handler in handlers)
+        before = self._unsure
+        self._guarded += guards
+        self._importing += imports
+        self._tries.append(Try(len(self._stack), types, stopped_by(handlers)))
+        end: Exception | None = None
+        try:
+            self._block(body, scope)
+        except LEFT as stop:
             end = stop
         finally:
             self._guarded -= guards
             self._importing -= imports
-            self._caught.pop()
+            self._tries.pop()
+        if isinstance(end, Thrown) and end.unsure <= before:
+            number = chosen(types, end.kinds)
+            if number is not None:
+                self._handle(handlers[number], end, scope)
+                return False
         outcomes = [scope.names]
-        for handler in node.handlers:
+        for handler in handlers:
             scope.names = dict(outcomes[0])
-            with self._maybe(), suppress(Return, Stop):
-                self._block(handler.body, scope)
+            with self._maybe(), suppress(*LEFT):
+                self._handle(handler, Thrown((None,), self._unsure), scope)
                 outcomes.append(scope.names)
         scope.names = joined(outcomes)
-        self._block(node.finalbody, scope)
+        if isinstance(end, Thrown) and end.unsure > before and handlers:
+            return False  # a handler may take it
         if end is not None:
             raise end
+        return True
+
+    def _handle(self, handler: ast.ExceptHandler, taken: Thrown, scope: Scope) -> None:
+        """Read a handler with what it takes."""
+        if handler.name:
+            scope.names[handler.name] = UNKNOWN
+        self._handling.append(taken)
+        try:
+            self._block(handler.body, scope)
+        finally:
+            self._handling.pop()
 
     _do_TryStar = _do_Try
 
@@ -336,7 +427,7 @@ class Statements(Machine):
         bases = [b for b in bases if not (isinstance(b, Const) or is_object(b))]
         made = Class(scope.module, node, scope, bases)
         inner = Scope(scope.module, scope)
-        with suppress(Return, Stop):
+        with suppress(*LEFT):
             self._block(node.body, inner)
         for name, member in inner.names.items():
             if isinstance(member, Function):

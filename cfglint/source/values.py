@@ -113,11 +113,15 @@ class Namespace(NamedTuple):
 
 class Table:
     """A dictionary or list literal: keys that are known, values as they are; `rest` are parts of
-    the config that were spread into it with `**`, later ones over earlier ones."""
+    the config that were spread into it with `**`, later ones over earlier ones. One that is `open`
+    may have other entries, or lack some of these."""
 
-    def __init__(self, entries: dict[Any, Any], rest: tuple[Cfg, ...] = ()) -> None:
+    def __init__(
+        self, entries: dict[Any, Any], rest: tuple[Cfg, ...] = (), open: bool = False
+    ) -> None:
         self.entries = entries
         self.rest = rest
+        self.open = open
 
 
 class Function:

@@ -1,0 +1,2 @@
+def build(args):
+    return args.of_the_plugin
