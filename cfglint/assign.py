@@ -6,20 +6,19 @@ from typing import Any
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import lookup
-from cfglint.diagnostic import Edit
+from cfglint.diagnostic import Change, Edit, Fix
 from cfglint.document.lines import line_starts
-from cfglint.document.nodes import Mapping, Scalar
+from cfglint.document.nodes import Mapping
 from cfglint.document.tree import YamlFile
-from cfglint.rules.context import replace_node
-from cfglint.rules.insertion import insert_into, own_entry
+from cfglint.rules.insertion import insert_into, overwrite, own_entry
 
 
 class NotAssignableError(Exception):
     """A key that this file cannot be made to set by an edit; the message says which, and why."""
 
 
-def assign(file: YamlFile, experiment: Experiment, values: dict[str, Any]) -> list[Edit]:
-    """The edits that set dotted keys in the config's own file.
+def assign(file: YamlFile, experiment: Experiment, values: dict[str, Any]) -> list[Fix]:
+    """The fixes that set dotted keys in the config's own file.
 
     A value that the file has is replaced; a key that it lacks is added to its section, and a
     section that it lacks at the end of the file.
@@ -28,18 +27,18 @@ def assign(file: YamlFile, experiment: Experiment, values: dict[str, Any]) -> li
         NotAssignableError: a value comes from another file or through an alias, or a section is
             not written as a block in this one.
     """
-    edits = []
+    fixes = []
     new: dict[str, list[str]] = {}
     for key, value in values.items():
         section, _, name = key.rpartition(".")
         if section and "." not in section and lookup(experiment.root, section) is None:
             new.setdefault(section, []).append(f"{name}: {_yaml(value)}")
         else:
-            edits.append(_edit(file, experiment, key, _yaml(value)))
-    return [*edits, *_new_sections(file, new)]
+            fixes.append(_fix(file, experiment, key, _yaml(value)))
+    return [*fixes, *_new_sections(file, new)]
 
 
-def _new_sections(file: YamlFile, sections: dict[str, list[str]]) -> list[Edit]:
+def _new_sections(file: YamlFile, sections: dict[str, list[str]]) -> list[Fix]:
     if not sections:
         return []
     root = file.documents[-1].root
@@ -50,28 +49,32 @@ def _new_sections(file: YamlFile, sections: dict[str, list[str]]) -> list[Edit]:
         f"{section}:\n" + "".join(f"  {line}\n" for line in lines)
         for section, lines in sections.items()
     )
+    changes = tuple(Change(0, (section,)) for section in sections)
     starts = line_starts(file.text)
     if file.text and not file.text.endswith("\n"):
         column = len(file.text) - starts[-1] + 1
-        return [Edit(len(starts), column, len(starts), column, "\n" + text)]
+        edit = Edit(len(starts), column, len(starts), column, "\n" + text)
+        return [Fix("unsafe", (edit,), changes)]
     line = len(starts) + (0 if file.text.endswith("\n") and starts[-1] == len(file.text) else 1)
-    return [Edit(line, 1, line, 1, text)]
+    return [Fix("unsafe", (Edit(line, 1, line, 1, text),), changes)]
 
 
-def _edit(file: YamlFile, experiment: Experiment, key: str, text: str) -> Edit:
+def _fix(file: YamlFile, experiment: Experiment, key: str, text: str) -> Fix:
     item = lookup(experiment.root, key)
-    if item is not None and own_entry(file, item) and isinstance(item.node, Scalar):
-        return replace_node(file, item.node, text)
+    if item is not None and own_entry(file, item):
+        written = overwrite(file, item, text)
+        if written is not None:
+            return written
     section, _, name = key.rpartition(".")
     holder = lookup(experiment.root, section)
     if item is not None and item.place.file != file.path:
         raise NotAssignableError(
             f"{key} comes from {item.place.file}; set it to {text} there, or in {file.path}"
         )
-    edit = insert_into(file, holder, f"{name}: {text}") if holder is not None else None
-    if edit is None:
+    fix = insert_into(file, holder, name, text) if holder is not None else None
+    if fix is None:
         raise NotAssignableError(f"{file.path} has no section `{section}` to put {name}: {text} in")
-    return edit
+    return fix
 
 
 def _yaml(value: Any) -> str:

@@ -72,14 +72,24 @@ class Edit(NamedTuple):
     insert: str
 
 
+class Change(NamedTuple):
+    """A key path of a document, counted from 0 in its file, whose value a fix means to change."""
+
+    document: int
+    path: KeyPath
+
+
 class Fix(NamedTuple):
     """Edits to the file of the diagnostic, applied together or not at all.
 
     `safe` leaves what the program reads as its author meant it; `unsafe` is a guess to look at.
+    `changes` are all places whose loaded values may differ afterwards, with what is below them: a
+    fix that changes any other is not offered. None at all is a fix that changes no value.
     """
 
     safety: Literal["safe", "unsafe"]
     edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
 
 
 class Diagnostic(NamedTuple):

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from cfglint.diagnostic import Diagnostic, Edit, Fix
 from cfglint.document.lines import line_starts
 from cfglint.document.reader import Source
+
+Range = tuple[int, int, str]
+"""Characters from an offset up to another, and what replaces them."""
+
+
+def ranges_of(fix: Fix, starts: list[int], length: int) -> list[Range] | None:
+    """The edits of a fix by offset; None where one of them is not inside the text.
+
+    Args:
+        starts: the offset of every line's first character.
+        length: characters of the text.
+    """
+    ranges = []
+    for edit in fix.edits:
+        offsets = _offsets(edit, starts, length)
+        if offsets is None:
+            return None
+        ranges.append((*offsets, edit.insert))
+    return ranges
 
 
 def _offsets(edit: Edit, starts: list[int], length: int) -> tuple[int, int] | None:
@@ -23,34 +42,59 @@ def _offsets(edit: Edit, starts: list[int], length: int) -> tuple[int, int] | No
     return None if start is None or end is None or end < start else (start, end)
 
 
-def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
-    """The text after as many fixes as do not overlap, and how many those were.
+class Edits:
+    """Ranges of one text that do not touch, in order.
+
+    Two insertions at one point do touch, for their order is open, unless `stacked` allows them:
+    then they follow each other as they were added.
+    """
+
+    def __init__(self, stacked: bool = False) -> None:
+        self._stacked = stacked
+        self._ranges: list[Range] = []
+        self._starts: list[int] = []
+
+    def take(self, ranges: Sequence[Range]) -> bool:
+        """Add the edits of one fix, all or none of them; whether they were added."""
+        if not all(self._fits(start, end) for start, end, _ in ranges):
+            return False
+        for each in ranges:
+            index = bisect_right(self._starts, each[0])
+            self._starts.insert(index, each[0])
+            self._ranges.insert(index, each)
+        return True
+
+    def _fits(self, start: int, end: int) -> bool:
+        index = bisect_right(self._starts, end) - 1
+        if index < 0:
+            return True
+        there = self._ranges[index]
+        return there[1] < start or (self._stacked and there[0] == there[1] == start == end)
+
+    def applied(self, text: str) -> str:
+        """The text with all of them made."""
+        parts = []
+        position = 0
+        for start, end, insert in self._ranges:
+            parts += [text[position:start], insert]
+            position = end
+        return "".join((*parts, text[position:]))
+
+
+def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
+    """The text after as many fixes as do not overlap, and those.
 
     A fix is taken whole or not at all. Fixes that were left out apply in the next round, after the
     text was linted again.
     """
     starts = line_starts(text)
-    taken: list[tuple[int, int, str]] = []
-    applied = 0
+    edits = Edits()
+    taken = []
     for fix in fixes:
-        ranges = []
-        for edit in fix.edits:
-            offsets = _offsets(edit, starts, len(text))
-            if offsets is None:
-                break
-            ranges.append((*offsets, edit.insert))
-        else:
-            if not any(_overlap(new, old) for new in ranges for old in taken):
-                taken += ranges
-                applied += 1
-    for start, end, insert in sorted(taken, reverse=True):
-        text = text[:start] + insert + text[end:]
-    return text, applied
-
-
-def _overlap(left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
-    """Whether two edits touch; two insertions at one point do, for their order is open."""
-    return left[0] <= right[1] and right[0] <= left[1]
+        ranges = ranges_of(fix, starts, len(text))
+        if ranges is not None and edits.take(ranges):
+            taken.append(fix)
+    return edits.applied(text), taken
 
 
 def applicable(diagnostics: Iterable[Diagnostic], unsafe: bool) -> dict[str, list[Fix]]:
@@ -69,6 +113,8 @@ def encode(text: str, source: Source) -> bytes:
 
 def unified_diff(path: str, before: str, after: str) -> str:
     """A diff that `patch -p0` takes."""
+    import difflib  # takes longer than linting a file does
+
     lines = difflib.unified_diff(
         before.splitlines(keepends=True), after.splitlines(keepends=True), path, path
     )

@@ -60,7 +60,7 @@ class FileResult(NamedTuple):
 
     `depends_on` are all files that were read or looked for; `fragment` says that no document of the
     file is a whole experiment; `volatile`, that more files than these matter, so that it is not
-    kept.
+    kept; `parsed`, that the file was parsed to its end.
     """
 
     path: str
@@ -69,6 +69,7 @@ class FileResult(NamedTuple):
     depends_on: tuple[str, ...] = ()
     fragment: bool = False
     volatile: bool = False
+    parsed: bool = True
 
 
 def check(
@@ -279,20 +280,40 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
                 os.path.join(root, TREE) for root in project.beside.roots(bound.experiment)
             ]
     located = [locate(diagnostic, path, store) for diagnostic in found]
+    located = _only_gated(located, project, store)
     touched = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in located)])
     return FileResult(
         path,
         tuple(located),
-        {name: s for name in touched if (s := store.read(name).suppressions)},
+        {name: s for name in touched if (s := _suppressions(store.read(name), project))},
         tuple(dict.fromkeys([path, *depends_on])),
         all(bound.role != "experiment" for bound in bounds),
         volatile,
+        file.syntax_problem is None and file.source is not None,
     )
 
 
 def _there(**found: object) -> frozenset[str]:
     """What there is for rules to look at: a config always, and of these what is not empty."""
     return frozenset({"document", "composed", *(need for need, what in found.items() if what)})
+
+
+def _suppressions(file: YamlFile, project: Project) -> tuple[Suppression, ...]:
+    """The suppressions of a file, with how each may be taken out."""
+    if not file.suppressions:
+        return ()
+    from cfglint.fix_gate import removable  # few files have any
+
+    return removable(file, project.loader(file))
+
+
+def _only_gated(found: list[Diagnostic], project: Project, store: Store) -> list[Diagnostic]:
+    """Diagnostics with the fixes that change what they declare alone."""
+    if not any(each.fix for each in found):
+        return found
+    from cfglint.fix_gate import only_passing  # few files have fixes
+
+    return only_passing(found, partial(store.gated, loader=project.loader))
 
 
 def _read_code(
@@ -437,7 +458,7 @@ def merge(
         project = projects(result.path)
         codes = project.codes if project.dynamic else project.codes - registry.DYNAMIC
         codes = codes if project.verify else codes - registry.VERIFY
-        if "X904" in codes and result.suppressions.get(result.path):
+        if "X904" in codes and result.parsed and result.suppressions.get(result.path):
             if result.fragment:  # what else is found in it shows where it is used
                 codes = frozenset(rule.code for rule in registry.rules_for("file", codes))
             for found in suppressor.unused(result.path, codes):

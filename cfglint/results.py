@@ -6,8 +6,8 @@ import os
 from typing import Any
 
 from cfglint import cache
-from cfglint.diagnostic import Diagnostic, Edit, Fix, Related, Severity, Span
-from cfglint.document.suppressions import Suppression
+from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, Related, Severity, Span
+from cfglint.document.suppressions import Removal, Suppression
 from cfglint.linter import FileResult
 from cfglint.project import Projects
 from cfglint.store import Store
@@ -53,12 +53,14 @@ def _freeze(result: FileResult) -> Any:
         "diagnostics": [_freeze_diagnostic(found) for found in result.diagnostics],
         "suppressions": {
             file: [
-                [s.line, s.column, s.end_column, list(s.codes), s.whole_file, s.gap] for s in found
+                [s.line, s.column, s.end_column, list(s.codes), s.whole_file, s.removal]
+                for s in found
             ]
             for file, found in result.suppressions.items()
         },
         "depends_on": list(result.depends_on),
         "fragment": result.fragment,
+        "parsed": result.parsed,
         "path": result.path,
     }
 
@@ -87,6 +89,7 @@ def _freeze_diagnostic(found: Diagnostic) -> list[Any]:
         else [
             fix.safety,
             [[e.line, e.column, e.end_line, e.end_column, e.insert] for e in fix.edits],
+            [[change.document, list(change.path)] for change in fix.changes],
         ],
     ]
 
@@ -100,14 +103,21 @@ def _thaw(data: Any) -> FileResult | None:
             data["path"],
             tuple(_thaw_diagnostic(item) for item in data["diagnostics"]),
             {
-                file: tuple(Suppression(s[0], s[1], s[2], tuple(s[3]), s[4], s[5]) for s in found)
+                file: tuple(_thaw_suppression(item) for item in found)
                 for file, found in data["suppressions"].items()
             },
             tuple(data["depends_on"]),
             data["fragment"],
+            parsed=data["parsed"],
         )
     except (KeyError, TypeError, ValueError, IndexError):
         return None
+
+
+def _thaw_suppression(data: list[Any]) -> Suppression:
+    line, column, end, codes, whole_file, removal = data
+    gone = None if removal is None else Removal(*removal)
+    return Suppression(line, column, end, tuple(codes), whole_file, gone)
 
 
 def _thaw_diagnostic(data: list[Any]) -> Diagnostic:
@@ -121,6 +131,15 @@ def _thaw_diagnostic(data: list[Any]) -> Diagnostic:
         key,
         tuple(Related(Span(*place), text) for place, text in related),
         help,
-        None if fix is None else Fix(fix[0], tuple(Edit(*edit) for edit in fix[1])),
+        None if fix is None else _thaw_fix(fix),
         stage,
+    )
+
+
+def _thaw_fix(data: list[Any]) -> Fix:
+    safety, edits, changes = data
+    return Fix(
+        safety,
+        tuple(Edit(*edit) for edit in edits),
+        tuple(Change(document, tuple(path)) for document, path in changes),
     )

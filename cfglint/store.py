@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
+from cfglint.diagnostic import Fix
 from cfglint.document.reader import read_bytes
+from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile, parse, read_file
 
 TREE = "**.py"
@@ -38,6 +41,7 @@ class Store:
         self.overlay = overlay if overlay is not None else {}
         self._files: dict[str, YamlFile] = {}
         self._digests: dict[str, str | None] = {}
+        self._gated: dict[str, dict[Fix, str]] = {}
 
     def read(self, path: str) -> YamlFile:
         """A file, parsed."""
@@ -65,6 +69,20 @@ class Store:
                 self._digests[path] = cache.digest(data) if isinstance(data, bytes) else None
         return self._digests[path]
 
+    def gated(
+        self, path: str, fixes: list[Fix], loader: Callable[[YamlFile], LoaderName]
+    ) -> dict[Fix, str]:
+        """Why fixes of a file may not be made, "" for those that may; each is tried once a run."""
+        known = self._gated.setdefault(path, {})
+        new = [fix for fix in dict.fromkeys(fixes) if fix not in known]
+        if new:
+            from cfglint.fix_gate import reasons  # few files have fixes
+
+            file = self.read(path)
+            known |= zip(new, reasons(file, new, loader(file)), strict=True)
+        return known
+
     def forget(self, path: str) -> None:
         """Drop a parsed file that no other file needs, to keep memory flat over large trees."""
         self._files.pop(path, None)
+        self._gated.pop(path, None)

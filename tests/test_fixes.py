@@ -149,12 +149,13 @@ def test_an_edit_replaces_exactly_its_range(text: str, data: st.DataObject) -> N
     end = data.draw(st.integers(start, len(text)))
     a, b = mark_at(text, start), mark_at(text, end)
     edit = Edit(a.line + 1, a.column + 1, b.line + 1, b.column + 1, "NEW")
-    assert apply_fixes(text, [Fix("safe", (edit,))]) == (text[:start] + "NEW" + text[end:], 1)
+    fix = Fix("safe", (edit,), ())
+    assert apply_fixes(text, [fix]) == (text[:start] + "NEW" + text[end:], [fix])
 
 
 def test_overlapping_fixes_wait_for_the_next_round() -> None:
-    one = Fix("safe", (Edit(1, 1, 1, 3, "x"),))
-    two = Fix("safe", (Edit(1, 2, 1, 4, "y"),))
-    assert apply_fixes("abcd", [one, two]) == ("xcd", 1)
-    beyond = Fix("safe", (Edit(9, 1, 9, 1, "y"),))
-    assert apply_fixes("abcd", [beyond]) == ("abcd", 0)
+    one = Fix("safe", (Edit(1, 1, 1, 3, "x"),), ())
+    two = Fix("safe", (Edit(1, 2, 1, 4, "y"),), ())
+    assert apply_fixes("abcd", [one, two]) == ("xcd", [one])
+    beyond = Fix("safe", (Edit(9, 1, 9, 1, "y"),), ())
+    assert apply_fixes("abcd", [beyond]) == ("abcd", [])

@@ -38,6 +38,7 @@ LAYERS: dict[str, float] = {
     "rules": 5,
     "report": 1,
     "fixes": 2,
+    "fix_gate": 3,
     "suppress": 6,
     "assign": 6,
     "baseline": 3,

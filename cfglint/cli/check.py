@@ -213,39 +213,30 @@ def _rounds(
 ) -> tuple[dict[str, bytes], Report]:
     """New bytes of every file that fixes change, and the report before the first of them.
 
-    Each round applies the fixes that do not overlap and lints the result, until nothing is left
-    to fix. A fix that would break the YAML is left out.
+    Each round makes the fixes that do not overlap and lints the result, until nothing is left to
+    fix.
     """
-    from cfglint.document.reader import decode, read_bytes
-    from cfglint.document.tree import parse
-    from cfglint.fixes import applicable, apply_fixes, encode
+    from cfglint.fix_gate import fixed
+    from cfglint.fixes import applicable
+    from cfglint.store import Store
 
     options = options._replace(use_cache=False, jobs=1)
+    projects = Projects(options)
     current = dict(overlay)
     first = report = lint(targets, options, current)
     changed: dict[str, bytes] = {}
-    refused: set[str] = set()
     for _ in range(MAX_FIX_ROUNDS):
-        progress = False
+        store = Store(current)
+        new = {}
         for path, fixes in applicable(report.diagnostics, unsafe).items():
-            data = current.get(path)
-            if data is None:
-                read = read_bytes(path)
-                data = read if isinstance(read, bytes) else None
-            source = decode(data)[0] if data is not None else None
-            if data is None or source is None or path in refused:
-                continue
-            text, count = apply_fixes(source.text, fixes)
-            new = encode(text, source)
-            if count == 0 or new == data:
-                continue
-            if parse(new, path).syntax_problem and not parse(data, path).syntax_problem:
-                refused.add(path)
-                continue
-            current[path] = changed[path] = new
-            progress = True
-        if not progress:
+            file = store.read(path)
+            data = fixed(file, fixes, projects(path).loader(file))
+            if data is not None:
+                new[path] = data
+        if not new:
             break
+        current |= new
+        changed |= new
         report = lint(targets, options, current)
     return changed, first
 

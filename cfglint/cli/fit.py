@@ -189,22 +189,24 @@ def _json(found: Fit, config: str) -> dict[str, Any]:
 
 def _change(file: Any, experiment: Any, found: Fit, number: int, diff: bool) -> None:
     """Write or show one proposal."""
-    from cfglint.diagnostic import Fix
-    from cfglint.document.reader import decode, read_bytes
+    from cfglint.document.tree import read_file
+    from cfglint.fix_gate import reasons
     from cfglint.fixes import apply_fixes, encode, unified_diff
 
     if number > len(found.proposals):
         raise click.UsageError(f"there is no proposal {number}; there are {len(found.proposals)}")
     proposal = found.proposals[number - 1]
     try:
-        edits = assign(file, experiment, {key: new for key, _, new in proposal.reach})
+        fixes = assign(file, experiment, {key: new for key, _, new in proposal.reach})
     except NotAssignableError as error:
         raise click.ClickException(str(error)) from None
-    data = read_bytes(file.path)
-    source = decode(data)[0] if isinstance(data, bytes) else None
+    now = read_file(file.path)
+    source = now.source
     if source is None:
         raise click.ClickException(f"{file.path} could not be read again")
-    text, _ = apply_fixes(source.text, [Fix("unsafe", (edit,)) for edit in edits])
+    for reason in filter(None, reasons(now, fixes, experiment.loader)):
+        raise click.ClickException(f"proposal {number} cannot be written: {reason}")
+    text, _ = apply_fixes(source.text, fixes)
     if diff:
         emit(unified_diff(file.path, source.text, text))
         return

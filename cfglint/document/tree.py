@@ -185,7 +185,8 @@ class YamlFile:
     @cached_property
     def suppressions(self) -> tuple[Suppression, ...]:
         """The `# cfglint:` comments of this file."""
-        return find_suppressions(self.text, [document.root for document in self.documents])
+        roots = [document.root for document in self.documents]
+        return find_suppressions(self.text, roots, self.starts)
 
     def span(self, place: Place) -> Span:
         """Lines and columns of a place; a path that is not there gives its nearest parent."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfglint.compose.items import Item
 from cfglint.contract import Code, Contract, Key, Type
-from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.faults import Fault
 from cfglint.names import in_words
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
@@ -30,10 +30,10 @@ def missing_declared(context: ExperimentContext, rule: tuple[str, str], fault: F
     assert key is not None
     related = [Related(span_of(key.at), "declared here, with no default")]
     given = fault.item.mapping.get(fault.near)
-    edit = None
+    fix = None
     if given is not None:
         related.append(Related(given.place, f"`{fault.near}` is set here; no field has this name"))
-        edit = rename(context.read(given.place.file), given, name)
+        fix = rename(context.read(given.place.file), given, name)
     about = f": {described(key)}" if described(key) else ""
     under = f" under `{dotted(fault.path[:-1])}`" if fault.path[1:] else ""
     return diagnostic(
@@ -44,7 +44,7 @@ def missing_declared(context: ExperimentContext, rule: tuple[str, str], fault: F
         key=dotted(fault.path),
         related=tuple(related),
         help=f"rename `{fault.near}` to `{name}`" if given else f"add `{name}`{under}{about}",
-        fix=Fix("unsafe", (edit,)) if edit else None,
+        fix=fix,
     )
 
 
@@ -57,9 +57,9 @@ def unknown_declared(
     ends = "and loading raises on it"
     if severity is not Severity.ERROR:
         ends = "and it is dropped in silence"
-    edit = None
+    fix = None
     if fault.near:
-        edit = rename(context.read(fault.item.place.file), fault.item, fault.near)
+        fix = rename(context.read(fault.item.place.file), fault.item, fault.near)
     related = [Related(span_of(contract.at), f"{contract.name} is declared here")]
     if fault.key is not None:
         related = [Related(span_of(fault.key.at), f"`{fault.near}` is declared here")]
@@ -71,7 +71,7 @@ def unknown_declared(
         key=dotted(fault.path),
         related=tuple(related),
         help=f"rename `{name}` to `{fault.near}`" if fault.near else f"remove it; {_has(contract)}",
-        fix=Fix("unsafe", (edit,)) if edit else None,
+        fix=fix,
     )
 
 

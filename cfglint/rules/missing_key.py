@@ -6,7 +6,7 @@ S201 makes it from a schema alone, R301 where the reading line is known.
 from __future__ import annotations
 
 from cfglint.compose.items import Item, below
-from cfglint.diagnostic import Diagnostic, Edit, Fix, Place, Related, Severity
+from cfglint.diagnostic import Diagnostic, Fix, Place, Related, Severity
 from cfglint.document.nodes import Scalar, follow
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
@@ -44,9 +44,9 @@ def missing_key(
         if binding.complete or code:
             unread = "nothing this config selects reads it"
         related = (*code, Related(item.place, f"`{source}` is set here; {unread}"))
-        help, edit = _from_source(context, item, key, source, unread)
+        help, fix = _from_source(context, item, key, source, unread)
     else:
-        help, edit = _from_schema(context, binding, key, known.spec if known else {})
+        help, fix = _from_schema(context, binding, key, known.spec if known else {})
     return diagnostic(
         rule,
         Severity.ERROR,
@@ -55,13 +55,13 @@ def missing_key(
         key=below(section, key),
         related=related,
         help=help,
-        fix=Fix("unsafe", (edit,)) if edit else None,
+        fix=fix,
     )
 
 
 def _from_source(
     context: ExperimentContext, item: Item, key: str, source: str, unread: str
-) -> tuple[str, Edit | None]:
+) -> tuple[str, Fix | None]:
     """Rename a misspelt key; copy the value of one that means the same elsewhere."""
     file = context.read(item.place.file) if item.node is not None else None
     if nearest(key, [source]) is not None:
@@ -69,20 +69,20 @@ def _from_source(
     value = _written(item)
     if value is None:
         return f"add `{key}`; `{source}` may be meant for it", None
-    edit = insert_after(file, item, f"{key}: {value}") if file else None
-    return f"add `{key}: {value}` ({source} is {value}, and {unread})", edit
+    fix = insert_after(file, item, key, value) if file else None
+    return f"add `{key}: {value}` ({source} is {value}, and {unread})", fix
 
 
 def _from_schema(
     context: ExperimentContext, binding: Binding, key: str, spec: Spec
-) -> tuple[str, Edit | None]:
+) -> tuple[str, Fix | None]:
     """What the schema says about the key, and the value that it suggests, if any."""
     about = f": {describe(spec)}. {spec.get('description', '')}".rstrip() if spec else ""
     if "x-suggest" not in spec:
         return f"add `{key}`{_under(binding)}{about}", None
-    line = f"{key}: {spec['x-suggest']}"
-    edit = insert_into(context.read(binding.item.place.file), binding.item, line)
-    return f"add `{line}`{_under(binding)}{about}", edit
+    value = str(spec["x-suggest"])
+    fix = insert_into(context.read(binding.item.place.file), binding.item, key, value)
+    return f"add `{key}: {value}`{_under(binding)}{about}", fix
 
 
 def _under(binding: Binding) -> str:

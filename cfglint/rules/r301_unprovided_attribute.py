@@ -47,7 +47,7 @@ import os
 from collections.abc import Iterator
 
 from cfglint.compose.items import below
-from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import missing_declared, of_kind
@@ -91,11 +91,11 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
     target, missing = found.target, found.parameter
     where = " under `init_args`" if target.inside else ""
     item = target.arguments.get(found.source)
-    edit = None
+    fix = None
     related = [Related(_at(missing), "taken here, with no default")]
     if item is not None:
         related.append(Related(item.place, f"`{found.source}` is set here, which it does not take"))
-        edit = rename(context.read(item.place.file), item, missing.name)
+        fix = rename(context.read(item.place.file), item, missing.name)
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
@@ -106,7 +106,7 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
         help=f"rename `{found.source}` to `{missing.name}`"
         if found.source
         else f"add `{missing.name}`{where}",
-        fix=Fix("unsafe", (edit,)) if edit else None,
+        fix=fix,
     )
 
 

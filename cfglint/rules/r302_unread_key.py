@@ -94,7 +94,7 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
     assert signature is not None
     left = [name for name in signature.parameters if name not in target.arguments]
     near = nearest(key, left) or synonym(key, left)
-    edit = rename(context.read(item.place.file), item, near) if near and item.node else None
+    fix = rename(context.read(item.place.file), item, near) if near and item.node else None
     taken = ", ".join(list(signature.parameters)[:MOST_NAMES]) or "none"
     first = next(iter(signature.parameters.values()), None)
     related: tuple[Related, ...] = ()
@@ -109,7 +109,7 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
         key=".".join((*target.path, *target.inside, key)),
         related=related,
         help=f"did you mean `{near}`?" if near else f"it takes {taken}",
-        fix=Fix("unsafe", (edit,)) if edit else None,
+        fix=fix,
     )
 
 
@@ -128,5 +128,4 @@ def _seen(unread: Unread) -> tuple[Related, ...]:
 def _fix(context: ExperimentContext, unread: Unread) -> Fix | None:
     if not unread.near or unread.item.node is None:
         return None
-    edit = rename(context.read(unread.item.place.file), unread.item, unread.near)
-    return Fix("unsafe", (edit,)) if edit else None
+    return rename(context.read(unread.item.place.file), unread.item, unread.near)

@@ -32,7 +32,8 @@ from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
-from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
 from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.named import Absent, Target
@@ -80,7 +81,7 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
     if near is not None and isinstance(item.node, Scalar):
         text = f"{absent.where}.{near}" if target.name.startswith(absent.where) else ""
         if text and target.name == f"{absent.where}.{absent.name}":
-            fix = Fix("unsafe", (replace_node(context.read(item.place.file), item.node, text),))
+            fix = rewrite(context.read(item.place.file), item, text)
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
@@ -99,6 +100,4 @@ def _looked_up(found: Unresolved) -> tuple[Related, ...]:
 
 
 def _fix(context: ExperimentContext, item: Item, near: str | None) -> Fix | None:
-    if near is None or not isinstance(item.node, Scalar):
-        return None
-    return Fix("unsafe", (replace_node(context.read(item.place.file), item.node, near),))
+    return rewrite(context.read(item.place.file), item, near) if near and item.node else None

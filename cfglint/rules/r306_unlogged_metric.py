@@ -34,10 +34,10 @@ from collections.abc import Iterator
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
-from cfglint.document.nodes import Scalar
 from cfglint.files import shown
 from cfglint.names import nearest
-from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
 from cfglint.source.reads import Logged
 
@@ -129,6 +129,4 @@ def _gives(metric: Logged, name: str) -> bool:
 
 
 def _fix(context: ExperimentContext, item: Item, near: str | None) -> Fix | None:
-    if near is None or not isinstance(item.node, Scalar):
-        return None
-    return Fix("unsafe", (replace_node(context.read(item.place.file), item.node, near),))
+    return rewrite(context.read(item.place.file), item, near) if near and item.node else None

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Fix, Severity
+from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rename
@@ -41,7 +41,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         assert target.signature is not None
         left = [name for name in target.signature.parameters if name not in target.arguments]
         near = nearest(key, left) or synonym(key, left)
-        edit = rename(context.read(item.place.file), item, near) if near else None
+        fix = rename(context.read(item.place.file), item, near) if near else None
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
@@ -49,5 +49,5 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             item.place,
             key=".".join((*target.path, *target.inside, key)),
             help=f"did you mean `{near}`?" if near else "remove it; it does nothing",
-            fix=Fix("unsafe", (edit,)) if edit else None,
+            fix=fix,
         )

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Fix, Place, Severity
+from cfglint.diagnostic import Diagnostic, Place, Severity
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rename
@@ -120,6 +120,5 @@ def _missing_sections(context: ExperimentContext) -> Iterator[Diagnostic]:
             )
         fix = None
         if near:
-            edit = rename(context.read(place.file), root.mapping[near], name)
-            fix = Fix("unsafe", (edit,)) if edit else None
+            fix = rename(context.read(place.file), root.mapping[near], name)
         yield diagnostic((CODE, NAME), SEVERITY, message, place, key=name, help=help, fix=fix)

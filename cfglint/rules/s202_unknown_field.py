@@ -33,7 +33,7 @@ import os
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, lookup
-from cfglint.diagnostic import Diagnostic, Fix, Severity
+from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
@@ -157,8 +157,7 @@ def _report(
 ) -> Diagnostic:
     fix = None
     if rename_to is not None and item.node is not None:
-        edit = rename(context.read(item.place.file), item, rename_to)
-        fix = Fix("unsafe", (edit,)) if edit else None
+        fix = rename(context.read(item.place.file), item, rename_to)
     return diagnostic((CODE, NAME), severity, message, item.place, key=key, help=help, fix=fix)
 
 

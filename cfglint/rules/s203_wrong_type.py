@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Fix, Severity
+from cfglint.diagnostic import Change, Diagnostic, Fix, Severity
 from cfglint.document.nodes import Alias, Scalar
 from cfglint.document.scalars import looks_like_number, resolve
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted, replace_node
@@ -117,4 +117,5 @@ def _fix(context: ExperimentContext, problem: Problem) -> Fix | None:
     if node.style not in ("'", '"') or node.anchor or node.tag or problem.item.how == "merge":
         return None
     file = context.read(problem.item.place.file)
-    return Fix("unsafe", (replace_node(file, node, text),))
+    change = Change(problem.item.place.document, problem.item.place.path)
+    return Fix("unsafe", (replace_node(file, node, text),), (change,))

@@ -30,7 +30,8 @@ from collections.abc import Iterator
 from cfglint.diagnostic import Diagnostic, Fix, Severity
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
-from cfglint.rules.context import ExperimentContext, diagnostic, dotted, replace_node
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
 from cfglint.schema.check import Problem
 
@@ -59,7 +60,4 @@ def _fix(context: ExperimentContext, problem: Problem) -> Fix | None:
     if not isinstance(spec, dict) or not isinstance(node, Scalar) or node.anchor or node.tag:
         return None
     near = nearest(str(problem.item.value), spec.get("x-known", ()))
-    if near is None or node.style not in ("", "'", '"') or problem.item.how == "merge":
-        return None
-    file = context.read(problem.item.place.file)
-    return Fix("unsafe", (replace_node(file, node, f"{node.style}{near}{node.style}"),))
+    return rewrite(context.read(problem.item.place.file), problem.item, near) if near else None

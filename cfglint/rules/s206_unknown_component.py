@@ -30,10 +30,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Fix, Severity
+from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
-from cfglint.rules.context import ExperimentContext, diagnostic, replace_node
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
 from cfglint.schema.bind import ISFM_MODELS, Slot
 from cfglint.schema.table import load
@@ -68,9 +69,8 @@ def _report(context: ExperimentContext, slot: Slot) -> Diagnostic:
     near = nearest(name, known)
     if near is not None and not _has_code(context.bound.experiment.file, name):
         node, fix = slot.item.node, None
-        if isinstance(node, Scalar) and not node.anchor and slot.item.how != "merge":
-            file = context.read(slot.item.place.file)
-            fix = Fix("unsafe", (replace_node(file, node, f"{node.style}{near}{node.style}"),))
+        if isinstance(node, Scalar) and not node.anchor:
+            fix = rewrite(context.read(slot.item.place.file), slot.item, near)
         return diagnostic(
             (CODE, NAME),
             SEVERITY,

@@ -153,4 +153,4 @@ def _removal(file: YamlFile, parent: Mapping, entry: Entry, safety: str) -> Fix 
     if after.strip() and not after.strip().startswith("#"):
         return None
     edit = Edit(span.line, 1, span.end_line + 1, 1, "")
-    return Fix("safe" if safety == "safe" else "unsafe", (edit,))
+    return Fix("safe" if safety == "safe" else "unsafe", (edit,), ())

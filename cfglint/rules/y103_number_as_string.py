@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Fix, KeyPath, Place, Severity
+from cfglint.diagnostic import Change, Diagnostic, Fix, KeyPath, Place, Severity
 from cfglint.document.nodes import Scalar
 from cfglint.document.scalars import looks_like_number, value_of
 from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
@@ -58,6 +58,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             if wanted != "number" and context.converts(_name(path)):
                 continue
             number = spelled(text)
+            change = Change(document.index, path)
             wants = f", where {dotted(path)} takes a number" if wanted == "number" else ""
             yield diagnostic(
                 (CODE, NAME),
@@ -67,7 +68,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                 Place(context.file.path, path, "value", document.index),
                 key=dotted(path),
                 help=f"write `{number}`, or '{text}' if text is meant",
-                fix=Fix("safe", (replace_node(context.file, value, number),)),
+                fix=Fix("safe", (replace_node(context.file, value, number),), (change,)),
             )
 
 

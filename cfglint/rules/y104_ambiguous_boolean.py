@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Fix, Place, Severity
+from cfglint.diagnostic import Change, Diagnostic, Fix, Place, Severity
 from cfglint.document.nodes import Node, Scalar, follow
 from cfglint.document.scalars import value_of
 from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
@@ -76,8 +76,12 @@ def _key(context: FileContext, node: Scalar, place: Place) -> Diagnostic:
         place,
         key=dotted(place.path),
         help=f'write "{text}" with quotes',
-        fix=Fix("unsafe", (replace_node(context.file, node, f'"{text}"'),)),
+        fix=Fix("unsafe", (replace_node(context.file, node, f'"{text}"'),), (_change(place),)),
     )
+
+
+def _change(place: Place) -> Change:
+    return Change(place.document, place.path)
 
 
 def _value(context: FileContext, node: Scalar, place: Place) -> Diagnostic:
@@ -95,7 +99,7 @@ def _value(context: FileContext, node: Scalar, place: Place) -> Diagnostic:
         others = "YAML 1.2 loaders" if is_boolean else "PyYAML"
         message = f"`{text}` is read as {this} here, and as {other} by {others}"
         help, new, severity = f'write `{word}`, or "{text}" if text is meant', word, SEVERITY
-    safety = "safe" if is_boolean and new == word else "unsafe"
+    safe = is_boolean and new == word
     return diagnostic(
         (CODE, NAME),
         severity,
@@ -103,5 +107,9 @@ def _value(context: FileContext, node: Scalar, place: Place) -> Diagnostic:
         place,
         key=dotted(place.path),
         help=help,
-        fix=Fix("safe" if safety == "safe" else "unsafe", (replace_node(context.file, node, new),)),
+        fix=Fix(
+            "safe" if safe else "unsafe",
+            (replace_node(context.file, node, new),),
+            () if safe else (_change(place),),
+        ),
     )

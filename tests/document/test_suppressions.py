@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfglint.document.suppressions import Suppression
+from cfglint.document.suppressions import Removal, Suppression
 from cfglint.document.tree import parse
 
 
@@ -14,7 +14,7 @@ def found(text: str) -> tuple[Suppression, ...]:
 
 def test_a_comment_on_a_line() -> None:
     assert found("a: 1  # cfglint: ignore[S202, Y103]\n") == (
-        Suppression(1, 7, 36, ("S202", "Y103"), False, 2),
+        Suppression(1, 7, 36, ("S202", "Y103"), False, Removal(5, 36, "")),
     )
 
 

@@ -13,7 +13,6 @@ import yaml
 from cfglint.assign import NotAssignableError, assign
 from cfglint.cli.app import run
 from cfglint.compose.experiment import compose
-from cfglint.diagnostic import Fix
 from cfglint.dynamic.fit import KINDS
 from cfglint.fixes import apply_fixes
 from cfglint.settings import Settings
@@ -149,9 +148,7 @@ def edited(text: str, values: dict[str, Any], name: str = "a.yaml") -> str:
     file = store.read(name)
     experiment = compose(file.documents[0], Settings(), "pyyaml", store.read)
     assert experiment is not None
-    return apply_fixes(file.text, [Fix("unsafe", (e,)) for e in assign(file, experiment, values)])[
-        0
-    ]
+    return apply_fixes(file.text, assign(file, experiment, values))[0]
 
 
 @pytest.mark.parametrize(

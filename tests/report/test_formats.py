@@ -39,7 +39,7 @@ ODD = Diagnostic(
     "a.b",
     (Related(Span("c,d.yaml", 2, 1, 2, 2), "there | here"),),
     "write `x`",
-    Fix("safe", (Edit(1, 2, 1, 4, "é"),)),
+    Fix("safe", (Edit(1, 2, 1, 4, "é"),), ()),
 )
 
 
