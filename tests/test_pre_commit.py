@@ -24,6 +24,8 @@ repos:
       - id: cfglint-all
 """
 
+SECTIONS = "data: {data_dir: d, metadata_file: m}\ntask: {name: a, type: DG}\n"
+
 
 def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
@@ -75,6 +77,19 @@ def test_a_bad_config_is_refused_and_a_good_one_passes(
     passed = git(repository, "commit", "-m", "good")
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert git(repository, "status", "--porcelain").stdout == ""
+
+    (repository / "configs/base").mkdir()
+    (repository / "configs/base/model.yaml").write_text("model: {dropout: 1e-6}\n")
+    for number in range(16):
+        text = "base_configs: {model: base/model.yaml}\n" + SECTIONS
+        (repository / f"configs/many{number}.yaml").write_text(text)
+    git(repository, "add", "-A")
+    run = [sys.executable, "-m", "pre_commit", "run", "--hook-stage", "pre-commit", "cfglint"]
+    many = subprocess.run(
+        [*run, "--verbose"], cwd=repository, capture_output=True, text=True, check=False
+    )
+    assert many.stdout.count("configs/base/model.yaml:1:18: ") == 1, many.stdout + many.stderr
+    assert many.stdout.count(" in 17 files (") == 1, many.stdout
     installed = list((tmp_path / "home").rglob("site-packages/*"))
     assert any(path.name == "cfglint" for path in installed)
     assert not any(path.name == "torch" for path in installed)
@@ -84,6 +99,7 @@ def test_every_hook_is_a_command_line_that_works() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert [hook["id"] for hook in hooks] == ["cfglint", "cfglint-all", "cfglint-dynamic"]
     for hook in hooks:
+        assert hook.get("require_serial", False) == hook.get("pass_filenames", True)
         program, *arguments = hook["entry"].split()
         assert program == "cfglint"
         good = str(ROOT / "configs/multitask_B_08_PatchTST.yaml")

@@ -1,7 +1,8 @@
 """Autocast's CUDA rules for the simulated device: op lists, weight copies, and their cache.
 
-The lists are those of `aten/src/ATen/autocast_mode.h` (torch 2.13). A test compares their union
-with the operators for which the installed torch registers a CUDA autocast kernel.
+The lists are those of `aten/src/ATen/autocast_mode.h` (torch 2.13), and what 2.14 registers beside
+it. A test compares their union with the operators for which the installed torch registers a CUDA
+autocast kernel. An operator that the installed torch lacks is passed over.
 """
 
 from __future__ import annotations
@@ -111,6 +112,7 @@ FLOAT32 = [
     "upsample_trilinear3d",
     "upsample_bicubic2d",
     "_upsample_bicubic2d_aa",
+    "linalg_matrix_sqrth",
 ]
 """Run in float32."""
 
@@ -152,8 +154,8 @@ _KEY = "AutocastPrivateUse1"
 BANNED = ("binary_cross_entropy",)
 """Raises under autocast, as on CUDA."""
 
-HARDWARE = ("cudnn_convolution", "cudnn_convolution_transpose")
-"""Have a CUDA kernel only; nothing reaches them here."""
+HARDWARE = ("cudnn_convolution", "cudnn_convolution_transpose", "_cudnn_rnn")
+"""Have a CUDA kernel only; nothing reaches them here. A CPU build may not cast the last."""
 
 
 class WeightCopies:
