@@ -32,7 +32,20 @@ Unknown = Literal["raises", "ignored", "kept", "unsure"]
 """What happens to a key that no field has: the loader raises, drops it in silence, keeps it for
 code that may read it, or nothing sure is known."""
 
-Conversion = Literal["none", "yacs", "omegaconf", "pydantic", "argparse", "jsonargparse"]
+Conversion = Literal[
+    "none",
+    "yacs",
+    "omegaconf",
+    "pydantic",
+    "pydantic1",
+    "dacite",
+    "cattrs",
+    "draccus",
+    "pyrallis",
+    "simple_parsing",
+    "argparse",
+    "jsonargparse",
+]
 """Who checks the values. "none": nobody, as in a dataclass that is built with `**`."""
 
 

@@ -1,9 +1,13 @@
 """Whether a declared type takes a value, by the conversions of whoever checks it.
 
-Each checker's rules are its own source's:
+Each checker's rules are its own source's, and a table of what it really says of pairs of type and
+value is in the tests:
 - yacs 0.1.8, `yacs/config.py:_check_and_coerce_cfg_value_type` and `_decode_cfg_value`;
 - OmegaConf 2.3, `omegaconf/nodes.py` (`_validate_and_convert_impl` of each node);
-- Pydantic 2, https://docs.pydantic.dev/latest/concepts/conversion_table/ (lax mode);
+- Pydantic 2, https://docs.pydantic.dev/latest/concepts/conversion_table/ (lax mode); Pydantic 1
+  also makes text of a number and cuts a fraction off;
+- dacite 1.9 (`types.py:is_instance`), cattrs 26 (`converters.py`), draccus 0.11 and pyrallis 0.3
+  (`parsers/decoding.py`), simple-parsing 0.1.9 (`helpers/serialization/decoding.py`);
 - argparse, `Lib/argparse.py:_get_value`: only texts are converted, by calling the type;
 - jsonargparse 4, `_typehints.py:adapt_typehints`.
 What is not surely refused is taken.
@@ -12,14 +16,15 @@ What is not surely refused is taken.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from cfglint.compose.items import Item
-from cfglint.contract import Conversion, Type
+from cfglint.contract import NO_BOUNDS, Bounds, Conversion, Type
 
-Check = Callable[[object, Type], bool]
-"""Whether a plain value that is no mapping is taken by a type that is no union."""
+Check = Callable[[object], bool]
+"""Whether a kind of type takes a scalar; a list and a mapping are looked into before."""
 
 
 def refused(item: Item, type: Type, conversion: Conversion) -> bool:
@@ -29,33 +34,154 @@ def refused(item: Item, type: Type, conversion: Conversion) -> bool:
     """
     if conversion == "none" or item.interpolated or item.value == "???":
         return False
-    return not _takes(item, type, CHECKS[conversion])
+    return not _takes(item, type, conversion)
 
 
-def _takes(item: Item, type: Type, check: Check) -> bool:
-    if type.kind == "union":
-        return any(_takes(item, each, check) for each in type.of)
-    if type.kind in ("any", "class"):
+def _takes(item: Item, type: Type, by: Conversion) -> bool:
+    if item.interpolated or type.kind in ("any", "class"):
         return True
+    if type.kind == "union":
+        optional = len(type.of) == 2 and any(each.kind == "none" for each in type.of)
+        if by in _BLIND_UNIONS and not (optional and by in _OPTIONALS):
+            return True
+        return any(_takes(item, each, by) for each in type.of)
     value = item.value
     if isinstance(value, dict):
-        return type.kind == "dict" or (type.kind == "str" and check is _by_argparse)
+        return _takes_a_mapping(value, type, by)
     if isinstance(value, list):
-        if type.kind not in ("list", "tuple"):
-            return False
-        inside = type.of[0] if type.kind == "list" and type.of else None
-        return inside is None or all(
-            each.interpolated or _takes(each, inside, check) for each in value
-        )
+        return _takes_a_list(value, type, by)
+    if value is None and by in _TAKES_NONE:
+        return True
     if type.kind in ("literal", "enum"):
-        return _is_a_member(value, type)
-    return check(value, type)
+        return _is_a_member(value, type, by)
+    check = CHECKS[by].get(type.kind)
+    if check is None:
+        return True
+    return check(value) and (by not in _BOUNDED or within(value, type.bounds))
 
 
-def _is_a_member(value: object, type: Type) -> bool:
-    """Whether a value is one of those listed; 1 is not True, "1" is not 1."""
-    same = [each for each in type.values if each.__class__ is value.__class__ and each == value]
-    return bool(same) or not type.values
+_BLIND_UNIONS = frozenset({"cattrs", "simple_parsing", "pyrallis"})
+"""Those that keep or refuse a union whatever the value is."""
+_OPTIONALS = frozenset({"cattrs", "pyrallis"})
+_TAKES_NONE = frozenset({"draccus"})
+_BOUNDED = frozenset({"pydantic", "pydantic1", "jsonargparse"})
+
+
+def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool:
+    if type.kind == "dict":
+        inside = type.of[1] if len(type.of) == 2 else None
+        if inside is None or by in ("argparse", "yacs"):
+            return True
+        return all(_takes(each, inside, by) for each in value.values())
+    if type.kind in ("str", "bool"):
+        return by not in _STRICT_TEXTS
+    return type.kind in ("list", "tuple") and by in ("cattrs", "simple_parsing")
+
+
+_STRICT_TEXTS = frozenset({"omegaconf", "pydantic", "pydantic1", "dacite", "jsonargparse", "yacs"})
+"""Those that make no text and no truth value of a list or a mapping."""
+
+
+def _takes_a_list(value: list[Item], type: Type, by: Conversion) -> bool:
+    if type.kind in ("list", "tuple"):
+        return _takes_the_items(value, type, by)
+    if type.kind in ("str", "bool"):
+        return by not in _STRICT_TEXTS
+    return type.kind == "dict" and not value and by not in ("omegaconf", "pydantic", "dacite")
+
+
+def _takes_the_items(value: list[Item], type: Type, by: Conversion) -> bool:
+    if by == "dacite" and "uple" in type.text:
+        return False  # a tuple is wanted, YAML has lists
+    if by == "yacs" or not type.of:
+        return True
+    if type.kind == "tuple" and by != "omegaconf":
+        if len(value) != len(type.of):
+            return by == "simple_parsing"
+        return all(_takes(each, of, by) for each, of in zip(value, type.of, strict=True))
+    if type.kind == "tuple":
+        return all(any(_takes(each, of, by) for of in type.of) for each in value)
+    bounds = type.bounds if by in _BOUNDED else NO_BOUNDS
+    fits = _length_fits(len(value), bounds)
+    return fits and all(_takes(each, type.of[0], by) for each in value)
+
+
+def _is_a_member(value: object, type: Type, by: Conversion) -> bool:
+    """Whether a value is one of those listed; "1" is not 1."""
+    if not type.values:
+        return True
+    if type.kind == "literal":
+        if by in ("pyrallis", "argparse"):
+            return True
+        if by in ("draccus", "jsonargparse") and any(str(each) == value for each in type.values):
+            return True
+        return _among(value, type.values)
+    return _is_of_the_enum(value, type, by)
+
+
+def _is_of_the_enum(value: object, type: Type, by: Conversion) -> bool:
+    """OmegaConf, jsonargparse, pyrallis and simple-parsing go by a member's name, Pydantic and
+    cattrs by its value, draccus by both; dacite wants the member itself."""
+    if by == "dacite":
+        return False
+    named = isinstance(value, str) and value.rpartition(".")[2] in type.names
+    valued = _among(value, type.values) or any(each is UNTOLD for each in map(_told, type.values))
+    if by == "omegaconf":
+        return named or (valued and not isinstance(value, str))
+    if by in ("jsonargparse", "pyrallis", "simple_parsing"):
+        return named
+    if by in ("pydantic", "pydantic1", "cattrs"):
+        return valued
+    return named or valued
+
+
+UNTOLD = object()
+
+
+def _told(value: object) -> object:
+    """A member's value; `UNTOLD` where it is computed."""
+    plain = isinstance(value, (str, int, float, bool, tuple)) or value is None
+    return value if plain else UNTOLD
+
+
+def _among(value: object, values: tuple[object, ...]) -> bool:
+    """Whether a value is one of several, as Python compares: true and 1.0 are 1."""
+    return any(value == each for each in values)
+
+
+def within(value: object, bounds: Bounds) -> bool:
+    """Whether a number, or the length of a text, is within bounds."""
+    if bounds == NO_BOUNDS:
+        return True
+    if isinstance(value, str):
+        if bounds.shortest is not None or bounds.longest is not None or bounds.pattern:
+            return _length_fits(len(value), bounds) and _matches(value, bounds.pattern)
+        if not _number(value, float):
+            return True
+        value = float(value)
+    if not isinstance(value, (int, float)):
+        return True
+    return not (
+        (bounds.least is not None and value < bounds.least)
+        or (bounds.above is not None and value <= bounds.above)
+        or (bounds.most is not None and value > bounds.most)
+        or (bounds.below is not None and value >= bounds.below)
+        or (bounds.multiple and isinstance(value, int) and value % bounds.multiple)
+    )
+
+
+def _length_fits(length: int, bounds: Bounds) -> bool:
+    least, most = bounds.shortest, bounds.longest
+    return (least is None or length >= least) and (most is None or length <= most)
+
+
+def _matches(value: str, pattern: str | None) -> bool:
+    if pattern is None:
+        return True
+    try:
+        return len(value) > 1000 or re.search(pattern, value) is not None
+    except re.error:
+        return True
 
 
 def _number(text: str, kind: Callable[[str], object]) -> bool:
@@ -66,99 +192,199 @@ def _number(text: str, kind: Callable[[str], object]) -> bool:
     return True
 
 
-def _by_yacs(value: object, type: Type) -> bool:
-    """A text is read once more as a Python literal; then the type has to be the default's."""
+def _whole(value: object) -> bool:
+    """An integer, or a text that is one."""
     if isinstance(value, str):
-        with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
-            value = ast.literal_eval(value)
-    if value is None or type.kind == "none":
-        return True
-    kinds: Mapping[str, tuple[object, ...]] = {
-        "bool": (bool,),
-        "int": (int,),
-        "float": (float,),
-        "str": (str,),
-        "list": (list, tuple),
-        "tuple": (list, tuple),
-        "dict": (dict,),
-    }
-    return type.kind not in kinds or value.__class__ in kinds[type.kind]
-
-
-_OMEGACONF_BOOLS = frozenset({"on", "off", "true", "false", "yes", "no", "y", "n", "0", "1"})
-
-
-def _by_omegaconf(value: object, type: Type) -> bool:
-    """Texts become numbers where they are one; a number becomes text; null wants an Optional."""
-    if type.kind == "none" or value is None:
-        return value is None and type.kind == "none"
-    if type.kind == "bool":
-        if isinstance(value, str):
-            return value.lower() in _OMEGACONF_BOOLS
-        return isinstance(value, int)
-    if type.kind == "int":
-        if isinstance(value, str):
-            return _number(value, int)
-        return isinstance(value, int)
-    if type.kind == "float":
-        return isinstance(value, (int, float)) or (isinstance(value, str) and _number(value, float))
-    return type.kind in ("str", "path")
-
-
-_PYDANTIC_BOOLS = _OMEGACONF_BOOLS | {"t", "f"}
-
-
-def _by_pydantic(value: object, type: Type) -> bool:
-    """Texts become numbers, whole floats integers; a number never becomes text."""
-    if type.kind == "none" or value is None:
-        return value is None and type.kind == "none"
-    if type.kind == "bool":
-        if isinstance(value, str):
-            return value.lower() in _PYDANTIC_BOOLS
-        return isinstance(value, (int, float)) and value in (0, 1)
-    if type.kind == "int":
-        if isinstance(value, str):
-            return _number(value, int) or (_number(value, float) and float(value).is_integer())
-        return isinstance(value, (int, float)) and float(value).is_integer()
-    if type.kind == "float":
-        return isinstance(value, (int, float)) or (isinstance(value, str) and _number(value, float))
-    return type.kind in ("str", "path") and isinstance(value, str)
-
-
-def _by_argparse(value: object, type: Type) -> bool:
-    """Only a text is converted; any other default is kept as it is."""
-    if not isinstance(value, str):
-        return True
-    if type.kind == "int":
         return _number(value, int)
-    if type.kind == "float":
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _numeric(value: object) -> bool:
+    """A number, or a text that is one."""
+    if isinstance(value, str):
         return _number(value, float)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _whole_in_value(value: object) -> bool:
+    """An integer whatever it is written as: `1.0`, `"1.0"`, true."""
+    if isinstance(value, str):
+        return _number(value, int) or (_number(value, float) and float(value).is_integer())
+    return isinstance(value, (int, float)) and float(value).is_integer()
+
+
+def _cut(value: object) -> bool:
+    """What `int()` takes."""
+    return isinstance(value, (int, float)) or _whole(value)
+
+
+def _called(value: object) -> bool:
+    """What `float()` takes."""
+    return isinstance(value, bool) or _numeric(value)
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _scalar(value: object) -> bool:
+    return value is not None
+
+
+def _anything(value: object) -> bool:
     return True
 
 
-def _by_jsonargparse(value: object, type: Type) -> bool:
-    """YAML's own types; an integer is a float, a text is parsed once more."""
-    if type.kind == "none" or value is None:
-        return value is None and type.kind == "none"
-    if type.kind == "bool":
-        return isinstance(value, bool) or (isinstance(value, str) and value.lower() in _JSON_BOOLS)
-    if type.kind == "int":
+def _null(value: object) -> bool:
+    return value is None
+
+
+def _one_of(*words: str) -> Check:
+    known = frozenset(words)
+    return lambda value: (
+        isinstance(value, bool) or (isinstance(value, str) and value.lower() in known)
+    )
+
+
+def _instance(*classes: type) -> Check:
+    return lambda value: isinstance(value, classes)
+
+
+def _never(value: object) -> bool:
+    return False
+
+
+_BOOLS = ("on", "off", "true", "false", "yes", "no", "y", "n", "0", "1")
+_IS_A_WORD = _one_of(*_BOOLS)
+_IS_A_LETTER = _one_of(*_BOOLS, "t", "f")
+
+
+def _bool_of_omegaconf(value: object) -> bool:
+    return _IS_A_WORD(value) or isinstance(value, int)
+
+
+def _bool_of_pydantic(value: object) -> bool:
+    return _IS_A_LETTER(value) or (isinstance(value, (int, float)) and value in (0, 1))
+
+
+def _bool_of_simple_parsing(value: object) -> bool:
+    return not isinstance(value, str) or value.lower() in (*_BOOLS, "t", "f")
+
+
+def _only_texts(check: Check) -> Check:
+    return lambda value: not isinstance(value, str) or check(value)
+
+
+def _by_yacs(kind: type, *more: type) -> Check:
+    """A text is read once more as a Python literal; then the type has to be the default's."""
+
+    def check(value: object) -> bool:
         if isinstance(value, str):
-            return _number(value, int)
-        return isinstance(value, int) and not isinstance(value, bool)
-    if type.kind == "float":
-        if isinstance(value, str):
-            return _number(value, float)
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    return type.kind in ("str", "path")
+            with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+                value = ast.literal_eval(value)
+        return value is None or value.__class__ in (kind, *more)
+
+    return check
 
 
-_JSON_BOOLS = frozenset({"true", "false"})
+Checks = Mapping[str, Check]
+_LISTS_REFUSE_SCALARS: Checks = {"list": _never, "tuple": _never, "dict": _never}
 
-CHECKS: Mapping[Conversion, Check] = {
-    "yacs": _by_yacs,
-    "omegaconf": _by_omegaconf,
-    "pydantic": _by_pydantic,
-    "argparse": _by_argparse,
-    "jsonargparse": _by_jsonargparse,
+CHECKS: Mapping[Conversion, Checks] = {
+    "yacs": {
+        "bool": _by_yacs(bool),
+        "int": _by_yacs(int),
+        "float": _by_yacs(float),
+        "str": _by_yacs(str),
+        "list": _by_yacs(list, tuple),
+        "tuple": _by_yacs(list, tuple),
+        "dict": _by_yacs(dict),
+    },
+    "omegaconf": {
+        "none": _null,
+        "bool": _bool_of_omegaconf,
+        "int": _whole,
+        "float": _numeric,
+        "str": _scalar,
+        "path": _text,
+        **_LISTS_REFUSE_SCALARS,
+    },
+    "pydantic": {
+        "none": _null,
+        "bool": _bool_of_pydantic,
+        "int": _whole_in_value,
+        "float": _called,
+        "str": _text,
+        "path": _text,
+        **_LISTS_REFUSE_SCALARS,
+    },
+    "pydantic1": {
+        "none": _null,
+        "bool": _bool_of_pydantic,
+        "int": _cut,
+        "float": _called,
+        "str": _scalar,
+        "path": _text,
+        **_LISTS_REFUSE_SCALARS,
+    },
+    "dacite": {
+        "none": _null,
+        "bool": _instance(bool),
+        "int": _instance(int),
+        "float": _instance(int, float),
+        "str": _text,
+        "path": _never,
+        **_LISTS_REFUSE_SCALARS,
+    },
+    "cattrs": {
+        "none": _null,
+        "int": _cut,
+        "float": _called,
+        "path": _text,
+        "list": _text,
+        "tuple": _text,
+        "dict": _never,
+    },
+    "draccus": {
+        "none": _null,
+        "bool": _one_of("true", "false", "yes", "no", "y", "n", "on", "off", "t", "f"),
+        "int": lambda value: isinstance(value, bool) or _whole(value),
+        "float": _called,
+        "path": _text,
+        "list": _text,
+        "tuple": _text,
+        "dict": _never,
+    },
+    "pyrallis": {
+        "none": _null,
+        "int": _cut,
+        "float": _called,
+        "path": _text,
+        "list": _text,
+        "tuple": _text,
+        "dict": _never,
+    },
+    "simple_parsing": {
+        "int": _cut,
+        "float": _called,
+        "bool": _bool_of_simple_parsing,
+        "path": _text,
+        "list": _text,
+        "tuple": _text,
+        "dict": _never,
+    },
+    "argparse": {
+        "int": _only_texts(_whole),
+        "float": _only_texts(_numeric),
+    },
+    "jsonargparse": {
+        "none": _null,
+        "bool": _one_of("true", "false"),
+        "int": _whole,
+        "float": _numeric,
+        "str": _text,
+        "path": _text,
+        **_LISTS_REFUSE_SCALARS,
+    },
 }
+"""For each checker the kinds that refuse some scalar, and which they take."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.contract import Contract, Key
+from cfglint.contract import Contract, Key, Type
 from cfglint.conversions import refused
 from cfglint.names import nearest, synonym
 
@@ -19,8 +19,8 @@ class Fault(NamedTuple):
     """One fault at a key path from the root.
 
     `kind`: "unknown" (no field has the key), "missing" (nothing gives the required key; `item` is
-    then the mapping that lacks it), "refused" (the declared type or choices refuse the value).
-    `near` is the key that is likely meant; for a missing key, an unknown one that stands there.
+    then the mapping that lacks it), "refused" (the declared type, choices or bounds refuse the
+    value). `near` is the key that is likely meant; for a missing key, an unknown one that is there.
     """
 
     kind: Literal["unknown", "missing", "refused"]
@@ -34,8 +34,8 @@ class Fault(NamedTuple):
 def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Iterator[Fault]:
     """The faults of a mapping, and of those inside it that the contract describes."""
     given = item.mapping
-    unknown = [name for name in given if name not in contract.keys]
-    missing = [n for n, key in contract.keys.items() if key.need == "required" and n not in given]
+    unknown = [name for name in given if contract.find(name) is None]
+    missing = [name for name, key in contract.keys.items() if _misses(given, name, key)]
     near = {name: meant for name in unknown if (meant := _meant(name, given, contract))}
     for name in missing:
         source = next((one for one, meant in near.items() if meant == name), "")
@@ -53,12 +53,19 @@ def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Ite
                 "unknown", (*path, name), given[name], contract, contract.keys.get(meant), meant
             )
     for name, child in given.items():
-        known = contract.keys.get(name)
+        known = contract.find(name)
         if known is not None:
-            yield from _inside(child, known, contract, (*path, name))
+            yield from _at_key(child, known, contract, (*path, name))
 
 
-def _inside(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) -> Iterator[Fault]:
+def _misses(given: dict[str, Item], name: str, key: Key) -> bool:
+    if key.need != "required" or any(other in given for other in key.also):
+        return False
+    return name not in given
+
+
+def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) -> Iterator[Fault]:
+    """The faults of the value of a key."""
     if key.inside is not None and isinstance(child.value, dict):
         yield from faults_of(child, key.inside, path)
         return
@@ -69,6 +76,60 @@ def _inside(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
         wrong = wrong or child.value not in key.choices
     if wrong:
         yield Fault("refused", path, child, contract, key)
+    else:
+        yield from _inside(child, key.type, path)
+
+
+def _inside(item: Item, type: Type, path: tuple[str, ...]) -> Iterator[Fault]:
+    """The faults of mappings inside a list or a mapping of any keys, by the class of its items."""
+    if isinstance(item.value, dict):
+        classes = _classes(type)
+        if classes:
+            yield from _of_the_likeliest(item, classes, path)
+        elif type.kind == "dict" and len(type.of) == 2:
+            for name, child in item.value.items():
+                yield from _inside(child, type.of[1], (*path, name))
+    elif isinstance(item.value, list) and type.kind in ("list", "union"):
+        lists = [one for one in _members(type) if one.kind == "list" and one.of]
+        if len(lists) == 1:
+            for number, child in enumerate(item.value):
+                yield from _inside(child, lists[0].of[0], (*path, str(number)))
+
+
+def _members(type: Type) -> tuple[Type, ...]:
+    return type.of if type.kind == "union" else (type,)
+
+
+def _classes(type: Type) -> list[Contract]:
+    """The classes that a mapping may become; none where it may become anything else."""
+    members = _members(type)
+    if any(
+        each.kind in ("any", "dict") or (each.kind, each.inside) == ("class", None)
+        for each in members
+    ):
+        return []
+    return [each.inside for each in members if each.inside is not None]
+
+
+def _of_the_likeliest(
+    item: Item, classes: list[Contract], path: tuple[str, ...]
+) -> Iterator[Fault]:
+    """The faults by the class that a mapping is meant for: the one whose tag it has, else the one
+    that finds fewest; none where one finds none."""
+    tagged = [each for each in classes if _has_tags_of(item, each)]
+    found = [list(faults_of(item, each, path)) for each in tagged or classes]
+    if len(found) > 1 and not tagged and not all(found):
+        return
+    yield from min(found, key=len)
+
+
+def _has_tags_of(item: Item, contract: Contract) -> bool:
+    """Whether each key that takes only given values is there with one of them."""
+    tags = {n: k for n, k in contract.keys.items() if k.type.kind == "literal"}
+    given = item.mapping
+    return bool(tags) and all(
+        name in given and given[name].value in key.type.values for name, key in tags.items()
+    )
 
 
 def _meant(name: str, given: dict[str, Item], contract: Contract) -> str:

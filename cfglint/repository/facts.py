@@ -70,6 +70,15 @@ class Facts:
             self._files[path] = self._as_module(path, tree) if tree is not None else None
         return self._files[path]
 
+    def path_of(self, module: Module) -> str | None:
+        """The path of a module as the texts have it; None where it is not of this repository."""
+        path = os.path.abspath(module.path)
+        return self._by_absolute.get(path)
+
+    @cached_property
+    def _by_absolute(self) -> dict[str, str]:
+        return {os.path.abspath(path): path for path in self._by_path}
+
     def _as_module(self, path: str, tree: ast.Module) -> File:
         start = import_root(path, tree, self.root)
         names = os.path.relpath(os.path.abspath(path), start).removesuffix(".py").split(os.sep)

@@ -1,0 +1,460 @@
+"""Where a value comes from that code loads from a YAML file: backwards from an expression.
+
+`Settings(**read(path)["train"])` is asked for its argument: it goes through names, parameters and
+their callers, the project's own functions, and sections, to the call that parses the file.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cfglint.contract import Code
+from cfglint.repository.facts import Facts, place
+from cfglint.source.annotations import plain_name, plain_value
+from cfglint.source.library import Definition
+
+MOST_HOPS = 4
+"""Functions, going in and out, that a value is followed through."""
+
+MOST_CALLERS = 12
+"""Calls of one function that are looked at."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Scope(NamedTuple):
+    """Where an expression stands: a file, and the function and class around it."""
+
+    path: str
+    function: Function | None = None
+    cls: ast.ClassDef | None = None
+
+
+class Call(NamedTuple):
+    """A call in its scope."""
+
+    node: ast.Call
+    scope: Scope
+
+
+class Loaded(NamedTuple):
+    """A value that a YAML file gave.
+
+    `section` is the key path of the part of the file that it is. `given` are keys that code adds
+    itself, `taken` those that it removes before; `open` says that it may add or remove any.
+    `filtered` says that only keys of certain names are left. `by` is who loaded it, `at` where.
+    """
+
+    at: Code
+    by: str = "yaml"
+    section: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+    open: bool = False
+    filtered: bool = False
+
+    def below(self, name: str) -> Loaded:
+        """The part of it under a key."""
+        none: frozenset[str] = frozenset()
+        return self._replace(section=(*self.section, name), given=none, taken=none, open=False)
+
+
+LOADERS = frozenset(
+    {"yaml.safe_load", "yaml.load", "yaml.full_load", "yaml.unsafe_load", "yaml.load_all"}
+    | {"ruamel.yaml.load", "ruamel.yaml.safe_load", "ruamel.yaml.round_trip_load", "oyaml.load"}
+    | {"yaml.safe_load_all", "ruamel_yaml.safe_load", "mmcv.load", "mmengine.load"}
+)
+_OMEGACONF_LOADERS = frozenset({"omegaconf.OmegaConf.load"})
+_WRAPPERS = frozenset(
+    {"omegaconf.OmegaConf.to_container", "omegaconf.OmegaConf.to_object", "dict", "copy.copy"}
+    | {"omegaconf.OmegaConf.create", "omegaconf.DictConfig", "copy.deepcopy", "deepcopy"}
+    | {"easydict.EasyDict", "addict.Dict", "box.Box", "munch.munchify", "munch.Munch", "next"}
+    | {"typing.cast", "ml_collections.ConfigDict", "OrderedDict", "collections.OrderedDict"}
+)
+"""Calls that give the same mapping in another coat; `cast` has it second."""
+_SAME = frozenset({"copy", "to_dict", "toDict", "to_container", "deepcopy"})
+_INTO = frozenset({"get", "pop", "setdefault"})
+
+
+class Flows:
+    """Answers about one repository; what is found is kept."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._calls: dict[str, tuple[Call, ...]] = {}
+
+    def calls(self, path: str) -> tuple[Call, ...]:
+        """The calls of a file, each in its scope."""
+        if path not in self._calls:
+            tree = self.facts.tree(path)
+            self._calls[path] = tuple(_calls_in(tree, Scope(path))) if tree is not None else ()
+        return self._calls[path]
+
+    def calls_of(self, name: str) -> Iterator[Call]:
+        """The calls of anything that has this name at the end, in the whole repository."""
+        for path in self.facts.having(f"{name}("):
+            for call in self.calls(path):
+                if _last(call.node.func) == name:
+                    yield call
+
+    def full_name(self, scope: Scope, node: ast.expr) -> str:
+        """What a name or attribute means by the imports of its file; "" for other expressions."""
+        if not isinstance(node, (ast.Name, ast.Attribute)):
+            return ""
+        file = self.facts.file(scope.path)
+        text = ast.unparse(node)
+        if file is None or not all(part.isidentifier() for part in text.split(".")):
+            return ""
+        return plain_name(self.facts.library, file.module, text)
+
+    def defined(self, scope: Scope, node: ast.expr) -> Definition | None:
+        """The class or function of the repository that an expression names; `cls` is the class."""
+        if isinstance(node, ast.Name) and node.id in ("cls", "self") and scope.cls is not None:
+            return self.definition(scope.path, scope.cls)
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            text = ast.unparse(node)
+            if text.startswith(("self.", "cls.")) and scope.cls is not None:
+                return self.facts.defined(scope.path, f"{scope.cls.name}.{text.partition('.')[2]}")
+            return self.facts.defined(scope.path, text)
+        return None
+
+    def definition(self, path: str, node: ast.ClassDef | Function) -> Definition | None:
+        """A node of a file as a definition."""
+        file = self.facts.file(path)
+        return Definition(file.module, node, file.modules) if file is not None else None
+
+    def loaded(self, scope: Scope, node: ast.expr, hops: int = MOST_HOPS) -> Loaded | None:
+        """The file's part that an expression is; None where it is not surely one."""
+        if isinstance(node, ast.Call):
+            return self._by_call(scope, node, hops)
+        if isinstance(node, ast.Name):
+            return self._by_name(scope, node, hops)
+        if isinstance(node, ast.Attribute):
+            return self._by_attribute(scope, node, hops)
+        if isinstance(node, ast.Subscript):
+            key = plain_value(node.slice)
+            outer = self.loaded(scope, node.value, hops) if isinstance(key, str) else None
+            return outer.below(str(key)) if outer is not None else None
+        if isinstance(node, ast.Dict):
+            return self._by_dict(scope, node, hops)
+        if isinstance(node, ast.DictComp):
+            return self._by_filter(scope, node, hops)
+        return self._first(scope, _parts(node), hops)
+
+    def _first(self, scope: Scope, nodes: Iterable[ast.expr], hops: int) -> Loaded | None:
+        for each in nodes:
+            found = self.loaded(scope, each, hops)
+            if found is not None:
+                return found
+        return None
+
+    def _by_call(self, scope: Scope, node: ast.Call, hops: int) -> Loaded | None:
+        name = self.full_name(scope, node.func)
+        if name in LOADERS or self._is_ruamel(scope, node):
+            return Loaded(place(scope.path, node))
+        if name in _OMEGACONF_LOADERS:
+            return Loaded(place(scope.path, node), "omegaconf")
+        if name in _WRAPPERS and node.args:
+            return self.loaded(scope, node.args[-1 if name == "typing.cast" else 0], hops)
+        if name == "omegaconf.OmegaConf.merge":
+            return self._merged(scope, node, hops)
+        if isinstance(node.func, ast.Attribute):
+            within = self._by_method(scope, node, node.func, hops)
+            if within is not None:
+                return within
+        return self._returned(scope, node, hops)
+
+    def _is_ruamel(self, scope: Scope, node: ast.Call) -> bool:
+        """`YAML(typ="safe").load(stream)`, or of a name that is set to one."""
+        if not isinstance(node.func, ast.Attribute) or node.func.attr != "load":
+            return False
+        maker = node.func.value
+        if isinstance(maker, ast.Name):
+            values = [value for value, _ in assignments(self._body(scope), maker.id)]
+            maker = values[0] if values else maker
+        return isinstance(maker, ast.Call) and _last(maker.func) == "YAML"
+
+    def _merged(self, scope: Scope, node: ast.Call, hops: int) -> Loaded | None:
+        """Of what is merged, the part that a file gives; the others may give any key."""
+        found = self._first(scope, node.args, hops)
+        return found._replace(open=found.open or len(node.args) > 1) if found is not None else None
+
+    def _by_method(
+        self, scope: Scope, node: ast.Call, function: ast.Attribute, hops: int
+    ) -> Loaded | None:
+        if function.attr in _SAME and not node.args:
+            return self.loaded(scope, function.value, hops)
+        if function.attr in _INTO and node.args:
+            key = plain_value(node.args[0])
+            outer = self.loaded(scope, function.value, hops) if isinstance(key, str) else None
+            return outer.below(str(key)) if outer is not None else None
+        return None
+
+    def _returned(self, scope: Scope, node: ast.Call, hops: int) -> Loaded | None:
+        """What a function of the project returns."""
+        if hops == 0:
+            return None
+        found = self.defined(scope, node.func)
+        if found is None or not isinstance(found.node, Function):
+            return None
+        inner = self.scope_of(found)
+        if inner is None:
+            return None
+        for each in ast.walk(found.node):
+            if isinstance(each, ast.Return) and each.value is not None:
+                got = self.loaded(inner, each.value, hops - 1)
+                if got is not None:
+                    return got
+        return None
+
+    def scope_of(self, found: Definition) -> Scope | None:
+        """The scope inside a function of the repository; None for one of a library."""
+        assert isinstance(found.node, Function)
+        path = self.facts.path_of(found.module)
+        if path is None:
+            return None
+        own: ast.ClassDef | None = None
+        for node in ast.walk(found.module.tree):
+            if isinstance(node, ast.ClassDef) and any(each is found.node for each in node.body):
+                own = node
+        return Scope(path, found.node, own)
+
+    def _body(self, scope: Scope) -> ast.AST:
+        tree = self.facts.tree(scope.path)
+        return scope.function or tree or ast.Module(body=[], type_ignores=[])
+
+    def _by_name(self, scope: Scope, node: ast.Name, hops: int) -> Loaded | None:
+        body = self._body(scope)
+        line = node.lineno
+        found: Loaded | None = None
+        for value, at in assignments(body, node.id):
+            if at > line and scope.function is not None:
+                continue
+            if any(isinstance(each, ast.Name) and each.id == node.id for each in ast.walk(value)):
+                continue  # made of itself: the first value says where it comes from
+            found = self.loaded(scope, value, hops)
+            if found is not None:
+                break
+        if found is None and scope.function is not None:
+            if node.id in _parameters(scope.function):
+                found = self._from_callers(scope, node.id, hops)
+            elif not any(True for _ in assignments(body, node.id)):
+                return self.loaded(Scope(scope.path), node, hops)
+        return self._changed(scope, found, node.id, line) if found is not None else None
+
+    def _changed(self, scope: Scope, found: Loaded, name: str, line: int) -> Loaded:
+        """What the statements before a line do to the mapping of a name."""
+        given, taken, unsure = changes(self._body(scope), name, line)
+        return found._replace(
+            given=found.given | given, taken=found.taken | taken, open=found.open or unsure
+        )
+
+    def _from_callers(self, scope: Scope, name: str, hops: int) -> Loaded | None:
+        if hops == 0 or scope.function is None:
+            return None
+        called = scope.function.name
+        if called == "__init__" and scope.cls is not None:
+            called = scope.cls.name
+        for number, call in enumerate(self.calls_of(called)):
+            if number >= MOST_CALLERS:
+                break
+            value = argument(call.node, scope, name)
+            if value is not None and call.node is not value:
+                found = self.loaded(call.scope, value, hops - 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _by_attribute(self, scope: Scope, node: ast.Attribute, hops: int) -> Loaded | None:
+        held = node.value
+        if isinstance(held, ast.Name) and held.id == "self" and scope.cls is not None:
+            for method in scope.cls.body:
+                if not isinstance(method, Function):
+                    continue
+                for value, _ in assignments(method, f"self.{node.attr}"):
+                    found = self.loaded(Scope(scope.path, method, scope.cls), value, hops)
+                    if found is not None:
+                        return found
+            return None
+        outer = self.loaded(scope, held, hops)
+        return outer.below(node.attr) if outer is not None else None
+
+    def _by_dict(self, scope: Scope, node: ast.Dict, hops: int) -> Loaded | None:
+        """`{**config, "a": 1}`."""
+        spread = [value for key, value in zip(node.keys, node.values, strict=True) if key is None]
+        found = self._first(scope, spread, hops)
+        if found is None:
+            return None
+        names = {str(plain_value(key)) for key in node.keys if key is not None}
+        return found._replace(given=found.given | names, open=found.open or len(spread) > 1)
+
+    def _by_filter(self, scope: Scope, node: ast.DictComp, hops: int) -> Loaded | None:
+        """`{k: v for k, v in config.items() if k in names}`."""
+        over = node.generators[0].iter
+        if len(node.generators) != 1 or not isinstance(over, ast.Call):
+            return None
+        if not isinstance(over.func, ast.Attribute) or over.func.attr != "items":
+            return None
+        found = self.loaded(scope, over.func.value, hops)
+        if found is None:
+            return None
+        by_name = any(
+            word in ast.unparse(each)
+            for each in node.generators[0].ifs
+            for word in ("field", "signature", "annotations", "parameters", "slots")
+        )
+        same = ast.unparse(node.key) in ast.unparse(node.generators[0].target)
+        if not node.generators[0].ifs and same:
+            return found._replace(open=ast.unparse(node.value) != ast.unparse(_second(node)))
+        return found._replace(filtered=by_name, open=found.open or not by_name)
+
+
+def _second(node: ast.DictComp) -> ast.expr:
+    target = node.generators[0].target
+    return target.elts[1] if isinstance(target, ast.Tuple) and len(target.elts) == 2 else target
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The expressions that a value may be: both sides of `or`, of a condition, of `|`."""
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    if isinstance(node, (ast.Await, ast.NamedExpr, ast.Starred)):
+        return [node.value]
+    return []
+
+
+def _calls_in(node: ast.AST, scope: Scope) -> Iterator[Call]:
+    for child in ast.iter_child_nodes(node):
+        inner = scope
+        if isinstance(child, ast.Call):
+            yield Call(child, scope)
+        elif isinstance(child, Function):
+            inner = scope._replace(function=child)
+        elif isinstance(child, ast.ClassDef):
+            inner = Scope(scope.path, None, child)
+        yield from _calls_in(child, inner)
+
+
+def _owner(node: ast.expr) -> ast.expr:
+    """What a method is called on; the expression itself where it is no attribute."""
+    return node.value if isinstance(node, ast.Attribute) else ast.Constant(None)
+
+
+def _last(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def assignments(body: ast.AST, name: str) -> Iterator[tuple[ast.expr, int]]:
+    """The values that statements of a body, of no function inside it, set a name to, with their
+    lines; `name` may be `self.x`."""
+    for node in _own_nodes(body):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                value = _value_for(target, node.value, name)
+                if value is not None:
+                    yield value, node.lineno
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+            if node.value is not None and _written(node.target) == name:
+                yield node.value, node.lineno
+
+
+def _value_for(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
+    if _written(target) == name:
+        return value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for one, other in zip(target.elts, value.elts, strict=False):
+            if _written(one) == name:
+                return other
+    return None
+
+
+def _written(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return ""
+
+
+def _own_nodes(body: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a body, those of functions and classes inside it left out."""
+    stack = list(ast.iter_child_nodes(body))
+    while stack:
+        node = stack.pop(0)
+        if isinstance(node, (Function, ast.ClassDef, ast.Lambda)):
+            continue
+        yield node
+        stack = [*ast.iter_child_nodes(node), *stack]
+
+
+def _parameters(function: Function) -> list[str]:
+    spec = function.args
+    return [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+
+
+def argument(call: ast.Call, scope: Scope, name: str) -> ast.expr | None:
+    """What a call passes for a parameter of the function of a scope; None where it passes none."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    assert scope.function is not None
+    names = _parameters(scope.function)
+    decorators = {_last(d) for d in scope.function.decorator_list}
+    if scope.cls is not None and "staticmethod" not in decorators:
+        names = names[1:]
+    if name in names and names.index(name) < len(call.args):
+        value = call.args[names.index(name)]
+        return None if isinstance(value, ast.Starred) else value
+    return None
+
+
+def changes(body: ast.AST, name: str, line: int) -> tuple[frozenset[str], frozenset[str], bool]:
+    """What statements before a line do to a mapping: keys that they add, keys that they remove,
+    and whether there may be others."""
+    given: set[str] = set()
+    taken: set[str] = set()
+    unsure = False
+    for node in _own_nodes(body):
+        if getattr(node, "lineno", 0) > line:
+            continue
+        if isinstance(node, ast.Subscript) and _written(node.value) == name:
+            key = plain_value(node.slice)
+            if isinstance(node.ctx, ast.Load):
+                continue
+            if not isinstance(key, str):
+                unsure = True
+            elif isinstance(node.ctx, ast.Store):
+                given.add(key)
+            else:
+                taken.add(key)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            given |= {node.attr} if _written(node.value) == name else set()
+        elif isinstance(node, ast.Call) and _written(_owner(node.func)) == name:
+            added, removed, more = _by_mutator(node, _last(node.func))
+            given |= added
+            taken |= removed
+            unsure |= more
+    return frozenset(given), frozenset(taken), unsure
+
+
+def _by_mutator(node: ast.Call, method: str) -> tuple[set[str], set[str], bool]:
+    none: set[str] = set()
+    if method in ("pop", "setdefault"):
+        key = plain_value(node.args[0]) if node.args else None
+        if not isinstance(key, str):
+            return none, none, True
+        return ({key}, none, False) if method == "setdefault" else (none, {key}, False)
+    if method == "update":
+        names = {each.arg for each in node.keywords if each.arg}
+        literal = all(isinstance(each, ast.Dict) and None not in each.keys for each in node.args)
+        for each in node.args:
+            if isinstance(each, ast.Dict):
+                names |= {str(plain_value(key)) for key in each.keys if key is not None}
+        return names, none, not literal or any(each.arg is None for each in node.keywords)
+    return none, none, method in ("clear", "popitem")
