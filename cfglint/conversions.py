@@ -37,6 +37,30 @@ def refused(item: Item, type: Type, conversion: Conversion) -> bool:
     return not _takes(item, type, conversion)
 
 
+def innermost(item: Item, type: Type, by: Conversion) -> tuple[tuple[str, ...], Item, Type] | None:
+    """The value inside a refused list or mapping that is to blame: its path from there, the value
+    and its type; None where it is the value itself."""
+    members = type.of if type.kind == "union" else (type,)
+    kind = "dict" if isinstance(item.value, dict) else "list"
+    holding = [each for each in members if each.kind == kind and each.of]
+    if len(holding) != 1:
+        return None
+    inside = holding[0].of[-1]
+    for name, child in _children(item):
+        if not _takes(child, inside, by):
+            path, found, wanted = innermost(child, inside, by) or ((), child, inside)
+            return (name, *path), found, wanted
+    return None
+
+
+def _children(item: Item) -> list[tuple[str, Item]]:
+    if isinstance(item.value, dict):
+        return list(item.value.items())
+    if isinstance(item.value, list):
+        return [(str(number), each) for number, each in enumerate(item.value)]
+    return []
+
+
 def _takes(item: Item, type: Type, by: Conversion) -> bool:
     if item.interpolated or type.kind in ("any", "class"):
         return True

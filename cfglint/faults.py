@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.contract import Contract, Key, Type
-from cfglint.conversions import refused
+from cfglint.conversions import innermost, refused
 from cfglint.names import nearest, synonym
 
 
@@ -75,6 +75,10 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
     if key.choices and not child.interpolated and not isinstance(child.value, (dict, list)):
         wrong = wrong or child.value not in key.choices
     if wrong:
+        below = innermost(child, key.type, contract.conversion)
+        if below is not None:
+            path, child = (*path, *below[0]), below[1]
+            key = Key(key.at, type=below[2])
         yield Fault("refused", path, child, contract, key)
     else:
         yield from _inside(child, key.type, path)

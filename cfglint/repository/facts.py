@@ -6,7 +6,7 @@ import ast
 import os
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.contract import Code
 from cfglint.files import shown
@@ -15,6 +15,9 @@ from cfglint.source.library import Definition, Library, folders_for
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of
 from cfglint.source.syntax import parsed
+
+if TYPE_CHECKING:
+    from cfglint.repository.flows import Flows
 
 _NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
 
@@ -46,6 +49,13 @@ class Facts:
     def library(self) -> Library:
         """Everything that dotted names can mean in this repository and its environment."""
         return Library(folders_for(os.path.join(self.root, "_")))
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Where values come from that code loads from a file."""
+        from cfglint.repository.flows import Flows
+
+        return Flows(self)
 
     def having(self, *words: str) -> Iterator[str]:
         """The paths of Python files whose text has one of these words."""

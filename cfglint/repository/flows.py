@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cfglint.contract import Code
 from cfglint.repository.facts import Facts, place
-from cfglint.source.annotations import plain_name, plain_value
+from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.library import Definition
 
 MOST_HOPS = 4
@@ -76,6 +76,8 @@ _WRAPPERS = frozenset(
 """Calls that give the same mapping in another coat; `cast` has it second."""
 _SAME = frozenset({"copy", "to_dict", "toDict", "to_container", "deepcopy"})
 _INTO = frozenset({"get", "pop", "setdefault"})
+
+_NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
 
 
 class Flows:
@@ -197,6 +199,8 @@ class Flows:
         if hops == 0:
             return None
         found = self.defined(scope, node.func)
+        if found is not None and isinstance(found.node, ast.ClassDef) and len(node.args) == 1:
+            return self.loaded(scope, node.args[0], hops) if _is_a_mapping(found.node) else None
         if found is None or not isinstance(found.node, Function):
             return None
         inner = self.scope_of(found)
@@ -208,6 +212,17 @@ class Flows:
                 if got is not None:
                     return got
         return None
+
+    def set_in_module(self, scope: Scope, name: str) -> tuple[Scope, ast.expr] | None:
+        """What a module sets a name to, in that module; through an import, in the other one."""
+        file = self.facts.file(scope.path)
+        if file is None:
+            return None
+        found = resolve(self.facts.library, Definition(file.module, _NOWHERE, file.modules), name)
+        if not isinstance(found, Alias):
+            return None
+        path = self.facts.path_of(found.where.module)
+        return (Scope(path), found.value) if path is not None else None
 
     def scope_of(self, found: Definition) -> Scope | None:
         """The scope inside a function of the repository; None for one of a library."""
@@ -290,6 +305,15 @@ class Flows:
         names = {str(plain_value(key)) for key in node.keys if key is not None}
         return found._replace(given=found.given | names, open=found.open or len(spread) > 1)
 
+    def _names_fields(self, scope: Scope, condition: ast.expr) -> bool:
+        """Whether a condition asks for the names of a class's fields or a function's parameters."""
+        texts = [ast.unparse(condition)]
+        for each in ast.walk(condition):
+            if isinstance(each, ast.Name):
+                found = assignments(self._body(scope), each.id)
+                texts += [ast.unparse(value) for value, _ in found]
+        return any(word in text for text in texts for word in _FIELD_WORDS)
+
     def _by_filter(self, scope: Scope, node: ast.DictComp, hops: int) -> Loaded | None:
         """`{k: v for k, v in config.items() if k in names}`."""
         over = node.generators[0].iter
@@ -300,15 +324,20 @@ class Flows:
         found = self.loaded(scope, over.func.value, hops)
         if found is None:
             return None
-        by_name = any(
-            word in ast.unparse(each)
-            for each in node.generators[0].ifs
-            for word in ("field", "signature", "annotations", "parameters", "slots")
-        )
+        by_name = any(self._names_fields(scope, each) for each in node.generators[0].ifs)
         same = ast.unparse(node.key) in ast.unparse(node.generators[0].target)
         if not node.generators[0].ifs and same:
             return found._replace(open=ast.unparse(node.value) != ast.unparse(_second(node)))
         return found._replace(filtered=by_name, open=found.open or not by_name)
+
+
+_FIELD_WORDS = ("field", "signature", "annotations", "parameters", "__slots__")
+
+
+def _is_a_mapping(node: ast.ClassDef) -> bool:
+    """Whether a class is a mapping with more to it, by the names of its bases."""
+    words = ("dict", "box", "munch", "config", "mapping")
+    return any(ast.unparse(base).lower().endswith(words) for base in node.bases)
 
 
 def _second(node: ast.DictComp) -> ast.expr:
@@ -360,8 +389,9 @@ def assignments(body: ast.AST, name: str) -> Iterator[tuple[ast.expr, int]]:
                 if value is not None:
                     yield value, node.lineno
         elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
-            if node.value is not None and _written(node.target) == name:
-                yield node.value, node.lineno
+            given = node.value if _written(node.target) == name else None
+            if given is not None:
+                yield given, node.lineno
 
 
 def _value_for(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:

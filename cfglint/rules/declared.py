@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item
-from cfglint.contract import Code, Contract, Key, Type
+from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.faults import Fault
 from cfglint.names import in_words
@@ -34,7 +34,8 @@ def missing_declared(context: ExperimentContext, rule: tuple[str, str], fault: F
     if given is not None:
         related.append(Related(given.place, f"`{fault.near}` is set here; no field has this name"))
         fix = rename(context.read(given.place.file), given, name)
-    about = f": {described(key)}" if described(key) else ""
+    says = described(key, fault.contract.conversion)
+    about = f": {says}" if says else ""
     under = f" under `{dotted(fault.path[:-1])}`" if fault.path[1:] else ""
     return diagnostic(
         rule,
@@ -85,11 +86,12 @@ def refused_value(rule: tuple[str, str], fault: Fault) -> Diagnostic:
         rule,
         Severity.ERROR,
         f"`{name}` is {written(fault.item)}, which {fault.contract.name} refuses:"
-        f" it takes {wanted(key)}",
+        f" it takes {wanted(key, fault.contract.conversion)}",
         place,
         key=dotted(fault.path),
         related=(Related(span_of(key.at), f"`{name}` is declared here"),),
-        help=f"write {wanted(key)}" + (f"; the default is `{key.default}`" if key.default else ""),
+        help=f"write {wanted(key, fault.contract.conversion)}"
+        + (f"; the default is `{key.default}`" if key.default else ""),
     )
 
 
@@ -99,9 +101,10 @@ def _has(contract: Contract) -> str:
     return f"{contract.name} has {', '.join(names[:MOST_NAMES]) or 'no keys'}{more}"
 
 
-def described(key: Key) -> str:
+def described(key: Key, by: Conversion) -> str:
     """A key's type and documentation in a few words."""
-    parts = [wanted(key) if key.type.kind != "any" or key.choices else "", key.doc]
+    known = key.choices or key.type.kind not in ("any", "class")
+    parts = [wanted(key, by) if known else "", key.doc]
     return ". ".join(part for part in parts if part)
 
 
@@ -119,24 +122,54 @@ WORDS = {
 }
 
 
-def wanted(key: Key) -> str:
-    """What a key takes, in words."""
+def wanted(key: Key, by: Conversion) -> str:
+    """What a key takes from a loader, in words."""
     if key.choices:
         return f"one of {in_words(key.choices, 'or')}"
-    if key.inside is not None and key.type.kind == "any":
+    if key.inside is not None and key.type.kind in ("any", "class"):
         return f"a mapping ({key.inside.name})"
-    return _in_words(key.type)
+    return _in_words(key.type, by)
 
 
-def _in_words(type: Type) -> str:
+BY_NAME = frozenset({"omegaconf", "jsonargparse", "pyrallis", "simple_parsing", "draccus"})
+"""Loaders that take the members of an `Enum` by their names."""
+
+
+def _in_words(type: Type, by: Conversion) -> str:
     if type.kind in ("literal", "enum") and type.values:
-        return f"one of {in_words(type.values, 'or')}"
+        members = type.names if type.kind == "enum" and by in BY_NAME else type.values
+        return f"one of {in_words((_as_yaml(each) for each in members), 'or')}"
     if type.kind == "union":
-        return in_words((_in_words(each) for each in type.of), "or")
+        return in_words((_in_words(each, by) for each in type.of), "or")
     if type.kind in ("list", "tuple") and len(type.of) == 1 and type.of[0].kind in WORDS:
         inside = WORDS[type.of[0].kind].removeprefix("a ").removeprefix("an ")
-        return f"a list of {inside}s" if inside in ("integer", "number", "path") else "a list"
-    return WORDS.get(type.kind, type.text or "another type")
+        plain = f"a list of {inside}s" if inside in ("integer", "number", "path") else "a list"
+        return plain + _bounds_in_words(type.bounds)
+    if type.kind == "class" and type.inside is not None:
+        return f"a mapping ({type.inside.name})"
+    return WORDS.get(type.kind, type.text or "another type") + _bounds_in_words(type.bounds)
+
+
+def _as_yaml(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(value)
+
+
+def _bounds_in_words(bounds: Bounds) -> str:
+    """` of at least 0 and below 1`; "" for no bounds."""
+    said = [
+        (bounds.least, "of at least"),
+        (bounds.above, "above"),
+        (bounds.most, "of at most"),
+        (bounds.below, "below"),
+        (bounds.multiple, "that is a multiple of"),
+        (bounds.shortest, "with a length of at least"),
+        (bounds.longest, "with a length of at most"),
+        (bounds.pattern, "that matches"),
+    ]
+    parts = [f"{words} {value}" for value, words in said if value is not None]
+    return f" {in_words(parts, 'and')}" if parts else ""
 
 
 def written(item: Item) -> str:

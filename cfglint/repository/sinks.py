@@ -1,0 +1,214 @@
+"""Where a loaded YAML file becomes an object: `Settings(**config)`, `Settings.parse_obj(config)`,
+`from_dict(data_class=Settings, data=config)`; with the classes that it may be.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfglint.contract import ANY, Contract, Key
+from cfglint.repository.flows import Call, Flows, Function, Loaded, Scope, argument, assignments
+from cfglint.source.library import Definition
+from cfglint.source.signatures import order_of
+
+MOST_HOPS = 4
+"""Names, parameters and callers that a class is followed through."""
+
+MOST_CLASSES = 24
+"""Classes that one call may build."""
+
+
+class Sink(NamedTuple):
+    """A call that builds a class from what a file gave; `given` are keywords that it adds,
+    "*" for any."""
+
+    target: Definition
+    call: Call
+    loaded: Loaded
+    given: frozenset[str] = frozenset()
+
+
+class Expression(NamedTuple):
+    """An expression in its scope."""
+
+    scope: Scope
+    node: ast.expr
+
+
+_SPREAD = re.compile(r"\b[A-Za-z_][\w.]*\(\s*(?:\w+\s*=[^()]*,\s*)?\*\*", re.MULTILINE)
+
+
+def constructed(flows: Flows) -> Iterator[Sink]:
+    """The calls `Cls(**config)` of classes of the repository."""
+    for path, text in flows.facts.texts:
+        if "**" not in text or not _SPREAD.search(text):
+            continue
+        for call in flows.calls(path):
+            spread = [each.value for each in call.node.keywords if each.arg is None]
+            if len(spread) != 1 or call.node.args or not _may_be_a_class(call.node.func):
+                continue
+            given = frozenset(each.arg for each in call.node.keywords if each.arg)
+            yield from _built(flows, call, call.node.func, spread[0], given)
+
+
+def _may_be_a_class(node: ast.expr) -> bool:
+    """Whether a name looks like a class, or like a variable that may hold one."""
+    if isinstance(node, ast.Attribute):
+        return node.attr[:1].isupper() or "cls" in node.attr or "class" in node.attr
+    return isinstance(node, ast.Name) and (
+        node.id.lstrip("_")[:1].isupper() or "cls" in node.id or "class" in node.id
+    )
+
+
+def passed(flows: Flows, call: Call, cls: ast.expr, value: ast.expr) -> Iterator[Sink]:
+    """The classes that a call builds from a value, where that value comes from a file."""
+    yield from _built(flows, call, cls, value, frozenset())
+
+
+def _built(
+    flows: Flows, call: Call, cls: ast.expr, value: ast.expr, given: frozenset[str]
+) -> Iterator[Sink]:
+    if isinstance(cls, ast.Name) and cls.id == "cls" and call.scope.cls is not None:
+        loaded = flows.loaded(call.scope, value)
+        if loaded is not None:
+            for target in receivers(flows, call.scope, MOST_HOPS):
+                yield Sink(target, call, loaded, given)
+        return
+    targets = [t for t in classes(flows, call.scope, cls) if flows.facts.path_of(t.module)]
+    if not targets:
+        return
+    loaded = flows.loaded(call.scope, value)
+    if loaded is not None:
+        for target in targets[:MOST_CLASSES]:
+            yield Sink(target, call, loaded, given)
+
+
+def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
+    """The classes that `cls` may be in a class method: those that it is called on."""
+    if scope.cls is None or scope.function is None:
+        return []
+    own = flows.definition(scope.path, scope.cls)
+    if own is None:
+        return []
+    found: dict[int, Definition] = {}
+    for call in flows.calls_of(scope.function.name):
+        holder = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
+        if holder is None:
+            continue
+        if isinstance(holder, ast.Name) and holder.id == "cls":
+            if hops and call.scope.cls is not None and call.scope.function is not scope.function:
+                for each in receivers(flows, call.scope, hops - 1):
+                    if _is_below(flows, each, own):
+                        found[id(each.node)] = each
+            continue
+        for each in classes(flows, call.scope, holder):
+            if isinstance(each.node, ast.ClassDef) and _is_below(flows, each, own):
+                found[id(each.node)] = each
+    return list(found.values())[:MOST_CLASSES]
+
+
+def _is_below(flows: Flows, found: Definition, above: Definition) -> bool:
+    if not isinstance(found.node, ast.ClassDef):
+        return False
+    order, _ = order_of(flows.facts.library, found)
+    return any(each.node is above.node or _same(each, above) for each in order)
+
+
+def _same(one: Definition, other: Definition) -> bool:
+    return one.module.path == other.module.path and one.node.name == other.node.name
+
+
+def classes(flows: Flows, scope: Scope, node: ast.expr) -> list[Definition]:
+    """The classes that an expression may be."""
+    found: dict[tuple[str, str], Definition] = {}
+    for each in may_be(flows, scope, node, MOST_HOPS):
+        target = flows.defined(each.scope, each.node)
+        if target is not None and isinstance(target.node, ast.ClassDef):
+            found[target.module.path, target.node.name] = target
+    return list(found.values())
+
+
+def may_be(flows: Flows, scope: Scope, node: ast.expr, hops: int) -> Iterator[Expression]:
+    """The expressions that a name stands for: what it is set to in its scope, in its module or by
+    callers, through both sides of a condition; the expression itself where it is no such name."""
+    if isinstance(node, (ast.IfExp, ast.BoolOp)):
+        sides = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
+        for each in sides:
+            yield from may_be(flows, scope, each, hops)
+        return
+    if not isinstance(node, ast.Name) or hops == 0:
+        yield from _attribute(flows, scope, node, hops)
+        return
+    if scope.function is not None:
+        values = [value for value, _ in assignments(scope.function, node.id)]
+        if values:
+            for value in values:
+                yield from may_be(flows, scope, value, hops - 1)
+            return
+        names = scope.function.args
+        if node.id in [a.arg for a in (*names.posonlyargs, *names.args, *names.kwonlyargs)]:
+            yield from _from_callers(flows, scope, node.id, hops - 1)
+            return
+    alias = flows.set_in_module(scope, node.id)
+    if alias is not None:
+        yield from may_be(flows, alias[0], alias[1], hops - 1)
+        return
+    yield Expression(scope, node)
+
+
+def _attribute(flows: Flows, scope: Scope, node: ast.expr, hops: int) -> Iterator[Expression]:
+    """What `self.x` is set to in its class, or the class attribute `x`; else the expression."""
+    own = scope.cls
+    if (
+        not isinstance(node, ast.Attribute)
+        or not isinstance(node.value, ast.Name)
+        or node.value.id not in ("self", "cls")
+        or own is None
+        or hops == 0
+    ):
+        yield Expression(scope, node)
+        return
+    for value, _ in assignments(own, node.attr):
+        yield from may_be(flows, Scope(scope.path, None, own), value, hops - 1)
+    for method in own.body:
+        if isinstance(method, Function):
+            for value, _ in assignments(method, f"self.{node.attr}"):
+                yield from may_be(flows, Scope(scope.path, method, own), value, hops - 1)
+
+
+def _from_callers(flows: Flows, scope: Scope, name: str, hops: int) -> Iterator[Expression]:
+    assert scope.function is not None
+    called = scope.function.name
+    if called == "__init__" and scope.cls is not None:
+        called = scope.cls.name
+    for call in flows.calls_of(called):
+        value = argument(call.node, scope, name)
+        if value is not None:
+            yield from may_be(flows, call.scope, value, hops)
+    spec = scope.function.args
+    given = dict(zip([a.arg for a in spec.args][::-1], spec.defaults[::-1], strict=False))
+    if name in given:
+        yield Expression(scope._replace(function=None), given[name])
+
+
+def adjusted(contract: Contract, sink: Sink) -> Contract:
+    """A contract for what the file itself has to give: what code adds is not missing, what it
+    removes is not refused, and where it may do either to any key, neither is said."""
+    loaded = sink.loaded
+    given = loaded.given | sink.given
+    every = loaded.open or "*" in given
+    keys = {
+        name: key._replace(need="optional") if every or {name, *key.also} & given else key
+        for name, key in contract.keys.items()
+    }
+    for name in loaded.taken:
+        keys.setdefault(name, Key(loaded.at, type=ANY))
+    unknown = contract.unknown
+    if loaded.filtered:
+        unknown = "ignored"
+    if loaded.open and unknown in ("raises", "ignored"):
+        unknown = "unsure"
+    return contract._replace(keys=keys, unknown=unknown)

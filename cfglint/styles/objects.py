@@ -1,0 +1,120 @@
+"""What the styles share that build objects from a file: openings from calls and their classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from typing import NamedTuple
+
+from cfglint.compose.experiment import Experiment
+from cfglint.contract import Code, Contract, Key
+from cfglint.files import shown
+from cfglint.repository.facts import Facts, place
+from cfglint.repository.flows import Call
+from cfglint.repository.sinks import Sink, adjusted
+from cfglint.source.declarations import contract_of
+from cfglint.source.fields import Building
+from cfglint.styles.protocol import Opening
+
+Declared = Callable[[Experiment], Contract | None]
+
+
+class Built(NamedTuple):
+    """A sink with how its class is built."""
+
+    sink: Sink
+    building: Building
+
+
+def openings_of(style: str, facts: Facts, built: Iterable[Built]) -> Iterator[Opening]:
+    """One opening a place where a file is loaded, and a class that it becomes.
+
+    Classes that are built from different sections of one file in one function are one contract.
+    """
+    whole: list[Built] = []
+    parts: dict[tuple[Code, int], list[Built]] = {}
+    for each in built:
+        loaded = each.sink.loaded
+        if loaded.section:
+            parts.setdefault((loaded.at, id(each.sink.call.scope.function)), []).append(each)
+        else:
+            whole.append(each)
+    for each in whole:
+        yield opening(
+            style,
+            facts,
+            each.sink.call,
+            _once(partial(_contract, facts, each)),
+            each.sink.target.node.name,
+        )
+    for group in parts.values():
+        yield opening(
+            style,
+            facts,
+            group[0].sink.call,
+            _once(partial(_of_sections, facts, group)),
+            " and ".join(dict.fromkeys(each.sink.target.node.name for each in group)),
+        )
+
+
+def always(contract: Contract) -> Declared:
+    """One contract for every config."""
+    return lambda experiment: contract
+
+
+def _once(make: Callable[[], Contract | None]) -> Declared:
+    """A contract that is made when it is first asked for."""
+    made = cache(make)
+    return lambda experiment: made()
+
+
+def _contract(facts: Facts, built: Built) -> Contract | None:
+    made = contract_of(facts.library, built.sink.target, built.building)
+    return adjusted(made, built.sink) if made is not None else None
+
+
+def _of_sections(facts: Facts, group: list[Built]) -> Contract | None:
+    """A mapping whose keys are the sections that the code builds classes from."""
+    root: Contract | None = None
+    for each in group:
+        made = _contract(facts, each)
+        if made is None:
+            continue
+        at = each.sink.loaded.at
+        if root is None:
+            root = Contract(f"the code in {at.file}", at, {}, "kept", made.conversion)
+        _put(root, each.sink.loaded.section, made)
+    return root
+
+
+def _put(root: Contract, path: tuple[str, ...], made: Contract) -> None:
+    for name in path[:-1]:
+        key = root.keys.get(name)
+        if key is None or key.inside is None:
+            between = Contract(root.name, root.at, {}, "kept", root.conversion)
+            key = root.keys[name] = Key(root.at, inside=between)
+        assert key.inside is not None
+        root = key.inside
+    root.keys.setdefault(path[-1], Key(made.at, inside=made))
+
+
+def opening(
+    style: str, facts: Facts, call: Call, declared: Declared, name: str, *paths: str
+) -> Opening:
+    """An opening at a call, with the scripts that may reach it."""
+    path = call.scope.path
+    function = call.scope.function
+    inside = f":{function.name}" if function is not None else ""
+    return Opening(
+        style,
+        f"{shown(path)}{inside} ({name})",
+        place(path, call.node),
+        starting(facts, path),
+        paths,
+        declared=declared,
+    )
+
+
+def starting(facts: Facts, path: str) -> tuple[str, ...]:
+    """The scripts that a file is reached from, itself first."""
+    return (path,)
