@@ -60,10 +60,25 @@ class Bound(NamedTuple):
 def bind(experiment: Experiment, openings: Iterable[Opening], launches: Launches) -> Bound:
     """The opening of a config, by evidence."""
     found = sorted(
-        (_candidate(experiment, opening, launches) for opening in openings),
+        (
+            _candidate(experiment, opening, launches)
+            for opening in openings
+            if _may_open(experiment, opening)
+        ),
         key=lambda each: -each.strength,
     )
     return Bound(_chosen(found), tuple(found))
+
+
+_ASIDE = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
+
+
+def _may_open(experiment: Experiment, opening: Opening) -> bool:
+    """Whether a program may be a config's own: one of the tests opens only what lies below it."""
+    folder = os.path.dirname(os.path.abspath(opening.at.file))
+    if not _ASIDE & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
+        return True
+    return os.path.abspath(experiment.file).startswith(folder + os.sep)
 
 
 def _chosen(found: list[Candidate]) -> Candidate | None:

@@ -44,6 +44,7 @@ class Facts:
         self._trees: dict[str, ast.Module | None] = {}
         self._files: dict[str, File | None] = {}
         self._starts: dict[str, Modules] = {}
+        self._defined: dict[tuple[str, str], Definition | None] = {}
 
     @cached_property
     def library(self) -> Library:
@@ -101,10 +102,14 @@ class Facts:
 
     def defined(self, path: str, name: str) -> Definition | None:
         """The class or function that a dotted name means inside one of the files."""
-        file = self.file(path)
-        if file is None:
-            return None
-        return self.defined_in(Definition(file.module, _NOWHERE, file.modules), name)
+        if (path, name) not in self._defined:
+            file = self.file(path)
+            self._defined[path, name] = (
+                self.defined_in(Definition(file.module, _NOWHERE, file.modules), name)
+                if file is not None
+                else None
+            )
+        return self._defined[path, name]
 
     def defined_in(self, found: Definition, name: str) -> Definition | None:
         """The class or function that a dotted name means where another one is defined."""

@@ -86,6 +86,7 @@ class Flows:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._calls: dict[str, tuple[Call, ...]] = {}
+        self._calls_of: dict[str, tuple[Call, ...]] = {}
 
     def calls(self, path: str) -> tuple[Call, ...]:
         """The calls of a file, each in its scope."""
@@ -94,12 +95,16 @@ class Flows:
             self._calls[path] = tuple(_calls_in(tree, Scope(path))) if tree is not None else ()
         return self._calls[path]
 
-    def calls_of(self, name: str) -> Iterator[Call]:
+    def calls_of(self, name: str) -> tuple[Call, ...]:
         """The calls of anything that has this name at the end, in the whole repository."""
-        for path in self.facts.having(f"{name}("):
-            for call in self.calls(path):
-                if _last(call.node.func) == name:
-                    yield call
+        if name not in self._calls_of:
+            self._calls_of[name] = tuple(
+                call
+                for path in self.facts.having(f"{name}(")
+                for call in self.calls(path)
+                if _last(call.node.func) == name
+            )
+        return self._calls_of[name]
 
     def full_name(self, scope: Scope, node: ast.expr) -> str:
         """What a name or attribute means by the imports of its file; "" for other expressions."""
@@ -356,16 +361,18 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     return []
 
 
-def _calls_in(node: ast.AST, scope: Scope) -> Iterator[Call]:
-    for child in ast.iter_child_nodes(node):
-        inner = scope
-        if isinstance(child, ast.Call):
-            yield Call(child, scope)
-        elif isinstance(child, Function):
-            inner = scope._replace(function=child)
-        elif isinstance(child, ast.ClassDef):
-            inner = Scope(scope.path, None, child)
-        yield from _calls_in(child, inner)
+def _calls_in(tree: ast.AST, scope: Scope) -> Iterator[Call]:
+    """The calls below a node, in the order of the text."""
+    stack: list[tuple[ast.AST, Scope]] = [(tree, scope)]
+    while stack:
+        node, around = stack.pop()
+        if isinstance(node, ast.Call):
+            yield Call(node, around)
+        elif isinstance(node, Function):
+            around = around._replace(function=node)
+        elif isinstance(node, ast.ClassDef):
+            around = Scope(around.path, None, node)
+        stack += [(child, around) for child in reversed(list(ast.iter_child_nodes(node)))]
 
 
 def _owner(node: ast.expr) -> ast.expr:
@@ -413,14 +420,14 @@ def _written(node: ast.expr) -> str:
 
 
 def _own_nodes(body: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a body, those of functions and classes inside it left out."""
-    stack = list(ast.iter_child_nodes(body))
+    """The nodes of a body in the order of the text, those of functions and classes inside it left
+    out."""
+    stack = list(reversed(list(ast.iter_child_nodes(body))))
     while stack:
-        node = stack.pop(0)
-        if isinstance(node, (Function, ast.ClassDef, ast.Lambda)):
-            continue
-        yield node
-        stack = [*ast.iter_child_nodes(node), *stack]
+        node = stack.pop()
+        if not isinstance(node, (Function, ast.ClassDef, ast.Lambda)):
+            yield node
+            stack += reversed(list(ast.iter_child_nodes(node)))
 
 
 def _parameters(function: Function) -> list[str]:

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.contract import ANY, Contract, Key
-from cfglint.repository.flows import Call, Flows, Function, Loaded, Scope, argument, assignments
+from cfglint.repository.flows import (
+    MOST_CALLERS,
+    Call,
+    Flows,
+    Function,
+    Loaded,
+    Scope,
+    argument,
+    assignments,
+)
 from cfglint.source.library import Definition
 from cfglint.source.signatures import order_of
 
@@ -96,7 +105,7 @@ def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
     found: dict[int, Definition] = {}
     for call in flows.calls_of(scope.function.name):
         holder = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
-        if holder is None:
+        if holder is None or not _may_be_a_class(holder):
             continue
         if isinstance(holder, ast.Name) and holder.id == "cls":
             if hops and call.scope.cls is not None and call.scope.function is not scope.function:
@@ -184,7 +193,7 @@ def _from_callers(flows: Flows, scope: Scope, name: str, hops: int) -> Iterator[
     called = scope.function.name
     if called == "__init__" and scope.cls is not None:
         called = scope.cls.name
-    for call in flows.calls_of(called):
+    for call in flows.calls_of(called)[:MOST_CALLERS]:
         value = argument(call.node, scope, name)
         if value is not None:
             yield from may_be(flows, call.scope, value, hops)

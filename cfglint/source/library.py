@@ -47,6 +47,7 @@ class Library:
         self._known: dict[str, Definition | Absent | None] = {}
         self.signatures: dict[tuple[int, frozenset[str], int], Signature] = {}
         self.contracts: dict[tuple[int, object], Contract | None] = {}
+        self.dynamic: dict[int, tuple[ast.Module, bool]] = {}
         self.names: dict[int, tuple[ast.Module, dict[str, ast.AST]]] = {}
 
     @property
@@ -161,7 +162,7 @@ def member(
         if isinstance(got, Definition):
             return got
         complete &= isinstance(got, Absent)
-    if not complete or _is_dynamic(module) or _is_compiled(module, name):
+    if not complete or is_dynamic(library, module) or _is_compiled(module, name):
         return None
     return Absent(module.name, name, tuple(n for n in found if not n.startswith("_")))
 
@@ -242,6 +243,14 @@ def _is_compiled(module: Module, name: str) -> bool:
 
 def _is_star(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+
+
+def is_dynamic(library: Library, module: Module) -> bool:
+    """Whether a module may have names that its text does not show; looked for once."""
+    known = library.dynamic.get(id(module.tree))
+    if known is None:
+        known = library.dynamic[id(module.tree)] = (module.tree, _is_dynamic(module))
+    return known[1]
 
 
 def _is_dynamic(module: Module) -> bool:
