@@ -293,9 +293,8 @@ class CodeBeside:
         section = experiment.get(*code.section.split("."))
         if section is None or not code.complete or not code.reads:
             return code
-        read = {r.path[0] for r in code.reads} | code.selecting
-        unread = [str(key) for key in section.mapping if key not in read]
-        found = mentions(self.texts(root), unread, self._mentions.setdefault(root, {}))
+        words = [str(key) for key in section.mapping]
+        found = mentions(self.texts(root), words, self._mentions.setdefault(root, {}))
         return code._replace(mentioned=tuple(found) if found is not None else None)
 
     def source_root(self, path: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.compose.interpolation import references
@@ -21,12 +21,14 @@ from cfglint.source.reads import CodeReads
 class Unread(NamedTuple):
     """A key of a section. `near` is one that is read and not given, "" for none; `seen` is where
     code that this config does not select mentions it; `program` is the program that was followed
-    from where it loads the config, None where only the section's own code was read."""
+    from where it loads the config, None where only the section's own code was read. `read` says
+    that code does read it: had nothing read it, this would be reported."""
 
     item: Item
     near: str
     seen: Mention | None
     program: Program | None = None
+    read: bool = False
 
 
 class Program(NamedTuple):
@@ -36,40 +38,61 @@ class Program(NamedTuple):
     start: tuple[str, int] | None
 
 
-def unread_keys(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
-    """(section, key) -> what is known of it, for sections whose code was read in full.
+Keys = dict[tuple[str, str], Unread]
+"""(section, key) -> what is known of a key."""
+
+
+def unread_keys(context: ExperimentContext) -> Keys:
+    """What is known of the keys that nothing reads, for sections whose code was read in full."""
+    found = {key: each for key, each in _followed(context).items() if not each.read}
+    return _of_every_program(context, found, lambda each: not each.read)
+
+
+def judged_keys(context: ExperimentContext) -> Keys:
+    """The keys that nothing reads, and those that would be reported if nothing read them."""
+    return _of_every_program(context, _followed(context), lambda _: True)
+
+
+def _of_every_program(
+    context: ExperimentContext, found: Keys, counts: Callable[[Unread], bool]
+) -> Keys:
+    """The keys about which every program says the same that may start with this config.
 
     A key that is near no other, and so is more likely to be for something else than misspelt, and
     that comes from a file which other configs may use too, has to be read by no program either that
     the command line may start with this config. In a file that programs start from themselves, it
     has to stand nowhere in the repository's code: what this config does not select, another may.
+
+    Args:
+        counts: whether what another program knows of a key counts.
     """
-    found = _unread(context)
-    if any(
-        name.module for name in unresolved_names(context).values()
-    ):  # nobody knows what the code that is not there would read
+    if any(name.module for name in unresolved_names(context).values()):
+        # nobody knows what the code that is not there would read
         found = {key: unread for key, unread in found.items() if unread.near}
     own = os.path.realpath(context.bound.experiment.file)
-    plain = [
-        key
-        for key, unread in found.items()
-        if unread.program is not None
-        and not unread.near
-        and os.path.realpath(unread.item.place.file) != own
-    ]
+    files: dict[str, bool] = {}
+    plain = []
+    for key, unread in found.items():
+        if unread.program is not None and not unread.near:
+            file = unread.item.place.file
+            if file not in files:
+                files[file] = os.path.realpath(file) == own
+            if not files[file]:
+                plain.append(key)
     others = context.others() if plain else ()
-    also = _unread(context._replace(code=others)) if others else found
+    also = _followed(context._replace(code=others)) if others else found
     gone = {
         (section, key)
         for section, key in plain
         if (section, key) not in also
+        or not counts(also[section, key])
         or context.mentioned(key.rpartition(".")[2], found[section, key].item.place.file)
     }
     return {key: unread for key, unread in found.items() if key not in gone}
 
 
-def _unread(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
-    """The keys that the code of a context does not read.
+def _followed(context: ExperimentContext) -> Keys:
+    """The keys of which the code of a context says whether it reads them.
 
     Where the program was followed from where it loads the config, that is all there is. Elsewhere a
     key that stands anywhere else in the repository's Python is left out: other code may get the
@@ -88,7 +111,7 @@ def _unread(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
         for (section, key), source in missing_keys(bound).items()
         if source and ((section, key) in unprovided or section not in read_in_full)
     }
-    found: dict[tuple[str, str], Unread] = {}
+    found: Keys = {}
     named = references(bound.experiment.root)
     named.update(*(references(item) for item in bound.experiment.beside))
     named.update(*(code.named for code in context.code))
@@ -118,7 +141,7 @@ def _unread(context: ExperimentContext) -> dict[tuple[str, str], Unread]:
             continue
         missing = [key for s, key in unprovided if s == section]
         silent = {key for s, key in explained if s == section}
-        for key, unread in _unread_at(level, bound, named, chosen_from, missing, silent):
+        for key, unread in _followed_at(level, bound, named, chosen_from, missing, silent):
             if not _is_an_argument(context, tuple(below(section, key).split("."))):
                 found[section, key] = unread
     return found
@@ -168,7 +191,7 @@ class _Level(NamedTuple):
         return any(self.prefix[: len(path)] == path for path in paths)
 
 
-def _unread_at(
+def _followed_at(
     level: _Level,
     bound: Bound,
     named: set[tuple[str, ...]],
@@ -176,8 +199,8 @@ def _unread_at(
     missing: list[str],
     silent: set[str],
 ) -> Iterator[tuple[str, Unread]]:
-    """The unread keys of a mapping, dotted from the section, and of those inside that are read key
-    by key.
+    """The keys of a mapping, dotted from the section, which are reported unless they are read, and
+    of those inside that are read key by key.
 
     Args:
         named: paths that values of the config name.
@@ -185,53 +208,59 @@ def _unread_at(
         missing: keys that are missing; `silent`, those that one of them is explained by.
     """
     codes, followed = level.codes, level.followed
-    read, idle = level.read, level.idle
+    read = level.read
     selecting = {key for code in codes for key in code.selecting} if not level.prefix else set()
+    seen = read | level.idle | selecting
     gone = level.keys(note.path for code in codes for note in code.notes)
     mapping = level.item.mapping
     reached = {os.path.abspath(file) for code in codes for file in code.files}
-    mentioned = [m for code in codes for m in code.mentioned or ()]
+    mentioned: dict[str, list[Mention]] = {}
+    for each in (m for code in codes for m in code.mentioned or ()):
+        mentioned.setdefault(each.word, []).append(each)
     parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
+    shared = not parts and any(code.shared for code in codes)
     for key, value in mapping.items():
         path = (*level.prefix, key)
         if key in read and isinstance(value.value, dict) and followed and level.section:
             inner = _Level(level.section, value, path, codes, followed)
             if inner.read and not inner.opaque:
-                yield from _unread_at(inner, bound, named, chosen_from, [], set())
-        if key in read or key in idle or key in selecting or key in gone:
+                yield from _followed_at(inner, bound, named, chosen_from, [], set())
+        if key in gone or key in silent or _is_excused(level, key, value, bound):
             continue
-        if key in silent or value.how == "set":
-            continue
-        if any(key in code.unfollowed for code in codes):
-            continue
-        if any(write.path == path for code in codes for write in code.writes_at):
-            continue  # R305 says it
-        dotted = below(level.section, *path)
         if any(name[: len(parts) + 1] == (*parts, key) for name in named):
             continue  # other values are made of it
-        if dotted in bound.aliases.values() or dotted in bound.aliases:
-            continue
-        if not parts and isinstance(value.value, dict):
-            continue  # a section of its own
-        if isinstance(value.value, dict) and parts in chosen_from:
-            continue  # a choice that was not made
+        if isinstance(value.value, dict) and (key in seen or parts in chosen_from):
+            continue  # its own keys count, or it is a choice that was not made
         if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
             continue
-        here = [m for m in mentioned if m.word == key]
+        here = mentioned.get(key, [])
         elsewhere = any(os.path.abspath(m.file) not in reached for m in here)
         if elsewhere and not followed:
             continue
-        file = value.place.file
-        others = [k for k in read | selecting if k not in mapping or mapping[k].place.file != file]
-        near = nearest(key, sorted(others)) or ""
-        if (
-            not near
-            and not parts
-            and (isinstance(value.value, list) or any(code.shared for code in codes))
-        ):
+        file, near = value.place.file, ""
+        if key not in seen:
+            left = {
+                k for k in read | selecting if k not in mapping or mapping[k].place.file != file
+            }
+            near = nearest(key, sorted(left)) or ""
+        if not near and not parts and (isinstance(value.value, list) or shared):
             continue  # what starts the program may read it
-        seen = next((mention for mention in here if mention.read), None)
-        yield ".".join(path), Unread(value, near, seen, followed)
+        mention = next((mention for mention in here if mention.read), None)
+        yield ".".join(path), Unread(value, near, mention, followed, key in seen)
+
+
+def _is_excused(level: _Level, key: str, value: Item, bound: Bound) -> bool:
+    """Whether nothing is said of a key of a mapping, whatever its name is."""
+    path = (*level.prefix, key)
+    dotted = below(level.section, *path)
+    return (
+        value.how == "set"
+        or any(key in code.unfollowed for code in level.codes)
+        or any(write.path == path for code in level.codes for write in code.writes_at)  # R305's
+        or dotted in bound.aliases.values()
+        or dotted in bound.aliases
+        or (not level.section and not level.prefix and isinstance(value.value, dict))
+    )
 
 
 def _read_in_full(codes: list[CodeReads]) -> bool:

@@ -154,7 +154,9 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
             chosen_from=frozenset(
                 (*consumer.section.split("."), *path) for path in interpreter.chosen_from
             ),
+            start=interpreter.start,
             raised=_raised(interpreter, tuple(consumer.section.split("."))),
+            doubts=_doubts(interpreter, tuple(consumer.section.split("."))),
         )
     ]
 
@@ -203,9 +205,8 @@ def _unfollowed(
     experiment: Experiment,
     texts: Callable[[], list[tuple[str, str]] | None],
 ) -> frozenset[str]:
-    """The keys, of those that were not read, which code may read that was not gone through."""
-    read = {found.path for found in interpreter.reads.values()}
-    keys = {path[-1] for path in _paths(experiment.root, ()) if path not in read}
+    """The keys that code may read which was not followed."""
+    keys = {path[-1] for path in _paths(experiment.root, ())}
     return unfollowed(interpreter, keys, texts()) if keys else frozenset()
 
 
@@ -285,6 +286,7 @@ def _part_of(
         chosen_from=frozenset(interpreter.chosen_from),
         start=interpreter.start,
         raised=_raised(interpreter, ()),
+        doubts=_doubts(interpreter, ()),
     )
 
 
@@ -293,6 +295,13 @@ def _raised(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Raised, ..
     return tuple(
         raised._replace(keys=tuple((*root, *key) for key in raised.keys))
         for raised in interpreter.raised
+    )
+
+
+def _doubts(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Note, ...]:
+    """Where the config or a part of it went that was not followed, with paths from the root."""
+    return tuple(
+        note._replace(path=(*root, *note.path)) for note in interpreter.notes if note.escape
     )
 
 

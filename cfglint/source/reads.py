@@ -110,8 +110,8 @@ class CodeReads(NamedTuple):
     `unfollowed` are keys that code may read which was not gone through. `shared` says that a
     library which starts the program gets the config too; `start` is the file and the line of the
     entry, where it was found. `named` are keys (from the root) that values of configs name which
-    this one may be composed with. `raised` is where the code raises, of the whole program: every
-    section has the same.
+    this one may be composed with. `raised` is where the code raises, and `doubts` where it could
+    not be followed, of the whole program and with paths from the root: every section has the same.
     """
 
     section: str
@@ -134,6 +134,7 @@ class CodeReads(NamedTuple):
     start: tuple[str, int] | None = None
     named: frozenset[tuple[str, ...]] = frozenset()
     raised: tuple[Raised, ...] = ()
+    doubts: tuple[Note, ...] = ()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""
