@@ -104,7 +104,7 @@ class CodeBeside:
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
-        texts = partial(self.texts, self._repository_of(experiment) or root)
+        texts = partial(self.texts, self.repository_of(experiment) or root)
         return read_consumers(experiment, settings, self._modules[root], texts)
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:
@@ -112,7 +112,7 @@ class CodeBeside:
         the repository's Python."""
         from cfglint.source.mentions import mentions
 
-        root = self._repository_of(experiment)
+        root = self.repository_of(experiment)
         folder = os.path.dirname(os.path.abspath(file))
         if not any(program.may_start_with(folder) for program in self._programs.get(root, ())):
             return False
@@ -131,17 +131,14 @@ class CodeBeside:
         groups, primary = experiment.groups, experiment.primary
         if not groups and experiment.loader == "omegaconf":  # a config without a defaults list
             groups, primary = os.path.dirname(os.path.abspath(experiment.file)), experiment.file
-        root = self._repository_of(experiment) if groups else ""
+        root = self.repository_of(experiment) if groups else ""
         standing = self._standing(experiment) if root else "part"
         if standing == "part":
             return []
         from cfglint.source.consumers import WHOLE
-        from cfglint.source.hydra_programs import hydra_programs
 
-        if root not in self._programs:
-            self._programs[root] = hydra_programs(self.texts(root) or (), root)
         found: list[CodeReads] = []
-        for program in self._programs[root]:
+        for program in self.hydra_programs(experiment):
             usual = program.starts_with(groups, primary)
             if usual if named else program.may_start_with(groups) and not usual:
                 consumer = Consumer(WHOLE, program.entry, program.parameter)
@@ -153,6 +150,15 @@ class CodeBeside:
                 found += [code._replace(shared=not program.own, named=keys) for code in reads]
         return [_not_certain(code) for code in found] if standing == "base" else found
 
+    def hydra_programs(self, experiment: Experiment) -> list[HydraProgram]:
+        """The programs that Hydra starts, of the repository around a config."""
+        root = self.repository_of(experiment)
+        if root not in self._programs:
+            from cfglint.source.hydra_programs import hydra_programs
+
+            self._programs[root] = hydra_programs(self.texts(root) or (), root) if root else []
+        return self._programs[root]
+
     def _named_in(self, root: str, loader: LoaderName) -> Named:
         """What the configs below the folder of config groups name."""
         from cfglint.compose.hydra_place import named_in
@@ -161,6 +167,10 @@ class CodeBeside:
         if root not in self._named:
             self._named[root] = named_in(root, loader, read_file)
         return self._named[root]
+
+    def is_part(self, experiment: Experiment) -> bool:
+        """Whether others choose a config, and no run is started from it."""
+        return bool(experiment.group) and self._standing(experiment) == "part"
 
     def _standing(self, experiment: Experiment) -> str:
         """How runs are started from a Hydra config: "part" of others alone, where it is chosen from
@@ -261,11 +271,11 @@ class CodeBeside:
 
     def roots(self, experiment: Experiment) -> list[str]:
         """The folders whose Python files answers about this config depend on."""
-        found = (self.source_root(experiment.file), self._repository_of(experiment))
+        found = (self.source_root(experiment.file), self.repository_of(experiment))
         return sorted({root for root in found if root})
 
     @staticmethod
-    def _repository_of(experiment: Experiment) -> str:
+    def repository_of(experiment: Experiment) -> str:
         """The folder of the repository around a config; "" for none."""
         from cfglint.source.library import repository_of
 
@@ -273,7 +283,7 @@ class CodeBeside:
 
     def _repository(self, experiment: Experiment) -> str:
         """The folder of the repository around a config, its Python files read; "" for none."""
-        root = self._repository_of(experiment)
+        root = self.repository_of(experiment)
         if root:
             self.texts(root)
         return root

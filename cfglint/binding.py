@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.contract import Contract
+from cfglint.diagnostic import Evidence
 from cfglint.files import shown
 from cfglint.repository.launches import Launches, starts
 from cfglint.styles.protocol import Opening
@@ -23,15 +24,6 @@ LEAST_FIT = 0.5
 
 LEAST_LAUNCHED = 0.25
 """The same where a command line names the config with the program."""
-
-
-class Evidence(NamedTuple):
-    """One reason for a program; `kind` is "launch-text", "comment", "default-path" or "folder"."""
-
-    kind: str
-    file: str
-    line: int
-    message: str
 
 
 class Candidate(NamedTuple):

@@ -16,7 +16,7 @@ from cfglint import __version__
 from cfglint.settings import Settings
 
 FOLDER = ".cfglint_cache"
-FORMAT = 1
+FORMAT = 3
 
 
 def version_tag() -> bytes:

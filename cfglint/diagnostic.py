@@ -124,8 +124,61 @@ class Diagnostic(NamedTuple):
         return (span.file, span.line, span.column, self.code, self.message)
 
 
+Role = Literal["experiment", "part", "fragment", "not-a-config"]
+"""What a file is: runs are started from an experiment; a part is composed into others; a fragment
+is a base file or an override, which leaves sections out."""
+
+
+class Evidence(NamedTuple):
+    """One reason why a program is the one that opens a config; `file` and `line` are where it
+    stands, "" and 0 where it stands nowhere.
+
+    `kind`: "settings", "opening" (the code starts with this config), "layout", "launch-text",
+    "comment", "default-path", "folder", "named-code" (the config names code, which was found).
+    """
+
+    kind: str
+    file: str
+    line: int
+    message: str
+
+
+class Doubt(NamedTuple):
+    """Why nothing can be said of a key and those below it, and where it went. `key` is dotted, ""
+    for the whole config; `file` is "" and `line` 0 where no one place is the reason."""
+
+    key: str
+    reason: str
+    file: str = ""
+    line: int = 0
+
+
+class Config(NamedTuple):
+    """What was checked of one file. `program` is the one that opens it, "" where none was found;
+    `keys` are those with a value, of the composed config; of `keys_judged` something would have
+    been said, had nothing read them, or a schema or a signature speaks of them."""
+
+    file: str
+    role: Role = "not-a-config"
+    style: str = ""
+    program: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    keys: int = 0
+    keys_judged: int = 0
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def read(self) -> bool:
+        """Whether code was read for it: a program's, or that of nodes which name it."""
+        return bool(self.program or self.evidence)
+
+
 class Summary(NamedTuple):
-    """The counts of one run; `seconds` is wall-clock time."""
+    """The counts of one run; `seconds` is wall-clock time.
+
+    `configs` are the files from which runs are started, `configs_read` those for which code was
+    read, None where no rule that runs needs code. `keys` and `keys_judged` are of all files.
+    """
 
     files: int = 0
     errors: int = 0
@@ -134,6 +187,10 @@ class Summary(NamedTuple):
     suppressed: int = 0
     not_checked: int = 0
     seconds: float = 0.0
+    configs: int = 0
+    configs_read: int | None = None
+    keys: int = 0
+    keys_judged: int = 0
 
 
 class NotChecked(NamedTuple):
@@ -145,7 +202,8 @@ class NotChecked(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a run found: located diagnostics in file order, and the counts.
+    """What a run found: located diagnostics in file order, the counts, and what was checked of
+    each file, in the order of the files.
 
     `dynamic` and `verify` are what those stages found out, one JSON object a config. `interrupted`
     says that Ctrl-C ended the verify stage early.
@@ -157,3 +215,4 @@ class Report(NamedTuple):
     dynamic: tuple[dict[str, Any], ...] = ()
     verify: tuple[dict[str, Any], ...] = ()
     interrupted: bool = False
+    configs: tuple[Config, ...] = ()

@@ -7,13 +7,15 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cfglint import discovery
 from cfglint.compose.experiment import compose
+from cfglint.coverage import Looked, coverage_of, with_parts
 from cfglint.diagnostic import (
+    Config,
     Diagnostic,
     NotChecked,
     Place,
@@ -36,6 +38,7 @@ from cfglint.store import TREE, YAML_TREE, Store
 from cfglint.suppress import Suppressor
 
 if TYPE_CHECKING:
+    from cfglint.binding import Bound as Binding
     from cfglint.compose.experiment import Experiment
     from cfglint.faults import Fault
     from cfglint.source.named import Target
@@ -60,7 +63,8 @@ class FileResult(NamedTuple):
 
     `depends_on` are all files that were read or looked for; `fragment` says that no document of the
     file is a whole experiment; `volatile`, that more files than these matter, so that it is not
-    kept; `parsed`, that the file was parsed to its end.
+    kept; `parsed`, that the file was parsed to its end; `config`, what was checked of it, None
+    where it was not linted.
     """
 
     path: str
@@ -70,6 +74,7 @@ class FileResult(NamedTuple):
     fragment: bool = False
     volatile: bool = False
     parsed: bool = True
+    config: Config | None = None
 
 
 def check(
@@ -133,15 +138,39 @@ def report_of(
     Args:
         started: when the run began, by `time.perf_counter`.
     """
-    diagnostics, suppressed = merge(results, projects)
+    configs = with_parts([(r.config, r.depends_on) for r in results if r.config is not None])
+    diagnostics, suppressed = merge(_less_parts(results, configs), projects)
     diagnostics = _apply_severity(diagnostics, projects)
     diagnostics, suppressed = _apply_baseline(diagnostics, suppressed, options, projects)
     return Report(
         tuple(sorted(diagnostics, key=lambda found: found.sort_key)),
-        _summary(diagnostics, len(results), suppressed, len(not_checked), started),
+        _summary(
+            diagnostics,
+            len(results),
+            configs,
+            suppressed,
+            len(not_checked),
+            started,
+            any(r.config is not None and "code" in projects(r.path).needs for r in results),
+        ),
         not_checked,
         traced,
+        configs=tuple(configs),
     )
+
+
+def _less_parts(results: list[FileResult], configs: list[Config]) -> list[FileResult]:
+    """The results, less what was said of files that turned out to be parts: a part needs no
+    program."""
+    parts = {config.file for config in configs if config.role == "part"}
+    return [
+        result._replace(
+            diagnostics=tuple(d for d in result.diagnostics if d.code not in registry.ABOUT_CONFIGS)
+        )
+        if result.path in parts
+        else result
+        for result in results
+    ]
 
 
 def lint_text(text: str, path: str, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
@@ -246,39 +275,27 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     for rule in registry.rules_for("file", project.codes):
         found += run_rule(rule, file_context, path)
     volatile = False
+    looked: list[Looked] = []
     for bound in bounds:
-        code = _read_code(bound, project, found, path)
-        depends_on += [file for consumer in code for file in consumer.files]
         searched: list[str] = []
-        targets = _named_code(bound, project, found, path, depends_on)
-        faults = _declared(bound, code, project, found, path)
-        metrics = partial(project.beside.metrics, targets=targets)
-        context = ExperimentContext(
-            bound,
-            store.read,
-            project.settings,
-            code,
-            project.codes,
-            targets,
-            partial(_searched, project.beside.passed, bound.experiment, searched),
-            partial(_searched, metrics, bound.experiment, searched),
-            partial(project.beside.other_programs, bound.experiment),
-            partial(project.beside.mentioned, bound.experiment),
-            faults,
-        )
-        there = _there(code=code, nodes=targets, declared=faults)
+        each = look_at(bound, project, store.read, found, depends_on, searched)
+        looked.append(each)
+        context = each.context
+        there = _there(code=context.code, nodes=context.targets, declared=context.faults)
         for rule in registry.rules_for("experiment", project.codes, there):
             found += run_rule(rule, context, path)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
         if "nodes" in project.needs and project.beside.asks_registries(bound.experiment):
             searched.append(path)
-        unlisted = any(t.signature is None or not t.keyword for t in targets)
-        volatile |= unlisted
-        if code or searched or faults:  # keys are looked for in all of the repository's code
+        volatile |= any(t.signature is None or not t.keyword for t in context.targets)
+        if context.code or searched or each.binding is not None:  # of all the repository's code
             depends_on += [
                 os.path.join(root, TREE) for root in project.beside.roots(bound.experiment)
             ]
+    config = _covered(path, looked, found)
+    for rule in registry.rules_for("config", project.codes):
+        found += run_rule(rule, config, path)
     located = [locate(diagnostic, path, store) for diagnostic in found]
     located = _only_gated(located, project, store)
     touched = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in located)])
@@ -290,7 +307,59 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         all(bound.role != "experiment" for bound in bounds),
         volatile,
         file.syntax_problem is None and file.source is not None,
+        config,
     )
+
+
+def look_at(
+    bound: Bound,
+    project: Project,
+    read: Callable[[str], YamlFile],
+    found: list[Diagnostic],
+    depends_on: list[str],
+    searched: list[str],
+) -> Looked:
+    """All that the rules of an experiment look at, as far as those that run need it.
+
+    Args:
+        found: gets the X901s of readers that fail.
+        depends_on: gets the files of code that were read or looked for.
+        searched: gets a file where a rule later asks what all of its repository's code says.
+    """
+    experiment, path = bound.experiment, bound.experiment.file
+    code = _read_code(bound, project, found, path)
+    depends_on += [file for consumer in code for file in consumer.files]
+    targets = _named_code(bound, project, found, path, depends_on)
+    binding, faults = _declared(bound, code, project, found, path)
+    metrics = partial(project.beside.metrics, targets=targets)
+    context = ExperimentContext(
+        bound,
+        read,
+        project.settings,
+        code,
+        project.codes,
+        targets,
+        partial(_searched, project.beside.passed, experiment, searched),
+        partial(_searched, metrics, experiment, searched),
+        partial(project.beside.other_programs, experiment),
+        partial(project.beside.mentioned, experiment),
+        faults,
+    )
+    return Looked(context, _is_part(bound, project), binding)
+
+
+def _is_part(bound: Bound, project: Project) -> bool:
+    """Whether other configs choose a config, and no run is started from it."""
+    experiment = bound.experiment
+    return experiment.part or ("code" in project.needs and project.beside.is_part(experiment))
+
+
+def _covered(path: str, looked: list[Looked], found: list[Diagnostic]) -> Config:
+    try:
+        return coverage_of(path, looked)
+    except Exception as error:
+        found.append(_crash("the count of judged keys", error, path))
+        return Config(path)
 
 
 def _there(**found: object) -> frozenset[str]:
@@ -330,17 +399,19 @@ def _read_code(
 
 
 def _declared(
-    bound: Bound, code: list[CodeReads], project: Project, found: list[Diagnostic], path: str
-) -> list[Fault]:
-    """What the program behind an experiment refuses, by what it declares, where no reading of its
-    code and no schema of the family says more."""
+    bound: Bound, code: Sequence[CodeReads], project: Project, found: list[Diagnostic], path: str
+) -> tuple[Binding | None, list[Fault]]:
+    """The program behind an experiment, and what it refuses by what it declares, where no reading
+    of its code and no schema of the family says more."""
     if "declared" not in project.needs or bound.role == "fragment" or code or bound.sections:
-        return []
+        return None, []
+    if project.settings.consumers or bound.experiment.part:
+        return None, []
     try:
-        return project.beside.faults(bound.experiment)
+        return project.beside.binding(bound.experiment), project.beside.faults(bound.experiment)
     except Exception as error:
         found.append(_crash("the reader of declarations", error, path))
-        return []
+        return None, []
 
 
 def _searched(
@@ -500,11 +571,18 @@ def baseline_path(options: Options, projects: Projects) -> str:
 
 
 def _summary(
-    diagnostics: list[Diagnostic], files: int, suppressed: int, not_checked: int, started: float
+    diagnostics: list[Diagnostic],
+    files: int,
+    configs: list[Config],
+    suppressed: int,
+    not_checked: int,
+    started: float,
+    looked_for_code: bool,
 ) -> Summary:
     counts = dict.fromkeys(Severity, 0)
     for found in diagnostics:
         counts[found.severity] += 1
+    experiments = [config for config in configs if config.role == "experiment"]
     return Summary(
         files,
         counts[Severity.ERROR],
@@ -513,4 +591,8 @@ def _summary(
         suppressed,
         not_checked,
         round(time.perf_counter() - started, 3),
+        len(experiments),
+        sum(config.read for config in experiments) if looked_for_code else None,
+        sum(config.keys for config in configs),
+        sum(config.keys_judged for config in configs),
     )

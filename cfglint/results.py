@@ -6,7 +6,18 @@ import os
 from typing import Any
 
 from cfglint import cache
-from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, Related, Severity, Span
+from cfglint.diagnostic import (
+    Change,
+    Config,
+    Diagnostic,
+    Doubt,
+    Edit,
+    Evidence,
+    Fix,
+    Related,
+    Severity,
+    Span,
+)
 from cfglint.document.suppressions import Removal, Suppression
 from cfglint.linter import FileResult
 from cfglint.project import Projects
@@ -62,7 +73,13 @@ def _freeze(result: FileResult) -> Any:
         "fragment": result.fragment,
         "parsed": result.parsed,
         "path": result.path,
+        "config": [_rows(value) for value in result.config or ()],
     }
+
+
+def _rows(value: Any) -> Any:
+    """The values of `Config`: counts, and rows of evidence and of doubts."""
+    return [list(row) for row in value] if isinstance(value, tuple) else value
 
 
 def _freeze_span(span: Span) -> list[Any]:
@@ -109,6 +126,7 @@ def _thaw(data: Any) -> FileResult | None:
             tuple(data["depends_on"]),
             data["fragment"],
             parsed=data["parsed"],
+            config=_thaw_config(data["config"]),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         return None
@@ -118,6 +136,22 @@ def _thaw_suppression(data: list[Any]) -> Suppression:
     line, column, end, codes, whole_file, removal = data
     gone = None if removal is None else Removal(*removal)
     return Suppression(line, column, end, tuple(codes), whole_file, gone)
+
+
+def _thaw_config(data: list[Any]) -> Config | None:
+    if not data:
+        return None
+    file, role, style, program, evidence, keys, judged, doubts = data
+    return Config(
+        file,
+        role,
+        style,
+        program,
+        tuple(Evidence(*row) for row in evidence),
+        keys,
+        judged,
+        tuple(Doubt(*row) for row in doubts),
+    )
 
 
 def _thaw_diagnostic(data: list[Any]) -> Diagnostic:

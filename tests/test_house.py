@@ -45,6 +45,7 @@ LAYERS: dict[str, float] = {
     "project": 6,
     "beside": 5,
     "store": 4,
+    "coverage": 6,
     "linter": 7,
     "parallel": 8,
     "dynamic_stage": 8,
@@ -138,7 +139,7 @@ def looked_at(module: str) -> set[str]:
 @pytest.mark.parametrize("rule", registry.RULES, ids=lambda rule: rule.code)
 def test_a_rule_says_what_it_needs(rule: registry.Rule) -> None:
     module = rule.load()
-    if rule.scope not in ("file", "experiment"):
+    if rule.scope not in ("file", "experiment", "config"):
         assert not rule.needs
         return
     assert module.NEEDS == rule.needs != ()

@@ -1,4 +1,4 @@
-"""`cfglint where`: the chain of files that a value comes through."""
+"""`cfglint where`: the chain of files that a value comes through, or what is known of a config."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ HOW = {
 }
 
 
-@click.command(short_help="Show where a value comes from.")
+@click.command(short_help="Show where a value comes from, or which program reads a config.")
 @click.argument("config", type=click.Path())
-@click.argument("key")
+@click.argument("key", required=False, default="")
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -41,9 +41,16 @@ def where(
 ) -> int:
     """Show where the value of the dotted KEY in CONFIG comes from, first to last.
 
-    Exit status 1: the config does not have the key.
+    Without KEY: the config's style, its program and how it is composed, with the evidence for each;
+    where no program was found, what was looked for. Exit status 1: the config does not have the
+    key.
     """
     file, project, store = open_config(config, settings_file, overrides)
+    if not key:
+        from cfglint.cli.where_config import show_config
+
+        show_config(file, project, store, output_format == "json")
+        return 0
     loader = project.loader(file)
     experiments = [
         experiment

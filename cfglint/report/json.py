@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cfglint.diagnostic import Diagnostic, Fix, Related, Report, Span
+from cfglint.diagnostic import Config, Diagnostic, Doubt, Evidence, Fix, Related, Report, Span
 from cfglint.report.formats import Style
 
 SCHEMA_VERSION = 1
@@ -18,10 +18,26 @@ def render(report: Report, style: Style) -> str:
         "cfglint_version": style.version,
         "summary": report.summary._asdict(),
         "diagnostics": [of_diagnostic(found) for found in report.diagnostics],
+        "configs": [of_config(config) for config in report.configs],
         "dynamic": [*report.dynamic, *_not_traced(report)],
         **({"verify": list(report.verify)} if report.verify else {}),
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def of_config(config: Config) -> dict[str, Any]:
+    """What was checked of one file."""
+    return {
+        **config._asdict(),
+        "program": config.program or None,
+        "evidence": [_placed(each) for each in config.evidence],
+        "doubts": [_placed(each) for each in config.doubts],
+    }
+
+
+def _placed(item: Evidence | Doubt) -> dict[str, Any]:
+    """Its fields; no file and no line where it stands nowhere."""
+    return {**item._asdict(), "file": item.file or None, "line": item.line or None}
 
 
 def _not_traced(report: Report) -> list[dict[str, Any]]:

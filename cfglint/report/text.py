@@ -71,10 +71,33 @@ def summary_line(summary: Summary, style: Style) -> str:
     extra += f", {summary.not_checked} not checked" if summary.not_checked else ""
     if not summary.files:
         return "No YAML files found.\n"
+    read = code_read(summary)
     if not found:
-        return f"{_paint('No problems', '32', style)} in {where}{extra}.\n"
+        return f"{_paint('No problems', '32', style)} in {where}{extra}.{read}\n"
     joined = found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
-    return f"{joined} in {where}{extra}.\n"
+    return f"{joined} in {where}{extra}.{read}\n"
+
+
+def code_read(summary: Summary) -> str:
+    """For how many configs code was read, as a sentence with a space before it: silence about the
+    others is no check. "" where no rule asked for code, or there is no config."""
+    read, configs = summary.configs_read, summary.configs
+    if read is None or not configs:
+        return ""
+    if not read:
+        which = "this config" if configs == 1 else f"any of the {configs} configs"
+        return (
+            f" No program was found for {which} (cfglint where FILE says what was looked for; "
+            "cfglint init writes settings to name one)."
+        )
+    told = f" Code was read for {read} of {_count(configs, 'config')}"
+    left = configs - read
+    if not left:
+        return f"{told}."
+    return (
+        f"{told}; for the other{f' {left}' if left > 1 else ''} no program was found "
+        "(cfglint where FILE says what was looked for)."
+    )
 
 
 def _count(number: int, noun: str) -> str:

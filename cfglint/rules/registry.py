@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from cfglint.names import nearest
 
-Scope = Literal["file", "experiment", "dynamic", "verify", "linter"]
+Scope = Literal["file", "experiment", "config", "dynamic", "verify", "linter"]
 
 Need = Literal["document", "composed", "code", "nodes", "metrics", "declared"]
 """What a static rule looks at: the file as read, the composed config, what programs read of it, its
@@ -26,14 +26,16 @@ class UnknownRuleError(ValueError):
 
 
 class Rule(NamedTuple):
-    """`scope` is what `check` takes: a file as read, a bound config, a traced one, a trained one,
-    or nothing (`linter.py` itself raises it). `needs` is the `NEEDS` of its module: the linter
-    looks for what some rule needs, and runs those rules for which something was found."""
+    """`scope` is what `check` takes: a file as read, a bound config, what was checked of one, a
+    traced one, a trained one, or nothing (`linter.py` itself raises it). `needs` is the `NEEDS` of
+    its module: the linter looks for what some rule needs, and runs those rules for which something
+    was found. A rule that is not `usual` runs only where it is selected."""
 
     code: str
     name: str
     scope: Scope
     needs: tuple[Need, ...] = ()
+    usual: bool = True
 
     @property
     def module_name(self) -> str:
@@ -96,7 +98,11 @@ RULES: tuple[Rule, ...] = (
     Rule("X903", "trace-incomplete", "dynamic"),
     Rule("X904", "unused-suppression", "linter"),
     Rule("X905", "unreadable-file", "file", ("document",)),
+    Rule("X906", "no-program", "config", ("code", "nodes", "declared"), usual=False),
 )
+
+ABOUT_CONFIGS = frozenset(rule.code for rule in RULES if rule.scope == "config")
+"""Codes about what was checked of a config as a whole."""
 
 DYNAMIC = frozenset(rule.code for rule in RULES if rule.scope == "dynamic")
 """Codes that only the dynamic stage can raise."""
@@ -144,8 +150,9 @@ def expand(selectors: Iterable[str]) -> frozenset[str]:
 
 
 def choose(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
-    """The codes that run: all, or those selected, less those ignored."""
-    chosen = expand(select) if select else frozenset(rule.code for rule in RULES)
+    """The codes that run: the usual ones, or those selected, less those ignored."""
+    usual = frozenset(rule.code for rule in RULES if rule.usual)
+    chosen = expand(select) if select else usual
     return chosen - expand(ignore)
 
 

@@ -132,7 +132,8 @@ def _followed(context: ExperimentContext) -> Keys:
             continue
         level = _Level(section, item, (), codes, followed)
         if section and followed and not level.read and not level.idle:
-            unsure = any(section in code.unfollowed for code in codes)
+            unsure = section in at_root  # it is taken as a whole
+            unsure = unsure or any(section in code.unfollowed for code in codes)
             unsure = unsure or any(path[:1] == (section,) for path in named)
             near = nearest(section, sorted(at_root)) or ""
             unsure = unsure or (not near and any(code.shared for code in codes))

@@ -148,3 +148,54 @@ def test_reads_of_nodes_that_name_their_code(
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["net.width", "required", "3", "pkg/bases.py:5:24"] in rows
     assert ["strict.depth", "optional", "default", "2", "pkg/nets.py:17:31"] in rows
+
+
+PROGRAM = "import elsewhere\n\n\ndef main(cfg):\n    print(cfg.lr)\n    elsewhere.load(cfg.data)\n"
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "app.py").write_text(PROGRAM)
+    (tmp_path / "c.yaml").write_text("lr: 0.1\ndata: {root: r}\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_where_without_a_key_says_what_is_known(project: Path, capsys: Capture) -> None:
+    (project / "cfglint.toml").write_text(
+        '[[consumers]]\nsection = "."\nentry = "app:main"\nparameter = "cfg"\n'
+    )
+    assert run(["where", "c.yaml"]) == 0
+    assert capsys.readouterr().out == (
+        "c.yaml: an experiment\n"
+        "  style     flat: no sign of another\n"
+        "  composed  flat: the document as it is\n"
+        "            c.yaml\n"
+        "  program   app.py:main\n"
+        "    settings  cfglint.toml  the settings name app:main\n"
+        "  keys      2, of which 1 are judged\n"
+        "  not followed\n"
+        "    data  app.py:6  the config goes to `elsewhere.load`, which is not read\n"
+    )
+
+
+def test_where_without_a_program_says_what_was_looked_for(project: Path, capsys: Capture) -> None:
+    assert run(["where", "c.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "  program   none was found\n  looked for\n    settings " in out
+    assert "no function under @hydra.main starts with it" in out
+    assert "`cfglint init` writes a start" in out
+
+
+def test_where_a_config_as_json(project: Path, capsys: Capture) -> None:
+    (project / "base.yaml").write_text("lr: 0.2\n")
+    (project / "run.yaml").write_text("base_configs: {a: base.yaml, b: gone.yaml}\nlr: 0.1\n")
+    assert run(["where", "run.yaml", "--output-format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["role"], data["style"], data["program"]) == ("experiment", "phm_vibench", None)
+    (composed,) = data["composition"]
+    assert composed["files"] == ["run.yaml", "base.yaml"]
+    assert composed["missing"] == ["gone.yaml"]
+    assert "run.yaml:1" in composed["how"]
+    assert {each["kind"] for each in data["looked_for"]} >= {"settings", "layout", "named-code"}

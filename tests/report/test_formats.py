@@ -70,7 +70,8 @@ def test_every_format_takes_every_report(name: str, report: Report) -> None:
 def test_json_is_the_contract(report: Report) -> None:
     data = json.loads(render("json", report, STYLE))
     assert data["schema_version"] == 1
-    assert set(data) == {"schema_version", "cfglint_version", "summary", "diagnostics", "dynamic"}
+    top = {"schema_version", "cfglint_version", "summary", "diagnostics", "configs", "dynamic"}
+    assert set(data) == top
     assert set(data["summary"]) == {
         "files",
         "errors",
@@ -79,6 +80,10 @@ def test_json_is_the_contract(report: Report) -> None:
         "suppressed",
         "not_checked",
         "seconds",
+        "configs",
+        "configs_read",
+        "keys",
+        "keys_judged",
     }
     assert data["summary"]["errors"] == sum(d["severity"] == "error" for d in data["diagnostics"])
     found = next(d for d in data["diagnostics"] if d["key"] == "model.e_layers")

@@ -1,0 +1,168 @@
+"""`cfglint where CONFIG` without a key: style, program and composition, with the evidence."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfglint.cli.common import emit
+from cfglint.coverage import Looked, coverage_of, style_of
+from cfglint.diagnostic import Config, Diagnostic
+from cfglint.document.tree import YamlFile
+from cfglint.files import shown
+from cfglint.linter import bind_documents, look_at
+from cfglint.project import Project
+from cfglint.report.json import of_config
+from cfglint.store import Store
+
+if TYPE_CHECKING:
+    from cfglint.compose.experiment import Experiment
+
+MOST_LINES = 12
+"""Doubts and programs that are shown; the JSON has all doubts."""
+
+
+class Composition(NamedTuple):
+    """How a document becomes the config that a program gets: `how` in words, and the files."""
+
+    how: str
+    files: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def show_config(file: YamlFile, project: Project, store: Store, as_json: bool) -> None:
+    """Print what is known of a config."""
+    found: list[Diagnostic] = []
+    bounds, found, _ = bind_documents(file, project.loader(file), project, store)
+    looked = [look_at(bound, project, store.read, found, [], []) for bound in bounds]
+    config = coverage_of(file.path, looked)
+    composed = [_composition(each.context.bound.experiment, project, store) for each in looked]
+    styles = [style_of(each) for each in looked]
+    missed: list[tuple[str, str]] = []
+    if config.role == "experiment" and not config.read:
+        missed = [line for each in looked for line in _looked_for(each, project)]
+    missed += [("fault of cfglint", each.message) for each in found]
+    if as_json:
+        data = {
+            **of_config(config),
+            "style_evidence": [why for _, why in styles],
+            "composition": [each._asdict() for each in composed],
+            "looked_for": [{"kind": kind, "message": message} for kind, message in missed],
+        }
+        emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        return
+    emit("\n".join(_text(config, styles, composed, missed)) + "\n")
+
+
+def _composition(experiment: Experiment, project: Project, store: Store) -> Composition:
+    path, style = experiment.file, experiment.style
+    key = {"base_configs": "base_configs", "defaults": "defaults"}.get(style, "")
+    how = "flat: the document as it is"
+    if key:
+        kind = "base files" if key == "base_configs" else "a defaults list"
+        at = next(
+            (
+                f"{path}:{number}"
+                for number, line in enumerate(store.read(path).text.splitlines(), 1)
+                if line.startswith(f"{key}:")
+            ),
+            "",
+        )
+        how = f"{kind}: `{key}` at {at}" if at else f"{kind} of others"
+    if project.settings.compose.style != "auto":
+        how += f" (`style` in {shown(project.settings.file)})"
+    return Composition(
+        how, tuple(map(shown, experiment.files)), tuple(map(shown, experiment.missing))
+    )
+
+
+def _looked_for(looked: Looked, project: Project) -> list[tuple[str, str]]:
+    """What was looked for to find a program, and why nothing came of it: kind and message."""
+    experiment, beside = looked.context.bound.experiment, project.beside
+    settings = project.settings
+    where = f"in {shown(settings.file)}" if settings.file else "(there is no settings file)"
+    root = beside.source_root(experiment.file)
+    lines = [("settings", f"no [[tool.cfglint.consumers]] {where}")]
+    if settings.consumers:
+        entries = ", ".join(consumer.entry for consumer in settings.consumers)
+        lines = [("settings", f"{entries} was not found from {shown(root or '.')}, or not filled")]
+    elif root is None:
+        lines.append(("layout", "no `src/model_factory` in a folder at or above it"))
+    else:
+        text = f"no module of {shown(root)} is the one that `model.type` and `model.name` select"
+        lines.append(("layout", text))
+    repository = beside.repository_of(experiment)
+    if not repository:
+        return [*lines, ("repository", "there is no .git above it: no other code was looked at")]
+    programs = beside.hydra_programs(experiment)
+    of = f", of {len(programs)}" if programs else ""
+    lines.append(("opening", f"no function under @hydra.main{of} starts with it"))
+    lines += _candidates(looked)
+    unknown = [target.name for target in looked.context.targets if target.signature is None]
+    if unknown:
+        lines.append(("named-code", f"not found: {', '.join(unknown[:MOST_LINES])}"))
+    else:
+        lines.append(("named-code", "no node of it names code of the repository"))
+    return lines
+
+
+def _candidates(looked: Looked) -> list[tuple[str, str]]:
+    """The programs of the repository that might open it, and how much speaks for each."""
+    binding = looked.binding
+    if binding is None:
+        return []
+    lines = [
+        (
+            "candidate",
+            f"{each.opening.program} ({each.opening.style}) has {each.fit:.0%} of its keys; "
+            + (", ".join(dict.fromkeys(e.kind for e in each.evidence)) or "nothing else")
+            + " speaks for it",
+        )
+        for each in binding.candidates[:MOST_LINES]
+    ]
+    return lines or [("opening", "no other way that cfglint knows opens a config here")]
+
+
+def _text(
+    config: Config,
+    styles: list[tuple[str, str]],
+    composed: list[Composition],
+    missed: list[tuple[str, str]],
+) -> list[str]:
+    article = "an" if config.role == "experiment" else "a" if config.role != "not-a-config" else ""
+    lines = [f"{config.file}: {' '.join(filter(None, (article, config.role)))}"]
+    for style, why in styles:
+        lines.append(f"  style     {style}: {why}")
+    for each in composed:
+        lines.append(f"  composed  {each.how}")
+        lines += [f"            {file}" for file in each.files]
+        lines += [f"            {file} (not there)" for file in each.missing]
+    none = "none was found" if config.role == "experiment" else "that of the configs that use it"
+    lines.append(f"  program   {config.program or none}")
+    lines += _table([(e.kind, _at(e.file, e.line), e.message) for e in config.evidence])
+    if missed:
+        lines.append("  looked for")
+        lines += _table([(kind, "", message) for kind, message in missed])
+    if not config.read and config.role == "experiment":
+        lines.append("  help: name it in [[tool.cfglint.consumers]]; `cfglint init` writes a start")
+    lines.append(f"  keys      {config.keys}, of which {config.keys_judged} are judged")
+    if config.doubts:
+        lines.append("  not followed")
+        shown_ = config.doubts[:MOST_LINES]
+        lines += _table([(d.key or "all", _at(d.file, d.line), d.reason) for d in shown_])
+        if len(config.doubts) > MOST_LINES:
+            lines.append(f"    and {len(config.doubts) - MOST_LINES} more")
+    return lines
+
+
+def _at(file: str, line: int) -> str:
+    return f"{file}:{line}" if line else os.path.normpath(file) if file else ""
+
+
+def _table(rows: list[tuple[str, str, str]]) -> list[str]:
+    """Rows of three columns, each as wide as its widest cell."""
+    first = max((len(row[0]) for row in rows), default=0)
+    second = max((len(row[1]) for row in rows), default=0)
+    gap = "  " if second else ""
+    return [f"    {a:<{first}}  {b:<{second}}{gap}{c}".rstrip() for a, b, c in rows]
