@@ -49,6 +49,7 @@ class CodeBeside:
         self._registries: dict[str, Registries] = {}
         self._mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
         self._metrics: dict[str, tuple[Logged, ...] | None] = {}
+        self._resolvers: dict[str, frozenset[str] | None] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
         self._facts: dict[str, Facts] = {}
@@ -75,16 +76,27 @@ class CodeBeside:
         """What the program of a config refuses, misses or drops, by what it declares."""
         if self._settings.consumers or experiment.part:
             return []
-        found = self.binding(experiment)
-        chosen = found.chosen if found is not None else None
+        bound = self.binding(experiment)
+        chosen = bound.chosen if bound is not None else None
         if chosen is None or chosen.contract is None:
             return []
         from cfglint.faults import faults_of
 
+        root = self.repository_of(experiment)
         part = experiment.get(*chosen.opening.section)
         if part is None:
             return []
-        return list(faults_of(part, chosen.contract, chosen.opening.section))
+        found = faults_of(part, chosen.contract, chosen.opening.section)
+        return [fault for fault in found if not self._is_read_somewhere(fault, root)]
+
+    def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
+        """Whether a key that is kept stands in the repository's Python: some code may read it."""
+        from cfglint.source.mentions import mentions
+
+        if fault.kind != "unknown" or fault.contract.unknown != "kept":
+            return False
+        known = self._mentions.setdefault(root, {})
+        return mentions(self.texts(root), [fault.path[-1]], known) != []
 
     def code(self, experiment: Experiment) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code."""
@@ -190,7 +202,8 @@ class CodeBeside:
         """The nodes of a config that name code, and the source files that were looked at."""
         from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli, names_code
 
-        named, fixed = names_code(experiment.root), is_of_a_cli(experiment.root)
+        written = experiment.built or experiment.root
+        named, fixed = names_code(written), is_of_a_cli(experiment.root)
         trains = has_a_trainer_of_a_cli(experiment.root)
         registries = self._registries_of(experiment)
         if not named and not fixed and not trains and registries is None:
@@ -203,7 +216,7 @@ class CodeBeside:
         )
 
         library = self._library_of(experiment)
-        found = targets_of(experiment.root, library) if named else []
+        found = targets_of(written, library) if named else []
         if registries is not None:
             found += registered_targets(experiment.root, library, registries)
         if fixed:
@@ -254,6 +267,22 @@ class CodeBeside:
         if root not in self._passed:
             self._passed[root] = passed_in(self._texts.get(root))
         return self._passed[root]
+
+    def resolvers(self, experiment: Experiment) -> frozenset[str] | None:
+        """The resolvers of interpolations that the programs of the repository around a config
+        have; None where there may be more."""
+        from cfglint.source.resolvers import registered
+
+        root = self._repository(experiment)
+        if root not in self._resolvers:
+            texts = self._texts.get(root)
+            own = {
+                name.removesuffix(".py")
+                for path, _ in texts or ()
+                for name in os.path.relpath(path, root).split(os.sep)
+            }
+            self._resolvers[root] = registered(texts, frozenset(own)) if root else None
+        return self._resolvers[root]
 
     def metrics(self, experiment: Experiment, targets: list[Target]) -> tuple[Logged, ...] | None:
         """The metrics that the repository around a config logs; None where one is not known, and

@@ -44,6 +44,7 @@ Conversion = Literal[
     "pyrallis",
     "simple_parsing",
     "argparse",
+    "configargparse",
     "jsonargparse",
 ]
 """Who checks the values. "none": nobody, as in a dataclass that is built with `**`."""

@@ -9,6 +9,7 @@ value is in the tests:
 - dacite 1.9 (`types.py:is_instance`), cattrs 26 (`converters.py`), draccus 0.11 and pyrallis 0.3
   (`parsers/decoding.py`), simple-parsing 0.1.9 (`helpers/serialization/decoding.py`);
 - argparse, `Lib/argparse.py:_get_value`: only texts are converted, by calling the type;
+- ConfigArgParse 1.7, `convert_item_to_command_line_arg`: everything becomes text first;
 - jsonargparse 4, `_typehints.py:adapt_typehints`.
 What is not surely refused is taken.
 """
@@ -35,6 +36,33 @@ def refused(item: Item, type: Type, conversion: Conversion) -> bool:
     if conversion == "none" or item.interpolated or item.value == "???":
         return False
     return not _takes(item, type, conversion)
+
+
+UNCHECKED = frozenset({"none", "argparse"})
+"""Those that keep values of other types; argparse only converts texts."""
+
+
+def contradicts(item: Item, type: Type) -> bool:
+    """Whether a value contradicts an annotation that nothing checks: a word or a list for a number,
+    a word that is no member of a `Literal`. What looks like a number in a text is another matter,
+    and null often stands for a default.
+    """
+    value = item.value
+    if value is None or item.interpolated or value == "???":
+        return False
+    kinds = type.of if type.kind == "union" else (type,)
+    if any(each.kind not in ("int", "float", "bool", "none", "literal") for each in kinds):
+        return False
+    words = [word for each in kinds for word in each.values]
+    if isinstance(value, str):
+        if words:
+            return all(isinstance(word, str) for word in words) and value not in words
+        return value.lower() not in _STAND_INS and not _number(value, float)
+    return isinstance(value, (list, dict))
+
+
+_STAND_INS = frozenset({"none", "null", "nil", "auto", "default", "all", "max", "inf", ""})
+"""Words that code takes for "no value" or "choose it" where a number is declared."""
 
 
 def innermost(item: Item, type: Type, by: Conversion) -> tuple[tuple[str, ...], Item, Type] | None:
@@ -87,14 +115,16 @@ def _takes(item: Item, type: Type, by: Conversion) -> bool:
 _BLIND_UNIONS = frozenset({"cattrs", "simple_parsing", "pyrallis"})
 """Those that keep or refuse a union whatever the value is."""
 _OPTIONALS = frozenset({"cattrs", "pyrallis"})
-_TAKES_NONE = frozenset({"draccus"})
+_TAKES_NONE = frozenset({"draccus", "configargparse"})
 _BOUNDED = frozenset({"pydantic", "pydantic1", "jsonargparse"})
 
 
 def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool:
+    if by in ("argparse", "configargparse"):
+        return True
     if type.kind == "dict":
         inside = type.of[1] if len(type.of) == 2 else None
-        if inside is None or by in ("argparse", "yacs"):
+        if inside is None or by == "yacs":
             return True
         return all(_takes(each, inside, by) for each in value.values())
     if type.kind in ("str", "bool"):
@@ -107,6 +137,8 @@ _STRICT_TEXTS = frozenset({"omegaconf", "pydantic", "pydantic1", "dacite", "json
 
 
 def _takes_a_list(value: list[Item], type: Type, by: Conversion) -> bool:
+    if by == "argparse":
+        return True
     if type.kind in ("list", "tuple"):
         return _takes_the_items(value, type, by)
     if type.kind in ("str", "bool"):
@@ -311,6 +343,9 @@ def _by_yacs(kind: type, *more: type) -> Check:
     return check
 
 
+_FLAGS = frozenset({"true", "yes", "on", "1", "false", "no", "off", "0"})
+"""What ConfigArgParse takes for a flag."""
+
 Checks = Mapping[str, Check]
 _LISTS_REFUSE_SCALARS: Checks = {"list": _never, "tuple": _never, "dict": _never}
 
@@ -400,6 +435,11 @@ CHECKS: Mapping[Conversion, Checks] = {
     "argparse": {
         "int": _only_texts(_whole),
         "float": _only_texts(_numeric),
+    },
+    "configargparse": {
+        "bool": lambda value: str(value).lower() in _FLAGS,
+        "int": lambda value: _number(str(value), int),
+        "float": lambda value: _number(str(value), float),
     },
     "jsonargparse": {
         "none": _null,

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.contract import Contract, Key, Type
-from cfglint.conversions import innermost, refused
+from cfglint.conversions import UNCHECKED, contradicts, innermost, refused
 from cfglint.names import nearest, synonym
 
 
@@ -21,6 +21,8 @@ class Fault(NamedTuple):
     `kind`: "unknown" (no field has the key), "missing" (nothing gives the required key; `item` is
     then the mapping that lacks it), "refused" (the declared type, choices or bounds refuse the
     value). `near` is the key that is likely meant; for a missing key, an unknown one that is there.
+    `sure` says that the loader raises on a value; else it contradicts an annotation that nothing
+    checks.
     """
 
     kind: Literal["unknown", "missing", "refused"]
@@ -29,10 +31,15 @@ class Fault(NamedTuple):
     contract: Contract
     key: Key | None = None
     near: str = ""
+    sure: bool = True
 
 
 def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Iterator[Fault]:
-    """The faults of a mapping, and of those inside it that the contract describes."""
+    """The faults of a mapping, and of those inside it that the contract describes.
+
+    A key that is kept is one only where it is near a key that is not given: then it is likely
+    misspelt, unless some code reads it.
+    """
     given = item.mapping
     unknown = [name for name in given if contract.find(name) is None]
     missing = [name for name, key in contract.keys.items() if _misses(given, name, key)]
@@ -45,10 +52,9 @@ def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Ite
         yield Fault("missing", (*path, name), item, contract, key, source)
     explained = {one for one, meant in near.items() if meant in missing}
     for name in unknown:
-        if contract.unknown == "raises" or (
-            contract.unknown == "ignored" and name not in explained
-        ):
-            meant = near.get(name, "")
+        meant = near.get(name, "")
+        dropped = contract.unknown == "ignored" or (contract.unknown == "kept" and meant)
+        if contract.unknown == "raises" or (dropped and name not in explained):
             yield Fault(
                 "unknown", (*path, name), given[name], contract, contract.keys.get(meant), meant
             )
@@ -80,6 +86,8 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
             path, child = (*path, *below[0]), below[1]
             key = Key(key.at, type=below[2])
         yield Fault("refused", path, child, contract, key)
+    elif contract.conversion in UNCHECKED and contradicts(child, key.type):
+        yield Fault("refused", path, child, contract, key, sure=False)
     else:
         yield from _inside(child, key.type, path)
 

@@ -1,8 +1,9 @@
 """From one YAML document to the experiment that the training program would see.
 
 Layouts: `flat` (the document is the experiment), `base_configs` (section -> base file, merged in
-order, the document's own sections last, then a machine-local override) and `defaults` (a Hydra
-defaults list over config groups). `--set` comes last in each.
+order, the document's own sections last, then a machine-local override), `defaults` (a Hydra
+defaults list over config groups) and `hyperpyyaml` (tags that build objects and refer to keys).
+`--set` comes last in each.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
+from cfglint.compose import hyperpyyaml
+from cfglint.compose.hyperpyyaml import Dangling
 from cfglint.compose.items import Item, Value, expand_dotted, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.nodes import Mapping, Scalar, follow
@@ -41,7 +44,8 @@ class Experiment:
     Hydra config group, or leaves the groups in `open` to the command line. `groups` is the folder
     of the config groups, `primary` the primary config, and `group` the one that this config is
     chosen from, where there are any. `beside` are parts that the program does not get, whose values
-    may name keys of those that it gets.
+    may name keys of those that it gets; `built` is the document as written, where
+    the loader builds what its tags name, else None; `dangling` are references to absent keys.
     """
 
     def __init__(
@@ -61,6 +65,8 @@ class Experiment:
         self.group = ""
         self.beside: list[Item] = []
         self.primary = ""
+        self.built: Item | None = None
+        self.dangling: list[Dangling] = []
 
     def get(self, *path: str) -> Item | None:
         """The item at a key path, or None."""
@@ -71,7 +77,7 @@ class Experiment:
 
 
 def detect_style(document: Document) -> str:
-    """The layout of a document: "base_configs", "defaults" or "flat"."""
+    """The layout of a document by its keys: "base_configs", "defaults" or "flat"."""
     root = follow(document.root) if document.root is not None else None
     if isinstance(root, Mapping):
         for entry in root.entries:
@@ -103,8 +109,11 @@ def compose(
     style = settings.compose.style
     if style == "auto":
         style = detect_style(document)
-        if style == "flat" and "@package" in read(document.file).text[:500]:
+        text = read(document.file).text
+        if style == "flat" and "@package" in text[:500]:
             style = "defaults"  # a choice of a config group, with no defaults of its own
+        elif style == "flat" and "!" in text and hyperpyyaml.SIGN.search(text):
+            style = "hyperpyyaml"
     own = from_node(document.root, document.file, document.index, loader)
     experiment = Experiment(document.file, document.index, style, own, loader)
     if style == "base_configs":
@@ -133,6 +142,12 @@ def compose(
             )
             for p in composed.problems
         ]
+    elif style == "hyperpyyaml":
+        experiment.root = hyperpyyaml.as_loaded(own)
+        experiment.beside, experiment.built = [own], own
+        experiment.dangling = list(hyperpyyaml.dangling(own))
+        if experiment.dangling and hyperpyyaml.is_included(document.file):
+            experiment.part, experiment.dangling = True, []
     elif style == "flat" and (_taken_whole(settings) or "_target_" in read(document.file).text):
         from cfglint.compose.hydra_place import find_where
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cfglint.compose.hyperpyyaml import path_of, references_in
 from cfglint.compose.items import Item
 
 _NAME = re.compile(r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]?)*)(?=\s*[},])")
@@ -12,7 +13,8 @@ _NAME = re.compile(r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]
 
 def references(root: Item, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
     """The key paths that values name, by `${a.b}`, from where they stand by `${.b}` and `${..b}`,
-    and as arguments of a resolver, as in `${multiply:a.b,2}`. `at` is where the item itself stands.
+    as arguments of a resolver, as in `${multiply:a.b,2}`, and by HyperPyYAML's `!ref <a[b]>`. `at`
+    is where the item itself stands.
 
     Source: https://omegaconf.readthedocs.io/en/2.3_branch/usage.html#variable-interpolation
     """
@@ -24,6 +26,8 @@ def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if isinstance(value, str):
         if "${" in value:
             yield from _named(value, path)
+        for name in references_in(item) if "<" in value else ():
+            yield path_of(name)
     elif isinstance(value, dict):
         for key, child in value.items():
             yield from _below(child, (*path, key))

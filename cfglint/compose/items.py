@@ -12,6 +12,10 @@ from cfglint.document.tree import effective_entries
 Value: TypeAlias = "Plain | dict[str, Item] | list[Item]"
 
 
+OBJECT = "${object}"
+"""As a value: what the loader builds, an object that no key is read off."""
+
+
 class Item(NamedTuple):
     """One value of a composed config.
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.contract import Code
 from cfglint.files import shown
+from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
 from cfglint.source.hydra_programs import import_root
 from cfglint.source.library import Definition, Library, folders_for
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of
-from cfglint.source.syntax import parsed
+from cfglint.source.syntax import last_part, parsed
 
 if TYPE_CHECKING:
     from cfglint.repository.flows import Flows
@@ -45,6 +46,8 @@ class Facts:
         self._files: dict[str, File | None] = {}
         self._starts: dict[str, Modules] = {}
         self._defined: dict[tuple[str, str], Definition | None] = {}
+        self._scopes: dict[str, list[Frame]] = {}
+        self._calls: dict[str, dict[str, list[tuple[ast.Call, Frame]]]] = {}
 
     @cached_property
     def library(self) -> Library:
@@ -99,6 +102,30 @@ class Facts:
         if start not in self._starts:
             self._starts[start] = Modules(start)
         return File(module, self._starts[start])
+
+    @cached_property
+    def frames(self) -> Frames:
+        """What names and calls of the repository's functions mean."""
+        return Frames(self.library)
+
+    def scopes(self, path: str) -> list[Frame]:
+        """The functions of a file, methods among them, and its own body."""
+        if path not in self._scopes:
+            file = self.file(path)
+            self._scopes[path] = list(scopes(*file)) if file is not None else []
+        return self._scopes[path]
+
+    def calls(self, name: str) -> Iterator[tuple[ast.Call, Frame]]:
+        """The calls in the repository of what has a name, whichever function or class it is."""
+        for path in self.having(f"{name}("):
+            if path not in self._calls:
+                found: dict[str, list[tuple[ast.Call, Frame]]] = {}
+                self._calls[path] = found
+                for frame in self.scopes(path):
+                    for node in own_nodes(frame.body):
+                        if isinstance(node, ast.Call) and (last := last_part(node.func)):
+                            found.setdefault(last, []).append((node, frame))
+            yield from self._calls[path].get(name, ())
 
     def defined(self, path: str, name: str) -> Definition | None:
         """The class or function that a dotted name means inside one of the files."""

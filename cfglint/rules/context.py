@@ -51,6 +51,10 @@ def _nothing_known() -> Passed:
     return NOTHING_KNOWN
 
 
+def _none_known() -> None:
+    return None
+
+
 def _never(word: str, file: str) -> bool:
     return False
 
@@ -64,7 +68,7 @@ class ExperimentContext(NamedTuple):
     programs read of this config that start with another one, if they are told to take this one.
     `mentioned` says whether a word of a file that programs start from stands in the repository's
     Python as a key that is read does. `faults` are those against what the config's program
-    declares.
+    declares; `resolvers` are those of interpolations, None where there may be more.
     """
 
     bound: Bound
@@ -78,6 +82,7 @@ class ExperimentContext(NamedTuple):
     others: Callable[[], Sequence[CodeReads]] = tuple
     mentioned: Callable[[str, str], bool] = _never
     faults: Sequence[Fault] = ()
+    resolvers: Callable[[], frozenset[str] | None] = _none_known
 
 
 class DynamicContext(NamedTuple):

@@ -56,7 +56,9 @@ def unknown_declared(
     name = str(fault.path[-1])
     contract = fault.contract
     ends = "and loading raises on it"
-    if severity is not Severity.ERROR:
+    if contract.unknown == "kept":
+        ends = "and no code reads it"
+    elif severity is not Severity.ERROR:
         ends = "and it is dropped in silence"
     fix = None
     if fault.near:
@@ -82,16 +84,18 @@ def refused_value(rule: tuple[str, str], fault: Fault) -> Diagnostic:
     assert key is not None
     name = str(fault.path[-1])
     place = fault.item.place._replace(part="value")
+    takes = wanted(key, fault.contract.conversion)
+    refuses = f"which {fault.contract.name} refuses: it takes {takes}"
+    if not fault.sure:
+        refuses = f"and {fault.contract.name} declares {takes}"
     return diagnostic(
         rule,
-        Severity.ERROR,
-        f"`{name}` is {written(fault.item)}, which {fault.contract.name} refuses:"
-        f" it takes {wanted(key, fault.contract.conversion)}",
+        Severity.ERROR if fault.sure else Severity.WARNING,
+        f"`{name}` is {written(fault.item)}, {refuses}",
         place,
         key=dotted(fault.path),
         related=(Related(span_of(key.at), f"`{name}` is declared here"),),
-        help=f"write {wanted(key, fault.contract.conversion)}"
-        + (f"; the default is `{key.default}`" if key.default else ""),
+        help=f"write {takes}" + (f"; the default is `{key.default}`" if key.default else ""),
     )
 
 

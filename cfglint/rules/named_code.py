@@ -78,7 +78,7 @@ def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, 
         for key, item in target.arguments.items():
             if signature.takes(key) or item.node is None or (target.path, key) in explained:
                 continue
-            if not context.passed().may_take(key):
+            if target.at_once or not context.passed().may_take(key):
                 yield target, key, item
 
 

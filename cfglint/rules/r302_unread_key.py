@@ -62,8 +62,9 @@ MOST_NAMES = 10
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
-    for fault in of_kind(context, "unknown", "ignored"):
-        yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)
+    for treated in ("ignored", "kept"):
+        for fault in of_kind(context, "unknown", treated):
+            yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)
     for (section, key), unread in unread_keys(context).items():
         entry = next((c.entry for c in context.code if c.section == section), "")
         name = key.rpartition(".")[2] if section else key

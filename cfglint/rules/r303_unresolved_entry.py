@@ -32,7 +32,7 @@ from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
-from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
 from cfglint.rules.unresolved import unresolved_names
@@ -68,7 +68,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for target in context.targets:
         if target.absent is None or target.naming.node is None:
             continue
-        if not context.passed().may_take(target.name):  # else code may put another in its place
+        # code may put another in its place
+        if target.at_once or not context.passed().may_take(target.name):
             yield _target(context, target, target.absent)
 
 
@@ -78,7 +79,7 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
     keyword = target.keyword
     item = target.naming
     fix = None
-    if near is not None and isinstance(item.node, Scalar):
+    if near is not None and isinstance(item.node, Scalar) and not target.at_once:
         text = f"{absent.where}.{near}" if target.name.startswith(absent.where) else ""
         if text and target.name == f"{absent.where}.{absent.name}":
             fix = rewrite(context.read(item.place.file), item, text)
@@ -87,7 +88,7 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
         SEVERITY,
         f"`{absent.where}` has no `{absent.name}`, which `{keyword}` names",
         value_place(item),
-        key=".".join((*target.path, keyword)),
+        key=dotted(target.path if target.at_once else (*target.path, keyword)),
         help=f"did you mean `{near}`?" if near else "",
         fix=fix,
     )

@@ -72,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R307", "swallowed-keyword", "experiment", ("nodes",)),
     Rule("R308", "refused-value", "experiment", ("declared",)),
     Rule("R309", "refused-key", "experiment", ("declared",)),
+    Rule("R310", "unresolved-interpolation", "experiment", ("composed", "code", "nodes")),
     Rule("R311", "raises", "experiment", ("code",)),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),

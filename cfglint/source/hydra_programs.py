@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cfglint.source.paths import named_values, path_of
-from cfglint.source.syntax import parsed
+from cfglint.source.syntax import parsed, statements
 
 DECORATORS = ("main", "hydra_main", "hydra_runner")
 """Last part of a decorator's name: Hydra's own, Dora's and NeMo's, which take its arguments."""
@@ -74,7 +74,7 @@ def import_root(path: str, tree: ast.Module, root: str) -> str:
     """The folder that a script's absolute imports are found from: the repository's root, its `src`,
     or a folder from the script's own up; the one that has most of what it imports."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:

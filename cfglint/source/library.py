@@ -96,7 +96,25 @@ class Library:
             if found is None and certain:
                 return None
             absent = absent or found
-        return absent
+        return None if absent is not None and self._is_redirected(absent) else absent
+
+    def _is_redirected(self, absent: Absent) -> bool:
+        """Whether a package above names what is absent, as one that redirects old names does."""
+        whole = f"{absent.where}.{absent.name}"
+        parts = absent.where.split(".")
+        for modules in self._places:
+            for end in range(1, len(parts) + 1):
+                module = modules.find(".".join(parts[:end]))
+                if isinstance(module, Module) and any(
+                    isinstance(node, ast.Constant) and node.value == whole
+                    for node in ast.walk(module.tree)
+                ):
+                    return True
+        return False
+
+    def has_package(self, name: str) -> bool:
+        """Whether a name is one of a package with an `__init__.py`, or of a module file."""
+        return any(modules.has(name.partition(".")[0]) for modules in self._places)
 
     def _in_place(
         self, modules: Modules, parts: list[str]
@@ -254,7 +272,6 @@ def is_dynamic(library: Library, module: Module) -> bool:
 
 
 def _is_dynamic(module: Module) -> bool:
-    """Whether a module may have names that its text does not show."""
     for node in ast.walk(module.tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == "__getattr__":
             return True

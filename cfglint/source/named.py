@@ -75,6 +75,11 @@ class Target(NamedTuple):
     partial: bool
     file: str = ""
 
+    @property
+    def at_once(self) -> bool:
+        """Whether the loader itself builds the node, so that no code adds or takes an argument."""
+        return self.keyword.startswith("!")
+
 
 class Added(NamedTuple):
     """What some calls add to a node: names of keywords, and whether more that is not known."""
@@ -104,6 +109,8 @@ class Passed(NamedTuple):
 
     def may_give(self, target: Target, argument: str) -> bool:
         """Whether some call may pass an argument of a node."""
+        if target.at_once:
+            return False
         if target.keyword == "class_path" and not self.parsed:
             return True
         if target.keyword == "type" and self.may_set(argument):

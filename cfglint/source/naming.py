@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cfglint.compose.hyperpyyaml import builds
 from cfglint.compose.items import Item
 
 NAMING = ("_target_", "_component_", "class_path")
@@ -21,7 +22,10 @@ def names_code(root: Item) -> bool:
 
 
 def nodes_of(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[str, ...], str]]:
-    """Every node that names code: it, its path, and the key that names it."""
+    """Every node that names code: it, its path, and the key or the tag that names it."""
+    word, _ = builds(item)
+    if word:
+        yield item, path, f"!{word}:"
     if isinstance(item.value, list):
         for number, inner in enumerate(item.value):
             yield from nodes_of(inner, (*path, str(number)))

@@ -58,6 +58,7 @@ from cfglint.source.yacs import NODES, Yacs
 LOADERS = frozenset(
     {"load_config", "load_yaml", "load_yaml_config", "read_config", "read_yaml", "get_config"}
     | {"parse_config", "safe_load", "full_load", "unsafe_load", "load_cfg", "get_cfg", "loadyaml"}
+    | {"load_hyperpyyaml"}
     | {"yaml.load", "OmegaConf.load", "Config.fromfile", "toml.load", "json.load"}
 )
 """Calls that give a program its config."""

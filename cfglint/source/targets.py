@@ -8,6 +8,7 @@ import ast
 import os
 import re
 
+from cfglint.compose.hyperpyyaml import builds
 from cfglint.compose.items import Item
 from cfglint.source.library import Definition, Library
 from cfglint.source.named import Absent, Parameter, Passed, Target
@@ -133,7 +134,34 @@ _NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=
 """Names are looked up in a module; no class of it is meant."""
 
 
+def _tagged(item: Item, path: tuple[str, ...], keyword: str, library: Library) -> Target:
+    """A node of HyperPyYAML: its entries are passed by keyword, the items of a list by position."""
+    name = builds(item)[1]
+    found = library.find(name) if keyword != "!module:" else None
+    signature = signature_of(library, found) if isinstance(found, Definition) else None
+    if isinstance(found, Absent) and not library.has_package(name):
+        found = None  # a folder of the same name, which need not be where imports start
+    by_position = isinstance(item.value, list) or keyword == "!applyref:"
+    if signature is not None and isinstance(item.value, list):
+        left = list(signature.parameters.items())[len(item.value) :]
+        signature = signature._replace(parameters=dict(left))
+    return Target(
+        path,
+        keyword,
+        name,
+        item,
+        {} if by_position else dict(item.mapping),
+        (),
+        signature,
+        found if isinstance(found, Absent) else None,
+        keyword == "!name:" or by_position,
+        found.module.path if isinstance(found, Definition) else "",
+    )
+
+
 def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -> Target:
+    if keyword.startswith("!"):
+        return _tagged(item, path, keyword, library)
     entries = item.mapping
     naming = entries[keyword]
     name = str(naming.value)

@@ -1,0 +1,122 @@
+"""Interpolations of OmegaConf that surely fail: to a key that is not there, by an unknown resolver.
+
+Source: https://omegaconf.readthedocs.io/en/2.3_branch/grammar.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfglint.compose.items import MANDATORY, Item
+
+_RESOLVER = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:")
+_KEY = re.compile(r"\s*(\.*)([\w\-+/@]+(?:\.[\w\-+/@]+|\[[\w\-+/@. ]+\])*)\s*")
+_PART = re.compile(r"[^.\[\]]+")
+
+MOST_NESTED = 16
+"""Interpolations inside interpolations that are looked at."""
+
+
+class Interpolation(NamedTuple):
+    """One `${...}`: the text inside, and the resolver that it calls, "" for a key."""
+
+    text: str
+    resolver: str
+
+
+class Unresolved(NamedTuple):
+    """An interpolation that fails: where it stands, its text, and the names that its last level
+    has; with a `resolver` it is that which nothing registers."""
+
+    path: tuple[str, ...]
+    item: Item
+    text: str
+    missing: str
+    known: tuple[str, ...]
+    resolver: str = ""
+
+
+def interpolations(text: str, depth: int = MOST_NESTED) -> Iterator[Interpolation]:
+    """All interpolations of a text, those inside others too; an escaped one is none."""
+    position = text.find("${")
+    while position >= 0 and depth:
+        end = _end_of(text, position + 2)
+        if end < 0:
+            return
+        before = len(text[:position]) - len(text[:position].rstrip("\\"))
+        if before % 2 == 0:
+            inside = text[position + 2 : end]
+            match = _RESOLVER.match(inside)
+            yield Interpolation(inside, match[1] if match is not None else "")
+            yield from interpolations(inside, depth - 1)
+        position = text.find("${", end)
+
+
+def _end_of(text: str, start: int) -> int:
+    """The place of the brace that closes an interpolation; -1 for none."""
+    open_braces = 1
+    for place in range(start, len(text)):
+        if text[place] == "{":
+            open_braces += 1
+        elif text[place] == "}":
+            open_braces -= 1
+            if open_braces == 0:
+                return place
+    return -1
+
+
+def unresolved(root: Item, resolvers: frozenset[str] | None) -> Iterator[Unresolved]:
+    """The interpolations of a whole config that fail when they are read.
+
+    Args:
+        resolvers: those that are registered; None where that is not known.
+    """
+    for path, item in _texts(root, ()):
+        for found in interpolations(str(item.value)):
+            if found.resolver:
+                if resolvers is not None and found.resolver not in resolvers:
+                    near = tuple(sorted(resolvers))
+                    yield Unresolved(path, item, found.text, "", near, found.resolver)
+                continue
+            match = _KEY.fullmatch(found.text)
+            missing = _missing(root, path, match) if match is not None else None
+            if missing is not None:
+                yield Unresolved(path, item, found.text, *missing)
+
+
+def _missing(
+    root: Item, path: tuple[str, ...], match: re.Match[str]
+) -> tuple[str, tuple[str, ...]] | None:
+    """The part of a key that is not there, and the names at its level; None where all are, or it
+    is not known."""
+    dots = len(match[1])
+    if dots > len(path):
+        return None
+    start = path[: len(path) - dots] if dots else ()
+    item: Item | None = root
+    for part in (*start, *_PART.findall(match[2])):
+        if item is None or item.interpolated or item.value in (None, MANDATORY):
+            return None
+        if isinstance(item.value, dict):
+            if part not in item.value:
+                return part, tuple(item.value)
+            item = item.value[part]
+        elif isinstance(item.value, list) and part.isdecimal():
+            item = item.value[int(part)] if int(part) < len(item.value) else None
+        else:
+            return None
+    return None
+
+
+def _texts(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
+    """The texts with interpolations."""
+    if isinstance(item.value, dict):
+        for key, child in item.value.items():
+            yield from _texts(child, (*path, key))
+    elif isinstance(item.value, list):
+        for number, child in enumerate(item.value):
+            yield from _texts(child, (*path, str(number)))
+    elif isinstance(item.value, str) and "${" in item.value:
+        yield path, item

@@ -1,0 +1,142 @@
+"""What HyperPyYAML makes of a document: objects that are built, and references between keys.
+
+`!new:`, `!name:`, `!apply:` and `!module:` build objects, whose insides no program reads as keys;
+`!ref <key>` and `!copy <key>` stand for another value; `!include:file` for another file. Keys that
+start with `__` are taken away after loading.
+
+Source: HyperPyYAML 1.2.3, `hyperpyyaml/core.py` (`resolve_references`, `deref`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cfglint.compose.items import OBJECT, Item
+from cfglint.document.nodes import follow
+from cfglint.files import files_below, text_of
+
+SIGN = re.compile(r"!(?:new|name|apply|applyref|module|include):\w|!(?:ref|copy)[ \t][^\n]*<")
+"""A tag that no other loader has."""
+
+_BUILDS = re.compile(r"!(new|name|apply|applyref|module):([A-Za-z_][\w.]*)")
+_REFERENCE = re.compile(r"<([^<>]*)>")
+_ONE_REFERENCE = re.compile(r"<([^<>]*)>\Z")
+
+MOST_STEPS = 32
+"""References to references that are followed."""
+
+
+class Dangling(NamedTuple):
+    """A reference to a key that is not there: where it stands, its text, the names at its level."""
+
+    path: tuple[str, ...]
+    item: Item
+    name: str
+    known: tuple[str, ...]
+
+
+def tag_of(item: Item) -> str:
+    """The tag of a value; "" for none."""
+    node = follow(item.node) if item.node is not None else None
+    return (node.tag or "") if node is not None else ""
+
+
+def builds(item: Item) -> tuple[str, str]:
+    """The tag's word and the name of the code that builds a value; ("", "") for none."""
+    tag = tag_of(item)
+    match = _BUILDS.fullmatch(tag) if tag.startswith("!") else None
+    return (match[1], match[2]) if match is not None else ("", "")
+
+
+def as_loaded(root: Item) -> Item:
+    """The document as the program gets it: references replaced, built objects opaque."""
+    loaded = _loaded(root, root, 0)
+    if isinstance(loaded.value, dict):
+        kept = {key: value for key, value in loaded.value.items() if not key.startswith("__")}
+        return loaded._replace(value=kept)
+    return loaded
+
+
+def _loaded(item: Item, root: Item, steps: int) -> Item:
+    tag = tag_of(item)
+    if tag in ("!ref", "!copy"):
+        return _referred(item, root, steps)
+    if tag.startswith("!") and tag not in ("!", "!tuple"):
+        return item._replace(value=OBJECT)
+    if isinstance(item.value, dict):
+        entries = {key: _loaded(child, root, steps) for key, child in item.value.items()}
+        return item._replace(value=entries)
+    if isinstance(item.value, list):
+        return item._replace(value=[_loaded(child, root, steps) for child in item.value])
+    return item
+
+
+def _referred(item: Item, root: Item, steps: int) -> Item:
+    """What a reference stands for, where it is a reference alone; else it is known when loading."""
+    match = _ONE_REFERENCE.match(str(item.value))
+    found = _find(root, match[1])[0] if match is not None else None
+    if found is None or steps > MOST_STEPS or (match is not None and "." in match[1]):
+        return item._replace(value=OBJECT)
+    return _loaded(found, root, steps + 1)._replace(place=item.place, node=item.node)
+
+
+def _find(root: Item, name: str) -> tuple[Item | None, tuple[str, ...] | None]:
+    """The value that `a[b]` names, or the names at the level where it is missing; neither where it
+    is not known."""
+    item = root
+    for part in path_of(name):
+        if tag_of(item).startswith(("!ref", "!copy", "!include", "!apply", "!PLACEHOLDER")):
+            return None, None
+        child = item.mapping.get(part)
+        if child is None:
+            return None, tuple(item.mapping) if isinstance(item.value, dict) else None
+        item = child
+    return item, None
+
+
+def references_in(item: Item) -> list[str]:
+    """The names that a reference has in angle brackets; none for another value."""
+    if tag_of(item) not in ("!ref", "!copy"):
+        return []
+    return _REFERENCE.findall(str(item.value))
+
+
+def dangling(root: Item) -> Iterator[Dangling]:
+    """The references of a document to keys that it does not have: loading raises on each."""
+    for path, item in _everything(root, ()):
+        for name in references_in(item):
+            found, known = _find(root, name)
+            if found is None and known is not None:
+                yield Dangling(path, item, name, known)
+
+
+MOST_FILES = 400
+"""YAML files near a document in which it may be included."""
+
+
+def is_included(file: str) -> bool:
+    """Whether a document near another one includes it: it may give keys that it refers to."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(file)))
+    name = re.escape(os.path.basename(file))
+    pattern = re.compile(rf"!include:(?:[\w./\-]*/)?{name}\b")
+    near = itertools.islice(files_below(folder, (".yaml", ".yml")), MOST_FILES)
+    return any(pattern.search(text_of(path)) for path in near)
+
+
+def path_of(name: str) -> tuple[str, ...]:
+    """The key path of `a[b].attribute`."""
+    return tuple(part.strip("]") for part in name.partition(".")[0].split("["))
+
+
+def _everything(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
+    yield path, item
+    if isinstance(item.value, dict):
+        for key, child in item.value.items():
+            yield from _everything(child, (*path, key))
+    elif isinstance(item.value, list):
+        for number, child in enumerate(item.value):
+            yield from _everything(child, (*path, str(number)))

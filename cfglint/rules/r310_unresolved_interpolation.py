@@ -1,0 +1,115 @@
+"""A value refers to a key that is not there, or to a resolver that nothing registers.
+
+## What it does
+For HyperPyYAML, looks for the key that `!ref <key>` and `!copy <key>` name.
+
+For OmegaConf and Hydra, looks for the key that `${a.b}` names, from where it stands for `${.b}` and
+`${..b}`, in the composed config: only of a run that a program of the repository surely starts, so
+not in a part that others are composed with, and not where the command line chooses a group. What is
+still to be given (`???`, null) is not missing, nor is a key that some code sets. A resolver is
+unknown where the repository registers none of that name and imports no package that may.
+
+## Why is this bad?
+Loading or the first read raises, after the job has waited in the queue.
+
+## Example
+```text
+scratch:
+  frames: 8
+data:
+  num_frames: ${scratch.num_frames}
+```
+
+## Use instead
+```text
+scratch:
+  num_frames: 8
+data:
+  num_frames: ${scratch.num_frames}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cfglint.compose.dangling import Unresolved, unresolved
+from cfglint.compose.hyperpyyaml import Dangling
+from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.names import in_words, nearest
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.place import value_place
+
+CODE, NAME, SEVERITY = "R310", "unresolved-interpolation", Severity.ERROR
+NEEDS = ("composed", "code", "nodes")
+
+MOST_NAMES = 8
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """One diagnostic a reference."""
+    for found in context.bound.experiment.dangling:
+        yield _reference(found)
+    if not _is_run(context):
+        return
+    for each in unresolved(context.bound.experiment.root, None):
+        if not context.passed().may_set(each.missing):
+            yield _interpolation(each)
+    resolvers = context.resolvers()
+    for each in unresolved(context.bound.experiment.root, resolvers):
+        if each.resolver:
+            yield _resolver(each)
+
+
+def _is_run(context: ExperimentContext) -> bool:
+    """Whether a program surely starts with this config as it is, and OmegaConf reads it."""
+    experiment = context.bound.experiment
+    if experiment.loader != "omegaconf" or experiment.part or experiment.open:
+        return False
+    if experiment.problems or context.bound.role == "fragment":
+        return False
+    return any(code.whole for code in context.code) and any(
+        read.certain for code in context.code for read in code.reads
+    )
+
+
+def _reference(found: Dangling) -> Diagnostic:
+    last = found.name.partition(".")[0].rpartition("[")[2].rstrip("]")
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"`<{found.name}>` refers to a key that is not there, and loading raises on it",
+        value_place(found.item),
+        key=dotted(found.path),
+        help=_help(last, found.known),
+    )
+
+
+def _interpolation(found: Unresolved) -> Diagnostic:
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"`${{{found.text}}}` refers to a key that is not there, and reading it raises",
+        value_place(found.item),
+        key=dotted(found.path),
+        help=_help(found.missing, found.known),
+    )
+
+
+def _resolver(found: Unresolved) -> Diagnostic:
+    near = nearest(found.resolver, found.known)
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"nothing registers the resolver `{found.resolver}`, and reading it raises",
+        value_place(found.item),
+        key=dotted(found.path),
+        help=f"did you mean `{near}`?" if near else "register it before the config is read",
+    )
+
+
+def _help(name: str, known: tuple[str, ...]) -> str:
+    near = nearest(name, known)
+    more = f" and {len(known) - MOST_NAMES} more" if len(known) > MOST_NAMES else ""
+    names = f"{', '.join(known[:MOST_NAMES])}{more}" if more else in_words(known, "and")
+    return f"did you mean `{near}`?" if near else f"there are {names or 'no keys'}"

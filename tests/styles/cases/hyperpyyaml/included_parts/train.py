@@ -1,0 +1,7 @@
+import sys
+
+from hyperpyyaml import load_hyperpyyaml
+
+if __name__ == "__main__":
+    with open(sys.argv[1]) as stream:
+        print(load_hyperpyyaml(stream)["model"])
