@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cfglint.document.scalars import LoaderName
 from cfglint.settings import Consumer, Settings
-from cfglint.source.root import find_root
+from cfglint.source.root import find_root, repository_of
 
 if TYPE_CHECKING:
     from cfglint.binding import Bound
@@ -306,8 +306,6 @@ class CodeBeside:
     @staticmethod
     def repository_of(experiment: Experiment) -> str:
         """The folder of the repository around a config; "" for none."""
-        from cfglint.source.library import repository_of
-
         return repository_of(experiment.file)
 
     def _repository(self, experiment: Experiment) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Config, Doubt, Evidence, Role
 from cfglint.files import shown
-from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli, nodes_of
+from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli
 
 if TYPE_CHECKING:
     from cfglint.binding import Bound as Binding
@@ -46,11 +46,12 @@ class Looked(NamedTuple):
     binding: Binding | None = None
 
 
-class Judged(NamedTuple):
+class Judged:
     """Keys that are judged: `exact` themselves, `whole` with all that is below them."""
 
-    exact: set[Path]
-    whole: set[Path]
+    def __init__(self) -> None:
+        self.exact: set[Path] = set()
+        self.whole: set[Path] = set()
 
     def has(self, path: Path) -> bool:
         """Whether a key is judged."""
@@ -80,7 +81,7 @@ def _of_one(file: str, looked: Looked) -> Config:
     root = context.bound.experiment.root
     if not root.mapping:
         return Config(file)
-    leaves = list(leaf_keys(root))
+    leaves = leaf_keys(root)
     program, evidence = _program_of(looked)
     named = [target for target in context.targets if target.signature is not None]
     if named:
@@ -92,18 +93,30 @@ def _of_one(file: str, looked: Looked) -> Config:
     return Config(file, _role_of(looked), style, program, evidence, len(leaves), count, doubts)
 
 
-def leaf_keys(item: Item, path: Path = ()) -> Iterator[Path]:
+def leaf_keys(root: Item) -> list[Path]:
     """The paths of the keys that hold no mapping: values, and lists without mappings inside."""
-    if isinstance(item.value, dict) and item.value:
-        for key, child in item.value.items():
-            yield from leaf_keys(child, (*path, key))
+    found: list[Path] = []
+    _add_leaves(root, (), found)
+    return found
+
+
+def _add_leaves(item: Item, path: Path, found: list[Path]) -> None:
+    value = item.value
+    pairs: Iterable[tuple[str, Item]] = ()
+    if isinstance(value, dict):
+        pairs = value.items()
+    elif isinstance(value, list) and any(isinstance(child.value, dict) for child in value):
+        pairs = ((str(number), child) for number, child in enumerate(value))
+    elif path:
+        found.append(path)
         return
-    if isinstance(item.value, list) and any(child.mapping for child in item.value):
-        for number, child in enumerate(item.value):
-            yield from leaf_keys(child, (*path, str(number)))
-        return
-    if path:
-        yield path
+    if not value and path:
+        found.append(path)
+    for key, child in pairs:
+        if isinstance(child.value, (dict, list)):
+            _add_leaves(child, (*path, key), found)
+        else:
+            found.append((*path, key))
 
 
 def _role_of(looked: Looked) -> Role:
@@ -128,7 +141,7 @@ def style_of(looked: Looked) -> tuple[str, str]:
         return "phm_vibench", "it has sections and names that only this family has"
     if is_of_a_cli(root) or has_a_trainer_of_a_cli(root):
         return "lightning_cli", "it has the sections of LightningCLI"
-    keywords = {keyword for _, _, keyword in nodes_of(root, ())}
+    keywords = {target.keyword for target in looked.context.targets}
     styles = {"_component_": "torchtune", "class_path": "lightning_cli", "_target_": "hydra"}
     for name, style in styles.items():
         if name in keywords:
@@ -176,7 +189,7 @@ def _of_nodes(context: ExperimentContext, named: Sequence[Target]) -> Evidence:
 
 def _judged(looked: Looked) -> Judged:
     context = looked.context
-    judged = Judged(set(), set())
+    judged = Judged()
     if context.code and "R302" in context.codes:
         _judge_by_code(context, judged)
     if "R302" in context.codes or "R307" in context.codes:

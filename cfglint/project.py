@@ -18,6 +18,7 @@ from cfglint.loader_choice import (
 )
 from cfglint.rules import registry
 from cfglint.settings import Settings, SettingsError, find_settings_file, load_settings
+from cfglint.source.root import repository_of
 
 if TYPE_CHECKING:
     from cfglint.schema.custom import CustomSchema
@@ -114,8 +115,6 @@ class Project:
         that does not depend on it."""
         if not self._depends_on_code(file):
             return ""
-        from cfglint.source.library import repository_of
-
         return repository_of(file.path)
 
     def converts(self, file: YamlFile, key: str) -> bool:

@@ -85,7 +85,7 @@ def test_judged_keys_are_those_of_which_something_would_be_said(project: Path) -
         for document in parse((project / "c.yaml").read_bytes(), "c.yaml").documents
     ]
     assert experiment is not None
-    leaves = list(leaf_keys(experiment.root))
+    leaves = leaf_keys(experiment.root)
     told = set()
     for path in leaves:
         (project / "d.yaml").write_text(yaml.safe_dump(without(CONFIG, path), sort_keys=False))

@@ -30,15 +30,18 @@ def nodes_of(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[st
         for number, inner in enumerate(item.value):
             yield from nodes_of(inner, (*path, str(number)))
         return
+    if not isinstance(item.value, dict):
+        return
     keyword = ""
     for name in NAMING:
-        named = item.mapping.get(name)
+        named = item.value.get(name)
         if named is not None and isinstance(named.value, str) and _DOTTED.fullmatch(named.value):
             keyword = name
     if keyword:
         yield item, path, keyword
-    for name, inner in item.mapping.items():
-        yield from nodes_of(inner, (*path, name))
+    for name, inner in item.value.items():
+        if isinstance(inner.value, (dict, list)):
+            yield from nodes_of(inner, (*path, name))
 
 
 def types_in(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[str, ...], str]]:
@@ -47,11 +50,14 @@ def types_in(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[st
         for number, inner in enumerate(item.value):
             yield from types_in(inner, (*path, str(number)))
         return
-    named = item.mapping.get("type")
+    if not isinstance(item.value, dict):
+        return
+    named = item.value.get("type")
     if path and named is not None and isinstance(named.value, str) and _CLASS.search(named.value):
         yield item, path, "type"
-    for name, inner in item.mapping.items():
-        yield from types_in(inner, (*path, name))
+    for name, inner in item.value.items():
+        if isinstance(inner.value, (dict, list)):
+            yield from types_in(inner, (*path, name))
 
 
 CLI_SECTIONS = ("model", "data")
