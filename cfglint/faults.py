@@ -78,7 +78,7 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
     wrong = refused(child, key.type, contract.conversion)
     if key.inside is not None and not key.type.takes_none and not child.interpolated:
         wrong = contract.conversion != "none" and child.value not in (None, "???")
-    if key.choices and not child.interpolated and not isinstance(child.value, (dict, list)):
+    if key.choices and not child.interpolated and isinstance(child.value, str):
         wrong = wrong or child.value not in key.choices
     if wrong:
         below = innermost(child, key.type, contract.conversion)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfglint.contract import Code
 from cfglint.files import shown
 from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
+from cfglint.source.definitions import Definition
 from cfglint.source.hydra_programs import import_root
-from cfglint.source.library import Definition, Library, folders_for
+from cfglint.source.library import Library, folders_for
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of
 from cfglint.source.syntax import last_part, parsed

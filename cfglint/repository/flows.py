@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cfglint.contract import Code
 from cfglint.repository.facts import Facts, place
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
-from cfglint.source.library import Definition
+from cfglint.source.definitions import Definition
 
 MOST_HOPS = 4
 """Functions, going in and out, that a value is followed through."""

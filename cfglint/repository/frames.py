@@ -11,7 +11,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.source.library import Definition, Library
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of, order_of
 

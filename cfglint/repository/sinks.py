@@ -20,7 +20,7 @@ from cfglint.repository.flows import (
     argument,
     assignments,
 )
-from cfglint.source.library import Definition
+from cfglint.source.definitions import Definition
 from cfglint.source.signatures import order_of
 
 MOST_HOPS = 4

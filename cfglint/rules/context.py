@@ -116,8 +116,21 @@ def diagnostic(
     help: str = "",
     fix: Fix | None = None,
 ) -> Diagnostic:
-    """A diagnostic of the rule with this code and name."""
-    return Diagnostic(rule[0], rule[1], severity, message, place, key, related, help, fix)
+    """A diagnostic of the rule with this code and name.
+
+    A library that is known from a table has no line to show: the message names its version.
+    """
+    shown = tuple(each for each in related if not _is_of_a_table(each))
+    if len(shown) < len(related):
+        table = next(each.place for each in related if _is_of_a_table(each))
+        assert isinstance(table, Span)
+        message += f" (by the signature of {table.file.strip('<>')})"
+    return Diagnostic(rule[0], rule[1], severity, message, place, key, shown, help, fix)
+
+
+def _is_of_a_table(related: Related) -> bool:
+    place = related.place
+    return isinstance(place, Span) and place.file.startswith("<")
 
 
 def dotted(path: KeyPath) -> str:

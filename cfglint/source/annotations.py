@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cfglint.contract import ANY, NO_BOUNDS, Bounds, Contract, Kind, Type
-from cfglint.source.library import Definition, Library, member, top_level
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library, member, top_level
 from cfglint.source.modules import Module, absolute_name
 
 MOST_DEPTH = 24

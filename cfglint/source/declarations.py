@@ -24,6 +24,7 @@ from cfglint.source.annotations import (
     union,
     with_bounds,
 )
+from cfglint.source.definitions import Definition
 from cfglint.source.fields import (
     CALL,
     MODELS,
@@ -38,6 +39,7 @@ from cfglint.source.fields import (
     annotation_name,
     at,
     called_name,
+    checked,
     class_place,
     default_text,
     documented,
@@ -47,7 +49,7 @@ from cfglint.source.fields import (
     keyword,
     target_of,
 )
-from cfglint.source.library import Definition, Library
+from cfglint.source.library import Library
 from cfglint.source.models import of_model
 from cfglint.source.signatures import linearized, signature_of
 
@@ -269,6 +271,7 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
         if made is not None:
             text = f"{ast.unparse(made)}()"[:60]
         doc = documented(call) or doc
+        choices = checked(call)
         type = with_bounds(type, bounds_of(call))
         if keyword(call, "converter") is not None:
             type = ANY

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from cfglint.contract import Code, Contract, Conversion, Type, Unknown
 from cfglint.files import shown
 from cfglint.source.annotations import INSIDE, plain_name, plain_value
-from cfglint.source.library import Definition, Library
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
 
 Form = Literal["dataclass", "attrs", "model", "settings", "typed dict", "named tuple", "class"]
 """What kind of class it is; "class" has its constructor's parameters as keys."""
@@ -210,3 +211,15 @@ def documented(call: ast.Call) -> str:
             if isinstance(key, ast.Constant) and key.value in ("help", "description"):
                 return one_line(plain_value(value))
     return ""
+
+
+def checked(call: ast.Call) -> tuple[object, ...]:
+    """The texts of `metadata={"checked": ...}`, which the tables of libraries have for fields that
+    the class itself refuses other values of."""
+    metadata = keyword(call, "metadata")
+    if isinstance(metadata, ast.Dict):
+        for key, value in zip(metadata.keys, metadata.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == "checked":
+                known = plain_value(value)
+                return known if isinstance(known, tuple) else ()
+    return ()

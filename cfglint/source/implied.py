@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Place
+from cfglint.source.definitions import Definition
 from cfglint.source.interpreter import Interpreter
-from cfglint.source.library import Definition, Library
+from cfglint.source.library import Library
 from cfglint.source.modules import Modules
 from cfglint.source.signatures import signature_of
 

@@ -1,7 +1,7 @@
 """Names such as `package.module.Class`, looked up in source files, never imported.
 
-Looked at are the folders above a config, their `src`, and the packages of the environment that
-cfglint runs in.
+Looked at are the folders above a config, their `src`, the packages of the environment that cfglint
+runs in, and for packages that none of them has, the tables that travel with cfglint.
 """
 
 from __future__ import annotations
@@ -9,30 +9,15 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from typing import NamedTuple
 
 from cfglint.contract import Contract
+from cfglint.source.definitions import Definition, Node
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
 from cfglint.source.named import Absent, Signature
-
-Node = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+from cfglint.source.tables import Tables
 
 MOST_HOPS = 24
 """Imports that one name is followed through."""
-
-
-class Definition(NamedTuple):
-    """A class or function, in the module that defines it, which `modules` found.
-
-    `given` are keywords that a `functools.partial` of it has passed already, `positional` how many
-    arguments by position.
-    """
-
-    module: Module
-    node: Node
-    modules: Modules
-    given: frozenset[str] = frozenset()
-    positional: int = 0
 
 
 class Library:
@@ -40,10 +25,12 @@ class Library:
 
     Args:
         folders: where packages lie, the nearest first.
+        tables: the signatures of packages that no folder has.
     """
 
-    def __init__(self, folders: list[str]) -> None:
-        self._places = [Modules(folder) for folder in folders]
+    def __init__(self, folders: list[str], tables: Tables | None = None) -> None:
+        self._tables = tables if tables is not None else Tables()
+        self.places = [Modules(folder) for folder in folders]
         self._known: dict[str, Definition | Absent | None] = {}
         self.signatures: dict[tuple[int, frozenset[str], int], Signature] = {}
         self.contracts: dict[tuple[int, object], Contract | None] = {}
@@ -53,11 +40,11 @@ class Library:
     @property
     def files(self) -> list[str]:
         """What was read."""
-        return [file for modules in self._places for file in modules.read]
+        return [file for modules in self.places for file in modules.read]
 
     def defined_in(self, path: str, name: str) -> Definition | None:
         """A class or function by the file that defines it; None where no place has that file."""
-        for modules in sorted(self._places, key=lambda each: -len(each.root)):
+        for modules in sorted(self.places, key=lambda each: -len(each.root)):
             relative = os.path.relpath(os.path.abspath(path), modules.root)
             parts = relative.removesuffix(".py").split(os.sep)
             if all(part.isidentifier() for part in parts):
@@ -68,7 +55,7 @@ class Library:
 
     def module_of(self, file: str) -> tuple[Modules, Module] | None:
         """A module that was read before, by its file."""
-        for modules in self._places:
+        for modules in self.places:
             module = modules.of_file(file)
             if module is not None:
                 return modules, module
@@ -87,22 +74,24 @@ class Library:
         A folder of data may have a package's name, so every place is asked.
         """
         absent: Absent | None = None
-        for modules in self._places:
-            if not _has(modules.root, name.partition(".")[0]):
-                continue
+        package = name.partition(".")[0]
+        there = [modules for modules in self.places if _has(modules.root, package)]
+        for modules in there:
             found, certain = self._in_place(modules, name.split("."))
             if isinstance(found, Definition):
                 return found
             if found is None and certain:
                 return None
             absent = absent or found
+        if not there:
+            return self._tables.find(name)
         return None if absent is not None and self._is_redirected(absent) else absent
 
     def _is_redirected(self, absent: Absent) -> bool:
         """Whether a package above names what is absent, as one that redirects old names does."""
         whole = f"{absent.where}.{absent.name}"
         parts = absent.where.split(".")
-        for modules in self._places:
+        for modules in self.places:
             for end in range(1, len(parts) + 1):
                 module = modules.find(".".join(parts[:end]))
                 if isinstance(module, Module) and any(
@@ -114,7 +103,7 @@ class Library:
 
     def has_package(self, name: str) -> bool:
         """Whether a name is one of a package with an `__init__.py`, or of a module file."""
-        return any(modules.has(name.partition(".")[0]) for modules in self._places)
+        return any(modules.has(name.partition(".")[0]) for modules in self.places)
 
     def _in_place(
         self, modules: Modules, parts: list[str]

@@ -10,7 +10,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from cfglint.source.library import Definition, Library
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
 from cfglint.source.reads import Logged
 from cfglint.source.signatures import order_of
 from cfglint.source.syntax import parsed

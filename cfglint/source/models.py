@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from cfglint.contract import ANY, Code, Contract, Key, Need, Unknown
 from cfglint.source.annotations import bounds_of, plain_value, type_of, with_bounds
+from cfglint.source.definitions import Definition
 from cfglint.source.fields import (
     Class,
     Field,
@@ -31,7 +32,6 @@ from cfglint.source.fields import (
     keyword,
     target_of,
 )
-from cfglint.source.library import Definition
 
 
 class _Config(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from cfglint.source.library import Definition, Library, member
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library, member
 from cfglint.source.modules import Module
 from cfglint.source.named import Parameter, Signature
 

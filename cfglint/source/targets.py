@@ -10,7 +10,8 @@ import re
 
 from cfglint.compose.hyperpyyaml import builds
 from cfglint.compose.items import Item
-from cfglint.source.library import Definition, Library
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
 from cfglint.source.named import Absent, Parameter, Passed, Target
 from cfglint.source.naming import CLI_SECTIONS, nodes_of, types_in
 from cfglint.source.reads import CodeReads, Note, Read

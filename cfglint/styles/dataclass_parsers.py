@@ -34,8 +34,8 @@ from cfglint.repository.sinks import (
 )
 from cfglint.source.annotations import plain_value
 from cfglint.source.declarations import contract_of, form_of
+from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building, keyword
-from cfglint.source.library import Definition
 from cfglint.styles.objects import Built, always, opening, openings_of
 from cfglint.styles.protocol import Opening
 

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from cfglint.repository.facts import Facts
 from cfglint.repository.flows import Call, Loaded, Scope
 from cfglint.repository.sinks import Sink, classes, may_be, receivers
+from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
-from cfglint.source.library import Definition
 from cfglint.styles.objects import Built, openings_of
 from cfglint.styles.protocol import Opening
 

@@ -23,8 +23,8 @@ from cfglint.repository.facts import Facts
 from cfglint.repository.flows import Call
 from cfglint.repository.sinks import Sink, classes, constructed, passed
 from cfglint.source.declarations import contract_of, form_of
+from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
-from cfglint.source.library import Definition
 from cfglint.styles.objects import Built, always, opening, openings_of
 from cfglint.styles.protocol import Opening
 

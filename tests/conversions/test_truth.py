@@ -18,7 +18,8 @@ from cfglint.contract import Type
 from cfglint.conversions import refused
 from cfglint.diagnostic import Place
 from cfglint.source.annotations import type_of
-from cfglint.source.library import Definition, Library
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
 
 TRUTH = json.loads((Path(__file__).parent / "truth.json").read_text())
 MODULE = """

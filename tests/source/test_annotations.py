@@ -9,7 +9,8 @@ import pytest
 
 from cfglint.contract import Bounds, Type
 from cfglint.source.annotations import type_of
-from cfglint.source.library import Definition, Library
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
 
 MODULE = """
 import enum

@@ -9,8 +9,9 @@ import pytest
 
 from cfglint.contract import Contract
 from cfglint.source.declarations import contract_of
+from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
-from cfglint.source.library import Definition, Library
+from cfglint.source.library import Library
 
 EVERY = Building("pydantic", nested=True)
 HEAD = """

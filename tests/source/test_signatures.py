@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cfglint.source.library import Definition, Library
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
 from cfglint.source.named import Absent, Signature
 from cfglint.source.passed import passed_in
 from cfglint.source.signatures import signature_of

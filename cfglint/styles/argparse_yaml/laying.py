@@ -16,7 +16,7 @@ from cfglint.repository.frames import (
     own_nodes,
     own_statements,
 )
-from cfglint.source.library import Definition
+from cfglint.source.definitions import Definition
 from cfglint.source.signatures import order_of
 from cfglint.source.syntax import last_part
 from cfglint.styles.argparse_yaml.arguments import GROUPS, PARSERS, Collector, Declared

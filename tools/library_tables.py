@@ -1,0 +1,453 @@
+"""Writes `cfglint/library/*.py.txt`: what classes and functions of known libraries take.
+
+    python tools/library_tables.py FOLDER [PACKAGE ...]
+
+`FOLDER` holds the Python files of released packages, one folder `NAME-VERSION` each, as unpacked
+wheels. Nothing of them is imported: they are read as cfglint reads a project's own code. A
+parameter that any of the versions has is one; it is required where all versions require it, so that
+a project that pins another version is not blamed. Types are kept where they say something that
+needs no import.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import NamedTuple
+
+from cfglint.contract import Contract, Key, Type
+from cfglint.source.annotations import enum_members, plain_name, union
+from cfglint.source.declarations import (
+    contract_of,
+    contract_of_signature,
+    form_of,
+    lineage_of,
+)
+from cfglint.source.definitions import Definition
+from cfglint.source.fields import ROOTS
+from cfglint.source.library import Library, top_level
+from cfglint.source.modules import Module, absolute_name
+from cfglint.source.tables import Tables
+
+OUT = Path(__file__).parent.parent / "cfglint" / "library"
+
+
+class Wanted(NamedTuple):
+    """What a table holds: public modules, with the names that are wanted of each (none: all that
+    begin with a capital), and folders that the versions are in."""
+
+    package: str
+    modules: dict[str, tuple[str, ...]]
+    releases: str
+    documented: bool = False
+
+
+PACKAGES = {
+    "torch": Wanted(
+        "torch",
+        {
+            "torch.optim": (),
+            "torch.optim.lr_scheduler": (),
+            "torch.nn": (),
+            "torch.utils.data": (
+                *("DataLoader", "RandomSampler", "SequentialSampler", "WeightedRandomSampler"),
+                *("BatchSampler", "DistributedSampler", "Subset"),
+            ),
+            "torch.optim.swa_utils": (),
+        },
+        "torch",
+    ),
+    "lightning": Wanted(
+        "lightning",
+        {
+            "lightning.pytorch": ("Trainer",),
+            "lightning.pytorch.callbacks": (),
+            "lightning.pytorch.loggers": (),
+            "lightning.pytorch.strategies": (),
+            "lightning.pytorch.profilers": (),
+        },
+        "lightning",
+    ),
+    "pytorch_lightning": Wanted(
+        "pytorch_lightning",
+        {
+            "pytorch_lightning": ("Trainer",),
+            "pytorch_lightning.callbacks": (),
+            "pytorch_lightning.loggers": (),
+            "pytorch_lightning.strategies": (),
+            "pytorch_lightning.profilers": (),
+        },
+        "pytorch_lightning",
+    ),
+    "transformers": Wanted(
+        "transformers",
+        {
+            "transformers.training_args": ("TrainingArguments",),
+            "transformers.training_args_seq2seq": ("Seq2SeqTrainingArguments",),
+            "transformers.utils.quantization_config": ("BitsAndBytesConfig", "GPTQConfig"),
+            "transformers.generation.configuration_utils": ("*Config",),
+            "transformers.optimization": (
+                *("get_linear_schedule_with_warmup", "get_cosine_schedule_with_warmup"),
+                *("get_constant_schedule_with_warmup", "get_scheduler", "Adafactor"),
+            ),
+        },
+        "transformers",
+        documented=True,
+    ),
+    "trl": Wanted(
+        "trl",
+        {
+            f"trl.trainer.{name}_config": ("*Config",)
+            for name in (
+                *(
+                    "sft",
+                    "dpo",
+                    "grpo",
+                    "kto",
+                    "reward",
+                    "orpo",
+                    "cpo",
+                    "rloo",
+                    "ppo",
+                    "online_dpo",
+                ),
+                *(
+                    "model",
+                    "xpo",
+                    "nash_md",
+                    "bco",
+                    "gkd",
+                    "prm",
+                    "ddpo",
+                    "alignprop",
+                    "iterative_sft",
+                ),
+            )
+        }
+        | {"trl.scripts.utils": ("ScriptArguments",)}
+        | {"trl.commands.cli_utils": ("SFTScriptArguments", "DPOScriptArguments")},
+        "trl",
+        documented=True,
+    ),
+    "peft": Wanted("peft", {"peft": ("*Config",)}, "peft", documented=True),
+    "accelerate": Wanted(
+        "accelerate",
+        {
+            "accelerate": ("Accelerator",),
+            "accelerate.utils": ("*Plugin", "*Kwargs", "*Configuration", "*Config"),
+        },
+        "accelerate",
+    ),
+    "torchmetrics": Wanted(
+        "torchmetrics",
+        {
+            "torchmetrics": (),
+            **{
+                f"torchmetrics.{name}": ()
+                for name in (
+                    *("classification", "regression", "text", "image", "audio", "detection"),
+                    *("retrieval", "aggregation", "clustering", "nominal", "wrappers"),
+                )
+            },
+        },
+        "torchmetrics",
+    ),
+    "timm": Wanted(
+        "timm",
+        {
+            "timm": ("create_model",),
+            "timm.models": ("create_model",),
+            "timm.data": ("create_transform", "create_loader", "Mixup", "create_dataset"),
+            "timm.optim": ("create_optimizer_v2",),
+            "timm.scheduler": (),
+            "timm.loss": (),
+        },
+        "timm",
+    ),
+    "torchvision": Wanted(
+        "torchvision",
+        {"torchvision.transforms": (), "torchvision.datasets": ()},
+        "torchvision",
+    ),
+}
+ALIASES = {
+    "transformers.training_args": "transformers",
+    "transformers.training_args_seq2seq": "transformers",
+    "transformers.utils.quantization_config": "transformers",
+    "transformers.generation.configuration_utils": "transformers",
+    "transformers.optimization": "transformers",
+    "trl.scripts.utils": "trl",
+} | dict.fromkeys(PACKAGES["trl"].modules, "trl")
+"""Modules whose names a package has at its top too, by lazy imports that no text shows."""
+
+REMOVED = {
+    "torch.optim.lr_scheduler": {"verbose": "False"},
+}
+"""Parameters that older versions have, of which no source is read here."""
+
+CHECKED = {
+    "lr_scheduler_type": "transformers.trainer_utils.SchedulerType",
+    "logging_strategy": "transformers.trainer_utils.IntervalStrategy",
+    "hub_strategy": "transformers.trainer_utils.HubStrategy",
+    "optim": "transformers.training_args.OptimizerNames",
+}
+"""Fields of `TrainingArguments` whose `__post_init__` makes a member of an enumeration of them."""
+
+
+def main() -> int:
+    """Write the tables that are asked for."""
+    folder = Path(sys.argv[1])
+    OUT.mkdir(exist_ok=True)
+    for name in sys.argv[2:] or PACKAGES:
+        text = table(PACKAGES[name], folder)
+        (OUT / f"{name}.py.txt").write_text(text)
+        print(name, len(text))
+    return 0
+
+
+class Entry(NamedTuple):
+    """What one version says of a name."""
+
+    canonical: str
+    form: str
+    contract: Contract
+    bases: tuple[str, ...] = ()
+
+
+def table(wanted: Wanted, folder: Path) -> str:
+    """The table of one package, over all of its versions that are in a folder."""
+    merged: dict[str, Entry] = {}
+    names: dict[str, str] = {}
+    versions = _versions(wanted.releases, folder)
+    for release in versions:
+        library = Library([str(release)], Tables(""))
+        checked = {
+            field: tuple(enum_members(library, found) or ())
+            and tuple((enum_members(library, found) or {}).values())
+            for field, text in CHECKED.items()
+            if isinstance(found := library.find(text), Definition)
+        }
+        for module, only in wanted.modules.items():
+            for name, found in public(library, module, only):
+                entry = entry_of(library, found, checked)
+                if entry is None:
+                    continue
+                public_name = f"{module}.{name}"
+                canonical = names.setdefault(public_name, entry.canonical)
+                entry = entry._replace(canonical=canonical)
+                merged[canonical] = both(merged[canonical], entry) if canonical in merged else entry
+                if module in ALIASES:
+                    names[f"{ALIASES[module]}.{name}"] = canonical
+    for module, added in REMOVED.items():
+        for name, canonical in names.items():
+            if name.rpartition(".")[0] == module and canonical in merged:
+                keys = merged[canonical].contract.keys
+                for parameter, default in added.items():
+                    if keys:
+                        at = merged[canonical].contract.at
+                        keys.setdefault(parameter, Key(at, default=default))
+    newest = versions[-1].name.rpartition("-")[2]
+    head = [f"# {wanted.package} {newest}"]
+    head += [
+        f"#: {name} = {canonical}" for name, canonical in sorted(names.items()) if name != canonical
+    ]
+    body = [written(entry, wanted.documented) for _, entry in sorted(merged.items())]
+    return "\n".join([*head, *body]) + "\n"
+
+
+def _versions(name: str, folder: Path) -> list[Path]:
+    def number(path: Path) -> tuple[int, ...]:
+        return tuple(int(each) for each in re.findall(r"\d+", path.name.rpartition("-")[2]))
+
+    found = [
+        p
+        for p in folder.iterdir()
+        if re.fullmatch(rf"{name}-[\d.]+", p.name.replace("pytorch-lightning", "pytorch_lightning"))
+    ]
+    return sorted(found, key=number)
+
+
+def public(
+    library: Library, module: str, only: tuple[str, ...]
+) -> Iterator[tuple[str, Definition]]:
+    """The wanted names of a public module, with what they are."""
+    found = module_of(library, module)
+    if found is None:
+        return
+    for name in sorted(n for n in names_in(library, found) if matches(n, only)):
+        each = library.find(f"{module}.{name}")
+        if isinstance(each, Definition):
+            yield name, each
+
+
+def matches(name: str, only: tuple[str, ...]) -> bool:
+    """Whether a name is wanted: one that is listed, or by a pattern, or any with a capital."""
+    return any(fnmatch(name, each) for each in only or ("[A-Z]*",)) and not name.isupper()
+
+
+def module_of(library: Library, name: str) -> Module | None:
+    for modules in library.places:
+        found = modules.find(name)
+        if isinstance(found, Module):
+            return found
+    return None
+
+
+def names_in(library: Library, module: Module) -> set[str]:
+    """Names with a capital that a module defines or imports, those by `*` too."""
+    names = set(top_level(library, module))
+    for node in module.tree.body:
+        if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
+            inner = module_of(library, absolute_name(module, node.module, node.level))
+            if inner is not None and inner.name != module.name:
+                names |= names_in(library, inner)
+    return names
+
+
+def entry_of(
+    library: Library, found: Definition, checked: dict[str, tuple[object, ...]]
+) -> Entry | None:
+    """What a class or function takes."""
+    canonical = f"{found.module.name}.{found.node.name}"
+    form = form_of(library, found) or "function"
+    if form == "dataclass":
+        contract = contract_of(library, found)
+    elif form in ("class", "function"):
+        contract = contract_of_signature(library, found)
+    else:
+        return None
+    if contract is None:
+        return None
+    keys = {
+        name: key._replace(choices=checked.get(name, ())) if form == "dataclass" else key
+        for name, key in contract.keys.items()
+    }
+    bases, whole = bases_of(library, found) if form == "dataclass" else ((), False)
+    if whole and contract.unknown == "unsure":
+        contract = contract._replace(unknown="raises")
+    return Entry(canonical, form, contract._replace(keys=keys), bases)
+
+
+FIELDLESS = frozenset(
+    {"transformers.utils.PushToHubMixin", "transformers.utils.hub.PushToHubMixin"}
+)
+"""Bases in other packages that give a dataclass no field."""
+
+
+def bases_of(library: Library, found: Definition) -> tuple[tuple[str, ...], bool]:
+    """The bases, of the class and of those above it, that another table has; and whether these are
+    all that this package does not define."""
+    names: dict[str, None] = {}
+    for each in lineage_of(library, found).order:
+        assert isinstance(each.node, ast.ClassDef)
+        for base in each.node.bases:
+            name = plain_name(library, each.module, ast.unparse(base))
+            if name in ROOTS | FIELDLESS:
+                continue
+            if not isinstance(library.find(name), Definition):
+                names[name] = None
+    known = [name for name in names if name.partition(".")[0] in PACKAGES]
+    return tuple(known), len(known) == len(names)
+
+
+def both(one: Entry, other: Entry) -> Entry:
+    """What two versions say together."""
+    keys: dict[str, Key] = {}
+    for name in dict.fromkeys((*other.contract.keys, *one.contract.keys)):
+        first, second = one.contract.keys.get(name), other.contract.keys.get(name)
+        if first is None or second is None:
+            keys[name] = (first or second)._replace(need="optional")  # type: ignore[union-attr]
+            continue
+        need = "required" if first.need == second.need == "required" else "optional"
+        type = union((second.type, first.type))
+        choices = tuple(dict.fromkeys((*second.choices, *first.choices)))
+        keys[name] = second._replace(need=need, type=type, choices=choices)
+    opened = {one.contract.unknown, other.contract.unknown}
+    unknown = next((each for each in ("unsure", "kept") if each in opened), other.contract.unknown)
+    form = other.form if one.form == other.form else "class"
+    contract = other.contract._replace(keys=keys, unknown=unknown)
+    return Entry(other.canonical, form, contract, other.bases)
+
+
+def text_of(type: Type) -> str:
+    """A type as text that needs no import but `typing`; "" for any."""
+    simple = {"int": "int", "float": "float", "bool": "bool", "str": "str", "none": "None"}
+    if type.kind in simple:
+        return simple[type.kind]
+    if type.kind == "literal":
+        return f"typing.Literal[{', '.join(map(repr, type.values))}]"
+    if type.kind == "path":
+        return "str"
+    if type.kind == "enum" and all(isinstance(each, str) for each in type.values):
+        return f"typing.Literal[{', '.join(map(repr, type.values))}]"
+    if type.kind == "list":
+        inside = text_of(type.of[0]) if type.of else ""
+        return f"list[{inside}]" if inside else "list"
+    if type.kind in ("tuple", "dict"):
+        return type.kind
+    if type.kind == "union":
+        parts = list(dict.fromkeys(text_of(each) for each in type.of))
+        return " | ".join(parts) if all(parts) else ""
+    return ""
+
+
+def written(entry: Entry, documented: bool) -> str:
+    """An entry as Python text."""
+    name = entry.canonical.rpartition(".")[2]
+    lines = [f"#= {entry.canonical}"]
+    if entry.form == "dataclass":
+        above = f"({', '.join(entry.bases)})" if entry.bases else ""
+        lines += ["@dataclass", f"class {name}{above}:"]
+        lines += [f"    {field(n, key, documented)}" for n, key in entry.contract.keys.items()]
+        if entry.contract.unknown != "raises":
+            lines += ["    def __init__(self, **kwargs): _(**kwargs)"]
+        return "\n".join(lines if entry.contract.keys else [*lines, "    pass"])
+    parameters = [parameter(n, key) for n, key in entry.contract.keys.items()]
+    parameters.sort(key=lambda each: "=" in each)
+    if entry.contract.unknown != "raises":
+        parameters.append("**kwargs")
+    body = "_(**kwargs)" if entry.contract.unknown == "unsure" else "..."
+    if entry.form == "function":
+        return "\n".join([*lines, f"def {name}({', '.join(parameters)}): {body}"])
+    own = ", ".join(["self", *parameters])
+    return "\n".join([*lines, f"class {name}:", f"    def __init__({own}): {body}"])
+
+
+def parameter(name: str, key: Key) -> str:
+    type = text_of(key.type)
+    annotated = f"{name}: {type}" if type else name
+    if key.need == "required":
+        return annotated
+    default = plain(key.default)
+    return f"{annotated} = {default}" if type else f"{annotated}={default}"
+
+
+def plain(text: str) -> str:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return "..."
+    return text
+
+
+def field(name: str, key: Key, documented: bool) -> str:
+    type = text_of(key.type) or "typing.Any"
+    metadata: dict[str, object] = {}
+    if documented and key.doc:
+        metadata["help"] = key.doc[:90]
+    if key.choices:
+        metadata["checked"] = key.choices
+    if key.need == "required":
+        return f"{name}: {type}" + (f" = field(metadata={metadata!r})" if metadata else "")
+    default = plain(key.default)
+    if metadata:
+        return f"{name}: {type} = field(default={default}, metadata={metadata!r})"
+    return f"{name}: {type} = {default}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
