@@ -43,7 +43,7 @@ class Loaded(NamedTuple):
     """A value that a YAML file gave.
 
     `section` is the key path of the part of the file that it is. `given` are keys that code adds
-    itself, `taken` those that it removes before; `open` says that it may add or remove any.
+    itself, `taken` those that it removes before; `adds` and `removes` say that it may do so to any.
     `filtered` says that only keys of certain names are left. `by` is who loaded it, `at` where.
     """
 
@@ -52,13 +52,14 @@ class Loaded(NamedTuple):
     section: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
-    open: bool = False
+    adds: bool = False
+    removes: bool = False
     filtered: bool = False
 
     def below(self, name: str) -> Loaded:
         """The part of it under a key."""
         none: frozenset[str] = frozenset()
-        return self._replace(section=(*self.section, name), given=none, taken=none, open=False)
+        return Loaded(self.at, self.by, (*self.section, name), none, none)
 
 
 LOADERS = frozenset(
@@ -186,7 +187,7 @@ class Flows:
     def _merged(self, scope: Scope, node: ast.Call, hops: int) -> Loaded | None:
         """Of what is merged, the part that a file gives; the others may give any key."""
         found = self._first(scope, node.args, hops)
-        return found._replace(open=found.open or len(node.args) > 1) if found is not None else None
+        return found._replace(adds=found.adds or len(node.args) > 1) if found is not None else None
 
     def _by_method(
         self, scope: Scope, node: ast.Call, function: ast.Attribute, hops: int
@@ -249,11 +250,9 @@ class Flows:
         body = self._body(scope)
         line = node.lineno
         found: Loaded | None = None
-        for value, at in assignments(body, node.id):
-            if at > line and scope.function is not None:
+        for value, at in reversed(list(assignments(body, node.id))):
+            if at >= line:
                 continue
-            if any(isinstance(each, ast.Name) and each.id == node.id for each in ast.walk(value)):
-                continue  # made of itself: the first value says where it comes from
             found = self.loaded(scope, value, hops)
             if found is not None:
                 break
@@ -266,9 +265,12 @@ class Flows:
 
     def _changed(self, scope: Scope, found: Loaded, name: str, line: int) -> Loaded:
         """What the statements before a line do to the mapping of a name."""
-        given, taken, unsure = changes(self._body(scope), name, line)
+        done = changes(self._body(scope), name, line)
         return found._replace(
-            given=found.given | given, taken=found.taken | taken, open=found.open or unsure
+            given=found.given | done.given,
+            taken=found.taken | done.taken,
+            adds=found.adds or done.adds,
+            removes=found.removes or done.removes,
         )
 
     def _from_callers(self, scope: Scope, name: str, hops: int) -> Loaded | None:
@@ -308,7 +310,7 @@ class Flows:
         if found is None:
             return None
         names = {str(plain_value(key)) for key in node.keys if key is not None}
-        return found._replace(given=found.given | names, open=found.open or len(spread) > 1)
+        return found._replace(given=found.given | names, adds=found.adds or len(spread) > 1)
 
     def _names_fields(self, scope: Scope, condition: ast.expr) -> bool:
         """Whether a condition asks for the names of a class's fields or a function's parameters."""
@@ -332,8 +334,9 @@ class Flows:
         by_name = any(self._names_fields(scope, each) for each in node.generators[0].ifs)
         same = ast.unparse(node.key) in ast.unparse(node.generators[0].target)
         if not node.generators[0].ifs and same:
-            return found._replace(open=ast.unparse(node.value) != ast.unparse(_second(node)))
-        return found._replace(filtered=by_name, open=found.open or not by_name)
+            changed = ast.unparse(node.value) != ast.unparse(_second(node))
+            return found._replace(adds=found.adds or changed, removes=found.removes or changed)
+        return found._replace(filtered=by_name, removes=found.removes or not by_name)
 
 
 _FIELD_WORDS = ("field", "signature", "annotations", "parameters", "__slots__")
@@ -387,18 +390,18 @@ def _last(node: ast.expr) -> str:
 
 
 def assignments(body: ast.AST, name: str) -> Iterator[tuple[ast.expr, int]]:
-    """The values that statements of a body, of no function inside it, set a name to, with their
-    lines; `name` may be `self.x`."""
+    """The values that statements of a body, of no function inside it, set a name to, with the last
+    lines of the statements; `name` may be `self.x`."""
     for node in _own_nodes(body):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 value = _value_for(target, node.value, name)
                 if value is not None:
-                    yield value, node.lineno
+                    yield value, node.end_lineno or node.lineno
         elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
             given = node.value if _written(node.target) == name else None
             if given is not None:
-                yield given, node.lineno
+                yield given, node.end_lineno or node.lineno
 
 
 def _value_for(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
@@ -451,47 +454,63 @@ def argument(call: ast.Call, scope: Scope, name: str) -> ast.expr | None:
     return None
 
 
-def changes(body: ast.AST, name: str, line: int) -> tuple[frozenset[str], frozenset[str], bool]:
-    """What statements before a line do to a mapping: keys that they add, keys that they remove,
-    and whether there may be others."""
-    given: set[str] = set()
-    taken: set[str] = set()
-    unsure = False
+class Changes(NamedTuple):
+    """Keys that statements add to a mapping or remove from it; whether they may do so to any."""
+
+    given: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+    adds: bool = False
+    removes: bool = False
+
+    def and_(self, other: Changes) -> Changes:
+        """Both together."""
+        return Changes(
+            self.given | other.given,
+            self.taken | other.taken,
+            self.adds or other.adds,
+            self.removes or other.removes,
+        )
+
+
+def changes(body: ast.AST, name: str, line: int) -> Changes:
+    """What statements before a line do to the mapping that a name holds."""
+    done = Changes()
     for node in _own_nodes(body):
         if getattr(node, "lineno", 0) > line:
             continue
         if isinstance(node, ast.Subscript) and _written(node.value) == name:
-            key = plain_value(node.slice)
-            if isinstance(node.ctx, ast.Load):
-                continue
-            if not isinstance(key, str):
-                unsure = True
-            elif isinstance(node.ctx, ast.Store):
-                given.add(key)
-            else:
-                taken.add(key)
+            done = done.and_(_by_subscript(node))
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            given |= {node.attr} if _written(node.value) == name else set()
+            if _written(node.value) == name:
+                done = done.and_(Changes(frozenset({node.attr})))
         elif isinstance(node, ast.Call) and _written(_owner(node.func)) == name:
-            added, removed, more = _by_mutator(node, _last(node.func))
-            given |= added
-            taken |= removed
-            unsure |= more
-    return frozenset(given), frozenset(taken), unsure
+            done = done.and_(_by_mutator(node, _last(node.func)))
+    return done
 
 
-def _by_mutator(node: ast.Call, method: str) -> tuple[set[str], set[str], bool]:
-    none: set[str] = set()
+def _by_subscript(node: ast.Subscript) -> Changes:
+    key = plain_value(node.slice)
+    if isinstance(node.ctx, ast.Load):
+        return Changes()
+    known = frozenset({key}) if isinstance(key, str) else frozenset()
+    if isinstance(node.ctx, ast.Store):
+        return Changes(given=known, adds=not known)
+    return Changes(taken=known, removes=not known)
+
+
+def _by_mutator(node: ast.Call, method: str) -> Changes:
     if method in ("pop", "setdefault"):
         key = plain_value(node.args[0]) if node.args else None
-        if not isinstance(key, str):
-            return none, none, True
-        return ({key}, none, False) if method == "setdefault" else (none, {key}, False)
+        known = frozenset({key}) if isinstance(key, str) else frozenset()
+        if method == "setdefault":
+            return Changes(given=known, adds=not known)
+        return Changes(taken=known, removes=not known)
     if method == "update":
         names = {each.arg for each in node.keywords if each.arg}
         literal = all(isinstance(each, ast.Dict) and None not in each.keys for each in node.args)
         for each in node.args:
             if isinstance(each, ast.Dict):
                 names |= {str(plain_value(key)) for key in each.keys if key is not None}
-        return names, none, not literal or any(each.arg is None for each in node.keywords)
-    return none, none, method in ("clear", "popitem")
+        spread = any(each.arg is None for each in node.keywords)
+        return Changes(frozenset(names), adds=not literal or spread)
+    return Changes(removes=method in ("clear", "popitem"))

@@ -208,7 +208,7 @@ def adjusted(contract: Contract, sink: Sink) -> Contract:
     removes is not refused, and where it may do either to any key, neither is said."""
     loaded = sink.loaded
     given = loaded.given | sink.given
-    every = loaded.open or "*" in given
+    every = loaded.adds or "*" in given
     keys = {
         name: key._replace(need="optional") if every or {name, *key.also} & given else key
         for name, key in contract.keys.items()
@@ -218,6 +218,6 @@ def adjusted(contract: Contract, sink: Sink) -> Contract:
     unknown = contract.unknown
     if loaded.filtered:
         unknown = "ignored"
-    if loaded.open and unknown in ("raises", "ignored"):
+    if loaded.removes and unknown in ("raises", "ignored"):
         unknown = "unsure"
     return contract._replace(keys=keys, unknown=unknown)

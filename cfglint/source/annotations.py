@@ -7,7 +7,7 @@ cannot be followed is `ANY`, which takes everything.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cfglint.contract import ANY, NO_BOUNDS, Bounds, Contract, Kind, Type
@@ -240,7 +240,38 @@ def resolve(library: Library, where: Definition, text: str) -> Definition | Alia
     inner = _nested(where, text)
     if inner is not None:
         return inner
-    return _followed(library, where, text, MOST_DEPTH)
+    found = _followed(library, where, text, MOST_DEPTH)
+    return found if found is not None else _by_other_imports(library, where, text)
+
+
+def _by_other_imports(library: Library, where: Definition, text: str) -> Definition | None:
+    """What a name means by another branch's import: `if available(): import A else: import B`."""
+    head, _, rest = text.partition(".")
+    first = top_level(library, where.module).get(head)
+    if not isinstance(first, ast.ImportFrom):
+        return None
+    for node in _branches(where.module.tree.body):
+        for alias in node.names if node is not first else ():
+            if (alias.asname or alias.name) != head:
+                continue
+            target = absolute_name(where.module, node.module, node.level)
+            name = ".".join(part for part in (target, alias.name, rest) if part)
+            found = library.find(name)
+            if isinstance(found, Definition):
+                return found
+    return None
+
+
+def _branches(body: list[ast.stmt]) -> Iterator[ast.ImportFrom]:
+    """The imports of a module, in branches and handlers too."""
+    for node in body:
+        if isinstance(node, ast.ImportFrom):
+            yield node
+        elif isinstance(node, (ast.If, ast.Try)):
+            yield from _branches(node.body)
+            yield from _branches(node.orelse)
+            for handler in getattr(node, "handlers", ()):
+                yield from _branches(handler.body)
 
 
 def _nested(where: Definition, text: str) -> Definition | None:

@@ -72,12 +72,12 @@ def _by_merge(facts: Facts, call: Call) -> Iterator[Sink]:
     for loaded in files[:1]:
         more = len(others) > 1
         for schema in schemas[number]:
-            yield Sink(schema, call, loaded._replace(open=False), _anything(loaded, more))
+            yield Sink(schema, call, loaded._replace(adds=False), _anything(loaded, more))
 
 
 def _anything(loaded: Loaded, more: bool) -> frozenset[str]:
     """What else is merged may give what the file lacks; it never excuses what the file has."""
-    return frozenset({"*"}) if more or loaded.open else frozenset()
+    return frozenset({"*"}) if more or loaded.adds else frozenset()
 
 
 def _schemas(facts: Facts, call: Call, node: ast.expr) -> list[Definition]:
