@@ -7,6 +7,31 @@ from cfglint.rules.context import ExperimentContext
 from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.source.reads import CodeReads, Read
 
+LEAST_SHARE = 0.3
+"""Share of a config's own keys that a program has to read where it misses some in it: below, the
+config is for another program."""
+
+
+def share_read(context: ExperimentContext) -> float:
+    """The share of the keys at the root of a config that a program reads which opens it by a path
+    that it is given; 1 where no such program was read."""
+    whole = [code for code in context.code if code.opens]
+    mapping = context.bound.experiment.root.mapping
+    if not whole or len(mapping) < FEW_KEYS:
+        return 1.0
+    touched = {code.section for code in whole if code.section and (code.reads or code.idle)}
+    for code in whole:
+        if not code.section:
+            touched |= {read.path[0] for read in (*code.reads, *code.idle)}
+        touched |= {note.path[0] for note in code.notes if not code.section and note.path}
+        touched |= {code.section} if any(note.path == () for note in code.notes) else set()
+        touched |= code.selecting if not code.section else set()
+    return len(touched & set(mapping)) / len(mapping)
+
+
+FEW_KEYS = 4
+"""Keys at the root of a config below which no share of them says anything."""
+
 
 def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[Read]]:
     """(section, key) -> the places that read it, in the order in which the program meets them.
@@ -34,6 +59,8 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
                 places = found.setdefault((code.section, key), [])
                 if read not in places:
                     places.append(read)
+    if share_read(context) < LEAST_SHARE:
+        return {}
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
     return found

@@ -10,7 +10,7 @@ from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, below
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
-from cfglint.rules.unprovided import unprovided_reads
+from cfglint.rules.unprovided import share_read, unprovided_reads
 from cfglint.rules.unresolved import unresolved_names
 from cfglint.schema.bind import Bound
 from cfglint.schema.suggest import missing_keys, unresolved_sections
@@ -36,6 +36,11 @@ class Program(NamedTuple):
 
     entry: str
     start: tuple[str, int] | None
+
+
+MOSTLY = 0.5
+"""Share of a config's own keys below which it is, as far as can be told, for another program too:
+what this one does not read, that one may."""
 
 
 Keys = dict[tuple[str, str], Unread]
@@ -66,8 +71,9 @@ def _of_every_program(
     Args:
         counts: whether what another program knows of a key counts.
     """
-    if any(name.module for name in unresolved_names(context).values()):
-        # nobody knows what the code that is not there would read
+    absent = any(name.module for name in unresolved_names(context).values())
+    if absent or share_read(context) < MOSTLY:
+        # nobody knows what a module that is not there would read, or another program reads
         found = {key: unread for key, unread in found.items() if unread.near}
     own = os.path.realpath(context.bound.experiment.file)
     files: dict[str, bool] = {}

@@ -11,7 +11,18 @@ import ast
 from typing import Any
 
 from cfglint.source.machine import Machine
-from cfglint.source.values import UNKNOWN, Cfg, Const, Parsed, Parser, Scope, Swept, Table
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Const,
+    Origin,
+    Parsed,
+    Parser,
+    Scope,
+    Swept,
+    Table,
+    default_of,
+)
 
 
 def arguments_of(tree: ast.Module) -> set[str]:
@@ -84,8 +95,16 @@ class Arguments(Machine):
     ) -> Any:
         """An attribute of parsed arguments: the config's, else the parser's default, else none."""
         known = parsed.parser.defaults.get(name)
+        if name in parsed.attributes:
+            return parsed.attributes[name]
         if parsed.over is None:
-            return known[0] if known is not None and not parsed.parser.defaults_unknown else UNKNOWN
+            option = f"--{name}"
+            if known is None or parsed.parser.defaults_unknown:
+                return Origin(option)
+            given = known[0]
+            if isinstance(given, Const) and given.value not in (None, ""):
+                return default_of(option, given.value)
+            return Origin(option) if self.loads else given
         if known is not None and text is None:
             default, text = known
         if text is None and parsed.parser.defaults_unknown:

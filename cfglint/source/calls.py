@@ -24,6 +24,7 @@ from cfglint.source.values import (
     Either,
     Function,
     Instance,
+    Origin,
     Parser,
     Partial,
     Scope,
@@ -76,8 +77,10 @@ class Calls(Machine):
 
     def _on_Call(self, node: ast.Call, scope: Scope) -> Any:
         special = self._special(node, scope)
-        if special is not None:
-            return special
+        return self._plain_call(node, scope) if special is None else special
+
+    def _plain_call(self, node: ast.Call, scope: Scope) -> Any:
+        """A call that is none of those known by their names."""
         function = self._eval(node.func, scope)
         arguments: list[Any] = []
         for argument in node.args:
@@ -136,7 +139,8 @@ class Calls(Machine):
             return self._invoke(function, arguments, keywords, parameter)
         if not self._handed_on(arguments, keywords, node, module):
             self._escapes(arguments, keywords, node, module)
-        return UNKNOWN
+        origins = [value for value in arguments[:2] if isinstance(value, Origin)]
+        return origins[0].made() if origins and not parts_in(arguments) else UNKNOWN
 
     def _handed_on(
         self, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
@@ -35,20 +36,15 @@ class Program(NamedTuple):
     """Code that gets several sections, each by an argument that is named after it.
 
     `section` is the one whose initial an argument such as `args_t` stands for. `whole` says that it
-    is where the program loads its config, so that nothing else gets it.
+    is where the program loads its config, so that nothing else gets it. `names` are entries whose
+    keys name code of this layout, whether or not this program looks them up.
     """
 
     entry: str
     section: str = ""
     whole: bool = False
+    names: tuple[str, ...] = ()
 
-
-PIPELINES = (
-    Program("src.{pipeline}:pipeline", whole=True),
-    Program("src.Pipeline_01_default:pipeline", whole=True),
-)
-"""PHM-Vibench's pipelines, which load a config and pass every section on. An entry whose file is
-not there is left out; so is a second one for the same function name."""
 
 PROGRAMS = (
     Program("src.task_factory.task.{task.type}.{task.name}:task", "task"),
@@ -59,6 +55,16 @@ PROGRAMS = (
 )
 """PHM-Vibench's task and trainer code, which is read by itself where no pipeline was followed to
 it."""
+
+NAMED = (ISFM.entry, *(program.entry for program in PROGRAMS))
+"""Entries by which PHM-Vibench's configs name their code."""
+
+PIPELINES = (
+    Program("src.{pipeline}:pipeline", whole=True, names=NAMED),
+    Program("src.Pipeline_01_default:pipeline", whole=True, names=NAMED),
+)
+"""PHM-Vibench's pipelines, which load a config and pass every section on. An entry whose file is
+not there is left out; so is a second one for the same function name."""
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
@@ -172,9 +178,49 @@ def _read_program(
     entry = _filled(program.entry, experiment)
     if entry is None or not isinstance(experiment.root.value, dict):
         return []
+    start = partial(_started, program, entry, experiment, modules, parameter, texts)
+    interpreter = start(modules.openings.get(entry, ""))
+    if interpreter.loads:
+        fitting = _of_the_config(interpreter, start, experiment.root)
+        if len(interpreter.origins) == 1:
+            modules.openings[entry] = interpreter.opened
+        if fitting is None:
+            return []
+        interpreter = fitting
+    fields = _FIELD.findall(program.entry) + [f for e in program.names for f in _FIELD.findall(e)]
+    chosen = {tuple(field.split(".")) for field in fields}
+    touched = {read.path[0] for read in interpreter.reads.values()}
+    sections = [
+        name
+        for name, item in experiment.root.mapping.items()
+        if isinstance(item.value, dict) and (program.whole or name in touched)
+    ]
+    if program.whole and (
+        len(sections) < len(experiment.root.mapping) or touched - set(experiment.root.mapping)
+    ):
+        sections.append("")
+    left = _unfollowed(interpreter, experiment, texts) if texts is not None else frozenset()
+    return [
+        _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(unfollowed=left)
+        for name in sections
+    ]
+
+
+def _started(
+    program: Program,
+    entry: str,
+    experiment: Experiment,
+    modules: Modules,
+    parameter: str,
+    texts: Callable[[], list[tuple[str, str]] | None] | None,
+    opened: str,
+) -> Interpreter:
+    """A program that was run through with the config; `opened` is where the path comes from whose
+    load gives it, "" for the first that is met."""
     module, _, attribute = entry.partition(":")
     interpreter = Interpreter(modules, experiment.root)
     interpreter.loads = program.whole and not parameter
+    interpreter.file, interpreter.opened = experiment.file, opened
     others = {} if parameter else _arguments(experiment.root, program.section)
     if parameter:
         others[parameter] = ()
@@ -184,20 +230,41 @@ def _read_program(
     if texts is not None:
         interpreter.defaulted |= defaults_in_code(texts() or ())
     interpreter.run(module, attribute or "main", "", others)
-    chosen = {tuple(field.split(".")) for field in _FIELD.findall(program.entry)}
-    touched = {read.path[0] for read in interpreter.reads.values()}
-    sections = [
-        name
-        for name, item in experiment.root.mapping.items()
-        if isinstance(item.value, dict) and (program.whole or name in touched)
-    ]
-    if program.whole and len(sections) < len(experiment.root.mapping):
-        sections.append("")
-    left = _unfollowed(interpreter, experiment, texts) if texts is not None else frozenset()
-    return [
-        _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(unfollowed=left)
-        for name in sections
-    ]
+    return interpreter
+
+
+MOST_LOADS = 6
+"""Loads of one program that a config is held against."""
+
+
+def _of_the_config(
+    first: Interpreter, start: Callable[[str], Interpreter], root: Item
+) -> Interpreter | None:
+    """The run of a program in which the load that fits this config gives it.
+
+    Where the program opens several files, that is the load off which it reads most of the config's
+    own keys; None where two fit alike: then nobody knows which file this is. A program in which no
+    load was met has read nothing.
+    """
+    if not first.origins:
+        if not first.was_opened and not first.global_node:
+            place = first.start or (first.modules.root, 1)
+            first.notes[Note(*place, "no place was found that loads the config", True)] = None
+        return first
+    if len(first.origins) == 1:
+        return start(first.opened) if first.opened in first.asked else first
+    runs = [start(origin) for origin in list(first.origins)[:MOST_LOADS]]
+    fits = [len({path[0] for path in _touched(run)} & set(root.mapping)) for run in runs]
+    best = max(fits)
+    fitting = [run for run, fit in zip(runs, fits, strict=True) if fit == best]
+    return fitting[0] if best and len(fitting) == 1 else None
+
+
+def _touched(interpreter: Interpreter) -> Iterator[tuple[str, ...]]:
+    """The paths that code reads, or that went to code which was not read."""
+    yield from (read.path for read in interpreter.reads.values())
+    yield from (path for path in interpreter.idle)
+    yield from (note.path for note in interpreter.notes if note.path)
 
 
 def _unfollowed(
@@ -266,6 +333,7 @@ def _part_of(
         (*modules.read, *modules.missing),
         selecting=frozenset({*gone, *(path[depth] for path in chosen if inside(path))}),
         whole=whole,
+        opens=interpreter.loads,
         writes_at=tuple(
             write._replace(path=write.path[depth:])
             for write in interpreter.writes

@@ -19,6 +19,7 @@ from cfglint.source.operations import (
     known_value,
     of_class,
     sliced,
+    spelled,
     store,
     text_of,
 )
@@ -31,16 +32,22 @@ from cfglint.source.values import (
     Class,
     Const,
     Either,
+    Fields,
     Function,
+    Held,
     Instance,
     Namespace,
+    Origin,
     Parsed,
     Scope,
     Super,
     Swept,
     Table,
     Unknown,
+    as_dictionary,
     given,
+    held,
+    inside,
     keys_of,
 )
 
@@ -72,7 +79,8 @@ class Expressions(Machine):
         if isinstance(value, Swept):
             if value.depth < self._idling:
                 return UNKNOWN
-            return self._read(Cfg(value.path[:-1]), value.path[-1], node, scope, None, "")
+            holder = held(value.path[:-1], value.form)
+            return self._read(holder, value.path[-1], node, scope, None, "")
         return UNKNOWN if value is None else self._resolve(value)
 
     def _on_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
@@ -81,13 +89,19 @@ class Expressions(Machine):
         return value
 
     def _on_Attribute(self, node: ast.Attribute, scope: Scope) -> Any:
+        if node.attr == "argv" and spelled(node) == "sys.argv":
+            return Origin("sys.argv")
         return self._attribute(self._eval(node.value, scope), node.attr, node, scope)
 
     def _attribute(self, holder: Any, name: str, node: ast.expr, scope: Scope) -> Any:
         if isinstance(holder, Cfg):
             if name == "__dict__":
-                return holder
+                return as_dictionary(holder)
             return self._read(holder, name, node, scope)
+        if isinstance(holder, Origin) and holder.raw:
+            return Origin(f"{holder.name}.{name}")
+        if isinstance(holder, Fields):
+            return self._of_fields(holder, name, node, scope)
         if isinstance(holder, Parsed):
             return holder if name == "__dict__" else self._of_parsed(holder, name, node, scope)
         if isinstance(holder, Either):
@@ -120,10 +134,27 @@ class Expressions(Machine):
         self._of_unknown(holder, name)
         return UNKNOWN
 
+    def _of_fields(self, holder: Fields, name: str, node: ast.expr, scope: Scope) -> Any:
+        """An attribute of an object that was made of a dictionary."""
+        if name == "__dict__":
+            return Table(holder.entries, holder.rest, holder.open)
+        if name in holder.entries:
+            return self._resolve(holder.entries[name])
+        return self._of_rest(holder, name, node, scope)
+
+    def _of_rest(self, holder: Table, name: str, node: ast.expr, scope: Scope) -> Any:
+        """A key that a mapping does not have itself: of the parts of the config that were spread
+        into it, or of what else it may have."""
+        if holder.open and not any(self._has(part, name) for part in holder.rest):
+            self.unknown_names.add(name)
+            return UNKNOWN
+        return self._read_spread(holder.rest, name, node, scope) if holder.rest else UNKNOWN
+
     def _of_unknown(self, holder: Any, name: str) -> None:
         """Note a name that is taken from something that is not known: the config may be in it."""
-        if isinstance(holder, Unknown) or (isinstance(holder, Either) and UNKNOWN in holder.values):
-            self.unknown_names.add(name)
+        for each in holder.values if isinstance(holder, Either) else (holder,):
+            if isinstance(each, Unknown) and not (isinstance(each, Origin) and each.raw):
+                self.unknown_names.add(name)
 
     def _bound(self, member: Any, instance: Instance, node: ast.expr, scope: Scope) -> Any:
         if not isinstance(member, Function):
@@ -150,6 +181,8 @@ class Expressions(Machine):
         path = (*cfg.path, name)
         if self._before_the_config(cfg):
             return Cfg(path)
+        if isinstance(cfg, Held) and cfg.own is not None and path in cfg.own:
+            return cfg.own[path]
         if path in self.written:
             return self.written[path]
         lenient = self._lenient and isinstance(node, ast.Attribute)
@@ -184,7 +217,7 @@ class Expressions(Machine):
             if lenient:
                 return Const(None)
             return UNKNOWN if optional else MISSING
-        return Cfg(path) if isinstance(item.value, dict) else known_value(item, path)
+        return inside(cfg, path) if isinstance(item.value, dict) else known_value(item, path)
 
     def _read_spread(
         self,
@@ -203,38 +236,63 @@ class Expressions(Machine):
 
     def _on_Subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         holder, key = self._eval(node.value, scope), self._eval(node.slice, scope)
-        if isinstance(key, Const) and isinstance(key.value, str):
+        return self._item_of(holder, key, node, scope)
+
+    def _item_of(self, holder: Any, key: Any, node: ast.Subscript, scope: Scope) -> Any:
+        """What a value has under a key."""
+        if isinstance(holder, Either):
+            ways = (partial(self._item_of, each, key, node, scope) for each in holder.values)
+            return Either(self._perhaps(*ways))
+        if not isinstance(key, Const):
+            return self._any_item(holder, node, scope)
+        if isinstance(key.value, str):
             self._of_unknown(holder, key.value)
-        if isinstance(key, Const) and isinstance(key.value, slice) and type(holder) is not Cfg:
-            return self._slice(holder, key, node, scope)
         if isinstance(holder, Cfg):
-            if isinstance(key, Const) and not isinstance(key.value, slice):
-                self._chosen(holder, node.slice, key)
-                return self._read(holder, str(key.value), node, scope)
-            self._note(scope, node, "reads a key that is not known here", True, holder.path)
-            return UNKNOWN
-        if isinstance(holder, Parsed) and isinstance(key, Const):
+            if isinstance(key.value, slice):
+                return self._any_item(holder, node, scope)
+            self._chosen(holder, node.slice, key)
+            return self._read(holder, str(key.value), node, scope)
+        if isinstance(key.value, slice):
+            return self._slice(holder, key, node, scope)
+        if isinstance(holder, Origin) and holder.raw:
+            return Origin(f"{holder.name}[{key.value!r}]")
+        if isinstance(holder, Parsed):
             return self._of_parsed(holder, str(key.value), node, scope)
-        if isinstance(holder, Namespace) and isinstance(key, Const):
+        if isinstance(holder, Namespace):
             return self._attribute(holder, str(key.value), node, scope)
         if isinstance(holder, Table):
-            if isinstance(key, Const) and is_key(key.value):
-                if holder.rest and key.value not in holder.entries:
-                    return self._read_spread(holder.rest, str(key.value), node, scope)
-                self._looked_up(holder, key, node, scope)
-                if key.value not in holder.entries and not holder.open:
-                    self._goes_to_a_handler(INDEX if isinstance(key.value, int) else KEY)
-                chosen = self._resolve(fetch(holder.entries, key.value))
-                if isinstance(chosen, (Class, Function)):
-                    self._pass_over(list(holder.entries.values()), chosen)
-                return chosen
-            return Either([self._resolve(value) for value in holder.entries.values()])
-        if isinstance(holder, Const) and isinstance(key, Const):
+            return self._entry_of(holder, key, node, scope)
+        if isinstance(holder, Const):
             try:
-                return Const(holder.value[key.value])
+                return given(holder.value[key.value], keys_of(holder, key))
             except (TypeError, KeyError, IndexError):
                 return UNKNOWN
         return UNKNOWN
+
+    def _any_item(self, holder: Any, node: ast.Subscript, scope: Scope) -> Any:
+        """What a value has under some key."""
+        if isinstance(holder, Cfg):
+            self._note(scope, node, "reads a key that is not known here", True, holder.path)
+        if not isinstance(holder, Table):
+            return UNKNOWN
+        for part in holder.rest:
+            self._note(scope, node, "reads a key that is not known here", True, part.path)
+        more = [UNKNOWN] if holder.open or holder.rest else []
+        return Either([*(self._resolve(value) for value in holder.entries.values()), *more])
+
+    def _entry_of(self, holder: Table, key: Const, node: ast.Subscript, scope: Scope) -> Any:
+        """An entry of a literal."""
+        if not is_key(key.value):
+            return self._any_item(holder, node, scope)
+        if holder.rest and key.value not in holder.entries:
+            return self._of_rest(holder, str(key.value), node, scope)
+        self._looked_up(holder, key, node, scope)
+        if key.value not in holder.entries and not holder.open:
+            self._goes_to_a_handler(INDEX if isinstance(key.value, int) else KEY)
+        chosen = self._resolve(fetch(holder.entries, key.value))
+        if isinstance(chosen, (Class, Function)):
+            self._pass_over(list(holder.entries.values()), chosen)
+        return chosen
 
     def _slice(self, holder: Any, key: Const, node: ast.Subscript, scope: Scope) -> Any:
         """A part of a sequence."""
@@ -271,6 +329,7 @@ class Expressions(Machine):
         entries: dict[Any, Any] = {}
         rest: tuple[Cfg, ...] = ()
         parsed: Parsed | None = None
+        more = False
         for key, value in zip(node.keys, node.values, strict=True):
             made = self._eval(value, scope)
             if key is None:
@@ -281,12 +340,14 @@ class Expressions(Machine):
                     rest += (made,)
                 elif isinstance(made, Parsed):
                     parsed = made
+                else:
+                    more = True
                 continue
             known = self._eval(key, scope)
             store(entries, known.value if isinstance(known, Const) else object(), made)
         if parsed is not None:  # {**vars(args), **config}
             return Parsed(parsed.parser, rest[-1] if rest else parsed.over)
-        return Table(entries, rest)
+        return Table(entries, rest, more)
 
     def _on_List(self, node: ast.List | ast.Tuple, scope: Scope) -> Any:
         entries = {index: self._eval(item, scope) for index, item in enumerate(node.elts)}
@@ -305,6 +366,7 @@ class Expressions(Machine):
         stops_at = isinstance(node.op, ast.Or)
         unsure = 0
         value: Any = UNKNOWN
+        path: Origin | None = None  # of `options.config or "default.yaml"`
         try:
             for number, part in enumerate(node.values, 1):
                 try:
@@ -317,11 +379,13 @@ class Expressions(Machine):
                 if decided is stops_at:
                     for other in node.values[number:]:
                         self._idle_value(other, scope)
-                    return value if not unsure else UNKNOWN
+                    return path or (value if not unsure else UNKNOWN)
                 if decided is None:
+                    if isinstance(value, Origin) and stops_at:
+                        path = path or value
                     unsure += 1
                     self._unsure += 1
-            return value if not unsure else UNKNOWN
+            return path or (value if not unsure else UNKNOWN)
         finally:
             self._unsure -= unsure
 
@@ -342,6 +406,9 @@ class Expressions(Machine):
             return Const(left.value + right.value)
         if isinstance(node.op, ast.Add) and any(is_text(side) for side in (left, right)):
             return text_of([left, right])
+        if isinstance(node.op, ast.Div):
+            made = self._joined_path([left, right])
+            return UNKNOWN if made is None else made
         return UNKNOWN
 
     def _on_Compare(self, node: ast.Compare, scope: Scope) -> Any:
@@ -349,6 +416,14 @@ class Expressions(Machine):
         rights = [self._eval(comparator, scope) for comparator in node.comparators]
         if len(rights) != 1:
             return UNKNOWN
+        if isinstance(left, Origin) and (rights[0] == Const(None) or rights[0] == Const("")):
+            given = self._is_given(left)
+            negated = isinstance(node.ops[0], (ast.IsNot, ast.NotEq))
+            return UNKNOWN if given is None else Const(given is negated)
+        if isinstance(left, Origin) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            found = self._is_among(left, rights[0])
+            known = found is not None
+            return Const(isinstance(node.ops[0], ast.NotIn)) if known else UNKNOWN
         return compare(node.ops[0], left, rights[0], self._has)
 
     def _on_IfExp(self, node: ast.IfExp, scope: Scope) -> Any:

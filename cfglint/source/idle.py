@@ -45,7 +45,9 @@ class Idle(Machine):
         self._read_aside[id(node)] = times + 1
         names, reads, written = dict(scope.names), self.reads, dict(self.written)
         notes, logged, unresolved = self.notes, self.logged, self.unresolved
-        before = (self._unsure, self._guarded, self._importing, self._steps, self._loader)
+        before = (self._unsure, self._guarded, self._importing, self._steps)
+        opened = self.opened, self.was_opened, self.origins
+        self.origins = dict(self.origins)
         lengths = len(self.writes), len(self._instances), self.logs_unknown
         calls, stack, undo = dict(self._calls), len(self._stack), self._undo
         self.reads, self.notes, self.logged, self.unresolved = {}, {}, {}, {}
@@ -69,7 +71,8 @@ class Idle(Machine):
             self._undo = undo
             spent = self._steps - before[3]
             self._idle_steps += spent if self._idling == 0 else 0
-            self._unsure, self._guarded, self._importing, self._steps, self._loader = before
+            self._unsure, self._guarded, self._importing, self._steps = before
+            self.opened, self.was_opened, self.origins = opened
             self.reads, self.notes, self.logged, self.unresolved = reads, notes, logged, unresolved
             scope.names, self.written, self._calls = names, written, calls
             del self.writes[lengths[0] :]

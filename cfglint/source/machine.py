@@ -30,6 +30,7 @@ from cfglint.source.values import (
     Instance,
     Lazy,
     Namespace,
+    Origin,
     Parsed,
     Parser,
     Scope,
@@ -99,10 +100,14 @@ class Machine:
         self.unresolved: dict[Unresolved, None] = {}
         self.raised: dict[Raised, None] = {}
         self.loads = False
+        self.file = ""
+        self.opened = ""
+        self.was_opened = False
+        self.origins: dict[str, None] = {}
+        self.asked: set[str] = set()
         self.chosen: tuple[tuple[str, ...], ...] = ()
         self._texts: frozenset[str] | None = None
         self._importing = 0
-        self._loader = ""
         self._unsure = 0
         self._guarded = 0
         self._steps = 0
@@ -346,6 +351,8 @@ class Machine:
 
     def _truth(self, value: Any) -> bool | None:
         """Whether a value is true; None where that is not known."""
+        if isinstance(value, Origin):
+            return self._is_given(value)
         if isinstance(value, Const):
             return bool(value.value)
         if isinstance(value, (Instance, Class, Function, Cfg, Namespace, Parsed, Parser)):
@@ -353,6 +360,13 @@ class Machine:
         if isinstance(value, Table):
             open_to_more = value.rest or value.open
             return True if value.entries and not value.open else None if open_to_more else False
+        return None
+
+    def _is_given(self, origin: Origin) -> bool | None:
+        """Whether there is a value: the path of the config that is linted was given."""
+        if self.opened == origin.name:
+            return True
+        self.asked.add(origin.name)
         return None
 
     # What the parts of the interpreter do for each other
@@ -451,6 +465,18 @@ class Machine:
 
     def _special(self, node: ast.Call, scope: Scope) -> Any:
         """A call that is known by its name; None for any other."""
+        raise NotImplementedError
+
+    def _plain_call(self, node: ast.Call, scope: Scope) -> Any:
+        """A call that is none of those known by their names."""
+        raise NotImplementedError
+
+    def _is_among(self, path: Origin, values: Any) -> bool | None:
+        """Whether a path is one of several texts."""
+        raise NotImplementedError
+
+    def _joined_path(self, values: list[Any]) -> Any:
+        """The path that several parts make."""
         raise NotImplementedError
 
     def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:

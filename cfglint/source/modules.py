@@ -39,7 +39,8 @@ class Modules:
     `read` are the files that were parsed, `missing` those of the repository that were not there;
     `preludes` is what importing a module did, by its name, and
     `words` the words of modules and files that `unfollowed` looks for keys in; `handlers` is what a
-    call, by its node, may be without being followed.
+    call, by its node, may be without being followed. `openings` is, by entry, where the path comes
+    from whose load gives a program its one config.
     """
 
     def __init__(self, root: str) -> None:
@@ -47,6 +48,7 @@ class Modules:
         self._known: dict[str, Module | ModuleProblem | None] = {}
         self.words: dict[str, Any] = {}
         self.handlers: dict[int, tuple[Any, ...]] = {}
+        self.openings: dict[str, str] = {}
         self.preludes: dict[str, dict[str, Any]] = {}
         self.read: list[str] = []
         self.missing: list[str] = []

@@ -49,7 +49,7 @@ class Observed(Machine):
         names = [name for name in table.entries if isinstance(name, str)]
         if not isinstance(key.value, str) or key.value in names:
             return
-        if len(names) < len(table.entries) or len(names) < 2 or self._guarded:
+        if len(names) < len(table.entries) or len(names) < 2 or self._guarded or table.open:
             return
         path = self._key_of(node, scope)
         if path and isinstance(node, ast.Subscript):

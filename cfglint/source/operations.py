@@ -17,10 +17,12 @@ from cfglint.source.values import (
     Either,
     Function,
     Instance,
+    Origin,
     Parsed,
     Partial,
     Pattern,
     Spread,
+    Swept,
     Table,
     given,
     keys_of,
@@ -43,14 +45,17 @@ def spelled(node: ast.expr) -> str:
 
 
 def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> dict[str | None, Any]:
-    """The arguments of an entry beside the config, which is the first: given, but not known."""
+    """The arguments of an entry beside the config, which is the first: given, but not known. Where
+    none is the config, a path to it may be among them."""
     function = entry.find("__init__") if isinstance(entry, Class) else entry
     if not isinstance(function, Function):
         return {}
     spec = function.node.args
     first = (2 if isinstance(entry, Class) else 1) - all_of_them
     named = [*spec.posonlyargs, *spec.args][first:] + spec.kwonlyargs
-    return {argument.arg: UNKNOWN for argument in named}
+    if not all_of_them:
+        return {argument.arg: UNKNOWN for argument in named}
+    return {argument.arg: Origin(argument.arg) for argument in named}
 
 
 def known_value(item: Item, *keys: tuple[str, ...]) -> Any:
@@ -100,6 +105,7 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "tuple": tuple,
     "sorted": sorted,
     "set": list,
+    "reversed": lambda value: list(reversed(value)),
 }
 """Built-in conversions; a set keeps the order of what it was made of, which decides nothing."""
 
@@ -111,11 +117,22 @@ def converted(name: str, value: Any) -> Any:
             return Const(CONVERSIONS[name](value.value))
         except (TypeError, ValueError):
             return UNKNOWN
-    if isinstance(value, Table) and name in ("list", "tuple"):
+    if isinstance(value, Table) and name in ("list", "tuple", "sorted", "set", "reversed"):
         first = next(iter(value.entries), None)
         listed_already = first is None or isinstance(first, int)
         return value if listed_already else listed(value, "keys")
     return UNKNOWN
+
+
+def paired(name: str, tables: list[Any]) -> Any:
+    """What `enumerate` and `zip` give of literals; None where that is not known."""
+    if not tables or not all(isinstance(table, Table) and not table.rest for table in tables):
+        return None
+    columns = [list(table.entries.values()) for table in tables]
+    if name == "enumerate":
+        columns = [[Const(number) for number in range(len(columns[0]))], columns[0]]
+    rows = [Table(dict(enumerate(row))) for row in zip(*columns, strict=False)]
+    return Table(dict(enumerate(rows)), open=any(table.open for table in tables))
 
 
 def listed(table: Table, what: str) -> Table:
@@ -184,6 +201,8 @@ def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
     for value in values:
         if isinstance(value, Cfg):
             found.append(value)
+        elif isinstance(value, Swept):
+            found.append(Cfg(value.path))
         elif isinstance(value, Parsed) and value.over is not None:
             found.append(value.over)
         elif isinstance(value, Spread):
@@ -309,6 +328,11 @@ def is_text(value: Any) -> bool:
 
 def text_of(parts: list[Any]) -> Any:
     """The text that parts make together: known, or known in part."""
+    origins = [part for part in parts if isinstance(part, Origin)]
+    if origins:
+        rest = [UNKNOWN if isinstance(part, Origin) else part for part in parts]
+        made = text_of(rest)
+        return origins[-1].made(made.regex if isinstance(made, Pattern) else "")
     if all(isinstance(part, Const) for part in parts):
         return Const("".join(str(part.value) for part in parts))
     regexes = [

@@ -32,7 +32,7 @@ class Preludes(Statements):
                 setattr(self, name, copy.copy(value))
             return
         self._import(module_name)
-        if not (self.reads or self.idle or self.writes or self._loader):
+        if not (self.reads or self.idle or self.writes or self.origins):
             state = {name: copy.copy(getattr(self, name)) for name in KEPT}
             self.modules.preludes[module_name] = state
             self._undo = []  # what was put so far belongs to the prelude

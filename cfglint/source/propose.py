@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.source.specials import LOADERS
+from cfglint.source.loads import LOADERS
 from cfglint.source.syntax import parsed
 
 MOST = 8

@@ -110,8 +110,10 @@ class CodeReads(NamedTuple):
     `unfollowed` are keys that code may read which was not gone through. `shared` says that a
     library which starts the program gets the config too; `start` is the file and the line of the
     entry, where it was found. `named` are keys (from the root) that values of configs name which
-    this one may be composed with. `raised` is where the code raises, and `doubts` where it could
-    not be followed, of the whole program and with paths from the root: every section has the same.
+    this one may be composed with. `opens` says that the program opens a file by a path that it is
+    given, of which nobody knows that it is this one. `raised` is where the code raises, and
+    `doubts` where it could not be followed, of the whole program and with paths from the root:
+    every section has the same.
     """
 
     section: str
@@ -135,6 +137,7 @@ class CodeReads(NamedTuple):
     named: frozenset[tuple[str, ...]] = frozenset()
     raised: tuple[Raised, ...] = ()
     doubts: tuple[Note, ...] = ()
+    opens: bool = False
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
+from cfglint.source.loads import LOADERS, PATH_METHODS, PATHS, TESTS, Loads
 from cfglint.source.modules import absolute_name
 from cfglint.source.operations import (
     CONVERSIONS,
@@ -27,6 +28,7 @@ from cfglint.source.operations import (
     is_zero,
     length,
     listed,
+    paired,
     spelled,
     text_method,
 )
@@ -55,14 +57,6 @@ from cfglint.source.values import (
 from cfglint.source.yacs import METHODS as YACS_METHODS
 from cfglint.source.yacs import NODES, Yacs
 
-LOADERS = frozenset(
-    {"load_config", "load_yaml", "load_yaml_config", "read_config", "read_yaml", "get_config"}
-    | {"parse_config", "safe_load", "full_load", "unsafe_load", "load_cfg", "get_cfg", "loadyaml"}
-    | {"load_hyperpyyaml"}
-    | {"yaml.load", "OmegaConf.load", "Config.fromfile", "toml.load", "json.load"}
-)
-"""Calls that give a program its config."""
-
 WRAPS = re.compile(
     r"(?i)namespace|attr_?dict|easy_?dict|^edict$|dot_?(map|dict)|munch|config_?(wrapper|dict)"
     r"|dict_?config|^box$|hparams|to_container|^omegaconf|object_?dict|dict_?2_?\w+|dict_?to_\w+"
@@ -87,12 +81,14 @@ CONFIG_METHODS = frozenset(
     {"get", "keys", "values", "items", "update", "pop", "setdefault", "copy", "to_dict", "__dict__"}
 )
 
+OF_PATHS = PATH_METHODS | TESTS.keys() | {"startswith", "endswith"}
+
 REFLECTION = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 
 Handler = Callable[["Specials", ast.Call, Scope], Any]
 
 
-class Specials(HydraCalls, Yacs):
+class Specials(HydraCalls, Yacs, Loads):
     """What is known of calls by their names."""
 
     def _special(self, node: ast.Call, scope: Scope) -> Any:
@@ -147,16 +143,6 @@ class Specials(HydraCalls, Yacs):
             found = self._attribute(holder, text, node, scope)
             return value if isinstance(found, Unknown) and len(node.args) == 3 else found
         return UNKNOWN
-
-    def _loaded(self, node: ast.Call, scope: Scope) -> Any:
-        """A call that gives a program its config, where the program loads it itself."""
-        if not self.loads:
-            return None
-        for argument in node.args:
-            self._eval(argument, scope)
-        short = spelled(node.func).rpartition(".")[2]
-        self._loader = self._loader or short
-        return Cfg(()) if self._loader == short else UNKNOWN  # another way is for another file
 
     def _logged(self, node: ast.Call, scope: Scope) -> None:
         """A metric: it is noted, and the call is followed as any other."""
@@ -244,6 +230,10 @@ class Specials(HydraCalls, Yacs):
         """`int(x)`, `str(x)` and such."""
         value = self._eval(node.args[0], scope)
         return value if isinstance(value, Missing) else converted(spelled(node.func), value)
+
+    def _paired(self, node: ast.Call, scope: Scope) -> Any:
+        """`enumerate` and `zip`."""
+        return paired(spelled(node.func), [self._eval(argument, scope) for argument in node.args])
 
     def _parser(self, node: ast.Call, scope: Scope) -> Any:
         """An `ArgumentParser`."""
@@ -400,6 +390,8 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (of_hydra or (short in INSTANTIATE and bool(node.args)), Specials._of_hydra),
         (short in NODES or method in YACS_METHODS, Specials._of_yacs),
         (name == "super", Specials._super),
+        (name == "isinstance" and len(node.args) == 2, Specials._is_instance),
+        (name in PATHS or name in TESTS or method in OF_PATHS, Specials._of_a_path),
         (is_text_of_exit(name), Specials._exits),
         (short in LOADERS or dotted in LOADERS, Specials._loaded),
         (method in ("log", "log_dict") and bool(name and node.args), Specials._logged),
@@ -412,6 +404,8 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (method in TEXT_METHODS and bool(name), Specials._of_text),
         (name == "len" and one, Specials._length),
         (name in CONVERSIONS and one and not node.keywords, Specials._converted),
+        (name in ("sorted", "reversed") and one, Specials._converted),
+        (name in ("enumerate", "zip") and bool(node.args), Specials._paired),
         (short == "ArgumentParser", Specials._parser),
         (method in PARSER_METHODS, Specials._parsing),
         (wraps, Specials._copied),

@@ -24,6 +24,31 @@ UNKNOWN = Unknown()
 MISSING = Missing()
 
 
+class Origin(Unknown):
+    """A value that is not known, and where the program has it from: `args.config`, `sys.argv[1]`.
+
+    `pattern` is a regular expression for the end of the path that it is, "" for any. `raw` says
+    that it is that value itself; else something was made of it, such as an open file. `text` is the
+    path where the code itself says it, "" elsewhere.
+    """
+
+    def __init__(self, name: str, pattern: str = "", raw: bool = True, text: str = "") -> None:
+        self.name = name
+        self.pattern = pattern
+        self.raw = raw
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Origin) and (self.name, self.raw) == (other.name, other.raw)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.raw))
+
+    def made(self, pattern: str = "") -> Origin:
+        """Something that was made of it."""
+        return Origin(self.name, pattern or self.pattern, False, self.text)
+
+
 class Const(NamedTuple):
     """A value that is known: from the code, or from the config."""
 
@@ -51,16 +76,68 @@ def keys_of(*values: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(k for v in values if isinstance(v, Given) for k in v.keys))
 
 
+class Default(Const):
+    """The default of a command line option, which another value may be given for; `option` is where
+    the program has it from."""
+
+    option: str = ""
+
+
+def default_of(option: str, value: Any) -> Const:
+    """The default of an option."""
+    made = Default(value)
+    made.option = option
+    return made
+
+
 class Pattern(NamedTuple):
     """A text of which parts are known: a regular expression for the whole of it."""
 
     regex: str
 
 
+Form = tuple[str, str]
+"""What holds a config, at its top and below: "dict" for dictionaries, "attributes" for objects that
+are none, "" where that is not known."""
+
+
 class Cfg(NamedTuple):
     """The config object, or a section of it; `path` from the consumer's root."""
 
     path: tuple[str, ...]
+
+
+class Held(Cfg):
+    """A config in a form that is known, or a copy of it: `own` are the keys that were set on the
+    copy, None for the config itself."""
+
+    form: Form = ("", "")
+    own: dict[tuple[str, ...], Any] | None = None
+
+
+def held(path: tuple[str, ...], form: Form, own: dict[tuple[str, ...], Any] | None = None) -> Cfg:
+    """A part of the config in a form."""
+    if form == ("", "") and own is None:
+        return Cfg(path)
+    made = Held(path)
+    made.form, made.own = form, own
+    return made
+
+
+def form_of(cfg: Cfg) -> Form:
+    """What holds a part of the config."""
+    return cfg.form if isinstance(cfg, Held) else ("", "")
+
+
+def as_dictionary(cfg: Cfg) -> Cfg:
+    """The same part of the config as a dictionary: `vars(cfg)`."""
+    return held(cfg.path, ("dict", form_of(cfg)[1]), cfg.own if isinstance(cfg, Held) else None)
+
+
+def inside(cfg: Cfg, path: tuple[str, ...]) -> Cfg:
+    """A part below another, in the same object."""
+    below = form_of(cfg)[1]
+    return held(path, (below, below), cfg.own if isinstance(cfg, Held) else None)
 
 
 class Spread(NamedTuple):
@@ -90,11 +167,13 @@ class Parser:
 
 
 class Parsed:
-    """What `parse_args` gives; `over` is a part of the config that was laid over it."""
+    """What `parse_args` gives; `over` is a part of the config that was laid over it, `attributes`
+    are what was set on it since."""
 
     def __init__(self, parser: Parser, over: Cfg | None = None) -> None:
         self.parser = parser
         self.over = over
+        self.attributes: dict[str, Any] = {}
 
 
 class Swept(NamedTuple):
@@ -103,6 +182,7 @@ class Swept(NamedTuple):
 
     path: tuple[str, ...]
     depth: int = 0
+    form: Form = ("", "")
 
 
 class Namespace(NamedTuple):
@@ -122,6 +202,10 @@ class Table:
         self.entries = entries
         self.rest = rest
         self.open = open
+
+
+class Fields(Table):
+    """An object whose attributes are the entries of a dictionary: `Namespace(**options)`."""
 
 
 class Function:
