@@ -25,6 +25,7 @@ from cfglint.diagnostic import (
     Span,
     Summary,
 )
+from cfglint.document.purpose import is_of_another_program
 from cfglint.document.scalars import LoaderName
 from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import YamlFile
@@ -56,6 +57,13 @@ PARALLEL_FROM = 400
 SLOW_SECONDS = 1.0
 """Seconds after which, with more than half of the files to go, the rest is linted in several
 processes: reading a large program for each of many configs takes its time."""
+
+
+_MARKS = ("{{", "{%", "{#", "<%", "<?")
+"""What every template has."""
+
+OF_ANY_YAML = frozenset({"X905", "Y101"})
+"""Rules that are right for a file whatever program reads it."""
 
 
 class FileResult(NamedTuple):
@@ -267,13 +275,17 @@ def lint_here(
 def lint_file(path: str, project: Project, store: Store) -> FileResult:
     """One file through every static rule. A rule that raises is X901, and the others go on."""
     file = store.read(path)
+    if _is_template(file):
+        return FileResult(path, (), {}, (path,), True)
+    if is_of_another_program(file):
+        return _broken_yaml(file, project, path, store)
     loader = project.loader(file)
     bounds, found, depends_on = bind_documents(file, loader, project, store)
-    if taught := project.taught_by(file):
-        depends_on.append(os.path.join(taught, TREE))
-    file_context = FileContext(file, loader, wanted_by(bounds), partial(project.converts, file))
+    file_context = FileContext(file, loader, wanted_by(bounds), partial(project.opening, file))
     for rule in registry.rules_for("file", project.codes):
         found += run_rule(rule, file_context, path)
+    if project.was_opened(file) and (root := project.code_root(file)):
+        depends_on.append(os.path.join(root, TREE))
     volatile = False
     looked: list[Looked] = []
     for bound in bounds:
@@ -384,6 +396,25 @@ def _only_gated(found: list[Diagnostic], project: Project, store: Store) -> list
     from cfglint.fix_gate import only_passing  # few files have fixes
 
     return only_passing(found, partial(store.gated, loader=project.loader))
+
+
+def _is_template(file: YamlFile) -> bool:
+    """Whether a file is rendered by another program before a loader reads it."""
+    if not any(mark in file.text for mark in _MARKS):
+        return False
+    from cfglint.document.templates import is_template  # few texts have such marks
+
+    return is_template(file)
+
+
+def _broken_yaml(file: YamlFile, project: Project, path: str, store: Store) -> FileResult:
+    """What is said of another program's file: that it cannot be read."""
+    context = FileContext(file, "pyyaml", wanted_by([]))
+    rules = registry.rules_for("file", project.codes & OF_ANY_YAML)
+    found = [each for rule in rules for each in run_rule(rule, context, path)]
+    located = tuple(locate(each, path, store) for each in found)
+    suppressions = {path: s} if (s := _suppressions(file, project)) else {}
+    return FileResult(path, located, suppressions, (path,), True)
 
 
 def _read_code(

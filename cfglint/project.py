@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.beside import CodeBeside
 from cfglint.diagnostic import Severity
+from cfglint.document.conduct import CONDUCTS
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
-from cfglint.loader_choice import (
-    converts,
+from cfglint.files import python_files, text_of
+from cfglint.repository.signs import (
     has_text_numbers,
-    loader_of_code,
-    loader_of_project,
     loader_of_text,
+    loaders_of_project,
+    reads_exponents,
+    usual,
 )
 from cfglint.rules import registry
 from cfglint.settings import Settings, SettingsError, find_settings_file, load_settings
 from cfglint.source.root import repository_of
 
 if TYPE_CHECKING:
+    from cfglint.repository.openings import LoadingCode, Opening
     from cfglint.schema.custom import CustomSchema
     from cfglint.verify.request import VerifyOptions
+
+
+MOST_FILES = 20_000
+"""Python files of a repository that are looked through for what opens YAML."""
 
 
 class Options(NamedTuple):
@@ -65,9 +73,9 @@ class Project:
         self.per_file_ignores = [
             (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
         ]
-        self._loaders: dict[str, LoaderName] = {}
-        self._taught: dict[str, LoaderName | None] = {}
-        self._converted: dict[tuple[str, str], bool] = {}
+        self._dependencies: dict[str, tuple[LoaderName, ...]] = {}
+        self._loading: dict[str, LoadingCode] = {}
+        self._openings: dict[str, Opening] = {}
         self.beside = CodeBeside(settings, self.codes)
         self._custom: tuple[CustomSchema, ...] | None = None
 
@@ -90,18 +98,43 @@ class Project:
         if self.settings.loader != "auto":
             return self.settings.loader  # type: ignore[return-value]
         found = loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
-        if found != "pyyaml" or not self._depends_on_code(file):
+        if found != "pyyaml" or not has_text_numbers(file.text):
             return found
-        if self._of_a_hydra_group(file):
-            return "omegaconf"
-        root = self.taught_by(file)
-        if root and root not in self._taught:
-            self._taught[root] = loader_of_code(self.beside.texts(root) or ())
-        return self._taught.get(root) or found
+        conducts = self.opening(file).conducts
+        return conducts[0].name if all(map(reads_exponents, conducts)) else "pyyaml"
 
-    def _depends_on_code(self, file: YamlFile) -> bool:
-        """Whether how a file's numbers are read is to be found out from what is around it."""
-        return self.settings.loader == "auto" and has_text_numbers(file.text)
+    def opening(self, file: YamlFile) -> Opening:
+        """What opens this file. The repository's Python is read for it."""
+        if file.path not in self._openings:
+            self._openings[file.path] = self._find_opening(file)
+        return self._openings[file.path]
+
+    def was_opened(self, file: YamlFile) -> bool:
+        """Whether what opens this file was asked for, so that its results depend on the code."""
+        return file.path in self._openings
+
+    def _find_opening(self, file: YamlFile) -> Opening:
+        from cfglint.repository.openings import Opening, opening  # most files need no answer
+
+        code = self._loading_code(self.code_root(file))
+        if self.settings.loader != "auto":
+            named = CONDUCTS[self.settings.loader]  # type: ignore[index]
+            return Opening((named,), known=True, code=code)
+        if loader_of_text(file.text) is None and self._of_a_hydra_group(file):
+            return Opening((CONDUCTS["omegaconf"],), known=True, code=code)
+        return opening(file.path, file.text, code, self._loaders_of(os.path.dirname(file.path)))
+
+    def _loading_code(self, root: str) -> LoadingCode:
+        """What the Python of a repository shows of how YAML is opened, found out once."""
+        if root not in self._loading:
+            from cfglint.repository.openings import LoadingCode
+
+            texts = self.beside.texts(root) if root else ()
+            if texts is None:  # more files than other questions are asked about
+                files = itertools.islice(python_files(root), MOST_FILES)
+                texts = [(path, text_of(path)) for path in files]
+            self._loading[root] = LoadingCode(root, texts)
+        return self._loading[root]
 
     @staticmethod
     def _of_a_hydra_group(file: YamlFile) -> bool:
@@ -110,25 +143,19 @@ class Project:
 
         return bool(group_of(file.path))
 
-    def taught_by(self, file: YamlFile) -> str:
-        """The folder of the repository whose code says how this file's numbers are read; "" where
-        that does not depend on it."""
-        if not self._depends_on_code(file):
-            return ""
+    @staticmethod
+    def code_root(file: YamlFile) -> str:
+        """The folder of the repository whose code says how a file is opened; "" for none."""
         return repository_of(file.path)
-
-    def converts(self, file: YamlFile, key: str) -> bool:
-        """Whether the repository's code converts a key of this file to a number."""
-        root = self.taught_by(file)
-        if root and (root, key) not in self._converted:
-            self._converted[root, key] = converts(self.beside.texts(root) or (), key)
-        return self._converted.get((root, key), False)
 
     def usual_loader(self, folder: str) -> LoaderName:
         """The loader that the dependencies of the project around a folder name."""
-        if folder not in self._loaders:
-            self._loaders[folder] = loader_of_project(folder)
-        return self._loaders[folder]
+        return usual(self._loaders_of(folder))
+
+    def _loaders_of(self, folder: str) -> tuple[LoaderName, ...]:
+        if folder not in self._dependencies:
+            self._dependencies[folder] = loaders_of_project(folder)
+        return self._dependencies[folder]
 
     def ignored_here(self, path: str) -> frozenset[str]:
         """Codes that `per-file-ignores` switches off for a file."""

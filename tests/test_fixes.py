@@ -101,11 +101,14 @@ def test_diff_changes_nothing(tmp_path: Path, capsysbinary: pytest.CaptureFixtur
 
 
 def test_standard_input_is_fixed_to_standard_output(
-    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     import io
     import sys
 
+    monkeypatch.chdir(tmp_path)  # the text is read as a file of this folder
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"eps: 1e-3\n")))
     assert run(["--fix", "-"]) == 0
     assert capsysbinary.readouterr().out == b"eps: 1.0e-3\n"

@@ -120,7 +120,7 @@ def test_a_name_that_is_not_utf_8(
         stream.write(b"lr: 1e-3\n" * 2)
     monkeypatch.chdir(tmp_path)
     for format in ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"):
-        assert run(["--output-format", format, "--fail-on", "warning", "."]) == 1, format
+        assert run(["--output-format", format, "--fail-on", "info", "."]) == 1, format
         assert b"Y103" in capsysbinary.readouterr().out
     for number in range(5):
         (tmp_path / f"{number}.yaml").write_text("a: 1\n")
@@ -130,7 +130,7 @@ def test_a_name_that_is_not_utf_8(
 
 def test_names_with_spaces_and_newlines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a b\n::error c.yaml").write_text("lr: 1e-3\n")
-    assert run(["--output-format", "github", "--fail-on", "warning", str(tmp_path)]) == 1
+    assert run(["--output-format", "github", "--fail-on", "info", str(tmp_path)]) == 1
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 

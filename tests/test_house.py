@@ -20,7 +20,6 @@ LAYERS: dict[str, float] = {
     "files": 0,
     "document": 1,
     "settings": 2,
-    "loader_choice": 2,
     "wrapper": 1,
     "discovery": 1,
     "cache": 3,

@@ -9,7 +9,7 @@ import click
 
 from cfglint.discovery import find_files
 from cfglint.files import write_atomically
-from cfglint.loader_choice import loader_of_project
+from cfglint.repository.signs import loaders_of_project, usual
 
 CANDIDATES = ("configs", "config", "conf", "cfg", "experiments", "hparams")
 
@@ -46,7 +46,7 @@ def settings_table(folder: str) -> str:
     """The table as TOML: what was found is set, everything else is a comment."""
     folders = [name for name in CANDIDATES if os.path.isdir(os.path.join(folder, name))]
     style = _style(folder, folders)
-    loader = loader_of_project(folder)
+    loader = usual(loaders_of_project(folder))
     include = ", ".join(f'"{name}"' for name in folders)
     lines = [
         "[tool.cfglint]",
@@ -56,8 +56,8 @@ def settings_table(folder: str) -> str:
         "# Rules to leave out; `cfglint rule` lists them.",
         '# ignore = ["S206"]',
         '# per-file-ignores = { "configs/dev/**" = ["S202"] }',
-        "# What reads the YAML: pyyaml, omegaconf, ruamel or jsonargparse.",
-        f'loader = "{loader}"' if loader != "pyyaml" else '# loader = "pyyaml"',
+        "# What reads the YAML; without this, it is found for each file.",
+        f'# loader = "{loader}"',
         "# Known findings that are not reported: `cfglint --write-baseline` writes them.",
         '# baseline = "cfglint-baseline.json"',
         "# What a training step has to fit: a card, or a size such as 24GiB, and a safety margin.",

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from cfglint.diagnostic import KeyPath, Place
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
-from cfglint.document.scalars import LoaderName, Plain, value_of
+from cfglint.document.scalars import YAML_1_2, LoaderName, Plain, reread, value_of
 from cfglint.document.tree import effective_entries
 
 Value: TypeAlias = "Plain | dict[str, Item] | list[Item]"
@@ -69,8 +69,10 @@ def from_node(
             key: from_node(
                 entry.value, file, document, loader, (*path, key), how, merged or bool(via)
             )
-            for key, entry, via in effective_entries(target, loader == "ruamel")
+            for key, entry, via in effective_entries(target, loader in YAML_1_2)
         }
+        if loader == "yacs":
+            entries = {key: _reread(item) for key, item in entries.items()}
         return Item(entries, place, node, own)
     assert isinstance(target, Sequence)
     items = [
@@ -78,6 +80,11 @@ def from_node(
         for index, item in enumerate(target.items)
     ]
     return Item(items, place, node, own)
+
+
+def _reread(item: Item) -> Item:
+    value = item.value
+    return item if isinstance(value, (dict, list)) else item._replace(value=reread(value))
 
 
 MANDATORY = "???"

@@ -168,29 +168,6 @@ def _collection_end(node: Node, reported: Mark) -> Mark:
     return reported
 
 
-_HINTS = (
-    ("found character '\\t'", "indent with spaces: YAML does not allow tabs there"),
-    ("cannot start any token", "put text that begins with this character in quotes"),
-    ("mapping values are not allowed", "a value that contains `: ` needs quotes"),
-    (
-        "could not find expected ':'",
-        "the line above this one has a key without `:`, or its indentation is off",
-    ),
-    ("did not find expected key", "check the indentation of this line and the one above"),
-    ("did not find expected '-' indicator", "check the indentation of this line"),
-    ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
-    ("did not find expected ',' or ']'", "a `[` is not closed, or a comma is missing"),
-    ("did not find expected ',' or '}'", "a `{` is not closed, or a comma is missing"),
-    ("found undefined alias", "define it with `&name` before this line"),
-    ("did not find expected alphabetic or numeric", "quote text that begins with `*` or `&`"),
-)
-
-
-def hint(message: str) -> str:
-    """What to write instead, for the parser messages that beginners meet; "" for others."""
-    return next((advice for text, advice in _HINTS if text in message), "")
-
-
 def _problem(error: yaml.YAMLError, text: str) -> SyntaxProblem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is not None:

@@ -2,13 +2,16 @@
 
 The same five characters are a number to one loader and text to another: PyYAML reads `1e-6` as
 text (YAML 1.1 wants `1.0e-6`), OmegaConf, ruamel.yaml and jsonargparse read a number; ruamel.yaml
-follows YAML 1.2, where `yes` is text. Sources: `yaml/resolver.py` (PyYAML 6.0),
-`omegaconf/_utils.py:get_yaml_loader` (2.3), `ruamel/yaml/resolver.py` (0.18),
-`jsonargparse/_loaders_dumpers.py` (4.x). Measured in `tests/document/test_scalars.py`.
+follows YAML 1.2, where `yes` is text. HyperPyYAML loads with ruamel.yaml; yacs loads with PyYAML,
+and reads each text that is the value of a key once more, by `ast.literal_eval`. Sources:
+`yaml/resolver.py` (PyYAML 6.0), `omegaconf/_utils.py:get_yaml_loader` (2.3),
+`ruamel/yaml/resolver.py` (0.18), `jsonargparse/_loaders_dumpers.py` (4.x),
+`yacs/config.py:_decode_cfg_value` (0.1.8). Measured in `tests/document/test_scalars.py`.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,8 +21,25 @@ import yaml
 
 from cfglint.document.nodes import Scalar
 
-LoaderName = Literal["pyyaml", "omegaconf", "ruamel", "jsonargparse"]
-LOADERS: tuple[LoaderName, ...] = ("pyyaml", "omegaconf", "ruamel", "jsonargparse")
+LoaderName = Literal[
+    "pyyaml",
+    "pyyaml-full",
+    "pyyaml-unsafe",
+    "pyyaml-floats",
+    "omegaconf",
+    "ruamel",
+    "jsonargparse",
+    "yacs",
+    "hyperpyyaml",
+]
+"""The loaders that cfglint knows, as settings name them. PyYAML's own three differ in tags alone;
+`pyyaml-floats` is PyYAML where a project's code gives it a resolver that takes `1e-6`."""
+
+YAML_1_2 = frozenset(("ruamel", "hyperpyyaml"))
+"""Loaders that read YAML 1.2, in which `yes` is text, with ruamel.yaml."""
+EXPONENTS = frozenset(("pyyaml-floats", "omegaconf", "jsonargparse", "ruamel", "hyperpyyaml"))
+"""Loaders to which `1e-6` is a number."""
+_NO_DATES = frozenset(("omegaconf", "jsonargparse"))
 
 Plain = str | int | float | bool | None | date | datetime
 
@@ -27,7 +47,7 @@ _YAML_1_1 = yaml.SafeLoader.yaml_implicit_resolvers
 _EXPONENT_FLOAT = re.compile(
     r"""[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?
       |[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)
-      |\.[0-9_]+(?:[eE][-+]?[0-9]+)?
+      |\.[0-9_]+(?:[eE][-+][0-9]+)?
       |[-+]?\.(?:inf|Inf|INF)
       |\.(?:nan|NaN|NAN)""",
     re.VERBOSE,
@@ -35,6 +55,7 @@ _EXPONENT_FLOAT = re.compile(
 _BOOL_1_2 = re.compile("true|True|TRUE|false|False|FALSE")
 _INT_1_2 = re.compile("[-+]?(?:[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)")
 _NUMBER_AS_WRITTEN = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+")
+_LITERAL = re.compile(r"None|True|False|[-+]?\.?[0-9][\w.+-]{0,60}|'[^'\\]*'|\"[^\"\\]*\"")
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _INT_TAG = "tag:yaml.org,2002:int"
 _FLOAT_TAG = "tag:yaml.org,2002:float"
@@ -68,19 +89,33 @@ def value_of(node: Scalar, loader: LoaderName = "pyyaml") -> Plain:
         return node.value
 
 
+def reread(value: Plain) -> Plain:
+    """What yacs makes of a key's value: a text that is a literal of Python becomes its value.
+
+    A text that is a tuple or a list to Python stays text here.
+    """
+    if not isinstance(value, str) or not _LITERAL.fullmatch(value):
+        return value
+    try:
+        literal = ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        return value
+    return literal if isinstance(literal, (str, int, float, type(None))) else value
+
+
 def _tag(text: str, loader: LoaderName) -> str:
-    if loader == "ruamel":
+    if loader in YAML_1_2:
         if _BOOL_1_2.fullmatch(text):
             return _BOOL_TAG
         if _INT_1_2.fullmatch(text):
             return _INT_TAG
-    if loader != "pyyaml" and _EXPONENT_FLOAT.fullmatch(text):
+    if loader in EXPONENTS and _EXPONENT_FLOAT.fullmatch(text):
         return _FLOAT_TAG
     for tag, pattern in _YAML_1_1.get(text[:1], ()):
         if pattern.match(text):
-            if loader == "ruamel" and tag in (_BOOL_TAG, _INT_TAG, _FLOAT_TAG):
+            if loader in YAML_1_2 and tag in (_BOOL_TAG, _INT_TAG, _FLOAT_TAG):
                 continue
-            if loader == "omegaconf" and tag == _TIMESTAMP_TAG:
+            if loader in _NO_DATES and tag == _TIMESTAMP_TAG:
                 continue
             return str(tag)
     return _STR_TAG
@@ -112,7 +147,7 @@ def _construct(tag: str, text: str, loader: LoaderName) -> Plain:
 
 def _integer(text: str, loader: LoaderName) -> int:
     digits = text.replace("_", "")
-    if digits.isascii() and digits.isdigit() and (digits[0] != "0" or loader == "ruamel"):
+    if digits.isascii() and digits.isdigit() and (digits[0] != "0" or loader in YAML_1_2):
         return int(digits)
     sign = -1 if digits[:1] == "-" else 1
     digits = digits.lstrip("+-")
@@ -120,7 +155,7 @@ def _integer(text: str, loader: LoaderName) -> int:
         return sign * int(digits, 0)
     if digits == "0":
         return 0
-    if digits[:1] == "0" and loader != "ruamel":
+    if digits[:1] == "0" and loader not in YAML_1_2:
         return sign * int(digits, 8)
     if ":" in digits:
         total = 0

@@ -1,1 +1,1 @@
-"""Facts about the code around a config: its files, its launch texts, its programs."""
+"""Facts about the code around a config: its files, what opens which, its launch texts."""

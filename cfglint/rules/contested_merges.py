@@ -7,10 +7,10 @@ from typing import NamedTuple
 from cfglint.compose.items import from_node
 from cfglint.document.merges import by_pyyaml, by_yaml
 from cfglint.document.nodes import Entry, Mapping, Node, Scalar, follow, is_merge, merge_sources
-from cfglint.document.scalars import LoaderName
+from cfglint.document.scalars import YAML_1_2, LoaderName
 from cfglint.document.tree import effective_entries
 
-REFUSING = ("ruamel",)
+REFUSING = YAML_1_2
 """Loaders that raise on a second `<<` (`DuplicateKeyError`, ruamel.yaml 0.18)."""
 
 NAMED = 3
@@ -18,11 +18,13 @@ NAMED = 3
 
 
 class Contest(NamedTuple):
-    """What is wrong with a mapping's merge keys, and what to write; `refused` by its loader."""
+    """What is wrong with a mapping's merge keys, and what to write; `refused` by its loader, or
+    `harmless` to it, whatever its version."""
 
     effect: str
     help: str
     refused: bool = False
+    harmless: bool = False
 
 
 def two_merge_keys(mapping: Mapping, loader: LoaderName) -> Contest:
@@ -31,7 +33,8 @@ def two_merge_keys(mapping: Mapping, loader: LoaderName) -> Contest:
         return Contest(f"; {loader} refuses the file", _ONE_LIST, refused=True)
     contested = _contested(mapping, loader)
     if not contested:
-        return Contest("; YAML allows a key once, and ruamel.yaml refuses the file", _ONE_LIST)
+        effect = "; YAML allows a key once, and ruamel.yaml refuses the file"
+        return Contest(effect, _ONE_LIST, harmless=True)
     keys, kept = _named(contested), _kept(mapping, contested)
     return Contest(
         f", and they bring {keys} with different values: which one wins depends on the version "

@@ -27,22 +27,31 @@ from cfglint.settings import Settings
 if TYPE_CHECKING:
     from cfglint.dynamic.outcome import Outcome
     from cfglint.faults import Fault
+    from cfglint.repository.openings import Opening
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged
     from cfglint.verify.outcome import Verified
 
 
+def _no_code() -> Opening:
+    from cfglint.document.conduct import CONDUCTS
+    from cfglint.repository.openings import Opening
+
+    return Opening((CONDUCTS["pyyaml"],))
+
+
 class FileContext(NamedTuple):
     """One file as read, and the loader that the project reads it with.
 
-    `wanted` says what the schemas want at a key path; "any" where they do not know. `converts` says
-    whether the repository's code makes a number of a key by itself.
+    `wanted` says what the schemas want at a key path; "any" where they do not know. `opening` says
+    what may open the file; the repository's code is read for it, so a rule asks once it has
+    something that depends on it.
     """
 
     file: YamlFile
     loader: LoaderName
     wanted: Callable[[KeyPath], Wanted]
-    converts: Callable[[str], bool] = bool
+    opening: Callable[[], Opening] = _no_code
 
 
 def _nothing_known() -> Passed:
@@ -138,6 +147,11 @@ def dotted(path: KeyPath) -> str:
     return ".".join(str(element) for element in path)
 
 
+def last_key(path: KeyPath) -> str:
+    """The last key on the way to a value, that of its list for an element."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
+
+
 def replace_node(file: YamlFile, node: Scalar, text: str) -> Edit:
     """Write `text` in the place of a scalar, its anchor and tag kept."""
     start, end = node.start, node.end
@@ -161,3 +175,11 @@ def contains_anchor(node: Node) -> bool:
         elif isinstance(current, SequenceNode):
             stack += current.items
     return False
+
+
+def opened_here(opening: Opening) -> tuple[Related, ...]:
+    """The call that opens a file, where it is known."""
+    load = opening.load
+    if load is None:
+        return ()
+    return (Related(Span(load.file, load.line, 1, load.line, 1), "opened here"),)

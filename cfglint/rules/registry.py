@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("Y107", "bad-encoding", "file", ("document",)),
     Rule("Y108", "over-limit", "file", ("document",)),
     Rule("Y109", "unknown-tag", "file", ("document",)),
+    Rule("Y110", "misread-value", "file", ("document",)),
     Rule("S201", "missing-field", "experiment", ("composed", "code")),
     Rule("S202", "unknown-field", "experiment", ("composed", "code")),
     Rule("S203", "wrong-type", "experiment", ("composed",)),

@@ -77,9 +77,11 @@ def _left_to_another_rule(problem: Problem) -> bool:
     node = problem.item.node
     if not isinstance(node, Scalar) or node.style:
         return False
-    return is_ambiguous(node) or (
-        isinstance(problem.item.value, str) and looks_like_number(node.value)
-    )
+    if is_ambiguous(node):
+        spec = problem.spec or {}
+        kinds = {branch.get("type") for branch in spec.get("anyOf", [spec])}
+        return not kinds & {"integer", "number"}
+    return isinstance(problem.item.value, str) and looks_like_number(node.value)
 
 
 def _unquoted(problem: Problem) -> str | None:

@@ -1,5 +1,10 @@
 """The file is not YAML, or holds what the loader refuses to build.
 
+## What it does
+Reports where the fault is, which is often a line before the one where the parser gave up: a colon
+without a space behind it (`lr:0.1`), a tab in the indentation, a conflict marker of git. A text
+that is rendered as a template first (`{{ gpus }}`, `{% if %}`) is no YAML yet, and is not judged.
+
 ## Why is this bad?
 The run ends before it starts, and the loader's own message names the line where it gave up, which
 is often not the line to change.
@@ -24,8 +29,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
-from cfglint.document.composer import hint
-from cfglint.document.nodes import Entry, Mapping, Scalar, Sequence, follow, is_merge, merge_sources
+from cfglint.document.conduct import STANDARD
+from cfglint.document.explain import explain, glued_key
+from cfglint.document.nodes import (
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    follow,
+    is_merge,
+    merge_sources,
+)
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y101", "syntax-error", Severity.ERROR
@@ -37,18 +52,24 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     file = context.file
     problem = file.syntax_problem
     if problem is not None and not problem.limit:
-        yield diagnostic(
-            (CODE, NAME),
-            SEVERITY,
-            f"not valid YAML: {problem.message}",
-            file.span_of(problem.mark, problem.mark),
-            help=hint(problem.message),
-        )
+        found = explain(problem, file.text)
+        span = file.span_of(found.mark, found.mark)
+        yield diagnostic((CODE, NAME), SEVERITY, found.message, span, help=found.help)
     for document in file.documents:
+        if (
+            problem is None
+            and isinstance(document.root, Scalar)
+            and (glued := _glued(document.root))
+        ):
+            yield _no_space(context, document.root, *glued)
         for path, _, value in document.nodes:
             if not isinstance(value, Mapping):
                 continue
             for entry in value.entries:
+                glued = _glued_entry(value, entry)
+                if glued is not None:
+                    node = entry.key if value.flow else entry.value
+                    yield _no_space(context, node, *glued, key=".".join(map(str, path)))
                 if type(entry.key) is Scalar and entry.key.value != "<<":
                     continue
                 message = _unbuildable(entry)
@@ -62,11 +83,46 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                     )
 
 
+def _glued(node: Node) -> tuple[str, str] | None:
+    """Key and value of a plain scalar `lr:0.1`, which was meant as both."""
+    if not isinstance(node, Scalar) or node.style or ":" not in node.value:
+        return None
+    return glued_key(node.value.partition(" ")[0])
+
+
+def _glued_entry(parent: Mapping, entry: Entry) -> tuple[str, str] | None:
+    """That of an entry: of its value where that is a line below its key; in brackets, of its
+    key."""
+    key, value = entry
+    if not isinstance(value, Scalar) or value.style:
+        return None
+    if parent.flow:
+        return _glued(key) if value.start.index == value.end.index else None
+    return _glued(value) if value.start.line > key.end.line else None
+
+
+def _no_space(context: FileContext, node: Node, name: str, value: str, key: str = "") -> Diagnostic:
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"`{name}:{value}` is one text: its colon has no space behind it",
+        context.file.span_of(node.start, node.end),
+        key=key,
+        help=f"write `{name}: {value}`",
+    )
+
+
 def _unbuildable(entry: Entry) -> str:
     if is_merge(entry):
         for source in merge_sources(entry):
-            if not isinstance(follow(source), Mapping):
+            target = follow(source)
+            if not isinstance(target, Mapping) and _is_untagged(target):
                 return "`<<` merges mappings; its value here is none, and every loader refuses it"
-    elif isinstance(follow(entry.key), (Mapping, Sequence)):
+    elif isinstance(target := follow(entry.key), (Mapping, Sequence)) and _is_untagged(target):
         return "a list or mapping cannot be a key in Python"
     return ""
+
+
+def _is_untagged(node: Node) -> bool:
+    """Whether a node is what it looks like: a tag of somebody's own may make anything of it."""
+    return node.tag is None or node.tag in STANDARD

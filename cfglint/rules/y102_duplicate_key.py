@@ -1,9 +1,13 @@
 """A mapping repeats a key.
 
+## What it does
+Reports each later occurrence, with what the loader that opens the file makes of it.
+
 ## Why is this bad?
-PyYAML and jsonargparse keep the last value and say nothing, so the first line is dead, whatever
-it says. OmegaConf and ruamel.yaml refuse the file. An identical duplicate is a warning where the
-loader accepts it; one that changes the value is an error.
+PyYAML, yacs and jsonargparse keep the last value and say nothing, so the first one is dead; of a
+section that is repeated, all keys of the first are lost. OmegaConf, ruamel.yaml and HyperPyYAML
+refuse the file. Where the loader accepts a repeated key with the same value, nothing is lost, and
+this is an info.
 
 Of two merge keys (`<<`) in one mapping, PyYAML keeps both. Where both bring a key, its versions
 differ in which one wins. Version 6.0.4 also takes the last mapping of a list, where YAML and 6.0.3
@@ -33,18 +37,24 @@ one that was meant.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from cfglint.compose.items import from_node
+from cfglint.compose.items import Item, from_node
 from cfglint.diagnostic import Diagnostic, Edit, Fix, KeyPath, Place, Related, Severity
+from cfglint.document.conduct import all_of
 from cfglint.document.nodes import Entry, Mapping, Node, Scalar, is_merge, key_text
-from cfglint.document.scalars import value_of
+from cfglint.document.scalars import LoaderName, value_of
 from cfglint.document.tree import YamlFile
-from cfglint.rules.contested_merges import one_merge_key, two_merge_keys
-from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted
+from cfglint.rules.contested_merges import REFUSING, Contest, one_merge_key, two_merge_keys
+from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted, opened_here
+
+if TYPE_CHECKING:
+    from cfglint.repository.openings import Opening
 
 CODE, NAME, SEVERITY = "Y102", "duplicate-key", Severity.ERROR
 NEEDS = ("document",)
-REFUSING = ("omegaconf", "ruamel")
+MOST_SHOWN = 3
+"""Lost keys of a section that a message names."""
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
@@ -79,18 +89,20 @@ def _merges(
     last = Place(context.file.path, (*path, "<<"), "key", document)
     under = f" under `{dotted(path)}`" if path else ""
     if count > 1:
-        contest = two_merge_keys(parent, context.loader)
+        contest = two_merge_keys(parent, _merging(context))
         before = Place(context.file.path, (*path, "<<"), "key", document, 0)
         yield diagnostic(
             (CODE, NAME),
-            SEVERITY if contest.refused else Severity.WARNING,
+            _severity(contest),
             f"`<<` is set {'twice' if count == 2 else f'{count} times'}{under}{contest.effect}",
             last,
             key=dotted(last.path),
             related=(Related(before, "first set here"),),
             help=contest.help,
         )
-    elif count and (found := one_merge_key(parent, context.loader)):
+    elif count and (found := one_merge_key(parent, "pyyaml")):
+        if _merging(context) != "pyyaml":
+            return
         yield diagnostic(
             (CODE, NAME),
             Severity.WARNING,
@@ -101,35 +113,76 @@ def _merges(
         )
 
 
+def _severity(contest: Contest) -> Severity:
+    if contest.refused:
+        return SEVERITY
+    return Severity.INFO if contest.harmless else Severity.WARNING
+
+
+def _merging(context: FileContext) -> LoaderName:
+    """The loader whose way with merge keys counts: one that all have that may open the file."""
+    opening = context.opening()
+    refusing = opening.known and all(c.name in REFUSING for c in opening.conducts)
+    return opening.conducts[0].name if refusing else "pyyaml"
+
+
 def _report(
     context: FileContext, parent: Mapping, first: Entry, second: Entry, place: Place, before: Place
 ) -> Diagnostic:
     name = key_text(second.key)
     where = f" under `{dotted(place.path[:-1])}`" if len(place.path) > 1 else ""
-    same = _plain(first.value, context) == _plain(second.value, context)
-    if context.loader in REFUSING:
-        effect = f"; {context.loader} refuses the file"
+    earlier, later = _item(first.value, context), _item(second.value, context)
+    same = earlier.plain() == later.plain()
+    opening = context.opening()
+    refused = opening.known and all(c.duplicate_key == "raises" for c in opening.conducts)
+    if refused:
+        effect = f"; {all_of(opening.conducts)} refuses the file"
     elif same:
         effect = ", both times with the same value"
     else:
-        effect = f"; the loader keeps the last value, {_shown(second.value)}"
-    severe = context.loader in REFUSING or not same
+        effect = _effect(opening, earlier, later, second.value)
     line = first.key.start.line + 1
     return diagnostic(
         (CODE, NAME),
-        SEVERITY if severe else Severity.WARNING,
+        SEVERITY if refused or not same else Severity.INFO,
         f"`{name}` is set twice{where}{effect}",
         place,
         key=dotted(place.path),
-        related=(Related(before, f"first set here, to {_shown(first.value)}"),),
+        related=(
+            Related(before, f"first set here, to {_shown(first.value)}"),
+            *(opened_here(opening) if refused else ()),
+        ),
         help=f"remove the first one, on line {line}"
         + ("" if same else f", or this one if {_shown(first.value)} was meant"),
         fix=_removal(context.file, parent, first, "safe" if same else "unsafe"),
     )
 
 
-def _plain(node: Node, context: FileContext) -> object:
-    return from_node(node, "", 0, context.loader).plain()
+def _effect(opening: Opening, earlier: Item, later: Item, second: Node) -> str:
+    """What is lost of two values, or that some loader refuses the file."""
+    lost = list(_lost(earlier, later, ""))
+    shown = ", ".join(f"`{text}`" for text in lost[:MOST_SHOWN])
+    more = f" and {len(lost) - MOST_SHOWN} more" if len(lost) > MOST_SHOWN else ""
+    keeping = [c for c in opening.conducts if c.duplicate_key == "last"]
+    if not keeping:
+        return f"; {all_of(opening.conducts)} refuses the file"
+    keeps = f"; {all_of(keeping[:1])} keeps the last value, {_shown(second)}"
+    return f"{keeps}: {shown}{more} of the first are lost" if lost and earlier.mapping else keeps
+
+
+def _lost(earlier: Item, later: Item, path: str) -> Iterator[str]:
+    """The values of a mapping that another one in its place leaves out, each with its key."""
+    for key, item in earlier.mapping.items():
+        name = f"{path}{key}"
+        other = later.mapping.get(key)
+        if item.mapping and other is not None and other.mapping:
+            yield from _lost(item, other, f"{name}.")
+        elif other is None or other.plain() != item.plain():
+            yield name if isinstance(item.value, (dict, list)) else f"{name}: {item.value}"[:60]
+
+
+def _item(node: Node, context: FileContext) -> Item:
+    return from_node(node, "", 0, context.loader)
 
 
 def _shown(node: Node) -> str:

@@ -2,15 +2,17 @@
 
 ## What it does
 PyYAML follows YAML 1.1, where a float in scientific notation needs a dot and a signed exponent:
-`1e-6`, `5e-4` and `1E5` are text. OmegaConf, ruamel.yaml and jsonargparse read numbers, and
-there this rule is silent. The loader is found from the layout, the project's dependencies and its
-code, or set with `loader` in the settings. It is silent too where code makes a number of the key by
-itself: `float(config["lr"])`.
+`1e-6`, `5e-4` and `1E5` are text. OmegaConf, ruamel.yaml, HyperPyYAML and jsonargparse read
+numbers, and yacs reads the value of a key once more: where one of them may open the file, this
+rule is silent. What opens a file is found from its text, the repository's code and the project's
+dependencies, or set with `loader` in the settings. It is silent too where code makes a number of
+the key: `float(config["lr"])`, an argparse option with `type=float` that takes its default from
+the file, the field of a Pydantic model.
 
 ## Why is this bad?
 `lr: 5e-4` reaches the optimizer as the text "5e-4", which fails at the first comparison, or is
-compared as text, which does not fail. It is an error where the schema wants a number, elsewhere a
-warning.
+compared as text, which does not fail. It is an error where the schema wants a number, a warning
+where the code that opens the file was found, and else an info.
 
 ## Example
 ```yaml
@@ -31,11 +33,23 @@ Safe: every loader reads `1.0e-6` as the number that a reader sees.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cfglint.diagnostic import Change, Diagnostic, Fix, KeyPath, Place, Severity
 from cfglint.document.nodes import Scalar
-from cfglint.document.scalars import looks_like_number, value_of
-from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
+from cfglint.document.scalars import looks_like_number, resolve, value_of
+from cfglint.rules.context import (
+    FileContext,
+    diagnostic,
+    dotted,
+    last_key,
+    opened_here,
+    replace_node,
+)
+from cfglint.schema.wanted import Wanted
+
+if TYPE_CHECKING:
+    from cfglint.repository.openings import Opening
 
 CODE, NAME, SEVERITY = "Y103", "number-as-string", Severity.ERROR
 NEEDS = ("document",)
@@ -55,26 +69,41 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             wanted = context.wanted(path)
             if wanted == "text":
                 continue
-            if wanted != "number" and context.converts(_name(path)):
+            opening = context.opening()
+            if wanted != "number" and _becomes_number(opening, path, text):
                 continue
             number = spelled(text)
             change = Change(document.index, path)
             wants = f", where {dotted(path)} takes a number" if wanted == "number" else ""
             yield diagnostic(
                 (CODE, NAME),
-                SEVERITY if wanted == "number" else Severity.WARNING,
+                _severity(wanted, opening),
                 f"`{text}` is read as text, not as a number{wants}: PyYAML wants a dot and a "
                 "signed exponent",
                 Place(context.file.path, path, "value", document.index),
                 key=dotted(path),
+                related=opened_here(opening),
                 help=f"write `{number}`, or '{text}' if text is meant",
                 fix=Fix("safe", (replace_node(context.file, value, number),), (change,)),
             )
 
 
-def _name(path: KeyPath) -> str:
-    """The last key on the way to a value, that of its list for an element."""
-    return next((part for part in reversed(path) if isinstance(part, str)), "")
+def _severity(wanted: Wanted, opening: Opening) -> Severity:
+    if wanted == "number":
+        return SEVERITY
+    return Severity.WARNING if opening.known else Severity.INFO
+
+
+def _becomes_number(opening: Opening, path: KeyPath, text: str) -> bool:
+    """Whether something that may open the file makes a number of a text at a key path, or code
+    does that with what was loaded."""
+    in_list = not path or isinstance(path[-1], int)
+    return last_key(path) in opening.code.numbers or any(
+        conduct.converts
+        or (conduct.rereads and not in_list)
+        or not isinstance(resolve(text, conduct.name), str)
+        for conduct in opening.conducts
+    )
 
 
 def spelled(text: str) -> str:

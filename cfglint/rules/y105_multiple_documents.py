@@ -2,7 +2,8 @@
 
 ## Why is this bad?
 `yaml.safe_load` refuses such a file; `safe_load_all` reads it, and code that takes the first
-document drops the others. cfglint lints each document on its own.
+document drops the others. cfglint lints each document on its own. Where the code that may open
+the file reads all of its documents, nothing is said.
 
 ## Example
 ```yaml
@@ -30,7 +31,7 @@ NEEDS = ("document",)
 def check(context: FileContext) -> Iterator[Diagnostic]:
     """One diagnostic a file, at its second document."""
     file = context.file
-    if len(file.documents) < 2:
+    if len(file.documents) < 2 or context.opening().several:
         return
     second = file.documents[1].root
     mark = second.start if second is not None else mark_at(file.text, file.text.rfind("---"))

@@ -1,8 +1,11 @@
-"""A YAML tag that `yaml.safe_load` does not know.
+"""A YAML tag that no loader which may open the file knows.
 
 ## What it does
 cfglint keeps tags as text and never executes them. It reports `!include`, `!!python/object` and
-every other tag outside YAML's own.
+every other tag outside YAML's own, unless what opens the file knows it: PyYAML's FullLoader and
+UnsafeLoader know `!!python/...`, HyperPyYAML `!new:` and `!ref`, ruamel.yaml keeps any tag, and a
+project's code may register its own (`add_constructor`, `yaml_tag`). Where no code was found that
+opens the file, this is an info.
 
 ## Why is this bad?
 `safe_load` refuses the file; the unsafe loaders that accept `!!python/...` run whatever code the
@@ -17,7 +20,6 @@ data_dir: !!python/object/apply:os.getcwd []
 ```yaml
 data_dir: ./data
 ```
-A project whose own loader knows a tag switches the rule off: `ignore = ["Y109"]`.
 """
 
 from __future__ import annotations
@@ -25,30 +27,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Place, Severity
+from cfglint.document.conduct import STANDARD, all_of
 from cfglint.document.nodes import Alias, Node
-from cfglint.rules.context import FileContext, diagnostic, dotted
+from cfglint.rules.context import FileContext, diagnostic, dotted, opened_here
 
 CODE, NAME, SEVERITY = "Y109", "unknown-tag", Severity.WARNING
 NEEDS = ("document",)
-YAML_TAGS = frozenset(
-    "tag:yaml.org,2002:" + name
-    for name in (
-        "null",
-        "bool",
-        "int",
-        "float",
-        "binary",
-        "timestamp",
-        "omap",
-        "pairs",
-        "set",
-        "str",
-        "seq",
-        "map",
-        "merge",
-        "value",
-    )
-)
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
@@ -58,19 +42,24 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     for document in context.file.documents:
         for path, _, value in document.nodes:
             tag = _foreign_tag(value)
-            if tag is not None:
-                shown = tag.replace("tag:yaml.org,2002:", "!!")
-                yield diagnostic(
-                    (CODE, NAME),
-                    SEVERITY,
-                    f"yaml.safe_load does not know the tag `{shown}`, and refuses the file",
-                    Place(context.file.path, path, "value", document.index),
-                    key=dotted(path),
-                    help="write the value itself, or ignore Y109 if your loader knows the tag",
-                )
+            if tag is None:
+                continue
+            opening = context.opening()
+            if opening.knows(tag):
+                continue
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            yield diagnostic(
+                (CODE, NAME),
+                SEVERITY if opening.known else Severity.INFO,
+                f"{all_of(opening.conducts)} does not know the tag `{shown}`, and refuses the file",
+                Place(context.file.path, path, "value", document.index),
+                key=dotted(path),
+                related=opened_here(opening),
+                help="write the value itself, or register a constructor for the tag",
+            )
 
 
 def _foreign_tag(node: Node) -> str | None:
-    if isinstance(node, Alias) or node.tag is None or node.tag == "!" or node.tag in YAML_TAGS:
+    if isinstance(node, Alias) or node.tag is None or node.tag == "!" or node.tag in STANDARD:
         return None
     return node.tag

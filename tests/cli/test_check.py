@@ -36,7 +36,7 @@ def test_a_path_alone_is_check(capsys: Capture) -> None:
 def test_no_arguments_lint_this_folder(folder: Path, capsys: Capture) -> None:
     (folder / "a.yaml").write_text("lr: 1e-3\n")
     assert run([]) == 0
-    assert "a.yaml:1:5: warning[Y103]" in capsys.readouterr().out
+    assert "a.yaml:1:5: info[Y103]" in capsys.readouterr().out
 
 
 def test_no_arguments_lint_what_the_settings_include(folder: Path, capsys: Capture) -> None:
@@ -284,7 +284,7 @@ def test_an_alias_provides_the_key(folder: Path) -> None:
 def test_baseline(folder: Path, capsys: Capture) -> None:
     path = folder / "a.yaml"
     path.write_text("lr: 1e-3\nw: yes\n")
-    base = ["--baseline", "base.json", "--fail-on", "warning"]
+    base = ["--baseline", "base.json", "--fail-on", "info"]
     assert run(["a.yaml", *base]) == 1
     assert run(["a.yaml", *base, "--write-baseline"]) == 0
     assert run(["a.yaml", *base]) == 0

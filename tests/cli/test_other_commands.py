@@ -134,7 +134,7 @@ def test_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) 
     assert run(["init"]) == 0
     data = tomllib.loads((tmp_path / "pyproject.toml").read_text())
     assert data["project"]["name"] == "x"
-    assert data["tool"]["cfglint"]["loader"] == "omegaconf"
+    assert "loader" not in data["tool"]["cfglint"]  # found for each file, not guessed for all
     assert run(["init"]) == 2
     assert run(["init", "--print"]) == 0
     assert run([]) == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from omegaconf import OmegaConf
 from ruamel.yaml import YAML
 
-from cfglint.document.scalars import looks_like_number, resolve
+from cfglint.document.scalars import looks_like_number, reread, resolve
 from cfglint.rules.y103_number_as_string import spelled
 
 SAMPLES = [
@@ -24,6 +24,7 @@ SAMPLES = [
     "1.0E+5",
     ".5",
     ".5e-3",
+    ".5e3",
     "1.",
     "-1e-6",
     "+1.5",
@@ -117,3 +118,41 @@ def test_the_spelling_that_is_proposed_is_the_number_that_is_seen(text: str) -> 
         value = resolve(spelled(text), loader)  # type: ignore[arg-type]
         assert isinstance(value, float)
         assert value == float(text)
+
+
+# yacs 0.1.8: `CfgNode.load_cfg`, then `merge_from_other_cfg`
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("'1e-3'", 0.001),
+        (".5e3", 500.0),
+        ("None", None),
+        ("'True'", True),
+        ("0x1F", 31),
+        ("0o17", 15),
+        ("'08'", "08"),
+        ("1e-3x", "1e-3x"),
+        ("relu", "relu"),
+        ("-inf", "-inf"),
+        ("yes", True),
+        ("010", 8),
+    ],
+)
+def test_yacs_reads_the_value_of_a_key_once_more(text: str, value: object) -> None:
+    assert same(reread(yaml.safe_load(f"a: {text}")["a"]), value)
+
+
+# HyperPyYAML 1.2.3, `load_hyperpyyaml`
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1e-3", 0.001), ("yes", "yes"), ("0123", 123), ("1:30:00", "1:30:00"), ("None", "None")],
+)
+def test_hyperpyyaml(text: str, value: object) -> None:
+    assert same(resolve(text, "hyperpyyaml"), value)
+
+
+# PyYAML with a resolver for floats, as RecBole 1.2 and many others give it
+@pytest.mark.parametrize(("text", "value"), [("1e-3", 0.001), ("yes", True), ("0123", 83)])
+def test_pyyaml_with_a_resolver_for_floats(text: str, value: object) -> None:
+    assert same(resolve(text, "pyyaml-floats"), value)

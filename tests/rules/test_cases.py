@@ -35,12 +35,9 @@ FILES = [
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_expected_diagnostics(path: Path, tmp_path: Path) -> None:
     expected = path.with_suffix(".expected")
-    if (
-        path.parent / "pkg"
-    ).is_dir() or path.parent.name == "yaml":  # a repository of its own: cfglint's has other code
-        shutil.copytree(path.parent, tmp_path, dirs_exist_ok=True)
-        (tmp_path / ".git").mkdir()
-        path = tmp_path / path.name
+    shutil.copytree(path.parent, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()  # a repository of its own: cfglint's has other code
+    path = tmp_path / path.name
     report = check([str(path)], Options(use_cache=False))
     found = "".join(
         line_of(d) + (f" in {Path(d.span.file).name}" if Path(d.span.file) != path else "") + "\n"
@@ -118,7 +115,10 @@ WITH_EXAMPLE = [
 
 
 @pytest.mark.parametrize("rule", WITH_EXAMPLE, ids=lambda rule: rule.code)
-def test_the_examples_of_the_documentation_are_true(rule: registry.Rule) -> None:
+def test_the_examples_of_the_documentation_are_true(
+    rule: registry.Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where there is no code
     blocks = dict(BLOCK.findall(inspect.getdoc(rule.load()) or ""))
     for kind, fragment in blocks.items():
         text = _experiment(fragment) if rule.code.startswith("S") else fragment

@@ -1,0 +1,134 @@
+"""What is really wrong where the parser of YAML gave up, and what to write instead.
+
+The parser stops where it notices, which for a colon without a space is a line later, and says what
+it expected, which for a tab or a conflict marker is not what a user wants to know.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cfglint.document.composer import SyntaxProblem
+from cfglint.document.lines import mark_at
+from cfglint.document.nodes import Mark
+
+
+class Explained(NamedTuple):
+    """A problem as a user meets it: what it is, where, and what to write."""
+
+    message: str
+    mark: Mark
+    help: str
+
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: [^\n]*)?$", re.MULTILINE)
+_GLUED = re.compile(
+    r"[ \t]*(?:-[ \t]+)?(?P<key>[A-Za-z_][\w.-]*):"
+    r"(?P<value>[-+.]?\d[\w.+-]*|[\"'\[{][^\n]*|[A-Za-z_][\w.-]*)[ \t]*(?:#[^\n]*)?"
+)
+"""A line `key:value` that is no URL, path or drive, as `lr:0.1`."""
+
+_NOTICED_LATE = ("mapping values are not allowed", "could not find expected ':'", "document start")
+_HINTS = (
+    ("cannot start any token", "put text that begins with this character in quotes"),
+    ("mapping values are not allowed", "a value that contains `: ` needs quotes"),
+    (
+        "could not find expected ':'",
+        "the line above this one has a key without `:`, or its indentation is off",
+    ),
+    ("did not find expected key", "check the indentation of this line and the one above"),
+    ("did not find expected '-' indicator", "check the indentation of this line"),
+    ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
+    ("did not find expected ',' or ']'", "a `[` is not closed, or a comma is missing"),
+    ("did not find expected ',' or '}'", "a `{` is not closed, or a comma is missing"),
+    ("found undefined alias", "define it with `&name` before this line"),
+    ("did not find expected alphabetic or numeric", "quote text that begins with `*` or `&`"),
+)
+
+
+def explain(problem: SyntaxProblem, text: str) -> Explained:
+    """The cause of a syntax problem where its text shows one, else the parser's own words."""
+    return (
+        _conflict(problem, text)
+        or _tab(problem, text)
+        or _glued(problem, text)
+        or Explained(
+            f"not valid YAML: {problem.message}",
+            problem.mark,
+            next((advice for part, advice in _HINTS if part in problem.message), ""),
+        )
+    )
+
+
+def _conflict(problem: SyntaxProblem, text: str) -> Explained | None:
+    """Markers that a merge of git left behind."""
+    first = _CONFLICT.search(text)
+    if first is None or text.count("\n", 0, first.start()) > problem.mark.line + 1:
+        return None
+    return Explained(
+        f"not valid YAML: a conflict marker of git, `{first[0][:7]}`",
+        mark_at(text, first.start()),
+        "resolve the conflict, and remove its markers",
+    )
+
+
+def _tab(problem: SyntaxProblem, text: str) -> Explained | None:
+    """A tab where YAML wants spaces."""
+    line = _line(text, problem.mark.line)
+    blank = line[: len(line) - len(line.lstrip())]
+    stopped = text[problem.mark.index : problem.mark.index + 1] == "\t"
+    if "\t" not in blank or not (stopped or problem.mark.column <= len(blank)):
+        return None
+    start = problem.mark.index - problem.mark.column + blank.index("\t")
+    return Explained(
+        "not valid YAML: a tab in the indentation",
+        mark_at(text, start),
+        "indent with spaces: YAML does not allow a tab there",
+    )
+
+
+def _glued(problem: SyntaxProblem, text: str) -> Explained | None:
+    """The first of the lines above that have a colon without a space behind it."""
+    if not any(part in problem.message for part in _NOTICED_LATE):
+        return None
+    lines = text.split("\n")[: problem.mark.line]
+    found = None
+    for number in range(len(lines) - 1, -1, -1):
+        line = lines[number].rstrip("\r")
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = _GLUED.fullmatch(line)
+        if match is None:
+            break
+        found = (number, match)
+    if found is None:
+        return None
+    number, match = found
+    index = sum(len(line) + 1 for line in lines[:number]) + match.start("key")
+    return Explained(
+        f"not valid YAML: `{match['key']}:` has no space after its colon",
+        mark_at(text, index),
+        f"write `{match['key']}: {match['value']}`",
+    )
+
+
+def glued_key(text: str) -> tuple[str, str] | None:
+    """Key and value of a plain scalar that is `key:value` with the space forgotten: `lr:0.1`.
+
+    Only what can be no name of something, so the value is a number, a truth value or null.
+    """
+    match = _GLUED.fullmatch(text.partition("\n")[0])
+    if match is None or _CERTAIN.fullmatch(match["value"]) is None:
+        return None
+    return match["key"], match["value"]
+
+
+_CERTAIN = re.compile(
+    r"[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?|true|false|null|none|yes|no", re.IGNORECASE
+)
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n", number + 1)
+    return lines[number] if number < len(lines) else ""

@@ -1,0 +1,105 @@
+"""What the code of a repository makes of values, whatever the loader made of them.
+
+`float(config["lr"])`, an option of argparse that has a type and takes its default from YAML, and
+the field of a Pydantic model each make a number of a text. Code that compares with the text "None"
+expects it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+_CALL = re.compile(
+    r"\b(?:float|int|eval|literal_eval|Decimal|as_tensor|tensor)"
+    r"\(((?:[^()\n]|\([^()\n]*\)){1,200})\)"
+)
+_CALL_WORDS = ("float(", "int(", "eval(", "Decimal(", "tensor(")
+_KEY = re.compile(r"""[.]([A-Za-z_]\w*)|["']([\w.-]+)["']|^\s*([A-Za-z_]\w*)\s*$""")
+_OPTION = re.compile(r"""\.add(?:_argument)?\(\s*((?:["']-{0,2}[\w-]+["']\s*,?\s*)+)""")
+_OPTION_NAME = re.compile(r"""["']-{0,2}([\w-]+)["']""")
+_NUMBER_TYPE = re.compile(r"\btype\s*=\s*(?:\w+\.)*\w*(?:float|int|number|eval)", re.IGNORECASE)
+_DEFAULT_FROM = re.compile(r"\bdefault\s*=\s*[A-Za-z_]\w*(?:\.get\(|\[|\.\w)")
+_LONGEST_OPTION = 400
+_FIELD = re.compile(
+    r"^[ \t]+(\w+)[ \t]*:[ \t]*([^=\n#]*?\b\w*(?:float|int|Float|Int|Decimal)\b[^=\n#]*)",
+    re.MULTILINE,
+)
+_DECODERS = (
+    *("pydantic", "pyrallis", "draccus", "simple_parsing", "cattr", "mashumaro"),
+    "dataclass_wizard",
+)
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """The names in calls of a module such as `float(config["lr"])`."""
+    if not any(word in text for word in _CALL_WORDS):
+        return
+    for match in _CALL.finditer(text):
+        for attribute, quoted, bare in _KEY.findall(match[1]):
+            yield (attribute or quoted or bare).rpartition(".")[2]
+
+
+def options_in(text: str) -> Iterator[tuple[str, bool]]:
+    """The options of argparse in a module that make a number of a text, and whether the default of
+    each comes from another object, as that of `default=cfg["lr"]` does."""
+    matches = list(_OPTION.finditer(text)) if "add_argument(" in text or ".add(" in text else []
+    for index, match in enumerate(matches):
+        end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
+        rest = text[match.end() : min(end, match.end() + _LONGEST_OPTION)]
+        if _NUMBER_TYPE.search(rest):
+            given = _DEFAULT_FROM.search(rest) is not None
+            for name in _OPTION_NAME.findall(match[1]):
+                yield name.replace("-", "_"), given
+
+
+def fields_in(text: str) -> Iterator[str]:
+    """The fields of a module's classes that are annotated as numbers."""
+    for match in _FIELD.finditer(text):
+        yield match[1]
+
+
+_IS_NONE = (" is None", " is not None")
+_KEY_BEFORE = re.compile(r"""[])"']*(\w+)[."']""")  # backwards
+_NONE_AS_TEXT = re.compile(r"""["'](?:None|none|NONE)["']""")
+_LONGEST_KEY = 80
+
+
+def asked_for_none(text: str) -> Iterator[str]:
+    """The attributes and keys that a module compares with Python's None."""
+    for words in _IS_NONE:
+        position = text.find(words)
+        while position >= 0:
+            match = _KEY_BEFORE.match(text[max(0, position - _LONGEST_KEY) : position][::-1])
+            if match:
+                yield match[1][::-1]
+            position = text.find(words, position + 1)
+
+
+def compares_none(text: str) -> bool:
+    """Whether a module has the text "None", as code that handles it does."""
+    return "one" in text and _NONE_AS_TEXT.search(text) is not None
+
+
+def decodes(text: str) -> bool:
+    """Whether a module uses a library that makes values of the types that fields declare."""
+    return any(word in text for word in _DECODERS)
+
+
+def converted_in(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The keys that some module of a repository makes numbers of.
+
+    Args:
+        texts: (path, text) of the repository's Python files.
+    """
+    names: set[str] = set()
+    options: set[tuple[str, bool]] = set()
+    fields: set[str] = set()
+    laid_over = False
+    for _, text in texts:
+        names.update(numbers_in(text))
+        options.update(options_in(text))
+        laid_over |= "set_defaults(" in text
+        if decodes(text):
+            fields.update(fields_in(text))
+    return frozenset(names | fields | {name for name, given in options if given or laid_over})

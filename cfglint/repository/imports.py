@@ -1,0 +1,78 @@
+"""Which modules of a repository a program reaches by its imports, found in their text."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))",
+    re.MULTILINE,
+)
+_WORD = re.compile(r"[\w.]+")
+
+
+class Imports:
+    """The imports of a repository's modules; each module is looked at once.
+
+    Args:
+        texts: (path, text) of the repository's Python files.
+    """
+
+    def __init__(self, root: str, texts: Sequence[tuple[str, str]]) -> None:
+        self._texts = dict(texts)
+        self._packages: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._imported: dict[str, tuple[str, ...]] = {}
+        for path in self._texts:
+            module = path[len(root) + 1 : -3].replace(os.sep, ".").removesuffix(".__init__")
+            self._packages[path] = path[len(root) + 1 :].replace(os.sep, ".").rpartition(".")[0]
+            parts = module.split(".")
+            for start in range(len(parts)):
+                self._by_name.setdefault(".".join(parts[start:]), []).append(path)
+
+    def reached_from(self, files: Iterable[str]) -> frozenset[str]:
+        """The files that modules import, at any distance, themselves among them.
+
+        A module is found by the end of its path, so a package may lie in any folder.
+        """
+        reached: set[str] = set()
+        waiting = [path for path in files if path in self._texts]
+        while waiting:
+            path = waiting.pop()
+            if path not in reached:
+                reached.add(path)
+                waiting += self._imports_of(path)
+        return frozenset(reached)
+
+    def _imports_of(self, path: str) -> tuple[str, ...]:
+        if path not in self._imported:
+            package = self._packages[path].rpartition(".")[0]
+            names = set(_imported(self._texts[path], package))
+            found = [file for name in names for file in self._by_name.get(name, ())]
+            self._imported[path] = tuple(dict.fromkeys(found))
+        return self._imported[path]
+
+
+def _imported(text: str, package: str) -> Iterable[str]:
+    """The modules that a text may import, by their dotted names."""
+    for module, names, plain in _IMPORT.findall(text):
+        if plain:
+            for name in _WORD.findall(plain):
+                yield from _prefixes(name)
+            continue
+        level = len(module) - len(module.lstrip("."))
+        base = module.lstrip(".")
+        if level:
+            above = package.split(".")[: len(package.split(".")) - level + 1]
+            base = ".".join([*above, base] if base else above).strip(".")
+        yield from _prefixes(base)
+        for name in _WORD.findall(names):
+            yield f"{base}.{name}"
+
+
+def _prefixes(name: str) -> Iterable[str]:
+    parts = name.split(".")
+    for end in range(1, len(parts) + 1):
+        yield ".".join(parts[:end])

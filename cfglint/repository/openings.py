@@ -1,0 +1,149 @@
+"""What opens a config: the loader that its text, the repository's code or its dependencies show."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from cfglint.document.conduct import CONDUCTS, Conduct
+from cfglint.document.scalars import LoaderName
+from cfglint.repository.conversions import asked_for_none, compares_none, converted_in
+from cfglint.repository.imports import Imports
+from cfglint.repository.loads import Load, loads_in, resolves_floats, tags_in
+from cfglint.repository.signs import loader_of_text
+
+
+class LoadingCode:
+    """What the Python of a repository shows of how YAML is opened, and of what becomes of values.
+
+    Args:
+        texts: (path, text) of the repository's Python files.
+    """
+
+    def __init__(self, root: str = "", texts: Sequence[tuple[str, str]] = ()) -> None:
+        self.root = root
+        self._texts = texts
+        loads = [load for path, text in texts for load in loads_in(path, text)]
+        self.floats = any(resolves_floats(text) for _, text in texts)
+        if self.floats:
+            loads = [_with_floats(load) for load in loads]
+        self.loads = tuple(loads)
+        self._used = tuple(load for load in loads if not _ASIDE.search(self._shown(load.file)))
+        tags = [tags_in(text) for _, text in texts]
+        self._tags = frozenset(tag for exact, _ in tags for tag in exact)
+        self._prefixes = tuple(sorted({tag for _, prefixes in tags for tag in prefixes}))
+        self._by_folder: dict[str, tuple[Load, ...]] = {}
+
+    def _shown(self, path: str) -> str:
+        return path[len(self.root) + 1 :].replace(os.sep, "/")
+
+    def knows(self, tag: str) -> bool:
+        """Whether code registers a constructor for a tag."""
+        return tag in self._tags or tag.startswith(self._prefixes)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Keys that code makes numbers of."""
+        return converted_in(self._texts)
+
+    @cached_property
+    def asked_none(self) -> frozenset[str]:
+        """Attributes and keys that code compares with Python's None."""
+        return frozenset(name for _, text in self._texts for name in asked_for_none(text))
+
+    @cached_property
+    def compares_none(self) -> bool:
+        """Whether code has the text "None", as code that handles it does."""
+        return any(compares_none(text) for _, text in self._texts)
+
+    @cached_property
+    def _imports(self) -> Imports:
+        return Imports(self.root, self._texts)
+
+    def that_may_open(self, path: str) -> tuple[Load, ...]:
+        """The loads that a config may be opened by: those of the programs that are nearest to it,
+        and of all that these import."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._by_folder:
+            self._by_folder[folder] = self._near(folder)
+        return self._by_folder[folder]
+
+    def _near(self, folder: str) -> tuple[Load, ...]:
+        loads = self.loads
+        if self._used and not _ASIDE.search(self._shown(folder) + "/"):
+            loads = self._used
+        if len({load.conduct.name for load in loads}) < 2:
+            return loads
+        while folder.startswith(self.root + os.sep):
+            below = folder + os.sep
+            if any(load.file.startswith(below) for load in loads):
+                near = [file for file, _ in self._texts if file.startswith(below)]
+                reached = self._imports.reached_from(near)
+                return tuple(load for load in loads if load.file in reached)
+            folder = os.path.dirname(folder)
+        return loads
+
+
+def _with_floats(load: Load) -> Load:
+    if not load.conduct.name.startswith("pyyaml"):
+        return load
+    floats = CONDUCTS["pyyaml-floats"]
+    return load._replace(conduct=floats._replace(converts=load.conduct.converts))
+
+
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|testing|docs?|\.?ci|\.?dev_scripts|\.\w[^/]*)/"
+    r"|(?:^|/)(?:setup|conftest|test_\w+|\w+_test|noxfile|tasks)\.py$"
+)
+
+
+NO_CODE = LoadingCode()
+
+
+class Opening(NamedTuple):
+    """How a file is opened.
+
+    `conducts` are all that may open it, the likeliest first. `known` says that settings, code or
+    the file's own text show them; otherwise they are a guess. `several` says that code reads all
+    documents of a file. `load` is the call that opens the file, where there is one alone, and
+    `code` the code around it.
+    """
+
+    conducts: tuple[Conduct, ...]
+    known: bool = False
+    several: bool = False
+    load: Load | None = None
+    code: LoadingCode = NO_CODE
+
+    def knows(self, tag: str) -> bool:
+        """Whether something that may open the file knows a tag."""
+        return self.code.knows(tag) or any(conduct.knows(tag) for conduct in self.conducts)
+
+
+def opening(
+    path: str, text: str, code: LoadingCode, dependencies: tuple[LoaderName, ...]
+) -> Opening:
+    """What opens a file, by its text, the code around it and its dependencies.
+
+    Args:
+        dependencies: the loaders that the project's list of dependencies names.
+    """
+    shown = loader_of_text(text)
+    loads = tuple(load for load in code.loads if load.conduct.name == shown)
+    loads = loads or code.that_may_open(path)
+    if any(load.conduct.name == "yacs" for load in loads) and _SECTIONS_OF_YACS.search(text):
+        loads = tuple(load for load in loads if load.conduct.name == "yacs")
+    conducts = tuple(dict.fromkeys(load.conduct for load in loads))
+    if not conducts:
+        names = (shown,) if shown else dependencies
+        if not names:
+            names = ("pyyaml-floats",) if code.floats else ("pyyaml",)
+        return Opening(tuple(CONDUCTS[name] for name in names), known=shown is not None, code=code)
+    several = any(load.several for load in loads)
+    return Opening(conducts, True, several, loads[0] if len(loads) == 1 else None, code)
+
+
+_SECTIONS_OF_YACS = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n|---[^\n]*\n)*[A-Z][A-Z0-9_]*:", re.ASCII)

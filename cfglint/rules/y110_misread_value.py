@@ -1,0 +1,126 @@
+"""A value that the loader reads as something else than it looks like.
+
+## What it does
+Reports a plain `0123`, which YAML 1.1 takes for an octal number (83), a plain `1:30:00`, which it
+takes for one of base 60 (5400), and `None`, which is text: YAML's null is `null` or `~`. It is
+silent where something that may open the file reads what is meant: ruamel.yaml and HyperPyYAML read
+0123 as 123 and keep 1:30:00 as text, and yacs makes Python's None of the text. So it is for `None`
+where the repository's code compares with the text "None", or evaluates the key's text.
+
+## Why is this bad?
+A seed, a duration or a version is another one than the file says. The text "None" is true to
+Python, and `is None` does not hold for it: that is a warning where code asks for the key so, else
+an info. A number is a warning where what opens the file is known, else an info.
+
+## Example
+```yaml
+seed: 0123
+walltime: 1:30:00
+scheduler: None
+```
+
+## Use instead
+```yaml
+seed: 123
+walltime: "1:30:00"
+scheduler: null
+```
+
+## Fix safety
+Writing `null` for `None` is unsafe: code that compares with the text would no longer find it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cfglint.diagnostic import Change, Diagnostic, Fix, KeyPath, Place, Severity
+from cfglint.document.conduct import Conduct
+from cfglint.document.nodes import Scalar
+from cfglint.document.scalars import resolve
+from cfglint.rules.context import FileContext, diagnostic, dotted, last_key, replace_node
+
+CODE, NAME, SEVERITY = "Y110", "misread-value", Severity.WARNING
+NEEDS = ("document",)
+_ANY = re.compile(r"(?<![\w.:])(?:None\b|[-+]?0[0-7_]+\b(?![.:])|[-+]?[1-9]\d*:[0-5]?\d\b)")
+_OCTAL = re.compile(r"[-+]?0[0-7_]+")
+_BASE_60 = re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_OF_A_FILE = re.compile(r"mode|mask|perm|chmod", re.IGNORECASE)
+
+
+def check(context: FileContext) -> Iterator[Diagnostic]:
+    """Plain scalars that are a number of another base, or the text "None"."""
+    if not _ANY.search(context.file.text):
+        return
+    for document in context.file.documents:
+        for path, _, value in document.nodes:
+            if not isinstance(value, Scalar) or value.style or value.tag is not None:
+                continue
+            place = Place(context.file.path, path, "value", document.index)
+            if value.value == "None":
+                yield from _none(context, value, place)
+            elif ":" in value.value or value.value.lstrip("+-")[:1] == "0":
+                yield from _number(context, value, place)
+
+
+def _none(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagnostic]:
+    if context.wanted(place.path) != "any":
+        return  # text is meant, or S203 says what is wanted
+    opening, key = context.opening(), last_key(place.path)
+    if any(_makes_none(conduct, place.path) for conduct in opening.conducts):
+        return
+    if opening.code.compares_none or key in opening.code.numbers:
+        return
+    asked = opening.known and key in opening.code.asked_none
+    yield diagnostic(
+        (CODE, NAME),
+        SEVERITY if asked else Severity.INFO,
+        "`None` is the text 'None', and code asks whether it is Python's None"
+        if asked
+        else "`None` is the text 'None': YAML's null is `null` or `~`",
+        place,
+        key=dotted(place.path),
+        help="write `null`, or 'None' in quotes if text is meant",
+        fix=Fix(
+            "unsafe",
+            (replace_node(context.file, node, "null"),),
+            (Change(place.document, place.path),),
+        ),
+    )
+
+
+def _makes_none(conduct: Conduct, path: KeyPath) -> bool:
+    in_list = bool(path) and isinstance(path[-1], int)
+    return conduct.converts or (conduct.rereads and not in_list)
+
+
+def _number(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagnostic]:
+    text = node.value
+    if _BASE_60.fullmatch(text):
+        why = "YAML 1.1 takes it for a number of base 60"
+    elif _OCTAL.fullmatch(text) and not _OF_A_FILE.search(last_key(place.path)):
+        why = "YAML 1.1 takes a leading zero for an octal number"
+    else:
+        return
+    opening = context.opening()
+    if any(_as_it_looks(conduct, text) for conduct in opening.conducts):
+        return
+    read = resolve(text, opening.conducts[0].name)
+    plain = text.lstrip("+-").lstrip("0_") if ":" not in text else str(read)
+    yield diagnostic(
+        (CODE, NAME),
+        SEVERITY if opening.known else Severity.INFO,
+        f"`{text}` is read as {read}: {why}",
+        place,
+        key=dotted(place.path),
+        help=f"write {plain or 0}, or '{text}' in quotes if text is meant",
+    )
+
+
+def _as_it_looks(conduct: Conduct, text: str) -> bool:
+    """Whether a loader gives the number of the digits as they are written, or the text."""
+    value = resolve(text, conduct.name)
+    if isinstance(value, str):
+        return True
+    return ":" not in text and value == int(text.replace("_", ""))
