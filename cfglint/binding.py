@@ -2,7 +2,7 @@
 
 Evidence, strongest first: a command line that names program and config; a path that the code itself
 names; the config's folder; and fit, the share of the config's keys that the program's contract has.
-Where two programs have equal evidence nothing is bound, and that is said.
+Where several programs have equal evidence, only what all of them declare is held against it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cfglint.agreement import agreed
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.contract import Contract
@@ -21,6 +22,9 @@ from cfglint.styles.protocol import Opening
 
 LEAST_FIT = 0.5
 """Share of the keys that a contract has to know where nothing but fit speaks for it."""
+
+TIE = 0.05
+"""Difference in strength below which two candidates are equal."""
 
 LEAST_LAUNCHED = 0.25
 """The same where a command line names the config with the program."""
@@ -74,25 +78,16 @@ def _may_open(experiment: Experiment, opening: Opening) -> bool:
 
 
 def _chosen(found: list[Candidate]) -> Candidate | None:
+    """The best candidate; where others are as good, with what all of their contracts say."""
     fitting = [each for each in found if each.fit >= _least(each)]
     if not fitting:
         return None
     best = fitting[0]
-    for other in fitting[1:]:
-        if best.strength - other.strength > 0.05:
-            break
-        if other.contract is not best.contract and _differ(best, other):
-            return None  # a tie is said, never guessed
-    return best
-
-
-def _differ(one: Candidate, other: Candidate) -> bool:
-    """Whether it matters which of two openings is the one."""
-    if one.contract is None or other.contract is None:
-        return one.opening.program != other.opening.program
-    return one.contract.at != other.contract.at or set(one.contract.keys) != set(
-        other.contract.keys
-    )
+    equal = [each for each in fitting if best.strength - each.strength <= TIE]
+    contracts = [each.contract for each in equal if each.contract is not None]
+    if len(contracts) < len(equal):
+        return best if len({each.opening.program for each in equal}) == 1 else None
+    return best._replace(contract=agreed(contracts))
 
 
 def _least(candidate: Candidate) -> float:

@@ -24,6 +24,7 @@ LAYERS: dict[str, float] = {
     "discovery": 1,
     "cache": 3,
     "compose": 3,
+    "agreement": 3,
     "conversions": 3.2,
     "faults": 3.4,
     "schema": 4,

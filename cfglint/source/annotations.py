@@ -244,6 +244,32 @@ def resolve(library: Library, where: Definition, text: str) -> Definition | Alia
     return found if found is not None else _by_other_imports(library, where, text)
 
 
+def class_named(library: Library, where: Definition, text: str, hops: int = 6) -> Definition | None:
+    """The class or function that a dotted name means, through names that are set to it; of several
+    branches the first whose class can be found."""
+    found = resolve(library, where, text)
+    if not isinstance(found, Alias) or not hops:
+        return found if isinstance(found, Definition) else None
+    for value in [found.value, *_values_in(found.where.module.tree.body, text)]:
+        if isinstance(value, (ast.Name, ast.Attribute)):
+            inner = class_named(library, found.where, ast.unparse(value), hops - 1)
+            if inner is not None:
+                return inner
+    return None
+
+
+def _values_in(body: list[ast.stmt], name: str) -> Iterator[ast.expr]:
+    """What the statements of a module, in branches and handlers too, set a name to."""
+    for node in body:
+        if isinstance(node, ast.Assign):
+            if any(isinstance(each, ast.Name) and each.id == name for each in node.targets):
+                yield node.value
+        elif isinstance(node, (ast.If, ast.Try)):
+            yield from _values_in([*node.body, *node.orelse], name)
+            for handler in getattr(node, "handlers", ()):
+                yield from _values_in(handler.body, name)
+
+
 def _by_other_imports(library: Library, where: Definition, text: str) -> Definition | None:
     """What a name means by another branch's import: `if available(): import A else: import B`."""
     head, _, rest = text.partition(".")

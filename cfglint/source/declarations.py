@@ -15,10 +15,10 @@ from cfglint.files import shown
 from cfglint.source.annotations import (
     INSIDE,
     bounds_of,
+    class_named,
     no_inside,
     plain_name,
     plain_value,
-    resolve,
     type_of,
     type_of_text,
     union,
@@ -117,14 +117,12 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
         if name in ROOTS or name in _ENDS:
             roots.add(name)
             continue
-        above = resolve(library, found._replace(node=_NO_NODE), text)
-        circular = isinstance(above, Definition) and any(
-            above.node is each for each in (*below, found.node)
-        )
-        if not isinstance(above, Definition) or circular or len(below) > MOST_INSIDE:
+        above = class_named(library, found._replace(node=_NO_NODE), text)
+        circular = above is not None and any(above.node is o for o in (*below, found.node))
+        if above is None or circular or not isinstance(above.node, ast.ClassDef):
             complete = False
             continue
-        if not isinstance(above.node, ast.ClassDef):
+        if len(below) > MOST_INSIDE:
             complete = False
             continue
         inner = lineage_of(library, above, (*below, found.node))

@@ -81,6 +81,22 @@ CASES = {
         "a!",
         "unsure",
     ),
+    "a base by another name, in one of two branches": (
+        """
+        @dataclass
+        class First:
+            a: int
+        if Missing:
+            Base = Missing
+        else:
+            Base = First
+        @dataclass
+        class C(Base):
+            b: int = 1
+        """,
+        "a! b",
+        "raises",
+    ),
     "nested, and a class that holds itself": (
         """
         @dataclass

@@ -1,0 +1,68 @@
+"""What several contracts have in common: whatever one of them takes, the common one takes.
+
+Where two programs may open a config and nothing says which of them does, only what both of them
+refuse, miss or drop is a fault.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from cfglint.contract import ANY, Contract, Key, Type, Unknown
+
+_OPENNESS: tuple[Unknown, ...] = ("raises", "ignored", "kept", "unsure")
+"""From the strictest on."""
+
+
+def agreed(contracts: list[Contract]) -> Contract:
+    """The contract whose faults are those of all of these; there is at least one."""
+    return reduce(_both, contracts)
+
+
+def _both(one: Contract, other: Contract) -> Contract:
+    if one is other:
+        return one
+    keys: dict[str, Key] = {}
+    same = one.conversion == other.conversion
+    for name in dict.fromkeys((*one.keys, *other.keys)):
+        first, second = one.keys.get(name), other.keys.get(name)
+        if first is None or second is None:
+            alone = first or second
+            assert alone is not None
+            keys[name] = alone._replace(need="optional", type=ANY, inside=None, choices=())
+        else:
+            keys[name] = _both_keys(first, second, same)
+    unknown = max(one.unknown, other.unknown, key=_OPENNESS.index)
+    name = one.name if one.name == other.name else f"{one.name}, or {other.name},"
+    return Contract(
+        name if len(name) < 80 else one.name,
+        one.at,
+        keys,
+        unknown,
+        one.conversion if same else "none",
+    )
+
+
+def _both_keys(one: Key, other: Key, same: bool) -> Key:
+    need = one.need if one.need == other.need else "optional"
+    inside = None
+    if one.inside is not None and other.inside is not None:
+        inside = _both(one.inside, other.inside)
+    choices = tuple(dict.fromkeys((*one.choices, *other.choices)))
+    if not one.choices or not other.choices:
+        choices = ()
+    type = one.type if same and _alike(one.type, other.type) else ANY
+    if type.inside is not None:
+        type = type._replace(inside=inside)
+    also = tuple(dict.fromkeys((*one.also, *other.also)))
+    return one._replace(need=need, type=type, inside=inside, choices=choices, also=also)
+
+
+def _alike(one: Type, other: Type) -> bool:
+    """Whether two types take the same values, as far as their text and members show."""
+    return (one.kind, one.text, one.values, one.bounds) == (
+        other.kind,
+        other.text,
+        other.values,
+        other.bounds,
+    )
