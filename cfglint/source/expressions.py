@@ -6,6 +6,7 @@ import ast
 from functools import partial
 from typing import Any
 
+from cfglint.source.arithmetic import BY_ZERO, binary, entry, unary
 from cfglint.source.idle import is_switch
 from cfglint.source.machine import Machine
 from cfglint.source.operations import (
@@ -13,6 +14,8 @@ from cfglint.source.operations import (
     compare,
     fetch,
     is_key,
+    is_number,
+    is_plain,
     is_text,
     is_whole,
     is_zero,
@@ -81,7 +84,13 @@ class Expressions(Machine):
                 return UNKNOWN
             holder = held(value.path[:-1], value.form)
             return self._read(holder, value.path[-1], node, scope, None, "")
-        return UNKNOWN if value is None else self._resolve(value)
+        if value is None or (node.id in self.modules.set_outside and is_number(value)):
+            return UNKNOWN
+        return self._resolve(value)
+
+    def _unless_counted(self, name: str, value: Any) -> Any:
+        """An attribute; a number that code counts in is any."""
+        return UNKNOWN if name in self.modules.counters and is_number(value) else value
 
     def _on_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
         value = self._eval(node.value, scope)
@@ -114,7 +123,7 @@ class Expressions(Machine):
             return UNKNOWN if member is None else member
         if isinstance(holder, Instance):
             if name in holder.attributes:
-                return holder.attributes[name]
+                return self._unless_counted(name, holder.attributes[name])
             return self._bound(holder.cls.find(name), holder, node, scope)
         if isinstance(holder, Super):
             instance = holder.instance
@@ -130,7 +139,8 @@ class Expressions(Machine):
             return Const(own)
         if isinstance(holder, Class):
             member = holder.find(name)
-            return UNKNOWN if member is None else of_class(member, holder)
+            member = UNKNOWN if member is None else of_class(member, holder)
+            return self._unless_counted(name, member)
         self._of_unknown(holder, name)
         return UNKNOWN
 
@@ -263,10 +273,7 @@ class Expressions(Machine):
         if isinstance(holder, Table):
             return self._entry_of(holder, key, node, scope)
         if isinstance(holder, Const):
-            try:
-                return given(holder.value[key.value], keys_of(holder, key))
-            except (TypeError, KeyError, IndexError):
-                return UNKNOWN
+            return self._or_raises(entry(holder, key), node, scope, key, holder)
         return UNKNOWN
 
     def _any_item(self, holder: Any, node: ast.Subscript, scope: Scope) -> Any:
@@ -359,7 +366,9 @@ class Expressions(Machine):
         parts = []
         for value in node.values:
             inner = value.value if isinstance(value, ast.FormattedValue) else value
-            parts.append(self._eval(inner, scope))
+            part = self._eval(inner, scope)
+            plain = not isinstance(value, ast.FormattedValue) or is_plain(value)
+            parts.append(part if plain else UNKNOWN)
         return text_of(parts)
 
     def _on_BoolOp(self, node: ast.BoolOp, scope: Scope) -> Any:
@@ -393,23 +402,26 @@ class Expressions(Machine):
         value = self._eval(node.operand, scope)
         if isinstance(node.op, ast.Not):
             decided = self._truth(value)
-            return UNKNOWN if decided is None else Const(not decided)
-        if isinstance(node.op, ast.USub) and isinstance(value, Const):
-            return Const(-value.value) if isinstance(value.value, (int, float)) else UNKNOWN
-        return UNKNOWN
+            return UNKNOWN if decided is None else given(not decided, keys_of(value))
+        return unary(node.op, value)
 
     def _on_BinOp(self, node: ast.BinOp, scope: Scope) -> Any:
         left, right = self._eval(node.left, scope), self._eval(node.right, scope)
-        known = isinstance(left, Const) and isinstance(right, Const)
-        texts = known and isinstance(left.value, str) and isinstance(right.value, str)
-        if texts and isinstance(node.op, ast.Add):
-            return Const(left.value + right.value)
-        if isinstance(node.op, ast.Add) and any(is_text(side) for side in (left, right)):
+        return self._operate(node.op, left, right, node, scope)
+
+    def _operate(
+        self, kind: ast.operator, left: Any, right: Any, node: ast.expr | ast.stmt, scope: Scope
+    ) -> Any:
+        """What `left kind right` gives."""
+        if isinstance(kind, ast.Add) and any(is_text(side) for side in (left, right)):
             return text_of([left, right])
-        if isinstance(node.op, ast.Div):
+        if isinstance(kind, ast.Div):
             made = self._joined_path([left, right])
-            return UNKNOWN if made is None else made
-        return UNKNOWN
+            if made is not None:
+                return made
+        found = binary(kind, left, right)
+        by_right = found is BY_ZERO and not isinstance(kind, ast.Pow)
+        return self._or_raises(found, node, scope, *((right,) if by_right else (left, right)))
 
     def _on_Compare(self, node: ast.Compare, scope: Scope) -> Any:
         left = self._eval(node.left, scope)

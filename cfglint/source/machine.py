@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cfglint.compose.items import Item
+from cfglint.source.arithmetic import Refusal
 from cfglint.source.handlers import may_catch
 from cfglint.source.modules import Module, ModuleProblem, Modules
 from cfglint.source.raising import (
@@ -220,6 +221,19 @@ class Machine:
             ] = None
         self._goes_to_a_handler(builtin_names(error))
 
+    def _or_raises(
+        self, found: Any, node: ast.expr | ast.stmt, scope: Scope, *operands: Any
+    ) -> Any:
+        """The result of an operation; where it raises, that is noted, and nothing is known of it.
+
+        Raises:
+            Thrown: a handler takes it, and the program goes on there.
+        """
+        if not isinstance(found, Refusal):
+            return found
+        self._raises(node, scope, found.error, found.reason, *operands)
+        return UNKNOWN
+
     def _goes_to_a_near_handler(self, kind: Names) -> None:
         """The same for a key that the config lacks: a handler for everything, or of a caller, is
         there for more than this key.
@@ -405,6 +419,12 @@ class Machine:
 
     def _eval(self, node: ast.expr, scope: Scope) -> Any:
         """The value of an expression."""
+        raise NotImplementedError
+
+    def _operate(
+        self, kind: ast.operator, left: Any, right: Any, node: ast.expr | ast.stmt, scope: Scope
+    ) -> Any:
+        """What an operator gives on two values."""
         raise NotImplementedError
 
     def _attribute(self, holder: Any, name: str, node: ast.expr, scope: Scope) -> Any:

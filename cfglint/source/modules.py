@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import warnings
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cfglint.files import shown
@@ -40,7 +42,9 @@ class Modules:
     `preludes` is what importing a module did, by its name, and
     `words` the words of modules and files that `unfollowed` looks for keys in; `handlers` is what a
     call, by its node, may be without being followed. `openings` is, by entry, where the path comes
-    from whose load gives a program its one config.
+    from whose load gives a program its one config. `counters` are attributes that a module counts
+    in and `set_outside` names that a function sets outside of itself: a number there is not the one
+    that it began with.
     """
 
     def __init__(self, root: str) -> None:
@@ -50,6 +54,8 @@ class Modules:
         self.handlers: dict[int, tuple[Any, ...]] = {}
         self.openings: dict[str, str] = {}
         self.preludes: dict[str, dict[str, Any]] = {}
+        self.counters: set[str] = set()
+        self.set_outside: set[str] = set()
         self.read: list[str] = []
         self.missing: list[str] = []
 
@@ -97,6 +103,9 @@ class Modules:
                 data = stream.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
                 return ModuleProblem(path, 1, "larger than 2 MiB")
+            text = data.decode("utf-8", "replace")
+            self.counters.update(counters_in(text))
+            self.set_outside.update(set_outside_in(text))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return Module(name, package, path, ast.parse(data, path))
@@ -104,6 +113,24 @@ class Modules:
             return ModuleProblem(path, error.lineno or 1, f"syntax error: {error.msg}")
         except (OSError, ValueError, RecursionError, MemoryError) as error:
             return ModuleProblem(path, 1, str(error) or type(error).__name__)
+
+
+_COUNTS = re.compile(r"\.(\w+)[ \t]*(?:[-+%|&^]|\*\*?|//?|<<|>>)=(?!=)")
+_COUNTS_ITSELF = re.compile(r"(?<![\w.])(\w+(?:\.\w+)*\.(\w+))[ \t]*=[ \t]*\1\b")
+_GLOBAL = re.compile(r"\b(?:global|nonlocal)[ \t]+([\w, \t]+)")
+
+
+def counters_in(text: str) -> Iterator[str]:
+    """The attributes that a module adds to."""
+    yield from _COUNTS.findall(text)
+    for _, name in _COUNTS_ITSELF.findall(text):
+        yield name
+
+
+def set_outside_in(text: str) -> Iterator[str]:
+    """The names of a module that its functions set outside of themselves."""
+    for names in _GLOBAL.findall(text):
+        yield from (name.strip() for name in names.split(","))
 
 
 def absolute_name(module: Module, target: str | None, level: int) -> str:

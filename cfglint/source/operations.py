@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import operator as operators
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from cfglint.compose.items import MANDATORY, Item
+from cfglint.source.arithmetic import MAX_LENGTH, contains, convert
 from cfglint.source.modules import Module
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
     Class,
     Const,
+    Default,
     Either,
     Function,
     Instance,
@@ -24,6 +27,7 @@ from cfglint.source.values import (
     Spread,
     Swept,
     Table,
+    default_of,
     given,
     keys_of,
 )
@@ -91,32 +95,22 @@ def sliced(holder: Any, cut: slice) -> Any:
 def length(value: Any) -> Any:
     """What `len` gives."""
     if isinstance(value, Const) and isinstance(value.value, (str, list, tuple, dict, range)):
-        return Const(len(value.value))
+        try:
+            return given(len(value.value), keys_of(value))
+        except OverflowError:  # a range
+            return UNKNOWN
     whole = isinstance(value, Table) and not value.open and not value.rest
     return Const(len(value.entries)) if whole else UNKNOWN
 
 
-CONVERSIONS: dict[str, Callable[[Any], Any]] = {
-    "str": str,
-    "int": int,
-    "float": float,
-    "bool": bool,
-    "list": list,
-    "tuple": tuple,
-    "sorted": sorted,
-    "set": list,
-    "reversed": lambda value: list(reversed(value)),
-}
-"""Built-in conversions; a set keeps the order of what it was made of, which decides nothing."""
-
-
 def converted(name: str, value: Any) -> Any:
-    """What a conversion gives on a known value; a literal stays the table that it is."""
-    if isinstance(value, Const) and not callable(value.value):
-        try:
-            return Const(CONVERSIONS[name](value.value))
-        except (TypeError, ValueError):
-            return UNKNOWN
+    """What a conversion gives on a known value, or that it refuses it; a literal stays the table
+    that it is."""
+    if isinstance(value, Default):
+        made = convert(name, value)
+        return default_of(value.option, made.value) if isinstance(made, Const) else UNKNOWN
+    if isinstance(value, Const):
+        return convert(name, value)
     if isinstance(value, Table) and name in ("list", "tuple", "sorted", "set", "reversed"):
         first = next(iter(value.entries), None)
         listed_already = first is None or isinstance(first, int)
@@ -157,6 +151,8 @@ def is_whole(value: Any, items: list[Any]) -> bool:
     """Whether an iterable surely gives these items, and no others."""
     if isinstance(value, Either) or (isinstance(value, Table) and value.open):
         return False
+    if isinstance(value, Const) and isinstance(value.value, range):
+        return not value.value[len(items) :]
     return not isinstance(value, Const) or len(value.value) == len(items)
 
 
@@ -315,10 +311,25 @@ def text_method(holder: Any, name: str, arguments: list[Any]) -> Any:
         return None
     if not all(isinstance(argument, Const) for argument in arguments):
         return None
-    try:
-        return Const(getattr(holder.value, name)(*(argument.value for argument in arguments)))
-    except (TypeError, ValueError):
+    texts = [a.value for a in arguments if isinstance(a.value, str)]
+    if (len(holder.value) + 1) * max(map(len, texts), default=1) > MAX_LENGTH:
         return None
+    try:
+        made = getattr(holder.value, name)(*(argument.value for argument in arguments))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return given(made, keys_of(holder, *arguments))
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that is known, or one of several."""
+    several = value.values if isinstance(value, Either) else [value]
+    return any(isinstance(v, Const) and type(v.value) in (int, float) for v in several)
+
+
+def is_plain(value: ast.FormattedValue) -> bool:
+    """Whether a part of an f-string is written as `str` has it: no width, no `!r`."""
+    return value.format_spec is None and value.conversion in (-1, ord("s"))
 
 
 def is_text(value: Any) -> bool:
@@ -334,7 +345,7 @@ def text_of(parts: list[Any]) -> Any:
         made = text_of(rest)
         return origins[-1].made(made.regex if isinstance(made, Pattern) else "")
     if all(isinstance(part, Const) for part in parts):
-        return Const("".join(str(part.value) for part in parts))
+        return as_text(parts)
     regexes = [
         re.escape(str(part.value))
         if isinstance(part, Const)
@@ -346,6 +357,15 @@ def text_of(parts: list[Any]) -> Any:
         for part in parts
     ]
     return Pattern("".join(regexes))
+
+
+def as_text(parts: list[Const]) -> Any:
+    """The text that known values make together; one that is longer than any name is not known."""
+    try:
+        made = "".join(str(part.value) for part in parts)
+    except ValueError:  # a whole number of thousands of digits
+        return UNKNOWN
+    return given(made, keys_of(*parts)) if len(made) <= MAX_LENGTH else UNKNOWN
 
 
 def case_fits(pattern: ast.pattern, value: Any) -> bool | None:
@@ -375,35 +395,30 @@ def compare(operator: ast.cmpop, left: Any, right: Any, has: Callable[[Cfg, str]
                     found = left.value in known
                 if any(left.value == key for key in right.entries if not isinstance(key, int)):
                     found = True
-            elif isinstance(right, Const) and isinstance(right.value, (str, list, tuple, range)):
-                try:
-                    found = left.value in right.value
-                except TypeError:
-                    found = None
+            elif isinstance(right, Const):
+                found = contains(right.value, left.value)
         if found is None:
             return UNKNOWN
-        return Const(found == isinstance(operator, ast.In))
+        return given(found == isinstance(operator, ast.In), keys_of(left, right))
     if not (isinstance(left, Const) and isinstance(right, Const)):
         against_none = isinstance(operator, (ast.Is, ast.IsNot)) and right == Const(None)
         if against_none and isinstance(left, (Instance, Class, Function, Cfg, Table)):
             return Const(isinstance(operator, ast.IsNot))
         return UNKNOWN
-    a, b = left.value, right.value
     try:
-        if isinstance(operator, ast.Eq):
-            return Const(a == b)
-        if isinstance(operator, ast.NotEq):
-            return Const(a != b)
-        if isinstance(operator, ast.Is):
-            return Const(a is b)
-        if isinstance(operator, ast.IsNot):
-            return Const(a is not b)
-        if isinstance(operator, ast.Lt):
-            return Const(a < b)
-        if isinstance(operator, ast.LtE):
-            return Const(a <= b)
-        if isinstance(operator, ast.Gt):
-            return Const(a > b)
-        return Const(a >= b)
-    except TypeError:
+        found = COMPARISONS[type(operator)](left.value, right.value)
+    except (TypeError, RecursionError):
         return UNKNOWN
+    return given(bool(found), keys_of(left, right))
+
+
+COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operators.eq,
+    ast.NotEq: operators.ne,
+    ast.Is: operators.is_,
+    ast.IsNot: operators.is_not,
+    ast.Lt: operators.lt,
+    ast.LtE: operators.le,
+    ast.Gt: operators.gt,
+    ast.GtE: operators.ge,
+}

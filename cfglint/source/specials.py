@@ -14,11 +14,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
 from cfglint.source.loads import LOADERS, PATH_METHODS, PATHS, TESTS, Loads
 from cfglint.source.modules import absolute_name
 from cfglint.source.operations import (
-    CONVERSIONS,
     NO_STEP,
     TEXT_METHODS,
     converted,
@@ -82,6 +82,9 @@ CONFIG_METHODS = frozenset(
 )
 
 OF_PATHS = PATH_METHODS | TESTS.keys() | {"startswith", "endswith"}
+
+MAX_ENTRIES = 10_000
+"""Entries of a literal that is added to, beyond which no more are."""
 
 REFLECTION = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 
@@ -228,8 +231,13 @@ class Specials(HydraCalls, Yacs, Loads):
 
     def _converted(self, node: ast.Call, scope: Scope) -> Any:
         """`int(x)`, `str(x)` and such."""
+        name = spelled(node.func)
+        if scope.look_up(name) is not None:
+            return None
         value = self._eval(node.args[0], scope)
-        return value if isinstance(value, Missing) else converted(spelled(node.func), value)
+        if isinstance(value, Missing):
+            return value
+        return self._or_raises(converted(name, value), node, scope, value)
 
     def _paired(self, node: ast.Call, scope: Scope) -> Any:
         """`enumerate` and `zip`."""
@@ -323,7 +331,9 @@ class Specials(HydraCalls, Yacs, Loads):
             if name == "append":
                 self._put(table.entries, len(table.entries), value)
             elif isinstance(value, Table):
-                for key, each in value.entries.items():
+                for key, each in list(value.entries.items())[:MAX_ENTRIES]:
+                    if len(table.entries) >= MAX_ENTRIES:
+                        break
                     self._put(table.entries, len(table.entries) if name == "extend" else key, each)
         if name == "update":
             for keyword in node.keywords:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
+from cfglint.source.arithmetic import KNOWN, unpacked
 from cfglint.source.handlers import stopped_by, suppressed_by
 from cfglint.source.machine import LEFT, Break, Continue, Machine, Return
 from cfglint.source.modules import absolute_name
@@ -14,6 +15,7 @@ from cfglint.source.operations import (
     case_fits,
     catches,
     fetch,
+    is_number,
     is_object,
     is_whole,
     joined,
@@ -35,10 +37,20 @@ from cfglint.source.values import (
     Scope,
     Swept,
     Table,
+    given,
+    keys_of,
 )
 
 MAX_ITEMS = 64
 """Items of a loop that are gone through."""
+
+
+class Mark(NamedTuple):
+    """What was known before a loop: names, and how much was put into objects until then."""
+
+    names: dict[str, Any]
+    undo: list[tuple[dict[Any, Any], Any, bool, Any]]
+    length: int
 
 
 class Statements(Machine):
@@ -106,21 +118,28 @@ class Statements(Machine):
             self._assign(node.target, self._eval(node.value, scope), scope)
 
     def _do_AugAssign(self, node: ast.AugAssign, scope: Scope) -> None:
-        self._eval(node.value, scope)
-        if isinstance(node.target, ast.Attribute):
-            self._eval(
-                ast.copy_location(
-                    ast.Attribute(node.target.value, node.target.attr, ast.Load()), node.target
-                ),
+        before: Any = UNKNOWN
+        target = node.target
+        if isinstance(target, ast.Name):
+            before = scope.look_up(target.id)
+        elif isinstance(target, ast.Attribute):
+            before = self._eval(
+                ast.copy_location(ast.Attribute(target.value, target.attr, ast.Load()), target),
                 scope,
             )
-        self._assign(node.target, UNKNOWN, scope)
+        elif isinstance(self._eval(target.value, scope), Cfg):
+            before = self._eval(
+                ast.copy_location(ast.Subscript(target.value, target.slice, ast.Load()), target),
+                scope,
+            )
+        made = self._operate(node.op, before, self._eval(node.value, scope), node, scope)
+        self._assign(target, made, scope)
 
     def _assign(self, target: ast.expr, value: Any, scope: Scope) -> None:
         if isinstance(target, ast.Name):
             scope.names[target.id] = value
         elif isinstance(target, (ast.Tuple, ast.List)):
-            parts = list(value.entries.values()) if isinstance(value, Table) else []
+            parts = self._unpacked(target, value, scope)
             for index, part in enumerate(target.elts):
                 known = len(parts) == len(target.elts)
                 self._assign(part, parts[index] if known else UNKNOWN, scope)
@@ -145,6 +164,16 @@ class Statements(Machine):
                 self._written_somewhere(holder, target, scope)
             elif isinstance(holder, Table):
                 self._put(vars(holder), "open", True)
+
+    def _unpacked(self, target: ast.Tuple | ast.List, value: Any, scope: Scope) -> list[Any]:
+        """What a list is unpacked to; empty where that is not known, or one name takes several."""
+        if isinstance(value, Table):
+            return list(value.entries.values())
+        if type(value) not in KNOWN:
+            return []
+        starred = any(isinstance(part, ast.Starred) for part in target.elts)
+        found = self._or_raises(unpacked(value, len(target.elts), starred), target, scope, value)
+        return found if isinstance(found, list) and not starred else []
 
     def _written_somewhere(self, holder: Cfg, node: ast.AST, scope: Scope) -> None:
         """Note that a key of a part is set, and not which: what is not there may be there then."""
@@ -239,10 +268,15 @@ class Statements(Machine):
     def _do_For(self, node: ast.For, scope: Scope) -> None:
         value = self._eval(node.iter, scope)
         items = self._items(value, node, scope)
-        if items is not None and not is_whole(value, items):
-            ended = self._loop_perhaps(node.body, scope, items, node.target)
-        else:
+        ended: bool | None
+        if items is None or is_whole(value, items):
             ended = self._loop(node.body, scope, items, node.target)
+        elif isinstance(value, Const) and items:  # too many to read each
+            ended = self._loop(node.body, scope, items[:1], node.target)
+            if not ended:
+                ended = self._loop_perhaps(node.body, scope, [UNKNOWN], node.target)
+        else:
+            ended = self._loop_perhaps(node.body, scope, items, node.target)
         self._after_loop(node.orelse, scope, ended)
 
     _do_AsyncFor = _do_For
@@ -250,7 +284,10 @@ class Statements(Machine):
     def _do_While(self, node: ast.While, scope: Scope) -> None:
         decided = self._truth(self._eval(node.test, scope))
         if decided is not False:
+            mark = self._mark(scope)
             ended = self._loop(node.body, scope, [UNKNOWN] if decided else None, None)
+            if decided and not ended and self._forget_counts(mark, scope):
+                self._loop_perhaps(node.body, scope, [UNKNOWN], None)
             self._after_loop(node.orelse, scope, None if ended is not True else True)
         else:
             self._idle_block(node.test, node.body, scope)
@@ -279,7 +316,7 @@ class Statements(Machine):
         for item in items[:MAX_ITEMS]:
             if target is not None:
                 self._assign(target, item, scope)
-            sure = self._unsure
+            sure, names = self._unsure, dict(scope.names)
             try:
                 self._block(body, scope)
                 broken = broken if self._unsure == sure else None
@@ -293,18 +330,44 @@ class Statements(Machine):
                     raise
                 broken = None
             finally:
+                if self._unsure > sure:  # the rest of the body was perhaps not run
+                    scope.names = joined([names, scope.names])
                 self._unsure = before + frame.ended - ended
         return broken
 
     def _loop_perhaps(
         self, body: list[ast.stmt], scope: Scope, items: list[Any], target: ast.expr | None
     ) -> bool | None:
-        """Read a body for items that there may be."""
-        before = dict(scope.names)
+        """Read a body for items that there may be, and once more where it counts something."""
+        mark = self._mark(scope)
         with self._maybe(), suppress(Thrown):
             self._loop(body, scope, items, target)
-        scope.names = joined([before, scope.names])
+        if self._forget_counts(mark, scope):
+            with self._maybe(), suppress(Thrown):
+                self._loop(body, scope, [UNKNOWN], target)
+            self._forget_counts(mark, scope)
+        scope.names = joined([mark.names, scope.names])
         return None
+
+    def _mark(self, scope: Scope) -> Mark:
+        return Mark(dict(scope.names), self._undo, len(self._undo))
+
+    def _forget_counts(self, mark: Mark, scope: Scope) -> bool:
+        """Forget the numbers that a loop gave to what was there before it, as it is not known how
+        often it was run; whether there were any."""
+        found = False
+        for name, value in scope.names.items():
+            before = mark.names.get(name)
+            if before is not None and value is not before and is_number(value):
+                scope.names[name] = UNKNOWN
+                found = True
+        changed = mark.undo[mark.length :] if mark.undo is self._undo else []
+        for entries, key, had, before in changed:
+            value = entries.get(key)
+            if had and value is not before and is_number(value):
+                self._put(entries, key, UNKNOWN)
+                found = True
+        return found
 
     def _items(self, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
         """The items of an iterable, None where they are not known."""
@@ -314,9 +377,9 @@ class Statements(Machine):
             return [item for each in value.values for item in each.entries.values()]
         if isinstance(value, Const):
             if isinstance(value.value, range):
-                return [Const(index) for index in value.value[:4]]
+                return [given(index, keys_of(value)) for index in value.value[:4]]
             if isinstance(value.value, (list, tuple)):
-                return [Const(item) for item in value.value]
+                return [given(item, keys_of(value)) for item in value.value]
         if isinstance(value, Cfg) and isinstance(self._value_at(value.path), dict):
             return [Const(key) for key in self._value_at(value.path)]
         if isinstance(value, Cfg):

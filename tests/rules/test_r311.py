@@ -11,7 +11,7 @@ from cfglint.linter import check
 from cfglint.project import Options
 
 SETTINGS = '[[consumers]]\nsection = "."\nentry = "app:main"\nparameter = "cfg"\n'
-CONFIG = "n: 10\nstep: 0\nsizes: [1, 2]\nname: net\n"
+CONFIG = "n: 10\nstep: 0\nsizes: [1, 2]\nname: net\nbig: 1.0e+200\n"
 
 
 @pytest.fixture(name="project")
@@ -38,6 +38,20 @@ RAISES = {
     "a slice of a text": ("print('text'[:: cfg.step])", "step"),
     "a name on the way": ("step = cfg.step\nprint(range(0, 9, step))", "step"),
     "a subscript": ("print(range(0, 9, cfg['step']))", "step"),
+    "a division": ("print(cfg.n / cfg.step)", "step"),
+    "a whole division": ("print(cfg.n // cfg.step)", "step"),
+    "a remainder": ("print(7 % cfg.step)", "step"),
+    "a division by what comes to 0": ("print(7 / (cfg.n - 10))", "n"),
+    "a step that comes to 0": ("every = cfg.n // 100\nprint(range(0, 9, every))", "n"),
+    "a negative shift": ("print(1 << (cfg.step - 1))", "step"),
+    "a power of 0": ("print(cfg.step ** -1)", "step"),
+    "a power that is no float": ("print(cfg.big ** 2)", "big"),
+    "an in-place division": ("x = 3\nx /= cfg.step", "step"),
+    "an index of a short list": ("print(cfg.sizes[2])", "sizes"),
+    "an index from the config": ("print(cfg.sizes[cfg.n])", "n"),
+    "a list that does not unpack": ("a, b, c = cfg.sizes", "sizes"),
+    "a text that is no number": ("print(int(cfg.name))", "name"),
+    "a loop's first time": ("for i in range(cfg.n):\n    print(i % cfg.step)", "step"),
     "a handler that raises again": (
         "try:\n    range(0, 9, cfg.step)\nexcept Exception as error:\n    raise SystemExit(error)",
         "step",
@@ -72,6 +86,21 @@ DOES_NOT = {
     "a name that a loop may replace": (
         "step = 3\nfor each in load():\n    step = cfg.step\nrange(0, 9, step)"
     ),
+    "a division of what is not known": "print(load() / cfg.step)",
+    "a division that a condition guards": "print(3 / cfg.step if cfg.step > 0 else 0)",
+    "a list that unpacks": "a, b = cfg.sizes\n*a, b, c = cfg.sizes\nprint(cfg.sizes[-2])",
+    "a number of a text": "print(float('1e3'), int(cfg.n))",
+    "null, which code may fill in": "print(int(cfg.missing or 3))",
+    "a count of a loop": ("n = cfg.step\nwhile load():\n    n = n + 1\nprint(3 / n, 3 % n)"),
+    "a count of a loop over a number": (
+        "n = 5\nfor i in range(cfg.n):\n    n -= 1\nprint(cfg.sizes[n])"
+    ),
+    "a branch of a later time": (
+        "for i in range(cfg.n):\n    if i % 5 == 4:\n        cfg.step = 3\nprint(3 / cfg.step)"
+    ),
+    "a loop that is left early": (
+        "n = cfg.n\nfor i in [1, 2]:\n    if load():\n        continue\n    n = 0\nprint(3 / n)"
+    ),
     "a step that is the code's own": "range(0, cfg.n, 0)",
     "a function that nothing calls": "def later():\n    range(0, 9, cfg.step)",
     "what comes after a return": "if cfg.n > 1:\n    return\nrange(0, 9, cfg.step)",
@@ -94,6 +123,35 @@ def test_every_program_that_starts_from_the_config_has_to_raise(project: Path) -
     other = "def other(cfg):\n    print({})\n\n\n"
     assert found(project, "print(range(0, 9, cfg.step))", other.format("cfg.n")) == []
     assert found(project, "print(range(0, 9, cfg.step))", other.format("'a'[:: cfg.step]"))
+
+
+COUNTER = """\
+TOTAL = 0
+
+
+class Trainer:
+    seen = 0
+
+    def __init__(self, cfg):
+        self.step = cfg.step
+        self.done = cfg.step
+
+    def run(self):
+        print(3 / self.step, 3 / self.done)
+
+    def tick(self):
+        self.step += 1
+        self.done = self.done + 1
+
+
+"""
+
+
+def test_a_number_that_code_counts_in_is_not_the_first_one(project: Path) -> None:
+    assert found(project, "Trainer(cfg).run()", COUNTER) == []
+    fixed = COUNTER.replace("self.step += 1", "pass")
+    (one,) = found(project, "Trainer(cfg).run()", fixed)
+    assert one.key == "step"
 
 
 def test_a_range_of_the_repository_is_another(project: Path) -> None:
