@@ -15,12 +15,12 @@ from cfglint.settings import Consumer, Settings
 from cfglint.source.root import find_root, repository_of
 
 if TYPE_CHECKING:
-    from cfglint.binding import Bound
+    from cfglint.binding import Bound, Repository
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.hydra_place import Named
+    from cfglint.compose.items import Item
     from cfglint.faults import Fault
-    from cfglint.repository.facts import Facts
-    from cfglint.repository.launches import Launches
+    from cfglint.repository.siblings import Siblings
     from cfglint.source.hydra_programs import HydraProgram
     from cfglint.source.library import Library
     from cfglint.source.mentions import Mention
@@ -52,25 +52,63 @@ class CodeBeside:
         self._resolvers: dict[str, frozenset[str] | None] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
-        self._facts: dict[str, Facts] = {}
-        self._openings: dict[str, tuple[Opening, ...]] = {}
-        self._launches: dict[str, Launches] = {}
+        self._all: dict[str, list[tuple[str, str]] | None] = {}
+        self._others: dict[str, Siblings] = {}
+        self._places: dict[tuple[str, bool], Repository] = {}
+        self._openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
+        self._bindings: dict[tuple[str, int], Bound] = {}
 
     def binding(self, experiment: Experiment) -> Bound | None:
         """The program that opens a config, on what evidence; None where there is no repository."""
-        root = self._repository(experiment)
-        if not root or not self.texts(root):
+        root = self.repository_of(experiment)
+        texts = self._all_texts(root) if root else None
+        if not texts:
             return None
-        from cfglint.binding import bind
+        from cfglint.repository.facts import is_aside
+
+        aside = is_aside(os.path.abspath(experiment.file), root)
+        from cfglint.binding import Repository, bind
         from cfglint.repository.facts import Facts
         from cfglint.repository.launches import Launches
         from cfglint.styles.registry import openings
 
-        if root not in self._facts:
-            self._facts[root] = Facts(root, self.texts(root))
-            self._openings[root] = tuple(openings(self._facts[root]))
-            self._launches[root] = Launches(root)
-        return bind(experiment, self._openings[root], self._launches[root])
+        where = (root, aside)
+        if where not in self._places:
+            facts = Facts(root, [t for t in texts if aside or not is_aside(t[0], root)])
+            self._places[where] = Repository(facts, Launches(root))
+            self._openings[where] = tuple(openings(facts))
+        key = (experiment.file, experiment.document)
+        if key not in self._bindings:
+            self._bindings[key] = bind(experiment, self._openings[where], self._places[where])
+        return self._bindings[key]
+
+    def _code_of_programs(self, experiment: Experiment) -> list[CodeReads]:
+        """What the programs read that open a config themselves, those that fit it best."""
+        found = self.binding(experiment)
+        if found is None or not found.programs:
+            return []
+        from cfglint.followed import read_programs
+
+        read = partial(self._read_program, experiment)
+        codes = read_programs(experiment, found.programs, read)
+        siblings = self._siblings(experiment)
+        return [_as_others_do(code, siblings) for code in codes]
+
+    def _siblings(self, experiment: Experiment) -> list[Item]:
+        """Other configs of the same kind."""
+        from cfglint.repository.siblings import Siblings
+
+        root = self.repository_of(experiment)
+        if root not in self._others:
+            self._others[root] = Siblings(root)
+        return self._others[root].near(experiment.file, experiment.root, experiment.loader)
+
+    def _read_program(self, experiment: Experiment, opening: Opening) -> list[CodeReads]:
+        from cfglint.source.consumers import WHOLE
+
+        consumer = Consumer(WHOLE, opening.entry, "")
+        settings = self._settings._replace(consumers=(consumer,))
+        return self._read(experiment, settings, opening.root)
 
     def faults(self, experiment: Experiment) -> list[Fault]:
         """What the program of a config refuses, misses or drops, by what it declares."""
@@ -87,7 +125,18 @@ class CodeBeside:
         if part is None:
             return []
         found = faults_of(part, chosen.contract, chosen.opening.section)
-        return [fault for fault in found if not self._is_read_somewhere(fault, root)]
+        faults = [fault for fault in found if not self._is_read_somewhere(fault, root)]
+        if not faults:
+            return []
+        from cfglint.repository.siblings import all_lack, several_have
+
+        siblings = self._siblings(experiment)
+        return [
+            fault
+            for fault in faults
+            if not (all_lack if fault.kind == "missing" else several_have)(siblings, fault.path)
+            or fault.kind == "refused"
+        ]
 
     def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
         """Whether a key that is kept stands in the repository's Python: some code may read it."""
@@ -98,13 +147,18 @@ class CodeBeside:
         known = self._mentions.setdefault(root, {})
         return mentions(self.texts(root), [fault.path[-1]], known) != []
 
-    def code(self, experiment: Experiment) -> list[CodeReads]:
-        """What the code beside a config reads off it; empty where there is no such code."""
+    def code(self, experiment: Experiment, discover: bool = True) -> list[CodeReads]:
+        """What the code beside a config reads off it; empty where there is no such code.
+
+        Args:
+            discover: whether programs are looked for that no settings and no layout name.
+        """
         root = self.source_root(experiment.file)
         if experiment.part:
             return []
         if root is None:
-            return self._hydra_code(experiment)
+            found = self._hydra_code(experiment)
+            return found or (self._code_of_programs(experiment) if discover else [])
         found = self._read(experiment, self._settings, root)
         if "R302" not in self._codes:
             return found
@@ -316,12 +370,22 @@ class CodeBeside:
         return root
 
     def texts(self, root: str) -> list[tuple[str, str]] | None:
-        """The Python files below a folder, read once."""
-        from cfglint.source.mentions import python_texts
+        """The Python files below a folder, read once; None where they are too many for a search
+        through all of them."""
+        from cfglint.source.mentions import MAX_FILES
 
         if root not in self._texts:
-            self._texts[root] = python_texts(root)
+            texts = self._all_texts(root)
+            self._texts[root] = texts if texts is None or len(texts) <= MAX_FILES else None
         return self._texts[root]
+
+    def _all_texts(self, root: str) -> list[tuple[str, str]] | None:
+        """The Python files of a repository, read once, however many."""
+        from cfglint.source.mentions import MOST_FILES, python_texts
+
+        if root not in self._all:
+            self._all[root] = python_texts(root, MOST_FILES)
+        return self._all[root]
 
     def _with_mentions(self, code: CodeReads, experiment: Experiment, root: str) -> CodeReads:
         """Reads with the places where the repository mentions what they leave out."""
@@ -340,6 +404,24 @@ class CodeBeside:
         if folder not in self._roots:
             self._roots[folder] = find_root(folder, self._settings)
         return self._roots[folder]
+
+
+def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
+    """Reads of a program that was found, not named: a key that no other config of the kind has is
+    not surely missing, and one that several have is not surely refused."""
+    from cfglint.repository.siblings import all_lack, several_have
+
+    if not siblings:
+        return code
+    section = tuple(part for part in code.section.split(".") if part)
+    reads = tuple(
+        read._replace(certain=False)
+        if read.certain and read.need == "required" and all_lack(siblings, (*section, *read.path))
+        else read
+        for read in code.reads
+    )
+    refused = tuple(each for each in code.refused if not several_have(siblings, each.path))
+    return code._replace(reads=reads, refused=refused)
 
 
 def _not_certain(code: CodeReads) -> CodeReads:

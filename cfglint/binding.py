@@ -17,6 +17,7 @@ from cfglint.compose.items import Item
 from cfglint.contract import Contract
 from cfglint.diagnostic import Evidence
 from cfglint.files import shown
+from cfglint.repository.facts import Facts
 from cfglint.repository.launches import Launches, starts
 from cfglint.styles.protocol import Opening
 
@@ -47,34 +48,30 @@ class Candidate(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """What was found: the opening that a config is bound to, and all that were looked at."""
+    """What was found: the opening whose declared contract a config is held against, the programs
+    that may be followed from their start (the likeliest first), and all that were looked at."""
 
     chosen: Candidate | None
+    programs: tuple[Candidate, ...]
     candidates: tuple[Candidate, ...]
 
 
-def bind(experiment: Experiment, openings: Iterable[Opening], launches: Launches) -> Bound:
-    """The opening of a config, by evidence."""
+def bind(experiment: Experiment, openings: Iterable[Opening], repository: Repository) -> Bound:
+    """The openings of a config, by evidence."""
     found = sorted(
-        (
-            _candidate(experiment, opening, launches)
-            for opening in openings
-            if _may_open(experiment, opening)
-        ),
+        (_candidate(experiment, opening, repository) for opening in openings),
         key=lambda each: -each.strength,
     )
-    return Bound(_chosen(found), tuple(found))
+    declared = [each for each in found if each.contract is not None]
+    programs = [each for each in found if each.opening.entry and each.fit >= _least(each)]
+    return Bound(_chosen(declared), tuple(programs), tuple(found))
 
 
-_ASIDE = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
+class Repository(NamedTuple):
+    """What binding asks of a repository."""
 
-
-def _may_open(experiment: Experiment, opening: Opening) -> bool:
-    """Whether a program may be a config's own: one of the tests opens only what lies below it."""
-    folder = os.path.dirname(os.path.abspath(opening.at.file))
-    if not _ASIDE & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
-        return True
-    return os.path.abspath(experiment.file).startswith(folder + os.sep)
+    facts: Facts
+    launches: Launches
 
 
 def _chosen(found: list[Candidate]) -> Candidate | None:
@@ -95,12 +92,28 @@ def _least(candidate: Candidate) -> float:
     return LEAST_LAUNCHED if kinds & {"launch-text", "comment", "default-path"} else LEAST_FIT
 
 
-def _candidate(experiment: Experiment, opening: Opening, launches: Launches) -> Candidate:
+def _candidate(experiment: Experiment, opening: Opening, repository: Repository) -> Candidate:
     contract = opening.declared(experiment) if opening.declared is not None else None
-    evidence = tuple(_evidence(experiment, opening, launches))
+    evidence = tuple(_evidence(experiment, opening, repository.launches))
     part = experiment.get(*opening.section)
-    fit = fit_of(part, contract) if contract is not None and part is not None else 0.0
+    fit = 0.0
+    if contract is not None and part is not None:
+        fit = fit_of(part, contract)
+    elif opening.entry:
+        fit = _in_words(experiment.root, opening, repository.facts)
     return Candidate(opening, contract, evidence, fit)
+
+
+def _in_words(root: Item, opening: Opening, facts: Facts) -> float:
+    """The share of a config's upper keys that stand as words in what a script reaches: a first
+    look, which leaves the few programs that are worth being followed."""
+    names = set(root.mapping)
+    for child in root.mapping.values():
+        names.update(child.mapping)
+    if not names or not opening.scripts:
+        return 0.0
+    known = facts.reach.knows(opening.scripts[0], names)
+    return len(known) / len(names)
 
 
 def _evidence(experiment: Experiment, opening: Opening, launches: Launches) -> Iterator[Evidence]:

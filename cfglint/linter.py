@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -342,7 +342,7 @@ def look_at(
     code = _read_code(bound, project, found, path)
     depends_on += [file for consumer in code for file in consumer.files]
     targets = _named_code(bound, project, found, path, depends_on)
-    binding, faults = _declared(bound, code, project, found, path)
+    binding, faults = _declared(bound, project, found, path)
     metrics = partial(project.beside.metrics, targets=targets)
     context = ExperimentContext(
         bound,
@@ -424,18 +424,18 @@ def _read_code(
     if "code" not in project.needs or bound.role == "fragment" or bound.experiment.part:
         return []
     try:
-        return project.beside.code(bound.experiment)
+        return project.beside.code(bound.experiment, discover=not bound.sections)
     except Exception as error:
         found.append(_crash("the source reader", error, path))
         return []
 
 
 def _declared(
-    bound: Bound, code: Sequence[CodeReads], project: Project, found: list[Diagnostic], path: str
+    bound: Bound, project: Project, found: list[Diagnostic], path: str
 ) -> tuple[Binding | None, list[Fault]]:
-    """The program behind an experiment, and what it refuses by what it declares, where no reading
-    of its code and no schema of the family says more."""
-    if "declared" not in project.needs or bound.role == "fragment" or code or bound.sections:
+    """The program behind an experiment, and what it refuses by what it declares, where no schema of
+    the family says more."""
+    if "declared" not in project.needs or bound.role == "fragment" or bound.sections:
         return None, []
     if project.settings.consumers or bound.experiment.part:
         return None, []

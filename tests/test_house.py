@@ -32,6 +32,7 @@ LAYERS: dict[str, float] = {
     "repository": 4.2,
     "styles": 4.4,
     "binding": 4.6,
+    "followed": 4.7,
     "zoo": 2,
     "dynamic": 3,
     "verify": 4,

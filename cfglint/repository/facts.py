@@ -20,8 +20,21 @@ from cfglint.source.syntax import last_part, parsed
 
 if TYPE_CHECKING:
     from cfglint.repository.flows import Flows
+    from cfglint.repository.reach import Reach
 
 _NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
+
+
+ASIDE = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
+"""Folders of code that opens no config of a training run, unless that lies among it."""
+
+
+def is_aside(path: str, root: str) -> bool:
+    """Whether a file of a repository is one of its tests, or lies among them."""
+    parts = os.path.relpath(path, root).split(os.sep)
+    name = parts[-1]
+    named = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+    return (named and name.endswith(".py")) or not ASIDE.isdisjoint(parts[:-1])
 
 
 class File(NamedTuple):
@@ -61,6 +74,13 @@ class Facts:
         from cfglint.repository.flows import Flows
 
         return Flows(self)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What scripts reach by their imports."""
+        from cfglint.repository.reach import Reach
+
+        return Reach(self)
 
     def having(self, *words: str) -> Iterator[str]:
         """The paths of Python files whose text has one of these words."""

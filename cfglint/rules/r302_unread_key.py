@@ -47,10 +47,11 @@ from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.names import nearest, synonym
-from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import of_kind, unknown_declared
 from cfglint.rules.insertion import rename
 from cfglint.rules.named_code import untaken_arguments
+from cfglint.rules.spread import refused_keywords
 from cfglint.rules.unread import Unread, unread_keys
 from cfglint.source.named import Target
 
@@ -65,7 +66,11 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for treated in ("ignored", "kept"):
         for fault in of_kind(context, "unknown", treated):
             yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)
+    told = {dotted(fault.path) for fault in context.faults}
+    told.update(dotted(refused.path) for refused in refused_keywords(context))
     for (section, key), unread in unread_keys(context).items():
+        if below(section, key) in told:
+            continue  # one cause, one diagnostic
         entry = next((c.entry for c in context.code if c.section == section), "")
         name = key.rpartition(".")[2] if section else key
         inside = below(section, key.rpartition(".")[0]) if "." in key else section

@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R306", "unlogged-metric", "experiment", ("code", "nodes", "metrics")),
     Rule("R307", "swallowed-keyword", "experiment", ("nodes",)),
     Rule("R308", "refused-value", "experiment", ("declared",)),
-    Rule("R309", "refused-key", "experiment", ("declared",)),
+    Rule("R309", "refused-key", "experiment", ("code", "declared")),
     Rule("R310", "unresolved-interpolation", "experiment", ("composed", "code", "nodes")),
     Rule("R311", "raises", "experiment", ("code",)),
     Rule("M401", "over-capacity", "dynamic"),

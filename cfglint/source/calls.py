@@ -7,15 +7,18 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from cfglint.source.handlers import may_catch
 from cfglint.source.hydra_calls import INSTANTIATE
-from cfglint.source.machine import Frame, Machine, Return
+from cfglint.source.machine import Call, Frame, Machine, Return
 from cfglint.source.modules import Module
 from cfglint.source.operations import (
     field_names,
     parts_in,
+    spelled,
     takes,
 )
 from cfglint.source.raising import Thrown, is_caught
+from cfglint.source.reads import Refused
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -33,6 +36,11 @@ from cfglint.source.values import (
     Table,
     Unknown,
 )
+
+SHOWS = frozenset(
+    {"print", "pprint", "info", "debug", "warning", "error", "echo", "add_row", "log"}
+)
+"""Calls that show a value: a loop over the config that shows each value does not read it."""
 
 MAX_CALLS_OF_ONE = 40
 """How often one function is followed: layers made in a loop are all alike."""
@@ -77,7 +85,14 @@ class Calls(Machine):
 
     def _on_Call(self, node: ast.Call, scope: Scope) -> Any:
         special = self._special(node, scope)
-        return self._plain_call(node, scope) if special is None else special
+        if special is not None:
+            return special
+        shows = spelled(node.func).rpartition(".")[2] in SHOWS
+        self._showing += shows
+        try:
+            return self._plain_call(node, scope)
+        finally:
+            self._showing -= shows
 
     def _plain_call(self, node: ast.Call, scope: Scope) -> Any:
         """A call that is none of those known by their names."""
@@ -257,10 +272,11 @@ class Calls(Machine):
     ) -> Any:
         node = function.node
         self.entered.add(id(node))
-        frame = (id(node), id(function.bound))
+        given = [part.path for part in parts_in((*arguments, *keywords.values()))]
+        # a builder calls itself on the nodes inside a node: another part is another call
+        frame: Call = (id(node), id(function.bound), *given)
         if frame in self._stack or len(self._stack) > MAX_DEPTH:
             return UNKNOWN
-        given = [part.path for part in parts_in((*arguments, *keywords.values()))]
         kind = (id(node), tuple(given))
         self._calls[kind] = self._calls.get(kind, 0) + 1
         if self._calls[kind] > MAX_CALLS_OF_ONE:
@@ -282,13 +298,31 @@ class Calls(Machine):
         found = (self.reads, self.idle, self.written, self.notes, self.logged, self.unresolved)
         return (*(len(each) for each in found), len(self.writes))
 
+    def _refuses(
+        self, function: Function, spread: Spread, takes: list[str], positional: int
+    ) -> None:
+        """Note the keys of a part, spread with `**`, that a function takes no argument for."""
+        if self._unsure or any(may_catch(each.stops, "TypeError") for each in self._tries):
+            return
+        name = getattr(function.node, "name", "the function")
+        if name == "__init__" and function.owner is not None:
+            name = function.owner.node.name
+        own = takes[1:] if function.bound is not None else takes
+        for part in spread.parts:
+            mapping = self._value_at(part.path)
+            for key in mapping if isinstance(mapping, dict) else ():
+                path = (*part.path, key)
+                if key not in takes[positional:] and path not in self.written:
+                    at = (function.module.path, function.node.lineno, function.node.col_offset + 1)
+                    self.refused[Refused(path, name, tuple(own), *at)] = None
+
     def _follow(
         self,
         function: Function,
         arguments: list[Any],
         keywords: dict[str | None, Any],
         parameter: str,
-        frame: tuple[int, int],
+        frame: Call,
     ) -> Any:
         """Read the body of a function, its arguments given, and what it returns."""
         node = function.node
@@ -373,6 +407,8 @@ class Calls(Machine):
                 )
             else:
                 scope.names[argument.arg] = UNKNOWN if made is None else made
+        if isinstance(spread, Spread) and spec.kwarg is None:
+            self._refuses(function, spread, everything, len(values))
         if spec.kwarg is not None:
             rest = spread.parts if isinstance(spread, Spread) else ()
             scope.names[spec.kwarg.arg] = (

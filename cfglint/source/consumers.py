@@ -15,7 +15,7 @@ from cfglint.source.arguments import arguments_of
 from cfglint.source.interpreter import Interpreter
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
-from cfglint.source.reads import CodeReads, Logged, Note, Raised
+from cfglint.source.reads import CodeReads, Logged, Note, Raised, Refused
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
 from cfglint.source.yacs import defaults_in_code
@@ -163,6 +163,7 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
             start=interpreter.start,
             raised=_raised(interpreter, tuple(consumer.section.split("."))),
             doubts=_doubts(interpreter, tuple(consumer.section.split("."))),
+            refused=_refused(interpreter, tuple(consumer.section.split("."))),
         )
     ]
 
@@ -355,7 +356,13 @@ def _part_of(
         start=interpreter.start,
         raised=_raised(interpreter, ()),
         doubts=_doubts(interpreter, ()),
+        refused=_refused(interpreter, ()),
     )
+
+
+def _refused(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Refused, ...]:
+    """What calls refuse, with the keys from the root of the config."""
+    return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.refused)
 
 
 def _raised(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Raised, ...]:

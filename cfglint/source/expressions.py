@@ -80,7 +80,7 @@ class Expressions(Machine):
     def _on_Name(self, node: ast.Name, scope: Scope) -> Any:
         value = scope.look_up(node.id)
         if isinstance(value, Swept):
-            if value.depth < self._idling:
+            if value.depth < self._idling or self._showing:
                 return UNKNOWN
             holder = held(value.path[:-1], value.form)
             return self._read(holder, value.path[-1], node, scope, None, "")

@@ -12,6 +12,7 @@ from typing import Any
 from cfglint.source.machine import Machine
 from cfglint.source.operations import parts_in, spelled
 from cfglint.source.values import (
+    COMMAND_LINE,
     UNKNOWN,
     Cfg,
     Class,
@@ -59,7 +60,7 @@ class HydraCalls(Machine):
             return None
         if short in QUIET or short in FROM_THE_COMMAND_LINE:
             self._arguments(node, scope)
-            return UNKNOWN
+            return COMMAND_LINE if short in FROM_THE_COMMAND_LINE else UNKNOWN
         if short in SAME and node.args:
             first = self._arguments(node, scope)[0]
             record = isinstance(first, Instance) and first.record
@@ -76,8 +77,14 @@ class HydraCalls(Machine):
 
     def _merged(self, node: ast.Call, scope: Scope) -> Any:
         """The config over others, or under them: what they have that it has not is not missing."""
-        sources = [a for a in node.args if not _from_the_command_line(a)]
-        values = [self._eval(source, scope) for source in sources]
+        values: list[Any] = []
+        for source in node.args:
+            if isinstance(source, ast.Starred):  # `merge(*[load(path) for path in paths], cli)`
+                several = self._items(self._eval(source.value, scope), source, scope)
+                values += several if several is not None else [UNKNOWN]
+            else:
+                values.append(self._eval(source, scope))
+        values = [value for value in values if value is not COMMAND_LINE]
         parts = [value for value in values if isinstance(value, Cfg)]
         if len(parts) < len(values):
             self.laid_over.update(part.path for part in parts)
@@ -135,10 +142,3 @@ class HydraCalls(Machine):
         path, _, attribute = target.rpartition(".")
         module = self._module(path) if path else None
         return self._member(Namespace(module), attribute) if module is not None else None
-
-
-def _from_the_command_line(node: ast.expr) -> bool:
-    """`OmegaConf.from_cli()`: what it may have, the config may lack."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
-        FROM_THE_COMMAND_LINE
-    )

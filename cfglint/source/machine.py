@@ -21,7 +21,7 @@ from cfglint.source.raising import (
     is_caught,
     merged,
 )
-from cfglint.source.reads import Logged, Note, Raised, Read, Unresolved, Write
+from cfglint.source.reads import Logged, Note, Raised, Read, Refused, Unresolved, Write
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -45,6 +45,11 @@ MAX_STEPS = 400_000
 
 Kind = tuple[int, tuple[tuple[str, ...], ...]]
 """A function, by its node, and the parts of the config that a call gives it."""
+
+
+Call = tuple[int | tuple[str, ...], ...]
+"""A call that is being followed: the function and its object, by their identity, and the parts of
+the config that it was given."""
 
 
 class Return(Exception):  # noqa: N818 - how a block of code ends, no error
@@ -100,6 +105,7 @@ class Machine:
         self.logs_unknown = False
         self.unresolved: dict[Unresolved, None] = {}
         self.raised: dict[Raised, None] = {}
+        self.refused: dict[Refused, None] = {}
         self.loads = False
         self.file = ""
         self.opened = ""
@@ -111,8 +117,9 @@ class Machine:
         self._importing = 0
         self._unsure = 0
         self._guarded = 0
+        self._showing = 0
         self._steps = 0
-        self._stack: list[tuple[int, int]] = []
+        self._stack: list[Call] = []
         self._frames: list[Frame] = [Frame(0)]
         self._tries: list[Try] = []
         self._handling: list[Thrown] = []

@@ -26,14 +26,21 @@ class Mention(NamedTuple):
     read: bool = False
 
 
-def python_texts(root: str) -> list[tuple[str, str]] | None:
-    """Path and text of each Python file below a folder.
+MOST_FILES = 12_000
+"""Python files beyond which a repository is not looked at at all."""
 
-    None where there are more files than are looked at, or one cannot be read.
+
+def python_texts(root: str, most: int | None = None) -> list[tuple[str, str]] | None:
+    """Path and text of each Python file below a folder; links that lead nowhere are left out.
+
+    None where there are more than `most` (None: those for a search), or one cannot be read.
     """
+    most = MAX_FILES if most is None else most
     found: list[tuple[str, str]] = []
     for path in python_files(root):
-        text = _text(path) if len(found) < MAX_FILES else None
+        if not os.path.isfile(path):
+            continue
+        text = _text(path) if len(found) < most else None
         if text is None:
             return None
         found.append((path, text))

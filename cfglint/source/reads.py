@@ -96,6 +96,21 @@ class Raised(NamedTuple):
     end_column: int
 
 
+class Refused(NamedTuple):
+    """A key that a call spreads into a function which takes no such argument: it raises TypeError.
+
+    `path` is from the root of what was read; `name` is the function's or class's, `takes` are its
+    arguments, at `file` and `line`.
+    """
+
+    path: tuple[str, ...]
+    name: str
+    takes: tuple[str, ...]
+    file: str
+    line: int
+    column: int
+
+
 class CodeReads(NamedTuple):
     """All that a consumer reads, writes and hides, in the order in which it is met.
 
@@ -111,9 +126,9 @@ class CodeReads(NamedTuple):
     library which starts the program gets the config too; `start` is the file and the line of the
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
-    given, of which nobody knows that it is this one. `raised` is where the code raises, and
-    `doubts` where it could not be followed, of the whole program and with paths from the root:
-    every section has the same.
+    given, of which nobody knows that it is this one. `raised` is where the code raises, `refused`
+    where a call takes no argument of a key's name, and `doubts` where it could not be followed, of
+    the whole program and with paths from the root: every section has the same.
     """
 
     section: str
@@ -138,6 +153,7 @@ class CodeReads(NamedTuple):
     raised: tuple[Raised, ...] = ()
     doubts: tuple[Note, ...] = ()
     opens: bool = False
+    refused: tuple[Refused, ...] = ()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

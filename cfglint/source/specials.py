@@ -358,11 +358,38 @@ class Specials(HydraCalls, Yacs, Loads):
         if name in ("keys", "values", "items") and isinstance(keys, dict):
             pairs = {key: Swept((*cfg.path, key), self._idling) for key in keys}
             return listed(Table(pairs), name)
+        if name == "update":
+            return self._updated(cfg, node, scope)
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             self._eval(argument, scope)
-        what = {"update": "writes", "setdefault": "writes"}.get(name, "reads")
+        what = {"setdefault": "writes"}.get(name, "reads")
         self._note(scope, node, f"{what} keys of the config as a whole", True, cfg.path)
         return UNKNOWN
+
+    def _updated(self, cfg: Cfg, node: ast.Call, scope: Scope) -> Any:
+        """`config.update(...)`: keys that are added, from a literal, parsed arguments, keywords.
+        From anything else they are not known; it reads none."""
+        for argument in node.args:
+            value = self._eval(argument, scope)
+            if isinstance(value, Parsed) and not value.parser.defaults_unknown:
+                for name, (default, _) in value.parser.defaults.items():
+                    path = (*cfg.path, name)
+                    self.written[path] = Either([default, UNKNOWN])
+                for name, known in value.attributes.items():
+                    path = (*cfg.path, name)
+                    self.written[path] = known
+            elif isinstance(value, Table) and not value.rest:
+                for key, each in value.entries.items():
+                    self._set(cfg, str(key), each, node, scope)
+            elif value != cfg:
+                self._written_somewhere(cfg, node, scope)
+        for keyword in node.keywords:
+            value = self._eval(keyword.value, scope)
+            if keyword.arg is None:
+                self._written_somewhere(cfg, node, scope)
+            else:
+                self._set(cfg, keyword.arg, value, node, scope)
+        return Const(None)
 
     def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:
         """A dataclass or its like as a mapping or as another of its kind: the part of the config

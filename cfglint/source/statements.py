@@ -34,6 +34,7 @@ from cfglint.source.values import (
     Function,
     Instance,
     Lazy,
+    Parsed,
     Scope,
     Swept,
     Table,
@@ -199,6 +200,11 @@ class Statements(Machine):
             if self._unsure and (path in self.written or self._item(path) is not None):
                 value = Either([self._value_before(path), value])
             self.written[path] = value
+        elif isinstance(holder, Parsed):
+            before = holder.attributes.get(name)
+            if self._unsure and before is not value:
+                value = Either([UNKNOWN if before is None else before, value])
+            self._put(holder.attributes, name, value)
         elif isinstance(holder, Instance):
             before = holder.attributes.get(name)
             if self._unsure and before is not None and before is not value:

@@ -20,7 +20,12 @@ class Missing(Unknown):
     comes after it is read as if the key were there, so that all missing keys show at once."""
 
 
+class CommandLine(Unknown):
+    """What `OmegaConf.from_cli()` gives: a run may have it, and the config may not count on it."""
+
+
 UNKNOWN = Unknown()
+COMMAND_LINE = CommandLine()
 MISSING = Missing()
 
 

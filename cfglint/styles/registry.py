@@ -9,7 +9,14 @@ from importlib import import_module
 from cfglint.repository.facts import Facts
 from cfglint.styles.protocol import Opening, Style
 
-NAMES = ("argparse_yaml", "yacs", "omegaconf_structured", "pydantic_models", "dataclass_parsers")
+NAMES = (
+    "script",
+    "argparse_yaml",
+    "yacs",
+    "omegaconf_structured",
+    "pydantic_models",
+    "dataclass_parsers",
+)
 """One module of this package each. To add a style: one file, one name here, one folder of tests."""
 
 

@@ -19,6 +19,7 @@ from cfglint.compose.experiment import Experiment
 from cfglint.contract import ANY, Code, Contract, Key, Kind, Type
 from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
+from cfglint.source.syntax import last_part
 from cfglint.styles.protocol import Opening
 
 NODES = frozenset({"CfgNode", "CN", "ConfigNode"})
@@ -87,14 +88,14 @@ def roots_of(tree: ast.Module, path: str) -> Iterator[tuple[str, Node]]:
                 yield name, node
 
 
+def _makes_a_node(value: ast.expr) -> bool:
+    """Whether an expression makes a node."""
+    return isinstance(value, ast.Call) and last_part(value.func) in NODES
+
+
 def _made(value: ast.expr, path: str) -> Node | None:
     """The node that an expression makes; None for any other value."""
-    if not isinstance(value, ast.Call):
-        return None
-    name = (
-        value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
-    )
-    if name not in NODES:
+    if not isinstance(value, ast.Call) or last_part(value.func) not in NODES:
         return None
     allowed = any(
         keyword.arg == "new_allowed" and not _is(keyword.value, False) for keyword in value.keywords
@@ -203,8 +204,7 @@ def _added_elsewhere(facts: Facts, own: str, root: Node) -> None:
 def _sets_nodes(function: ast.FunctionDef, names: set[str]) -> bool:
     """Whether a function adds a node to its argument: `cfg.MODEL.X = CN()`."""
     return any(
-        isinstance(node, ast.Assign) and _made(node.value, "") is not None
-        for node in ast.walk(function)
+        isinstance(node, ast.Assign) and _makes_a_node(node.value) for node in ast.walk(function)
     ) and any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(function))
 
 

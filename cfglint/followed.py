@@ -1,0 +1,59 @@
+"""Which of the programs that may open a config do so: each is followed, its reads are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from cfglint.compose.items import Item
+from cfglint.source.reads import CodeReads
+
+if TYPE_CHECKING:
+    from cfglint.binding import Candidate
+    from cfglint.compose.experiment import Experiment
+    from cfglint.styles.protocol import Opening
+
+MOST_FOLLOWED = 4
+"""Programs that are followed for one config, the likeliest first."""
+
+LEAST_READ = 0.5
+"""Share of a config's keys at the top that a program has to read where nothing else speaks for
+it; half of it where a command line or a path in the code does."""
+
+MARGIN = 0.15
+"""Programs that read so much less than the best one are not taken for the config's own."""
+
+
+def read_programs(
+    experiment: Experiment,
+    candidates: Iterable[Candidate],
+    read: Callable[[Opening], list[CodeReads]],
+) -> list[CodeReads]:
+    """What the programs of a config read: those that read most of it."""
+    followed: list[tuple[float, Candidate, list[CodeReads]]] = []
+    told = False
+    for candidate in list(candidates)[:MOST_FOLLOWED]:
+        launched = bool({"launch-text", "comment"} & {each.kind for each in candidate.evidence})
+        if told and not launched:
+            break  # a command line says which programs they are
+        codes = read(candidate.opening)
+        share = read_share(experiment.root, codes)
+        least = LEAST_READ / 2 if candidate.evidence else LEAST_READ
+        if share >= least:
+            followed.append((share, candidate, codes))
+            told |= launched
+    best = max((share for share, _, _ in followed), default=0.0)
+    return [code for share, _, codes in followed if share >= best - MARGIN for code in codes]
+
+
+def read_share(root: Item, codes: Iterable[CodeReads]) -> float:
+    """The share of the keys at the top that a program reads, or reads something inside of."""
+    touched: set[str] = set()
+    for code in codes:
+        paths = [*(r.path for r in code.reads), *(r.path for r in code.idle)]
+        if code.section and paths:
+            touched.add(code.section)
+        elif not code.section:
+            touched.update(path[0] for path in paths)
+    own = set(root.mapping)
+    return len(touched & own) / len(own) if own else 0.0

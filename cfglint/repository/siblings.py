@@ -1,0 +1,81 @@
+"""Other configs of the same kind: what all of them do is hardly a fault of one.
+
+A key that no config of a folder has is given in a way that was not followed, and a key that all of
+them have is not refused: a repository whose every run dies is rarer than a reader that is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+
+from cfglint.compose.items import Item, from_node
+from cfglint.document.scalars import LoaderName
+from cfglint.document.tree import read_file
+from cfglint.files import files_below
+
+MOST = 12
+"""Other configs that are looked at."""
+
+FEWEST = 2
+"""Others from which on their agreement counts."""
+
+
+class Siblings:
+    """The YAML files of a repository, by how near they are to one of them."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._files: list[str] | None = None
+        self._items: dict[str, Item | None] = {}
+
+    def near(self, path: str, own: Item, loader: LoaderName) -> list[Item]:
+        """The nearest configs that share half of their upper keys with this one."""
+        if self._files is None:
+            self._files = list(files_below(self._root, (".yaml", ".yml")))
+        full = os.path.abspath(path)
+        parts = full.split(os.sep)
+        names = set(own.mapping)
+        ranked = sorted(
+            (file for file in self._files if os.path.abspath(file) != full),
+            key=lambda file: -_common(parts, os.path.abspath(file).split(os.sep)),
+        )
+        found: list[Item] = []
+        for file in ranked[: 4 * MOST]:
+            item = self._item(file, loader)
+            keys = set(item.mapping) if item is not None else set()
+            if item is not None and keys and 2 * len(keys & names) >= len(keys):
+                found.append(item)
+                if len(found) == MOST:
+                    break
+        return found
+
+    def _item(self, file: str, loader: LoaderName) -> Item | None:
+        if file not in self._items:
+            documents = read_file(file).documents
+            root = documents[0].root if len(documents) == 1 else None
+            self._items[file] = from_node(root, file, 0, loader) if root is not None else None
+        return self._items[file]
+
+
+def _common(one: list[str], other: list[str]) -> float:
+    """How near two paths are: equal parts from the start, and, less, equal parts at the end."""
+    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return start + 0.1 * (one[-2:-1] == other[-2:-1]) + 0.01 * (one[-1:] == other[-1:])
+
+
+def all_lack(siblings: list[Item], path: tuple[str, ...]) -> bool:
+    """Whether enough of them have the mapping that a key stands in, and none has the key."""
+    holders = [holder for item in siblings if (holder := _at(item, path[:-1])) is not None]
+    return len(holders) >= FEWEST and not any(path[-1] in holder.mapping for holder in holders)
+
+
+def several_have(siblings: list[Item], path: tuple[str, ...]) -> bool:
+    """Whether enough of them have a key."""
+    return sum(_at(item, path) is not None for item in siblings) >= FEWEST
+
+
+def _at(item: Item, path: tuple[str, ...]) -> Item | None:
+    found: Item | None = item
+    for name in path:
+        found = found.mapping.get(name) if found is not None else None
+    return found

@@ -1,0 +1,58 @@
+"""Command lines in texts: what they start, and on which config."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfglint.repository.launches import Launches, launches_in, starts
+
+README = """# Train
+
+    python tools/train.py \\
+        --cfg configs/a.yaml
+
+Then `torchrun --nproc 8 -m net.fit configs/b.yml` or `$ accelerate launch ./run.py c.yaml`.
+"""
+
+
+def test_a_command_goes_on_over_lines_with_a_backslash() -> None:
+    found = list(launches_in("README.md", README))
+    assert [(launch.line, launch.configs) for launch in found] == [
+        (3, ("configs/a.yaml",)),
+        (6, ("configs/b.yml", "c.yaml")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "expected"),
+    [
+        ("python tools/train.py x", "tools/train.py", True),
+        ("python train.py x", "tools/train.py", True),
+        ("python ../tools/train.py x", "tools/train.py", True),
+        ("python ${ROOT}/train.py x", "tools/train.py", True),
+        ("python pretrain.py x", "tools/train.py", False),
+        ("python other/train.py x", "tools/train.py", False),
+        ("python -m net.train x", "net/train.py", True),
+        ("python -m net.train x", "src/net/train.py", True),
+        ("python -m net.train x", "net/trainer.py", False),
+        ("srun net-train x", "net-train", True),
+        ("srun net-train-all x", "net-train", False),
+    ],
+)
+def test_what_a_command_starts(text: str, script: str, expected: bool) -> None:
+    launch = next(launches_in("run.sh", text))
+    assert starts(launch, script) is expected
+
+
+def test_a_config_is_named_by_the_end_of_its_path(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(README)
+    (tmp_path / "configs").mkdir()
+    launches = Launches(str(tmp_path))
+    assert [launch.line for launch in launches.of(str(tmp_path / "configs" / "a.yaml"))] == [3]
+    assert launches.of(str(tmp_path / "other" / "a.yaml")) == []
+
+
+def test_a_long_line_is_no_command_line() -> None:
+    assert not list(launches_in("data.txt", "python " + "x" * 30_000 + " a.yaml"))
