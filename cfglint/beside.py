@@ -15,7 +15,7 @@ from cfglint.settings import Consumer, Settings
 from cfglint.source.root import find_root, repository_of
 
 if TYPE_CHECKING:
-    from cfglint.binding import Bound, Repository
+    from cfglint.binding import Bound, Candidate, Repository
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.hydra_place import Named
     from cfglint.compose.items import Item
@@ -54,6 +54,7 @@ class CodeBeside:
         self._programs: dict[str, list[HydraProgram]] = {}
         self._all: dict[str, list[tuple[str, str]] | None] = {}
         self._others: dict[str, Siblings] = {}
+        self._barren: dict[str, int] = {}
         self._places: dict[tuple[str, bool], Repository] = {}
         self._openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
         self._bindings: dict[tuple[str, int], Bound] = {}
@@ -90,7 +91,7 @@ class CodeBeside:
         from cfglint.followed import read_programs
 
         read = partial(self._read_program, experiment)
-        codes = read_programs(experiment, found.programs, read)
+        codes = read_programs(experiment, found.programs, read, self._barren)
         siblings = self._siblings(experiment)
         return [_as_others_do(code, siblings) for code in codes]
 
@@ -103,12 +104,16 @@ class CodeBeside:
             self._others[root] = Siblings(root)
         return self._others[root].near(experiment.file, experiment.root, experiment.loader)
 
-    def _read_program(self, experiment: Experiment, opening: Opening) -> list[CodeReads]:
+    def _read_program(self, experiment: Experiment, candidate: Candidate) -> list[CodeReads]:
+        from cfglint.followed import STEPS_ON_A_GUESS
         from cfglint.source.consumers import WHOLE
+        from cfglint.source.machine import MAX_STEPS
 
+        opening = candidate.opening
         consumer = Consumer(WHOLE, opening.entry, "")
         settings = self._settings._replace(consumers=(consumer,))
-        return self._read(experiment, settings, opening.root)
+        most = MAX_STEPS if candidate.evidence else STEPS_ON_A_GUESS
+        return self._read(experiment, settings, opening.root, most)
 
     def faults(self, experiment: Experiment) -> list[Fault]:
         """What the program of a config refuses, misses or drops, by what it declares."""
@@ -164,13 +169,18 @@ class CodeBeside:
             return found
         return [self._with_mentions(code, experiment, root) for code in found]
 
-    def _read(self, experiment: Experiment, settings: Settings, root: str) -> list[CodeReads]:
+    def _read(
+        self, experiment: Experiment, settings: Settings, root: str, most_steps: int = 0
+    ) -> list[CodeReads]:
+        """What consumers read; `most_steps` bounds each program, 0 as usual."""
         from cfglint.source.consumers import read_consumers
         from cfglint.source.modules import Modules
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
         texts = partial(self.texts, self.repository_of(experiment) or root)
+        if most_steps:
+            return read_consumers(experiment, settings, self._modules[root], texts, most_steps)
         return read_consumers(experiment, settings, self._modules[root], texts)
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:

@@ -11,14 +11,20 @@ from cfglint.source.reads import CodeReads
 if TYPE_CHECKING:
     from cfglint.binding import Candidate
     from cfglint.compose.experiment import Experiment
-    from cfglint.styles.protocol import Opening
 
-MOST_FOLLOWED = 4
+MOST_FOLLOWED = 3
 """Programs that are followed for one config, the likeliest first."""
 
 LEAST_READ = 0.5
 """Share of a config's keys at the top that a program has to read where nothing else speaks for
 it; half of it where a command line or a path in the code does."""
+
+STEPS_ON_A_GUESS = 40_000
+"""Steps after which a program is given up that nothing but its words speaks for: a small training
+script takes a tenth of them, a linter's own command line all."""
+
+MOST_BARREN = 3
+"""Configs after which a program that fits none of them is followed no more without evidence."""
 
 MARGIN = 0.15
 """Programs that read so much less than the best one are not taken for the config's own."""
@@ -27,21 +33,33 @@ MARGIN = 0.15
 def read_programs(
     experiment: Experiment,
     candidates: Iterable[Candidate],
-    read: Callable[[Opening], list[CodeReads]],
+    read: Callable[[Candidate], list[CodeReads]],
+    barren: dict[str, int],
 ) -> list[CodeReads]:
-    """What the programs of a config read: those that read most of it."""
+    """What the programs of a config read: those that read most of it.
+
+    Args:
+        barren: how often a program was followed for a config of this run that it did not fit; one
+            that never fits is not followed for every config on a mere guess.
+    """
     followed: list[tuple[float, Candidate, list[CodeReads]]] = []
     told = False
     for candidate in list(candidates)[:MOST_FOLLOWED]:
         launched = bool({"launch-text", "comment"} & {each.kind for each in candidate.evidence})
         if told and not launched:
             break  # a command line says which programs they are
-        codes = read(candidate.opening)
+        program = candidate.opening.program
+        if not candidate.evidence and barren.get(program, 0) >= MOST_BARREN:
+            continue
+        codes = read(candidate)
         share = read_share(experiment.root, codes)
         least = LEAST_READ / 2 if candidate.evidence else LEAST_READ
         if share >= least:
             followed.append((share, candidate, codes))
             told |= launched
+            barren[program] = 0
+        else:
+            barren[program] = barren.get(program, 0) + 1
     best = max((share for share, _, _ in followed), default=0.0)
     return [code for share, _, codes in followed if share >= best - MARGIN for code in codes]
 

@@ -13,6 +13,7 @@ from cfglint.compose.items import Item, lookup
 from cfglint.settings import Consumer, Settings
 from cfglint.source.arguments import arguments_of
 from cfglint.source.interpreter import Interpreter
+from cfglint.source.machine import MAX_STEPS
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import CodeReads, Logged, Note, Raised, Refused
@@ -74,8 +75,11 @@ def read_consumers(
     settings: Settings,
     modules: Modules,
     texts: Callable[[], list[tuple[str, str]] | None] = list,
+    most_steps: int = MAX_STEPS,
 ) -> list[CodeReads]:
     """What every consumer reads off its section of this config.
+
+    `most_steps` are the steps after which a program that takes the whole config is given up.
 
     `texts` gives the path and text of the repository's Python files; it is asked where a program
     is read whose layout is not known.
@@ -92,7 +96,9 @@ def read_consumers(
     for consumer in settings.consumers or (ISFM,):
         if consumer.section == WHOLE:
             program = Program(consumer.entry, whole=True)
-            found += _read_program(program, experiment, modules, consumer.parameter, texts)
+            found += _read_program(
+                program, experiment, modules, consumer.parameter, texts, most_steps
+            )
         else:
             found += _read_section(consumer, experiment, modules)
     return found if settings.consumers else found + _read_first(PROGRAMS, experiment, modules)
@@ -174,12 +180,13 @@ def _read_program(
     modules: Modules,
     parameter: str = "",
     texts: Callable[[], list[tuple[str, str]] | None] | None = None,
+    most_steps: int = MAX_STEPS,
 ) -> list[CodeReads]:
     """What code that takes several sections reads off each of them."""
     entry = _filled(program.entry, experiment)
     if entry is None or not isinstance(experiment.root.value, dict):
         return []
-    start = partial(_started, program, entry, experiment, modules, parameter, texts)
+    start = partial(_started, program, entry, experiment, modules, parameter, texts, most_steps)
     interpreter = start(modules.openings.get(entry, ""))
     if interpreter.loads:
         fitting = _of_the_config(interpreter, start, experiment.root)
@@ -214,6 +221,7 @@ def _started(
     modules: Modules,
     parameter: str,
     texts: Callable[[], list[tuple[str, str]] | None] | None,
+    most_steps: int,
     opened: str,
 ) -> Interpreter:
     """A program that was run through with the config; `opened` is where the path comes from whose
@@ -221,6 +229,7 @@ def _started(
     module, _, attribute = entry.partition(":")
     interpreter = Interpreter(modules, experiment.root)
     interpreter.loads = program.whole and not parameter
+    interpreter.most_steps = most_steps
     interpreter.file, interpreter.opened = experiment.file, opened
     others = {} if parameter else _arguments(experiment.root, program.section)
     if parameter:

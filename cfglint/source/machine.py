@@ -118,6 +118,7 @@ class Machine:
         self._unsure = 0
         self._guarded = 0
         self._showing = 0
+        self.most_steps = MAX_STEPS
         self._steps = 0
         self._stack: list[Call] = []
         self._frames: list[Frame] = [Frame(0)]
@@ -349,7 +350,7 @@ class Machine:
 
     def _step(self) -> None:
         self._steps += 1
-        if self._steps > MAX_STEPS:
+        if self._steps > self.most_steps:
             raise GaveUp
 
     def _item(self, path: tuple[str, ...]) -> Item | None:
