@@ -11,10 +11,9 @@ Pydantic 1, https://docs.pydantic.dev/1.10/usage/model_config/.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.contract import ANY, Code, Contract, Key, Need, Unknown
+from cfglint.contract import ANY, Contract, Key, Need, Unknown
 from cfglint.source.annotations import bounds_of, plain_value, type_of, with_bounds
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import (
@@ -32,6 +31,7 @@ from cfglint.source.fields import (
     keyword,
     target_of,
 )
+from cfglint.source.validators import Changes, changes_in
 
 
 class _Config(NamedTuple):
@@ -47,14 +47,14 @@ def of_model(cls: Class) -> Contract | None:
     """The contract of a model; None for one with a root value."""
     config = _Config()
     keys: dict[str, Key] = {}
-    changed = _Changes()
+    changed = Changes()
     for each in reversed(cls.lineage.order):
         config = _configured(each, config)
         for field in fields_in(each):
             if field.name in ("__root__", "root") and field.annotation is not None:
                 return None
             _field(cls, field, keys)
-        changed = changed.and_(changes_in(each))
+        changed = changed.and_(changes_in(cls.library, cls.lineage.order, each))
     if config.generator:
         changed = changed._replace(opaque=True)
     named = {_name_of(key, name, config): key for name, key in keys.items()}
@@ -72,7 +72,7 @@ def of_model(cls: Class) -> Contract | None:
     )
 
 
-def _unknown(cls: Class, config: _Config, changed: _Changes) -> Unknown:
+def _unknown(cls: Class, config: _Config, changed: Changes) -> Unknown:
     if changed.opaque or not config.sure or not cls.lineage.complete:
         return "unsure"
     extra = config.extra or ("forbid" if cls.form == "settings" else "ignore")
@@ -80,7 +80,7 @@ def _unknown(cls: Class, config: _Config, changed: _Changes) -> Unknown:
     return known.get(extra, "unsure")
 
 
-def _doubted(cls: Class, keys: dict[str, Key], changed: _Changes) -> dict[str, Key]:
+def _doubted(cls: Class, keys: dict[str, Key], changed: Changes) -> dict[str, Key]:
     """The keys as validators and the environment leave them."""
     whole = changed.opaque or not cls.lineage.complete
     found: dict[str, Key] = {}
@@ -250,138 +250,3 @@ def _set(config: _Config, name: str, value: ast.expr) -> _Config:
     if name == "alias_generator":
         return config._replace(generator=ast.unparse(value))
     return config
-
-
-class _Changes(NamedTuple):
-    """What runs before the fields are checked may change: keys that are stored or removed, fields
-    whose values are converted, or anything."""
-
-    stored: frozenset[str] = frozenset()
-    converted: frozenset[str] = frozenset()
-    opaque: bool = False
-    at: Code | None = None
-
-    def and_(self, other: _Changes) -> _Changes:
-        """The changes of both."""
-        return _Changes(
-            self.stored | other.stored,
-            self.converted | other.converted,
-            self.opaque or other.opaque,
-            self.at or other.at,
-        )
-
-
-def changes_in(found: Definition) -> _Changes:
-    """What the validators and the constructor of a class may change beforehand."""
-    whole = _Changes()
-    for node in found.node.body:
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            continue
-        if node.name in ("__init__", "__new__", "model_validate", "parse_obj", "__init_subclass__"):
-            whole = whole.and_(_stores(found, node))
-            continue
-        for decorator in node.decorator_list:
-            whole = whole.and_(_by_decorator(found, node, decorator))
-    return whole
-
-
-def _by_decorator(
-    found: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef, decorator: ast.expr
-) -> _Changes:
-    call = decorator if isinstance(decorator, ast.Call) else None
-    name = ast.unparse(call.func if call is not None else decorator).rpartition(".")[2]
-    mode = keyword(call, "mode") if call is not None else None
-    early = mode is not None and plain_value(mode) in ("before", "wrap", "plain")
-    early |= call is not None and is_true(keyword(call, "pre"))
-    if name == "model_validator" or name == "root_validator":
-        return _stores(found, node) if early else _Changes()
-    if name in ("field_validator", "validator") and call is not None and early:
-        names = frozenset(str(plain_value(each)) for each in call.args)
-        return _Changes(converted=names)
-    return _Changes()
-
-
-_HARMLESS_CALLS = frozenset(
-    {"isinstance", "len", "dict", "copy", "deepcopy", "print", "hasattr", "getattr", "handler"}
-    | {"info", "warning", "debug", "error", "type", "str", "repr", "any", "all", "set", "sorted"}
-    | {"__init__", "bool", "list", "keys"}
-)
-"""Calls that take the data and change nothing of it."""
-
-
-def _stores(found: Definition, node: ast.FunctionDef | ast.AsyncFunctionDef) -> _Changes:
-    """The keys that a function stores or removes, whatever it calls the mapping."""
-    parameters = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
-    data = set(parameters[1:2])
-    if node.args.kwarg is not None:
-        data = {node.args.kwarg.arg}
-        if len(parameters) > 1 or node.args.kwonlyargs:
-            return _Changes(opaque=True, at=at(found, node))
-    elif node.name == "__init__":
-        return _Changes(opaque=True, at=at(found, node))
-    stored: set[str] = set()
-    opaque = False
-    for each in ast.walk(node):
-        names, unknown = _stored_by(each, data)
-        stored |= names
-        opaque |= unknown
-    return _Changes(frozenset(stored), frozenset(), opaque, at(found, node))
-
-
-def _stored_by(node: ast.AST, data: set[str]) -> tuple[set[str], bool]:
-    """The keys that one node stores or removes; whether it may store any."""
-    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        names, computed = _chain(node)
-        return names, computed
-    if isinstance(node, ast.Dict):
-        return {k for key in node.keys if (k := _text(key))}, False
-    if not isinstance(node, ast.Call):
-        return set(), False
-    name = called_name(node)
-    if name in ("pop", "setdefault", "__setitem__", "update") and isinstance(
-        node.func, ast.Attribute
-    ):
-        names, _ = _chain(node.func.value)
-        names |= {each.arg for each in node.keywords if each.arg}
-        names |= {text for each in node.args[:1] if (text := _text(each))}
-        literal = all(isinstance(each, (ast.Constant, ast.Dict)) for each in node.args[:1])
-        return names, not literal
-    if name in _HARMLESS_CALLS or name.startswith("super"):
-        return set(), False
-    handed = any(isinstance(each, ast.Name) and each.id in data for each in node.args)
-    handed |= any(
-        isinstance(each.value, ast.Name) and each.value.id in data for each in node.keywords
-    )
-    return set(), handed
-
-
-def _text(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return ""
-
-
-def _chain(node: ast.expr) -> tuple[set[str], bool]:
-    """The constants of `data["a"]["b"]`, and whether one of the keys is computed."""
-    names: set[str] = set()
-    computed = False
-    for each in _steps(node):
-        text = _text(each)
-        if text:
-            names.add(text)
-        elif each is not None and not isinstance(each, ast.Constant):
-            computed = True
-    return names, computed
-
-
-def _steps(node: ast.expr) -> Iterator[ast.expr | None]:
-    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
-        if isinstance(node, ast.Subscript):
-            yield node.slice
-            node = node.value
-        elif isinstance(node, ast.Attribute):
-            node = node.value
-        else:
-            if called_name(node) in ("get", "setdefault") and node.args:
-                yield node.args[0]
-            node = node.func
