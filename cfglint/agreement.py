@@ -13,6 +13,9 @@ from cfglint.contract import ANY, Contract, Key, Type, Unknown
 _OPENNESS: tuple[Unknown, ...] = ("raises", "ignored", "kept", "unsure")
 """From the strictest on."""
 
+MOST_NAMES = 2
+"""Names of contracts that a message lists."""
+
 
 def agreed(contracts: list[Contract]) -> Contract:
     """The contract whose faults are those of all of these; there is at least one."""
@@ -33,9 +36,9 @@ def _both(one: Contract, other: Contract) -> Contract:
         else:
             keys[name] = _both_keys(first, second, same)
     unknown = max(one.unknown, other.unknown, key=_OPENNESS.index)
-    name = one.name if one.name == other.name else f"{one.name}, or {other.name},"
+    names = list(dict.fromkeys([*one.name.split(" or "), *other.name.split(" or ")]))
     return Contract(
-        name if len(name) < 80 else one.name,
+        " or ".join(names[:MOST_NAMES]),
         one.at,
         keys,
         unknown,

@@ -17,7 +17,7 @@ from cfglint.compose.items import Item
 from cfglint.contract import Contract
 from cfglint.diagnostic import Evidence
 from cfglint.files import shown
-from cfglint.repository.facts import Facts
+from cfglint.repository.facts import TESTS, Facts
 from cfglint.repository.launches import Launches, starts
 from cfglint.styles.protocol import Opening
 
@@ -59,7 +59,11 @@ class Bound(NamedTuple):
 def bind(experiment: Experiment, openings: Iterable[Opening], repository: Repository) -> Bound:
     """The openings of a config, by evidence."""
     found = sorted(
-        (_candidate(experiment, opening, repository) for opening in openings),
+        (
+            _candidate(experiment, opening, repository)
+            for opening in openings
+            if _may_open(experiment, opening)
+        ),
         key=lambda each: -each.strength,
     )
     declared = [each for each in found if each.contract is not None]
@@ -72,6 +76,14 @@ class Repository(NamedTuple):
 
     facts: Facts
     launches: Launches
+
+
+def _may_open(experiment: Experiment, opening: Opening) -> bool:
+    """Whether a program may be a config's own: one of the tests opens only what lies below it."""
+    folder = os.path.dirname(os.path.abspath(opening.at.file))
+    if not TESTS & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
+        return True
+    return os.path.abspath(experiment.file).startswith(folder + os.sep)
 
 
 def _chosen(found: list[Candidate]) -> Candidate | None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from cfglint.repository.flows import Flows
     from cfglint.repository.reach import Reach
 
+TESTS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
+"""Folders of tests."""
+
 _NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
 
 
@@ -87,6 +90,22 @@ class Facts:
         for path, text in self.texts:
             if any(word in text for word in words):
                 yield path
+
+    def used(self, *words: str) -> Iterator[str]:
+        """As `having`, without the files of tests: no run is started from them."""
+        for path in self.having(*words):
+            if not self._is_of_tests(path):
+                yield path
+
+    def _is_of_tests(self, path: str) -> bool:
+        parts = os.path.relpath(os.path.abspath(path), self.root).split(os.sep)
+        name = parts[-1]
+        return (
+            not TESTS.isdisjoint(parts[:-1])
+            or name.startswith("test_")
+            or name.endswith("_test.py")
+            or name == "conftest.py"
+        )
 
     def text(self, path: str) -> str:
         """The text of one of the files; "" for any other."""

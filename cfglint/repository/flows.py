@@ -97,11 +97,11 @@ class Flows:
         return self._calls[path]
 
     def calls_of(self, name: str) -> tuple[Call, ...]:
-        """The calls of anything that has this name at the end, in the whole repository."""
+        """The calls of anything that has this name at the end, in all programs."""
         if name not in self._calls_of:
             self._calls_of[name] = tuple(
                 call
-                for path in self.facts.having(f"{name}(")
+                for path in self.facts.used(f"{name}(")
                 for call in self.calls(path)
                 if _last(call.node.func) == name
             )
@@ -405,12 +405,17 @@ def assignments(body: ast.AST, name: str) -> Iterator[tuple[ast.expr, int]]:
 
 
 def _value_for(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
+    """What a target gives a name; an item of what is unpacked is a subscript of it."""
     if _written(target) == name:
         return value
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        for one, other in zip(target.elts, value.elts, strict=False):
-            if _written(one) == name:
-                return other
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for number, one in enumerate(target.elts):
+            if _written(one) != name:
+                continue
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                return value.elts[number]
+            item = ast.Subscript(value, ast.Constant(number), ast.Load())
+            return ast.copy_location(item, value)
     return None
 
 

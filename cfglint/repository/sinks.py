@@ -32,12 +32,14 @@ MOST_CLASSES = 24
 
 class Sink(NamedTuple):
     """A call that builds a class from what a file gave; `given` are keywords that it adds,
-    "*" for any."""
+    "*" for any. `unless` are keys of the file with which another class may be built, "*" for
+    always."""
 
     target: Definition
     call: Call
     loaded: Loaded
     given: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
 
 
 class Expression(NamedTuple):
@@ -52,8 +54,8 @@ _SPREAD = re.compile(r"\b[A-Za-z_][\w.]*\(\s*(?:\w+\s*=[^()]*,\s*)?\*\*", re.MUL
 
 def constructed(flows: Flows) -> Iterator[Sink]:
     """The calls `Cls(**config)` of classes of the repository."""
-    for path, text in flows.facts.texts:
-        if "**" not in text or not _SPREAD.search(text):
+    for path in flows.facts.used("**"):
+        if not _SPREAD.search(flows.facts.text(path)):
             continue
         for call in flows.calls(path):
             spread = [each.value for each in call.node.keywords if each.arg is None]
@@ -86,13 +88,14 @@ def _built(
             for target in receivers(flows, call.scope, MOST_HOPS):
                 yield Sink(target, call, loaded, given)
         return
-    targets = [t for t in classes(flows, call.scope, cls) if flows.facts.path_of(t.module)]
+    known, unless = told_classes(flows, call.scope, cls)
+    targets = [t for t in known if flows.facts.path_of(t.module)]
     if not targets:
         return
     loaded = flows.loaded(call.scope, value)
     if loaded is not None:
         for target in targets[:MOST_CLASSES]:
-            yield Sink(target, call, loaded, given)
+            yield Sink(target, call, loaded, given, unless)
 
 
 def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
@@ -131,13 +134,38 @@ def _same(one: Definition, other: Definition) -> bool:
 
 
 def classes(flows: Flows, scope: Scope, node: ast.expr) -> list[Definition]:
-    """The classes that an expression may be."""
+    """The classes that an expression may be, as far as they can be told."""
+    return told_classes(flows, scope, node)[0]
+
+
+def told_classes(
+    flows: Flows, scope: Scope, node: ast.expr
+) -> tuple[list[Definition], frozenset[str]]:
+    """The classes that an expression may be, and the keys of the config with which it may be one
+    that cannot be told; "*" for always."""
     found: dict[tuple[str, str], Definition] = {}
+    unless: frozenset[str] = frozenset()
     for each in may_be(flows, scope, node, MOST_HOPS):
         target = flows.defined(each.scope, each.node)
         if target is not None and isinstance(target.node, ast.ClassDef):
             found[target.module.path, target.node.name] = target
-    return list(found.values())
+        else:
+            unless |= _keys_around(each) or frozenset({"*"})
+    return list(found.values()), unless
+
+
+def _keys_around(each: Expression) -> frozenset[str]:
+    """The keys that the conditions around an expression ask for: `if cfg.plugins:`."""
+    keys: set[str] = set()
+    inner = each.node.value if isinstance(each.node, ast.Subscript) else each.node
+    for node in ast.walk(each.scope.function) if each.scope.function is not None else ():
+        if isinstance(node, ast.If) and any(n is inner for b in node.body for n in ast.walk(b)):
+            for part in ast.walk(node.test):
+                if isinstance(part, ast.Attribute):
+                    keys.add(part.attr)
+                elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    keys.add(part.value)
+    return frozenset(keys)
 
 
 def may_be(flows: Flows, scope: Scope, node: ast.expr, hops: int) -> Iterator[Expression]:

@@ -65,7 +65,7 @@ def _built(facts: Facts) -> Iterator[Built]:
     for sink in constructed(facts.flows):
         if form_of(facts.library, sink.target) in FORMS and not _is_pydantic(sink):
             yield Built(sink, CALL)
-    for path in facts.having("from_dict(", "structure(", "decode(", "load("):
+    for path in facts.used("from_dict(", "structure(", "decode(", "load("):
         for call in facts.flows.calls(path):
             yield from _by_function(facts, call)
 
@@ -134,7 +134,7 @@ _TRL_METHODS = frozenset({"parse_args_and_config"})
 
 
 def _hf_parsers(facts: Facts) -> Iterator[Opening]:
-    for path in facts.having(*_HF_METHODS, *_TRL_METHODS):
+    for path in facts.used(*_HF_METHODS, *_TRL_METHODS):
         for call in facts.flows.calls(path):
             function = call.node.func
             if not isinstance(function, ast.Attribute):
@@ -192,7 +192,7 @@ def _merged(known: list[Contract], whole: bool, method: str, call: Call) -> Cont
         unknown = "ignored"
     if not whole or any(each.unknown == "unsure" for each in known):
         unknown = "unsure"
-    name = " or ".join(each.name for each in known[:3]) + (" ..." if len(known) > 3 else "")
+    name = " + ".join(each.name for each in known[:3]) + (" ..." if len(known) > 3 else "")
     if method in _TRL_METHODS:
         keys = {name: key._replace(need="optional") for name, key in keys.items()}
         keys.setdefault("env", Key(known[0].at))
@@ -209,7 +209,7 @@ _WRAPS = ("draccus.wrap", "pyrallis.wrap", "draccus.argparsing.wrap", "pyrallis.
 def _wrapped(facts: Facts) -> Iterator[Opening]:
     """`@draccus.wrap()` over a function, and `draccus.parse(Settings)`; the command line may give
     what the file lacks. `draccus.load(Settings, stream)` takes the file alone."""
-    for path in facts.having(*_PACKAGES):
+    for path in facts.used(*_PACKAGES):
         for call in facts.flows.calls(path):
             name = facts.flows.full_name(call.scope, call.node.func)
             cls = _nth(call.node, 0) or keyword(call.node, "config_class")

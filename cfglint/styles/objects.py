@@ -44,7 +44,7 @@ def openings_of(style: str, facts: Facts, built: Iterable[Built]) -> Iterator[Op
             style,
             facts,
             each.sink.call,
-            _once(partial(_contract, facts, each)),
+            _unless(each, _once(partial(_contract, facts, each))),
             each.sink.target.node.name,
         )
     for group in parts.values():
@@ -66,6 +66,23 @@ def _once(make: Callable[[], Contract | None]) -> Declared:
     """A contract that is made when it is first asked for."""
     made = cache(make)
     return lambda experiment: made()
+
+
+def _unless(built: Built, declared: Declared) -> Declared:
+    """A contract that says nothing of unknown keys where another class may be built."""
+    unless = built.sink.unless
+    if not unless:
+        return declared
+
+    def made(experiment: Experiment) -> Contract | None:
+        found = declared(experiment)
+        if found is None or not (
+            "*" in unless or any(experiment.root.mapping.get(k) for k in unless)
+        ):
+            return found
+        return found._replace(unknown="unsure")
+
+    return made
 
 
 def _contract(facts: Facts, built: Built) -> Contract | None:

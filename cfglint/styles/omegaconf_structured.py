@@ -46,7 +46,7 @@ STYLE = OmegaConfStructured()
 def _built(facts: Facts) -> Iterator[Built]:
     if not any(True for _ in facts.having("OmegaConf.structured", "structured(")):
         return
-    for path in facts.having("merge(", "merge_with("):
+    for path in facts.used("merge(", "merge_with("):
         building = OPEN if "set_struct" in facts.text(path) else BUILDING
         for call in facts.flows.calls(path):
             for sink in _by_merge(facts, call):

@@ -66,7 +66,7 @@ def _is_a_pydantic_dataclass(sink: Sink) -> bool:
 
 def _sinks(facts: Facts) -> Iterator[Sink]:
     yield from constructed(facts.flows)
-    for path in facts.having(*(f".{name}(" for name in _METHODS), *(f"{n}(" for n in _FUNCTIONS)):
+    for path in facts.used(*(f".{name}(" for name in _METHODS), *(f"{n}(" for n in _FUNCTIONS)):
         for call in facts.flows.calls(path):
             yield from _by_method(facts, call)
 
@@ -85,7 +85,7 @@ def _by_method(facts: Facts, call: Call) -> Iterator[Sink]:
 
 
 def _by_path(facts: Facts) -> Iterator[tuple[Call, Definition]]:
-    for path in facts.having(*_BY_PATH):
+    for path in facts.used(*_BY_PATH):
         for call in facts.flows.calls(path):
             name = getattr(call.node.func, "attr", getattr(call.node.func, "id", ""))
             if name in _BY_PATH and call.node.args:
