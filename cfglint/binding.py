@@ -1,8 +1,23 @@
 """Which program opens a config, in which style, on what evidence.
 
-Evidence, strongest first: a command line that names program and config; a path that the code itself
-names; the config's folder; and fit, the share of the config's keys that the program's contract has.
-Where several programs have equal evidence, only what all of them declare is held against it.
+Every style looks for openings: places in the repository's Python where a path becomes a config.
+What speaks for an opening, the strongest first:
+
+- a command line in a README, a page of the docs, a shell, SLURM or CI file, or in a comment of the
+  config, that names the program and the config;
+- a path that the code names: a default, a constant;
+- the folder: the program lies below the same one;
+- fit: the share of the config's keys that the program's contract has. A program that declares
+  nothing is followed from its start, and what it reads counts; words are a first look, which leaves
+  the few programs that are worth it.
+
+Where several programs have equal evidence, only what all of them declare is held against a config.
+Where nothing fits, nothing is bound, and the last line of `cfglint check` counts such configs.
+`cfglint where CONFIG` prints what was found. Tests open no config but those among them.
+
+What all configs of a kind do is no fault of one: a key that no other one has is not called missing,
+and one that several have is not called refused. A repository whose every run dies is rarer than a
+reader that is wrong.
 """
 
 from __future__ import annotations

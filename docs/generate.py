@@ -4,19 +4,23 @@
     python docs/generate.py --check    # status 1 and the names, if any is out of step
 
 In Markdown, a block that begins with `$ cfglint ...` after an `<!-- output -->` line is that
-command's output; `docs/rules.md` is made from the rules' docstrings. Times are written as 0.05 s.
+command's output; `docs/rules.md` and `docs/styles.md` are made from docstrings. Times are written
+as 0.05 s.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from cfglint.cli.rule import documentation
 from cfglint.rules.registry import RULES
+from cfglint.styles import registry as styles
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"(<!-- output -->\n```\w*\n)\$ (cfglint[^\n]*)\n(.*?)(```\n)", re.DOTALL)
@@ -62,9 +66,23 @@ def rules_page() -> str:
     )
 
 
+def styles_page() -> str:
+    """docs/styles.md: how a config finds its program, then each style's docstring."""
+    binding = inspect.getdoc(import_module("cfglint.binding")) or ""
+    parts = [
+        f"# Styles\n\nMade from the styles' docstrings.\n\n## Finding the program\n\n{binding}"
+    ]
+    for name in sorted(styles.NAMES):
+        title, _, rest = (inspect.getdoc(import_module(f"cfglint.styles.{name}")) or "").partition(
+            "\n"
+        )
+        parts.append(f"## {name}\n\n{title}\n{rest}")
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Every page as it should be."""
-    made = {ROOT / "docs/rules.md": rules_page()}
+    made = {ROOT / "docs/rules.md": rules_page(), ROOT / "docs/styles.md": styles_page()}
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         if path not in made:
             made[path] = with_output(path.read_text(encoding="utf-8"))
