@@ -18,6 +18,7 @@ from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli
 
 if TYPE_CHECKING:
     from cfglint.binding import Bound as Binding
+    from cfglint.binding import Candidate
     from cfglint.contract import Contract
     from cfglint.rules.context import ExperimentContext
     from cfglint.schema.bind import Bound
@@ -127,10 +128,10 @@ def _role_of(looked: Looked) -> Role:
 
 def style_of(looked: Looked) -> tuple[str, str]:
     """The style of the program that a config is bound to, else what the config shows; and why."""
-    chosen = looked.binding.chosen if looked.binding is not None else None
-    if chosen is not None:
-        at = chosen.opening.at
-        return chosen.opening.style, f"{chosen.opening.program} opens it at {at.file}:{at.line}"
+    found = _opened_by(looked)
+    if found is not None:
+        at = found.opening.at
+        return found.opening.style, f"{found.opening.program} opens it at {at.file}:{at.line}"
     bound = looked.context.bound
     root = bound.experiment.root
     if bound.experiment.style == "defaults":
@@ -149,17 +150,35 @@ def style_of(looked: Looked) -> tuple[str, str]:
     return "flat", "no sign of another"
 
 
+def _opened_by(looked: Looked) -> Candidate | None:
+    """The program that binding found: one whose code was read, else one whose contract holds."""
+    binding = looked.binding
+    if binding is None:
+        return None
+    entries = {code.entry for code in looked.context.code}
+    read = [each for each in binding.programs if each.opening.entry in entries]
+    return read[0] if read else binding.chosen
+
+
 def _program_of(looked: Looked) -> tuple[str, tuple[Evidence, ...]]:
     """The program that opens a config, "" where none was found, and what speaks for it."""
     context = looked.context
+    candidate = _opened_by(looked)
+    if candidate is not None:
+        return candidate.opening.program, (*candidate.evidence, _of_fit(candidate))
     found = [code for code in context.code if code.start is not None]
-    if found:
-        best = next((code for code in found if code.whole), found[0])
-        by_entry = {code.entry: code for code in reversed(found)}
-        evidence = [_of_code(context, code) for code in reversed(by_entry.values())]
-        return _program(best), tuple(evidence)
-    chosen = looked.binding.chosen if looked.binding is not None else None
-    return ("", ()) if chosen is None else (chosen.opening.program, chosen.evidence)
+    if not found:
+        return "", ()
+    best = next((code for code in found if code.whole), found[0])
+    by_entry = {code.entry: code for code in reversed(found)}
+    evidence = [_of_code(context, code) for code in reversed(by_entry.values())]
+    return _program(best), tuple(evidence)
+
+
+def _of_fit(candidate: Candidate) -> Evidence:
+    at, contract = candidate.opening.at, candidate.contract
+    where = contract.name if contract is not None else "its code"
+    return Evidence("fit", at.file, at.line, f"{candidate.fit:.0%} of the keys are in {where}")
 
 
 def _program(code: CodeReads) -> str:
@@ -202,6 +221,7 @@ def _judged(looked: Looked) -> Judged:
         part = context.bound.experiment.get(*section)
         if part is not None:
             _judge_by_contract(part, chosen.contract, section, judged)
+    judged.whole.update(fault.path for fault in context.faults if fault.kind == "unknown")
     return judged
 
 
@@ -255,14 +275,16 @@ def _judge_by_spec(item: Item, spec: Any, path: Path, judged: Judged) -> None:
 
 
 def _judge_by_contract(item: Item, contract: Contract, path: Path, judged: Judged) -> None:
+    """The keys that a contract has. One that keeps what it does not know, and checks no value,
+    says nothing of those either."""
+    speaks = contract.unknown in ("raises", "ignored") or contract.conversion != "none"
     for key, child in item.mapping.items():
         known = contract.keys.get(key)
         if known is None:
-            if contract.unknown in ("raises", "ignored"):
-                judged.whole.add((*path, key))
-        elif known.inside is not None and child.mapping:
+            continue  # a fault, or nothing is said of it
+        if known.inside is not None and child.mapping:
             _judge_by_contract(child, known.inside, (*path, key), judged)
-        else:
+        elif speaks:
             judged.exact.add((*path, key))
 
 

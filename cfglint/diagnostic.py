@@ -134,7 +134,8 @@ class Evidence(NamedTuple):
     stands, "" and 0 where it stands nowhere.
 
     `kind`: "settings", "opening" (the code starts with this config), "layout", "launch-text",
-    "comment", "default-path", "folder", "named-code" (the config names code, which was found).
+    "comment", "default-path", "folder", "fit" (how many of its keys the program has), "named-code"
+    (the config names code, which was found).
     """
 
     kind: str

@@ -202,3 +202,15 @@ def test_json_has_a_program_or_null(project: Path) -> None:
         "keys_judged": 0,
         "doubts": [],
     }
+
+
+def test_keys_that_a_loop_over_all_reads_are_not_judged(project: Path) -> None:
+    """It would read a misspelt key as well."""
+    (project / "app.py").write_text(
+        "def main(cfg):\n    for key, value in cfg.items():\n        made = key, value * 2\n"
+        "    print(cfg.seed)\n"
+    )
+    config = one()
+    assert config.program == "app.py:main"
+    assert config.keys_judged == 0
+    assert not check(["c.yaml"], Options(use_cache=False, select=("R302",))).diagnostics

@@ -22,13 +22,15 @@ class Unread(NamedTuple):
     """A key of a section. `near` is one that is read and not given, "" for none; `seen` is where
     code that this config does not select mentions it; `program` is the program that was followed
     from where it loads the config, None where only the section's own code was read. `read` says
-    that code does read it: had nothing read it, this would be reported."""
+    that code does read it: had nothing read it, this would be reported. `swept` says that one
+    place reads all keys of its mapping, whatever they are called."""
 
     item: Item
     near: str
     seen: Mention | None
     program: Program | None = None
     read: bool = False
+    swept: bool = False
 
 
 class Program(NamedTuple):
@@ -55,7 +57,8 @@ def unread_keys(context: ExperimentContext) -> Keys:
 
 def judged_keys(context: ExperimentContext) -> Keys:
     """The keys that nothing reads, and those that would be reported if nothing read them."""
-    return _of_every_program(context, _followed(context), lambda _: True)
+    found = {key: each for key, each in _followed(context).items() if not each.swept}
+    return _of_every_program(context, found, lambda each: not each.swept)
 
 
 def _of_every_program(
@@ -190,6 +193,18 @@ class _Level(NamedTuple):
         return self.keys([*paths, *(p for code in self.codes for p in code.idle_escapes)])
 
     @property
+    def swept(self) -> bool:
+        """Whether one place reads all keys of this mapping."""
+        depth, own = len(self.prefix), set(self.item.mapping)
+        places: dict[tuple[str, int, int], set[str]] = {}
+        for code in self.codes:
+            for read in code.reads:
+                if len(read.path) > depth and read.path[:depth] == self.prefix:
+                    place = (read.file, read.line, read.column)
+                    places.setdefault(place, set()).add(read.path[depth])
+        return len(own) > 1 and any(own <= keys for keys in places.values())
+
+    @property
     def opaque(self) -> bool:
         """Whether this mapping went, as it is or in a larger one, where it cannot be followed, or
         was replaced by another."""
@@ -226,6 +241,7 @@ def _followed_at(
         mentioned.setdefault(each.word, []).append(each)
     parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
     shared = not parts and any(code.shared for code in codes)
+    swept = level.swept
     for key, value in mapping.items():
         path = (*level.prefix, key)
         if key in read and isinstance(value.value, dict) and followed and level.section:
@@ -253,7 +269,7 @@ def _followed_at(
         if not near and not parts and (isinstance(value.value, list) or shared):
             continue  # what starts the program may read it
         mention = next((mention for mention in here if mention.read), None)
-        yield ".".join(path), Unread(value, near, mention, followed, key in seen)
+        yield ".".join(path), Unread(value, near, mention, followed, key in seen, swept)
 
 
 def _is_excused(level: _Level, key: str, value: Item, bound: Bound) -> bool:
