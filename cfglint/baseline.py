@@ -11,9 +11,14 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from cfglint.diagnostic import Diagnostic
+from cfglint.reading import Unread, read_own
 from cfglint.settings import SettingsError
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes; some 400,000 findings."""
 
 Counts = Counter[tuple[str, str, str]]
 
@@ -29,24 +34,32 @@ def load(path: str) -> Counts | None:
     Raises:
         SettingsError: it is there and is no baseline.
     """
+    data = read_own(path, MAX_BYTES)
+    if isinstance(data, Unread):
+        if data.kind == "missing":
+            return None
+        raise SettingsError(f"baseline {path} cannot be read: {data.message}")
     try:
-        with open(path, encoding="utf-8") as stream:
-            data = json.load(stream)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"baseline {path} cannot be read: {error}") from None
-    try:
-        return Counter(
-            {
-                (item["file"], item["code"], item["message"]): int(item["count"])
-                for item in data["entries"]
-            }
-        )
-    except (KeyError, TypeError, ValueError):
+        entries = json.loads(data.decode("utf-8"))["entries"]
+        return Counter(dict(_counted(item) for item in entries))
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise SettingsError(
-            f"{path} is no cfglint baseline; delete it and run with --write-baseline"
+            f"baseline {path} is damaged or no cfglint baseline; delete it and run with "
+            "--write-baseline"
         ) from None
+
+
+def _counted(item: Any) -> tuple[tuple[str, str, str], int]:
+    """One entry, checked.
+
+    Raises:
+        TypeError, KeyError: it is none.
+    """
+    file, code, message, count = item["file"], item["code"], item["message"], item["count"]
+    texts = all(isinstance(text, str) for text in (file, code, message))
+    if not texts or isinstance(count, bool) or not isinstance(count, int):
+        raise TypeError("not an entry")
+    return (file, code, message), count
 
 
 def split(

@@ -238,10 +238,10 @@ class CodeBeside:
     def _named_in(self, root: str, loader: LoaderName) -> Named:
         """What the configs below the folder of config groups name."""
         from cfglint.compose.hydra_place import named_in
-        from cfglint.document.tree import read_file
+        from cfglint.document.tree import read_own
 
         if root not in self._named:
-            self._named[root] = named_in(root, loader, read_file)
+            self._named[root] = named_in(root, loader, read_own)
         return self._named[root]
 
     def is_part(self, experiment: Experiment) -> bool:

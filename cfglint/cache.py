@@ -13,10 +13,15 @@ from collections.abc import Callable
 from typing import Any
 
 from cfglint import __version__
+from cfglint.reading import leads_out, read_own
 from cfglint.settings import Settings
+from cfglint.writing import make_folder, write_atomically
 
 FOLDER = ".cfglint_cache"
 FORMAT = 3
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes of one file of the cache; a larger one is made anew."""
 
 
 def version_tag() -> bytes:
@@ -49,22 +54,21 @@ def digest(data: bytes) -> str:
 
 def read_json(store: str, name: str) -> Any:
     """A JSON file of the cache, or None."""
+    data = read_own(os.path.join(store, name), MAX_BYTES)
+    if not isinstance(data, bytes) or leads_out(store):
+        return None
     try:
-        with open(os.path.join(store, name), encoding="utf-8") as stream:
-            return json.load(stream)
-    except (OSError, ValueError):
+        return json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError, MemoryError):
         return None
 
 
 def write_json(store: str, name: str, data: Any) -> None:
     """Write a JSON file of the cache, in one step; failing to is no error."""
-    from cfglint.files import write_atomically
-
     try:
         if not os.path.isdir(store):
-            os.makedirs(store, exist_ok=True)
-            with open(os.path.join(store, ".gitignore"), "w", encoding="utf-8") as stream:
-                stream.write("*\n")
+            make_folder(store)
+            write_atomically(os.path.join(store, ".gitignore"), b"*\n")
         path = os.path.join(store, name)
         write_atomically(path, json.dumps(data, separators=(",", ":")).encode())
     except OSError:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+
+from cfglint.ignored import Patterns
+from cfglint.reading import text_of
 
 SUFFIXES = (".yaml", ".yml")
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 """Folders nobody means; hidden ones (`.git`, `.venv`, `.github`) are skipped too."""
 
 
-def find_files(paths: Iterable[str], exclude: tuple[str, ...] = (), root: str = "") -> list[str]:
+def find_files(
+    paths: Iterable[str],
+    exclude: tuple[str, ...] = (),
+    root: str = "",
+    allows: Callable[[str], bool] | None = None,
+) -> list[str]:
     """YAML files in the order given, folders in sorted order, each file once.
 
     A file that is named is taken whatever its suffix; in folders `*.yaml` and `*.yml` count,
     less what `.gitignore` files and `exclude` patterns (relative to `root`) leave out. A link to
     a folder is followed once: a loop ends where it began.
+
+    Args:
+        allows: whether a folder that a link leads to is searched; without it, every one is.
     """
-    excluded = _Patterns([(root or os.getcwd(), exclude)] if exclude else [])
+    excluded = _patterns(exclude, root)
     seen: set[str] = set()
     found: list[str] = []
     for path in paths:
         files: Iterable[tuple[str, str]] = [(path, os.path.realpath(path))]
         if os.path.isdir(path):
-            files = _walk(path, excluded)
+            files = _walk(path, excluded, allows)
         for file, identity in files:
             if identity not in seen:
                 seen.add(identity)
@@ -34,10 +44,17 @@ def find_files(paths: Iterable[str], exclude: tuple[str, ...] = (), root: str = 
 
 def is_excluded(path: str, exclude: tuple[str, ...], root: str) -> bool:
     """Whether a path matches an `exclude` pattern of the settings in `root`."""
-    return bool(exclude) and _Patterns([(root, exclude)]).match(path)
+    return bool(exclude) and _patterns(exclude, root).match(path)
 
 
-def _walk(top: str, excluded: _Patterns) -> Iterator[tuple[str, str]]:
+def _patterns(exclude: tuple[str, ...], root: str) -> _Patterns:
+    folder = os.path.abspath(root or os.getcwd())
+    return _Patterns([(folder, Patterns(exclude))] if exclude else [])
+
+
+def _walk(
+    top: str, excluded: _Patterns, allows: Callable[[str], bool] | None
+) -> Iterator[tuple[str, str]]:
     """Paths below a folder, each with the real path that it is known by."""
     visited: set[str] = set()
     stack: list[tuple[str, _Patterns]] = [(top, _ignored_above(top))]
@@ -59,6 +76,8 @@ def _walk(top: str, excluded: _Patterns) -> Iterator[tuple[str, str]]:
             path = entry.path if folder != "." else entry.name
             if _is_folder(entry):
                 if entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS:
+                    continue
+                if allows is not None and entry.is_symlink() and not allows(path):
                     continue
                 if not ignored.match(path + "/") and not excluded.match(path + "/"):
                     folders.append((path, ignored))
@@ -82,39 +101,27 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 class _Patterns:
     """Git's ignore patterns, each set relative to the folder it was found in."""
 
-    def __init__(self, sets: list[tuple[str, tuple[str, ...]]]) -> None:
-        self._sets: list[tuple[str, Any]] = []
-        if sets:
-            from pathspec import GitIgnoreSpec
-
-            self._sets = [
-                (os.path.abspath(folder), GitIgnoreSpec.from_lines(lines)) for folder, lines in sets
-            ]
+    def __init__(self, sets: list[tuple[str, Patterns]]) -> None:
+        self._sets = sets
 
     def plus(self, folder: str) -> _Patterns:
         """These patterns and those of the `.gitignore` in `folder`."""
-        try:
-            with open(
-                os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace"
-            ) as stream:
-                lines = tuple(stream.read().splitlines())
-        except OSError:
+        lines = text_of(os.path.join(folder, ".gitignore")).splitlines()
+        if not lines:
             return self
-        combined = _Patterns([(folder, lines)])
-        combined._sets = self._sets + combined._sets
-        return combined
+        return _Patterns([*self._sets, (os.path.abspath(folder), Patterns(lines))])
 
     def match(self, path: str) -> bool:
-        """Whether the deepest set that knows this path leaves it out."""
+        """Whether the deepest set that knows this path leaves it out; a folder ends in `/`."""
         if not self._sets:
             return False
-        absolute = os.path.abspath(path) + ("/" if path.endswith("/") else "")
-        for folder, spec in reversed(self._sets):
+        absolute = os.path.abspath(path)
+        for folder, patterns in reversed(self._sets):
             if absolute.startswith(folder.rstrip("/") + "/"):
                 relative = absolute[len(folder.rstrip("/")) + 1 :].replace(os.sep, "/")
-                decision = spec.check_file(relative).include
+                decision = patterns.decide(relative, path.endswith("/"))
                 if decision is not None:
-                    return bool(decision)
+                    return decision
         return False
 
 

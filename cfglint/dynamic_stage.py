@@ -37,7 +37,7 @@ def trace_configs(
 
     A file that another one of the run is based on is a part, and is traced with that one.
     """
-    store = Store(overlay)
+    store = Store(overlay, options.within)
     bounds: list[tuple[FileResult, Bound]] = []
     not_checked: list[NotChecked] = []
     for result, experiments in experiments_of(results, projects, store):
@@ -237,8 +237,14 @@ def memory(
         UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
         SettingsError: the settings cannot be used.
     """
-    options = Options(gpu=gpu, memory_budget=memory_budget, device=device, use_cache=use_cache)
-    return list(memory_of(config, options, Store()).dynamic)
+    options = Options(
+        gpu=gpu,
+        memory_budget=memory_budget,
+        device=device,
+        use_cache=use_cache,
+        named=(config,),
+    )
+    return list(memory_of(config, options, Store(within=options.within)).dynamic)
 
 
 def fit_of(

@@ -1,10 +1,8 @@
-"""Files of a run: written whole or not at all; the Python files of a repository."""
+"""The files of a repository: which there are, and how messages show their paths."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import stat
 from collections.abc import Iterator
 
 
@@ -20,19 +18,6 @@ _SKIPPED = frozenset(
 """Folders of code that is not the repository's own; hidden ones are skipped too."""
 
 
-MOST_CHARACTERS = 1_000_000
-"""What is read of a file that is only looked through."""
-
-
-def text_of(path: str) -> str:
-    """The text of a file that is only looked through; "" where it cannot be read."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.read(MOST_CHARACTERS)
-    except OSError:
-        return ""
-
-
 def python_files(root: str) -> Iterator[str]:
     """The Python files below a folder, in sorted order."""
     return files_below(root, (".py",))
@@ -45,34 +30,3 @@ def files_below(root: str, endings: tuple[str, ...]) -> Iterator[str]:
         for name in sorted(names):
             if name.endswith(endings):
                 yield os.path.join(folder, name)
-
-
-def write_atomically(path: str, data: bytes) -> None:
-    """Replace the content of `path` in one step, keeping its mode and following a link.
-
-    What is there and is no regular file, such as a pipe or `/dev/stdout`, is written to as it is.
-
-    Raises:
-        OSError: the folder is read-only, the disk is full; `path` is then as it was.
-    """
-    import tempfile  # takes longer than linting a file does
-
-    target = os.path.realpath(path)
-    if os.path.lexists(target) and not os.path.isfile(target):
-        with open(target, "wb") as stream:
-            stream.write(data)
-        return
-    folder = os.path.dirname(target) or "."
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".cfglint-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        with contextlib.suppress(OSError):
-            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

@@ -109,7 +109,8 @@ def check(
         registry.UnknownRuleError: a selector names no rule.
     """
     started = time.perf_counter()
-    options = options or Options()
+    paths = list(paths)
+    options = (options or Options())._replace(named=tuple(paths))
     overlay = overlay or {}
     projects = Projects(options)
     files = _discover(paths, overlay, projects, options)
@@ -197,6 +198,7 @@ def _discover(
     paths: Iterable[str], overlay: dict[str, bytes], projects: Projects, options: Options
 ) -> list[str]:
     found: list[str] = []
+    allows = options.within.allows if options.within is not None else None
     for path in paths:
         if path in overlay:
             found.append(path)
@@ -206,7 +208,7 @@ def _discover(
         root = settings.folder
         if options.force_exclude and discovery.is_excluded(path, exclude, root):
             continue
-        found += discovery.find_files([path], exclude, root)
+        found += discovery.find_files([path], exclude, root, allows)
     return list(dict.fromkeys(os.path.normpath(path) for path in found))
 
 
@@ -218,7 +220,7 @@ def _lint_all(
     progress: Callable[[int, int], None] | None,
 ) -> list[FileResult]:
     """The results of all files, in their order: from the cache, and the others made anew."""
-    store = Store(overlay)
+    store = Store(overlay, options.within)
     known: dict[str, FileResult] = {}
     caches = None
     if options.use_cache and not overlay and len(files) >= CACHE_FROM:

@@ -14,7 +14,7 @@ CHUNK = 100
 
 
 def _lint_chunk(files: list[str], options: Options) -> list[FileResult]:
-    return lint_here(files, Projects(options), Store())
+    return lint_here(files, Projects(options), Store(within=options.within))
 
 
 def lint_in_processes(

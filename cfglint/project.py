@@ -11,7 +11,8 @@ from cfglint.diagnostic import Severity
 from cfglint.document.conduct import CONDUCTS
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
-from cfglint.files import python_files, text_of
+from cfglint.files import python_files
+from cfglint.reading import Boundary, boundary, text_of
 from cfglint.repository.signs import (
     has_text_numbers,
     loader_of_text,
@@ -35,7 +36,7 @@ MOST_FILES = 20_000
 
 class Options(NamedTuple):
     """What the command line adds to the settings. `overrides` are `--set` pairs; `verify` is None
-    where that stage was not asked for."""
+    where that stage was not asked for. `named` are the files and folders that the user named."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -51,6 +52,12 @@ class Options(NamedTuple):
     device: str = "simulated"
     force_exclude: bool = False
     verify: VerifyOptions | None = None
+    named: tuple[str, ...] = ()
+
+    @property
+    def within(self) -> Boundary | None:
+        """What may be read; None for anything, where no path was named."""
+        return boundary(self.named) if self.named else None
 
 
 class Project:
@@ -195,7 +202,7 @@ class Projects:
         """The project of a file."""
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._by_folder:
-            file = self._options.settings_file or find_settings_file(folder)
+            file = self._options.settings_file or find_settings_file(folder, self._options.named)
             if file not in self._by_file:
                 settings = load_settings(file) if file else Settings()
                 try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, get_args
 
 from cfglint import cache
 from cfglint.diagnostic import (
@@ -14,13 +14,16 @@ from cfglint.diagnostic import (
     Edit,
     Evidence,
     Fix,
+    KeyPath,
     Related,
+    Role,
     Severity,
     Span,
 )
 from cfglint.document.suppressions import Removal, Suppression
 from cfglint.linter import FileResult
 from cfglint.project import Projects
+from cfglint.rules import registry
 from cfglint.store import Store
 
 
@@ -117,63 +120,104 @@ def _thaw(data: Any) -> FileResult | None:
         return None
     try:
         return FileResult(
-            data["path"],
+            _text(data["path"]),
             tuple(_thaw_diagnostic(item) for item in data["diagnostics"]),
             {
-                file: tuple(_thaw_suppression(item) for item in found)
+                _text(file): tuple(_thaw_suppression(item) for item in found)
                 for file, found in data["suppressions"].items()
             },
-            tuple(data["depends_on"]),
-            data["fragment"],
-            parsed=data["parsed"],
+            tuple(_text(file) for file in data["depends_on"]),
+            _flag(data["fragment"]),
+            parsed=_flag(data["parsed"]),
             config=_thaw_config(data["config"]),
         )
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
         return None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("no number")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("no flag")
+    return value
+
+
+def _thaw_span(data: list[Any]) -> Span:
+    file, *numbers = data
+    return Span(_text(file), *(_number(number) for number in numbers))
 
 
 def _thaw_suppression(data: list[Any]) -> Suppression:
     line, column, end, codes, whole_file, removal = data
-    gone = None if removal is None else Removal(*removal)
-    return Suppression(line, column, end, tuple(codes), whole_file, gone)
+    gone = None
+    if removal is not None:
+        gone = Removal(_number(removal[0]), _number(removal[1]), _text(removal[2]))
+    named = tuple(_text(code) for code in codes)
+    return Suppression(_number(line), _number(column), _number(end), named, _flag(whole_file), gone)
 
 
 def _thaw_config(data: list[Any]) -> Config | None:
     if not data:
         return None
     file, role, style, program, evidence, keys, judged, doubts = data
+    if role not in get_args(Role):
+        raise ValueError("no role")
     return Config(
-        file,
+        _text(file),
         role,
-        style,
-        program,
-        tuple(Evidence(*row) for row in evidence),
-        keys,
-        judged,
-        tuple(Doubt(*row) for row in doubts),
+        _text(style),
+        _text(program),
+        tuple(Evidence(_text(k), _text(f), _number(n), _text(m)) for k, f, n, m in evidence),
+        _number(keys),
+        _number(judged),
+        tuple(Doubt(_text(k), _text(r), _text(f), _number(n)) for k, r, f, n in doubts),
     )
 
 
 def _thaw_diagnostic(data: list[Any]) -> Diagnostic:
     code, name, severity, message, span, key, help, stage, related, fix = data
+    if stage != "static":
+        raise ValueError("no result of the static stage")
     return Diagnostic(
-        code,
-        name,
+        registry.find(_text(code)).code,
+        _text(name),
         Severity(severity),
-        message,
-        Span(*span),
-        key,
-        tuple(Related(Span(*place), text) for place, text in related),
-        help,
+        _text(message),
+        _thaw_span(span),
+        _text(key),
+        tuple(Related(_thaw_span(place), _text(text)) for place, text in related),
+        _text(help),
         None if fix is None else _thaw_fix(fix),
-        stage,
     )
 
 
 def _thaw_fix(data: list[Any]) -> Fix:
     safety, edits, changes = data
+    if safety not in ("safe", "unsafe"):
+        raise ValueError("no fix")
     return Fix(
         safety,
-        tuple(Edit(*edit) for edit in edits),
-        tuple(Change(document, tuple(path)) for document, path in changes),
+        tuple(_thaw_edit(edit) for edit in edits),
+        tuple(Change(_number(document), _thaw_path(path)) for document, path in changes),
     )
+
+
+def _thaw_edit(data: list[Any]) -> Edit:
+    line, column, end_line, end_column, insert = data
+    places = _number(line), _number(column), _number(end_line), _number(end_column)
+    return Edit(*places, _text(insert))
+
+
+def _thaw_path(path: list[Any]) -> KeyPath:
+    return tuple(part if isinstance(part, str) else _number(part) for part in path)

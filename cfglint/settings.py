@@ -7,13 +7,18 @@ settings are errors, with the nearest name.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any, NamedTuple, get_args
 
+from cfglint import reading
 from cfglint.document.scalars import LoaderName
 from cfglint.names import nearest
 
 SEVERITIES = ("error", "warning", "info")
 STYLES = ("auto", "flat", "base_configs", "defaults")
+MAX_BYTES = 1024 * 1024
+"""Bytes; a larger file holds no settings."""
+
 PROFILES = ("auto", "isfm", "none")
 
 
@@ -126,23 +131,36 @@ _ADAPTER_OPTIONS: dict[str, tuple[type, ...]] = {
 _DYNAMIC = ("adapter", "timeout", "memory-limit", "host-memory", *_ADAPTER_OPTIONS)
 
 
-def find_settings_file(folder: str) -> str | None:
+def find_settings_file(folder: str, named: Iterable[str] = ()) -> str | None:
     """The nearest cfglint.toml, or pyproject.toml with a `[tool.cfglint]` table, at or above.
 
-    The root of a git repository is the last folder that is looked at.
+    The root of a git repository is the last folder that is looked at; outside of any, the folder
+    that was named or the working folder.
+
+    Args:
+        named: files and folders that the user named.
     """
     folder = os.path.abspath(folder)
+    tops = [
+        os.path.abspath(each if os.path.isdir(each) else os.path.dirname(each)) for each in named
+    ]
+    last = reading.repository(folder) or _topmost(folder, [os.getcwd(), *tops])
     while True:
         own = os.path.join(folder, "cfglint.toml")
-        if os.path.isfile(own):
+        if os.path.lexists(own):
             return own
         project = os.path.join(folder, "pyproject.toml")
-        if os.path.isfile(project) and "tool.cfglint" in _read(project):
+        if os.path.lexists(project) and "tool.cfglint" in _read(project):
             return project
-        parent = os.path.dirname(folder)
-        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+        if folder == last:
             return None
-        folder = parent
+        folder = os.path.dirname(folder)
+
+
+def _topmost(folder: str, tops: list[str]) -> str:
+    """The topmost of some folders that a folder is below; itself where it is below none."""
+    above = [top for top in tops if folder.startswith(top.rstrip(os.sep) + os.sep)]
+    return min(above, key=len, default=folder)
 
 
 def load_settings(path: str) -> Settings:
@@ -162,6 +180,8 @@ def load_settings(path: str) -> Settings:
         document = tomllib.loads(_read(path))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise SettingsError(f"{path}: nested too deeply") from None
     if os.path.basename(path) == "pyproject.toml":
         document = _table(document.get("tool", {}), "tool", path).get("cfglint", {})
     elif set(document) == {"tool"}:
@@ -170,11 +190,11 @@ def load_settings(path: str) -> Settings:
 
 
 def _read(path: str) -> str:
+    data = reading.read_own(path, MAX_BYTES)
+    if isinstance(data, reading.Unread):
+        raise SettingsError(f"{path}: {data.message}")
     try:
-        with open(path, encoding="utf-8-sig") as stream:
-            return stream.read()
-    except OSError as error:
-        raise SettingsError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: not UTF-8") from None
 

@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable
 
 from cfglint.diagnostic import Fix
-from cfglint.document.reader import read_bytes
+from cfglint.document.reader import ReadProblem, read_bytes
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile, parse, read_file
+from cfglint.reading import OUTSIDE, Boundary
 
 TREE = "**.py"
 """As the name of a file: all Python files below a folder."""
@@ -35,10 +36,18 @@ def _digest_of_tree(folder: str, endings: tuple[str, ...]) -> str:
 
 
 class Store:
-    """Files as read, each once a run. `overlay` has texts that stand for what is on disk."""
+    """Files as read, each once a run.
 
-    def __init__(self, overlay: dict[str, bytes] | None = None) -> None:
+    Args:
+        overlay: texts that stand for what is on disk.
+        within: what may be read; anything where it is left out.
+    """
+
+    def __init__(
+        self, overlay: dict[str, bytes] | None = None, within: Boundary | None = None
+    ) -> None:
         self.overlay = overlay if overlay is not None else {}
+        self._within = within
         self._files: dict[str, YamlFile] = {}
         self._digests: dict[str, str | None] = {}
         self._gated: dict[str, dict[Fix, str]] = {}
@@ -47,7 +56,13 @@ class Store:
         """A file, parsed."""
         if path not in self._files:
             data = self.overlay.get(path)
-            self._files[path] = read_file(path) if data is None else parse(data, path)
+            if data is not None:
+                self._files[path] = parse(data, path)
+            elif self._within is not None and not self._within.allows(path):
+                problem = ReadProblem(OUTSIDE.kind, OUTSIDE.message)
+                self._files[path] = YamlFile(path, b"", None, problem, None, ())
+            else:
+                self._files[path] = read_file(path)
         return self._files[path]
 
     def digest(self, path: str) -> str | None:

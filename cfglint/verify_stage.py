@@ -62,7 +62,8 @@ def verify_configs(
     """
     asked = options.verify
     assert asked is not None
-    store = Store()
+    asked_for = (*options.named, asked.baseline) if asked.baseline else options.named
+    store = Store(within=options._replace(named=asked_for).within)
     bounds = [
         (result, bound)
         for result, experiments in experiments_of(results, projects, store)

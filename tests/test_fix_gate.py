@@ -16,6 +16,13 @@ from cfglint.linter import lint_text
 from tests.steps import assert_linear
 
 
+@pytest.fixture(autouse=True)
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository without code, so that nothing but the text is judged."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
 def fix(line: int, start: int, end: int, text: str, *paths: str) -> Fix:
     """A fix on one line, which declares dotted paths of the first document."""
     changes = tuple(Change(0, tuple(path.split("."))) for path in paths)

@@ -117,14 +117,14 @@ def test_standard_input_is_fixed_to_standard_output(
 def test_a_read_only_folder_leaves_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import cfglint.files
+    import cfglint.writing
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     path = tmp_path / "a.yaml"
     path.write_text("lr: 1e-3\n")
-    monkeypatch.setattr(cfglint.files.os, "replace", full)
+    monkeypatch.setattr(cfglint.writing.os, "replace", full)
     assert run(["--fix", "--no-cache", str(path)]) == 2
     assert "could not be written and is as it was" in capsys.readouterr().err
     assert [p.name for p in tmp_path.iterdir()] == ["a.yaml"]

@@ -7,6 +7,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cfglint import linter
+from cfglint import linter, reading
 from cfglint.cli.app import run
 from cfglint.diagnostic import Report
 from cfglint.document import reader
@@ -25,6 +26,17 @@ from tests.conftest import FIXTURES, ROOT
 from tests.document.test_tree import bomb, keys, trees
 
 NO_CACHE = Options(use_cache=False)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A repository without code, so that nothing but the text is judged."""
+    before = os.getcwd()
+    folder = tmp_path_factory.mktemp("repository")
+    (folder / ".git").mkdir()
+    os.chdir(folder)
+    yield
+    os.chdir(before)
 
 
 def codes(report: Report, path: Path | None = None) -> list[str]:
@@ -97,10 +109,14 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert codes(report, tmp_path / "pipe.yaml") == ["X905"]
     assert codes(report, tmp_path / "good.yaml") == ["Y103"]
 
-    def forbidden(*_: object, **__: object) -> int:
-        raise PermissionError(13, "Permission denied")
+    opened = os.open
 
-    monkeypatch.setattr(reader.os, "open", forbidden)
+    def forbidden(path: str, *rest: int) -> int:
+        if path.endswith("good.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *rest)
+
+    monkeypatch.setattr(reading.os, "open", forbidden)
     (found,) = check([str(tmp_path / "good.yaml")], NO_CACHE).diagnostics
     assert (found.code, found.message) == ("X905", "not checked: permission denied")
 

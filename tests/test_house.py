@@ -18,6 +18,9 @@ LAYERS: dict[str, float] = {
     "contract": 0,
     "names": 0,
     "files": 0,
+    "reading": 0,
+    "writing": 1,
+    "ignored": 0,
     "document": 1,
     "settings": 2,
     "wrapper": 1,
@@ -152,6 +155,29 @@ def test_every_file_of_a_rule_is_registered() -> None:
     named = {rule.module_name for rule in registry.RULES}
     files = {p.stem for p in (PACKAGE / "rules").glob("*.py") if re.match(r"[a-z]\d{3}_", p.stem)}
     assert files == named
+
+
+OPENING = ("open", "os.open", "io.open", "Path", "pathlib.Path", "mkstemp", "tempfile.mkstemp")
+OPENS = {
+    "source/tables.py": "the tables that travel with the package",
+    "schema/custom.py": "lists of entry points of the installed packages",
+    "reading.py": "the user's files",
+    "writing.py": "all files",
+    "schema/table.py": "the package's own table",
+    "schema/compile.py": "the package's own table, run by its developers",
+    "cli/app.py": "the null device, once the output is closed",
+    "cli/verify.py": "the lock beside a report, in the folder for temporary files",
+}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_one_module_reads_files_and_one_writes(path: Path) -> None:
+    name = path.relative_to(PACKAGE).as_posix()
+    if name in OPENS or name.startswith(("dynamic/", "verify/", "zoo/")):
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            assert ast.unparse(node.func) not in OPENING, f"{name}:{node.lineno}"
 
 
 def test_reports_never_import_a_stage() -> None:

@@ -32,6 +32,7 @@ from cfglint.diagnostic import Report, Severity
 from cfglint.linter import baseline_path
 from cfglint.linter import check as lint
 from cfglint.project import Options, Projects
+from cfglint.reading import boundary
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
 
@@ -126,6 +127,7 @@ def check(
         memory_budget=memory_budget or "",
         device=device,
         force_exclude=force_exclude,
+        named=tuple(path for path in paths if path != "-"),
     )
     try:
         projects = Projects(options)
@@ -146,8 +148,9 @@ def check(
         raise click.UsageError(str(error)) from None
     if quiet < 2:
         colored = output is None and wants_color(color)
+        within = options._replace(named=tuple(targets)).within
         links = colored and output_format == "text" and sys.stdout.isatty()
-        style = Style(Lines(overlay), colored, links, verbose, __version__)
+        style = Style(Lines(overlay, within), colored, links, verbose, __version__)
         if quiet and output_format == "text":
             emit(without_summary(render("text", report, style)), output)
         elif not (fix and paths == ("-",)):
@@ -179,6 +182,11 @@ def _targets(
     if not paths:
         included = [os.path.relpath(os.path.join(folder, path)) for path in include]
         for path in included:
+            if not boundary(["."]).allows(path):
+                raise click.UsageError(
+                    f"{path}, which `include` in the settings in {folder} names, is outside of the "
+                    "repository"
+                )
             if not os.path.exists(path):
                 raise click.UsageError(
                     f"there is no {path}, which `include` in the settings in {folder} names"
@@ -220,13 +228,13 @@ def _rounds(
     from cfglint.fixes import applicable
     from cfglint.store import Store
 
-    options = options._replace(use_cache=False, jobs=1)
+    options = options._replace(use_cache=False, jobs=1, named=tuple(targets))
     projects = Projects(options)
     current = dict(overlay)
     first = report = lint(targets, options, current)
     changed: dict[str, bytes] = {}
     for _ in range(MAX_FIX_ROUNDS):
-        store = Store(current)
+        store = Store(current, options.within)
         new = {}
         for path, fixes in applicable(report.diagnostics, unsafe).items():
             file = store.read(path)
@@ -294,7 +302,7 @@ def _write_baseline(
     targets: list[str], options: Options, projects: Projects, overlay: dict[str, bytes]
 ) -> int:
     from cfglint import baseline as store
-    from cfglint.files import write_atomically
+    from cfglint.writing import write_atomically
 
     path = baseline_path(options, projects)
     if not path:

@@ -13,6 +13,7 @@ import click
 from cfglint.document.lines import line_starts, line_text
 from cfglint.document.tree import YamlFile
 from cfglint.project import Options, Project, Projects
+from cfglint.reading import Boundary
 from cfglint.report.formats import FORMATS
 from cfglint.settings import SEVERITIES
 from cfglint.store import Store
@@ -33,10 +34,10 @@ def emit(text: str, output: str | None = None) -> None:
         else:
             click.echo(data, nl=False)
         return
-    from cfglint.files import write_atomically
+    from cfglint.writing import make_folder, write_atomically
 
     try:
-        os.makedirs(os.path.dirname(output) or ".", exist_ok=True)
+        make_folder(os.path.dirname(output) or ".")
         write_atomically(output, data)
     except OSError as error:
         raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
@@ -71,10 +72,11 @@ def wants_color(choice: str) -> bool:
 
 
 class Lines:
-    """Lines of files for snippets: read late, the last file kept."""
+    """Lines of files for snippets: read late, the last file kept; none of what may not be read."""
 
-    def __init__(self, overlay: dict[str, bytes]) -> None:
+    def __init__(self, overlay: dict[str, bytes], within: Boundary | None) -> None:
         self._overlay = overlay
+        self._within = within
         self._path: str | None = None
         self._text = ""
         self._starts: list[int] = []
@@ -84,7 +86,9 @@ class Lines:
         if path != self._path:
             from cfglint.document import reader
 
-            data = self._overlay.get(path, None) or reader.read_bytes(path)
+            data: object = self._overlay.get(path)
+            if data is None and (self._within is None or self._within.allows(path)):
+                data = reader.read_bytes(path)
             source = reader.decode(data)[0] if isinstance(data, bytes) else None
             self._text = source.text if source else ""
             self._path, self._starts = path, line_starts(self._text)
@@ -135,9 +139,13 @@ def open_config(
         click.UsageError: there is no such file, or it is a folder.
         click.ClickException: nothing in it could be read.
     """
-    store = Store()
+    options = Options(
+        settings_file=settings_file or "",
+        overrides=parse_overrides(overrides),
+        named=(config,),
+    )
+    store = Store(within=options.within)
     file = named_config(config, store)
-    options = Options(settings_file=settings_file or "", overrides=parse_overrides(overrides))
     return file, Projects(options)(file.path), store
 
 
@@ -255,7 +263,7 @@ def replace_file(path: str, data: bytes) -> None:
     Raises:
         click.ClickException: it cannot be written.
     """
-    from cfglint.files import write_atomically
+    from cfglint.writing import write_atomically
 
     try:
         write_atomically(path, data)

@@ -7,9 +7,11 @@ import re
 
 import click
 
+from cfglint.cli.common import replace_file
 from cfglint.discovery import find_files
-from cfglint.files import write_atomically
+from cfglint.reading import Unread, read_own, text_of
 from cfglint.repository.signs import loaders_of_project, usual
+from cfglint.settings import MAX_BYTES
 
 CANDIDATES = ("configs", "config", "conf", "cfg", "experiments", "hparams")
 
@@ -25,19 +27,21 @@ def init(to_stdout: bool) -> int:
     if to_stdout:
         click.echo(table, nl=False)
         return 0
-    if os.path.exists("cfglint.toml"):
+    if os.path.lexists("cfglint.toml"):
         raise click.UsageError("cfglint.toml is there already")
-    path = "pyproject.toml" if os.path.exists("pyproject.toml") else "cfglint.toml"
+    path = "pyproject.toml" if os.path.lexists("pyproject.toml") else "cfglint.toml"
     before = b""
     if path == "pyproject.toml":
-        with open(path, "rb") as stream:
-            before = stream.read()
+        data = read_own(path, MAX_BYTES)
+        if isinstance(data, Unread):
+            raise click.ClickException(f"{path} cannot be read: {data.message}")
+        before = data
         if re.search(rb"^\s*\[+\s*tool\.cfglint", before, re.MULTILINE):
             raise click.UsageError("pyproject.toml has a [tool.cfglint] table already")
     else:
         table = table.replace("[tool.cfglint.", "[").replace("[tool.cfglint]\n", "")
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
-    write_atomically(path, before + gap + table.encode())
+    replace_file(path, before + gap + table.encode())
     click.echo(f"Wrote the cfglint settings to {path}.", err=True)
     return 0
 
@@ -109,11 +113,7 @@ def _style(folder: str, folders: list[str]) -> str:
     """The layout that some config of the repository has, "" where all are flat or mixed."""
     styles = set()
     for path in find_files([os.path.join(folder, name) for name in folders])[:200]:
-        try:
-            with open(path, encoding="utf-8", errors="replace") as stream:
-                text = stream.read(20_000)
-        except OSError:
-            continue
+        text = text_of(path)
         if re.search(r"^base_configs:", text, re.MULTILINE):
             styles.add("base_configs")
         if re.search(r"^defaults:\s*$", text, re.MULTILINE):

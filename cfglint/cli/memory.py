@@ -89,15 +89,22 @@ def memory(
         gpu=gpu or "",
         memory_budget=memory_budget or "",
         device=device,
+        named=(config,),
     )
-    store = Store()
+    store = Store(within=options.within)
     path = named_config(config, store).path
     try:
         with target_errors():
             report = memory_of(path, options, store, tracing_progress(quiet, output_format))
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
-    style = Style(Lines({}), output is None and wants_color(color), False, verbose, __version__)
+    style = Style(
+        Lines({}, options.within),
+        output is None and wants_color(color),
+        False,
+        verbose,
+        __version__,
+    )
     if output_format == "text":
         emit(_text(report, style), output)
         _errors(report)

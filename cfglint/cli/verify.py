@@ -33,7 +33,6 @@ from cfglint.cli.common import (
     wants_color,
 )
 from cfglint.diagnostic import Report
-from cfglint.files import write_atomically
 from cfglint.linter import check as lint
 from cfglint.project import Options, Projects
 from cfglint.report.formats import Style, render
@@ -41,6 +40,7 @@ from cfglint.rules.registry import UnknownRuleError
 from cfglint.verify.executors import EXECUTORS, ExecutorError
 from cfglint.verify.request import VerifyOptions
 from cfglint.verify_stage import BaselineError
+from cfglint.writing import write_atomically
 
 KINDS = (".md", ".json", ".html")
 
@@ -170,6 +170,7 @@ def verify(
             parse_overrides(slurm, "--slurm"),
             wandb,
         ),
+        named=configs,
     )
     targets = [existing(path) for path in configs]
     files = outputs or ("verification-results.md",)
@@ -189,7 +190,7 @@ def verify(
             raise click.UsageError(str(error)) from None
         if not report.verify:
             raise click.ClickException("no config was found in what was named")
-        style = Style(Lines({}), wants_color(color), False, verbose, __version__)
+        style = Style(Lines({}, options.within), wants_color(color), False, verbose, __version__)
         for path in files:
             _write(path, report, style, started)
     said = render(output_format, report, style)

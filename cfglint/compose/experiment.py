@@ -18,7 +18,7 @@ from cfglint.compose.items import Item, Value, expand_dotted, from_node, merge, 
 from cfglint.diagnostic import Place
 from cfglint.document.nodes import Mapping, Scalar, follow
 from cfglint.document.scalars import LoaderName, resolve
-from cfglint.document.tree import Document, YamlFile
+from cfglint.document.tree import Document, YamlFile, is_outside
 from cfglint.files import shown
 from cfglint.names import nearest
 from cfglint.settings import Settings
@@ -203,7 +203,7 @@ def _merge_bases(experiment: Experiment, own: Item, settings: Settings, read: Re
     root = merge(root, expand_dotted(Item(sections, own.place, own.node)))
     if settings.compose.local:
         path = os.path.join(settings.folder, settings.compose.local)
-        if os.path.exists(path):
+        if os.path.isfile(path):
             local = _load(shown(path), experiment, read, "local")
             if local is not None:
                 root = merge(root, expand_dotted(local))
@@ -221,6 +221,11 @@ def _read_base(
         )
         return None
     path = resolve_base(item.value, experiment.file, settings)
+    if is_outside(read(path)):
+        text = f"base file of `{section}` is not read: {path} is outside of the repository"
+        problem = ComposeProblem(item.place, key, text, sure=False)
+        experiment.problems.append(problem)
+        return None
     if not os.path.isfile(path):
         experiment.missing.append(path)
         experiment.problems.append(

@@ -24,7 +24,7 @@ from cfglint.compose.hydra_text import (
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.scalars import LoaderName
-from cfglint.document.tree import YamlFile
+from cfglint.document.tree import YamlFile, is_outside
 from cfglint.files import shown
 from cfglint.names import nearest
 
@@ -311,6 +311,11 @@ class _Composer:
             other = _joined(entry.name, above)
             if os.path.isfile(self._file(other)):
                 folder, path = os.path.dirname(other), self._file(other)
+        file = self.read(shown(path))
+        if is_outside(file):
+            text = f"{shown(path)} is outside of the repository, so it is not read"
+            self.result.problems.append(HydraProblem(entry.place, text, sure=False))
+            return []
         if not os.path.isfile(path):
             self.result.missing.append(shown(path))
             if not entry.optional:
@@ -329,7 +334,6 @@ class _Composer:
                 text = f"not checked: {MAX_CONFIGS} configs, or {MAX_DEPTH} within each other,"
                 self._problem(entry.place, f"{text} are brought in before {shown(path)}")
             return []
-        file = self.read(shown(path))
         if shown(path) not in self.result.files:
             self.result.files.append(shown(path))
         node = file.documents[0].root if file.documents else None

@@ -12,7 +12,8 @@ from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, from_node
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
-from cfglint.files import shown, text_of
+from cfglint.files import shown
+from cfglint.reading import text_of
 
 MAX_LEVELS = 8
 """Folders above a config in which its primary config is looked for."""
@@ -155,7 +156,8 @@ def _names(entry: Default | None, group: str) -> bool:
 def _above(folder: str) -> Iterator[str]:
     for _ in range(MAX_LEVELS):
         parent = os.path.dirname(folder)
-        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+        top = parent == os.path.dirname(parent)  # the root of the file system is nobody's tree
+        if top or os.path.exists(os.path.join(folder, ".git")):
             return
         folder = parent
         yield folder
@@ -186,12 +188,7 @@ def _root_by_groups(own: Item, folder: str) -> str:
     for wanted in (absolute, relative):
         names = [entry.name.lstrip("/").split("/")[0] for entry in wanted]
         groups = [name for name in names if name and not built_in(name)]
-        current = folder
-        while groups:
+        for current in (folder, *_above(folder)) if groups else ():
             if os.path.isdir(os.path.join(current, groups[0])):
                 return current
-            parent = os.path.dirname(current)
-            if parent == current:
-                break
-            current = parent
     return folder

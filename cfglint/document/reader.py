@@ -6,9 +6,9 @@ not read is a problem here.
 
 from __future__ import annotations
 
-import os
-import stat
 from typing import NamedTuple
+
+from cfglint import reading
 
 MAX_BYTES = 4 * 1024 * 1024
 """Bytes; the largest of 117 real configs has 8 kB. A data file under `configs/` is not a config."""
@@ -28,7 +28,7 @@ class Source(NamedTuple):
 class ReadProblem(NamedTuple):
     """Why a file could not be read as UTF-8; `offset` is in bytes.
 
-    `kind` is "unreadable" (no bytes), "limit" (too large) or "encoding".
+    `kind` is one of `reading.Unread` or "encoding".
     """
 
     kind: str
@@ -37,30 +37,9 @@ class ReadProblem(NamedTuple):
 
 
 def read_bytes(path: str) -> bytes | ReadProblem:
-    """The bytes of a regular file, or why there are none. Never blocks on a pipe or a device."""
-    try:
-        with open(path, "rb", opener=_open_without_blocking) as stream:
-            status = os.fstat(stream.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                return ReadProblem("unreadable", "not a regular file")
-            if status.st_size > MAX_BYTES:
-                return ReadProblem("limit", _too_large(status.st_size))
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        return ReadProblem("unreadable", (error.strerror or str(error)).lower())
-    except ValueError as error:
-        return ReadProblem("unreadable", str(error))
-    if len(data) > MAX_BYTES:
-        return ReadProblem("limit", _too_large(len(data)))
-    return data
-
-
-def _open_without_blocking(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _too_large(size: int) -> str:
-    return f"{size / 2**20:.1f} MiB; cfglint reads configs of up to {MAX_BYTES // 2**20} MiB"
+    """The bytes of a config, or why there are none."""
+    data = reading.read_bytes(path, MAX_BYTES)
+    return data if isinstance(data, bytes) else ReadProblem(data.kind, data.message)
 
 
 _BOMS = (

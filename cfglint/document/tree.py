@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from cfglint import reading
 from cfglint.diagnostic import KeyPath, Place, Span
 from cfglint.document import composer, merges, reader
 from cfglint.document.lines import line_starts, mark_at
@@ -226,6 +227,19 @@ class YamlFile:
         document = self.documents[min(place.document, len(self.documents) - 1)]
         hit = document.find(place.path, place.occurrence)
         return tuple(self.span_of(a.start, a.end) for a in hit.via) if hit else ()
+
+
+def is_outside(file: YamlFile) -> bool:
+    """Whether a file was not read because it is outside of what may be read."""
+    return file.read_problem is not None and file.read_problem.kind == reading.OUTSIDE.kind
+
+
+def read_own(path: str) -> YamlFile:
+    """As `read_file`, for a file that a repository has: a link may not lead out of it."""
+    data = reading.read_own(path, reader.MAX_BYTES)
+    if isinstance(data, bytes):
+        return parse(data, path)
+    return YamlFile(path, b"", None, reader.ReadProblem(data.kind, data.message), None, ())
 
 
 def read_file(path: str) -> YamlFile:

@@ -14,10 +14,14 @@ from importlib import metadata
 
 from cfglint import __version__
 from cfglint.dynamic.request import Reply, Request
-from cfglint.files import write_atomically
+from cfglint.reading import leads_out, read_own
+from cfglint.writing import make_folder, write_atomically
 
 MOST = 400
 """Files that are kept; the oldest go first."""
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes of one reply, written out; a larger one is traced anew."""
 
 KEPT = ("done", "dropped")
 """Endings that would be the same again; a hang or a crash may have had another cause."""
@@ -34,13 +38,15 @@ class Kept:
         """The reply to a request, if nothing it hangs on has changed."""
         if not self.folder:
             return None
+        data = read_own(self._path(request), MAX_BYTES)
+        if not isinstance(data, bytes) or leads_out(self.folder):
+            return None
         try:
-            with open(self._path(request), "rb") as stream:
-                found = json.loads(zlib.decompress(stream.read()))
+            found = json.loads(zlib.decompressobj().decompress(data, MAX_BYTES))
             if any(_digest(file) != kept for file, kept in found["files"].items()):
                 return None
             return Reply(**found["reply"])
-        except (OSError, ValueError, KeyError, TypeError, zlib.error):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, zlib.error):
             return None
 
     def put(self, request: Request, reply: Reply) -> None:
@@ -50,7 +56,7 @@ class Kept:
         files = {file: _digest(file) for file in reply.data.get("files", ())}
         data = json.dumps({"reply": reply._asdict(), "files": files}).encode()
         try:
-            os.makedirs(self.folder, exist_ok=True)
+            make_folder(self.folder)
             write_atomically(self._path(request), zlib.compress(data, 1))
             self._prune()
         except OSError:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from cfglint.files import files_below, shown, text_of
+from cfglint.files import files_below, shown
+from cfglint.reading import text_of
 
 ENDINGS = (
     *(".md", ".rst", ".txt", ".sh", ".bash", ".slurm", ".sbatch", ".cfg", ".toml", ".ipynb"),

@@ -1,5 +1,9 @@
 """A file could not be read: it vanished, its permissions forbid it, or it is no regular file.
 
+## What it does
+Reports a file of which nothing was read. A link that leads out of the repository is not followed,
+unless it is named on the command line; that is a warning.
+
 ## Why is this bad?
 What was not read was not checked.
 
@@ -21,10 +25,13 @@ NEEDS = ("document",)
 def check(context: FileContext) -> Iterator[Diagnostic]:
     """One diagnostic, with the system's own words."""
     problem = context.file.read_problem
-    if problem is not None and problem.kind == "unreadable":
-        yield diagnostic(
-            (CODE, NAME),
-            SEVERITY,
-            f"not checked: {problem.message}",
-            Span(context.file.path, 1, 1, 1, 1),
-        )
+    if problem is None or problem.kind not in ("missing", "unreadable", "outside"):
+        return
+    outside = problem.kind == "outside"
+    yield diagnostic(
+        (CODE, NAME),
+        Severity.WARNING if outside else SEVERITY,
+        f"not checked: {problem.message}",
+        Span(context.file.path, 1, 1, 1, 1),
+        help="name the file itself to check it" if outside else "",
+    )

@@ -12,11 +12,15 @@ import sys
 from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item
+from cfglint.reading import Unread, read_own
 from cfglint.schema.table import Described
 from cfglint.settings import SchemaSource, Settings, SettingsError
 
 TIME_LIMIT = 30.0
 """Seconds that compiling one schema may take."""
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Bytes of one schema."""
 
 ENTRY_POINTS = "cfglint.schemas"
 
@@ -49,12 +53,9 @@ def load_custom(settings: Settings) -> tuple[CustomSchema, ...]:
 def _load(source: SchemaSource, settings: Settings) -> CustomSchema:
     path, _, name = source.schema.partition(":")
     path = os.path.join(settings.folder, path)
-    try:
-        with open(path, "rb") as stream:
-            content = stream.read()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise SettingsError(f"{settings.file}: schema {source.schema}: {reason}") from None
+    content = read_own(path, MAX_BYTES)
+    if isinstance(content, Unread):
+        raise SettingsError(f"{settings.file}: schema {source.schema}: {content.message}")
     if name:
         data = _compile_model(path, name, content, settings)
     else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.files import python_files
+from cfglint.reading import read_own
 
 MAX_FILES = 2_000
 """Python files beyond which nothing is said of what a repository does not mention."""
@@ -87,10 +88,7 @@ def _mentions_of(word: str, texts: list[tuple[str, str]]) -> Iterator[Mention]:
 
 
 def _text(path: str) -> str | None:
-    try:
-        if os.path.getsize(path) > MAX_BYTES:
-            return ""
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.read()
-    except OSError:
-        return None
+    data = read_own(path, MAX_BYTES)
+    if isinstance(data, bytes):
+        return data.decode("utf-8", "replace")
+    return "" if data.kind == "limit" else None

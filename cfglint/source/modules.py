@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cfglint.files import shown
+from cfglint.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
 
 MAX_BYTES = 2 * 1024 * 1024
 """Bytes; a source file beyond this is data."""
@@ -57,6 +58,7 @@ class Modules:
         self.counters: set[str] = set()
         self.set_outside: set[str] = set()
         self.read: list[str] = []
+        self._outside: dict[str, bool] = {}
         self.missing: list[str] = []
 
     def find(self, name: str) -> Module | ModuleProblem | None:
@@ -99,10 +101,9 @@ class Modules:
             return ModuleProblem(path, 1, f"more than {MAX_MODULES} modules are reachable")
         self.read.append(path)
         try:
-            with open(path, "rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-            if len(data) > MAX_BYTES:
-                return ModuleProblem(path, 1, "larger than 2 MiB")
+            data = self._bytes(path)
+            if isinstance(data, Unread):
+                return ModuleProblem(path, 1, data.message)
             text = data.decode("utf-8", "replace")
             self.counters.update(counters_in(text))
             self.set_outside.update(set_outside_in(text))
@@ -111,8 +112,18 @@ class Modules:
                 return Module(name, package, path, ast.parse(data, path))
         except SyntaxError as error:
             return ModuleProblem(path, error.lineno or 1, f"syntax error: {error.msg}")
-        except (OSError, ValueError, RecursionError, MemoryError) as error:
+        except (ValueError, RecursionError, MemoryError) as error:
             return ModuleProblem(path, 1, str(error) or type(error).__name__)
+
+    def _bytes(self, path: str) -> bytes | Unread:
+        """A module's text. Links of the repository may not lead out of it; those of an environment,
+        which the user chose, may."""
+        if self.root.endswith(("site-packages", "dist-packages")):
+            return read_bytes(path, MAX_BYTES)
+        folder = os.path.dirname(path)
+        if folder not in self._outside:
+            self._outside[folder] = leads_out(folder or ".")
+        return OUTSIDE if self._outside[folder] else read_own(path, MAX_BYTES)
 
 
 _COUNTS = re.compile(r"\.(\w+)[ \t]*(?:[-+%|&^]|\*\*?|//?|<<|>>)=(?!=)")

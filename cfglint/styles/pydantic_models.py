@@ -18,7 +18,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from cfglint.files import text_of
+from cfglint.reading import text_of
 from cfglint.repository.facts import Facts
 from cfglint.repository.flows import Call
 from cfglint.repository.sinks import Sink, classes, constructed, passed

@@ -102,6 +102,6 @@ def _commands(facts: Facts) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _read(path: str) -> str:
-    from cfglint.files import text_of
+    from cfglint.reading import text_of
 
     return text_of(path)
