@@ -14,10 +14,15 @@ from cfglint.contract import Contract
 from cfglint.source.definitions import Definition, Node
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
 from cfglint.source.named import Absent, Signature
+from cfglint.source.pins import Pins, installed_version
 from cfglint.source.tables import Tables
 
 MOST_HOPS = 24
 """Imports that one name is followed through."""
+
+
+ENVIRONMENT = ("site-packages", "dist-packages")
+"""Last parts of folders that have the packages of an environment."""
 
 
 class Library:
@@ -31,6 +36,7 @@ class Library:
     def __init__(self, folders: list[str], tables: Tables | None = None) -> None:
         self._tables = tables if tables is not None else Tables()
         self.places = [Modules(folder) for folder in folders]
+        self._pins = Pins([folder for folder in folders if not folder.endswith(ENVIRONMENT)])
         self._known: dict[str, Definition | Absent | None] = {}
         self.signatures: dict[tuple[int, frozenset[str], int], Signature] = {}
         self.contracts: dict[tuple[int, object], Contract | None] = {}
@@ -76,6 +82,8 @@ class Library:
         absent: Absent | None = None
         package = name.partition(".")[0]
         there = [modules for modules in self.places if _has(modules.root, package)]
+        if there and self._is_of_another_version(there[0].root, package):
+            return None
         for modules in there:
             found, certain = self._in_place(modules, name.split("."))
             if isinstance(found, Definition):
@@ -84,8 +92,17 @@ class Library:
                 return None
             absent = absent or found
         if not there:
-            return self._tables.find(name)
+            version = self._tables.version(package)
+            asked = not version or self._pins.allow(package, version)
+            return self._tables.find(name) if asked else None
         return None if absent is not None and self._is_redirected(absent) else absent
+
+    def _is_of_another_version(self, folder: str, package: str) -> bool:
+        """Whether the environment has a package in a version that the repository excludes."""
+        if not folder.endswith(ENVIRONMENT):
+            return False
+        version = installed_version(folder, package)
+        return bool(version) and not self._pins.allow(package, version)
 
     def _is_redirected(self, absent: Absent) -> bool:
         """Whether a package above names what is absent, as one that redirects old names does."""
@@ -286,5 +303,5 @@ def folders_for(path: str) -> list[str]:
         if parent == current or os.path.exists(os.path.join(current, ".git")):
             break
         current = parent
-    found += [each for each in sys.path if each.endswith(("site-packages", "dist-packages"))]
+    found += [each for each in sys.path if each.endswith(ENVIRONMENT)]
     return [folder for folder in dict.fromkeys(found) if os.path.isdir(folder)]

@@ -29,15 +29,22 @@ class Tables:
         self._folder = folder
         self._known: dict[str, Table | None] = {}
 
+    def version(self, package: str) -> str:
+        """The version that the table of a package was made from; "" where there is none."""
+        table = self._table(package)
+        return table.shown.rstrip(">").rpartition(" ")[2] if table is not None else ""
+
     def find(self, name: str) -> Definition | Absent | None:
         """What a dotted name is; absent where it is near to a name that its module has."""
-        package = name.partition(".")[0]
+        table = self._table(name.partition(".")[0])
+        return table.find(name) if table is not None else None
+
+    def _table(self, package: str) -> Table | None:
         if package not in self._known:
             path = os.path.join(self._folder, f"{package}.py.txt")
             found = os.path.isfile(path) and package.isidentifier()
             self._known[package] = Table(path) if found else None
-        table = self._known[package]
-        return table.find(name) if table is not None else None
+        return self._known[package]
 
 
 class Table:

@@ -1,0 +1,88 @@
+"""Which version of a package a repository asks for.
+
+A signature of another version than the project's proves nothing: `Trainer(gpus=1)` was right for
+Lightning 1.9 and raises in 2.0.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from functools import cached_property
+
+from cfglint.reading import text_of
+
+FILES = (
+    *("requirements*.txt", "requirements/*.txt", "*/requirements*.txt", "environment*.y*ml"),
+    *("setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "*/environment*.y*ml"),
+)
+"""Where a repository names its dependencies, from its root."""
+
+_PIN = re.compile(
+    r"(?<![\w.-])([A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*(?:[\"']?[ \t]*=[ \t]*[\"'])?[ \t]*"
+    r"((?:[ \t]*,?[ \t]*(?:===?|~=|!=|<=|>=|<|>)[ \t]*\d[\w.*]*)+)"
+)
+_BOUND = re.compile(r"(===?|~=|!=|<=|>=|<|>)\s*(\d[\w.*]*)")
+
+
+class Pins:
+    """The bounds on versions that the files of some folders state.
+
+    Args:
+        folders: the folders above a config, the nearest first.
+    """
+
+    def __init__(self, folders: list[str]) -> None:
+        self._folders = folders
+
+    @cached_property
+    def _bounds(self) -> dict[str, list[tuple[str, str]]]:
+        """Distribution -> operators and versions."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for folder in self._folders:
+            for pattern in FILES:
+                for path in sorted(glob.glob(os.path.join(glob.escape(folder), pattern)))[:20]:
+                    for name, bounds in _PIN.findall(text_of(path)):
+                        found.setdefault(_normal(name), []).extend(_BOUND.findall(bounds))
+        return found
+
+    def allow(self, package: str, version: str) -> bool:
+        """Whether the bounds on a package allow a version; True where there are none."""
+        return all(
+            _holds(_numbers(version), operator, bound)
+            for operator, bound in self._bounds.get(_normal(package), ())
+        )
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The release of a version as numbers: `2.6.0rc1` is (2, 6, 0)."""
+    found = re.match(r"\d+(?:\.\d+)*", version)
+    return tuple(int(part) for part in found[0].split(".")) if found else ()
+
+
+def _holds(version: tuple[int, ...], operator: str, bound: str) -> bool:
+    """Whether a version keeps one bound; `==1.9` is any 1.9."""
+    other = _numbers(bound)
+    if operator in ("==", "==="):
+        return version[: len(other)] == other
+    if operator == "~=":
+        return version >= other and version[: len(other) - 1] == other[:-1]
+    if operator == "!=":
+        return True
+    padded = (*other, *(0,) * (len(version) - len(other)))
+    if operator in ("<", "<="):
+        return version < padded or (operator == "<=" and version[: len(other)] == other)
+    return version >= padded if operator == ">=" else version > padded
+
+
+def installed_version(folder: str, package: str) -> str:
+    """The version of a package in a folder such as `site-packages`; "" where that is not known."""
+    pattern = os.path.join(glob.escape(folder), f"{package.replace('-', '_')}-*.dist-info")
+    for path in glob.glob(pattern):
+        return os.path.basename(path).removesuffix(".dist-info").rpartition("-")[2]
+    return ""

@@ -1,0 +1,47 @@
+"""Versions that a repository asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cfglint.source.library import Library
+from cfglint.source.pins import Pins
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "allowed"),
+    [
+        ("net-lib==1.9\n", "1.9.3", True),
+        ("net-lib==1.9\n", "2.0.0", False),
+        ("net_lib[extra]>=1.2,<2.0\n", "1.9.0", True),
+        ("net_lib[extra]>=1.2,<2.0\n", "2.0", False),
+        ("net.lib ~= 1.4\n", "1.9", True),
+        ("net.lib ~= 1.4\n", "2.0", False),
+        ("other-net-lib==1.0\n", "2.0", True),
+        ("net-lib\n", "2.0", True),
+        ("net-lib>2\n", "2.6.0", True),
+        ("net-lib<=1.9\n", "1.9.5", True),
+        ('install_requires=["net-lib==1.*"]\n', "1.9.5", True),
+    ],
+)
+def test_bounds(tmp_path: Path, text: str, version: str, allowed: bool) -> None:
+    (tmp_path / "requirements.txt").write_text(text)
+    assert Pins([str(tmp_path)]).allow("net_lib", version) is allowed
+
+
+def test_tables_in_toml_are_bounds_too(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('net-lib = "<2.0"\n')
+    assert not Pins([str(tmp_path)]).allow("net_lib", "2.0")
+
+
+def test_a_package_of_an_excluded_version_is_not_known(tmp_path: Path) -> None:
+    environment = tmp_path / "site-packages"
+    (environment / "netlib-2.0.dist-info").mkdir(parents=True)
+    (environment / "netlib.py").write_text("class Net:\n    pass\n")
+    (tmp_path / "own").mkdir()
+    folders = [str(tmp_path / "own"), str(environment)]
+    assert Library(folders).find("netlib.Net") is not None
+    (tmp_path / "own" / "requirements.txt").write_text("netlib<2\n")
+    assert Library(folders).find("netlib.Net") is None
