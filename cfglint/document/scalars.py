@@ -54,7 +54,7 @@ _EXPONENT_FLOAT = re.compile(
 )
 _BOOL_1_2 = re.compile("true|True|TRUE|false|False|FALSE")
 _INT_1_2 = re.compile("[-+]?(?:[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)")
-_NUMBER_AS_WRITTEN = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+")
+_NUMBER_AS_WRITTEN = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+")
 _LITERAL = re.compile(r"None|True|False|[-+]?\.?[0-9][\w.+-]{0,60}|'[^'\\]*'|\"[^\"\\]*\"")
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _INT_TAG = "tag:yaml.org,2002:int"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cfglint.diagnostic import Report
 from cfglint.report.formats import Style
+from cfglint.report.safe import no_commands, visible
 
 
 def render(report: Report, style: Style) -> str:
@@ -12,10 +13,11 @@ def render(report: Report, style: Style) -> str:
     for found in report.diagnostics:
         span = found.span
         lines.append(
-            f"{span.file}:{span.line}:{span.column}: "
-            f"{found.severity.value}[{found.code}] {found.message}"
+            f"{visible(span.file)}:{span.line}:{span.column}: "
+            f"{found.severity.value}[{found.code}] {visible(found.message)}"
         )
     lines += [
-        f"{item.file}: not checked ({item.stage}): {item.reason}" for item in report.not_checked
+        f"{visible(item.file)}: not checked ({item.stage}): {visible(item.reason)}"
+        for item in report.not_checked
     ]
-    return "\n".join(lines) + "\n" if lines else ""
+    return no_commands("\n".join(lines) + "\n") if lines else ""

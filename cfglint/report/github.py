@@ -9,6 +9,7 @@ import os
 
 from cfglint.diagnostic import Report, Severity
 from cfglint.report.formats import Style
+from cfglint.report.safe import visible
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -39,7 +40,8 @@ def render(report: Report, style: Style) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    lines = "\n".join(visible(line) for line in text.split("\n"))
+    return lines.replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

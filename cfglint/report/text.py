@@ -8,6 +8,7 @@ from typing import Any
 
 from cfglint.diagnostic import Diagnostic, Related, Report, Severity, Span, Summary
 from cfglint.report.formats import Style
+from cfglint.report.safe import no_commands, visible
 from cfglint.report.sizes import size
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -22,12 +23,14 @@ def render(report: Report, style: Style) -> str:
     for item in report.not_checked:
         by_reason.setdefault(f"{item.stage} stage: {item.reason}", []).append(item.file)
     for reason, files in by_reason.items():
-        names = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
-        blocks.append(f"{_paint('not checked', '35', style)}: {names}\n  {reason}\n")
-    lines = [line for item in report.dynamic if (line := _traced(item))]
+        names = visible(", ".join(files[:3])) + (
+            f" and {len(files) - 3} more" if len(files) > 3 else ""
+        )
+        blocks.append(f"{_paint('not checked', '35', style)}: {names}\n  {visible(reason)}\n")
+    lines = [visible(line) for item in report.dynamic if (line := _traced(item))]
     if lines:
         blocks.append("\n".join(lines) + "\n")
-    return "\n".join([*blocks, summary_line(report.summary, style)])
+    return no_commands("\n".join([*blocks, summary_line(report.summary, style)]))
 
 
 _VERDICTS = {
@@ -107,14 +110,14 @@ def _count(number: int, noun: str) -> str:
 def _block(found: Diagnostic, style: Style) -> str:
     span = found.span
     label = _paint(f"{found.severity.value}[{found.code}]", _COLORS[found.severity], style, True)
-    lines = [f"{_link(span, style)}: {label} {found.message}"]
+    lines = [f"{_link(span, style)}: {label} {visible(found.message)}"]
     lines += _snippet(span, style, _COLORS[found.severity])
     for related in found.related[:MAX_RELATED]:
         lines.append(_related(related, span, style))
     if len(found.related) > MAX_RELATED:
         lines.append(f"  and {len(found.related) - MAX_RELATED} more places")
     if found.help:
-        lines.append(f"  {_paint('help', '32', style)}: {found.help}")
+        lines.append(f"  {_paint('help', '32', style)}: {visible(found.help)}")
     if style.verbose and found.fix is not None:
         option = "--fix" if found.fix.safety == "safe" else "--fix --unsafe-fixes"
         lines.append(f"  {_paint('fix', '32', style)}: {found.fix.safety}, by `{option}`")
@@ -143,8 +146,8 @@ def _related(related: Related, span: Span, style: Style) -> str:
     place = related.place
     assert isinstance(place, Span)
     if place.file == span.file:
-        return f"  line {place.line}: {related.message}"
-    return f"  {_link(place, style)}: {related.message}"
+        return f"  line {place.line}: {visible(related.message)}"
+    return f"  {_link(place, style)}: {visible(related.message)}"
 
 
 def _width(text: str) -> int:
@@ -153,7 +156,7 @@ def _width(text: str) -> int:
 
 
 def _link(span: Span, style: Style) -> str:
-    text = _paint(f"{span.file}:{span.line}:{span.column}", "1", style)
+    text = _paint(f"{visible(span.file)}:{span.line}:{span.column}", "1", style)
     if not style.links:
         return text
     from urllib.parse import quote

@@ -123,15 +123,25 @@ def _compile_model(path: str, name: str, content: bytes, settings: Settings) -> 
     known = cache.read_json(store, f"schema-{key}.json")
     if isinstance(known, dict):
         return known
-    text = _run([sys.executable, "-c", _COMPILER, path, name], f"{settings.file}: {path}:{name}")
+    text = _run(_COMPILER, [path, name], f"{settings.file}: {path}:{name}")
     data: dict[str, Any] = json.loads(text)
     cache.write_json(store, f"schema-{key}.json", data)
     return data
 
 
-def _run(command: list[str], what: str) -> str:
+_PATHS = """
+import sys
+sys.path += sys.argv.pop(1).split("\\n")
+"""
+"""The parent's search path, behind the standard library: no file of a folder shadows that."""
+
+
+def _run(code: str, arguments: list[str], what: str) -> str:
+    """What Python code prints that runs apart from the working folder and the environment."""
     import subprocess
 
+    paths = "\n".join(path for path in sys.path if path not in ("", os.getcwd()))
+    command = [sys.executable, "-I", "-c", _PATHS + code, paths, *arguments]
     try:
         done = subprocess.run(
             command,
@@ -170,7 +180,7 @@ def _from_entry_points() -> tuple[CustomSchema, ...]:
     """Schemas that installed packages register. Looking costs a file per package, no import."""
     if not _any_entry_point():
         return ()
-    text = _run([sys.executable, "-c", _ENTRY_COMPILER], f"entry points of {ENTRY_POINTS}")
+    text = _run(_ENTRY_COMPILER, [], f"entry points of {ENTRY_POINTS}")
     return tuple(
         CustomSchema(item["section"], tuple(item["when"].items()), Described(**item["described"]))
         for item in json.loads(text)

@@ -1,0 +1,34 @@
+"""The user's text made safe for where it is shown: a terminal, the log of a CI run.
+
+A key or a file name may hold anything: escape sequences that repaint a terminal, line breaks with a
+workflow command behind them, characters that reverse what follows.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+"""Control characters, line breaks, and those that change the direction of text or are not seen."""
+
+_COMMAND = re.compile(r"^(\s*)(::|##)", re.MULTILINE)
+"""What a runner takes for a command: GitHub's `::error`, `::stop-commands::` and `##[group]`,
+Azure's `##vso[`; both pass over blanks before it."""
+
+
+def visible(text: str) -> str:
+    """Text on one line, what a terminal would obey written out: `\\x1b`, `\\n`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub(lambda found: _written(found[0]), text)
+
+
+def _written(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def no_commands(text: str) -> str:
+    """Lines of a report, none of which is a command to a CI runner."""
+    return _COMMAND.sub(lambda found: f"{found[1]}\\{found[2]}", text)
