@@ -17,6 +17,7 @@ from cfglint.coverage import Looked, coverage_of, with_parts
 from cfglint.diagnostic import (
     Config,
     Diagnostic,
+    Doubt,
     NotChecked,
     Place,
     Related,
@@ -277,10 +278,10 @@ def lint_here(
 def lint_file(path: str, project: Project, store: Store) -> FileResult:
     """One file through every static rule. A rule that raises is X901, and the others go on."""
     file = store.read(path)
-    if _is_template(file):
-        return FileResult(path, (), {}, (path,), True)
-    if is_of_another_program(file):
-        return _broken_yaml(file, project, path, store)
+    if why := not_for_training(file):
+        config = Config(path, doubts=(Doubt("", why),))
+        result = FileResult(path, (), {}, (path,), True, config=config)
+        return result if _is_template(file) else _broken_yaml(file, project, result, store)
     loader = project.loader(file)
     bounds, found, depends_on = bind_documents(file, loader, project, store)
     file_context = FileContext(file, loader, wanted_by(bounds), partial(project.opening, file))
@@ -409,14 +410,22 @@ def _is_template(file: YamlFile) -> bool:
     return is_template(file)
 
 
-def _broken_yaml(file: YamlFile, project: Project, path: str, store: Store) -> FileResult:
+def not_for_training(file: YamlFile) -> str:
+    """Why a file is not looked at as a config of a training; "" where it is."""
+    if _is_template(file):
+        return "another program renders it before a loader reads it"
+    return "it configures another program" if is_of_another_program(file) else ""
+
+
+def _broken_yaml(file: YamlFile, project: Project, result: FileResult, store: Store) -> FileResult:
     """What is said of another program's file: that it cannot be read."""
+    path = result.path
     context = FileContext(file, "pyyaml", wanted_by([]))
     rules = registry.rules_for("file", project.codes & OF_ANY_YAML)
     found = [each for rule in rules for each in run_rule(rule, context, path)]
     located = tuple(locate(each, path, store) for each in found)
     suppressions = {path: s} if (s := _suppressions(file, project)) else {}
-    return FileResult(path, located, suppressions, (path,), True)
+    return result._replace(diagnostics=located, suppressions=suppressions)
 
 
 def _read_code(

@@ -101,6 +101,8 @@ ROLES = {
     "empty.yaml": ("", "not-a-config"),
     "broken.yaml": ("a: [1\n", "not-a-config"),
     "list.yaml": ("- 1\n", "not-a-config"),
+    "codecov.yml": ("coverage: {status: off}\n", "not-a-config"),
+    "template.yaml": ("{% set v = 1 %}\na: {{ v }}\n", "not-a-config"),
     "run.yaml": ("a: 1\n", "experiment"),
     "group.yaml": ("# @package _global_\ndefaults: [_self_]\na: 1\n", "experiment"),
     "fragment.yaml": ("model: {name: M_01_ISFM}\n", "fragment"),

@@ -114,8 +114,8 @@ def existing(path: str) -> str:
     raise click.UsageError(f"no such file or folder: {path}{guess}")
 
 
-def named_config(config: str, store: Store) -> YamlFile:
-    """One config that a command is about, read.
+def named_config(config: str, store: Store, parsed: bool = True) -> YamlFile:
+    """One config that a command is about, read; `parsed` says that it has to have a document.
 
     Raises:
         click.UsageError: there is no such file, or it is a folder.
@@ -125,15 +125,16 @@ def named_config(config: str, store: Store) -> YamlFile:
     if os.path.isdir(path):
         raise click.UsageError(f"{path} is a folder; name one config")
     file = store.read(path)
-    if not file.documents:
+    if parsed and not file.documents:
         raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
     return file
 
 
 def open_config(
-    config: str, settings_file: str | None, overrides: tuple[str, ...]
+    config: str, settings_file: str | None, overrides: tuple[str, ...], parsed: bool = True
 ) -> tuple[YamlFile, Project, Store]:
     """One config that a command is about, read, with its project and the store it was read by.
+    `parsed` says that it has to have a document.
 
     Raises:
         click.UsageError: there is no such file, or it is a folder.
@@ -145,7 +146,7 @@ def open_config(
         named=(config,),
     )
     store = Store(within=options.within)
-    file = named_config(config, store)
+    file = named_config(config, store, parsed)
     return file, Projects(options)(file.path), store
 
 

@@ -45,7 +45,7 @@ def where(
     where no program was found, what was looked for. Exit status 1: the config does not have the
     key.
     """
-    file, project, store = open_config(config, settings_file, overrides)
+    file, project, store = open_config(config, settings_file, overrides, parsed=bool(key))
     if not key:
         from cfglint.cli.where_config import show_config
 

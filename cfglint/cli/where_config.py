@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.cli.common import emit
 from cfglint.coverage import Looked, coverage_of, style_of
-from cfglint.diagnostic import Config, Diagnostic
+from cfglint.diagnostic import Config, Diagnostic, Doubt
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
-from cfglint.linter import bind_documents, look_at
+from cfglint.linter import bind_documents, look_at, not_for_training
 from cfglint.project import Project
 from cfglint.report.json import of_config
 from cfglint.store import Store
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
+    from cfglint.schema.bind import Bound
 
 MOST_LINES = 12
 """Doubts and programs that are shown; the JSON has all doubts."""
@@ -34,9 +35,13 @@ class Composition(NamedTuple):
 def show_config(file: YamlFile, project: Project, store: Store, as_json: bool) -> None:
     """Print what is known of a config."""
     found: list[Diagnostic] = []
-    bounds, found, _ = bind_documents(file, project.loader(file), project, store)
+    bounds: list[Bound] = []
+    why = not_for_training(file)
+    if not why:
+        bounds, found, _ = bind_documents(file, project.loader(file), project, store)
     looked = [look_at(bound, project, store.read, found, [], []) for bound in bounds]
     config = coverage_of(file.path, looked)
+    config = config._replace(doubts=(Doubt("", why),)) if why else config
     composed = [_composition(each.context.bound.experiment, project, store) for each in looked]
     styles = [style_of(each) for each in looked]
     missed: list[tuple[str, str]] = []
@@ -139,14 +144,16 @@ def _text(
         lines += [f"            {file}" for file in each.files]
         lines += [f"            {file} (not there)" for file in each.missing]
     none = "none was found" if config.role == "experiment" else "that of the configs that use it"
-    lines.append(f"  program   {config.program or none}")
+    if config.role != "not-a-config":
+        lines.append(f"  program   {config.program or none}")
     lines += _table([(e.kind, _at(e.file, e.line), e.message) for e in config.evidence])
     if missed:
         lines.append("  looked for")
         lines += _table([(kind, "", message) for kind, message in missed])
     if not config.read and config.role == "experiment":
         lines.append("  help: name it in [[tool.cfglint.consumers]]; `cfglint init` writes a start")
-    lines.append(f"  keys      {config.keys}, of which {config.keys_judged} are judged")
+    if config.role != "not-a-config":
+        lines.append(f"  keys      {config.keys}, of which {config.keys_judged} are judged")
     if config.doubts:
         lines.append("  not followed")
         shown_ = config.doubts[:MOST_LINES]

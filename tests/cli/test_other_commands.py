@@ -199,3 +199,11 @@ def test_where_a_config_as_json(project: Path, capsys: Capture) -> None:
     assert composed["missing"] == ["gone.yaml"]
     assert "run.yaml:1" in composed["how"]
     assert {each["kind"] for each in data["looked_for"]} >= {"settings", "layout", "named-code"}
+
+
+def test_where_says_why_a_file_is_no_config(project: Path, capsys: Capture) -> None:
+    (project / "meta.yaml").write_text("{% set v = 1 %}\na: {{ v }}\n")
+    assert run(["where", "meta.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "meta.yaml: not-a-config\n" in out
+    assert "another program renders it before a loader reads it" in out
