@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cfglint.repository.imports import Imports
 
 _CALL = re.compile(
     r"\b(?:float|int|eval|literal_eval|Decimal|as_tensor|tensor)"
@@ -25,9 +29,10 @@ _FIELD = re.compile(
     r"^[ \t]+(\w+)[ \t]*:[ \t]*([^=\n#]*?\b\w*(?:float|int|Float|Int|Decimal)\b[^=\n#]*)",
     re.MULTILINE,
 )
+_NUMBER_FIELD = re.compile(r":[ \t]*[^=\n#]*(?:float|int|Float|Int|Decimal)")
 _DECODERS = (
     *("pydantic", "pyrallis", "draccus", "simple_parsing", "cattr", "mashumaro"),
-    "dataclass_wizard",
+    *("dataclass_wizard", "marshmallow"),
 )
 
 
@@ -55,8 +60,9 @@ def options_in(text: str) -> Iterator[tuple[str, bool]]:
 
 def fields_in(text: str) -> Iterator[str]:
     """The fields of a module's classes that are annotated as numbers."""
-    for match in _FIELD.finditer(text):
-        yield match[1]
+    if "class " in text and _NUMBER_FIELD.search(text):
+        for match in _FIELD.finditer(text):
+            yield match[1]
 
 
 _IS_NONE = (" is None", " is not None")
@@ -87,19 +93,37 @@ def decodes(text: str) -> bool:
 
 
 def converted_in(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """The keys that some module of a repository makes numbers of.
+    """The keys that calls and options of some module of a repository make numbers of.
 
     Args:
         texts: (path, text) of the repository's Python files.
     """
     names: set[str] = set()
     options: set[tuple[str, bool]] = set()
-    fields: set[str] = set()
     laid_over = False
     for _, text in texts:
         names.update(numbers_in(text))
         options.update(options_in(text))
         laid_over |= "set_defaults(" in text
+    return frozenset(names | {name for name, given in options if given or laid_over})
+
+
+def declared_in(texts: Iterable[tuple[str, str]], imports: Imports) -> frozenset[str]:
+    """The fields that classes of a repository declare as numbers, where a library makes values of
+    the types that they declare: it is imported by the class's module, or by one that this imports,
+    which has the project's base class.
+
+    Args:
+        texts: (path, text) of the repository's Python files.
+    """
+    fields: dict[str, frozenset[str]] = {}
+    decoding: set[str] = set()
+    for path, text in texts:
         if decodes(text):
-            fields.update(fields_in(text))
-    return frozenset(names | fields | {name for name, given in options if given or laid_over})
+            decoding.add(path)
+        if found := frozenset(fields_in(text)):
+            fields[path] = found
+    if not decoding:
+        return frozenset()
+    having = (n for path, n in fields.items() if path in decoding or imports.has(path, decoding))
+    return frozenset().union(*having)

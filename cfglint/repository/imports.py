@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))",
@@ -45,6 +45,10 @@ class Imports:
                 reached.add(path)
                 waiting += self._imports_of(path)
         return frozenset(reached)
+
+    def has(self, path: str, files: Collection[str]) -> bool:
+        """Whether a module imports one of these files itself."""
+        return any(file in files for file in self._imports_of(path))
 
     def _imports_of(self, path: str) -> tuple[str, ...]:
         if path not in self._imported:

@@ -88,16 +88,28 @@ _MOST_ARGUMENTS = 400
 _LOADER_ARGUMENT = re.compile(r"\bLoader\s*=\s*([\w.]+)")
 _SECOND_ARGUMENT = re.compile(r",\s*((?:\w+\.)*\w*[Ll]oader)\s*,?\s*$")
 _REREADS = re.compile(
-    r"\bliteral_eval\(|\b_decode_cfg_value\b|"
-    r"\b(?:float|eval|int)\(\s*(?:v|val|value|item|obj|x|s|string|text)\s*\)"
+    r"\bfor\s+\w+\s*,\s*(\w+)\s+in\s+[\w.]+\.items\(\)[^\n]*(?:\n[^\n]*){0,12}?"
+    r"\b(?:float|int|eval|literal_eval)\(\s*\1\s*\)"
 )
+_REREADS_BEFORE = re.compile(
+    r"\b(?:float|int|eval|literal_eval)\(\s*(\w+)\s*\)[^\n]*\bfor\s+\w+\s*,\s*\1\s+in\b"
+)
+
+
+def _rereads(text: str) -> bool:
+    """Whether a module reads the values of a mapping once more, text by text."""
+    if "_decode_cfg_value" in text:
+        return True
+    if ".items()" not in text:
+        return False
+    return any(pattern.search(text) for pattern in (_REREADS, _REREADS_BEFORE))
 
 
 def loads_in(path: str, text: str) -> Iterator[Load]:
     """The places where a module opens YAML."""
     found = list(_by_name(text)) if "yaml" in text or "OmegaConf" in text else []
     found += _by_other_calls(text)
-    converts = bool(found) and _REREADS.search(text) is not None
+    converts = bool(found) and _rereads(text)
     for position, conduct in found:
         if not _in_comment(text, position):
             line = text.count("\n", 0, position) + 1

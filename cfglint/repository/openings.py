@@ -10,7 +10,12 @@ from typing import NamedTuple
 
 from cfglint.document.conduct import CONDUCTS, Conduct
 from cfglint.document.scalars import LoaderName
-from cfglint.repository.conversions import asked_for_none, compares_none, converted_in
+from cfglint.repository.conversions import (
+    asked_for_none,
+    compares_none,
+    converted_in,
+    declared_in,
+)
 from cfglint.repository.imports import Imports
 from cfglint.repository.loads import Load, loads_in, resolves_floats, tags_in
 from cfglint.repository.signs import loader_of_text
@@ -47,7 +52,7 @@ class LoadingCode:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Keys that code makes numbers of."""
-        return converted_in(self._texts)
+        return converted_in(self._texts) | declared_in(self._texts, self._imports)
 
     @cached_property
     def asked_none(self) -> frozenset[str]:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cfglint.repository.conversions import asked_for_none, compares_none, converted_in
+from cfglint.repository.conversions import (
+    asked_for_none,
+    compares_none,
+    converted_in,
+    declared_in,
+)
+from cfglint.repository.imports import Imports
 
 ARGPARSE = 'parser.add_argument("--{0}", default=1, help="a (b)", type=float)\n'
 PYDANTIC = "from pydantic import BaseModel\nclass C(BaseModel):\n    lr: {0} = 0\n"
@@ -29,16 +35,33 @@ PYDANTIC = "from pydantic import BaseModel\nclass C(BaseModel):\n    lr: {0} = 0
         (ARGPARSE.format("lr") + ARGPARSE.format("a").replace("=1", "=cfg.a"), False),
         (ARGPARSE.format("lr").replace("float", "str") + "parser.set_defaults(**cfg)", False),
         (ARGPARSE.format("eps") + "parser.set_defaults(**cfg)", False),
-        (PYDANTIC.format("float"), True),
-        (PYDANTIC.format("float | None"), True),
-        (PYDANTIC.format("Annotated[float, Field(gt=0)]"), True),
-        (PYDANTIC.format("PositiveFloat"), True),
-        (PYDANTIC.format("str"), False),
-        (PYDANTIC.format("float").replace("pydantic", "other"), False),
     ],
 )
 def test_what_code_makes_a_number_of(text: str, found: bool) -> None:
     assert ("lr" in converted_in([("m.py", text)])) is found
+
+
+BASE = {"p/base.py": "import pydantic\nclass Base(pydantic.BaseModel): ...\n"}
+OVER = "from {0} import Base\nclass C(Base):\n    lr: float = 0\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ({"m.py": PYDANTIC.format("float")}, True),
+        ({"m.py": PYDANTIC.format("float | None")}, True),
+        ({"m.py": PYDANTIC.format("Annotated[float, Field(gt=0)]")}, True),
+        ({"m.py": PYDANTIC.format("PositiveFloat")}, True),
+        ({"m.py": PYDANTIC.format("str")}, False),
+        ({"m.py": PYDANTIC.format("float").replace("pydantic", "other")}, False),
+        ({"p/m.py": OVER.format("p.base"), **BASE}, True),
+        ({"p/m.py": OVER.format(".base"), **BASE}, True),
+        ({"p/m.py": OVER.format("q.base"), **BASE}, False),
+    ],
+)
+def test_fields_that_a_library_makes_numbers_of(texts: dict[str, str], found: bool) -> None:
+    pairs = [(f"/r/{path}", text) for path, text in texts.items()]
+    assert ("lr" in declared_in(pairs, Imports("/r", pairs))) is found
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,26 @@ def test_a_load_knows_its_line_and_whether_it_reads_all_documents() -> None:
     "line",
     [
         "c = {k: literal_eval(v) for k, v in c.items()}",
-        "c[k] = float(v)",
+        "for k, v in c.items():\n    try:\n        c[k] = float(v)",
         "value = _decode_cfg_value(value)",
     ],
 )
 def test_a_module_that_reads_texts_once_more_converts(line: str) -> None:
     (load,) = loads_in("m.py", f"import yaml\nc = yaml.safe_load(f)\n{line}\n")
     assert load.conduct.converts
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for k, v in zip(options[::2], options[1::2]):\n    c[k] = literal_eval(v)",
+        "for k, v in c.items():\n    print(k)\nx = float(lr)",
+        "model = eval(c['model'])",
+    ],
+)
+def test_what_reads_options_once_more_leaves_the_file_alone(line: str) -> None:
+    (load,) = loads_in("m.py", f"import yaml\nc = yaml.safe_load(f)\n{line}\n")
+    assert not load.conduct.converts
 
 
 @pytest.mark.parametrize(
