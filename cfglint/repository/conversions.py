@@ -42,7 +42,9 @@ def numbers_in(text: str) -> Iterator[str]:
         return
     for match in _CALL.finditer(text):
         for attribute, quoted, bare in _KEY.findall(match[1]):
-            yield (attribute or quoted or bare).rpartition(".")[2]
+            name = (attribute or quoted or bare).rpartition(".")[2]
+            yield name
+            yield name.lstrip("_")  # what a property reads for it
 
 
 def options_in(text: str) -> Iterator[tuple[str, bool]]:

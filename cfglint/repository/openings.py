@@ -18,6 +18,7 @@ from cfglint.repository.conversions import (
 )
 from cfglint.repository.imports import Imports
 from cfglint.repository.loads import Load, loads_in, resolves_floats, tags_in
+from cfglint.repository.optimizers import tuned_in
 from cfglint.repository.signs import loader_of_text
 
 
@@ -53,6 +54,11 @@ class LoadingCode:
     def numbers(self) -> frozenset[str]:
         """Keys that code makes numbers of."""
         return converted_in(self._texts) | declared_in(self._texts, self._imports)
+
+    @cached_property
+    def tuned(self) -> frozenset[str]:
+        """Keys that code passes to optimizers as they stand."""
+        return tuned_in(self._texts)
 
     @cached_property
     def asked_none(self) -> frozenset[str]:

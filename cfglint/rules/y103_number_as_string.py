@@ -11,8 +11,9 @@ the file, the field of a Pydantic model.
 
 ## Why is this bad?
 `lr: 5e-4` reaches the optimizer as the text "5e-4", which fails at the first comparison, or is
-compared as text, which does not fail. It is an error where the schema wants a number, a warning
-where the code that opens the file was found, and else an info.
+compared as text, which does not fail. It is an error where the schema wants a number, or where
+code passes the key to an optimizer as it stands; a warning where the code that opens the file was
+found, and else an info.
 
 ## Example
 ```yaml
@@ -46,7 +47,6 @@ from cfglint.rules.context import (
     opened_here,
     replace_node,
 )
-from cfglint.schema.wanted import Wanted
 
 if TYPE_CHECKING:
     from cfglint.repository.openings import Opening
@@ -74,10 +74,11 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                 continue
             number = spelled(text)
             change = Change(document.index, path)
-            wants = f", where {dotted(path)} takes a number" if wanted == "number" else ""
+            tuned = opening.known and last_key(path) in opening.code.tuned
+            wants = _wants(path, wanted == "number", tuned)
             yield diagnostic(
                 (CODE, NAME),
-                _severity(wanted, opening),
+                _severity(opening, bool(wants)),
                 f"`{text}` is read as text, not as a number{wants}: PyYAML wants a dot and a "
                 "signed exponent",
                 Place(context.file.path, path, "value", document.index),
@@ -88,8 +89,15 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             )
 
 
-def _severity(wanted: Wanted, opening: Opening) -> Severity:
-    if wanted == "number":
+def _wants(path: KeyPath, by_schema: bool, tuned: bool) -> str:
+    """Who takes a number, where that is known."""
+    if by_schema:
+        return f", where {dotted(path)} takes a number"
+    return f", and code passes {last_key(path)} to an optimizer, which raises" if tuned else ""
+
+
+def _severity(opening: Opening, wanted: bool) -> Severity:
+    if wanted:
         return SEVERITY
     return Severity.WARNING if opening.known else Severity.INFO
 
