@@ -46,6 +46,10 @@ class Imports:
                 waiting += self._imports_of(path)
         return frozenset(reached)
 
+    def named(self, module: str) -> list[str]:
+        """The files that a module's dotted name may mean, by the end of their paths."""
+        return self._by_name.get(module, [])
+
     def has(self, path: str, files: Collection[str]) -> bool:
         """Whether a module imports one of these files itself."""
         return any(file in files for file in self._imports_of(path))

@@ -17,6 +17,7 @@ from cfglint.repository.conversions import (
     declared_in,
 )
 from cfglint.repository.imports import Imports
+from cfglint.repository.launches import Launches
 from cfglint.repository.loads import Load, loads_in, resolves_floats, tags_in
 from cfglint.repository.optimizers import tuned_in
 from cfglint.repository.signs import loader_of_text
@@ -41,7 +42,6 @@ class LoadingCode:
         tags = [tags_in(text) for _, text in texts]
         self._tags = frozenset(tag for exact, _ in tags for tag in exact)
         self._prefixes = tuple(sorted({tag for _, prefixes in tags for tag in prefixes}))
-        self._by_folder: dict[str, tuple[Load, ...]] = {}
 
     def _shown(self, path: str) -> str:
         return path[len(self.root) + 1 :].replace(os.sep, "/")
@@ -75,27 +75,32 @@ class LoadingCode:
         return Imports(self.root, self._texts)
 
     def that_may_open(self, path: str) -> tuple[Load, ...]:
-        """The loads that a config may be opened by: those of the programs that are nearest to it,
-        and of all that these import."""
-        folder = os.path.dirname(os.path.abspath(path))
-        if folder not in self._by_folder:
-            self._by_folder[folder] = self._near(folder)
-        return self._by_folder[folder]
-
-    def _near(self, folder: str) -> tuple[Load, ...]:
+        """The loads that a config may be opened by: where these are several loaders, those of the
+        programs that command lines and code name with it, and of all that these import."""
         loads = self.loads
-        if self._used and not _ASIDE.search(self._shown(folder) + "/"):
+        if self._used and not _ASIDE.search(self._shown(os.path.abspath(path))):
             loads = self._used
         if len({load.conduct.name for load in loads}) < 2:
             return loads
-        while folder.startswith(self.root + os.sep):
-            below = folder + os.sep
-            if any(load.file.startswith(below) for load in loads):
-                near = [file for file, _ in self._texts if file.startswith(below)]
-                reached = self._imports.reached_from(near)
-                return tuple(load for load in loads if load.file in reached)
-            folder = os.path.dirname(folder)
-        return loads
+        reached = self._imports.reached_from(self._programs_of(path))
+        return tuple(load for load in loads if load.file in reached) or loads
+
+    @cached_property
+    def _launches(self) -> Launches:
+        return Launches(self.root)
+
+    def _programs_of(self, path: str) -> set[str]:
+        """Modules that a command line names with a config, or that name it themselves."""
+        name = os.path.basename(path)
+        found = {f for f, text in self._texts if name in text and not _ASIDE.search(self._shown(f))}
+        for launch in self._launches.of(path):
+            for match in _SCRIPT.finditer(launch.text):
+                parts = [p for p in (match[1] or "").split("/") if p not in ("", ".", "..")]
+                found.update(self._imports.named(match[2] or ".".join(parts)))
+        return found
+
+
+_SCRIPT = re.compile(r"([\w./-]+)\.py\b|-m\s+([\w.]+)")
 
 
 def _with_floats(load: Load) -> Load:

@@ -167,7 +167,9 @@ def _effect(opening: Opening, earlier: Item, later: Item, second: Node) -> str:
     if not keeping:
         return f"; {all_of(opening.conducts)} refuses the file"
     keeps = f"; {all_of(keeping[:1])} keeps the last value, {_shown(second)}"
-    return f"{keeps}: {shown}{more} of the first are lost" if lost and earlier.mapping else keeps
+    if not lost or not earlier.mapping:
+        return keeps
+    return f"{keeps}: of the first, {shown}{more} {'is' if len(lost) == 1 else 'are'} lost"
 
 
 def _lost(earlier: Item, later: Item, path: str) -> Iterator[str]:

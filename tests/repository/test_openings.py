@@ -101,6 +101,9 @@ RUAMEL = "from ruamel.yaml import YAML\ny = YAML(typ='safe')\ncfg = y.load(strea
 HYPERPYYAML = "from hyperpyyaml import load_hyperpyyaml\nh = load_hyperpyyaml(stream)\n"
 
 
+TWO = {"a/train.py": SAFE, "b/train.py": OMEGACONF}
+
+
 def found_by(project: Path, files: dict[str, str], config: str = "c.yaml") -> list[str]:
     """Severities and codes of what is found in a config, with files beside it."""
     for name, text in files.items():
@@ -179,19 +182,22 @@ def test_a_lost_section_is_told_with_its_keys(project: Path) -> None:
     (project / "c.yaml").write_text("A:\n  B: {X: 256, Y: 1}\n  B: {Y: 1}\n")
     (project / "load.py").write_text(YACS)
     (found,) = check(["c.yaml"], Options(use_cache=False)).diagnostics
-    assert "yacs keeps the last value, a mapping: `X: 256` of the first are lost" in found.message
+    assert "yacs keeps the last value, a mapping: of the first, `X: 256` is lost" in found.message
 
 
 @pytest.mark.parametrize(
     ("files", "config", "found"),
     [
-        # the programs beside a config, and what they import, go before those elsewhere
-        ({"a/train.py": SAFE, "b/train.py": OMEGACONF}, "a/conf/c.yaml", ["warning Y103"]),
-        ({"a/train.py": SAFE, "b/train.py": OMEGACONF}, "b/conf/c.yaml", []),
-        ({"a/train.py": SAFE, "b/train.py": OMEGACONF}, "conf/c.yaml", []),
-        ({"a/t.py": SAFE + "import lib.io\n", "lib/io.py": OMEGACONF}, "a/c.yaml", []),
-        ({"a/t.py": SAFE + "from lib import io\n", "lib/io.py": OMEGACONF}, "a/c.yaml", []),
-        ({"a/t.py": SAFE + "from . import io\n", "a/io.py": OMEGACONF}, "a/c.yaml", []),
+        # a program that a command line names with a config, and what it imports
+        ({**TWO, "README.md": "python a/train.py --config c.yaml"}, "c.yaml", ["warning Y103"]),
+        ({**TWO, "README.md": "python b/train.py --config c.yaml"}, "c.yaml", []),
+        ({**TWO, "run.sh": "python -m a.train \\\n  --cfg c.yaml"}, "c.yaml", ["warning Y103"]),
+        ({**TWO, "README.md": "python a/train.py --config d.yaml"}, "c.yaml", []),
+        (TWO, "c.yaml", []),
+        ({**TWO, "a/train.py": SAFE + "p = 'conf/c.yaml'\n"}, "a/conf/c.yaml", ["warning Y103"]),
+        ({**TWO, "a/train.py": SAFE + "p = 'conf/c.yaml'\nimport b.train\n"}, "a/conf/c.yaml", []),
+        ({"t.py": SAFE + "'c.yaml'\nfrom lib import io\n", "lib/io.py": OMEGACONF}, "c.yaml", []),
+        ({"p/t.py": SAFE + "'c.yaml'\nfrom . import io\n", "p/io.py": OMEGACONF}, "c.yaml", []),
         # tests and documentation open other files
         ({"train.py": SAFE, "tests/test_x.py": OMEGACONF}, "c.yaml", ["warning Y103"]),
         ({"train.py": OMEGACONF, "docs/conf.py": SAFE, "setup.py": SAFE}, "c.yaml", []),
