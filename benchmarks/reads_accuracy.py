@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from cfglint.compose.experiment import Experiment, compose  # noqa: E402
-from cfglint.dynamic.adapters.checkout import Metadata  # noqa: E402
 from cfglint.dynamic.adapters.load import resolve  # noqa: E402
+from cfglint.dynamic.adapters.metadata import Metadata, Wanted, source_of  # noqa: E402
 from cfglint.dynamic.adapters.missing import MissingModules  # noqa: E402
 from cfglint.dynamic.trace.run import no_initialisation  # noqa: E402
 from cfglint.settings import Consumer, Settings  # noqa: E402
@@ -51,13 +51,19 @@ class Recording(ConfigWrapper):
         return super().__getattr__(name)
 
 
+def metadata() -> Metadata:
+    """Made-up metadata of one data set."""
+    wanted = Wanted({"1": 4}, 2, 25600.0, (0,), {})
+    return Metadata(source_of({}, "", wanted, made_up=True).table)
+
+
 def build(entry: str, values: dict[str, Any]) -> tuple[bool, set[str], str]:
     """Whether the constructor ran, the keys that it asked for, and what it raised."""
     args = Recording(values)
     try:
         with FakeTensorMode(), no_initialisation():
             made = resolve(entry)
-            made(args, Metadata("1", {})) if "model_factory" in entry else made(args)
+            made(args, metadata()) if "model_factory" in entry else made(args)
         error = ""
     except Exception as caught:
         error = f"{type(caught).__name__}: {caught}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from cfglint import cache
 from cfglint.compose.experiment import Experiment
-from cfglint.diagnostic import Diagnostic, NotChecked, Report, Severity
+from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
 from cfglint.document.tree import YamlFile
 from cfglint.dynamic.fit import Fit, fit
 from cfglint.dynamic.outcome import Outcome, to_json
@@ -22,6 +22,12 @@ from cfglint.schema.bind import Bound
 from cfglint.store import Store
 
 STATIC_ERRORS = "it has static errors, which come first; fix them, or use --force to trace anyway"
+
+INCOMPLETE = "X903"
+"""The code of what cfglint could not trace."""
+
+_ABOUT_KEYS = ("S", "R")
+"""Families whose errors at a key say what an exception about this key would say again."""
 
 Traced = tuple[list[FileResult], tuple[NotChecked, ...], tuple[dict[str, Any], ...]]
 
@@ -69,6 +75,7 @@ def trace_configs(
         more.setdefault(result.path, []).extend(
             diagnostics_of(bound, outcome, projects(result.path), result, store)
         )
+    more = _told_once(more)
     return (
         [
             result._replace(diagnostics=(*result.diagnostics, *more.get(result.path, ())))
@@ -77,6 +84,24 @@ def trace_configs(
         tuple(not_checked),
         tuple(shown),
     )
+
+
+def _told_once(found: dict[str, list[Diagnostic]]) -> dict[str, list[Diagnostic]]:
+    """By file, with what several configs could not be traced for in the first of them alone: the
+    others are its related places."""
+    kept: dict[str, list[Diagnostic]] = {path: [] for path in found}
+    first: dict[tuple[str, str], tuple[str, int]] = {}
+    for path, diagnostics in found.items():
+        for diagnostic in diagnostics:
+            known = first.get((diagnostic.code, diagnostic.message))
+            if diagnostic.code != INCOMPLETE or known is None:
+                first[diagnostic.code, diagnostic.message] = path, len(kept[path])
+                kept[path].append(diagnostic)
+                continue
+            told = kept[known[0]][known[1]]
+            more = Related(diagnostic.span, "and for this config")
+            kept[known[0]][known[1]] = told._replace(related=(*told.related, more))
+    return kept
 
 
 def experiments_of(
@@ -133,7 +158,9 @@ def diagnostics_of(
 ) -> list[Diagnostic]:
     """What the rules of this stage say, located."""
     reported = frozenset(
-        found.key for found in result.diagnostics if found.severity is Severity.ERROR and found.key
+        found.key
+        for found in result.diagnostics
+        if found.severity is Severity.ERROR and found.key and found.code[0] in _ABOUT_KEYS
     )
     context = DynamicContext(bound, outcome, project.settings, reported)
     found: list[Diagnostic] = []

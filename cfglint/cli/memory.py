@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import click
 
@@ -27,7 +28,7 @@ from cfglint.cli.common import (
     tracing_progress,
     wants_color,
 )
-from cfglint.diagnostic import Diagnostic, Report, Severity
+from cfglint.diagnostic import Diagnostic, Report, Severity, Span
 from cfglint.dynamic_stage import memory_of
 from cfglint.project import Options, Projects
 from cfglint.report import memory as text_report
@@ -130,15 +131,21 @@ def _text(report: Report, style: Style) -> str:
 
 
 def _errors(report: Report) -> None:
-    """Why a config that is at fault was not traced to its end."""
-    failed = {item["file"] for item in report.dynamic if item["status"] == "failed"}
+    """Why a config that is at fault was not traced to its end, or would not run."""
+    failed = any(item["status"] == "failed" for item in report.dynamic)
     for found in report.diagnostics:
-        if found.severity is Severity.ERROR and failed and not found.code.startswith("T"):
-            click.echo(_line(found), err=True)
-            if found.help:
-                click.echo(f"  help: {found.help}", err=True)
+        told = found.code.startswith("T") or not (failed or found.code.startswith("X"))
+        if found.severity is Severity.ERROR and not told:
+            for line in _lines(found):
+                click.echo(line, err=True)
 
 
-def _line(found: Diagnostic) -> str:
+def _lines(found: Diagnostic) -> Iterator[str]:
     span = found.span
-    return f"{span.file}:{span.line}:{span.column}: error[{found.code}] {found.message}"
+    yield f"{span.file}:{span.line}:{span.column}: error[{found.code}] {found.message}"
+    for related in found.related:
+        place = related.place
+        if isinstance(place, Span):
+            yield f"  {place.file}:{place.line}:{place.column}: {related.message}"
+    if found.help:
+        yield f"  help: {found.help}"

@@ -75,8 +75,8 @@ class LossCall(NamedTuple):
 class Trouble(NamedTuple):
     """An exception that ended the trace, with the place in the user's code that it came from.
 
-    `kind` is `shape`, `dtype`, `data-dependent`, `attribute`, `import`, `adapter`, `unserved` or
-    `error`.
+    `kind` is `shape`, `dtype`, `device`, `data-dependent`, `attribute`, `import`, `adapter`,
+    `unserved`, `not-installed` (the message is the package) or `error`.
     """
 
     phase: str
@@ -96,7 +96,7 @@ class Trace(NamedTuple):
     `host_peak` is bytes of tensors on the host at once; `shapes` of storages are (shape, dtype) for
     those above a megabyte; `plan` are the fields of the plan that the step was made by.
     `operations` are floating-point operations of matrix products, convolutions and attention, as
-    torch counts them.
+    torch counts them. `faults` are what would end a run, and was passed over by the trace.
     """
 
     events: list[Event]
@@ -114,6 +114,7 @@ class Trace(NamedTuple):
     stand_ins: bool = False
     plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
     operations: int = 0
+    faults: tuple[Trouble, ...] = ()
 
 
 def to_data(trace: Trace) -> dict[str, Any]:
@@ -126,6 +127,7 @@ def to_data(trace: Trace) -> dict[str, Any]:
         "modules": [list(m) for m in trace.modules],
         "losses": [list(loss) for loss in trace.losses],
         "trouble": list(trace.trouble) if trace.trouble else None,
+        "faults": [list(fault) for fault in trace.faults],
     }
 
 
@@ -148,6 +150,7 @@ def from_data(data: dict[str, Any]) -> Trace:
                 LossCall(v[0], v[1], tuple(v[2]), tuple(v[3]), *v[4:]) for v in data["losses"]
             ],
             "trouble": Trouble(*data["trouble"]) if data["trouble"] else None,
+            "faults": tuple(Trouble(*fault) for fault in data["faults"]),
         }
     )
 

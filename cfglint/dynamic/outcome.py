@@ -33,8 +33,10 @@ class Outcome(NamedTuple):
     """One config. `memory` is uncapped, `on_card` the replay on the card; None where there is no
     card. `failed_run` says how the process ended where it gave no trace, "" where it did.
 
-    `keys` are, by parameter name, the keys that its size hangs on. `budget` is in bytes, 0 for
-    none; `needs` are the bytes of the smallest card that a step fits, context included.
+    `seconds` are those of its traces, whatever else was traced meanwhile. `faults` would end a run
+    and were passed over. `keys` are, by parameter name, the keys that its size hangs on. `budget`
+    is in bytes, 0 for none; `needs` are the bytes of the smallest card that a step fits, context
+    included.
     """
 
     file: str
@@ -59,6 +61,7 @@ class Outcome(NamedTuple):
     keys: dict[str, tuple[Knob, ...]] = {}  # noqa: RUF012  # never written to
     peak_keys: tuple[Knob, ...] = ()
     trouble: Trouble | None = None
+    faults: tuple[Trouble, ...] = ()
     failed_run: str = ""
     detail: str = ""
     output: str = ""

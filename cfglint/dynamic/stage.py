@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from cfglint.dynamic import knobs
 from cfglint.dynamic.cards import CUBLAS_BEFORE_HOPPER, Card, find_card
-from cfglint.dynamic.events import ALLOCATE, Trace, from_data
+from cfglint.dynamic.events import ALLOCATE, PHASE, PHASES, Trace, from_data
 from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
 from cfglint.dynamic.nvml import first_card, free_bytes
@@ -27,7 +26,7 @@ EACH = 1 << 30
 """Bytes of host memory that are reckoned for one trace (measured: 0.3 GiB for 5.6 billion
 parameters)."""
 
-NO_FAULT = ("data-dependent", "unserved")
+NO_FAULT = ("data-dependent", "unserved", "not-installed")
 """Endings of a trace for which the config is not at fault: it is not checked."""
 
 TIMELINE = 240
@@ -183,7 +182,6 @@ class Traced:
     def __init__(self, subject: Subject, target: Target) -> None:
         self.subject, self.target = subject, target
         self.first = self.second = self.building = -1
-        self.started = time.perf_counter()
         config = subject.config
         sections = tuple(key for key in config if isinstance(config[key], dict))
         model = tuple(s for s in sections if s not in ("data", "task", "trainer", "environment"))
@@ -254,7 +252,7 @@ class Traced:
             peak_keys, tensor_keys = self._driven_by(sandbox, inbox, progress)
             outcome = outcome._replace(peak_keys=peak_keys, keys={**tensor_keys, **outcome.keys})
         return outcome._replace(
-            loss_keys=loss_keys, seconds=time.perf_counter() - self.started, output=first.output
+            loss_keys=loss_keys, seconds=first.seconds + second.seconds, output=first.output
         )
 
     def _ended(self, reply: Reply) -> Outcome:
@@ -433,7 +431,7 @@ def assemble(
         on_card=on_card,
         peak=peak,
         needs=needs + estimate,
-        verdict="unknown" if trace.trouble and verdict.startswith("fits") else verdict,
+        verdict="unknown" if not _is_whole(trace) and verdict.startswith("fits") else verdict,
         card=card,
         budget=target.budget,
         host_peak=trace.host_peak,
@@ -441,6 +439,7 @@ def assemble(
         losses=tuple(trace.losses),
         keys=keys,
         trouble=trace.trouble,
+        faults=trace.faults,
         incomplete=tuple(trace.incomplete),
         notes=tuple(trace.notes),
         stand_ins=len({_sizes(t) for t in traces}) > 1,
@@ -459,6 +458,12 @@ def _sizes(trace: Trace) -> tuple[int, ...]:
     return tuple(event[2] for event in trace.events if event[0] == ALLOCATE)
 
 
+def _is_whole(trace: Trace) -> bool:
+    """Whether a step was made, to its end."""
+    made = {event[1] for event in trace.events if event[0] == PHASE}
+    return trace.trouble is None and PHASES.index("step") in made
+
+
 def _status(trace: Trace) -> str:
     if trace.trouble is None:
         return "ok"
@@ -470,6 +475,8 @@ def _reason(trace: Trace) -> str:
         return ""
     if trace.trouble.kind == "unserved":
         return trace.trouble.message
+    if trace.trouble.kind == "not-installed":
+        return f"its code calls {trace.trouble.message}, which is not installed here"
     return f"its shapes hang on data that a trace does not have: {trace.trouble.message[:200]}"
 
 

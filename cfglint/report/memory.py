@@ -9,25 +9,43 @@ from cfglint.report.sizes import size
 
 UNFINISHED = "The trace ended early: these figures are not of a whole step."
 
+STEPLESS = "Only the model was loaded: what a step takes is not known."
+
 ROWS = 10
 """Rows of the table of largest tensors."""
 
 
 def render(item: dict[str, Any]) -> str:
     """Phases, what holds the peak, the largest tensors, the keys, and the verdict."""
-    if "memory" not in item or not item["memory"]["phases"]:
-        return f"{item['file']}: {item['status']}: {item.get('reason', 'no trace')}\n"
+    if not holds_something(item):
+        told = f"{item['file']}: {item['status']}: {item.get('reason', 'nothing was loaded')}"
+        return "\n".join([told, *_notes(item)]) + "\n"
     memory = item["memory"]
     lines = [_heading(item), *_notes(item), ""]
     lines += _table([("phase", "allocated", "reserved", "process"), *phase_rows(memory)])
     lines += ["", *_table([("at the peak", "bytes", "share"), *breakdown_rows(memory)])]
-    lines += ["", *_tensors(memory)]
+    if memory["largest_tensors"]:
+        lines += ["", *_tensors(memory)]
     if memory["peak_keys"]:
         lines += ["", *_knobs(memory)]
     if item.get("measured"):
         lines += ["", *_measured(item["measured"])]
-    lines += ["", _verdict(memory) if item["status"] == "ok" else UNFINISHED]
+    lines += ["", unfinished(item) or _verdict(memory)]
     return "\n".join(lines) + "\n"
+
+
+def holds_something(item: dict[str, Any]) -> bool:
+    """Whether there is a figure to show: a trace that ended before the model was there has none."""
+    phases = item.get("memory", {}).get("phases", ())
+    return any(phase["allocated_peak"] for phase in phases)
+
+
+def unfinished(item: dict[str, Any]) -> str:
+    """Why the figures are not of a step, "" where they are."""
+    if item["status"] != "ok":
+        return UNFINISHED
+    made = {phase["name"] for phase in item["memory"]["phases"]}
+    return "" if "step" in made else STEPLESS
 
 
 def _heading(item: dict[str, Any]) -> str:
@@ -40,8 +58,8 @@ def _heading(item: dict[str, Any]) -> str:
 
 
 def _notes(item: dict[str, Any]) -> list[str]:
-    notes = [f"  note: {note}" for note in item["notes"]]
-    return notes + [f"  not modelled: {text}" for text in item["incomplete"]]
+    notes = [f"  note: {note}" for note in item.get("notes", ())]
+    return notes + [f"  not modelled: {text}" for text in item.get("incomplete", ())]
 
 
 def phase_rows(memory: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -6,7 +6,13 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from cfglint.report.memory import UNFINISHED, breakdown_rows, phase_rows, refused
+from cfglint.report.memory import (
+    breakdown_rows,
+    holds_something,
+    phase_rows,
+    refused,
+    unfinished,
+)
 from cfglint.report.page import page
 from cfglint.report.sizes import size
 
@@ -38,23 +44,25 @@ def render(items: list[dict[str, Any]], version: str) -> str:
 
 
 def _config(item: dict[str, Any]) -> str:
-    memory = item.get("memory")
     name = html.escape(item["file"])
-    if not memory or not memory["phases"]:
+    if not holds_something(item):
         reason = html.escape(item.get("reason") or item["status"])
         return f'<h1>{name}</h1><p class="verdict bad">Not traced: {reason}</p>'
+    memory = item["memory"]
+    why = unfinished(item)
     parts = [
         f"<h1>{name}</h1>",
         f'<p class="soft">{item["parameters"]["count"]:,} parameters, '
         f"{size(item['parameters']['bytes'])}; {html.escape(item['device'])}</p>",
         *(f'<p class="soft">{html.escape(note)}</p>' for note in item["notes"]),
-        _verdict(memory) if item["status"] == "ok" else f'<p class="verdict bad">{UNFINISHED}</p>',
+        f'<p class="verdict bad">{why}</p>' if why else _verdict(memory),
     ]
     if memory.get("timeline"):
         parts += ["<h2>Memory over load and two training steps</h2>", _timeline(memory)]
     parts += ["<h2>Phases</h2>", _table(PHASES, phase_rows(memory))]
     parts += ["<h2>At the peak</h2>", _table(PARTS, breakdown_rows(memory))]
-    parts += ["<h2>Largest tensors at the peak</h2>", _tensors(memory)]
+    if memory["largest_tensors"]:
+        parts += ["<h2>Largest tensors at the peak</h2>", _tensors(memory)]
     if memory["peak_keys"]:
         parts += ["<h2>What drives the peak</h2>", _knobs(memory)]
     parts += ["<h2>Modules</h2>", _modules(item)]

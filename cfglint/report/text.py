@@ -46,6 +46,8 @@ def _traced(item: dict[str, Any]) -> str:
     memory = item.get("memory")
     if not memory or item["status"] != "ok":
         return ""
+    if "step" not in {phase["name"] for phase in memory["phases"]}:
+        return f"{item['file']}: {item['parameters']['count']:,} parameters, no step traced"
     peak = memory["peak"]
     low, high = (size(peak[name]) for name in ("low", "high"))
     told = _VERDICTS[memory["verdict"]].format(gpu=memory["gpu"]) if memory["gpu"] else ""

@@ -9,6 +9,9 @@ from cfglint.rules.context import DynamicContext
 
 _NUMBER = re.compile(r"(?<![\w.])(\d+)(?![\w.])")
 
+_WITHOUT_SHAPES = ("trainer", "environment")
+"""Sections whose numbers are no sizes."""
+
 
 def keys_with_numbers_of(context: DynamicContext, text: str) -> tuple[str, ...]:
     """Dotted keys whose value stands in a message, where at most three do.
@@ -18,6 +21,8 @@ def keys_with_numbers_of(context: DynamicContext, text: str) -> tuple[str, ...]:
     """
     numbers = {int(number) for number in _NUMBER.findall(text)} - {0, 1, 2, 3}
     config = context.outcome.config
-    sections = tuple(key for key in config if isinstance(config[key], dict))
+    sections = tuple(
+        key for key in config if isinstance(config[key], dict) and key not in _WITHOUT_SHAPES
+    )
     found = tuple(key for key, value in candidates(config, sections).items() if value in numbers)
     return found if len(found) <= 3 else ()

@@ -15,16 +15,18 @@ What the message says; the line is that of the user's code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.names import nearest, synonym
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import code_place, place_of
 
 CODE, NAME, SEVERITY = "X902", "build-failed", Severity.ERROR
 
-_SAID_ELSEWHERE = ("shape", "dtype", "data-dependent", "unserved")
-"""By T501, T505 and X903."""
+_SAID_ELSEWHERE = ("shape", "dtype", "device", "data-dependent", "unserved", "not-installed")
+"""By T501, T505, T508 and X903."""
 
 
 def check(context: DynamicContext) -> Iterator[Diagnostic]:
@@ -42,11 +44,12 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         )
         return
     trouble = outcome.trouble
-    if trouble is None or trouble.kind in _SAID_ELSEWHERE:
-        return
-    if trouble.kind == "adapter":
-        place, key = place_of(context, trouble.key)
-        yield diagnostic((CODE, NAME), SEVERITY, trouble.message, place, key=key, help=trouble.help)
+    ended = (trouble,) if trouble is not None else ()
+    for fault in (*outcome.faults, *ended):
+        if fault.kind == "adapter" and fault.key not in context.reported:
+            place, key = place_of(context, fault.key)
+            yield diagnostic((CODE, NAME), SEVERITY, fault.message, place, key=key, help=fault.help)
+    if trouble is None or trouble.kind in (*_SAID_ELSEWHERE, "adapter"):
         return
     if any(loss.error for loss in outcome.losses) or _known(context, trouble.message):
         return
@@ -60,7 +63,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         place,
         key=key,
         related=code_place(trouble.file, trouble.line, "raised here"),
-        help=_import_help(trouble.kind, trouble.message),
+        help=_near_help(context, trouble.message),
     )
 
 
@@ -88,8 +91,21 @@ def _last_words(context: DynamicContext) -> str:
 
 def _known(context: DynamicContext, message: str) -> bool:
     """Whether a static rule has an error at a key that this exception is about."""
-    return any(f"`{key.rpartition('.')[2]}`" in message for key in context.reported)
+    names = {key.rpartition(".")[2] for key in context.reported}
+    return any(f"`{name}`" in message or f"'{name}'" in message for name in names)
 
 
-def _import_help(kind: str, message: str) -> str:
-    return "install it in the environment that cfglint runs in" if kind == "import" else ""
+_ATTRIBUTE = re.compile(r"AttributeError: .* has no attribute '(\w+)'")
+
+
+def _near_help(context: DynamicContext, message: str) -> str:
+    """The key that a missing attribute may be another name for."""
+    match = _ATTRIBUTE.match(message)
+    if match is None:
+        return ""
+    for section, values in context.outcome.config.items():
+        names = [str(name) for name in values] if isinstance(values, dict) else []
+        near = nearest(match[1], names) or synonym(match[1], names)
+        if near:
+            return f"did you mean {section}.{near}, which is {values.get(near)!r}?"
+    return ""

@@ -3,8 +3,9 @@
 ## What it does
 Names what a trace left out, so that its figures are known to be short of it: an operator without a
 model of what a GPU allocates for it, or a model whose shapes hang on data in a way that no stand-in
-serves. A config of the ISFM family with a component that the reference models do not have, and with
-no code beside it, is not traced at all.
+serves. Code that calls a package that is not installed beside cfglint is not traced; the package is
+named once, with every config that needs it. A config of the ISFM family with a component that the
+reference models do not have, and with no code beside it, is not traced at all.
 
 ## Why is this bad?
 The true peak can be higher than the one that is given.
@@ -37,6 +38,16 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             place,
             key=key,
             related=code_place(trouble.file, trouble.line, "here"),
+        )
+    if trouble is not None and trouble.kind == "not-installed":
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"not traced: its code calls {trouble.message}, which is not installed here",
+            place,
+            key=key,
+            related=code_place(trouble.file, trouble.line, "called here"),
+            help=f"install {trouble.message} in the environment that cfglint runs in",
         )
     if trouble is not None and trouble.kind == "unserved":
         yield diagnostic(

@@ -3,119 +3,144 @@
 Layout: `src/model_factory/{model.type}/{model.name}.py` with `Model(args_m, metadata)`, and
 `src/task_factory/task/{task.type}/{task.name}.py` (or without the inner `task`) with `task`, a
 LightningModule whose `training_step(batch, batch_idx)` gives the loss. The data pipeline is not
-run: a batch is made of shapes, and metadata is stood in for.
+run: a batch is made of shapes, and metadata is read, or made up where it is not there.
 """
 
 from __future__ import annotations
 
 import importlib
-import inspect
 import os
+import re
 from typing import Any
 
 import torch
 from torch import nn
 
-from cfglint.dynamic.adapters.isfm import PHM_VIBENCH, SAMPLING_RATE, ISFMAdapter
+from cfglint.dynamic.adapters.factories import Checkout
+from cfglint.dynamic.adapters.isfm import (
+    PHM_VIBENCH,
+    REFERENCE,
+    SAMPLING_RATE,
+    TRAINER_KEYS,
+    ISFMAdapter,
+)
+from cfglint.dynamic.adapters.metadata import (
+    KEY,
+    Chosen,
+    Metadata,
+    Source,
+    Wanted,
+    as_key,
+    chosen,
+    source_of,
+)
 from cfglint.dynamic.adapters.protocol import ConfigError
-from cfglint.wrapper import ConfigWrapper
+from cfglint.dynamic.adapters.sections import sections_of
+from cfglint.dynamic.adapters.trainerless import stand_alone
+from cfglint.dynamic.events import Trouble
+from cfglint.dynamic.trace.stand_ins import know
 
-_TASK_PLACES = ("src.task_factory.task.{type}.{name}", "src.task_factory.{type}.{name}")
 _SECTIONS = ("data", "model", "task", "trainer", "environment")
+_SETTINGS = ("num_classes", "channels", "sampling_rate", "rul_label")
+"""What is set of metadata under names of cfglint's; other names are columns."""
 
-
-class MetadataRow(dict[str, Any]):
-    """One file's metadata: what was given, else a value by the kind of name."""
-
-    def __init__(self, system: str, given: dict[str, Any]) -> None:
-        super().__init__(given)
-        self.system = system
-
-    def __missing__(self, key: str) -> Any:
-        lower = str(key).lower()
-        if "rul" in lower:
-            return 100.0
-        if "rate" in lower:
-            return float(self.get("sampling_rate", SAMPLING_RATE))
-        if "name" in lower or lower == "file":
-            return f"system_{self.system}"
-        if "dataset" in lower or "system" in lower:
-            return int(self.system) if self.system.isdigit() else self.system
-        return 0
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """A given value, the default, or one by the kind of name."""
-        if key in self:
-            return self[key]
-        return default if default is not None else self.__missing__(key)
-
-
-class Metadata:
-    """Every file's metadata; any file is there."""
-
-    def __init__(self, system: str, given: dict[str, Any]) -> None:
-        self._row = MetadataRow(system, given)
-
-    def __getitem__(self, file: Any) -> MetadataRow:
-        return self._row
-
-    def get(self, file: Any, default: Any = None) -> MetadataRow:
-        """The row of any file."""
-        return self._row
-
-    def __contains__(self, file: Any) -> bool:
-        return True
-
-    def __len__(self) -> int:
-        return 1
-
-    def keys(self) -> list[int]:
-        """One file."""
-        return [0]
-
-    def items(self) -> list[tuple[int, MetadataRow]]:
-        """One file and its row."""
-        return [(0, self._row)]
-
-    def values(self) -> list[MetadataRow]:
-        """One row."""
-        return [self._row]
+_ACCESS = ("src.data_factory.data_utils", "MetadataAccessor")
+_SEARCH = ("src.data_factory.ID.Id_searcher", "search_target_dataset_metadata")
+_TRAINERS = os.path.join("src", "trainer_factory")
 
 
 class CheckoutAdapter(ISFMAdapter):
-    """The repository's own model and task code, which do what they really do."""
+    """The repository's own model and task code, which do what they really do.
 
-    def __init__(self, config: dict[str, Any], metadata: dict[str, Any], root: str) -> None:
-        super().__init__(config, metadata, PHM_VIBENCH)
+    Args:
+        config: plain dictionaries.
+        metadata: the settings under `metadata`.
+        root: the checkout.
+        trainer: `phm-vibench` or `reference`; "" for what the checkout's trainer reads.
+    """
+
+    def __init__(
+        self, config: dict[str, Any], metadata: dict[str, Any], root: str, trainer: str = ""
+    ) -> None:
+        super().__init__(config, metadata, trainer)
+        if not self.section("task").get("enabled_tasks"):
+            self.tasks = []  # its task code knows which
         self.root = root
-        self.task_code: Any = None
+        self._source: Source | None = None
+        self._file: Chosen | None = None
+        self._fault: Exception | None = None
+        self._stepless = ""
+        self.faults: list[Trouble] = []
+
+    def passed_on(self) -> frozenset[str]:
+        """The keys that the settings say, else those that the trainer's code mentions."""
+        if self.trainer in (PHM_VIBENCH, REFERENCE):
+            return super().passed_on()
+        text = _text_below(os.path.join(self.root, _TRAINERS))
+        return frozenset(key for key in TRAINER_KEYS if re.search(rf"\b{key}\b", text))
+
+    def notes(self) -> list[str]:
+        """Where metadata is from, what the trainer passes nowhere, and why no step is traced."""
+        found = [self._source.note] if self._source is not None else []
+        if unread := self.not_passed_on():
+            found.append(f"no code below {_TRAINERS} reads {unread}: traced without")
+        return [*found, self._stepless] if self._stepless else found
 
     def model(self) -> nn.Module:
         """The task module around the network, or the network itself where there is no task code."""
-        args_m = self.wrapper.model
-        args_m.num_classes = {_number(name): count for name, count in self.classes.items()}
-        args_m.enabled_tasks = self.tasks
-        section = self.section("model")
-        module = self._module(
-            "src.model_factory.{type}.{name}".format(
-                type=section.get("type"), name=section.get("name")
-            ),
-            "model.name",
-        )
-        rows = Metadata(self.systems[0], self.metadata)
-        network = module.Model(args_m, rows)
-        if not isinstance(network, nn.Module):
-            raise ConfigError(f"Model of {module.__name__} is not a torch.nn.Module", "model.name")
-        self.task_code = self._task(network, rows)
-        return self.task_code
+        args = sections_of(self.config, _SECTIONS, self.root)
+        self._hand_over(args)
+        self._source = self._table()
+        checkout = Checkout(self.root, args, self.config, self._access(self._source, args))
+        network = checkout.network({as_key(name): n for name, n in self.classes.items()})
+        try:
+            task = checkout.task(network)
+        except Exception as error:  # told by `ready`, once the network is known
+            self._fault = error
+            return network
+        self.faults = [
+            Trouble("load", "adapter", str(fault), key=fault.key, help=fault.help)
+            for fault in checkout.faults
+        ]
+        if not isinstance(task, nn.Module) or not hasattr(task, "training_step"):
+            self._stepless = (
+                f"only the model was built: the task {type(task).__module__} has no training_step"
+            )
+            return network
+        epochs = self.section("trainer").get("num_epochs")
+        stand_alone(task, epochs if isinstance(epochs, int) else 1)
+        return task
+
+    def ready(self) -> bool:
+        """Whether there is a step to trace.
+
+        Raises:
+            ConfigError: there is no task code; what the task's code raised.
+        """
+        if self._fault is not None:
+            raise self._fault
+        return not self._stepless
 
     def batch(self, size: int) -> dict[str, Any]:
         """Signals, labels and file numbers, under the names that the data set gives them."""
+        assert self._file is not None
+        file = self._file.file
+        numbered = isinstance(file, int)
         return {
             "x": self.signals(size),
-            "y": torch.randint(self.classes[self.systems[0]], (size,)),
-            "file_id": torch.zeros(size, dtype=torch.int64),
+            "y": torch.randint(self._file.classes, (size,)),
+            "file_id": know(torch.full((size,), file), file) if numbered else [file] * size,
         }
+
+    def signals(self, size: int) -> torch.Tensor:
+        """(size, window_size, channels), in the type that the data section asks for."""
+        x = super().signals(size)
+        return x.double() if self.section("data").get("dtype") == "float64" else x
+
+    def channels(self) -> int:
+        """Of the file that a batch is made of."""
+        known = self._file.channels if self._file is not None else 0
+        return known if known and "channels" not in self.metadata else super().channels()
 
     def loss(self, model: nn.Module, batch: dict[str, Any]) -> torch.Tensor:
         """What `training_step` gives, or `validation_step` without gradients."""
@@ -162,38 +187,63 @@ class CheckoutAdapter(ISFMAdapter):
 
         return make_optimizer(model, self.plan())
 
-    def _task(self, network: nn.Module, metadata: Metadata) -> nn.Module:
-        section = self.section("task")
-        names = [place.format(**{"type": "", "name": "", **section}) for place in _TASK_PLACES]
-        for name in names:
-            path = os.path.join(self.root, *name.split(".")) + ".py"
-            if os.path.isfile(path):
-                kind = self._module(name, "task.name").task
-                return kind(**self._arguments(kind, network, metadata))
-        raise ConfigError(
-            f"there is no task code at {names[0].replace('.', '/')}.py, which task.type and "
-            "task.name make",
-            "task.type",
+    def _hand_over(self, args: dict[str, Any]) -> None:
+        """What the pipelines copy from the task's section before the model is built."""
+        task = self.section("task")
+        if "enabled_tasks" in task:
+            args["model"].enabled_tasks = args["task"].enabled_tasks
+        if task.get("name") == "Multitask" and "task_list" in task:
+            args["model"].task_list = args["data"].task_list = args["task"].task_list
+
+    def _table(self) -> Source:
+        task = self.section("task")
+        named = [task.get(key) for key in ("source_domain_id", "target_domain_id")]
+        domains = [domain for given in named if isinstance(given, list) for domain in given]
+        wanted = Wanted(
+            self.classes,
+            super().channels(),
+            float(self.metadata.get("sampling_rate", SAMPLING_RATE)),
+            tuple(dict.fromkeys(domains)) or (0, 1),
+            {name: value for name, value in self.metadata.items() if name not in _SETTINGS},
         )
+        made_up = "num_classes" in self.metadata
+        return source_of(self.section("data"), self.root, wanted, made_up)
 
-    def _arguments(self, kind: Any, network: nn.Module, metadata: Metadata) -> dict[str, Any]:
-        known: dict[str, Any] = {"network": network, "model": network, "metadata": metadata}
-        for section in _SECTIONS:
-            known[f"args_{section}"] = getattr(self.wrapper, section, ConfigWrapper({}))
-        known |= {"args_m": known["args_model"], "args_t": known["args_task"]}
-        taken = inspect.signature(kind.__init__).parameters
-        return {name: value for name, value in known.items() if name in taken}
+    def _access(self, source: Source, args: dict[str, Any]) -> Any:
+        """Metadata as the checkout's code gets it, and the file that a batch is made of.
 
-    def _module(self, name: str, key: str) -> Any:
-        try:
-            return importlib.import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name is not None and (name + ".").startswith(error.name + "."):
+        Raises:
+            ConfigError: no file is left of those that the config names.
+        """
+        access = self._own(*_ACCESS) or Metadata
+        found = access(source.table, KEY)
+        search = self._own(*_SEARCH) if source.real else None
+        if search is not None:
+            found = search(found, args["task"])
+            if not len(found):
                 raise ConfigError(
-                    f"there is no module {error.name} under {self.root}", key
-                ) from None
-            raise
+                    f"{source.path} has no labelled file of the data sets {self.systems}",
+                    "task.target_system_id",
+                )
+        self._file = chosen(found.df, [as_key(name) for name in self.systems])
+        return found
+
+    def _own(self, module: str, name: str) -> Any:
+        """Something of the checkout's own; None where it is not there or its module fails."""
+        if not os.path.isfile(os.path.join(self.root, *module.split(".")) + ".py"):
+            return None
+        try:
+            return getattr(importlib.import_module(module), name, None)
+        except Exception:  # the data pipeline is not run, and what is wrong there not at issue
+            return None
 
 
-def _number(text: str) -> Any:
-    return int(text) if text.isdigit() else text
+def _text_below(folder: str) -> str:
+    """The text of every Python file in a folder and below."""
+    texts = []
+    for where, _, names in os.walk(folder):
+        for name in sorted(names):
+            if name.endswith(".py"):
+                with open(os.path.join(where, name), encoding="utf-8", errors="replace") as stream:
+                    texts.append(stream.read())
+    return "\n".join(texts)

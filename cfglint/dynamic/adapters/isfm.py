@@ -32,6 +32,14 @@ MODEL = "M_01_ISFM"
 
 PHM_VIBENCH, REFERENCE = "phm-vibench", "reference"
 
+TRAINER_KEYS: dict[str, tuple[str, Any, tuple[Any, ...]]] = {
+    "precision": ("precision", "32", (32, "32")),
+    "accumulate_grad_batches": ("accumulate", 1, (1,)),
+    "gradient_clip_val": ("clip", 0.0, (0,)),
+}
+"""Key of `trainer` -> field of the plan, its value where no code reads the key, and values of the
+key that say the same."""
+
 
 class ISFMAdapter:
     """Model, batch and losses of one config.
@@ -69,31 +77,32 @@ class ISFMAdapter:
         return found if isinstance(found, dict) else {}
 
     def plan(self) -> Plan:
-        """What the trainer makes of the config; both start with a sanity check."""
-        plan = plan_of(self.config, sanity_check=True)
-        if self.trainer == PHM_VIBENCH:
-            return plan._replace(precision="32", accumulate=1, clip=0.0)
-        return plan
+        """What the trainer makes of the config; it starts with a sanity check."""
+        unread = [TRAINER_KEYS[key][:2] for key in TRAINER_KEYS if key not in self.passed_on()]
+        return plan_of(self.config, sanity_check=True)._replace(**dict(unread))
+
+    def passed_on(self) -> frozenset[str]:
+        """Which of `TRAINER_KEYS` the trainer's code passes on."""
+        return frozenset(TRAINER_KEYS if self.trainer == REFERENCE else ())
 
     def notes(self) -> list[str]:
         """Keys that the config sets and the trainer passes nowhere."""
-        trainer = self.section("trainer")
-        usual = {
-            "precision": (32, "32"),
-            "accumulate_grad_batches": (1,),
-            "gradient_clip_val": (0,),
-        }
-        unread = [
-            f"{key}: {trainer[key]}"
-            for key, values in usual.items()
-            if key in trainer and trainer[key] not in values
-        ]
-        if self.trainer != PHM_VIBENCH or not unread:
+        unread = self.not_passed_on()
+        if not unread:
             return []
         return [
             f"traced in float32 with a step every batch: PHM-Vibench's trainer does not pass on "
-            f'{", ".join(unread)} (trainer = "reference" in the settings traces them as written)'
+            f'{unread} (trainer = "reference" in the settings traces them as written)'
         ]
+
+    def not_passed_on(self) -> str:
+        """The keys that the trainer passes nowhere and that would change something, as written."""
+        trainer, passed = self.section("trainer"), self.passed_on()
+        return ", ".join(
+            f"{key}: {trainer[key]}"
+            for key, (_, _, usual) in TRAINER_KEYS.items()
+            if key in trainer and key not in passed and trainer[key] not in usual
+        )
 
     def model(self) -> nn.Module:
         """The reference model, with what the program adds to `args_m` at run time."""
@@ -146,8 +155,11 @@ class ISFMAdapter:
                 "data",
                 "add `window_size: 4096` under `data`",
             )
-        channels = self.metadata.get("channels", self.section("model").get("input_dim", CHANNELS))
-        return torch.randn(size, window, int(channels))
+        return torch.randn(size, window, self.channels())
+
+    def channels(self) -> int:
+        """Of a signal, as the settings have it, else the config, else a stand-in."""
+        return int(self.metadata.get("channels", self.section("model").get("input_dim", CHANNELS)))
 
     def learnable(self, size: int, index: int) -> dict[str, Any]:
         """A batch whose targets can be told from its signals, of one data set after another.

@@ -45,24 +45,35 @@ def load(request: dict[str, Any]) -> tuple[Adapter, Plan]:
 
 
 def _isfm(config: dict[str, Any], options: dict[str, Any], root: str) -> Adapter:
-    from cfglint.dynamic.adapters.isfm import PHM_VIBENCH, REFERENCE, ISFMAdapter
+    from cfglint.dynamic.adapters.isfm import PHM_VIBENCH, ISFMAdapter
 
     metadata = options.get("metadata", {})
     if root and os.path.isdir(os.path.join(root, "src", "model_factory")):
         from cfglint.dynamic.adapters.checkout import CheckoutAdapter
 
-        return CheckoutAdapter(config, metadata, root)
-    trainer = options.get("trainer", PHM_VIBENCH)
-    if trainer not in (PHM_VIBENCH, REFERENCE):
+        return CheckoutAdapter(config, metadata, root, _trainer(options, ""))
+    return ISFMAdapter(config, metadata, _trainer(options, PHM_VIBENCH))
+
+
+def _trainer(options: dict[str, Any], default: str) -> str:
+    from cfglint.dynamic.adapters.isfm import PHM_VIBENCH, REFERENCE
+
+    trainer = str(options.get("trainer", default))
+    if trainer not in (PHM_VIBENCH, REFERENCE, default):
         raise ConfigError(
             f"`trainer` in the settings is {trainer!r}; it must be {PHM_VIBENCH} or {REFERENCE}"
         )
-    return ISFMAdapter(config, metadata, trainer)
+    return trainer
 
 
 def stood_in_for() -> list[str]:
     """Modules that are not installed and were stood in for, so far."""
     return [name for f in sys.meta_path if isinstance(f, MissingModules) for name in f.names]
+
+
+def called_of_stand_ins() -> list[str]:
+    """Of those, the ones of which something was called."""
+    return [name for f in sys.meta_path if isinstance(f, MissingModules) for name in f.called]
 
 
 def resolve(entry: str) -> Any:

@@ -2,7 +2,8 @@
 
 A model's file often imports what this config does not use. Each such module is stood in for, and
 named; what is called of it raises. Only imports from project code are served: torch's own optional
-imports must fail as they do.
+imports must fail as they do, and so must an import that the project itself is ready to do without
+(`try: import wandb` / `except ImportError: wandb = None`).
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import importlib.machinery
 import os
 import sys
 import types
-from collections.abc import Sequence
-from types import ModuleType
+from collections.abc import Iterator, Sequence
+from types import FrameType, ModuleType
 from typing import Any
 
 from torch import nn
+
+from cfglint.dynamic.adapters.guards import Guards
+from cfglint.dynamic.adapters.protocol import NotInstalledError
+from cfglint.dynamic.adapters.trainerless import trainer_stand_in
 
 LIGHTNING = ("pytorch_lightning", "lightning")
 
@@ -28,9 +33,8 @@ class _Callable(type):
         if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
             return args[0]
         if cls.__dict__.get("_stands_in", False):
-            raise ImportError(
-                f"{cls.__module__} is not installed, and {cls.__qualname__} of it is called"
-            )
+            called = getattr(sys.modules.get(cls.__module__), "_cfglint_called", {})
+            raise NotInstalledError(cls.__module__, cls.__qualname__, called)
         return super().__call__(*args, **kwargs)
 
     def __getattr__(cls, name: str) -> Any:
@@ -61,9 +65,7 @@ class LightningModule(nn.Module):
         super().__init__()
         self.current_epoch = 0
         self.global_step = 0
-        self.trainer: Any = types.SimpleNamespace(
-            current_epoch=0, global_step=0, training=True, sanity_checking=False
-        )
+        self.trainer: Any = trainer_stand_in()
 
     def log(self, *args: Any, **kwargs: Any) -> None:
         """Nowhere."""
@@ -85,11 +87,17 @@ class MissingModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     Args:
         root: the project; importers elsewhere are not served.
+
+    Attributes:
+        names: modules that were stood in for.
+        called: those of which something was called.
     """
 
     def __init__(self, root: str) -> None:
         self.root = os.path.abspath(root) + os.sep
         self.names: dict[str, None] = {}
+        self.called: dict[str, None] = {}
+        self._guards = Guards()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -106,6 +114,7 @@ class MissingModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """The stand-in; lightning's has a class to inherit from."""
         module = StandInModule(spec.name)
+        module._cfglint_called = self.called  # type: ignore[attr-defined]
         if spec.name.partition(".")[0] in LIGHTNING:
             module.LightningModule = LightningModule  # type: ignore[attr-defined]
         return module
@@ -114,10 +123,27 @@ class MissingModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing to run."""
 
     def _from_project(self) -> bool:
-        frame = sys._getframe(2)
-        while frame is not None:
-            name = frame.f_code.co_filename
-            if not name.startswith("<frozen") and "importlib" not in name:
-                return os.path.abspath(name).startswith(self.root)
-            frame = frame.f_back  # type: ignore[assignment]
-        return False
+        """Whether project code imports, and would not go on without."""
+        importers = _importers(sys._getframe(2))
+        first = next(importers, None)
+        if first is None or not self._is_project(first):
+            return False
+        if self._guards.at(first.f_code.co_filename, first.f_lineno, broad=True):
+            return False
+        return not any(
+            self._guards.at(frame.f_code.co_filename, frame.f_lineno, broad=False)
+            for frame in importers
+            if self._is_project(frame)
+        )
+
+    def _is_project(self, frame: FrameType) -> bool:
+        return os.path.abspath(frame.f_code.co_filename).startswith(self.root)
+
+
+def _importers(frame: FrameType | None) -> Iterator[FrameType]:
+    """The frames outside the import system, from the innermost on."""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith("<frozen") and "importlib" not in name:
+            yield frame
+        frame = frame.f_back

@@ -37,7 +37,8 @@ class Adapter(Protocol):
     """From a config to what is traced. Everything is made on the host, as a program would.
 
     `plan` and `optimizer` may be left out: then the plan is read off the config's usual keys, and
-    the optimizer is the plan's.
+    the optimizer is the plan's. So may `ready()`, which is asked once the model is loaded: it
+    returns False where there is no step to trace, and raises where there should be one.
     """
 
     def model(self) -> nn.Module:
@@ -55,6 +56,19 @@ class Adapter(Protocol):
 
 class UnservedError(Exception):
     """The adapter cannot make this model, by no fault of the config; the message says why."""
+
+
+class NotInstalledError(ImportError):
+    """A module that is not installed here is called; `package` is its top-level name.
+
+    Args:
+        module: the module, `name`: what of it is called; `called` takes the package's name.
+    """
+
+    def __init__(self, module: str, name: str, called: dict[str, None]) -> None:
+        super().__init__(f"{module} is not installed, and {name} of it is called", name=module)
+        self.package = module.partition(".")[0]
+        called[self.package] = None
 
 
 class ConfigError(Exception):

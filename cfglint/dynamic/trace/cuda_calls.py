@@ -7,6 +7,7 @@ A function mode rewrites devices in arguments; what torch answers without a call
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -42,6 +43,8 @@ class CudaCalls(TorchFunctionMode):
             return args[0].to(torch.device(DEVICE, 0))
         if func is torch.Tensor.pin_memory:
             return args[0]
+        if func is torch.Tensor.__deepcopy__:
+            return _copied(args[0], args[1])
         if func is torch.tensor or func is torch.as_tensor:
             return _constant(func, args, kwargs)
         if kwargs.get("device") is not None:
@@ -64,6 +67,34 @@ def _constant(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     else:
         made = func(*args, **kwargs)
     return made if device is None else made.to(device)
+
+
+def _copied(tensor: torch.Tensor, memo: dict[int, Any]) -> Any:
+    """`copy.deepcopy` of a tensor, and of what a program noted on it.
+
+    torch's own way copies a fake tensor's whole mode as well, with weak references to storages that
+    are then freed twice: the process crashes now and then (torch 2.13, measured).
+    """
+    if id(tensor) in memo:
+        return memo[id(tensor)]
+    if not tensor.is_leaf:
+        raise RuntimeError(
+            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+            "protocol at the moment."
+        )
+    with torch.no_grad():
+        made = tensor.clone()
+    if isinstance(tensor, nn.Parameter):
+        made = nn.Parameter(made, tensor.requires_grad)
+    elif tensor.requires_grad:
+        made.requires_grad_()
+    memo[id(tensor)] = made
+    for name, value in tensor.__dict__.items():
+        if name not in made.__dict__:
+            setattr(made, name, copy.deepcopy(value, memo))
+    if tensor.grad is not None:
+        made.grad = copy.deepcopy(tensor.grad, memo)
+    return made
 
 
 def replace_module(capacity: int | None, name: str, major: int) -> None:

@@ -29,7 +29,8 @@ class HostReads(TorchFunctionMode):
     ) -> Any:
         if func in _READS and isinstance(args[0], FakeTensor) and args[0].constant is None:
             tensor = args[0]
-            self.recorder.use_stand_in()
+            if not stand_ins.is_known(tensor):
+                self.recorder.use_stand_in()
             flat = stand_ins.values(tensor, self.recorder.variant)
             if func is torch.Tensor.tolist:
                 return stand_ins.nested(flat, tuple(tensor.shape))

@@ -11,11 +11,12 @@ from typing import Any
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from cfglint.dynamic.adapters.load import load, stood_in_for
+from cfglint.dynamic.adapters.load import called_of_stand_ins, load, stood_in_for
 from cfglint.dynamic.adapters.protocol import Adapter, Plan
 from cfglint.dynamic.events import Trace, to_data
 from cfglint.dynamic.request import changed
 from cfglint.dynamic.trace import autocast, backend, cuda_calls, kernels
+from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.run import Extent, no_initialisation, trace
 
 _KEPT: list[Any] = []
@@ -58,7 +59,10 @@ def _answer(
     notes = list(traced.notes)
     if missing := stood_in_for():
         notes.append(f"not installed, and stood in for: {', '.join(missing)}")
-    traced = traced._replace(incomplete=[*traced.incomplete, *told], notes=notes)
+    left = [f"{name}, which is not installed" for name in called_of_stand_ins()]
+    if traced.trouble is not None:
+        left = []  # it is what ended the trace, or the trace ended before
+    traced = traced._replace(incomplete=[*traced.incomplete, *told, *left], notes=notes)
     return {"trace": to_data(traced)}
 
 
@@ -84,6 +88,7 @@ def _trace(
         tasks=tuple(request["tasks"]),
         extent=extent,
         on_stand_in=on_stand_in,
+        root=request["root"],
     )
 
 
@@ -119,7 +124,7 @@ def _build(request: dict[str, Any], changes: Any) -> dict[str, Any] | None:
     """Shape of every parameter of the model with some keys changed; None where it cannot be."""
     config = changed(request["config"], _pairs(changes))
     try:
-        with FakeTensorMode(), no_initialisation():
+        with FakeTensorMode(), CudaCalls(), no_initialisation():
             adapter, _ = load({**request, "config": config})
             model = adapter.model()
             return {name: list(p.shape) for name, p in model.named_parameters()}

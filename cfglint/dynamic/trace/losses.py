@@ -12,7 +12,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from cfglint.dynamic.events import LossCall
-from cfglint.dynamic.trace.recorder import user_frame
+from cfglint.dynamic.trace.places import Places
 
 LOSSES: dict[Callable[..., Any], str] = {
     getattr(functional, name): name
@@ -39,11 +39,13 @@ LOSSES: dict[Callable[..., Any], str] = {
 
 
 class LossWatch(TorchFunctionMode):
-    """Notes loss calls while `on`, alike ones once; `tasks` are names that a call may be for."""
+    """Notes loss calls while `on`, alike ones once; `tasks` are names that a call may be for,
+    `places` says where the user's code lies."""
 
-    def __init__(self, tasks: tuple[str, ...]) -> None:
+    def __init__(self, tasks: tuple[str, ...], places: Places | None = None) -> None:
         super().__init__()
         self.tasks = tasks
+        self.places = places or Places()
         self.on = False
         self.calls: list[LossCall] = []
 
@@ -74,7 +76,7 @@ class LossWatch(TorchFunctionMode):
         self, name: str, output: torch.Tensor, target: torch.Tensor, error: str, reduction: str
     ) -> None:
         frame = sys._getframe(2)
-        file, line = user_frame(frame)
+        file, line = self.places.of_frame(frame)
         call = LossCall(
             _task_of(frame, self.tasks) or name,
             name,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import threading
 import weakref
 from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 import torch
@@ -30,23 +28,12 @@ from cfglint.dynamic.events import (
 )
 from cfglint.dynamic.trace import stand_ins, workspaces
 from cfglint.dynamic.trace.backend import DEVICE
+from cfglint.dynamic.trace.places import Places
 
-_TORCH = os.path.dirname(torch.__file__) + os.sep
-_MINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _SHOWN_FROM = 1 << 20
 """Bytes from which a storage's shape is kept for the table of largest tensors."""
 
 _DEVICE_OF = torch.ops.prim.device.default
-
-
-def user_frame(frame: FrameType | None) -> tuple[str, int]:
-    """The innermost line outside torch and the tracer: file and line; ("", 0) for none."""
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if not (name.startswith((_TORCH, _MINE, "<")) or name.endswith("contextlib.py")):
-            return name, frame.f_lineno
-        frame = frame.f_back
-    return "", 0
 
 
 class UnmodelledOperatorError(Exception):
@@ -60,6 +47,7 @@ class Recorder(TorchDispatchMode):
         device: the device type that is watched.
         variant: which stand-in values are given for data that a program reads.
         workspace_bytes: of one cuBLAS handle; 0 where kernels take none.
+        root: the folder of the user's modules, "" for unknown.
     """
 
     def __init__(
@@ -68,8 +56,10 @@ class Recorder(TorchDispatchMode):
         variant: str = "low",
         workspace_bytes: int = 0,
         on_stand_in: Callable[[], None] = lambda: None,
+        root: str = "",
     ) -> None:
         super().__init__()
+        self.places = Places(root)
         self.device = device
         self.variant = variant
         self.workspace_bytes = workspace_bytes
@@ -146,7 +136,7 @@ class Recorder(TorchDispatchMode):
         kwargs = kwargs or {}
         name = func._schema.name.rpartition("::")[2]
         if name == "_local_scalar_dense" and _fake_without_value(args[0]):
-            if not hasattr(args[0], stand_ins.ZERO):
+            if not stand_ins.is_known(args[0]):
                 self.use_stand_in()
             return _scalar(args[0], stand_ins.values(args[0], self.variant)[0])
         if name == "_to_copy" and getattr(args[0], "constant", None) is not None:
@@ -154,7 +144,8 @@ class Recorder(TorchDispatchMode):
             if device is not None and torch.device(device).type == self.device:
                 return self._born(self._copy_of_constant(args[0], kwargs), name)
         if name in stand_ins.SIZED_BY_DATA and _fake_without_value(args[0]):
-            self.use_stand_in()
+            if not stand_ins.is_known(args[0]):
+                self.use_stand_in()
             out = stand_ins.SIZED_BY_DATA[name](args, self.variant)
         else:
             if name in workspaces.MATMULS:
@@ -274,7 +265,7 @@ class Recorder(TorchDispatchMode):
             if known is not None:
                 return known
         module = self._stack[-1][1] if self._stack else ""
-        here = (module, *user_frame(sys._getframe(2)))
+        here = (module, *self.places.of_frame(sys._getframe(2)))
         if node is None and torch.is_grad_enabled():
             sequence = torch.autograd._get_sequence_nr()
             self._by_sequence[sequence] = here

@@ -55,16 +55,32 @@ _PASSES = frozenset(
 )
 _TRUE = frozenset(["all", "isfinite", "allclose", "equal", "ge", "gt", "le", "lt", "eq", "isclose"])
 BOUND, TRUTH, ZERO = "_cfglint_bound", "_cfglint_truth", "_cfglint_zero"
+VALUE = "_cfglint_value"
+
+_KEPT = (BOUND, TRUTH, VALUE)
+"""What a copy or a part of a tensor knows as well."""
+
+
+def know(tensor: torch.Tensor, value: Any) -> torch.Tensor:
+    """The tensor, of which it is known that every element is `value`."""
+    setattr(tensor, VALUE, value)
+    return tensor
+
+
+def is_known(tensor: torch.Tensor) -> bool:
+    """Whether the values are those of any run, not stand-ins."""
+    return hasattr(tensor, VALUE) or hasattr(tensor, ZERO)
 
 
 def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
     """Remember on a tensor what is known of its values: a bound of indices, a likely truth."""
     if name in _PASSES and args and isinstance(args[0], torch.Tensor):
-        bound = getattr(args[0], BOUND, None)
-        for made in (out if isinstance(out, (list, tuple)) else [out]) if bound is not None else ():
-            setattr(made, BOUND, bound)
-        if hasattr(args[0], TRUTH) and isinstance(out, torch.Tensor):
-            setattr(out, TRUTH, getattr(args[0], TRUTH))
+        known = {key: getattr(args[0], key) for key in _KEPT if hasattr(args[0], key)}
+        for made in (out if isinstance(out, (list, tuple)) else [out]) if known else ():
+            for key, value in known.items():
+                setattr(made, key, value)
+    elif name == "randint" and isinstance(args[1], (list, tuple)):
+        setattr(out, BOUND, int(args[0]))  # of `low` and `high`, the second is a list of sizes
     elif name in _INDEX_OUTPUT:
         which, position = _INDEX_OUTPUT[name]
         source = args[0]
@@ -87,6 +103,8 @@ def values(tensor: torch.Tensor, variant: str) -> list[Any]:
     """Flat stand-in values for every element of a tensor."""
     count = tensor.numel()
     bound = getattr(tensor, BOUND, None)
+    if hasattr(tensor, VALUE):
+        return [getattr(tensor, VALUE)] * count
     if hasattr(tensor, ZERO):
         return [0] * count
     if tensor.dtype == torch.bool:
@@ -142,7 +160,8 @@ def _masked_select(args: tuple[Any, ...], variant: str) -> torch.Tensor:
 
 def _unique(args: tuple[Any, ...], variant: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     source = args[0]
-    found = _share(source.numel(), variant)
+    most = getattr(source, BOUND, source.numel())
+    found = 1 if hasattr(source, VALUE) else _share(min(source.numel(), max(most, 1)), variant)
     return (
         source.new_empty((found,)),
         source.new_empty(source.shape, dtype=torch.int64),

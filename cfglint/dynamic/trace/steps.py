@@ -10,8 +10,10 @@ import torch
 from torch import nn
 
 from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, Plan
+from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.recorder import Recorder
+from cfglint.dynamic.trace.troubles import is_about_devices, trouble_of
 
 STEPS = 2
 """Optimizer steps: the optimizer's state appears with the first, and stays through the second."""
@@ -95,22 +97,26 @@ class Loop:
         self.optimizer: torch.optim.Optimizer
         self.scaler: Any = None
         self.on_loss: Callable[[torch.Tensor, Any], float] | None = None
+        self.faults: list[Trouble] = []
 
     def run_quickly(self) -> None:
         """One step, with the state of the optimizer: for comparing many configs."""
-        self.load()
+        if not self.load():
+            return
         self.train_step(self.plan.batch_size, first=True)
 
     def run_forward(self) -> None:
         """One forward and its losses."""
-        self.load()
+        if not self.load():
+            return
         self.model.train()
         self.recorder.start("forward")
         self.loss_of(self.adapter.batch(self.plan.batch_size))
 
     def run(self) -> None:
         """Every phase, in the order in which a run meets them."""
-        self.load()
+        if not self.load():
+            return
         if self.plan.sanity_check:
             self.validate("sanity-check")
         for step in range(STEPS):
@@ -121,8 +127,12 @@ class Loop:
         if rest < self.plan.batch_size:
             self.short_batch(rest)
 
-    def load(self) -> None:
-        """Build on the host, move to the device, make the optimizer."""
+    def load(self) -> bool:
+        """Build on the host, move to the device, make the optimizer.
+
+        Returns:
+            whether there is a step to make: an adapter may have a model alone.
+        """
         self.watch.on = True
         self.recorder.start("load")
         made = self.adapter.model()
@@ -139,9 +149,13 @@ class Loop:
                 parameter.register_post_accumulate_grad_hook(self._gradient(name))
         for name, buffer in self.model.named_buffers():
             self.recorder.label(buffer, "buffer", name)
+        ready = getattr(self.adapter, "ready", None)
+        if ready is not None and not ready():
+            return False
         self.optimizer = self._optimizer()
         if self.plan.precision == "16":
             self.scaler = torch.amp.GradScaler(self.device.type)
+        return True
 
     def train_step(
         self, size: int, first: bool, phases: tuple[str, str, str] = ("forward", "backward", "step")
@@ -209,10 +223,28 @@ class Loop:
         Raises:
             ConfigError: it is not one.
         """
+        try:
+            loss = self._loss_of(batch)
+        except Exception as error:
+            if not is_about_devices(error) or not self._left_behind():
+                raise
+            self.faults.append(trouble_of(error, self.recorder)._replace(help=self._left_behind()))
+        else:
+            return _scalar(loss)
+        self.model.to(self.device)
+        return _scalar(self._loss_of(batch))
+
+    def _loss_of(self, batch: Any) -> Any:
         batch = self.on_device(batch)
         with self.autocast():
-            loss = self.adapter.loss(self.model, batch)
-        return _scalar(loss)
+            return self.adapter.loss(self.model, batch)
+
+    def _left_behind(self) -> str:
+        """A parameter that is not on the device: it was made after the model was moved."""
+        for name, parameter in self.model.named_parameters():
+            if parameter.device.type != self.device.type:
+                return name
+        return ""
 
     def on_device(self, batch: Any) -> Any:
         """A batch of the host, moved, and cast where the model itself is in half precision."""

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from cfglint.dynamic.trace.recorder import tensors_in, user_frame
+from cfglint.dynamic.trace.recorder import tensors_in
 from cfglint.verify.train.session import Session
 
 _WITHOUT_VALUES = ("empty", "new_empty", "empty_like", "empty_strided", "resize_", "set_")
@@ -37,7 +37,7 @@ class Digests(TorchDispatchMode):
         out = func(*args, **(kwargs or {}))
         name = func._schema.name.rpartition("::")[2]
         if name not in _WITHOUT_VALUES and len(self.rows) < MOST:
-            file, line = user_frame(sys._getframe(1))
+            file, line = self._place.places.of_frame(sys._getframe(1))
             values = [digest(tensor) for tensor in tensors_in(out)]
             self.rows.append([f"aten.{name}", self._place.module_now, file, line, values])
         return out

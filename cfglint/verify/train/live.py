@@ -43,7 +43,7 @@ def on_cpu(request: dict[str, Any]) -> dict[str, Any]:
     """
     activities = [torch.profiler.ProfilerActivity.CPU]
     with (
-        Marks("cpu") as place,
+        Marks("cpu", request["root"]) as place,
         torch.profiler.profile(activities=activities, profile_memory=True) as profiler,
     ):
         session = Session(request, place, request["seed"])
@@ -87,7 +87,7 @@ def on_cuda(request: dict[str, Any]) -> dict[str, Any]:
             timeline.append((phase, torch.cuda.memory_allocated()))
 
     torch.cuda.reset_peak_memory_stats()
-    with Watched("cuda") as place:
+    with Watched("cuda", request["root"]) as place:
         session = Session(request, place, request["seed"])
         session.loop.run()
         measured = torch.cuda.max_memory_allocated()
@@ -109,7 +109,13 @@ def _traced(request: dict[str, Any], variant: str) -> Trace:
         adapter, plan = load(request)
         return adapter, plan._replace(precision="32")
 
-    return trace(make, device="cpu", variant=variant, tasks=tuple(request["tasks"]))
+    return trace(
+        make,
+        device="cpu",
+        variant=variant,
+        tasks=tuple(request["tasks"]),
+        root=request["root"],
+    )
 
 
 def _peak(traced: Trace) -> int:

@@ -22,8 +22,9 @@ from cfglint.dynamic.adapters.load import stood_in_for
 from cfglint.dynamic.adapters.protocol import UnservedError
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.limits import close_network, die_with_parent, limit_memory
-from cfglint.dynamic.trace.run import trouble_of
+from cfglint.dynamic.trace.troubles import trouble_of
 from cfglint.verify.train import digests, lightning, live, tracking
+from cfglint.verify.train.host import stay_on_the_host
 from cfglint.verify.train.lightning import LightningRunner
 from cfglint.verify.train.runner import OwnRunner, Runner
 from cfglint.verify.train.session import NonFiniteError, Place, Session
@@ -272,11 +273,13 @@ def answer(request: dict[str, Any], told: Told) -> None:
     if request["root"]:
         os.chdir(request["root"])
         sys.path.insert(0, request["root"])
+    if request["device"] == "cpu":
+        stay_on_the_host()
     if request["threads"]:
         torch.set_num_threads(request["threads"])
     if request["kind"] != "train":  # the training has told them already
         warnings.simplefilter("ignore")
-    with Place(request["device"]) as place:
+    with Place(request["device"], request["root"]) as place:
         try:
             KINDS[request["kind"]](request, told, place)
         except UnservedError as error:

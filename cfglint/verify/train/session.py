@@ -12,6 +12,7 @@ from torch import nn
 from torch.nn.modules import module as module_hooks
 
 from cfglint.dynamic.adapters.load import load
+from cfglint.dynamic.adapters.protocol import UnservedError
 from cfglint.dynamic.events import PHASES
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.recorder import Recorder
@@ -30,8 +31,8 @@ PROBED = 4
 class Place(Recorder):
     """Knows the phase and the module that runs, and watches no operator."""
 
-    def __init__(self, device: str) -> None:
-        super().__init__(device)
+    def __init__(self, device: str, root: str = "") -> None:
+        super().__init__(device, root=root)
 
     def __enter__(self) -> Place:
         self._hooks = [
@@ -74,7 +75,7 @@ class Session:
         on_cpu = request["device"] == "cpu"
         if on_cpu:
             plan = plan._replace(precision="32")
-        self.watch = LossWatch(tuple(request["tasks"]))
+        self.watch = LossWatch(tuple(request["tasks"]), place.places)
         most = MOST_PASSES if on_cpu else plan.accumulate
         self.loop = Loop(self.adapter, plan, place, self.watch, most)
         self.loop.on_loss = self._finite
@@ -97,7 +98,8 @@ class Session:
 
     def load(self) -> None:
         """Build the model and the optimizer."""
-        self.loop.load()
+        if not self.loop.load():
+            raise UnservedError("its code has a model, and no training step")
         for name, parameter in self.model.named_parameters():
             if parameter.requires_grad:
                 parameter.register_post_accumulate_grad_hook(self._note(name))

@@ -1,0 +1,196 @@
+"""The network and the task of a checkout, built by its own factories or straight from its classes.
+
+A factory is asked first: it may put things on the config that the model reads. One that prints what
+went wrong and gives nothing hides the reason, so then the class itself is called, which says it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from torch import nn
+
+from cfglint.dynamic.adapters.protocol import ConfigError
+
+_MODELS, _TASKS = "src.model_factory", "src.task_factory"
+_TASK_PLACES = (f"{_TASKS}.task.{{type}}.{{name}}", f"{_TASKS}.{{type}}.{{name}}")
+
+
+class Checkout:
+    """A checkout's code for one config.
+
+    Args:
+        root: its folder, which modules are found from.
+        args: the sections of the config, as its code gets them.
+        config: the same as plain dictionaries.
+        metadata: what its code gets as metadata.
+
+    Attributes:
+        faults: what would end a run, and was passed over.
+    """
+
+    def __init__(
+        self, root: str, args: dict[str, Any], config: dict[str, Any], metadata: Any
+    ) -> None:
+        self.root, self.args, self.metadata = root, args, metadata
+        self.faults: list[ConfigError] = []
+        self._names = {
+            section: {"type": "", "name": "", **(config.get(section) or {})}
+            for section in ("model", "task")
+        }
+        self._known: dict[str, Any] = {
+            **{f"args_{name}": section for name, section in args.items()},
+            "args_m": args["model"],
+            "args_t": args["task"],
+            "args_d": args["data"],
+            "args_e": args["environment"],
+            "metadata": metadata,
+        }
+
+    def network(self, num_classes: dict[Any, int]) -> nn.Module:
+        """The network.
+
+        Args:
+            num_classes: put on the config where there is no factory that does.
+
+        Raises:
+            ConfigError: there is no such model, or it is no module; what its code raises.
+        """
+        name = f"{_MODELS}.{{type}}.{{name}}".format(**self._names["model"])
+        with self._code_of(name, "model.name"):
+            factory = _first(importlib.import_module(_MODELS), ("build_model", "model_factory"))
+            known = {**self._known, **dict.fromkeys(("args", "config", "cfg"), self.args["model"])}
+            made = _called(factory, known)
+            if isinstance(made, nn.Module):
+                return made
+            model = importlib.import_module(name).Model
+            if factory is None and not hasattr(self.args["model"], "num_classes"):
+                self.args["model"].num_classes = num_classes
+            arguments = (self.args["model"], self.metadata)
+            made = model(*arguments[: _positional(model, len(arguments))])
+        if not isinstance(made, nn.Module):
+            raise ConfigError(f"Model of {name} is not a torch.nn.Module", "model.name")
+        return made
+
+    def task(self, network: nn.Module) -> Any:
+        """What `task` of the task's module makes of the network.
+
+        Raises:
+            ConfigError: there is no such module; what its code raises.
+        """
+        package = importlib.import_module(_TASKS)
+        known = {**self._known, "network": network, "model": network, "backbone": network}
+        made = _called(_first(package, ("build_task", "task_factory")), known)
+        if made is not None:
+            return made
+        names = self._task_names(package)
+        found = next((name for name in names if _is_file(self.root, name)), "")
+        if not found:
+            found = self._alike(names)
+        with self._code_of(found, "task.name"):
+            kind = importlib.import_module(found).task
+        return kind(**_arguments(kind, known))
+
+    def _alike(self, names: list[str]) -> str:
+        """The module that differs from one of these in capitals alone, which is told as a fault.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        wanted = f"there is no task code at {_shown(names[0])}, which task.type and task.name make"
+        for name in names:
+            found = _ignoring_case(self.root, name)
+            if found:
+                key = "task.type" if found.split(".")[-2] != name.split(".")[-2] else "task.name"
+                self.faults.append(
+                    ConfigError(
+                        f"{wanted}; {_shown(found)} differs in capitals, and was traced",
+                        key,
+                        f"write `{found.split('.')[-2 if key == 'task.type' else -1]}`",
+                    )
+                )
+                return found
+        raise ConfigError(wanted, "task.type")
+
+    def _task_names(self, package: Any) -> list[str]:
+        places = [place.format(**self._names["task"]) for place in _TASK_PLACES]
+        resolve = _first(package, ("resolve_task_module",))
+        if resolve is not None:
+            with contextlib.suppress(Exception):  # then the usual places are looked at
+                return [str(resolve(self.args["task"])), *places]
+        return places
+
+    @contextlib.contextmanager
+    def _code_of(self, name: str, key: str) -> Iterator[None]:
+        """A module of this name that is not there is the config's fault."""
+        try:
+            yield
+        except ModuleNotFoundError as error:
+            if error.name is not None and (name + ".").startswith(error.name + "."):
+                raise ConfigError(
+                    f"there is no module {error.name} under {self.root}", key
+                ) from None
+            raise
+
+
+def _shown(name: str) -> str:
+    return name.replace(".", "/") + ".py"
+
+
+def _is_file(root: str, name: str) -> bool:
+    return os.path.isfile(os.path.join(root, _shown(name)))
+
+
+def _ignoring_case(root: str, name: str) -> str:
+    """The module that is this one on a file system without capitals; "" for none."""
+    folder, found = root, []
+    for part in _shown(name).split("/"):
+        try:
+            entries = sorted(os.listdir(folder))
+        except OSError:
+            return ""
+        same = next((entry for entry in entries if entry.lower() == part.lower()), None)
+        if same is None:
+            return ""
+        found.append(same)
+        folder = os.path.join(folder, same)
+    return ".".join(found).removesuffix(".py")
+
+
+def _first(module: Any, names: tuple[str, ...]) -> Any:
+    """The first of these functions that a module has; None where it has none."""
+    found = (getattr(module, name, None) for name in names)
+    return next((function for function in found if inspect.isfunction(function)), None)
+
+
+def _called(function: Any, known: dict[str, Any]) -> Any:
+    """What a function gives for what it asks by name; None where it asks for something unknown."""
+    if function is None:
+        return None
+    parameters = inspect.signature(function).parameters.values()
+    required = [p.name for p in parameters if p.default is p.empty and p.kind not in _COLLECTING]
+    if any(name not in known for name in required):
+        return None
+    return function(**_arguments(function, known))
+
+
+_COLLECTING = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def _arguments(function: Any, known: dict[str, Any]) -> dict[str, Any]:
+    parameters = inspect.signature(function).parameters
+    return {name: known[name] for name in parameters if name in known}
+
+
+def _positional(function: Any, most: int) -> int:
+    """How many arguments can be passed by position, up to `most`."""
+    parameters = inspect.signature(function).parameters.values()
+    if any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters):
+        return most
+    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return min(most, sum(p.kind in by_place for p in parameters))

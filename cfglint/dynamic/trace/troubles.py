@@ -1,0 +1,89 @@
+"""What an exception of the user's code says, and where it came from."""
+
+from __future__ import annotations
+
+import importlib.util
+
+from cfglint.dynamic.adapters.protocol import ConfigError, NotInstalledError, UnservedError
+from cfglint.dynamic.events import PHASES, Trouble
+from cfglint.dynamic.trace.recorder import Recorder, UnmodelledOperatorError
+
+
+def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
+    """What an exception of the user's code says, and where it came from."""
+    phase = PHASES[recorder.phase]
+    module = recorder.module_now
+    recorder.forget_stack()
+    error = _first_told(error)
+    file, line = recorder.places.of_error(error)
+    message = str(error).strip() or type(error).__name__
+    if isinstance(error, ConfigError):
+        return Trouble(phase, "adapter", message, key=error.key, help=error.help)
+    if isinstance(error, (UnservedError, UnmodelledOperatorError)):
+        return Trouble(phase, "unserved", message)
+    if package := _not_installed(error, recorder):
+        return Trouble(phase, "not-installed", package, module, file, line)
+    text = f"{type(error).__name__}: {message[:2000]}"
+    return Trouble(phase, _kind_of(error, message), text, module, file, line)
+
+
+def _first_told(error: Exception) -> Exception:
+    """The exception behind one that only repeats its message.
+
+    `except Exception as e: raise RuntimeError(f"building failed: {e}")` hides kind and line.
+    """
+    while True:
+        inner = error.__cause__ or error.__context__
+        if not isinstance(inner, Exception) or not str(inner) or str(inner) not in str(error):
+            return error
+        error = inner
+
+
+def _not_installed(error: Exception, recorder: Recorder) -> str:
+    """The package that this environment lacks, "" where that is not what an exception is about."""
+    if isinstance(error, NotInstalledError):
+        return error.package
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        package = error.name.partition(".")[0]
+        if not recorder.places.has(package) and importlib.util.find_spec(package) is None:
+            return package
+    return ""
+
+
+def _kind_of(error: Exception, message: str) -> str:
+    if isinstance(error, AttributeError):
+        return "attribute"
+    if isinstance(error, ImportError):
+        return "import"
+    if is_about_devices(error):
+        return "device"
+    if isinstance(error, RuntimeError) and _is_about_dtypes(message):
+        return "dtype"
+    if isinstance(error, (RuntimeError, ValueError, IndexError)) and _is_about_shapes(message):
+        return "shape"
+    if "DataDependent" in type(error).__name__ or "DynamicOutputShape" in type(error).__name__:
+        return "data-dependent"
+    return "error"
+
+
+def is_about_devices(error: Exception) -> bool:
+    """Whether tensors of the host and of the GPU met."""
+    return "Expected all tensors to be on the same device" in str(error)
+
+
+def _is_about_shapes(message: str) -> bool:
+    words = (
+        "shape",
+        "size",
+        "dimension",
+        "mat1 and mat2",
+        "expected input",
+        "broadcast",
+        "reduction dim",
+    )
+    return any(word in message.lower() for word in words)
+
+
+def _is_about_dtypes(message: str) -> bool:
+    lower = message.lower()
+    return "dtype" in lower or "scalar type" in lower or lower.startswith("input type")

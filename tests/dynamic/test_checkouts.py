@@ -1,0 +1,303 @@
+"""Checkouts with factories, metadata and a config class of their own, under tests/dynamic."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from cfglint.cli.app import run
+from cfglint.diagnostic import Diagnostic, Report
+from cfglint.dynamic.adapters import tables
+from cfglint.dynamic.adapters.guards import Guards
+from cfglint.dynamic.adapters.metadata import (
+    Chosen,
+    Metadata,
+    Wanted,
+    chosen,
+    column_value,
+    rows_of,
+    source_of,
+)
+from cfglint.dynamic.adapters.plain_table import NeedsPandasError, PlainTable
+from cfglint.dynamic.adapters.sections import Section, sections_of
+from cfglint.linter import check
+from cfglint.project import Options
+from cfglint.verify.process import Training
+from cfglint.verify.request import TrainRequest
+
+FACTORIES = Path(__file__).parent / "checkouts" / "factories"
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    options = Options(dynamic=True, force=True, use_cache=False)
+    return check([str(FACTORIES / "configs")], options)
+
+
+def of(report: Report, name: str) -> dict[str, Any]:
+    return next(item for item in report.dynamic if item["file"].endswith(f"/{name}.yaml"))
+
+
+def told(report: Report, name: str, stage: str = "dynamic") -> list[Diagnostic]:
+    return [
+        found
+        for found in report.diagnostics
+        if found.span.file.endswith(f"/{name}.yaml") and found.stage == stage
+    ]
+
+
+def place_of(found: Diagnostic) -> tuple[str, int]:
+    place = found.related[0].place
+    return Path(place.file).name, place.line
+
+
+def test_metadata_that_is_not_there_answers_as_a_table(report: Report) -> None:
+    found = of(report, "run")
+    assert (found["status"], told(report, "run")) == ("ok", [])
+    assert "metadata: made up for the data sets 3; there is no data/absent.csv" in found["notes"]
+    assert found["losses"][0]["input"] == [8, 4]  # as many classes as made-up data sets have
+
+
+def test_metadata_that_is_there_is_read(report: Report) -> None:
+    found = of(report, "real_table")
+    assert (found["status"], told(report, "real_table")) == ("ok", [])
+    assert found["notes"][0] == "metadata: data/files.csv"
+    assert found["losses"][0]["input"] == [8, 7]  # the largest label of data set 3 is 6
+    body = next(shape for shape in found["shapes"] if shape["module"] == "network.body")
+    assert body["input"] == [[8, 5, 64]]  # of its labelled files, the one with five channels
+
+
+def test_a_data_set_that_the_metadata_lacks_is_at_its_key(report: Report) -> None:
+    (found,) = told(report, "wrong_system")
+    assert (found.code, found.key) == ("X902", "task.target_system_id")
+    assert "data/files.csv" in found.message
+
+
+def test_a_file_number_of_a_batch_is_known_and_no_stand_in(report: Report) -> None:
+    assert "T506" not in [found.code for found in told(report, "run")]
+
+
+def test_a_head_made_in_forward_is_told_and_then_traced(report: Report) -> None:
+    (found,) = told(report, "late_head")
+    assert (found.code, place_of(found)) == ("T508", ("Wave.py", 52))
+    assert "network.heads.classification.3.weight" in found.message
+    traced = of(report, "late_head")
+    assert traced["status"] == "ok"
+    assert traced["memory"]["phases"][-1]["name"] == "last-batch"
+
+
+def test_task_code_that_differs_in_capitals_is_told_and_then_traced(report: Report) -> None:
+    (found,) = told(report, "capitals")
+    assert (found.code, found.key, found.help) == ("X902", "task.name", "write `classification`")
+    assert of(report, "capitals")["status"] == "ok"
+
+
+def test_a_missing_key_is_told_once_and_at_the_line_that_reads_it(report: Report) -> None:
+    assert of(report, "missing_key")["status"] == "failed"
+    assert told(report, "missing_key") == []
+    (found,) = [f for f in told(report, "missing_key", "static") if f.code == "R301"]
+    assert place_of(found) == ("Wave.py", 22)
+
+
+def test_a_factory_that_repeats_an_error_hides_neither_its_kind_nor_its_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status = run(["memory", str(FACTORIES / "configs" / "missing_key.yaml"), "--no-cache"])
+    shown = capsys.readouterr()
+    assert status == 1
+    assert "AttributeError: 'ConfigWrapper' object has no attribute 'inner'" in shown.err
+    assert "Wave.py:22:1: raised here" in shown.err
+    assert "wrapper.py" not in shown.err
+    assert "at the peak" not in shown.out
+    assert "largest tensors" not in shown.out
+
+
+def test_sizes_that_disagree_are_at_the_user_s_line(report: Report) -> None:
+    (found,) = told(report, "shape")
+    assert (found.code, found.key, place_of(found)) == ("T501", "model.width", ("Wave.py", 49))
+
+
+def test_a_task_without_a_step_leaves_the_model(
+    report: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = of(report, "stepless")
+    assert (found["status"], told(report, "stepless")) == ("ok", [])
+    assert [phase["name"] for phase in found["memory"]["phases"]] == ["load"]
+    assert found["memory"]["verdict"] == "unknown"
+    path = str(FACTORIES / "configs" / "stepless.yaml")
+    assert run(["memory", path, "--no-cache", "--gpu", "rtx3090"]) == 0
+    assert "what a step takes is not known" in capsys.readouterr().out
+
+
+def test_a_package_that_is_not_installed_is_named_once(report: Report) -> None:
+    found = [f for f in report.diagnostics if f.code == "X903"]
+    assert len(found) == 1
+    assert "its code calls nobody_has_this, which is not installed here" in found[0].message
+    assert place_of(found[0]) == ("Wave.py", 28)
+    assert Path(found[0].related[1].place.file).name == "filter_b.yaml"
+    assert [Path(item.file).name for item in report.not_checked] == [
+        "filter_a.yaml",
+        "filter_b.yaml",
+    ]
+
+
+def test_what_the_trainer_passes_on_is_traced_and_what_not_is_told(report: Report) -> None:
+    notes = of(report, "run")["notes"]
+    assert "no code below src/trainer_factory reads precision: 16: traced without" in notes
+
+
+def test_seconds_are_those_of_one_config(report: Report) -> None:
+    seconds = [item["seconds"] for item in report.dynamic if item["status"] == "ok"]
+    assert max(seconds) < report.summary.seconds / 2
+
+
+def test_a_checkout_is_trained_on_the_cpu(tmp_path: Path) -> None:
+    config = yaml.safe_load((FACTORIES / "configs" / "late_head.yaml").read_text())
+    request = TrainRequest(
+        "train", config, "isfm", str(FACTORIES), steps=2, folder=str(tmp_path), threads=1
+    )
+    ended = Training(request, 120.0, threading.Event()).listen(lambda *told: None)
+    assert (ended.status, ended.trouble) == ("done", None)
+    assert len(ended.figures["epoch"]["losses"]) == 2
+    assert set(ended.figures["validation"]["metrics"]) == {"loss", "val_loss", "val_epoch"}
+    assert ended.figures["validation"]["tasks"] == []  # the config names none
+    missing = "network.heads.classification.3.weight"
+    assert missing in ended.figures["parameters"]["not_in_optimizer"]
+
+
+def test_sections_are_of_the_checkout_s_class_or_plain(tmp_path: Path) -> None:
+    made = sections_of({"model": {"a": {"b": 1}}}, ("model", "task"), str(tmp_path))
+    assert (made["model"].a.b, made["task"]) == (1, {})
+    assert vars(made["model"]) == {"a": {"b": 1}}
+    made["model"].c = 2
+    assert made["model"]["c"] == 2
+    with pytest.raises(AttributeError, match="has no attribute 'd'"):
+        _ = Section({"a": 1}).d
+
+
+GUARDED = """\
+try:
+    import one
+    from two import (
+        three,
+    )
+except ImportError:
+    one = None
+try:
+    import four
+except Exception:
+    four = None
+try:
+    import five
+except ImportError as error:
+    raise ImportError("install five") from error
+import six
+with suppress(ModuleNotFoundError):
+    import seven
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "broad", "guarded"),
+    [
+        (2, False, True),
+        (4, False, True),
+        (9, True, True),
+        (9, False, False),
+        (13, True, False),
+        (16, True, False),
+        (18, False, True),
+    ],
+)
+def test_imports_that_may_fail(tmp_path: Path, line: int, broad: bool, guarded: bool) -> None:
+    file = tmp_path / "code.py"
+    file.write_text(GUARDED)
+    assert Guards().at(str(file), line, broad) is guarded
+
+
+WANTED = Wanted({"1": 3, "lab": 2}, 2, 1000.0, (0, 5), {"Speed": 9})
+
+
+@pytest.fixture(params=["plain", "pandas"])
+def table(request: pytest.FixtureRequest) -> Any:
+    if request.param == "pandas":
+        pytest.importorskip("pandas")
+        return tables.made(rows_of(WANTED), column_value)
+    return PlainTable(rows_of(WANTED), column_value)
+
+
+def test_a_made_up_table_has_rows_for_classes_and_domains(table: Any) -> None:
+    assert len(table) == 10
+    assert list(np.unique(table[table["Dataset_id"] == 1]["Label"])) == [0, 1, 2]
+    labels = table[table["Dataset_id"] == "lab"]["Label"]
+    assert int(labels[labels.notna() & (labels >= 0)].max()) + 1 == 2
+    assert sorted(table["Domain_id"].unique()) == [0, 5]
+    assert list(table[["Speed", "Id"]]["Speed"]) == [9] * 10
+    assert "Label" in table.columns
+    assert len(table[table["Dataset_id"].isin([1])]) == 6
+
+
+def test_a_made_up_table_has_every_column(table: Any) -> None:
+    assert list(table["Remaining_rul"]) == [100.0] * 10
+    rows = Metadata(table)
+    row = rows[4]
+    assert (row["Dataset_id"], row["Sample_rate"], row["Other"]) == (1, 1000.0, 0)
+    assert row.get("Other", "given") == "given"
+    assert row.get("RUL_label", 0) == 100.0
+    assert ("Name" in row, "Other" in row) == (True, False)
+    assert (4 in rows, 99 in rows, len(rows)) == (True, False, 10)
+    assert rows.get(99, "none") == "none"
+    assert [key for key, _ in rows.items()][:2] == [1, 2]
+    with pytest.raises(KeyError):
+        _ = rows[99]
+
+
+def test_a_real_table_has_what_it_has(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Id\tDataset_id\tLabel\n7\t1\t\n8\t1\t2\n", encoding="gb18030")
+    source = source_of({"data_dir": ".", "metadata_file": "a.csv"}, str(tmp_path), WANTED, False)
+    assert source.real
+    assert chosen(source.table, [1]) == Chosen(7, 0, 3)
+    with pytest.raises(KeyError):
+        _ = source.table["Speed"]
+    (tmp_path / "b.csv").write_text("file,kind\n1,2\n")
+    other = source_of({"data_dir": ".", "metadata_file": "b.csv"}, str(tmp_path), WANTED, False)
+    assert not other.real
+    assert "b.csv could not be used: it has no columns Id and Dataset_id" in other.note
+
+
+def test_what_the_small_table_lacks_is_not_the_config_s_fault() -> None:
+    made = PlainTable([{"a": 1}])
+    with pytest.raises(NeedsPandasError, match=r"asked for `DataFrame\.merge`"):
+        made.merge(made)
+    with pytest.raises(NeedsPandasError, match=r"Series\.rolling"):
+        made["a"].rolling(2)
+    assert not hasattr(made, "merge")
+
+
+def test_a_copy_of_a_fake_tensor_leaves_its_mode_alone() -> None:
+    import copy
+
+    import torch
+    from torch import nn
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    from cfglint.dynamic.trace.cuda_calls import CudaCalls
+
+    with FakeTensorMode() as mode, CudaCalls():
+        layer = nn.Linear(3, 4)
+        layer.weight.kept = SimpleNamespace(mark=1)  # type: ignore[attr-defined]
+        layer.tied = layer.weight
+        made = copy.deepcopy(layer)
+        buffer = copy.deepcopy(torch.zeros(2))
+    assert made.weight is not layer.weight
+    assert made.weight.fake_mode is mode
+    assert buffer.fake_mode is mode  # type: ignore[attr-defined]
+    assert isinstance(made.weight, nn.Parameter)
+    assert made.tied is made.weight
+    assert made.weight.kept.mark == 1
