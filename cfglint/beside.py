@@ -144,7 +144,7 @@ class CodeBeside:
         ]
 
     def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
-        """Whether a key that is kept stands in the repository's Python: some code may read it."""
+        """Whether the repository's Python has a key that is kept: some code may read it."""
         from cfglint.source.mentions import mentions
 
         if fault.kind != "unknown" or fault.contract.unknown != "kept":
@@ -184,8 +184,8 @@ class CodeBeside:
         return read_consumers(experiment, settings, self._modules[root], texts)
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:
-        """Whether programs start from a file, and a word of it stands as an attribute or a text in
-        the repository's Python."""
+        """Whether programs start from a file, and the repository's Python has a word of it as an
+        attribute or a text."""
         from cfglint.source.mentions import mentions
 
         root = self.repository_of(experiment)

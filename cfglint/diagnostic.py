@@ -130,8 +130,8 @@ is a base file or an override, which leaves sections out."""
 
 
 class Evidence(NamedTuple):
-    """One reason why a program is the one that opens a config; `file` and `line` are where it
-    stands, "" and 0 where it stands nowhere.
+    """One reason why a program is the one that opens a config; `file` and `line` are its
+    place, "" and 0 where it has none.
 
     `kind`: "settings", "opening" (the code starts with this config), "layout", "launch-text",
     "comment", "default-path", "folder", "fit" (how many of its keys the program has), "named-code"

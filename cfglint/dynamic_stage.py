@@ -125,7 +125,7 @@ def experiments_of(
 
 
 def has_errors(result: FileResult, projects: Projects) -> bool:
-    """Whether a static error of this file stands, after suppressions."""
+    """Whether this file has a static error, after suppressions."""
     kept, _ = merge([result], projects)
     return any(found.severity is Severity.ERROR for found in kept)
 

@@ -1,4 +1,4 @@
-"""`cfglint check`: lint configs, and mend what can be mended."""
+"""`cfglint check`: lint configs, and fix what can be fixed."""
 
 from __future__ import annotations
 

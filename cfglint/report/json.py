@@ -36,7 +36,7 @@ def of_config(config: Config) -> dict[str, Any]:
 
 
 def _placed(item: Evidence | Doubt) -> dict[str, Any]:
-    """Its fields; no file and no line where it stands nowhere."""
+    """Its fields; no file and no line where it has no place."""
     return {**item._asdict(), "file": item.file or None, "line": item.line or None}
 
 

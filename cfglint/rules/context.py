@@ -75,8 +75,8 @@ class ExperimentContext(NamedTuple):
     nodes that name code, `passed` what calls of `instantiate` in the repository add to them;
     `metrics` are those that the repository logs, None where one is not known; `others` is what
     programs read of this config that start with another one, if they are told to take this one.
-    `mentioned` says whether a word of a file that programs start from stands in the repository's
-    Python as a key that is read does. `faults` are those against what the config's program
+    `mentioned` says whether the repository's Python has a word of a file that programs start from
+    as it has a key that is read. `faults` are those against what the config's program
     declares; `resolvers` are those of interpolations, None where there may be more.
     """
 

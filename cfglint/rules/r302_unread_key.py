@@ -8,8 +8,8 @@ that only an unselected branch reads, with the line.
 
 A program that gets the whole config is followed from there: PHM-Vibench's pipeline, a function
 under `@hydra.main`, or a `[[tool.cfglint.consumers]]` with `section = "."`. Outside of PHM-Vibench,
-whose code is known, a key is reported only where nothing else can read it: its name stands in no
-function that was not gone through, is taken from nothing that is unknown, and stands in no other
+whose code is known, a key is reported only where nothing else can read it: its name is in no
+function that was not followed, is taken from nothing that is unknown, and is in no other
 Python file, tests aside. Not reported either: a key that waits for a switch (`ema.warmup` under
 `if cfg.ema.decay > 0`), a choice that is not made (`getattr(cfg, cfg.model)`), and a value that
 others are made of (`${name}`).
@@ -17,7 +17,7 @@ others are made of (`${name}`).
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
 registry of the repository has), an argument that it does not take is an error: calling it raises.
 Not reported is one that the repository's own code takes out first, or may: it is popped, deleted,
-compared with, or stands in a list.
+compared with, or an item of a list.
 
 ## Why is this bad?
 A misspelt key is dropped in silence and the default is used. A leftover makes the next reader
@@ -74,12 +74,12 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         entry = next((c.entry for c in context.code if c.section == section), "")
         name = key.rpartition(".")[2] if section else key
         inside = below(section, key.rpartition(".")[0]) if "." in key else section
-        message = f"`{name}` is read by nothing that this config selects"
+        message = f"nothing that this config selects reads `{name}`"
         if unread.seen is None:
-            message = f"`{name}` is read by no code: not by {entry}, and no file mentions it"
+            message = f"no code reads `{name}`: {entry} does not, and no file mentions it"
         if unread.seen is None and unread.program:
             what = f"`{inside}`" if section else "this config"
-            message = f"`{name}` is read by no code that gets {what}"
+            message = f"no code that receives {what} reads `{name}`"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,

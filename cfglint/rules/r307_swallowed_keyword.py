@@ -1,4 +1,4 @@
-"""An argument is taken by a `**kwargs` that nothing uses.
+"""Code accepts an argument through `**kwargs` and ignores it.
 
 ## What it does
 Where the config names code (`_target_`, `_component_`, `class_path`, or a `type` that a registry of
@@ -45,7 +45,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
-            f"`{target.name}` takes `{key}` by a `**kwargs` that nothing uses",
+            f"`{target.name}` accepts `{key}` through `**kwargs` and ignores it",
             item.place,
             key=".".join((*target.path, *target.inside, key)),
             help=f"did you mean `{near}`?" if near else "remove it; it does nothing",

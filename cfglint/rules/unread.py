@@ -69,7 +69,7 @@ def _of_every_program(
     A key that is near no other, and so is more likely to be for something else than misspelt, and
     that comes from a file which other configs may use too, has to be read by no program either that
     the command line may start with this config. In a file that programs start from themselves, it
-    has to stand nowhere in the repository's code: what this config does not select, another may.
+    has to be nowhere in the repository's code: what this config does not select, another may.
 
     Args:
         counts: whether what another program knows of a key counts.
@@ -104,7 +104,7 @@ def _followed(context: ExperimentContext) -> Keys:
     """The keys of which the code of a context says whether it reads them.
 
     Where the program was followed from where it loads the config, that is all there is. Elsewhere a
-    key that stands anywhere else in the repository's Python is left out: other code may get the
+    key that is anywhere else in the repository's Python is left out: other code may get the
     config too. So is one that a missing key is explained by: one cause, one diagnostic; one that
     code reads which this config switches off; and a choice that it does not make, where the code
     takes a key of a name that another key gives.

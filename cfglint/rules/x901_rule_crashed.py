@@ -2,10 +2,10 @@
 
 ## What it does
 A rule that raises is a fault of cfglint, not of the config. The other rules and the other files
-are checked all the same.
+are still checked.
 
 ## Use instead
-Please report it, with the file. Until it is mended, `ignore` the rule that the message names.
+Please report it, with the file. Until it is fixed, `ignore` the rule that the message names.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 ## What it does
 Reports an exception, a crash, a hang, an exit or too much host memory in the user's code, while the
-model was built or a step was run on tensors without data. That code runs in a process of its own
-with limits of time (`timeout`) and memory (`memory-limit`); the next config is traced all the same.
+model was built or a step was run on tensors without data. That code runs in another process
+with limits of time (`timeout`) and memory (`memory-limit`); the next config is still traced.
 
 ## Why is this bad?
 The run would most likely end the same way. Where it would not, `docs/dynamic.md` says how to give

@@ -58,7 +58,7 @@ NAMES = ("__name__", "__qualname__", "__module__")
 """Attributes by which registries name what they are given."""
 
 MAX_ITEMS = 64
-"""Items of a comprehension that are gone through one by one."""
+"""Items of a comprehension that are read one by one."""
 
 
 class Expressions(Machine):
@@ -451,7 +451,7 @@ class Expressions(Machine):
         return Function(scope.module, node, scope)
 
     def _comprehension(self, node: Any, scope: Scope) -> Any:
-        """Every item of a comprehension over something known; one that stands for all, else."""
+        """Every item of a comprehension over something known; one for all of them, else."""
         made: list[tuple[Any, Any]] = []
         known = self._generate(node, 0, Scope(scope.module, scope), made)
         if isinstance(node, ast.DictComp):

@@ -149,7 +149,7 @@ class Machine:
 
     def _put(self, entries: dict[Any, Any], key: Any, value: Any) -> None:
         """Set an attribute or an entry, in a way that can be taken back; a key that cannot be one
-        stands for itself alone."""
+        is equal to no other."""
         try:
             had = key in entries
         except TypeError:
@@ -520,7 +520,7 @@ class Machine:
         module: Module,
         parameter: str = "",
     ) -> Any:
-        """Call what a value stands for."""
+        """Call a value."""
         raise NotImplementedError
 
     def _log(self, name: str, node: ast.Call, scope: Scope) -> None:

@@ -1,4 +1,4 @@
-"""Where words stand in the Python files of a repository: a key that is mentioned may be read."""
+"""Where the Python files of a repository have a word: a key that is mentioned may be read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_BYTES = 2 * 1024 * 1024
 
 
 class Mention(NamedTuple):
-    """The first line of a file that has a word; lines count from 1. `read` says that it stands
+    """The first line of a file that has a word; lines count from 1. `read` says that it is
     there as an attribute or a text, as a key that is read does; such a line goes before others."""
 
     word: str

@@ -36,7 +36,7 @@ class Signature(NamedTuple):
     """What can be passed by keyword.
 
     `open` says that further keywords may be taken, by code that was not followed; `swallows`, that
-    they are taken by a `**kwargs` that nothing uses. `refused` are keywords that the code passes on
+    `**kwargs` takes them and nothing uses it. `refused` are keywords that the code passes on
     itself beside its `**kwargs`: a second value for one raises.
     """
 

@@ -33,7 +33,7 @@ from cfglint.source.values import (
 )
 
 GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", "LookupError"})
-"""What a handler catches that stands by for a missing key."""
+"""Exceptions that handle a missing key."""
 
 
 def spelled(node: ast.expr) -> str:
@@ -140,7 +140,7 @@ def listed(table: Table, what: str) -> Table:
 
 
 def store(entries: dict[Any, Any], key: Any, value: Any) -> None:
-    """Set an entry; a key that cannot be one stands for itself alone."""
+    """Set an entry; a key that cannot be one is equal to no other."""
     try:
         entries[key] = value
     except TypeError:
@@ -265,7 +265,7 @@ def joined(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
 IMPORT_GUARDS = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
 )
-"""What a handler catches that stands by for a module that is not there."""
+"""Exceptions that handle a module that is not there."""
 
 
 def catches(kind: ast.expr | None, guards: frozenset[str] = GUARDS) -> bool:

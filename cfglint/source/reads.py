@@ -12,8 +12,8 @@ Need = Literal["required", "optional"]
 class Read(NamedTuple):
     """One place where a key is read.
 
-    `need` is "optional" where a default, a `hasattr` or an `except` stands by. `certain` says that
-    this config surely gets there: no condition that the reader could not decide stands before it.
+    `need` is "optional" where there is a default, a `hasattr` or an `except`. `certain` says that
+    this config surely gets there: no condition that the reader could not decide comes before it.
     Lines and columns count from 1; `default` is the code's own text.
     """
 
@@ -122,7 +122,7 @@ class CodeReads(NamedTuple):
     has a name that is not known. `idle` is what code reads that this config's values switch off,
     and `idle_escapes` the parts that such code passes on to code that cannot be read. From the
     parts in `chosen_from` (paths from the root) the code takes a key whose name is a value.
-    `unfollowed` are keys that code may read which was not gone through. `shared` says that a
+    `unfollowed` are keys that code may read which was not followed. `shared` says that a
     library which starts the program gets the config too; `start` is the file and the line of the
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is

@@ -43,7 +43,7 @@ from cfglint.source.values import (
 )
 
 MAX_ITEMS = 64
-"""Items of a loop that are gone through."""
+"""Items of a loop that are read one by one."""
 
 
 class Mark(NamedTuple):

@@ -1,4 +1,4 @@
-"""What an expression of the user's code stands for, as far as the reader knows."""
+"""The value of an expression of the user's code, as far as the reader knows it."""
 
 from __future__ import annotations
 
