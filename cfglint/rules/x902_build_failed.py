@@ -95,7 +95,11 @@ def _known(context: DynamicContext, message: str) -> bool:
     return any(f"`{name}`" in message or f"'{name}'" in message for name in names)
 
 
-_ATTRIBUTE = re.compile(r"AttributeError: .* has no attribute '(\w+)'")
+_ATTRIBUTE = re.compile(
+    r"AttributeError: '\w*(?:config|namespace|section|arg)\w*' object has no attribute '(\w+)'",
+    re.IGNORECASE,
+)
+"""Of an object that holds a config, as far as its class says."""
 
 
 def _near_help(context: DynamicContext, message: str) -> str:
