@@ -12,7 +12,7 @@ from cfglint.document.conduct import CONDUCTS
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.files import python_files
-from cfglint.reading import Boundary, boundary, text_of
+from cfglint.reading import Boundary, boundary, inside, text_of
 from cfglint.repository.signs import (
     has_text_numbers,
     loader_of_text,
@@ -53,6 +53,7 @@ class Options(NamedTuple):
     force_exclude: bool = False
     verify: VerifyOptions | None = None
     named: tuple[str, ...] = ()
+    trust: bool = False
 
     @property
     def within(self) -> Boundary | None:
@@ -85,6 +86,7 @@ class Project:
         self._openings: dict[str, Opening] = {}
         self.beside = CodeBeside(settings, self.codes)
         self._custom: tuple[CustomSchema, ...] | None = None
+        self._trusted = options.trust or _is_trusted(settings)
 
     @property
     def custom(self) -> tuple[CustomSchema, ...]:
@@ -92,7 +94,12 @@ class Project:
         if self._custom is None:
             from cfglint.schema.custom import load_custom
 
-            self._custom = load_custom(self.settings)
+            if self._trusted or not self.settings.schemas:
+                self._custom = load_custom(self.settings)
+            else:
+                from cfglint.read_schema import read_model
+
+                self._custom = load_custom(self.settings, read_model)
         return self._custom
 
     @property
@@ -182,6 +189,14 @@ class Project:
             ):
                 codes |= ignored
         return codes
+
+
+def _is_trusted(settings: Settings) -> bool:
+    """Whether code that the settings name may be run, by consent from outside of the repository."""
+    if os.environ.get("CFGLINT_TRUST") == "1":
+        return True
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    return bool(settings.file) and inside(settings.file, os.path.join(home, "cfglint"))
 
 
 class Projects:

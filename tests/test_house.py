@@ -47,6 +47,7 @@ LAYERS: dict[str, float] = {
     "assign": 6,
     "baseline": 3,
     "project": 6,
+    "read_schema": 5,
     "beside": 5,
     "store": 4,
     "coverage": 6,

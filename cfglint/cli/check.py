@@ -69,6 +69,11 @@ MAX_FIX_ROUNDS = 20
     is_flag=True,
     help="Leave out `exclude`d files even where they are named (for pre-commit).",
 )
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Run the Python schemas that the settings name, instead of reading them.",
+)
 @click.option("--no-cache", is_flag=True, help="Neither read nor write .cfglint_cache.")
 @click.option(
     "-j",
@@ -101,6 +106,7 @@ def check(
     memory_budget: str | None,
     device: str,
     force_exclude: bool,
+    trust: bool,
     no_cache: bool,
     jobs: int,
     quiet: int,
@@ -127,6 +133,7 @@ def check(
         memory_budget=memory_budget or "",
         device=device,
         force_exclude=force_exclude,
+        trust=trust,
         named=tuple(path for path in paths if path != "-"),
     )
     try:
@@ -146,6 +153,8 @@ def check(
             )
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
+    if not quiet:
+        _tell_unrun(projects, targets)
     if quiet < 2:
         colored = output is None and wants_color(color)
         within = options._replace(named=tuple(targets)).within
@@ -156,6 +165,17 @@ def check(
         elif not (fix and paths == ("-",)):
             emit(render(output_format, report, style), output)
     return exit_status(report, fail_on or here.fail_on)
+
+
+def _tell_unrun(projects: Projects, targets: list[str]) -> None:
+    """Say which validators of the settings' schemas were not run."""
+    found = [projects(os.path.join(t, "_") if os.path.isdir(t) else t) for t in targets]
+    with_schemas = [project for project in found if project.settings.schemas]
+    unrun = dict.fromkeys(name for p in with_schemas for each in p.custom for name in each.unrun)
+    if unrun:
+        names = ", ".join(unrun)
+        text = f"Not checked: {names}, which can only be run. --trust runs what the settings name."
+        click.echo(text, err=True)
 
 
 def exit_status(report: Report, fail_on: str) -> int:

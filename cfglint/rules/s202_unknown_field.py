@@ -32,7 +32,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from cfglint.compose.items import Item, lookup
+from cfglint.compose.items import Item, below, lookup
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
@@ -86,15 +86,16 @@ def _section_key(
     context: ExperimentContext, binding: Binding, key: str, item: Item
 ) -> Diagnostic | None:
     section = binding.section
+    of = f" of `{section}`" if section else ""
     others = readers(key) if section == "model" else []
     near = nearest(key, [known for known in binding.keys if known not in binding.item.mapping])
     if near is not None and not others:
         sure = section != "model" or binding.complete
         return _report(
             context,
-            f"{section}.{key}",
+            below(section, key),
             item,
-            f"`{key}` is not a key of `{section}` that cfglint knows",
+            f"`{key}` is not a key{of} that cfglint knows",
             f"did you mean `{near}`?",
             SEVERITY if sure else Severity.INFO,
             near,
@@ -106,7 +107,7 @@ def _section_key(
             reads = "reads" if len(others) == 1 else "read"
             return _report(
                 context,
-                f"{section}.{key}",
+                below(section, key),
                 item,
                 f"nothing that this config selects reads `{key}`",
                 f"remove it; of this family, {in_words(others, 'and')} {reads} it",
@@ -114,7 +115,7 @@ def _section_key(
             )
         message = f"no component that cfglint knows reads `{key}`"
     else:
-        message = f"`{key}` is not a key of `{section}` that cfglint knows"
+        message = f"`{key}` is not a key{of} that cfglint knows"
     homes = [
         f"`{name}`"
         for name, described in load().sections.items()
@@ -123,7 +124,7 @@ def _section_key(
     help = "remove it unless your own code reads it"
     if homes:
         help = f"it is a key of {in_words(homes, 'and')}; {help}"
-    return _report(context, f"{section}.{key}", item, message, help, Severity.INFO)
+    return _report(context, below(section, key), item, message, help, Severity.INFO)
 
 
 def _siblings(context: ExperimentContext, problem: Problem) -> dict[str, Item]:

@@ -98,7 +98,8 @@ class Bound:
             for key, item in binding.item.mapping.items():
                 known = binding.keys.get(key)
                 if known is not None:
-                    found += [(name, p) for p in check(item, known.spec, (name, key))]
+                    path = (name, key) if name else (key,)
+                    found += [(name, p) for p in check(item, known.spec, path)]
         return found
 
     def item(self, dotted: str) -> Item | None:
@@ -139,14 +140,15 @@ def bind(
         if "model" in sections:
             _bind_model(sections["model"], shipped, tasks, _knows_tasks(experiment))
     for schema in custom:
-        item = experiment.root.mapping.get(schema.section)
+        section = "" if schema.section == "." else schema.section
+        item = experiment.root.mapping.get(section) if section else experiment.root
         if item is None or not isinstance(item.value, dict) or not schema.applies(item):
             continue
-        binding = sections.setdefault(schema.section, Binding(schema.section, item))
+        binding = sections.setdefault(section, Binding(section, item))
         _add(binding, schema.described, schema.described.name)
         named = dict(schema.when)
         binding.unknown = [s for s in binding.unknown if named.get(s.key) != s.item.value]
-        if schema.section not in shipped.sections:
+        if section not in shipped.sections:
             binding.closed = True
     return Bound(experiment, role, sections, tasks, dict(aliases))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item
@@ -31,6 +32,7 @@ class CustomSchema(NamedTuple):
     section: str
     when: tuple[tuple[str, str], ...]
     described: Described
+    unrun: tuple[str, ...] = ()
 
     def applies(self, item: Item) -> bool:
         """Whether a section's values select this schema."""
@@ -40,23 +42,33 @@ class CustomSchema(NamedTuple):
         )
 
 
-def load_custom(settings: Settings) -> tuple[CustomSchema, ...]:
+ReadModel = Callable[[str, str], tuple[dict[str, Any], tuple[str, ...]]]
+"""Reads a model without running it: path and name -> the model as data, what was not run of it."""
+
+
+def load_custom(settings: Settings, read: ReadModel | None = None) -> tuple[CustomSchema, ...]:
     """The schemas that the settings and installed packages register.
+
+    Args:
+        read: how a Pydantic model is read; without it, its file is run, as with `--trust`.
 
     Raises:
         SettingsError: one of them cannot be read, with the reason.
     """
-    schemas = [_load(source, settings) for source in settings.schemas]
+    schemas = [_load(source, settings, read) for source in settings.schemas]
     return (*schemas, *_from_entry_points())
 
 
-def _load(source: SchemaSource, settings: Settings) -> CustomSchema:
+def _load(source: SchemaSource, settings: Settings, read: ReadModel | None) -> CustomSchema:
     path, _, name = source.schema.partition(":")
     path = os.path.join(settings.folder, path)
     content = read_own(path, MAX_BYTES)
     if isinstance(content, Unread):
         raise SettingsError(f"{settings.file}: schema {source.schema}: {content.message}")
-    if name:
+    unrun: tuple[str, ...] = ()
+    if name and read is not None:
+        data, unrun = read(path, name)
+    elif name:
         data = _compile_model(path, name, content, settings)
     else:
         try:
@@ -65,7 +77,7 @@ def _load(source: SchemaSource, settings: Settings) -> CustomSchema:
             raise SettingsError(
                 f"{settings.file}: schema {source.schema} is not a JSON Schema: {error}"
             ) from None
-    return CustomSchema(source.section, source.when, Described(**data))
+    return CustomSchema(source.section, source.when, Described(**data), unrun)
 
 
 def _describe_json(schema: Any, name: str) -> dict[str, Any]:

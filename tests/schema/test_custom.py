@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cfglint.cli.app import run
 from cfglint.linter import check
 from cfglint.project import Options
 from cfglint.settings import SettingsError
@@ -80,9 +81,10 @@ def test_a_json_schema_by_settings_for_any_project(tmp_path: Path) -> None:
         ({}, "none.json", "no such file"),
         ({"x.json": "[1"}, "x.json", "is not a JSON Schema"),
         ({"x.json": "{}"}, "x.json", "it has no `properties`"),
-        ({"x.py": "import nothing_here"}, "x.py:A", "No module named 'nothing_here'"),
-        ({"x.py": "A = 1"}, "x.py:A", "is no Pydantic model"),
-        ({"x.py": "raise SystemExit(3)"}, "x.py:A", "failed without a message"),
+        ({"x.py": "import nothing_here"}, "x.py:A", "no such class can be read"),
+        ({"x.py": "A = 1"}, "x.py:A", "no such class can be read"),
+        ({"x.py": "class A: ..."}, "x.py:A", "is no Pydantic model"),
+        ({"x.py": "class A(:"}, "x.py:A", "no such class can be read"),
     ],
 )
 def test_a_schema_that_cannot_be_used_is_a_settings_error(
@@ -94,6 +96,106 @@ def test_a_schema_that_cannot_be_used_is_a_settings_error(
     (tmp_path / "a.yaml").write_text("m: {}\n")
     with pytest.raises(SettingsError, match=message):
         check([str(tmp_path / "a.yaml")], Options(use_cache=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("import nothing_here", "No module named 'nothing_here'"),
+        ("A = 1", "is no Pydantic model"),
+        ("raise SystemExit(3)", "failed without a message"),
+    ],
+)
+def test_a_schema_that_cannot_be_run_is_a_settings_error(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "x.py").write_text(text)
+    (tmp_path / "cfglint.toml").write_text('[[schemas]]\nsection = "m"\nschema = "x.py:A"\n')
+    (tmp_path / "a.yaml").write_text("m: {}\n")
+    with pytest.raises(SettingsError, match=message):
+        check([str(tmp_path / "a.yaml")], Options(use_cache=False, trust=True))
+
+
+WHOLE = """
+from enum import Enum
+from typing import Literal, Optional
+from pydantic import BaseModel, Field, model_validator
+open("ran", "w").close()
+
+class Kind(Enum):
+    SMALL = "small"
+    LARGE = "large"
+
+class Optim(BaseModel):
+    lr: float = Field(gt=0)
+
+class Train(BaseModel):
+    model: Literal["mlp", "cnn"]
+    width: int = Field(ge=1, description="Width.")
+    kind: Kind = Kind.SMALL
+    note: Optional[str] = None
+    optim: Optim
+
+    @model_validator(mode="after")
+    def check(self):
+        raise ValueError
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ("model: mlp\nwidth: 2\noptim: {lr: 0.1}\n", []),
+        ("model: mpl\nwidth: 2\noptim: {lr: 0.1}\n", [("S204", "model")]),
+        ("model: mlp\nwidth: wide\noptim: {lr: 0.1}\n", [("S203", "width")]),
+        ("model: mlp\nwidth: 0\noptim: {lr: 0}\n", [("S204", "width"), ("S204", "optim.lr")]),
+        ("model: mlp\noptim: {lr: 0.1}\n", [("S201", "width")]),
+        ("model: mlp\nwidth: 2\nkind: tiny\noptim: {lr: 0.1}\n", [("S204", "kind")]),
+        ("model: mlp\nwidth: 2\nnote: 3\noptim: {lr: 0.1}\n", [("S203", "note")]),
+    ],
+)
+def test_a_schema_of_the_whole_config_is_read_and_not_run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    config: str,
+    found: list[tuple[str, str]],
+) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(WHOLE)
+    (tmp_path / "cfglint.toml").write_text('[[schemas]]\nsection = "."\nschema = "mine.py:Train"\n')
+    (tmp_path / "a.yaml").write_text(config)
+    schema = [each for each in codes(tmp_path / "a.yaml") if each[0].startswith("S")]
+    assert sorted(schema) == sorted(found)
+    run(["a.yaml"])
+    assert "Not checked: Train.check" in capsys.readouterr().err
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("way", ["option", "variable", "folder"])
+def test_consent_from_outside_runs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    repo, home = tmp_path / "repo", tmp_path / "home" / "cfglint"
+    (repo / ".git").mkdir(parents=True)
+    home.mkdir(parents=True)
+    monkeypatch.chdir(repo)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home.parent))
+    (repo / "mine.py").write_text(WHOLE)
+    settings = f'[[schemas]]\nsection = "."\nschema = "{repo}/mine.py:Train"\n'
+    (repo / "cfglint.toml").write_text(settings)
+    (home / "own.toml").write_text(settings)
+    (repo / "a.yaml").write_text("model: mlp\nwidth: 2\noptim: {lr: 0.1}\n")
+    options = {
+        "option": ["--trust"],
+        "variable": [],
+        "folder": ["--config", str(home / "own.toml")],
+    }
+    if way == "variable":
+        monkeypatch.setenv("CFGLINT_TRUST", "1")
+    run(["--no-cache", *options[way], "a.yaml"])
+    assert (repo / "ran").exists()
 
 
 def test_the_linter_does_not_import_the_users_schema(tmp_path: Path) -> None:
