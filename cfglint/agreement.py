@@ -58,7 +58,8 @@ def _both_keys(one: Key, other: Key, same: bool) -> Key:
     if type.inside is not None:
         type = type._replace(inside=inside)
     also = tuple(dict.fromkeys((*one.also, *other.also)))
-    return one._replace(need=need, type=type, inside=inside, choices=choices, also=also)
+    elsewhere = one.elsewhere or other.elsewhere
+    return Key(one.at, need, type, one.default, one.doc, inside, choices, also, elsewhere)
 
 
 def _alike(one: Type, other: Type) -> bool:

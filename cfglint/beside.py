@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.hydra_place import Named
     from cfglint.compose.items import Item
+    from cfglint.contract import Contract
     from cfglint.faults import Fault
     from cfglint.repository.siblings import Siblings
     from cfglint.source.hydra_programs import HydraProgram
@@ -133,15 +134,20 @@ class CodeBeside:
         faults = [fault for fault in found if not self._is_read_somewhere(fault, root)]
         if not faults:
             return []
-        from cfglint.repository.siblings import all_lack, several_have
-
         siblings = self._siblings(experiment)
-        return [
-            fault
-            for fault in faults
-            if not (all_lack if fault.kind == "missing" else several_have)(siblings, fault.path)
-            or fault.kind == "refused"
-        ]
+        return [fault for fault in faults if not _as_others(fault, siblings)]
+
+    def declared(self, experiment: Experiment) -> Contract | None:
+        """What the program of a config declares; None where no program is known."""
+        if self._settings.consumers or experiment.part:
+            return None
+        bound = self.binding(experiment)
+        chosen = bound.chosen if bound is not None else None
+        if chosen is None or chosen.contract is None:
+            return None
+        from cfglint.contract import below
+
+        return below(chosen.contract, chosen.opening.section)
 
     def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
         """Whether the repository's Python has a key that is kept: some code may read it."""
@@ -437,3 +443,15 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
 def _not_certain(code: CodeReads) -> CodeReads:
     """Reads on a config that others complete: what it lacks, they may give."""
     return code._replace(reads=tuple(read._replace(certain=False) for read in code.reads))
+
+
+def _as_others(fault: Fault, siblings: list[Item]) -> bool:
+    """Whether other configs of the same kind have what is said to be a fault."""
+    from cfglint.repository.siblings import all_lack, several_have
+
+    if fault.kind == "refused":
+        return False
+    if fault.kind == "unknown":
+        return several_have(siblings, fault.path)
+    elsewhere = fault.key is not None and fault.key.elsewhere
+    return not several_have(siblings, fault.path) if elsewhere else all_lack(siblings, fault.path)

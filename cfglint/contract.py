@@ -106,7 +106,8 @@ class Key(NamedTuple):
     """One key of a mapping. `default` is the code's own text, "" for none; `inside` is the contract
     of the mapping that stands under the key, None where it is no mapping or may be any; `choices`
     are values that alone are accepted, () for any. `also` are other names that give the key, such
-    as an alias of Pydantic."""
+    as an alias of Pydantic. `elsewhere` says that a command line, or code, may give a key that is
+    required and that the file lacks."""
 
     at: Code
     need: Need = "optional"
@@ -116,6 +117,7 @@ class Key(NamedTuple):
     inside: Contract | None = None
     choices: tuple[object, ...] = ()
     also: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 class Contract(NamedTuple):
@@ -136,3 +138,46 @@ class Contract(NamedTuple):
         if key is not None:
             return key
         return next((each for each in self.keys.values() if name in each.also), None)
+
+
+def below(contract: Contract, section: tuple[str, ...]) -> Contract:
+    """A contract for the whole config, of one that is for a part of it."""
+    for name in reversed(section):
+        keys = {name: Key(contract.at, inside=contract)}
+        contract = Contract(contract.name, contract.at, keys, "kept", contract.conversion)
+    return contract
+
+
+def type_at(contract: Contract, path: tuple[object, ...]) -> tuple[Type, Conversion] | None:
+    """The declared type at a key path, and who checks it; None where none is declared."""
+    key: Key | None = None
+    type: Type | None = None
+    for part in path:
+        if isinstance(part, int):
+            lists = [each for each in _members(type) if each.kind == "list" and each.of]
+            type = lists[0].of[0] if len(lists) == 1 else None
+            continue
+        holder = contract if type is None and key is None else _inside(key, type)
+        if holder is None:
+            values = [each for each in _members(type) if each.kind == "dict" and len(each.of) == 2]
+            key, type = None, values[0].of[1] if len(values) == 1 else None
+        else:
+            contract = holder
+            key = holder.find(str(part))
+            type = key.type if key is not None else None
+        if type is None:
+            return None
+    return (type, contract.conversion) if type is not None else None
+
+
+def _members(type: Type | None) -> tuple[Type, ...]:
+    if type is None:
+        return ()
+    return type.of if type.kind == "union" else (type,)
+
+
+def _inside(key: Key | None, type: Type | None) -> Contract | None:
+    if key is not None and key.inside is not None:
+        return key.inside
+    inside = [each.inside for each in _members(type) if each.inside is not None]
+    return inside[0] if len(inside) == 1 else None

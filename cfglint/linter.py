@@ -18,6 +18,7 @@ from cfglint.diagnostic import (
     Config,
     Diagnostic,
     Doubt,
+    KeyPath,
     NotChecked,
     Place,
     Related,
@@ -34,7 +35,7 @@ from cfglint.project import Options, Project, Projects
 from cfglint.rules import registry, x901_rule_crashed
 from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.schema.bind import Bound, bind
-from cfglint.schema.wanted import wanted_by
+from cfglint.schema.wanted import Wanted, wanted_by, wants
 from cfglint.settings import Settings, SettingsError
 from cfglint.store import TREE, YAML_TREE, Store
 from cfglint.suppress import Suppressor
@@ -42,6 +43,7 @@ from cfglint.suppress import Suppressor
 if TYPE_CHECKING:
     from cfglint.binding import Bound as Binding
     from cfglint.compose.experiment import Experiment
+    from cfglint.contract import Contract
     from cfglint.faults import Fault
     from cfglint.source.named import Target
     from cfglint.source.reads import CodeReads
@@ -284,7 +286,13 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         return result if _is_template(file) else _broken_yaml(file, project, result, store)
     loader = project.loader(file)
     bounds, found, depends_on = bind_documents(file, loader, project, store)
-    file_context = FileContext(file, loader, wanted_by(bounds), partial(project.opening, file))
+    file_context = FileContext(
+        file,
+        loader,
+        wanted_by(bounds),
+        partial(project.opening, file),
+        partial(_declared_at, bounds, project),
+    )
     for rule in registry.rules_for("file", project.codes):
         found += run_rule(rule, file_context, path)
     if project.was_opened(file) and (root := project.code_root(file)):
@@ -455,6 +463,28 @@ def _declared(
     except Exception as error:
         found.append(_crash("the reader of declarations", error, path))
         return None, []
+
+
+def _declared_at(bounds: list[Bound], project: Project, key: KeyPath) -> Wanted:
+    """What the program of a file declares at a key path, as far as texts that look like numbers are
+    concerned."""
+    from cfglint.contract import type_at  # only files with such texts ask
+
+    for bound in bounds:
+        contract = _contract_of(bound, project)
+        found = type_at(contract, key) if contract is not None else None
+        if found is not None:
+            return wants(*found)
+    return "any"
+
+
+def _contract_of(bound: Bound, project: Project) -> Contract | None:
+    if bound.role == "fragment" or bound.sections:
+        return None
+    try:
+        return project.beside.declared(bound.experiment)
+    except Exception:  # the reader of declarations tells it once, as X901
+        return None
 
 
 def _searched(

@@ -233,12 +233,14 @@ def _from_callers(flows: Flows, scope: Scope, name: str, hops: int) -> Iterator[
 
 def adjusted(contract: Contract, sink: Sink) -> Contract:
     """A contract for what the file itself has to give: what code adds is not missing, what it
-    removes is not refused, and where it may do either to any key, neither is said."""
+    removes is not refused; where it may remove any key, no unknown one is told."""
     loaded = sink.loaded
     given = loaded.given | sink.given
     every = loaded.adds or "*" in given
     keys = {
-        name: key._replace(need="optional") if every or {name, *key.also} & given else key
+        name: key._replace(need="optional")
+        if {name, *key.also} & given
+        else key._replace(elsewhere=key.elsewhere or every)
         for name, key in contract.keys.items()
     }
     for name in loaded.taken:

@@ -40,11 +40,17 @@ def _no_code() -> Opening:
     return Opening((CONDUCTS["pyyaml"],))
 
 
+def _any(path: KeyPath) -> Wanted:
+    return "any"
+
+
 class FileContext(NamedTuple):
     """One file as read, and the loader that the project reads it with.
 
-    `wanted` says what the schemas want at a key path; "any" where they do not know. `opening` says
-    what may open the file; the repository's code is read for it, so a rule asks once it has
+    `wanted` says what the schemas want at a key path; "any" where they do not know. `declared` says
+    what the program declares there: "text" where a text is right, be it that the loader makes a
+    number of it, "number" where it stays a text and a number is declared. `opening` says what may
+    open the file; the repository's code is read for it, so a rule asks once it has
     something that depends on it.
     """
 
@@ -52,6 +58,7 @@ class FileContext(NamedTuple):
     loader: LoaderName
     wanted: Callable[[KeyPath], Wanted]
     opening: Callable[[], Opening] = _no_code
+    declared: Callable[[KeyPath], Wanted] = _any
 
 
 def _nothing_known() -> Passed:

@@ -67,11 +67,13 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             if not looks_like_number(text) or not isinstance(value_of(value, context.loader), str):
                 continue
             wanted = context.wanted(path)
-            if wanted == "text":
+            declared = context.declared(path)
+            if "text" in (wanted, declared):
                 continue
             opening = context.opening()
             if wanted != "number" and _becomes_number(opening, path, text):
                 continue
+            wanted = "number" if declared == "number" else wanted
             number = spelled(text)
             change = Change(document.index, path)
             tuned = opening.known and last_key(path) in opening.code.tuned

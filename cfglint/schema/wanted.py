@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
+from cfglint.contract import Conversion, Type
 from cfglint.diagnostic import KeyPath
 from cfglint.schema.bind import Bound
 
@@ -43,3 +44,16 @@ def _kind_of(spec: Any, path: KeyPath) -> Wanted:
     if kinds == {"string"}:
         return "text"
     return "boolean" if kinds == {"boolean"} else "any"
+
+
+def wants(type: Type, conversion: Conversion) -> Wanted:
+    """What a declared type wants of a text that looks like a number: "text" where that is right, or
+    the loader makes a number of it or refuses it, which R308 tells; "number" where it stays a
+    text."""
+    members = type.of if type.kind == "union" else (type,)
+    kinds = {each.kind for each in members} - {"none"}
+    if kinds & {"str", "path"}:
+        return "text"
+    if not kinds or not kinds <= {"int", "float"}:
+        return "any"
+    return "number" if conversion == "none" else "text"

@@ -194,7 +194,7 @@ def _merged(known: list[Contract], whole: bool, method: str, call: Call) -> Cont
         unknown = "unsure"
     name = " + ".join(each.name for each in known[:3]) + (" ..." if len(known) > 3 else "")
     if method in _TRL_METHODS:
-        keys = {name: key._replace(need="optional") for name, key in keys.items()}
+        keys = {name: key._replace(elsewhere=True) for name, key in keys.items()}
         keys.setdefault("env", Key(known[0].at))
         return Contract(name, known[0].at, keys, unknown, "argparse")
     return Contract(name, known[0].at, keys, unknown)
@@ -241,6 +241,6 @@ def _of_class(facts: Facts, call: Call, target: Definition, name: str) -> Iterat
     if made is None:
         return
     if name not in _LOADERS:
-        keys = {name: key._replace(need="optional") for name, key in made.keys.items()}
+        keys = {name: key._replace(elsewhere=True) for name, key in made.keys.items()}
         made = made._replace(keys=keys)
     yield opening("dataclass_parsers", facts, call, always(made), made.name)
