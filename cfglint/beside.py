@@ -118,10 +118,7 @@ class CodeBeside:
 
     def faults(self, experiment: Experiment) -> list[Fault]:
         """What the program of a config refuses, misses or drops, by what it declares."""
-        if self._settings.consumers or experiment.part:
-            return []
-        bound = self.binding(experiment)
-        chosen = bound.chosen if bound is not None else None
+        chosen = self._chosen(experiment)
         if chosen is None or chosen.contract is None:
             return []
         from cfglint.faults import faults_of
@@ -139,15 +136,24 @@ class CodeBeside:
 
     def declared(self, experiment: Experiment) -> Contract | None:
         """What the program of a config declares; None where no program is known."""
-        if self._settings.consumers or experiment.part:
-            return None
-        bound = self.binding(experiment)
-        chosen = bound.chosen if bound is not None else None
+        chosen = self._chosen(experiment)
         if chosen is None or chosen.contract is None:
             return None
         from cfglint.contract import below
 
         return below(chosen.contract, chosen.opening.section)
+
+    def _chosen(self, experiment: Experiment) -> Candidate | None:
+        """The program that a config is held against: what the settings name, else what is found."""
+        bound = self.binding(experiment) if not experiment.part else None
+        if bound is None or not self._settings.consumers:
+            return bound.chosen if bound is not None else None
+        from cfglint.binding import best
+
+        entries = {consumer.entry.partition(":")[0] for consumer in self._settings.consumers}
+        files = tuple(f"{entry.replace('.', os.sep)}.py" for entry in entries)
+        declaring = [each for each in bound.candidates if each.contract is not None]
+        return best([each for each in declaring if each.opening.at.file.endswith(files)])
 
     def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
         """Whether the repository's Python has a key that is kept: some code may read it."""

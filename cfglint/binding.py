@@ -102,16 +102,21 @@ def _may_open(experiment: Experiment, opening: Opening) -> bool:
 
 
 def _chosen(found: list[Candidate]) -> Candidate | None:
-    """The best candidate; where others are as good, with what all of their contracts say."""
-    fitting = [each for each in found if each.fit >= _least(each)]
-    if not fitting:
+    """The best candidate of those that fit."""
+    return best([each for each in found if each.fit >= _least(each)])
+
+
+def best(found: list[Candidate]) -> Candidate | None:
+    """The best candidate; where others are as good, with what all of their contracts say.
+
+    Args:
+        found: candidates that declare a contract.
+    """
+    if not found:
         return None
-    best = fitting[0]
-    equal = [each for each in fitting if best.strength - each.strength <= TIE]
-    contracts = [each.contract for each in equal if each.contract is not None]
-    if len(contracts) < len(equal):
-        return best if len({each.opening.program for each in equal}) == 1 else None
-    return best._replace(contract=agreed(contracts))
+    first = max(found, key=lambda each: each.strength)
+    equal = [each for each in found if first.strength - each.strength <= TIE]
+    return first._replace(contract=agreed([c.contract for c in equal if c.contract is not None]))
 
 
 def _least(candidate: Candidate) -> float:

@@ -456,10 +456,12 @@ def _declared(
     the family says more."""
     if "declared" not in project.needs or bound.role == "fragment" or bound.sections:
         return None, []
-    if project.settings.consumers or bound.experiment.part:
+    if bound.experiment.part:
         return None, []
+    named = bool(project.settings.consumers)
     try:
-        return project.beside.binding(bound.experiment), project.beside.faults(bound.experiment)
+        binding = None if named else project.beside.binding(bound.experiment)
+        return binding, project.beside.faults(bound.experiment)
     except Exception as error:
         found.append(_crash("the reader of declarations", error, path))
         return None, []
