@@ -51,6 +51,7 @@ class CodeBeside:
         self._mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
         self._metrics: dict[str, tuple[Logged, ...] | None] = {}
         self._resolvers: dict[str, frozenset[str] | None] = {}
+        self._bases: dict[str, frozenset[str]] = {}
         self._named: dict[str, Named] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
         self._all: dict[str, list[tuple[str, str]] | None] = {}
@@ -175,9 +176,12 @@ class CodeBeside:
             return []
         if root is None:
             found = self._hydra_code(experiment)
-            return found or (self._code_of_programs(experiment) if discover else [])
-        found = self._read(experiment, self._settings, root)
-        if "R302" not in self._codes:
+            found = found or (self._code_of_programs(experiment) if discover else [])
+        else:
+            found = self._read(experiment, self._settings, root)
+        if found and self.is_base(experiment):
+            return []
+        if root is None or "R302" not in self._codes:
             return found
         return [self._with_mentions(code, experiment, root) for code in found]
 
@@ -258,7 +262,21 @@ class CodeBeside:
 
     def is_part(self, experiment: Experiment) -> bool:
         """Whether others choose a config, and no run is started from it."""
-        return bool(experiment.group) and self._standing(experiment) == "part"
+        if experiment.group:
+            return self._standing(experiment) == "part"
+        return self.is_base(experiment)
+
+    def is_base(self, experiment: Experiment) -> bool:
+        """Whether other configs of the repository take a config as their base: it is judged through
+        them."""
+        root = self.repository_of(experiment)
+        if not root or experiment.style != "flat":
+            return False
+        if root not in self._bases:
+            from cfglint.compose.bases import bases_in
+
+            self._bases[root] = bases_in(root)
+        return os.path.realpath(experiment.file) in self._bases[root]
 
     def _standing(self, experiment: Experiment) -> str:
         """How runs are started from a Hydra config: "part" of others alone, where it is chosen from

@@ -309,6 +309,9 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
             found += run_rule(rule, context, path)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
+        elif context.code:  # another config may take it as its base
+            root = project.beside.repository_of(bound.experiment)
+            depends_on += [os.path.join(root, YAML_TREE)] if root else []
         if "nodes" in project.needs and project.beside.asks_registries(bound.experiment):
             searched.append(path)
         volatile |= any(t.signature is None or not t.keyword for t in context.targets)

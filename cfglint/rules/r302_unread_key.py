@@ -80,6 +80,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         if unread.seen is None and unread.program:
             what = f"`{inside}`" if section else "this config"
             message = f"no code that receives {what} reads `{name}`"
+        if unread.hollow:
+            message = f"no code reads anything inside `{name}`"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,

@@ -4,6 +4,8 @@
 The schemas of the sections, and of the embedding, backbone and heads that the config selects, say
 which keys are read without a default. Base files and override fragments are never asked for what
 they leave out: the experiment that uses them is.
+Where the program that gets the config was followed (see R301), that program decides: what it does
+without is not missing.
 
 ## Why is this bad?
 The run waits in the queue, loads its data, and dies with `'ConfigWrapper' object has no attribute
@@ -36,6 +38,7 @@ from collections.abc import Iterator
 from cfglint.diagnostic import Diagnostic, Place, Severity
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.followed import confirms, is_decided, is_shipped, keys
 from cfglint.rules.insertion import rename
 from cfglint.rules.missing_key import missing_key
 from cfglint.schema.check import describe
@@ -57,14 +60,17 @@ def _by_code(context: ExperimentContext) -> set[tuple[str, str]]:
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Missing sections, then missing keys, then missing keys of nested mappings."""
     bound = context.bound
-    if bound.role == "experiment":
+    if bound.role == "experiment" and not is_decided(context):
         yield from _missing_sections(context)
     in_code = _by_code(context) if context.code and "R301" in context.codes else set()
     for (section, key), source in missing_keys(bound).items():
+        known = bound.sections[section].keys.get(key)
+        if is_decided(context, section) and is_shipped(known, section):
+            continue  # the code needs it or does not: R301 says it
         if (section, key) not in in_code and not _source_knows_better(context, section, key):
             yield missing_key(context, (CODE, NAME), bound.sections[section], key, source)
     for _, problem in bound.problems:
-        if problem.kind == "missing":
+        if problem.kind == "missing" and confirms(context, keys(problem.path)):
             parent = ".".join(map(str, problem.path[:-1]))
             yield diagnostic(
                 (CODE, NAME),

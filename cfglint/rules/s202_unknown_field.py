@@ -3,7 +3,8 @@
 ## What it does
 A key near a known one is a warning, with the name to write. In `model`, a key that only other
 components of the family read is a warning that names them, where every component of this config
-has a schema. Any other unknown key is an info: your own code may read it.
+has a schema. Any other unknown key is an info: your own code may read it. Where the program that
+gets the config was followed (see R301), R302 says what it does not read, and this rule is silent.
 
 ## Why is this bad?
 A misspelt key is dropped in silence and the default is used; a leftover of another backbone makes
@@ -36,6 +37,7 @@ from cfglint.compose.items import Item, below, lookup
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.followed import confirms, is_decided, is_shipped, keys
 from cfglint.rules.insertion import rename
 from cfglint.schema.bind import Binding, readers
 from cfglint.schema.check import Problem
@@ -61,10 +63,13 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     explained = {(s, source) for (s, _), source in missing_keys(bound).items() if source}
     by_code = _by_code(context) if context.code and "R302" in context.codes else set()
     in_code = {(code.section, read.path[0]) for code in context.code for read in code.reads}
-    yield from _root_keys(context)
+    if not is_decided(context):
+        yield from _root_keys(context)
     for name, binding in bound.sections.items():
         if ("", name) in by_code:
             continue
+        if is_decided(context, name) and all(is_shipped(k, name) for k in binding.keys.values()):
+            continue  # R302 says what the code does not read
         for key, item in binding.item.mapping.items():
             if key in binding.keys or (name, key) in explained or (name, key) in in_code:
                 continue
@@ -78,7 +83,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             if found is not None:
                 yield found
     for _, problem in bound.problems:
-        if problem.kind == "unknown":
+        if problem.kind == "unknown" and confirms(context, keys(problem.path)):
             yield _nested_key(context, problem)
 
 

@@ -32,12 +32,13 @@ from cfglint.diagnostic import Change, Diagnostic, Fix, Severity
 from cfglint.document.nodes import Alias, Scalar
 from cfglint.document.scalars import looks_like_number, resolve
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted, replace_node
+from cfglint.rules.followed import confirms, keys
 from cfglint.rules.place import value_place
 from cfglint.rules.y104_ambiguous_boolean import is_ambiguous
 from cfglint.schema.check import Problem, matches_type
 
 CODE, NAME, SEVERITY = "S203", "wrong-type", Severity.ERROR
-NEEDS = ("composed",)
+NEEDS = ("composed", "code")
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -54,6 +55,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
                 key=section,
             )
     for _, problem in context.bound.problems:
+        if not confirms(context, keys(problem.path)):
+            continue
         if problem.kind == "type" and not _left_to_another_rule(problem):
             key = dotted(problem.path)
             yield diagnostic(

@@ -31,17 +31,20 @@ from cfglint.diagnostic import Diagnostic, Fix, Severity
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.followed import confirms, keys
 from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
 from cfglint.schema.check import Problem
 
 CODE, NAME, SEVERITY = "S204", "invalid-value", Severity.ERROR
-NEEDS = ("composed",)
+NEEDS = ("composed", "code")
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Values out of bounds or outside a choice."""
     for _, problem in context.bound.problems:
+        if not confirms(context, keys(problem.path)):
+            continue
         if problem.kind == "value":
             key = dotted(problem.path)
             yield diagnostic(

@@ -32,11 +32,12 @@ from collections.abc import Iterator
 from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Place, Related, Severity
 from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.followed import confirms, is_decided
 from cfglint.rules.place import value_place
 from cfglint.schema.constraints import CONSTRAINTS
 
 CODE, NAME, SEVERITY = "S205", "inconsistent-fields", Severity.ERROR
-NEEDS = ("composed",)
+NEEDS = ("composed", "code")
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -47,6 +48,9 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     root = bound.experiment.root
     for constraint in CONSTRAINTS:
         for conflict in constraint(bound):
+            path = tuple(conflict.key.split("."))
+            if not confirms(context, path) or (path[-1] == "monitor" and is_decided(context)):
+                continue  # R306 knows what is logged
             item = lookup(root, conflict.key)
             related = tuple(
                 Related(value_place(other), f"`{key}` is {_shown(other)} here")

@@ -54,7 +54,7 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
             key = ".".join(read.path)
             if read.need != "required" or _provided(context, code, read):
                 continue
-            if (code.section, key) in required or (read.certain and code.complete):
+            if (code.section, key) in required or read.certain:
                 needed_by.setdefault((code.section, key), set()).add(code.entry)
                 places = found.setdefault((code.section, key), [])
                 if read not in places:

@@ -23,7 +23,8 @@ class Unread(NamedTuple):
     code that this config does not select mentions it; `program` is the program that was followed
     from where it loads the config, None where only the section's own code was read. `read` says
     that code does read it: had nothing read it, this would be reported. `swept` says that one
-    place reads all keys of its mapping, whatever they are called."""
+    place reads all keys of its mapping, whatever they are called; `hollow`, that code has the
+    mapping, and reads nothing inside it."""
 
     item: Item
     near: str
@@ -31,6 +32,7 @@ class Unread(NamedTuple):
     program: Program | None = None
     read: bool = False
     swept: bool = False
+    hollow: bool = False
 
 
 class Program(NamedTuple):
@@ -205,6 +207,14 @@ class _Level(NamedTuple):
         return len(own) > 1 and any(own <= keys for keys in places.values())
 
     @property
+    def is_hollow(self) -> bool:
+        """Whether code has this mapping, and nothing inside it."""
+        keyed = any(self.prefix in code.keyed for code in self.codes)
+        elsewhere = any(key in code.unfollowed for key in self.item.mapping for code in self.codes)
+        seen = self.read or self.idle or keyed or elsewhere
+        return bool(self.item.mapping) and not (seen or self.opaque)
+
+    @property
     def opaque(self) -> bool:
         """Whether this mapping went, as it is or in a larger one, where it cannot be followed, or
         was replaced by another."""
@@ -246,7 +256,9 @@ def _followed_at(
         path = (*level.prefix, key)
         if key in read and isinstance(value.value, dict) and followed and level.section:
             inner = _Level(level.section, value, path, codes, followed)
-            if inner.read and not inner.opaque:
+            if inner.is_hollow and not _is_excused(level, key, value, bound):
+                yield ".".join(path), Unread(value, "", None, followed, hollow=True)
+            elif inner.read and not inner.opaque:
                 yield from _followed_at(inner, bound, named, chosen_from, [], set())
         if key in gone or key in silent or _is_excused(level, key, value, bound):
             continue

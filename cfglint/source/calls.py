@@ -30,6 +30,7 @@ from cfglint.source.values import (
     Origin,
     Parser,
     Partial,
+    Plugin,
     Scope,
     Spread,
     Super,
@@ -96,7 +97,36 @@ class Calls(Machine):
 
     def _plain_call(self, node: ast.Call, scope: Scope) -> Any:
         """A call that is none of those known by their names."""
-        function = self._eval(node.func, scope)
+        if not isinstance(node.func, ast.Attribute):
+            function = self._eval(node.func, scope)
+        else:
+            holder = self._eval(node.func.value, scope)
+            known = self._config_call_of(holder, node, scope)
+            if known is not None:
+                return known
+            function = self._attribute(holder, node.func.attr, node.func, scope)
+        arguments, keywords = self._arguments_of(node, scope)
+        return self._call_value(function, arguments, keywords, node, scope.module)
+
+    def _config_call_of(self, holder: Any, node: ast.Call, scope: Scope) -> Any:
+        """A call of a method of the object that holds a config; None where it is none."""
+        assert isinstance(node.func, ast.Attribute)
+        if isinstance(holder, Cfg):
+            return self._config_call(holder, node.func.attr, node, scope)
+        if not isinstance(holder, Either) or not any(isinstance(v, Cfg) for v in holder.values):
+            return None
+        ways = (
+            partial(self._config_call, each, node.func.attr, node, scope)
+            for each in holder.values
+            if isinstance(each, Cfg)
+        )
+        found = [value for value in self._perhaps(*ways) if value is not None]
+        return Either([*found, UNKNOWN]) if found else None
+
+    def _arguments_of(
+        self, node: ast.Call, scope: Scope
+    ) -> tuple[list[Any], dict[str | None, Any]]:
+        """The values that a call gives, by position and by keyword."""
         arguments: list[Any] = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):
@@ -117,7 +147,7 @@ class Calls(Machine):
                 keywords[keyword.arg] = value
         if spread:
             keywords[None] = Spread(spread)
-        return self._call_value(function, arguments, keywords, node, scope.module)
+        return arguments, keywords
 
     def _call_value(
         self,
@@ -152,6 +182,10 @@ class Calls(Machine):
             return UNKNOWN
         if isinstance(function, Function):
             return self._invoke(function, arguments, keywords, parameter)
+        if isinstance(function, Plugin):
+            for part in parts_in((*arguments, *keywords.values())):
+                self.handed.append((part.path, function.words))
+            return UNKNOWN
         if not self._handed_on(arguments, keywords, node, module):
             self._escapes(arguments, keywords, node, module)
         origins = [value for value in arguments[:2] if isinstance(value, Origin)]

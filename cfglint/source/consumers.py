@@ -208,6 +208,7 @@ def _read_program(
     ):
         sections.append("")
     left = _unfollowed(interpreter, experiment, texts) if texts is not None else frozenset()
+    left |= _handed_on(interpreter, experiment.root)
     return [
         _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(unfollowed=left)
         for name in sections
@@ -277,6 +278,18 @@ def _touched(interpreter: Interpreter) -> Iterator[tuple[str, ...]]:
     yield from (note.path for note in interpreter.notes if note.path)
 
 
+def _handed_on(interpreter: Interpreter, root: Item) -> frozenset[str]:
+    """The keys that one of several modules may read, of which nobody knows which it is."""
+    found: set[str] = set()
+    for path, words in interpreter.handed:
+        part: Item | None = root
+        for name in path:
+            part = part.mapping.get(name) if part is not None else None
+        keys = {below[-1] for below in _paths(part, ())} if part is not None else set()
+        found |= keys & words
+    return frozenset(found)
+
+
 def _unfollowed(
     interpreter: Interpreter,
     experiment: Experiment,
@@ -344,6 +357,7 @@ def _part_of(
         selecting=frozenset({*gone, *(path[depth] for path in chosen if inside(path))}),
         whole=whole,
         opens=interpreter.loads,
+        keyed=frozenset(path[depth:] for path in interpreter.keyed if inside(path)),
         writes_at=tuple(
             write._replace(path=write.path[depth:])
             for write in interpreter.writes

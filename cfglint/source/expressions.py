@@ -11,6 +11,7 @@ from cfglint.source.idle import is_switch
 from cfglint.source.machine import Machine
 from cfglint.source.operations import (
     NO_STEP,
+    as_table,
     compare,
     fetch,
     is_key,
@@ -36,18 +37,21 @@ from cfglint.source.values import (
     Const,
     Either,
     Fields,
+    Fixed,
     Function,
     Held,
     Instance,
     Namespace,
     Origin,
     Parsed,
+    Plugin,
     Scope,
     Super,
     Swept,
     Table,
     Unknown,
     as_dictionary,
+    form_of,
     given,
     held,
     inside,
@@ -80,10 +84,7 @@ class Expressions(Machine):
     def _on_Name(self, node: ast.Name, scope: Scope) -> Any:
         value = scope.look_up(node.id)
         if isinstance(value, Swept):
-            if value.depth < self._idling or self._showing:
-                return UNKNOWN
-            holder = held(value.path[:-1], value.form)
-            return self._read(holder, value.path[-1], node, scope, None, "")
+            return UNKNOWN if self._showing else self._of_swept(value, node, scope)
         if value is None or (node.id in self.modules.set_outside and is_number(value)):
             return UNKNOWN
         return self._resolve(value)
@@ -91,6 +92,13 @@ class Expressions(Machine):
     def _unless_counted(self, name: str, value: Any) -> Any:
         """An attribute; a number that code counts in is any."""
         return UNKNOWN if name in self.modules.counters and is_number(value) else value
+
+    def _of_swept(self, value: Swept, node: ast.expr, scope: Scope) -> Any:
+        """A value of a loop, or of a merged literal, that is used."""
+        if value.depth < self._idling:
+            return UNKNOWN
+        holder = held(value.path[:-1], value.form)
+        return self._read(holder, value.path[-1], node, scope, None, "")
 
     def _on_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
         value = self._eval(node.value, scope)
@@ -109,6 +117,8 @@ class Expressions(Machine):
             return self._read(holder, name, node, scope)
         if isinstance(holder, Origin) and holder.raw:
             return Origin(f"{holder.name}.{name}")
+        if isinstance(holder, Plugin):
+            return holder
         if isinstance(holder, Fields):
             return self._of_fields(holder, name, node, scope)
         if isinstance(holder, Parsed):
@@ -124,7 +134,10 @@ class Expressions(Machine):
         if isinstance(holder, Instance):
             if name in holder.attributes:
                 return self._unless_counted(name, holder.attributes[name])
-            return self._bound(holder.cls.find(name), holder, node, scope)
+            member = holder.cls.find(name)
+            if member is None and not name.startswith("__"):
+                return self._by_getter(holder, "__getattr__", name, node, scope)
+            return self._bound(member, holder, node, scope)
         if isinstance(holder, Super):
             instance = holder.instance
             cls = instance.cls if isinstance(instance, Instance) else instance
@@ -144,12 +157,27 @@ class Expressions(Machine):
         self._of_unknown(holder, name)
         return UNKNOWN
 
+    def _by_getter(
+        self, holder: Instance, method: str, name: str, node: ast.expr, scope: Scope
+    ) -> Any:
+        """What a method of an object gives for a name that it does not have itself: what it reads
+        off a config for it is read where the object is asked."""
+        getter = holder.cls.find(method)
+        if not isinstance(getter, Function):
+            return UNKNOWN
+        before, self._asked_at = self._asked_at, (name, node, scope)
+        try:
+            return self._invoke(getter.bind(holder), [Const(name)], {})
+        finally:
+            self._asked_at = before
+
     def _of_fields(self, holder: Fields, name: str, node: ast.expr, scope: Scope) -> Any:
         """An attribute of an object that was made of a dictionary."""
         if name == "__dict__":
             return Table(holder.entries, holder.rest, holder.open)
         if name in holder.entries:
-            return self._resolve(holder.entries[name])
+            value = self._resolve(holder.entries[name])
+            return self._of_swept(value, node, scope) if isinstance(value, Swept) else value
         return self._of_rest(holder, name, node, scope)
 
     def _of_rest(self, holder: Table, name: str, node: ast.expr, scope: Scope) -> Any:
@@ -189,6 +217,8 @@ class Expressions(Machine):
     ) -> Any:
         """Record that a key is read, and give its value."""
         path = (*cfg.path, name)
+        if self._asked_at is not None and self._asked_at[0] == name:
+            node, scope = self._asked_at[1:]
         if self._before_the_config(cfg):
             return Cfg(path)
         if isinstance(cfg, Held) and cfg.own is not None and path in cfg.own:
@@ -211,7 +241,7 @@ class Expressions(Machine):
             start + 1,
             end + 1,
             "optional" if optional else "required",
-            self._unsure == 0,
+            self._unsure == 0 and not self._is_lost(path),
             default_text or "",
         )
         key = read[:5]
@@ -228,6 +258,12 @@ class Expressions(Machine):
                 return Const(None)
             return UNKNOWN if optional else MISSING
         return inside(cfg, path) if isinstance(item.value, dict) else known_value(item, path)
+
+    def _asked_for(self, cfg: Cfg, name: str, node: ast.expr, scope: Scope) -> None:
+        """Record that code asks whether a key is there, which a config answers by having it."""
+        if self._before_the_config(cfg) or (*cfg.path, name) in self.written or self._defaulting:
+            return
+        self._read(cfg, name, node, scope, UNKNOWN, "")
 
     def _read_spread(
         self,
@@ -272,6 +308,8 @@ class Expressions(Machine):
             return self._attribute(holder, str(key.value), node, scope)
         if isinstance(holder, Table):
             return self._entry_of(holder, key, node, scope)
+        if isinstance(holder, Instance) and isinstance(key.value, str):
+            return self._by_getter(holder, "__getitem__", key.value, node, scope)
         if isinstance(holder, Const):
             return self._or_raises(entry(holder, key), node, scope, key, holder)
         return UNKNOWN
@@ -279,11 +317,11 @@ class Expressions(Machine):
     def _any_item(self, holder: Any, node: ast.Subscript, scope: Scope) -> Any:
         """What a value has under some key."""
         if isinstance(holder, Cfg):
-            self._note(scope, node, "reads a key that is not known here", True, holder.path)
+            self._note_reading(scope, node, "reads a key that is not known here", holder.path)
         if not isinstance(holder, Table):
             return UNKNOWN
         for part in holder.rest:
-            self._note(scope, node, "reads a key that is not known here", True, part.path)
+            self._note_reading(scope, node, "reads a key that is not known here", part.path)
         more = [UNKNOWN] if holder.open or holder.rest else []
         return Either([*(self._resolve(value) for value in holder.entries.values()), *more])
 
@@ -297,6 +335,8 @@ class Expressions(Machine):
         if key.value not in holder.entries and not holder.open:
             self._goes_to_a_handler(INDEX if isinstance(key.value, int) else KEY)
         chosen = self._resolve(fetch(holder.entries, key.value))
+        if isinstance(chosen, Swept):
+            return self._of_swept(chosen, node, scope)
         if isinstance(chosen, (Class, Function)):
             self._pass_over(list(holder.entries.values()), chosen)
         return chosen
@@ -345,6 +385,7 @@ class Expressions(Machine):
                     rest += made.rest
                 elif isinstance(made, Cfg):
                     rest += (made,)
+                    entries.update(self._over(entries, made))
                 elif isinstance(made, Parsed):
                     parsed = made
                 else:
@@ -386,6 +427,8 @@ class Expressions(Machine):
                     return UNKNOWN  # a run that goes on did not come here
                 decided = self._truth(value)
                 if decided is stops_at:
+                    if isinstance(value, Fixed) and not unsure:
+                        return value
                     for other in node.values[number:]:
                         self._idle_value(other, scope)
                     return path or (value if not unsure else UNKNOWN)
@@ -402,6 +445,8 @@ class Expressions(Machine):
         value = self._eval(node.operand, scope)
         if isinstance(node.op, ast.Not):
             decided = self._truth(value)
+            if isinstance(value, Fixed) and decided is not None:
+                return Fixed(not decided)
             return UNKNOWN if decided is None else given(not decided, keys_of(value))
         return unary(node.op, value)
 
@@ -415,6 +460,10 @@ class Expressions(Machine):
         """What `left kind right` gives."""
         if isinstance(kind, ast.Add) and any(is_text(side) for side in (left, right)):
             return text_of([left, right])
+        if isinstance(kind, ast.BitOr):
+            merged = self._merged_literals(left, right)
+            if merged is not None:
+                return merged
         if isinstance(kind, ast.Div):
             made = self._joined_path([left, right])
             if made is not None:
@@ -422,6 +471,23 @@ class Expressions(Machine):
         found = binary(kind, left, right)
         by_right = found is BY_ZERO and not isinstance(kind, ast.Pow)
         return self._or_raises(found, node, scope, *((right,) if by_right else (left, right)))
+
+    def _over(self, entries: dict[Any, Any], part: Cfg) -> dict[Any, Any]:
+        """The entries of a literal that a part of the config takes the place of."""
+        keys = (key for key in self._keys_of(part) if key in entries)
+        return {key: Swept((*part.path, key), self._idling, form_of(part)) for key in keys}
+
+    def _merged_literals(self, left: Any, right: Any) -> Table | None:
+        """`{**left, **right}`, written as `left | right`."""
+        sides = [as_table(side) for side in (left, right)]
+        if None in sides:
+            return None
+        one, other = (side for side in sides if side is not None)
+        entries = dict(one.entries)
+        for part in other.rest:
+            entries.update(self._over(entries, part))
+        entries.update(other.entries)
+        return Table(entries, (*one.rest, *other.rest), one.open or other.open)
 
     def _on_Compare(self, node: ast.Compare, scope: Scope) -> Any:
         left = self._eval(node.left, scope)
@@ -436,6 +502,9 @@ class Expressions(Machine):
             found = self._is_among(left, rights[0])
             known = found is not None
             return Const(isinstance(node.ops[0], ast.NotIn)) if known else UNKNOWN
+        member = isinstance(node.ops[0], (ast.In, ast.NotIn)) and isinstance(left, Const)
+        if member and isinstance(rights[0], Cfg):
+            self._asked_for(rights[0], str(left.value), node, scope)
         return compare(node.ops[0], left, rights[0], self._has)
 
     def _on_IfExp(self, node: ast.IfExp, scope: Scope) -> Any:

@@ -101,7 +101,7 @@ class HydraCalls(Machine):
             if short == "update":
                 self._written_somewhere(holder, node, scope)
             else:
-                self._note(scope, node, "reads a key that is not known here", True, holder.path)
+                self._note_reading(scope, node, "reads a key that is not known here", holder.path)
             return UNKNOWN
         names = path.value.split(".")
         value: Any = holder

@@ -43,6 +43,8 @@ class Idle(Machine):
         if self._idling >= MAX_DEPTH or times >= MAX_TIMES or self._idle_steps >= MAX_STEPS:
             return
         self._read_aside[id(node)] = times + 1
+        keyed, self.keyed = self.keyed, set()
+        lost, handed = set(self._lost), len(self.handed)
         names, reads, written = dict(scope.names), self.reads, dict(self.written)
         notes, logged, unresolved = self.notes, self.logged, self.unresolved
         before = (self._unsure, self._guarded, self._importing, self._steps)
@@ -67,6 +69,8 @@ class Idle(Machine):
             for note in self.notes:
                 if note.escape and note.path:
                     self.idle_escapes.add(note.path)
+            self.keyed, self._lost = keyed, lost
+            del self.handed[handed:]
             self._take_back()
             self._undo = undo
             spent = self._steps - before[3]

@@ -91,7 +91,7 @@ class Interpreter(Preludes, Expressions, Calls, Specials, Arguments, Observed, I
                 return
             entry = self._member(Namespace(module), attribute)
             if not isinstance(entry, (Class, Function)):
-                self._note_at(module.path, 1, f"no class or function `{attribute}` here")
+                self._note_at(module.path, 1, f"no class or function `{attribute}` here", True)
                 return
             written = self._undecorated(module, attribute) or entry
             self.start = (written.module.path, written.node.lineno)

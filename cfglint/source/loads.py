@@ -13,6 +13,7 @@ import os
 import re
 from typing import Any
 
+from cfglint.source.forms import NAMESPACES
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
 from cfglint.source.values import (
@@ -22,6 +23,8 @@ from cfglint.source.values import (
     Const,
     Default,
     Either,
+    Fields,
+    Fixed,
     Form,
     Function,
     Given,
@@ -71,10 +74,6 @@ TESTS = {
     **dict.fromkeys(("os.path.isdir", "is_dir"), False),
 }
 """Questions about a path -> what they give for the path of a config."""
-
-DICTIONARIES = frozenset({"dict", "OrderedDict", "UserDict", "defaultdict", "EasyDict", "Munch"})
-DICTIONARIES |= {"Box", "DotMap", "AttrDict", "edict"}
-"""Classes, or bases of one, whose instances are dictionaries."""
 
 PLAIN = frozenset({"str", "int", "float", "bool", "list", "tuple", "dict", "set", "complex"})
 """Python's own types that a test may name."""
@@ -228,12 +227,15 @@ class Loads(Machine):
         verdicts = [self._is_of(value, kind, scope) for kind in kinds]
         if True in verdicts:
             return Const(True)
-        return UNKNOWN if None in verdicts else Const(False)
+        if None in verdicts:
+            return UNKNOWN
+        return Fixed(False) if isinstance(value, Cfg) else Const(False)
 
     def _is_of(self, value: Any, kind: ast.expr, scope: Scope) -> bool | None:
         name = spelled(kind).rpartition(".")[2]
         named = scope.look_up(name) if isinstance(kind, ast.Name) else None
-        cls = self._resolve(named) if named is not None else None
+        found = self._resolve(named) if named is not None else None
+        cls = found if isinstance(found, Class) else None
         if isinstance(value, Origin) and self._is_given(value):
             return True if name == "str" else False if name in PLAIN or cls is not None else None
         if isinstance(value, Instance):
@@ -246,6 +248,8 @@ class Loads(Machine):
             value = held(value.path, (value.form[1],) * 2) if mapping else self._known_at(item)
         if isinstance(value, Cfg) and value.path not in self.written:
             return self._config_is_of(value, name, cls)
+        if isinstance(value, Table) and cls is None:
+            return self._literal_is_of(value, name)
         if isinstance(value, Const) and cls is None and name in PLAIN:
             plain = type(value.value).__name__
             if plain in ("list", "tuple", "set", "dict"):  # a wrapper may have made others of them
@@ -260,7 +264,20 @@ class Loads(Machine):
             return top == "dict" if top else None
         if cls is None and name in PLAIN:
             return False
+        if cls is None and name in NAMESPACES:
+            return False if top == "dict" else None
         return False if isinstance(cls, Class) and top == "dict" else None
+
+    def _literal_is_of(self, value: Table, name: str) -> bool | None:
+        """Whether a literal is a dictionary; one without entries may be a list too."""
+        if name not in ("dict", "Mapping", "MutableMapping"):
+            return None
+        if isinstance(value, Fields):
+            return False
+        keys = list(value.entries)
+        if value.rest or any(isinstance(key, str) for key in keys):
+            return True
+        return False if keys and keys == list(range(len(keys))) else None
 
     def _known_at(self, item: Any) -> Any:
         return Const(item.plain()) if item is not None and not item.interpolated else UNKNOWN

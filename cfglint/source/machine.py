@@ -137,10 +137,15 @@ class Machine:
         self.unknown_names: set[str] = set()
         self.dispatched: set[str] = set()
         self.defaulted: set[tuple[str, ...]] = set()
+        self.handed: list[tuple[tuple[str, ...], frozenset[str]]] = []
+        self._lost: set[tuple[str, ...]] = set()
+        self.keyed: set[tuple[str, ...]] = set()
         self.laid_over: set[tuple[str, ...]] = set()
         self.global_node = False
         self._at_import = 0
         self._lenient = False
+        self._defaulting = False
+        self._asked_at: tuple[str, ast.expr, Scope] | None = None
         self._idling = 0
         self._idle_steps = 0
         self._read_aside: dict[int, int] = {}
@@ -186,6 +191,18 @@ class Machine:
         part: tuple[str, ...] = (),
     ) -> None:
         self.notes[Note(path, line, message, escape, part)] = None
+        if escape:
+            self._lost.add(part)
+
+    def _is_lost(self, path: tuple[str, ...]) -> bool:
+        """Whether a part with this key went before to code that is not read, and may set it."""
+        lost = self._lost
+        if lost and any(path[:end] in lost for end in range(len(path))):
+            return True
+        return any(
+            path[: len(part)] == part and len(path) > len(part) and path[len(part)] in words
+            for part, words in self.handed
+        )
 
     def _note(
         self,
@@ -196,6 +213,14 @@ class Machine:
         part: tuple[str, ...] = (),
     ) -> None:
         self._note_at(scope.module.path, getattr(node, "lineno", 1), message, escape, part)
+
+    def _note_reading(
+        self, scope: Scope, node: ast.AST, message: str, part: tuple[str, ...]
+    ) -> None:
+        """Note a place that reads keys which are not known here, and sets none."""
+        lost = set(self._lost)
+        self._note(scope, node, message, True, part)
+        self._lost = lost
 
     def _raises(
         self, node: ast.expr | ast.stmt, scope: Scope, error: str, reason: str, *operands: Any
@@ -359,6 +384,11 @@ class Machine:
             item = item.mapping.get(name) if item is not None else None
         return item
 
+    def _keys_of(self, cfg: Cfg) -> list[str]:
+        """The keys of a part of the config."""
+        value = self._value_at(cfg.path)
+        return list(value) if isinstance(value, dict) else []
+
     def _has(self, cfg: Cfg, name: str) -> bool:
         path = (*cfg.path, name)
         return path in self.written or self._item(path) is not None
@@ -505,6 +535,30 @@ class Machine:
 
     def _joined_path(self, values: list[Any]) -> Any:
         """The path that several parts make."""
+        raise NotImplementedError
+
+    def _config_call(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+        """A method of the object that holds a config."""
+        raise NotImplementedError
+
+    def _arguments_of(
+        self, node: ast.Call, scope: Scope
+    ) -> tuple[list[Any], dict[str | None, Any]]:
+        """The values that a call gives."""
+        raise NotImplementedError
+
+    def _invoke(
+        self,
+        function: Function,
+        arguments: list[Any],
+        keywords: dict[str | None, Any],
+        parameter: str = "",
+    ) -> Any:
+        """Follow a call of a function."""
+        raise NotImplementedError
+
+    def _asked_for(self, cfg: Cfg, name: str, node: ast.expr, scope: Scope) -> None:
+        """Record that code asks whether a key is there."""
         raise NotImplementedError
 
     def _of_record(self, record: Instance, node: ast.Call, scope: Scope) -> Any:

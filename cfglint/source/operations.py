@@ -129,6 +129,13 @@ def paired(name: str, tables: list[Any]) -> Any:
     return Table(dict(enumerate(rows)), open=any(table.open for table in tables))
 
 
+def as_table(value: Any) -> Table | None:
+    """A mapping as a literal; None where it is none."""
+    if isinstance(value, Cfg):
+        return Table({}, (value,))
+    return value if isinstance(value, Table) else None
+
+
 def listed(table: Table, what: str) -> Table:
     """What `keys`, `values` and `items` of a dictionary literal give."""
     pairs = [(Const(key), value) for key, value in table.entries.items()]
@@ -330,6 +337,22 @@ def is_number(value: Any) -> bool:
 def is_plain(value: ast.FormattedValue) -> bool:
     """Whether a part of an f-string is written as `str` has it: no width, no `!r`."""
     return value.format_spec is None and value.conversion in (-1, ord("s"))
+
+
+def sets_a_default(node: ast.If) -> bool:
+    """Whether a condition only gives a key a value that is not there: `if "lr" not in cfg:`."""
+    test = node.test
+    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    if isinstance(test, ast.Compare):
+        negated = isinstance(test.ops[0], ast.NotIn)
+    return negated and not node.orelse and all(_sets(statement) for statement in node.body)
+
+
+def _sets(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Assign):
+        return all(isinstance(t, (ast.Attribute, ast.Subscript)) for t in statement.targets)
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and spelled(call.func) == "setattr"
 
 
 def is_text(value: Any) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from cfglint.source.named import NOTHING_KNOWN, Added, Passed
+from cfglint.source.operations import spelled
 from cfglint.source.syntax import last_part, parsed
 
 _FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
@@ -29,6 +30,10 @@ _PARSERS = frozenset({"CLI", "auto_cli", "LightningCLI", "auto_parser"})
 
 _TELLS = frozenset({"print", "debug", "info", "warning", "error", "log", "format", "str", "repr"})
 """Calls that only tell what they are given."""
+
+_LOOKING = frozenset({"re", "regex", "fnmatch", "isinstance", "len", "hasattr", "callable", "any"})
+_LOOKING |= {"all", "type", "hash", "sorted", "set", "logger", "logging", "warnings"}
+"""Modules whose functions, and functions that, only look at a text."""
 
 # Code takes a word out of mappings, leaves it out of them, looks for it in them, has it in a list.
 _TAKEN = r"""
@@ -178,7 +183,7 @@ def _by_hand(node: ast.Call, called: str) -> Iterator[tuple[str, Added]]:
         held = _held(node, "_target_")
         if held is not None:
             yield _name_of(held), Added(unknown=True)
-    if called in _TELLS:
+    if called in _TELLS or spelled(node.func).partition(".")[0] in _LOOKING:
         return
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         held = _held(argument, "_target_")

@@ -126,9 +126,10 @@ class CodeReads(NamedTuple):
     library which starts the program gets the config too; `start` is the file and the line of the
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
-    given, of which nobody knows that it is this one. `raised` is where the code raises, `refused`
-    where a call takes no argument of a key's name, and `doubts` where it could not be followed, of
-    the whole program and with paths from the root: every section has the same.
+    given, of which nobody knows that it is this one. `keyed` are mappings whose keys code goes
+    through or counts. `raised` is where the code raises, `refused` where a call takes no argument
+    of a key's name, and `doubts` where it could not be followed, of the whole program and with
+    paths from the root: every section has the same.
     """
 
     section: str
@@ -154,6 +155,7 @@ class CodeReads(NamedTuple):
     doubts: tuple[Note, ...] = ()
     opens: bool = False
     refused: tuple[Refused, ...] = ()
+    keyed: frozenset[tuple[str, ...]] = frozenset()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

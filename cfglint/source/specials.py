@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from cfglint.source.arithmetic import CONVERSIONS
+from cfglint.source.forms import NAMESPACES, TO_DICTIONARIES, Forms
 from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
 from cfglint.source.loads import LOADERS, PATH_METHODS, PATHS, TESTS, Loads
 from cfglint.source.modules import absolute_name
@@ -33,24 +34,30 @@ from cfglint.source.operations import (
     text_method,
 )
 from cfglint.source.raising import EXIT, IMPORT, KEY, Thrown, is_text_of_exit
+from cfglint.source.unfollowed import words_of_plugins
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
     Class,
     Const,
     Either,
+    Fields,
     Function,
+    Held,
     Instance,
     Missing,
     Namespace,
     Parsed,
     Parser,
     Partial,
+    Pattern,
+    Plugin,
     Scope,
     Super,
     Swept,
     Table,
     Unknown,
+    form_of,
     given,
     keys_of,
 )
@@ -85,13 +92,15 @@ OF_PATHS = PATH_METHODS | TESTS.keys() | {"startswith", "endswith"}
 
 MAX_ENTRIES = 10_000
 """Entries of a literal that is added to, beyond which no more are."""
+CHANGING = frozenset({"insert", "add", "remove", "clear", "popitem", "discard", "appendleft"})
+"""Methods of lists, dictionaries and sets that change what is in them."""
 
 REFLECTION = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 
 Handler = Callable[["Specials", ast.Call, Scope], Any]
 
 
-class Specials(HydraCalls, Yacs, Loads):
+class Specials(HydraCalls, Yacs, Loads, Forms):
     """What is known of calls by their names."""
 
     def _special(self, node: ast.Call, scope: Scope) -> Any:
@@ -112,14 +121,16 @@ class Specials(HydraCalls, Yacs, Loads):
         text = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
         if isinstance(holder, Cfg):
             if text is None:
-                self._note(
-                    scope, node, f"{name} of a key that is not known here", True, holder.path
-                )
+                reason = f"{name} of a key that is not known here"
+                if name in ("getattr", "hasattr"):
+                    self._note_reading(scope, node, reason, holder.path)
+                else:
+                    self._note(scope, node, reason, True, holder.path)
                 return UNKNOWN
             assert isinstance(key, Const)
             self._chosen(holder, node.args[1], key)
             if name == "hasattr":
-                return Const(self._has(holder, text))
+                return self._has_attribute(holder, text, node, scope)
             if name == "setattr":
                 self._set(holder, text, self._eval(node.args[2], scope), node, scope)
                 return Const(None)
@@ -134,18 +145,36 @@ class Specials(HydraCalls, Yacs, Loads):
             told = ast.unparse(more) if more is not None else None
             return self._of_parsed(holder, text, node, scope, default, told)
         if isinstance(holder, Parsed) and name == "setattr" and len(node.args) == 3:
-            target = scope.look_up(getattr(node.args[2], "id", ""))
-            if self._laid_over(holder, target):
-                return Const(None)
+            for inner in ast.walk(node.args[2]):
+                target = scope.look_up(getattr(inner, "id", ""))
+                if isinstance(target, Swept) and self._laid_over(holder, target):
+                    return Const(None)  # as it is, or as `Namespace(**value)`
         value = self._eval(node.args[2], scope) if len(node.args) == 3 else UNKNOWN
         if name == "setattr" and text is not None:
             self._set(holder, text, value, node, scope)
             return Const(None)
+        if name == "hasattr" and isinstance(holder, Instance) and text is not None:
+            there = text in holder.attributes or holder.cls.find(text) is not None
+            return Const(there) if there or not holder.cls.foreign else UNKNOWN
         if name == "getattr" and text is not None:
             self._of_unknown(holder, text)
             found = self._attribute(holder, text, node, scope)
             return value if isinstance(found, Unknown) and len(node.args) == 3 else found
         return UNKNOWN
+
+    def _has_attribute(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+        """Whether an object that holds a config has an attribute."""
+        if not name.startswith("__"):
+            self._asked_for(cfg, name, node, scope)
+        if self._has(cfg, name):
+            return Const(True)
+        top = form_of(cfg)[0]
+        if name == "__dict__":
+            return Const(top == "attributes") if top else UNKNOWN
+        wrapper = cfg.wrapper if isinstance(cfg, Held) else None
+        if name in CONFIG_METHODS or (wrapper is not None and wrapper.find(name) is not None):
+            return UNKNOWN
+        return UNKNOWN if name.startswith("__") else Const(False)
 
     def _logged(self, node: ast.Call, scope: Scope) -> None:
         """A metric: it is noted, and the call is followed as any other."""
@@ -156,7 +185,8 @@ class Specials(HydraCalls, Yacs, Loads):
         target = self._eval(node.args[0], scope)
         if not isinstance(target, Const) or not isinstance(target.value, str):
             self._note(scope, node, "imports a module whose name is not known here")
-            return UNKNOWN
+            words = words_of_plugins(self.modules, target) if isinstance(target, Pattern) else None
+            return Plugin(words) if words is not None else UNKNOWN
         level = len(target.value) - len(target.value.lstrip("."))
         wanted = absolute_name(scope.module, target.value.lstrip(".") or None, level)
         module = self._module(wanted)
@@ -227,7 +257,11 @@ class Specials(HydraCalls, Yacs, Loads):
         return text_method(self._eval(node.func.value, scope), node.func.attr, given)
 
     def _length(self, node: ast.Call, scope: Scope) -> Any:
-        return length(self._eval(node.args[0], scope))
+        value = self._eval(node.args[0], scope)
+        if isinstance(value, Cfg):
+            self.keyed.add(value.path)
+            return UNKNOWN
+        return length(value)
 
     def _converted(self, node: ast.Call, scope: Scope) -> Any:
         """`int(x)`, `str(x)` and such."""
@@ -261,16 +295,26 @@ class Specials(HydraCalls, Yacs, Loads):
 
     def _copied(self, node: ast.Call, scope: Scope) -> Any:
         """The config as another kind of object."""
+        short = spelled(node.func).rpartition(".")[2]
         sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
         values = [self._eval(source, scope) for source in sources]
         value = values[0] if len(values) == 1 else None
+        named = {k.arg: self._eval(k.value, scope) for k in node.keywords if k.arg is not None}
+        if named and isinstance(value, Cfg) and short in ("dict", *NAMESPACES):
+            kind = Fields if short in NAMESPACES else Table
+            return kind(dict(named), (value,))
         if isinstance(value, Parsed):
             return value
         if isinstance(value, Instance) and value.record:
             return self._of_record(value, node, scope)
         if isinstance(value, Cfg):
-            self._lenient |= gives_none(self._eval(node.func, scope))
-            return value
+            called = self._eval(node.func, scope)
+            self._lenient |= gives_none(called)
+            return self._held_by(called, spelled(node.func), value)
+        if isinstance(value, Table) and short in NAMESPACES:
+            return Fields(value.entries, value.rest, value.open)
+        if isinstance(value, Fields) and short in TO_DICTIONARIES:
+            return Table(value.entries, value.rest, value.open)
         return None
 
     def _dumped(self, node: ast.Call, scope: Scope) -> Any:
@@ -297,12 +341,21 @@ class Specials(HydraCalls, Yacs, Loads):
             return Either([*self._perhaps(*ways), UNKNOWN])
         return self._of_literal(holder, name, node, scope) if isinstance(holder, Table) else None
 
+    def _changed(self, node: ast.Call, scope: Scope) -> None:
+        """A method by which a literal gets or loses entries that are not followed."""
+        assert isinstance(node.func, ast.Attribute)
+        holder = self._eval(node.func.value, scope)
+        if isinstance(holder, Table):
+            self._put(vars(holder), "open", True)
+
     def _of_literal(self, holder: Table, name: str, node: ast.Call, scope: Scope) -> Any:
         """A method of a literal mapping or list."""
         if name in ("keys", "values", "items"):
-            return listed(holder, name)
+            return listed(self._with_parts(holder), name)
         if name in ("append", "extend", "update"):
             return self._grow(holder, node, scope)
+        if name == "setdefault" and node.args:
+            return self._set_default(holder, node, scope)
         if name not in ("get", "pop") or not node.args:
             return None
         key = self._eval(node.args[0], scope)
@@ -321,13 +374,44 @@ class Specials(HydraCalls, Yacs, Loads):
             self._goes_to_a_handler(KEY)
         return Either([default, UNKNOWN])
 
+    def _set_default(self, table: Table, node: ast.Call, scope: Scope) -> Any:
+        """`setdefault` of a literal."""
+        given = [self._eval(argument, scope) for argument in node.args]
+        key, default = given[0], given[1] if len(given) > 1 else Const(None)
+        if not isinstance(key, Const) or not is_key(key.value) or self._unsure or table.rest:
+            self._put(vars(table), "open", True)
+            return Either([*table.entries.values(), default, UNKNOWN])
+        if key.value not in table.entries:
+            self._put(table.entries, key.value, default)
+        return self._resolve(table.entries[key.value])
+
+    def _with_parts(self, table: Table) -> Table:
+        """A literal with the keys of the parts of the config that were spread into it."""
+        if not table.rest:
+            return table
+        entries: dict[Any, Any] = {}
+        for part in table.rest:
+            self.keyed.add(part.path)
+            for key in self._keys_of(part):
+                entries[key] = Swept((*part.path, key), self._idling, form_of(part))
+        return Table({**entries, **table.entries}, (), table.open)
+
     def _grow(self, table: Table, node: ast.Call, scope: Scope) -> Any:
         """What `append`, `extend` and `update` do to a literal."""
         given = [self._eval(argument, scope) for argument in node.args]
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         for value in given[:1]:
+            if name == "update" and isinstance(value, Cfg) and not self._unsure:
+                for key in self._keys_of(value):
+                    if key in table.entries:
+                        swept = Swept((*value.path, key), self._idling, form_of(value))
+                        self._put(table.entries, key, swept)
+                self._put(vars(table), "rest", (*table.rest, value))
+                continue
             if self._unsure or not (name == "append" or isinstance(value, Table)):
                 self._put(vars(table), "open", True)
+            if isinstance(value, Table):
+                self._put(vars(table), "rest", (*table.rest, *value.rest))
             if name == "append":
                 self._put(table.entries, len(table.entries), value)
             elif isinstance(value, Table):
@@ -353,17 +437,23 @@ class Specials(HydraCalls, Yacs, Loads):
                     cfg, str(key.value), node, scope, default, text if has_default else None
                 )
         if name in ("copy", "to_dict"):
-            return cfg
+            return self._held_by(None, name, cfg)
         keys = self._value_at(cfg.path)
         if name in ("keys", "values", "items") and isinstance(keys, dict):
-            pairs = {key: Swept((*cfg.path, key), self._idling) for key in keys}
+            form = form_of(cfg)
+            self.keyed.add(cfg.path)
+            pairs = {key: Swept((*cfg.path, key), self._idling, form) for key in keys}
             return listed(Table(pairs), name)
         if name == "update":
             return self._updated(cfg, node, scope)
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             self._eval(argument, scope)
         what = {"setdefault": "writes"}.get(name, "reads")
-        self._note(scope, node, f"{what} keys of the config as a whole", True, cfg.path)
+        told = f"{what} keys of the config as a whole"
+        if what == "writes":
+            self._note(scope, node, told, True, cfg.path)
+        else:
+            self._note_reading(scope, node, told, cfg.path)
         return UNKNOWN
 
     def _updated(self, cfg: Cfg, node: ast.Call, scope: Scope) -> Any:
@@ -448,5 +538,6 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (wraps, Specials._copied),
         (method in RECORD_METHODS, Specials._dumped),
         (method in CONFIG_METHODS, Specials._of_mapping),
+        (method in CHANGING, Specials._changed),
     )
     return tuple(handler for applies, handler in kinds if applies)

@@ -20,6 +20,7 @@ from cfglint.source.operations import (
     is_whole,
     joined,
     known_value,
+    sets_a_default,
     spelled,
     stands_by,
 )
@@ -31,7 +32,10 @@ from cfglint.source.values import (
     Class,
     Const,
     Either,
+    Fields,
+    Fixed,
     Function,
+    Held,
     Instance,
     Lazy,
     Parsed,
@@ -184,7 +188,13 @@ class Statements(Machine):
     def _set(self, holder: Any, name: str, value: Any, node: ast.expr, scope: Scope) -> None:
         if self._before_the_config(holder):
             return
-        if isinstance(holder, Cfg):
+        if isinstance(holder, Held) and holder.own is not None:
+            self._put(holder.own, (*holder.path, name), value)
+        elif isinstance(holder, Parsed):
+            self._put(holder.attributes, name, value)
+        elif isinstance(holder, Fields):
+            self._put(holder.entries, name, value)
+        elif isinstance(holder, Cfg):
             path = (*holder.path, name)
             known = path in self.written or any(read.path == path for read in self.reads.values())
             self.writes.append(
@@ -224,9 +234,16 @@ class Statements(Machine):
         return Cfg(path) if isinstance(item.value, dict) else known_value(item, path)
 
     def _do_If(self, node: ast.If, scope: Scope) -> None:
-        decided = self._truth(self._eval(node.test, scope))
+        before = self._defaulting
+        self._defaulting = sets_a_default(node)
+        try:
+            value = self._eval(node.test, scope)
+        finally:
+            self._defaulting = before
+        decided = self._truth(value)
         if decided is not None:
-            self._idle_block(node.test, node.orelse if decided else node.body, scope)
+            if not isinstance(value, Fixed):
+                self._idle_block(node.test, node.orelse if decided else node.body, scope)
             self._block(node.body if decided else node.orelse, scope)
             return
         self._branches([node.body, node.orelse], scope)
@@ -282,7 +299,8 @@ class Statements(Machine):
             if not ended:
                 ended = self._loop_perhaps(node.body, scope, [UNKNOWN], node.target)
         else:
-            ended = self._loop_perhaps(node.body, scope, items, node.target)
+            more = [UNKNOWN] if isinstance(value, Table) else []
+            ended = self._loop_perhaps(node.body, scope, [*items, *more], node.target)
         self._after_loop(node.orelse, scope, ended)
 
     _do_AsyncFor = _do_For
@@ -378,7 +396,9 @@ class Statements(Machine):
     def _items(self, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
         """The items of an iterable, None where they are not known."""
         if isinstance(value, Table):
-            return list(value.entries.values())
+            self.keyed.update(part.path for part in value.rest)
+            keys = [Const(key) for part in value.rest for key in self._keys_of(part)]
+            return keys if value.rest else list(value.entries.values())
         if isinstance(value, Either) and all(isinstance(v, Table) for v in value.values):
             return [item for each in value.values for item in each.entries.values()]
         if isinstance(value, Const):
@@ -387,9 +407,10 @@ class Statements(Machine):
             if isinstance(value.value, (list, tuple)):
                 return [given(item, keys_of(value)) for item in value.value]
         if isinstance(value, Cfg) and isinstance(self._value_at(value.path), dict):
+            self.keyed.add(value.path)
             return [Const(key) for key in self._value_at(value.path)]
         if isinstance(value, Cfg):
-            self._note(scope, node, "goes through every key of the config", True, value.path)
+            self._note_reading(scope, node, "goes through every key of the config", value.path)
         return None
 
     def _do_With(self, node: ast.With, scope: Scope) -> None:

@@ -14,10 +14,14 @@ import ast
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cfglint.source.interpreter import Interpreter
-from cfglint.source.modules import Module
+from cfglint.reading import text_of
+from cfglint.source.modules import Module, Modules
+from cfglint.source.values import Pattern
+
+if TYPE_CHECKING:
+    from cfglint.source.interpreter import Interpreter
 
 _TEST = re.compile(r"(^|/)(tests?|docs?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 
@@ -57,6 +61,33 @@ def unfollowed(
         found |= wanted & known[path]
         found.update(key for key in wanted if not key.isidentifier() and key in text)
     return frozenset(found)
+
+
+def words_of_plugins(modules: Modules, name: Pattern) -> frozenset[str] | None:
+    """All words of the modules that a name which is known in part may mean; None where no folder of
+    the repository has any.
+
+    Args:
+        name: the dotted name, as a regular expression.
+    """
+    kept: frozenset[str] | None = modules.words.get(name.regex)
+    if kept is not None:
+        return kept
+    parts = re.split(r"\\\.", name.regex)
+    known = [part for part in parts[:-1] if part.isidentifier()]
+    folder = os.path.join(modules.root, *known)
+    if len(known) < len(parts) - 1 or not known or not os.path.isdir(folder):
+        return None
+    last = re.compile(parts[-1])
+    words: set[str] = set()
+    for file in sorted(os.listdir(folder)):
+        stem, ending = os.path.splitext(file)
+        inside = os.path.join(folder, file)
+        path = inside if ending == ".py" else os.path.join(inside, "__init__.py")
+        if last.fullmatch(stem) and os.path.isfile(path):
+            words |= set(_WORD.findall(text_of(path)))
+    modules.words[name.regex] = frozenset(words)
+    return frozenset(words)
 
 
 _WORD = re.compile(r"[^\W\d]\w*")

@@ -54,6 +54,14 @@ class Origin(Unknown):
         return Origin(self.name, pattern or self.pattern, False, self.text)
 
 
+class Plugin(Unknown):
+    """One of several modules of the repository, by a name that is not known, or a member of one.
+    `words` are all that stand in them: what code there reads is among these."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self.words = words
+
+
 class Const(NamedTuple):
     """A value that is known: from the code, or from the config."""
 
@@ -65,6 +73,10 @@ class Given(Const):
     constant of that value; `keys` are the paths that it was read at, from the consumer's root."""
 
     keys: tuple[tuple[str, ...], ...] = ()
+
+
+class Fixed(Const):
+    """An answer that no value of a config changes, such as whether a namespace is a dictionary."""
 
 
 def given(value: Any, keys: tuple[tuple[str, ...], ...]) -> Const:
@@ -114,10 +126,12 @@ class Cfg(NamedTuple):
 
 class Held(Cfg):
     """A config in a form that is known, or a copy of it: `own` are the keys that were set on the
-    copy, None for the config itself."""
+    copy, None for the config itself; `wrapper` is the class of the repository whose instance it
+    is."""
 
     form: Form = ("", "")
     own: dict[tuple[str, ...], Any] | None = None
+    wrapper: Class | None = None
 
 
 def held(path: tuple[str, ...], form: Form, own: dict[tuple[str, ...], Any] | None = None) -> Cfg:
@@ -142,7 +156,12 @@ def as_dictionary(cfg: Cfg) -> Cfg:
 def inside(cfg: Cfg, path: tuple[str, ...]) -> Cfg:
     """A part below another, in the same object."""
     below = form_of(cfg)[1]
-    return held(path, (below, below), cfg.own if isinstance(cfg, Held) else None)
+    if not isinstance(cfg, Held):
+        return Cfg(path)
+    made = held(path, (below, below), cfg.own)
+    if isinstance(made, Held) and below == cfg.form[0]:
+        made.wrapper = cfg.wrapper
+    return made
 
 
 class Spread(NamedTuple):

@@ -174,3 +174,25 @@ def test_a_whole_config_may_be_named_in_the_settings(project: Path) -> None:
         '[[consumers]]\nsection = "."\nentry = "train:main"\nparameter = "args"\n'
     )
     assert set(found()) == keys
+
+
+def test_what_the_program_does_without_is_not_missing(project: Path) -> None:
+    """The shipped schema of this family wants `data.metadata_file`; this code does not read it."""
+    edited(project / "good.yaml", "  metadata_file: metadata.xlsx\n", "")
+    for path in (project / "src").rglob("*.py"):
+        text = path.read_text()
+        path.write_text(text.replace("args_data.metadata_file", "'metadata.xlsx'"))
+    assert not any("metadata_file" in key for key in found("good.yaml"))
+
+
+def test_a_base_is_judged_through_its_users(project: Path) -> None:
+    """`base/task.yaml` is no run of the program."""
+    config = (project / "good.yaml").read_text()
+    start = config.index("task:")
+    end = config.index("trainer:")
+    (project / "base").mkdir()
+    (project / "base/task.yaml").write_text(config[start:end])
+    rest = "base_configs:\n  task: base/task.yaml\n" + config[:start] + config[end:]
+    (project / "run.yaml").write_text(rest)
+    assert found("base/task.yaml") == {}
+    assert found("run.yaml") == {}

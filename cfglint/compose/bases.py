@@ -1,0 +1,72 @@
+"""Files that other configs take as their base: each is judged through the configs that use it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item, from_node
+from cfglint.document.tree import read_file
+from cfglint.files import files_below
+from cfglint.reading import text_of
+
+_NAMES = re.compile(
+    r"(?im)^\s*[\"']?_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"
+    r"[\"']?\s*:"
+)
+"""Keys under which a config names its base files; `_BASE_`, `base_configs` and such."""
+
+_NAME = re.compile(
+    r"(?i)_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"
+)
+
+ENDINGS = (".yaml", ".yml")
+
+
+def bases_in(root: str) -> frozenset[str]:
+    """The files that YAML files below a folder name as their bases, as real paths."""
+    found: set[str] = set()
+    for path in files_below(root, ENDINGS):
+        if _NAMES.search(text_of(path)) is None:
+            continue
+        for document in read_file(path).documents:
+            if document.root is not None:
+                item = from_node(document.root, path, document.index, "pyyaml")
+                found.update(_files_of(item, path, root))
+    return frozenset(found)
+
+
+def _files_of(item: Item, path: str, root: str) -> Iterator[str]:
+    """The files that a config names as bases: at any level, one or several."""
+    for key, child in item.mapping.items():
+        if _NAME.fullmatch(key):
+            for text in _texts(child):
+                yield from _resolved(text, path, root)
+        elif isinstance(child.value, dict):
+            yield from _files_of(child, path, root)
+
+
+def _texts(item: Item) -> Iterator[str]:
+    if isinstance(item.value, str):
+        yield item.value
+    elif isinstance(item.value, (dict, list)):
+        for child in item.value.values() if isinstance(item.value, dict) else item.value:
+            yield from _texts(child)
+
+
+def _resolved(text: str, path: str, root: str) -> Iterator[str]:
+    """The file that a text names, from the file's own folder or from one above it."""
+    if not text.endswith(ENDINGS):
+        return
+    folder = os.path.dirname(os.path.abspath(path))
+    while True:
+        found = os.path.join(folder, text)
+        if os.path.isfile(found):
+            if os.path.realpath(found) != os.path.realpath(path):
+                yield os.path.realpath(found)
+            return
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.realpath(folder) == os.path.realpath(root):
+            return
+        folder = parent
