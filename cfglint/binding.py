@@ -23,6 +23,7 @@ reader that is wrong.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ from cfglint.contract import Contract
 from cfglint.diagnostic import Evidence
 from cfglint.files import shown
 from cfglint.repository.facts import TESTS, Facts
-from cfglint.repository.launches import Launches, starts
+from cfglint.repository.launches import Launch, Launches, starts
 from cfglint.styles.protocol import Opening
 
 LEAST_FIT = 0.5
@@ -57,7 +58,11 @@ class Candidate(NamedTuple):
     @property
     def strength(self) -> float:
         """Its rank among the candidates."""
-        weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0, "folder": 0.3}
+        weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0}
+        weights |= {
+            "name": 0.15 * (1 + len(_words_of(" ".join(self.opening.words)))),
+            "folder": 0.3,
+        }
         kinds = {each.kind for each in self.evidence}
         return self.fit + sum(weights.get(kind, 0.0) for kind in kinds)
 
@@ -150,7 +155,7 @@ def _in_words(root: Item, opening: Opening, facts: Facts) -> float:
 
 def _evidence(experiment: Experiment, opening: Opening, launches: Launches) -> Iterator[Evidence]:
     for launch in launches.of(experiment.file):
-        if any(starts(launch, script) for script in opening.scripts):
+        if any(starts(launch, script) for script in opening.scripts) and _has(launch, opening):
             kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
             yield Evidence(kind, launch.file, launch.line, launch.text[:200])
             break
@@ -158,9 +163,21 @@ def _evidence(experiment: Experiment, opening: Opening, launches: Launches) -> I
     if any(own.endswith("/" + path.lstrip("./")) for path in opening.paths if path):
         message = "the code names this path"
         yield Evidence("default-path", opening.at.file, opening.at.line, message)
+    if opening.words and _words_of(" ".join(opening.words)) <= _words_of(shown(own)):
+        message = f"the path has the words of `{' '.join(opening.words)}`"
+        yield Evidence("name", opening.at.file, opening.at.line, message)
     folder = os.path.dirname(shown(experiment.file)).split(os.sep)[0]
     if folder and any(shown(script).split(os.sep)[0] == folder for script in opening.scripts):
         yield Evidence("folder", opening.at.file, opening.at.line, "the program is in this folder")
+
+
+def _has(launch: Launch, opening: Opening) -> bool:
+    """Whether a command line names the subcommand of an opening."""
+    return all(re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", launch.text) for w in opening.words)
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def _same(one: str, other: str) -> bool:

@@ -46,6 +46,7 @@ Conversion = Literal[
     "argparse",
     "configargparse",
     "jsonargparse",
+    "jsonargparse_omegaconf",
 ]
 """Who checks the values. "none": nobody, as in a dataclass that is built with `**`."""
 
@@ -139,6 +140,29 @@ class Contract(NamedTuple):
             return key
         return next((each for each in self.keys.values() if name in each.also), None)
 
+    def reached(self, path: tuple[str, ...]) -> Contract | None:
+        """The contract of the mapping at a path; None where it says nothing of what is there."""
+        if not path:
+            return self
+        key = self.keys.get(path[0]) or self.find(path[0].removesuffix("+"))
+        if key is None:
+            return None
+        if key.inside is not None:
+            return key.inside.reached(path[1:])
+        return _reached(key.type, path[1:])
+
+
+def _reached(type: Type, path: tuple[str, ...]) -> Contract | None:
+    """The contract of a mapping below a value of a type."""
+    if type.kind == "union":
+        return next((made for each in type.of if (made := _reached(each, path))), None)
+    if type.inside is not None:
+        return type.inside.reached(path)
+    number = int(path[0]) if path and path[0].isdecimal() else -1
+    if type.kind == "tuple" and 0 <= number < len(type.of):
+        return _reached(type.of[number], path[1:])
+    return None
+
 
 def below(contract: Contract, section: tuple[str, ...]) -> Contract:
     """A contract for the whole config, of one that is for a part of it."""
@@ -154,8 +178,8 @@ def type_at(contract: Contract, path: tuple[object, ...]) -> tuple[Type, Convers
     type: Type | None = None
     for part in path:
         if isinstance(part, int):
-            lists = [each for each in _members(type) if each.kind == "list" and each.of]
-            type = lists[0].of[0] if len(lists) == 1 else None
+            lists = [each for each in _members(type) if each.kind in ("list", "tuple") and each.of]
+            type = _item_of(lists[0], part) if len(lists) == 1 else None
             continue
         holder = contract if type is None and key is None else _inside(key, type)
         if holder is None:
@@ -168,6 +192,12 @@ def type_at(contract: Contract, path: tuple[object, ...]) -> tuple[Type, Convers
         if type is None:
             return None
     return (type, contract.conversion) if type is not None else None
+
+
+def _item_of(type: Type, number: int) -> Type | None:
+    if type.kind == "list":
+        return type.of[0]
+    return type.of[number] if number < len(type.of) else None
 
 
 def _members(type: Type | None) -> tuple[Type, ...]:

@@ -31,11 +31,16 @@ Check = Callable[[object], bool]
 def refused(item: Item, type: Type, conversion: Conversion) -> bool:
     """Whether a value is surely refused.
 
-    A value that is known at run time only (`${...}`, `???`) is never refused.
+    A value that is known at run time only (`${...}`, `???`) is never refused; to jsonargparse
+    `${...}` is a text, unless it reads with OmegaConf.
     """
-    if conversion == "none" or item.interpolated or item.value == "???":
+    if conversion == "none" or _known_later(item, conversion) or item.value == "???":
         return False
     return not _takes(item, type, conversion)
+
+
+def _known_later(item: Item, by: Conversion) -> bool:
+    return item.interpolated and by != "jsonargparse"
 
 
 UNCHECKED = frozenset({"none", "argparse"})
@@ -90,8 +95,10 @@ def _children(item: Item) -> list[tuple[str, Item]]:
 
 
 def _takes(item: Item, type: Type, by: Conversion) -> bool:
-    if item.interpolated or type.kind in ("any", "class"):
+    if _known_later(item, by) or type.kind == "any":
         return True
+    if type.kind == "class":
+        return by not in JSONARGPARSE or isinstance(item.value, (dict, str))
     if type.kind == "union":
         optional = len(type.of) == 2 and any(each.kind == "none" for each in type.of)
         if by in _BLIND_UNIONS and not (optional and by in _OPTIONALS):
@@ -112,11 +119,14 @@ def _takes(item: Item, type: Type, by: Conversion) -> bool:
     return check(value) and (by not in _BOUNDED or within(value, type.bounds))
 
 
+JSONARGPARSE = frozenset({"jsonargparse", "jsonargparse_omegaconf"})
+"""jsonargparse by its two ways of reading YAML; a class is a mapping or a name to it."""
+
 _BLIND_UNIONS = frozenset({"cattrs", "simple_parsing", "pyrallis"})
 """Those that keep or refuse a union whatever the value is."""
 _OPTIONALS = frozenset({"cattrs", "pyrallis"})
 _TAKES_NONE = frozenset({"draccus", "configargparse"})
-_BOUNDED = frozenset({"pydantic", "pydantic1", "jsonargparse"})
+_BOUNDED = frozenset({"pydantic", "pydantic1"}) | JSONARGPARSE
 
 
 def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool:
@@ -132,7 +142,7 @@ def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool
     return type.kind in ("list", "tuple") and by in ("cattrs", "simple_parsing")
 
 
-_STRICT_TEXTS = frozenset({"omegaconf", "pydantic", "pydantic1", "dacite", "jsonargparse", "yacs"})
+_STRICT_TEXTS = JSONARGPARSE | {"omegaconf", "pydantic", "pydantic1", "dacite", "yacs"}
 """Those that make no text and no truth value of a list or a mapping."""
 
 
@@ -169,7 +179,7 @@ def _is_a_member(value: object, type: Type, by: Conversion) -> bool:
     if type.kind == "literal":
         if by in ("pyrallis", "argparse"):
             return True
-        if by in ("draccus", "jsonargparse") and any(str(each) == value for each in type.values):
+        if by in ("draccus", *JSONARGPARSE) and any(str(each) == value for each in type.values):
             return True
         return _among(value, type.values)
     return _is_of_the_enum(value, type, by)
@@ -184,7 +194,7 @@ def _is_of_the_enum(value: object, type: Type, by: Conversion) -> bool:
     valued = _among(value, type.values) or any(each is UNTOLD for each in map(_told, type.values))
     if by == "omegaconf":
         return named or (valued and not isinstance(value, str))
-    if by in ("jsonargparse", "pyrallis", "simple_parsing"):
+    if by in (*JSONARGPARSE, "pyrallis", "simple_parsing"):
         return named
     if by in ("pydantic", "pydantic1", "cattrs"):
         return valued
@@ -349,6 +359,16 @@ _FLAGS = frozenset({"true", "yes", "on", "1", "false", "no", "off", "0"})
 Checks = Mapping[str, Check]
 _LISTS_REFUSE_SCALARS: Checks = {"list": _never, "tuple": _never, "dict": _never}
 
+_BY_JSONARGPARSE: Checks = {
+    "none": _null,
+    "bool": _one_of("true", "false"),
+    "int": _whole,
+    "float": _numeric,
+    "str": _text,
+    "path": _text,
+    **_LISTS_REFUSE_SCALARS,
+}
+
 CHECKS: Mapping[Conversion, Checks] = {
     "yacs": {
         "bool": _by_yacs(bool),
@@ -441,14 +461,7 @@ CHECKS: Mapping[Conversion, Checks] = {
         "int": lambda value: _number(str(value), int),
         "float": lambda value: _number(str(value), float),
     },
-    "jsonargparse": {
-        "none": _null,
-        "bool": _one_of("true", "false"),
-        "int": _whole,
-        "float": _numeric,
-        "str": _text,
-        "path": _text,
-        **_LISTS_REFUSE_SCALARS,
-    },
+    "jsonargparse": _BY_JSONARGPARSE,
+    "jsonargparse_omegaconf": _BY_JSONARGPARSE,
 }
 """For each checker the kinds that refuse some scalar, and which they take."""

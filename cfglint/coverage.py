@@ -277,15 +277,28 @@ def _judge_by_spec(item: Item, spec: Any, path: Path, judged: Judged) -> None:
 def _judge_by_contract(item: Item, contract: Contract, path: Path, judged: Judged) -> None:
     """The keys that a contract has. One that keeps what it does not know, and checks no value,
     says nothing of those either."""
-    speaks = contract.unknown in ("raises", "ignored") or contract.conversion != "none"
     for key, child in item.mapping.items():
         known = contract.keys.get(key)
         if known is None:
             continue  # a fault, or nothing is said of it
-        if known.inside is not None and child.mapping:
-            _judge_by_contract(child, known.inside, (*path, key), judged)
-        elif speaks:
-            judged.exact.add((*path, key))
+        _judge_value(child, contract, (key,), path, judged)
+
+
+def _judge_value(item: Item, contract: Contract, below: Path, above: Path, judged: Judged) -> None:
+    """A value at a path below a contract: itself, or what is inside of it that is described."""
+    speaks = contract.conversion != "none" or contract.unknown in ("raises", "ignored")
+    inside = contract.reached(below)
+    path = (*above, *below)
+    if inside is not None and item.mapping:
+        _judge_by_contract(item, inside, path, judged)
+    elif isinstance(item.value, list):
+        if speaks:
+            judged.exact.add(path)
+        for number, child in enumerate(item.value):
+            if child.mapping:
+                _judge_value(child, contract, (*below, str(number)), above, judged)
+    elif speaks:
+        judged.exact.add(path)
 
 
 def _doubts(context: ExperimentContext, leaves: Iterable[Path], judged: Judged) -> Iterator[Doubt]:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.contract import Contract, Key, Type
-from cfglint.conversions import UNCHECKED, contradicts, innermost, refused
+from cfglint.conversions import JSONARGPARSE, UNCHECKED, contradicts, innermost, refused
 from cfglint.names import nearest, synonym
 
 
@@ -78,6 +78,8 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
     wrong = refused(child, key.type, contract.conversion)
     if key.inside is not None and not key.type.takes_none and not child.interpolated:
         wrong = contract.conversion != "none" and child.value not in (None, "???")
+        if contract.conversion in JSONARGPARSE and isinstance(child.value, str):
+            wrong = False  # the path of another file
     if key.choices and not child.interpolated and isinstance(child.value, str):
         wrong = wrong or child.value not in key.choices
     if wrong:
@@ -101,7 +103,12 @@ def _inside(item: Item, type: Type, path: tuple[str, ...]) -> Iterator[Fault]:
         elif type.kind == "dict" and len(type.of) == 2:
             for name, child in item.value.items():
                 yield from _inside(child, type.of[1], (*path, name))
-    elif isinstance(item.value, list) and type.kind in ("list", "union"):
+    elif isinstance(item.value, list) and type.kind in ("list", "tuple", "union"):
+        places = [one for one in _members(type) if one.kind == "tuple"]
+        if len(places) == 1 and len(places[0].of) == len(item.value):
+            for number, child in enumerate(item.value):
+                yield from _inside(child, places[0].of[number], (*path, str(number)))
+            return
         lists = [one for one in _members(type) if one.kind == "list" and one.of]
         if len(lists) == 1:
             for number, child in enumerate(item.value):

@@ -357,6 +357,7 @@ def look_at(
     depends_on += [file for consumer in code for file in consumer.files]
     targets = _named_code(bound, project, found, path, depends_on)
     binding, faults = _declared(bound, project, found, path)
+    targets = _marked(targets, binding)
     metrics = partial(project.beside.metrics, targets=targets)
     context = ExperimentContext(
         bound,
@@ -373,6 +374,21 @@ def look_at(
         partial(project.beside.resolvers, experiment),
     )
     return Looked(context, _is_part(bound, project), binding)
+
+
+def _marked(targets: list[Target], binding: Binding | None) -> list[Target]:
+    """Nodes that name code, those marked that the program's contract describes: what there is to
+    say of their arguments is said by what it declares."""
+    chosen = binding.chosen if binding is not None else None
+    contract = chosen.contract if chosen is not None and not chosen.opening.section else None
+    if contract is None:
+        return targets
+    return [
+        target._replace(covered=True)
+        if target.keyword in ("", "class_path") and contract.reached(target.path) is not None
+        else target
+        for target in targets
+    ]
 
 
 def _is_part(bound: Bound, project: Project) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cfglint.compose.items import Item
 from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
+from cfglint.conversions import JSONARGPARSE
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.faults import Fault
 from cfglint.names import in_words
@@ -135,7 +136,7 @@ def wanted(key: Key, by: Conversion) -> str:
     return _in_words(key.type, by)
 
 
-BY_NAME = frozenset({"omegaconf", "jsonargparse", "pyrallis", "simple_parsing", "draccus"})
+BY_NAME = JSONARGPARSE | {"omegaconf", "pyrallis", "simple_parsing", "draccus"}
 """Loaders that take the members of an `Enum` by their names."""
 
 

@@ -28,7 +28,7 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         return
     for target in context.targets:
         signature = target.signature
-        if signature is None or target.partial or not target.path:
+        if signature is None or target.partial or target.covered or not target.path:
             continue  # at the root it is an option of a config group, which others add to
         every = signature.parameters.values()
         missing = [p for p in every if p.required and p.name not in target.arguments]
@@ -73,7 +73,7 @@ def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, 
     explained = {(u.target.path, u.source) for u in unprovided_arguments(context)}
     for target in context.targets:
         signature = target.signature
-        if signature is None or signature.open:
+        if signature is None or signature.open or target.covered:
             continue
         for key, item in target.arguments.items():
             if signature.takes(key) or item.node is None or (target.path, key) in explained:

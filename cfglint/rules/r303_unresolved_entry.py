@@ -86,12 +86,18 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"`{absent.where}` has no `{absent.name}`, which `{keyword}` names",
+        _lacks(absent, keyword),
         value_place(item),
         key=dotted(target.path if target.at_once else (*target.path, keyword)),
         help=f"did you mean `{near}`?" if near else "",
         fix=fix,
     )
+
+
+def _lacks(absent: Absent, keyword: str) -> str:
+    if not absent.where:
+        return f"there is no package `{absent.name}`, which `{keyword}` names"
+    return f"`{absent.where}` has no `{absent.name}`, which `{keyword}` names"
 
 
 def _looked_up(found: Unresolved) -> tuple[Related, ...]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from contextlib import suppress
 
 from cfglint.contract import Contract
+from cfglint.names import nearest
 from cfglint.source.definitions import Definition, Node
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
 from cfglint.source.named import Absent, Signature
@@ -117,6 +119,18 @@ class Library:
                 ):
                     return True
         return False
+
+    def misspelt(self, name: str) -> Absent | None:
+        """A package that is nowhere, and near one of the repository's own; None for others."""
+        top = name.partition(".")[0]
+        if any(_has(modules.root, top) for modules in self.places):
+            return None
+        own: list[str] = []
+        for modules in self.places:
+            if not _is_site(modules.root):
+                own += _packages_in(modules.root)
+        near = nearest(top, own)
+        return Absent("", top, (near,)) if near is not None else None
 
     def has_package(self, name: str) -> bool:
         """Whether a name is one of a package with an `__init__.py`, or of a module file."""
@@ -286,6 +300,23 @@ def _is_dynamic(module: Module) -> bool:
         if isinstance(node, ast.Attribute) and node.attr in ("modules", "_import_structure"):
             return True
     return False
+
+
+def _packages_in(folder: str) -> list[str]:
+    """Names that a folder's Python can import: of its modules, and of folders with any."""
+    found: list[str] = []
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.endswith(".py"):
+                found.append(entry.name.removesuffix(".py"))
+            elif entry.is_dir() and entry.name.isidentifier():
+                names = os.listdir(entry.path)
+                found += [entry.name] if any(name.endswith(".py") for name in names) else []
+    return found
+
+
+def _is_site(folder: str) -> bool:
+    return folder.endswith(("site-packages", "dist-packages"))
 
 
 def _has(folder: str, package: str) -> bool:

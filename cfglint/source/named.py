@@ -61,7 +61,8 @@ class Target(NamedTuple):
     `path` is the node's, `keyword` the key that names it, `arguments` what is passed by keyword
     with `inside` the path from the node to them. `signature` is None where the code was not found;
     `absent` says where the name should be. `partial` leaves required arguments to a later call.
-    `file` is where the code is defined, "" where it was not found.
+    `file` is where the code is defined, "" where it was not found. `covered` says that the contract
+    of the config's program describes the arguments, so that the rules for nodes leave them.
     """
 
     path: tuple[str, ...]
@@ -74,6 +75,7 @@ class Target(NamedTuple):
     absent: Absent | None
     partial: bool
     file: str = ""
+    covered: bool = False
 
     @property
     def at_once(self) -> bool:

@@ -173,6 +173,8 @@ def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -
         init = entries.get("init_args")
         arguments = _appended(init) if init is not None else {}
     found = library.find(name)
+    if found is None and keyword in ("_target_", "class_path"):
+        found = library.misspelt(name)
     signature = signature_of(library, found) if isinstance(found, Definition) else None
     flag = entries.get("_partial_")
     partial = "_args_" in entries or (flag is not None and flag.value is not False)

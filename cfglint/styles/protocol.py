@@ -18,7 +18,8 @@ class Opening(NamedTuple):
     `program` is shown to people: `tools/train_net.py:main`. `scripts` are files that start it, as a
     launch text names them; `paths` are config paths that the code itself names (a default, a
     constant), from the repository's root. `section` is the key path of the part that the contract
-    is for, () for the whole. `declared` gives the contract that the code declares, None where it
+    is for, () for the whole. `words` are those that a command line has beside the script: the
+    names of subcommands. `declared` gives the contract that the code declares, None where it
     declares none for this config. `entry` (`module:function`, found from the folder `root`) is
     where the code that reads the config starts, "" where only the contract is known.
     """
@@ -32,6 +33,7 @@ class Opening(NamedTuple):
     declared: Callable[[Experiment], Contract | None] | None = None
     entry: str = ""
     root: str = ""
+    words: tuple[str, ...] = ()
 
 
 class Style(Protocol):

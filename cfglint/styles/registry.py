@@ -16,6 +16,8 @@ NAMES = (
     "omegaconf_structured",
     "pydantic_models",
     "dataclass_parsers",
+    "jsonargparse",
+    "lightning_cli",
 )
 """One module of this package each. To add a style: one file, one name here, one folder of tests."""
 

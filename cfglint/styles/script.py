@@ -10,12 +10,12 @@ that it reads and the config lacks, and one that nothing in it reads.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
 from cfglint.contract import Code
 from cfglint.files import shown
+from cfglint.repository.commands import commands
 from cfglint.repository.facts import Facts
 from cfglint.source.interpreter import SCRIPT
 from cfglint.styles.protocol import Opening
@@ -27,8 +27,6 @@ LOADS = re.compile(
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
 _YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.ya?ml)["']""")
 _TOP_LEVEL_CALL = re.compile(r"^(?![ \t#]|def |class |from |import |@)[^\n]*\(", re.MULTILINE)
-_ENTRY = re.compile(r"""^\s*["']?([\w.\-]+)["']?\s*=\s*["']([\w.]+):(\w+)["']""", re.MULTILINE)
-_ENTRY_IN_SETUP = re.compile(r"""["']([\w.\-]+)\s*=\s*([\w.]+):(\w+)["']""")
 
 
 class Script:
@@ -42,7 +40,7 @@ class Script:
         loading = {path for path, text in facts.texts if LOADS.search(text)}
         if not loading:
             return
-        commands = dict(_commands(facts))
+        started = {name: (path, function) for name, path, function in commands(facts)}
         for path, text in facts.texts:
             guarded = _GUARD.search(text) is not None
             runs = guarded or (path in loading and _TOP_LEVEL_CALL.search(text) is not None)
@@ -55,12 +53,12 @@ class Script:
                 self.name,
                 shown(path),
                 Code(shown(path), _line_of_guard(text)),
-                (path, *(name for name, where in commands.items() if where[0] == path)),
+                (path, *(name for name, where in started.items() if where[0] == path)),
                 tuple(dict.fromkeys(_YAML_PATH.findall(text))),
                 entry=f"{file.module.name}:{SCRIPT}",
                 root=file.modules.root,
             )
-        for name, (path, function) in commands.items():
+        for name, (path, function) in started.items():
             if facts.reach.files(path) & loading and (file := facts.file(path)) is not None:
                 yield Opening(
                     self.name,
@@ -79,29 +77,3 @@ STYLE = Script()
 def _line_of_guard(text: str) -> int:
     match = _GUARD.search(text)
     return text.count("\n", 0, match.start()) + 1 if match else 1
-
-
-def _commands(facts: Facts) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Console scripts of the package: name -> file and function."""
-    found: list[tuple[str, str, str]] = []
-    for name, pattern in (
-        ("pyproject.toml", _ENTRY),
-        ("setup.cfg", _ENTRY_IN_SETUP),
-        ("setup.py", _ENTRY_IN_SETUP),
-    ):
-        path = os.path.join(facts.root, name)
-        if os.path.isfile(path):
-            text = facts.text(path) or _read(path)
-            found += [(m[1], m[2], m[3]) for m in pattern.finditer(text)]
-    for command, module, function in found:
-        tail = module.replace(".", os.sep)
-        for ending in (f"{tail}.py", os.path.join(tail, "__init__.py")):
-            for path, _ in facts.texts:
-                if path == ending or path.endswith(os.sep + ending):
-                    yield command, (path, function)
-
-
-def _read(path: str) -> str:
-    from cfglint.reading import text_of
-
-    return text_of(path)

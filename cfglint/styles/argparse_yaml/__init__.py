@@ -25,7 +25,7 @@ from cfglint.contract import Contract, Key, Type, Unknown
 from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
 from cfglint.repository.frames import Frame
-from cfglint.styles.argparse_yaml.arguments import Argument
+from cfglint.repository.parsers import Argument
 from cfglint.styles.argparse_yaml.laying import Laid, Laying
 from cfglint.styles.protocol import Opening
 

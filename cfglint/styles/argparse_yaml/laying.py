@@ -16,10 +16,10 @@ from cfglint.repository.frames import (
     own_nodes,
     own_statements,
 )
+from cfglint.repository.parsers import GROUPS, PARSERS, Collector, Declared
 from cfglint.source.definitions import Definition
 from cfglint.source.signatures import order_of
 from cfglint.source.syntax import last_part
-from cfglint.styles.argparse_yaml.arguments import GROUPS, PARSERS, Collector, Declared
 from cfglint.styles.argparse_yaml.loading import Loaded, loaded
 from cfglint.styles.argparse_yaml.refusing import refusal
 

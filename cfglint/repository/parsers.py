@@ -32,6 +32,9 @@ HARMLESS = frozenset(
 )
 """Calls that may be given a parser and add nothing to it."""
 
+QUIET = GROUPS | HARMLESS | {"register", "convert_arg_line_to_args", "add_argument_group"}
+"""Methods of a parser that add nothing themselves."""
+
 MOST_DEPTH = 12
 """Functions that a parser is followed through."""
 
@@ -76,8 +79,8 @@ class Collector:
     """Collects what is added to one parser."""
 
     def __init__(self, frames: Frames, found: Declared) -> None:
-        self._frames = frames
-        self._found = found
+        self.frames = frames
+        self.found = found
         self._seen: set[tuple[int, str, int]] = set()
 
     def collect(self, frame: Frame, holder: str, depth: int = MOST_DEPTH) -> None:
@@ -87,15 +90,16 @@ class Collector:
             return
         self._seen.add(key)
         if depth == 0:
-            self._doubt(frame, frame.body[0])
+            self.doubt(frame, frame.body[0])
             return
         holders, adders = _holders(frame, {holder})
-        for node, inner in loops(frame, frame.body, self._frames):
+        for node, inner in loops(frame, frame.body, self.frames):
             if isinstance(node, ast.Call):
                 self._call(node, inner, holders, adders, depth)
 
-    def _doubt(self, frame: Frame, node: ast.AST) -> None:
-        self._found.doubts.append(place(frame.module.path, node))
+    def doubt(self, frame: Frame, node: ast.AST) -> None:
+        """Note a place where the parser may be given more."""
+        self.found.doubts.append(place(frame.module.path, node))
 
     def _call(
         self, node: ast.Call, frame: Frame, holders: set[str], adders: set[str], depth: int
@@ -107,9 +111,11 @@ class Collector:
         if isinstance(function, ast.Attribute) and _is_holder(function.value, holders):
             if function.attr in ADDING:
                 self._add(node, frame)
+            elif self.method(node, frame, function.attr):
+                pass
             elif function.attr == "set_defaults":
                 self._defaults(node, frame)
-            elif function.attr not in GROUPS | HARMLESS | {"register", "convert_arg_line_to_args"}:
+            elif function.attr not in QUIET:
                 self._own_method(node, frame, depth)
             return
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -117,58 +123,66 @@ class Collector:
         if passed:
             self._pass_on(node, frame, passed, depth)
 
+    def argument(self, node: ast.Call, frame: Frame, dest: str) -> None:
+        """What else an argument says, to a library that reads more of it."""
+
+    def method(self, node: ast.Call, frame: Frame, name: str) -> bool:
+        """Whether another method of the parser is known, and what it adds."""
+        return False
+
     def _own_method(self, node: ast.Call, frame: Frame, depth: int) -> None:
         """A method of the project's own parser class: it may add arguments to itself."""
-        inside = self._frames.called(node, frame)
+        inside = self.frames.called(node, frame)
         if inside is not None and inside.owner is not None:
             self.collect(inside, "self", depth - 1)
         else:
-            self._doubt(frame, node)
+            self.doubt(frame, node)
 
     def _pass_on(self, node: ast.Call, frame: Frame, passed: list[ast.expr], depth: int) -> None:
         """A call that is given the parser."""
         name = ast.unparse(node.func).rpartition(".")[2]
         if name in HARMLESS:
             return
-        inside = self._frames.called(node, frame)
+        inside = self.frames.called(node, frame)
         if inside is None or inside.function is None:
-            self._doubt(frame, node)
+            self.doubt(frame, node)
             return
         names = [name for name, value in inside.given if value.node in passed]
         if not names:
-            self._doubt(frame, node)
+            self.doubt(frame, node)
         for each in names:
             self.collect(inside, each, depth - 1)
 
     def _defaults(self, node: ast.Call, frame: Frame) -> None:
         """`set_defaults(func=run)` makes a name that the parsed arguments have too."""
         for keyword in node.keywords:
-            if keyword.arg is not None and keyword.arg not in self._found.arguments:
+            if keyword.arg is not None and keyword.arg not in self.found.arguments:
                 at = place(frame.module.path, keyword.value)
                 text = ast.unparse(keyword.value)
                 made = Argument(keyword.arg, (), ANY, (), text, False, "default", "", "", at)
-                self._found.arguments[keyword.arg] = made
+                self.found.arguments[keyword.arg] = made
 
     def _add(self, node: ast.Call, frame: Frame) -> None:
-        flags = [self._frames.text(Value(argument, frame)) for argument in node.args]
+        flags = [self.frames.text(Value(argument, frame)) for argument in node.args]
         keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
         texts = [flag for flag in flags if flag]
         written = keywords.get("dest")
-        dest = self._frames.text(Value(written, frame)) if written is not None else None
+        dest = self.frames.text(Value(written, frame)) if written is not None else None
         if len(texts) < len(flags) or None in {keyword.arg for keyword in node.keywords}:
-            self._doubt(frame, node)
+            self.doubt(frame, node)
         if dest is None and (written is not None or not texts):
-            self._doubt(frame, node)
+            self.doubt(frame, node)
             return
         made = _argument(node, frame, texts, dest, keywords)
-        self._found.arguments[made.dest] = made
+        self.found.arguments[made.dest] = made
+        self.argument(node, frame, made.dest)
         flag = keywords.get("is_config_file") or keywords.get("is_config_file_arg")
         if flag is not None and not _is(flag, False):
-            self._found.config += texts
+            self.found.config += texts
         default = keywords.get("default")
-        path = self._frames.text(Value(default, frame)) if default is not None else None
+        path = self.frames.text(Value(default, frame)) if default is not None else None
         if path is not None and path.endswith((".yaml", ".yml")):
-            self._found.paths.append(path)
+            self.found.paths.append(path)
 
 
 def loops(frame: Frame, body: list[ast.stmt], frames: Frames) -> Iterator[tuple[ast.AST, Frame]]:

@@ -1,0 +1,128 @@
+"""Nodes that name their class, where an annotation takes one: `class_path` with `init_args`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cfglint.compose.items import Item
+from cfglint.contract import Code, Contract, Conversion, Key, Type
+from cfglint.names import nearest
+from cfglint.repository.alike import given_by_others
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
+from cfglint.source.signatures import is_built
+from cfglint.styles.jsonargparse.contracts import parameters
+
+KEYS = ("class_path", "init_args", "dict_kwargs")
+"""What such a node may have; jsonargparse refuses all else."""
+
+GIVEN_BY_THE_CLI = frozenset({"params", "optimizer"})
+"""Arguments of optimizers and schedulers that are passed when they are called."""
+
+MOST_DEPTH = 40
+"""Levels that are looked into."""
+
+Path = tuple[str, ...]
+
+
+class Asked(NamedTuple):
+    """One config that a contract is made for; `given` are paths of arguments that the program gives
+    itself, by links and defaults."""
+
+    library: Library
+    file: str
+    given: frozenset[Path] = frozenset()
+
+    def needed(self, key: Key, path: Path, beside: frozenset[str]) -> Key:
+        """A key that this config does not give: it is required only where configs beside this one
+        give it, since a command line or a second config may give any."""
+        if key.need != "required":
+            return key
+        given = path in self.given or not given_by_others(self.file, path, beside)
+        return key._replace(need="optional") if given else key
+
+
+def with_nodes(asked: Asked, contract: Contract, item: Item, path: Path = ()) -> Contract:
+    """A contract for one config: where it takes a class, what the class that is named takes.
+
+    Args:
+        path: where the item is.
+    """
+    beside = frozenset(name.removesuffix("+") for name in item.mapping)
+    known = beside & set(contract.keys)
+    keys = {
+        name: key if name in beside else asked.needed(key, (*path, name), known)
+        for name, key in contract.keys.items()
+    }
+    for name, child in item.mapping.items():
+        key = contract.find(name.removesuffix("+"))  # `callbacks+` adds to `callbacks`
+        below = (*path, name)
+        if key is None or len(path) > MOST_DEPTH:
+            continue
+        if key.inside is not None:
+            keys[name] = key._replace(inside=with_nodes(asked, key.inside, child, below))
+        else:
+            nodes = Nodes(asked, contract.conversion, key.at)
+            keys[name] = key._replace(type=nodes.typed(key.type, child, below))
+    return contract._replace(keys=keys)
+
+
+class Nodes(NamedTuple):
+    """Nodes under one key, which is declared at `at`."""
+
+    asked: Asked
+    by: Conversion
+    at: Code
+
+    def typed(self, type: Type, item: Item, path: Path) -> Type:
+        """A type for one value: a class by what the node names, a list by each of its items."""
+        if type.kind == "class" and type.inside is None and _is_node(item):
+            return type._replace(inside=self.node(item, path))
+        if type.kind == "union":
+            return type._replace(of=tuple(self.typed(each, item, path) for each in type.of))
+        if type.kind == "list" and type.of and isinstance(item.value, list):
+            each_of = tuple(
+                self.typed(type.of[0], each, (*path, str(number)))
+                for number, each in enumerate(item.value)
+            )
+            if any(each is not type.of[0] for each in each_of):
+                return Type("tuple", type.text, each_of)
+        return type
+
+    def node(self, item: Item, path: Path) -> Contract:
+        """What a node that names its class may have."""
+        named = item.mapping.get("class_path")
+        name = str(named.value) if named is not None else ""
+        found = self.asked.library.find(name) if "." in name else None
+        init = Key(self.at)
+        if isinstance(found, Definition) and is_built(self.asked.library, found):
+            init = self._arguments(found, name, item, (*path, "init_args"))
+        keys = {
+            "class_path": Key(self.at, "required", Type("str", "str")),
+            "init_args": init,
+            "dict_kwargs": Key(self.at),
+        }
+        return Contract(f"the node of `{name}`", init.at, keys, "raises", self.by)
+
+    def _arguments(self, found: Definition, name: str, item: Item, path: Path) -> Key:
+        """What `init_args` may have; it is needed where configs beside give an argument in it."""
+        taken = parameters(self.asked.library, found, self.by)
+        keys = {
+            key: each._replace(need="optional")
+            if key in GIVEN_BY_THE_CLI or "dict_kwargs" in item.mapping
+            else each
+            for key, each in taken.keys.items()
+        }
+        inside = taken._replace(name=f"`{name}`", keys=keys)
+        given = item.mapping.get("init_args")
+        if given is not None:
+            return Key(taken.at, inside=with_nodes(self.asked, inside, given, path))
+        beside = frozenset(item.mapping)
+        needed = (self.asked.needed(each, (*path, key), beside) for key, each in keys.items())
+        needs = any(each.need == "required" for each in needed)
+        return Key(taken.at, "required" if needs else "optional", inside=inside)
+
+
+def _is_node(item: Item) -> bool:
+    names = item.mapping
+    return any(name in names for name in KEYS) or nearest(KEYS[0], names) is not None
