@@ -458,7 +458,8 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
 
     def _updated(self, cfg: Cfg, node: ast.Call, scope: Scope) -> Any:
         """`config.update(...)`: keys that are added, from a literal, parsed arguments, keywords.
-        From anything else they are not known; it reads none."""
+        From anything else they are not known; it reads none. What is laid over under a condition
+        that is not known, such as the overrides of a command line, a config cannot count on."""
         for argument in node.args:
             value = self._eval(argument, scope)
             if isinstance(value, Parsed) and not value.parser.defaults_unknown:
@@ -471,7 +472,7 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
             elif isinstance(value, Table) and not value.rest:
                 for key, each in value.entries.items():
                     self._set(cfg, str(key), each, node, scope)
-            elif value != cfg:
+            elif value != cfg and not self._unsure:
                 self._written_somewhere(cfg, node, scope)
         for keyword in node.keywords:
             value = self._eval(keyword.value, scope)
