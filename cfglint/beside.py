@@ -79,7 +79,11 @@ class CodeBeside:
         if where not in self._places:
             facts = Facts(root, [t for t in texts if aside or not is_aside(t[0], root)])
             self._places[where] = Repository(facts, Launches(root))
-            self._openings[where] = tuple(openings(facts))
+            self._openings[where] = tuple(
+                each
+                for each in openings(facts)
+                if not aside or is_aside(os.path.abspath(each.at.file), root)
+            )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:
             self._bindings[key] = bind(experiment, self._openings[where], self._places[where])

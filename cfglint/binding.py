@@ -13,7 +13,7 @@ What speaks for an opening, the strongest first:
 
 Where several programs have equal evidence, only what all of them declare is held against a config.
 Where nothing fits, nothing is bound, and the last line of `cfglint check` counts such configs.
-`cfglint where CONFIG` prints what was found. Tests open no config but those among them.
+`cfglint where CONFIG` prints what was found. Tests open the configs among them, and no others.
 
 What all configs of a kind do is no fault of one: a key that no other one has is not called missing,
 and one that several have is not called refused. A repository whose every run dies is rarer than a
