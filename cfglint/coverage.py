@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from cfglint.binding import Candidate
     from cfglint.contract import Contract
     from cfglint.rules.context import ExperimentContext
-    from cfglint.schema.bind import Bound
     from cfglint.source.named import Target
     from cfglint.source.reads import CodeReads
 
@@ -214,7 +213,7 @@ def _judged(looked: Looked) -> Judged:
     if "R302" in context.codes or "R307" in context.codes:
         _judge_by_signature(context, judged)
     if not SCHEMA_RULES.isdisjoint(context.codes):
-        _judge_by_schema(context.bound, judged)
+        _judge_by_schema(context, judged)
     chosen = looked.binding.chosen if looked.binding is not None else None
     if chosen is not None and chosen.contract is not None:
         section = chosen.opening.section
@@ -249,14 +248,22 @@ def _judge_by_signature(context: ExperimentContext, judged: Judged) -> None:
                 judged.whole.add(path)
 
 
-def _judge_by_schema(bound: Bound, judged: Judged) -> None:
-    for name, binding in bound.sections.items():
-        speaks = name != "model" or binding.complete
+def _judge_by_schema(context: ExperimentContext, judged: Judged) -> None:
+    """The keys that a schema knows, as far as the code that was followed leaves it the word, and
+    those of which S202 says that it does not know them."""
+    from cfglint.rules.followed import confirms, is_decided, is_shipped
+
+    for name, binding in context.bound.sections.items():
+        decided = is_decided(context, name)
+        speaks = (name != "model" or binding.complete) and not (
+            decided and all(is_shipped(known, name) for known in binding.keys.values())
+        )
         for key, item in binding.item.mapping.items():
             known = binding.keys.get(key)
             if known is not None:
-                _judge_by_spec(item, known.spec, (name, key), judged)
-            elif speaks:  # S202 says that it does not know the key
+                if confirms(context, (name, key)):
+                    _judge_by_spec(item, known.spec, (name, key), judged)
+            elif speaks and not (name == "environment" and key.upper() == key):
                 judged.whole.add((name, key))
 
 

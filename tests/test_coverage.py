@@ -216,3 +216,15 @@ def test_keys_that_a_loop_over_all_reads_are_not_judged(project: Path) -> None:
     assert config.program == "app.py:main"
     assert config.keys_judged == 0
     assert not check(["c.yaml"], Options(use_cache=False, select=("R302",))).diagnostics
+
+
+def test_a_schema_does_not_judge_what_it_leaves_to_others(tmp_path: Path) -> None:
+    """Settings of the process are written in capitals; no schema knows them all."""
+    (tmp_path / ".git").mkdir()
+    path = tmp_path / "run.yaml"
+    path.write_text(
+        "environment: {project: p, MY_HOME: x}\ndata: {batch_size: 2}\ntask: {lr: 0.1}\n"
+        "trainer: {num_epochs: 1}\nmodel: {name: M_01_ISFM}\n"
+    )
+    (config,) = check([str(path)], Options(use_cache=False)).configs
+    assert (config.keys, config.keys_judged) == (6, 5)
