@@ -67,21 +67,10 @@ def fields_in(text: str) -> Iterator[str]:
             yield match[1]
 
 
-_IS_NONE = (" is None", " is not None")
-_KEY_BEFORE = re.compile(r"""[])"']*(\w+)[."']""")  # backwards
-_NONE_AS_TEXT = re.compile(r"""["'](?:None|none|NONE)["']""")
-_LONGEST_KEY = 80
-
-
-def asked_for_none(text: str) -> Iterator[str]:
-    """The attributes and keys that a module compares with Python's None."""
-    for words in _IS_NONE:
-        position = text.find(words)
-        while position >= 0:
-            match = _KEY_BEFORE.match(text[max(0, position - _LONGEST_KEY) : position][::-1])
-            if match:
-                yield match[1][::-1]
-            position = text.find(words, position + 1)
+_NONE_AS_TEXT = re.compile(
+    r"""(?:[=!]=\s*|\bin\s*[(\[{][^)\]}\n]{0,60})["']None["']|["']None["']\s*(?:[=!]=|:)"""
+    r"""|\blower\(\)[^\n]{0,40}["']none["']"""
+)
 
 
 def compares_none(text: str) -> bool:

@@ -88,7 +88,7 @@ _MOST_ARGUMENTS = 400
 _LOADER_ARGUMENT = re.compile(r"\bLoader\s*=\s*([\w.]+)")
 _SECOND_ARGUMENT = re.compile(r",\s*((?:\w+\.)*\w*[Ll]oader)\s*,?\s*$")
 _REREADS = re.compile(
-    r"\bfor\s+\w+\s*,\s*(\w+)\s+in\s+[\w.]+\.items\(\)[^\n]*(?:\n[^\n]*){0,12}?"
+    r"\bfor\s+\w+\s*,\s*(\w+)\s+in\s+(?:[\w.]+\.items\(\)|enumerate\([\w.]+\))[^\n]*(?:\n[^\n]*){0,12}?"
     r"\b(?:float|int|eval|literal_eval)\(\s*\1\s*\)"
 )
 _REREADS_BEFORE = re.compile(
@@ -100,7 +100,7 @@ def _rereads(text: str) -> bool:
     """Whether a module reads the values of a mapping once more, text by text."""
     if "_decode_cfg_value" in text:
         return True
-    if ".items()" not in text:
+    if ".items()" not in text and "enumerate(" not in text:
         return False
     return any(pattern.search(text) for pattern in (_REREADS, _REREADS_BEFORE))
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from cfglint.document.conduct import CONDUCTS, Conduct
 from cfglint.document.scalars import LoaderName
 from cfglint.repository.conversions import (
-    asked_for_none,
     compares_none,
     converted_in,
     declared_in,
@@ -59,11 +58,6 @@ class LoadingCode:
     def tuned(self) -> frozenset[str]:
         """Keys that code passes to optimizers as they stand."""
         return tuned_in(self._texts)
-
-    @cached_property
-    def asked_none(self) -> frozenset[str]:
-        """Attributes and keys that code compares with Python's None."""
-        return frozenset(name for _, text in self._texts for name in asked_for_none(text))
 
     @cached_property
     def compares_none(self) -> bool:

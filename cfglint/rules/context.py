@@ -20,6 +20,7 @@ from cfglint.document.nodes import Alias, Mapping, Node, Scalar
 from cfglint.document.nodes import Sequence as SequenceNode
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
+from cfglint.files import shown
 from cfglint.schema.bind import Bound
 from cfglint.schema.wanted import Wanted
 from cfglint.settings import Settings
@@ -189,4 +190,4 @@ def opened_here(opening: Opening) -> tuple[Related, ...]:
     load = opening.load
     if load is None:
         return ()
-    return (Related(Span(load.file, load.line, 1, load.line, 1), "opened here"),)
+    return (Related(Span(shown(load.file), load.line, 1, load.line, 1), "opened here"),)

@@ -8,9 +8,9 @@ silent where something that may open the file reads what is meant: ruamel.yaml a
 where the repository's code compares with the text "None", or evaluates the key's text.
 
 ## Why is this bad?
-A seed, a duration or a version is another one than the file says. The text "None" is true to
-Python, and `is None` does not hold for it: that is a warning where code asks for the key so, else
-an info. A number is a warning where what opens the file is known, else an info.
+A seed, a duration or a version is another one than the file says: a warning where what opens the
+file is known, else an info. The text "None" is true to Python, and `is None` does not hold for it;
+much code does not mind, so it is an info.
 
 ## Example
 ```yaml
@@ -72,13 +72,10 @@ def _none(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagnost
         return
     if opening.code.compares_none or key in opening.code.numbers:
         return
-    asked = opening.known and key in opening.code.asked_none
     yield diagnostic(
         (CODE, NAME),
-        SEVERITY if asked else Severity.INFO,
-        "`None` is the text 'None', and code asks whether it is Python's None"
-        if asked
-        else "`None` is the text 'None': YAML's null is `null` or `~`",
+        Severity.INFO,
+        "`None` is the text 'None': YAML's null is `null` or `~`",
         place,
         key=dotted(place.path),
         help="write `null`, or 'None' in quotes if text is meant",

@@ -1,11 +1,10 @@
-"""Keys that code makes numbers of, and those that it compares with None."""
+"""Keys that code makes numbers of, and code that expects the text "None"."""
 
 from __future__ import annotations
 
 import pytest
 
 from cfglint.repository.conversions import (
-    asked_for_none,
     compares_none,
     converted_in,
     declared_in,
@@ -65,22 +64,16 @@ def test_fields_that_a_library_makes_numbers_of(texts: dict[str, str], found: bo
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("if cfg.a is None:", ["a"]),
-        ("if cfg['a'] is not None:", ["a"]),
-        ('if cfg.get("a") is None:', ["a"]),
-        ("if a is None:", []),
-        ("if cfg.a == None:", []),
-    ],
-)
-def test_what_code_compares_with_none(text: str, names: list[str]) -> None:
-    assert list(asked_for_none(text)) == names
-
-
-@pytest.mark.parametrize(
     ("text", "found"),
-    [("x == 'None'", True), ('x.lower() == "none"', True), ("x is None", False), ("'one'", False)],
+    [
+        ("x == 'None'", True),
+        ("x in ['', 'None']", True),
+        ("{'None': None}", True),
+        ('x.lower() == "none"', True),
+        ("x == 'none'", False),
+        ("default='None'", False),
+        ("x is None", False),
+    ],
 )
 def test_code_that_compares_with_the_text(text: str, found: bool) -> None:
     assert compares_none(text) is found

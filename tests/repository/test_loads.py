@@ -63,6 +63,7 @@ def test_a_load_knows_its_line_and_whether_it_reads_all_documents() -> None:
     [
         "c = {k: literal_eval(v) for k, v in c.items()}",
         "for k, v in c.items():\n    try:\n        c[k] = float(v)",
+        "for j, a in enumerate(args):\n    args[j] = eval(a) if isinstance(a, str) else a",
         "value = _decode_cfg_value(value)",
     ],
 )
