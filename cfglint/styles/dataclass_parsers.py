@@ -41,6 +41,7 @@ from cfglint.styles.protocol import Opening
 
 FORMS = frozenset({"dataclass", "attrs", "named tuple"})
 CALL = Building(forms=frozenset({"dataclass", "attrs", "model", "settings", "named tuple"}))
+_PACKAGES = ("draccus", "pyrallis")
 _DACITE = Building("dacite", "ignored", nested=True)
 _CATTRS = Building("cattrs", "ignored", nested=True)
 
@@ -65,7 +66,7 @@ def _built(facts: Facts) -> Iterator[Built]:
     for sink in constructed(facts.flows):
         if form_of(facts.library, sink.target) in FORMS and not _is_pydantic(sink):
             yield Built(sink, CALL)
-    for path in facts.used("from_dict(", "structure(", "decode(", "load("):
+    for path in facts.used("dacite", "cattr", *_PACKAGES):
         for call in facts.flows.calls(path):
             yield from _by_function(facts, call)
 
@@ -200,7 +201,6 @@ def _merged(known: list[Contract], whole: bool, method: str, call: Call) -> Cont
     return Contract(name, known[0].at, keys, unknown)
 
 
-_PACKAGES = ("draccus", "pyrallis")
 _PARSERS = frozenset(f"{p}.{name}" for p in _PACKAGES for name in ("parse", "argparsing.parse"))
 _LOADERS = frozenset(f"{package}.load" for package in _PACKAGES)
 _WRAPS = ("draccus.wrap", "pyrallis.wrap", "draccus.argparsing.wrap", "pyrallis.argparsing.wrap")
