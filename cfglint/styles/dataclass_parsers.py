@@ -2,17 +2,15 @@
 
 What is recognised: `Settings(**config)`; `HfArgumentParser(...)` with `parse_dict` and
 `parse_yaml_file`, TRL's `TrlParser`; `draccus` and `pyrallis` (`wrap`, `parse`, `load`, `decode`);
-`dacite.from_dict`; `cattrs.structure`; simple-parsing's `Serializable.load_yaml` and
-`parse(config_path=...)`; class methods of the project's own in which one of these stands. The file
-is followed to the call through functions, attributes and sections.
+`dacite.from_dict`; `cattrs.structure`; class methods of the project's own in which one of these
+stands. The file is followed to the call through functions, attributes and sections.
 
 What is checked: a field without a default that nothing gives, a key that no field has (by what the
 parser does with it), and values, where the parser converts or checks them: `Settings(**config)` and
 `HfArgumentParser` do not, so there only a number that is a text is told where a number is declared.
 
 Sources: transformers, `hf_argparser.py`; trl, `scripts/utils.py`; draccus and pyrallis,
-`parsers/decoding.py`; dacite, `core.py`; cattrs, `converters.py`; simple-parsing, `helpers/
-serialization/`.
+`parsers/decoding.py`; dacite, `core.py`; cattrs, `converters.py`.
 """
 
 from __future__ import annotations
