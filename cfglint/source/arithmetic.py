@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ class Refusal(NamedTuple):
 BY_ZERO = Refusal("ZeroDivisionError", "the divisor is 0")
 NEGATIVE_SHIFT = Refusal("ValueError", "a shift must not be negative")
 TOO_LARGE = Refusal("OverflowError", "the result is too large for a float")
+NO_COUNT = Refusal("OverflowError", "the count is too large to repeat anything")
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -120,6 +122,8 @@ def _of_sequences(kind: ast.operator, a: Any, b: Any) -> Any:
     many, times = (a, b) if isinstance(a, _SEQUENCES) else (b, a)
     if not isinstance(many, _SEQUENCES) or type(times) not in (bool, int):
         return UNKNOWN
+    if abs(times) > sys.maxsize:  # Python refuses the count, were the sequence empty
+        return NO_COUNT
     return many * times if len(many) * max(times, 0) <= MAX_LENGTH else UNKNOWN
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
-from cfglint.source.arithmetic import binary, contains, convert, entry, unary, unpacked
+from cfglint.source.arithmetic import Refusal, binary, contains, convert, entry, unary, unpacked
 from cfglint.source.values import UNKNOWN, Const, given, keys_of
 from tests.source.test_reads import code_of, project_with
 
@@ -70,6 +70,14 @@ def test_nothing_raises(sign: str, left: Any, right: Any) -> None:
         unary(kind(), Const(left))
     for name in ("str", "int", "float", "bool", "list", "tuple", "sorted", "set"):
         convert(name, Const(left))
+
+
+@pytest.mark.parametrize("many", ["", [], (), "a", [1]])
+@pytest.mark.parametrize("times", [2**63, -(2**64)])
+def test_a_count_that_python_refuses(many: Any, times: int) -> None:
+    found = binary(ast.Mult(), Const(many), Const(times))
+    assert isinstance(found, Refusal)
+    assert found.error == "OverflowError"
 
 
 LARGE: dict[str, Callable[[], Any]] = {
