@@ -225,10 +225,26 @@ def test_where_no_report_can_be_written_nothing_is_trained(
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="has no device that is full")
 def test_a_full_disk_under_the_report(tmp_path: Path) -> None:
     copied("v602_no_learning", tmp_path)
-    (tmp_path / "report.json").symlink_to("/dev/full")
+    full = os.stat("/dev/full")  # a device of its own: a link out of the folder is refused before
+    try:
+        os.mknod(tmp_path / "report.json", full.st_mode, full.st_rdev)
+        (tmp_path / "report.json").open("wb").close()
+    except PermissionError:
+        pytest.skip("making a device is for root")
     done = run("v602_no_learning/config.yaml", "--steps", "4", "-o", "report.json", cwd=tmp_path)
     assert done.returncode == 2
     assert "cannot write report.json: No space left on device" in done.stderr
+
+
+def test_a_report_is_not_written_through_a_link_that_leads_out(tmp_path: Path) -> None:
+    copied("good", tmp_path)
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.json"
+    outside.write_text("kept")
+    (tmp_path / "report.json").symlink_to(outside)
+    done = run("good/config.yaml", "--steps", "2", "-o", "report.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "a link that leads out" in done.stderr
+    assert outside.read_text() == "kept"
 
 
 def test_a_full_disk_under_the_checkpoint(tmp_path: Path) -> None:
