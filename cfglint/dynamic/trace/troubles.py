@@ -30,13 +30,18 @@ def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
 def _first_told(error: Exception) -> Exception:
     """The exception behind one that only repeats its message.
 
-    `except Exception as e: raise RuntimeError(f"building failed: {e}")` hides kind and line.
+    `except Exception as e: raise RuntimeError(f"building failed: {e}")` hides kind and line. An
+    exception of cfglint's own says what is meant, whatever it was made from.
     """
-    while True:
+    while not isinstance(error, _OURS):
         inner = error.__cause__ or error.__context__
         if not isinstance(inner, Exception) or not str(inner) or str(inner) not in str(error):
             return error
         error = inner
+    return error
+
+
+_OURS = (ConfigError, UnservedError, NotInstalledError, UnmodelledOperatorError)
 
 
 def _not_installed(error: Exception, recorder: Recorder) -> str:
