@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cfglint.diagnostic import KeyPath
 from cfglint.rules.context import ExperimentContext
-from cfglint.schema.bind import Key
+from cfglint.schema.bind import ISFM_MODELS, Key
 from cfglint.schema.table import load
 
 
@@ -22,9 +22,8 @@ def is_decided(context: ExperimentContext, section: str = "") -> bool:
 
 def is_shipped(known: Key | None, section: str) -> bool:
     """Whether a key is described by the shipped schemas alone."""
-    components = load().components
-    owners = known.owners if known is not None else ()
-    return all(owner == section or owner in components or owner == "model" for owner in owners)
+    shipped = {section, *ISFM_MODELS, *load().components}
+    return known is None or shipped.issuperset(known.owners)
 
 
 def is_read(context: ExperimentContext, path: tuple[str, ...]) -> bool:

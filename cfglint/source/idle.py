@@ -8,6 +8,7 @@ a state of its own, of which only the reads are kept, apart from those of the ru
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -23,6 +24,15 @@ MAX_DEPTH = 3
 
 MAX_TIMES = 3
 """How often one such piece of code is read: each call of its function may be about other keys."""
+
+
+KEPT = (
+    *("reads", "notes", "logged", "logs_unknown", "unresolved", "raised", "refused", "writes"),
+    *("written", "laid_over", "keyed", "handed", "opened", "was_opened", "origins"),
+    *("_unsure", "_guarded", "_importing", "_steps", "_idling", "_frames", "_stack", "_tries"),
+    *("_handling", "_instances", "_calls", "_lost", "_undo", "_asked_at", "_defaulting"),
+)
+"""The state that such code does not change: it is as it was once the code is read."""
 
 
 class Idle(Machine):
@@ -43,18 +53,11 @@ class Idle(Machine):
         if self._idling >= MAX_DEPTH or times >= MAX_TIMES or self._idle_steps >= MAX_STEPS:
             return
         self._read_aside[id(node)] = times + 1
-        keyed, self.keyed = self.keyed, set()
-        lost, handed = set(self._lost), len(self.handed)
-        names, reads, written = dict(scope.names), self.reads, dict(self.written)
-        notes, logged, unresolved = self.notes, self.logged, self.unresolved
-        before = (self._unsure, self._guarded, self._importing, self._steps)
-        opened = self.opened, self.was_opened, self.origins
-        self.origins = dict(self.origins)
-        lengths = len(self.writes), len(self._instances), self.logs_unknown
-        calls, stack, undo = dict(self._calls), len(self._stack), self._undo
-        self.reads, self.notes, self.logged, self.unresolved = {}, {}, {}, {}
-        self._undo = []
-        frames = len(self._frames)
+        kept = {name: getattr(self, name) for name in KEPT}
+        for name, value in kept.items():
+            setattr(self, name, value if isinstance(value, int) else copy.copy(value))
+        names, steps = dict(scope.names), self._steps
+        self.reads, self.notes, self._undo = {}, {}, []
         self._frames.append(Frame(self._unsure))  # what is not run returns nothing
         self._idling += 1
         self._unsure += 1
@@ -62,27 +65,15 @@ class Idle(Machine):
             with suppress(*LEFT, GaveUp, RecursionError):
                 read()
         finally:
-            del self._frames[frames:]
-            self._idling -= 1
-            for entry in self.reads.values():
-                self.idle.setdefault(entry.path, entry)
-            for note in self.notes:
-                if note.escape and note.path:
-                    self.idle_escapes.add(note.path)
-            self.keyed, self._lost = keyed, lost
-            del self.handed[handed:]
             self._take_back()
-            self._undo = undo
-            spent = self._steps - before[3]
+            found, notes, spent = self.reads, self.notes, self._steps - steps
+            for name, value in kept.items():
+                setattr(self, name, value)
+            scope.names = names
+            for entry in found.values():
+                self.idle.setdefault(entry.path, entry)
+            self.idle_escapes.update(note.path for note in notes if note.escape and note.path)
             self._idle_steps += spent if self._idling == 0 else 0
-            self._unsure, self._guarded, self._importing, self._steps = before
-            self.opened, self.was_opened, self.origins = opened
-            self.reads, self.notes, self.logged, self.unresolved = reads, notes, logged, unresolved
-            scope.names, self.written, self._calls = names, written, calls
-            del self.writes[lengths[0] :]
-            del self._instances[lengths[1] :]
-            self.logs_unknown = lengths[2]
-            del self._stack[stack:]
 
 
 def is_switch(test: ast.expr) -> bool:

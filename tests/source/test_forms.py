@@ -174,6 +174,23 @@ def main():
         "optim: {lr: 0.2, mentum: 1}\nnet: {width: 1}\nmore: {a: 1}\nrest: {b: 2}\n",
         ["R301 optim.betas", "R302 optim.mentum"],
     ),
+    "what is not run lays nothing over": (
+        """
+def read(path, overrides=None):
+    cfg = load()
+    if overrides is not None:
+        cfg.update(overrides)
+        cfg["net"].merge_with(overrides)
+    return cfg
+
+
+def main(path):
+    cfg = read(path)
+    print(cfg["net"]["width"], cfg["net"]["depth"])
+""",
+        "net: {width: 1}\nlr: 0.1\n",
+        ["R301 net.depth", "R302 lr"],
+    ),
     "an object that asks its config": (
         """
 class Settings:
