@@ -15,6 +15,8 @@ from cfglint.schema.table import load
 
 def is_decided(context: ExperimentContext, section: str = "") -> bool:
     """Whether a program was followed that gets a section; for "", that gets the config."""
+    if any(code.broken for code in context.code):
+        return True  # what the code would read is not known before it is repaired
     whole = [code for code in context.code if code.whole]
     codes = [code for code in whole if code.section == section] or whole
     return bool(codes) and all(code.complete for code in codes)

@@ -2,9 +2,12 @@
 
 ## What it does
 Follows the code that gets the config (see R301), with the config's own values. Where it comes to an
-operation that those values make impossible, such as a `range` with a step of 0, the key is
-reported, with the line of the code. Only what every run of this config reaches is reported, and
-only where no handler around it stops the exception.
+operation that those values make impossible, such as a `range` with a step of 0, or to a `raise`
+behind conditions on them, such as the end of a chain of comparisons, the key is reported, with the
+line of the code. What raises with every config is reported as well: a call of the repository's own
+code with an argument that it does not take, a module with the markers of a merge conflict. Only
+what every run of this config reaches is reported, and only where no handler around it stops the
+exception.
 
 ## Why is this bad?
 The run waits in the queue, loads its data, and dies at the line that is shown.
@@ -32,6 +35,7 @@ from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.place import value_place
+from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.reads import Raised
 
 CODE, NAME, SEVERITY = "R311", "raises", Severity.ERROR
@@ -44,7 +48,7 @@ LONGEST = 40
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key, where a run meets it first; of what raises with every config, one."""
     root = context.bound.experiment.root
-    for key, raised in _by_key(context).items():
+    for key, raised in _without_names(context, _by_key(context)).items():
         item = _at(root, key)
         if item is None:
             continue
@@ -63,6 +67,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             key=".".join(key),
             related=(Related(at, "raised here"), *others),
         )
+
+
+def _without_names(
+    context: ExperimentContext, found: dict[tuple[str, ...], Raised]
+) -> dict[tuple[str, ...], Raised]:
+    """Those that are not for a name which the code does not have: R303 says it at the same key."""
+    told = unresolved_names(context) if "R303" in context.codes else {}
+    return {key: raised for key, raised in found.items() if ".".join(key) not in told}
 
 
 def _by_key(context: ExperimentContext) -> dict[tuple[str, ...], Raised]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from cfglint.source.fitting import misfit
 from cfglint.source.handlers import may_catch
 from cfglint.source.hydra_calls import INSTANTIATE
 from cfglint.source.machine import Call, Frame, Machine, Return
@@ -17,7 +18,7 @@ from cfglint.source.operations import (
     spelled,
     takes,
 )
-from cfglint.source.raising import Thrown, is_caught
+from cfglint.source.raising import Thrown, builtin_names, is_caught
 from cfglint.source.reads import Refused
 from cfglint.source.values import (
     UNKNOWN,
@@ -106,6 +107,10 @@ class Calls(Machine):
                 return known
             function = self._attribute(holder, node.func.attr, node.func, scope)
         arguments, keywords = self._arguments_of(node, scope)
+        why = misfit(function, arguments, keywords, node)
+        if why:
+            self._record_raise(node, scope, "TypeError", why, (), always=True)
+            self._goes_to_a_handler(builtin_names("TypeError"))
         return self._call_value(function, arguments, keywords, node, scope.module)
 
     def _config_call_of(self, holder: Any, node: ast.Call, scope: Scope) -> Any:

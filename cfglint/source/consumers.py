@@ -16,7 +16,7 @@ from cfglint.source.interpreter import Interpreter
 from cfglint.source.machine import MAX_STEPS
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
-from cfglint.source.reads import CodeReads, Logged, Note, Raised, Refused
+from cfglint.source.reads import Broken, CodeReads, Logged, Note, Raised, Refused
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
 from cfglint.source.yacs import defaults_in_code
@@ -170,6 +170,7 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
             raised=_raised(interpreter, tuple(consumer.section.split("."))),
             doubts=_doubts(interpreter, tuple(consumer.section.split("."))),
             refused=_refused(interpreter, tuple(consumer.section.split("."))),
+            broken=_broken(interpreter, tuple(consumer.section.split("."))),
         )
     ]
 
@@ -380,12 +381,20 @@ def _part_of(
         raised=_raised(interpreter, ()),
         doubts=_doubts(interpreter, ()),
         refused=_refused(interpreter, ()),
+        broken=_broken(interpreter, ()),
     )
 
 
 def _refused(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Refused, ...]:
     """What calls refuse, with the keys from the root of the config."""
     return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.refused)
+
+
+def _broken(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Broken, ...]:
+    """What cannot be parsed, with the keys that select it from the root of the config."""
+    return tuple(
+        each._replace(keys=tuple((*root, *key) for key in each.keys)) for each in interpreter.broken
+    )
 
 
 def _raised(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Raised, ...]:

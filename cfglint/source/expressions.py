@@ -227,9 +227,7 @@ class Expressions(Machine):
             return self.written[path]
         lenient = self._lenient and isinstance(node, ast.Attribute)
         optional = default_text is not None or self._guarded > 0 or lenient
-        optional = optional or path in self.defaulted
-        if self.laid_over:
-            optional = optional or any(path[:n] in self.laid_over for n in range(len(path)))
+        optional = optional or self._may_be_given(path)
         end = getattr(node, "end_col_offset", None) or node.col_offset + 1
         start = node.col_offset
         if isinstance(node, ast.Attribute) and node.end_lineno == node.lineno:
@@ -253,9 +251,9 @@ class Expressions(Machine):
             if self._guarded and default_text is None and not (lenient or self.laid_over):
                 self._goes_to_a_near_handler(MISSING_KEY)
             if default is not None:
-                return default
+                return given(default.value, (path,)) if type(default) is Const else default
             if lenient:
-                return Const(None)
+                return given(None, (path,))
             return UNKNOWN if optional else MISSING
         return inside(cfg, path) if isinstance(item.value, dict) else known_value(item, path)
 
@@ -495,17 +493,20 @@ class Expressions(Machine):
         if len(rights) != 1:
             return UNKNOWN
         if isinstance(left, Origin) and (rights[0] == Const(None) or rights[0] == Const("")):
-            given = self._is_given(left)
+            there = self._is_given(left)
             negated = isinstance(node.ops[0], (ast.IsNot, ast.NotEq))
-            return UNKNOWN if given is None else Const(given is negated)
+            return UNKNOWN if there is None else Const(there is negated)
         if isinstance(left, Origin) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
-            found = self._is_among(left, rights[0])
-            known = found is not None
-            return Const(isinstance(node.ops[0], ast.NotIn)) if known else UNKNOWN
+            if self._is_among(left, rights[0]) is None:
+                return UNKNOWN
+            return Const(isinstance(node.ops[0], ast.NotIn))
+        found = compare(node.ops[0], left, rights[0], self._has)
         member = isinstance(node.ops[0], (ast.In, ast.NotIn)) and isinstance(left, Const)
         if member and isinstance(rights[0], Cfg):
-            self._asked_for(rights[0], str(left.value), node, scope)
-        return compare(node.ops[0], left, rights[0], self._has)
+            name = str(left.value)
+            self._asked_for(rights[0], name, node, scope)
+            return given(found.value, ((*rights[0].path, name),))
+        return found
 
     def _on_IfExp(self, node: ast.IfExp, scope: Scope) -> Any:
         decided = self._truth(self._eval(node.test, scope))

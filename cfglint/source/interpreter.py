@@ -80,7 +80,7 @@ class Interpreter(Preludes, Expressions, Calls, Specials, Arguments, Observed, I
         sys.setrecursionlimit(max(limit, NESTING))
         try:
             self._prelude(module_name)
-            module = self._module(module_name)
+            module = self._module(module_name, self.chosen)
             if module is None:
                 self._no_module(module_name, "", 0)
                 return

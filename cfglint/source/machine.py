@@ -12,6 +12,7 @@ from cfglint.source.arithmetic import Refusal
 from cfglint.source.handlers import may_catch
 from cfglint.source.modules import Module, ModuleProblem, Modules
 from cfglint.source.raising import (
+    SYNTAX,
     Names,
     Thrown,
     Try,
@@ -21,7 +22,16 @@ from cfglint.source.raising import (
     is_caught,
     merged,
 )
-from cfglint.source.reads import Logged, Note, Raised, Read, Refused, Unresolved, Write
+from cfglint.source.reads import (
+    Broken,
+    Logged,
+    Note,
+    Raised,
+    Read,
+    Refused,
+    Unresolved,
+    Write,
+)
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -71,14 +81,24 @@ LEFT = (Return, Break, Continue, Thrown)
 """How a block may end before its last statement."""
 
 
+Keys = tuple[tuple[str, ...], ...]
+"""Keys of the config, as paths from the consumer's root."""
+
+
 class Frame:
     """A call that is being read: the values that it may have returned before, on how many
-    conditions that are not known, and how many of those stood before the call."""
+    conditions that are not known, and how many of those stood before the call.
+
+    `decided` are the keys of the config that the conditions around the current place hold by, each
+    condition's; `passed`, of those before it in which it would have been left.
+    """
 
     def __init__(self, unsure: int) -> None:
         self.returned: list[Any] = []
         self.ended = 0
         self.unsure = unsure
+        self.decided: list[Keys] = []
+        self.passed: list[Keys] = []
 
 
 class GaveUp(Exception):  # noqa: N818
@@ -106,6 +126,7 @@ class Machine:
         self.unresolved: dict[Unresolved, None] = {}
         self.raised: dict[Raised, None] = {}
         self.refused: dict[Refused, None] = {}
+        self.broken: dict[Broken, None] = {}
         self.loads = False
         self.file = ""
         self.opened = ""
@@ -233,26 +254,41 @@ class Machine:
         Raises:
             Thrown: a handler takes it, and the program goes on there.
         """
-        keys = keys_of(*operands)
+        self._record_raise(node, scope, error, reason, keys_of(*operands))
+        self._goes_to_a_handler(builtin_names(error))
+
+    def _record_raise(
+        self,
+        node: ast.expr | ast.stmt,
+        scope: Scope,
+        error: str,
+        reason: str,
+        keys: Keys,
+        always: bool = False,
+    ) -> None:
+        """The same without going on in the handler. With `always` it raises with every config.
+
+        Where the first of the keys is one that the config lacks, the code requires that key.
+        """
         stopped = any(may_catch(each.stops, error) for each in self._tries)
         gone = [note.path for note in self.notes if note.escape]
         lost = any(key[: len(path)] == path for key in keys for path in gone)
-        if keys and not (self._unsure or stopped or lost):
-            end = node.end_col_offset if node.end_lineno == node.lineno else None
-            column = node.col_offset + 1
-            self.raised[
-                Raised(
-                    keys,
-                    error,
-                    reason,
-                    ast.unparse(node)[:80],
-                    scope.module.path,
-                    node.lineno,
-                    column,
-                    (end or column) + 1,
-                )
-            ] = None
-        self._goes_to_a_handler(builtin_names(error))
+        if not (keys or always) or self._unsure or stopped or lost:
+            return
+        end = node.end_col_offset if node.end_lineno == node.lineno else None
+        column = node.col_offset + 1
+        place = (scope.module.path, node.lineno, column, (end or column) + 1)
+        if keys and self._item(keys[0]) is None:
+            if keys[0] not in self.written and not self._may_be_given(keys[0]):
+                read = Read(keys[0], *place, "required", True)
+                self.reads[read[:5]] = read
+            return
+        text = ast.unparse(node)[:80]
+        self.raised[Raised(keys, error, reason, text, *place)] = None
+
+    def _may_be_given(self, path: tuple[str, ...]) -> bool:
+        """Whether a key that the config lacks may come from elsewhere."""
+        return path in self.defaulted or any(path[:n] in self.laid_over for n in range(len(path)))
 
     def _or_raises(
         self, found: Any, node: ast.expr | ast.stmt, scope: Scope, *operands: Any
@@ -307,12 +343,31 @@ class Machine:
             raise merged(failed, self._unsure)
         return values
 
-    def _module(self, name: str) -> Module | None:
+    def _module(self, name: str, keys: Keys = ()) -> Module | None:
+        """A module that is imported; `keys` are those of the config that name it."""
         found = self.modules.find(name)
         if isinstance(found, ModuleProblem):
             self._note_at(found.path, found.line, f"cannot be read: {found.message}", escape=True)
+            if found.broken:
+                self._cannot_be_parsed(name, found, keys)
             return None
         return found
+
+    def _cannot_be_parsed(self, name: str, found: ModuleProblem, keys: Keys) -> None:
+        """Note that an import surely raises SyntaxError.
+
+        Raises:
+            Thrown: a handler takes it, and the program goes on there.
+        """
+        if not (self._unsure or self._guarded or self._importing):
+            message = found.message.removeprefix("syntax error: ")
+            if keys:
+                self.raised = {r: None for r in self.raised if r.file != found.path}
+                self.broken[Broken(keys, name, found.path, found.line, message)] = None
+            elif not any(each.file == found.path for each in self.broken):
+                place = (found.path, found.line, 1, 2)
+                self.raised[Raised((), "SyntaxError", message, f"import {name}", *place)] = None
+        self._goes_to_a_handler(SYNTAX)
 
     def _scope_of(self, module: Module) -> Scope:
         """The names of a module, its body read on first use."""

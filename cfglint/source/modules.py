@@ -29,11 +29,13 @@ class Module(NamedTuple):
 
 
 class ModuleProblem(NamedTuple):
-    """Why a module that exists could not be read."""
+    """Why a module that exists could not be read. `broken` says that no version of Python reads it:
+    a version newer than this one may take what this one does not."""
 
     path: str
     line: int
     message: str
+    broken: bool = False
 
 
 class Modules:
@@ -100,6 +102,7 @@ class Modules:
         if len(self.read) >= MAX_MODULES:
             return ModuleProblem(path, 1, f"more than {MAX_MODULES} modules are reachable")
         self.read.append(path)
+        text = ""
         try:
             data = self._bytes(path)
             if isinstance(data, Unread):
@@ -111,7 +114,8 @@ class Modules:
                 warnings.simplefilter("ignore")
                 return Module(name, package, path, ast.parse(data, path))
         except SyntaxError as error:
-            return ModuleProblem(path, error.lineno or 1, f"syntax error: {error.msg}")
+            why, line = broken_by(text, str(error.msg)), error.lineno or 1
+            return ModuleProblem(path, line, f"syntax error: {why or error.msg}", bool(why))
         except (ValueError, RecursionError, MemoryError) as error:
             return ModuleProblem(path, 1, str(error) or type(error).__name__)
 
@@ -124,6 +128,24 @@ class Modules:
         if folder not in self._outside:
             self._outside[folder] = leads_out(folder or ".")
         return OUTSIDE if self._outside[folder] else read_own(path, MAX_BYTES)
+
+
+_MARKERS = re.compile(r"(?m)^(?:<{7} |>{7} )")
+_OF_PYTHON_2 = re.compile(r"(?m)^\s*(?:print\s+[\"'\w%]|exec\s+[\"'\w]|except\s+\w+\s*,)")
+_NEVER_RIGHT = (
+    *("was never closed", "unmatched", "unterminated", "unexpected indent", "unindent does not"),
+    *("expected an indented block", "inconsistent use of tabs", "unexpected EOF", "EOF while"),
+)
+
+
+def broken_by(text: str, message: str) -> str:
+    """Why no version of Python 3 reads a text, of which this one says `message`; "" where a newer
+    one may: its grammar has more."""
+    if _MARKERS.search(text) is not None:
+        return "markers of a merge conflict"
+    if message.startswith("f-string") or _OF_PYTHON_2.search(text) is not None:
+        return ""
+    return message if any(words in message for words in _NEVER_RIGHT) else ""
 
 
 _COUNTS = re.compile(r"\.(\w+)[ \t]*(?:[-+%|&^]|\*\*?|//?|<<|>>)=(?!=)")

@@ -16,7 +16,17 @@ from cfglint.source.statements import Statements
 KEPT = (
     *("_scopes", "notes", "logged", "unresolved", "_instances", "_forwarded", "entered"),
     *("passed_over", "unknown_names", "dispatched", "_calls", "_fruitless", "chosen_from"),
-    *("_lost", "logs_unknown", "_lenient", "global_node", "_steps", "_idle_steps", "_read_aside"),
+    *(
+        "_lost",
+        "raised",
+        "broken",
+        "logs_unknown",
+        "_lenient",
+        "global_node",
+        "_steps",
+        "_idle_steps",
+        "_read_aside",
+    ),
 )
 """Attributes of an interpreter that importing modules changes."""
 

@@ -96,6 +96,16 @@ class Raised(NamedTuple):
     end_column: int
 
 
+class Broken(NamedTuple):
+    """Code that this config surely selects, by the values of `keys`, and that cannot be parsed."""
+
+    keys: tuple[tuple[str, ...], ...]
+    module: str
+    file: str
+    line: int
+    message: str
+
+
 class Refused(NamedTuple):
     """A key that a call spreads into a function which takes no such argument: it raises TypeError.
 
@@ -127,9 +137,9 @@ class CodeReads(NamedTuple):
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code goes
-    through or counts. `raised` is where the code raises, `refused` where a call takes no argument
-    of a key's name, and `doubts` where it could not be followed, of the whole program and with
-    paths from the root: every section has the same.
+    through or counts. `broken` is code that cannot be parsed, `raised` where code raises, `refused`
+    where a call takes no argument of a key's name, and `doubts` where it could not be followed, of
+    the whole program and with paths from the root: every section has the same.
     """
 
     section: str
@@ -155,6 +165,7 @@ class CodeReads(NamedTuple):
     doubts: tuple[Note, ...] = ()
     opens: bool = False
     refused: tuple[Refused, ...] = ()
+    broken: tuple[Broken, ...] = ()
     keyed: frozenset[tuple[str, ...]] = frozenset()
 
     def writes(self, path: tuple[str, ...]) -> bool:

@@ -166,15 +166,16 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         """Whether an object that holds a config has an attribute."""
         if not name.startswith("__"):
             self._asked_for(cfg, name, node, scope)
+        path = (*cfg.path, name)
         if self._has(cfg, name):
-            return Const(True)
+            return given(True, (path,))
         top = form_of(cfg)[0]
         if name == "__dict__":
             return Const(top == "attributes") if top else UNKNOWN
         wrapper = cfg.wrapper if isinstance(cfg, Held) else None
         if name in CONFIG_METHODS or (wrapper is not None and wrapper.find(name) is not None):
             return UNKNOWN
-        return UNKNOWN if name.startswith("__") else Const(False)
+        return UNKNOWN if name.startswith("__") else given(False, (path,))
 
     def _logged(self, node: ast.Call, scope: Scope) -> None:
         """A metric: it is noted, and the call is followed as any other."""
@@ -189,7 +190,7 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
             return Plugin(words) if words is not None else UNKNOWN
         level = len(target.value) - len(target.value.lstrip("."))
         wanted = absolute_name(scope.module, target.value.lstrip(".") or None, level)
-        module = self._module(wanted)
+        module = self._module(wanted, keys_of(target))
         if module is None and wanted.split(".")[0] in os.listdir(self.modules.root):
             self._note(scope, node, f"there is no module `{wanted}`")
             self._no_module(wanted, scope.module.path, node.lineno)
@@ -260,8 +261,17 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         value = self._eval(node.args[0], scope)
         if isinstance(value, Cfg):
             self.keyed.add(value.path)
-            return UNKNOWN
+            return self._count(value)
         return length(value)
+
+    def _count(self, cfg: Cfg) -> Any:
+        """How many keys a part of the config has; not known once any may have been added."""
+        path, keys = cfg.path, self._keys_of(cfg)
+        added = any(written[: len(path)] == path for written in self.written)
+        own = isinstance(cfg, Held) and cfg.own is not None
+        if added or own or self._is_lost((*path, "")) or self._may_be_given((*path, "")):
+            return UNKNOWN
+        return given(len(keys), (path,)) if keys else UNKNOWN
 
     def _converted(self, node: ast.Call, scope: Scope) -> Any:
         """`int(x)`, `str(x)` and such."""

@@ -58,6 +58,15 @@ class Mark(NamedTuple):
     length: int
 
 
+LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+
+EXITS = ("SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit")
+"""Exceptions by which a program or a loop ends as it means to."""
+
+REFUSED = "the conditions before it lead here"
+"""Why a `raise` is come to."""
+
+
 class Statements(Machine):
     """Runs statements; of branches that are not decided it runs each, and nothing is certain."""
 
@@ -93,13 +102,23 @@ class Statements(Machine):
         if node.exc is None:
             raise Thrown(self._handling[-1].kinds if self._handling else (None,), self._unsure)
         self._idle_value(node.exc, scope)
-        raise Thrown((kind_of(node.exc, scope),), self._unsure)
+        kind = kind_of(node.exc, scope)
+        called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        name = spelled(called).rpartition(".")[2]
+        frame = self._frames[-1]
+        keys = [key for each in (*frame.decided[::-1], *frame.passed[::-1]) for key in each]
+        if name not in EXITS and (kind is not None or name.endswith(("Error", "Exception"))):
+            self._record_raise(node, scope, name, REFUSED, tuple(dict.fromkeys(keys)))
+        raise Thrown((kind,), self._unsure)
 
     def _do_Assert(self, node: ast.Assert, scope: Scope) -> None:
-        decided = self._truth(self._eval(node.test, scope))
+        value = self._eval(node.test, scope)
+        decided = self._truth(value)
         if node.msg is not None:  # made only where it fails
             self._idle_value(node.msg, scope)
         if decided is False:
+            why = "the condition does not hold"
+            self._record_raise(node, scope, "AssertionError", why, keys_of(value))
             raise Thrown((ASSERTION,), self._unsure)
 
     def _do_Break(self, node: ast.Break, scope: Scope) -> None:
@@ -242,9 +261,17 @@ class Statements(Machine):
             self._defaulting = before
         decided = self._truth(value)
         if decided is not None:
+            taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
             if not isinstance(value, Fixed):
-                self._idle_block(node.test, node.orelse if decided else node.body, scope)
-            self._block(node.body if decided else node.orelse, scope)
+                self._idle_block(node.test, other, scope)
+            keys, frame = keys_of(value), self._frames[-1]
+            frame.decided.append(keys)
+            try:
+                self._block(taken, scope)
+            finally:
+                frame.decided.pop()
+            if keys and other and isinstance(other[-1], LEAVING):
+                frame.passed.append(keys)
             return
         self._branches([node.body, node.orelse], scope)
 

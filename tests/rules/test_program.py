@@ -196,3 +196,46 @@ def test_a_base_is_judged_through_its_users(project: Path) -> None:
     (project / "run.yaml").write_text(rest)
     assert found("base/task.yaml") == {}
     assert found("run.yaml") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n", "markers of a merge conflict"),
+        ("class Model:\nx = 1\n", "expected an indented block"),
+        ("x = (1,\n", "was never closed"),
+        ("print 'hello'\n", ""),
+        ("type Pair[T] = tuple[T, T]\n", ""),
+    ],
+)
+def test_a_module_that_no_python_parses(project: Path, text: str, told: str) -> None:
+    """Where a key selects it R312, where every config goes through it R311; other syntax may be for
+    another version of Python."""
+    small = project / "src/model_factory/Nets/Small.py"
+    before = small.read_text()
+    small.write_text(text)
+    broken = found("good.yaml").get("R312 model.name")
+    assert (told in broken.message) if told and broken is not None else not told
+    small.write_text(before)
+    (project / "src/Pipeline_01_default.py").write_text(text)
+    every = found("good.yaml").get("R311 ")
+    assert (told in every.message) if told and every is not None else not told
+
+
+def test_a_key_without_which_the_code_raises(project: Path) -> None:
+    pipeline = project / "src/Pipeline_01_default.py"
+    edited(
+        pipeline,
+        "def pipeline(args):",
+        "def checked(configs):\n"
+        '    for name in ("metadata_file", "license"):\n'
+        "        if not hasattr(configs.data, name):\n"
+        '            raise ValueError(f"no {name}")\n\n\n'
+        "def pipeline(args):",
+    )
+    text = pipeline.read_text()
+    line = next(line for line in text.splitlines() if "load_config(" in line and "=" in line)
+    indent = line[: len(line) - len(line.lstrip())]
+    name = line.strip().partition(" =")[0]
+    edited(pipeline, line, f"{line}\n{indent}checked({name})")
+    assert set(found("good.yaml")) == {"R301 data.license"}

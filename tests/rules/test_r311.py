@@ -31,7 +31,54 @@ def found(project: Path, body: str, before: str = "") -> list[Diagnostic]:
     return list(report.diagnostics)
 
 
+CHECKED = """
+class TooLarge(ValueError):
+    pass
+
+
+def check_name(cfg):
+    if cfg.name == "small":
+        return 1
+    if cfg.name in ("mid", "large"):
+        return 2
+    raise KeyError(f"no net {cfg.name}")
+
+
+def build(width, depth=2):
+    return width * depth
+
+
+class Net:
+    def __init__(self, width):
+        self.width = width
+
+    def forward(self, x, scale=1):
+        return x * scale
+
+
+"""
+"""Code that refuses some values, and calls that fit it or not."""
+
 RAISES = {
+    "the end of a chain": (
+        "if cfg.name == 'a':\n    x = 1\nelif cfg.name == 'b':\n    x = 2\n"
+        "else:\n    raise ValueError(cfg.name)",
+        "name",
+    ),
+    "what is left after returns": ("check_name(cfg)", "name"),
+    "an exception of the repository": ("if cfg.n > 3:\n    raise TooLarge(cfg.n)", "n"),
+    "an assertion": ("assert cfg.n % 3 == 0, 'thirds'", "n"),
+    "a loop that finds nothing": (
+        "for each in ('a', 'b'):\n    if each == cfg.name:\n        break\n"
+        "else:\n    raise KeyError(cfg.name)",
+        "name",
+    ),
+    "a count": ("if len(cfg.sizes) != cfg.n:\n    raise SyntaxError('counts')", "sizes"),
+    "an argument that is not taken": ("build(1, height=2)", ""),
+    "too many arguments": ("Net(1, 2)", ""),
+    "too few arguments": ("build()", ""),
+    "a method's argument": ("Net(1).forward(2, size=3)", ""),
+    "an argument given twice": ("build(1, width=2)", ""),
     "a range": ("for i in range(0, cfg.n, cfg.step):\n    print(i)", "step"),
     "a slice": ("print(['a', 'b'][:: cfg.step])", "step"),
     "a slice of a list of the config": ("print(cfg.sizes[:: cfg.step])", "step"),
@@ -66,12 +113,24 @@ RAISES = {
 @pytest.mark.parametrize("name", RAISES)
 def test_it_raises(project: Path, name: str) -> None:
     body, key = RAISES[name]
-    (one,) = found(project, body)
+    (one,) = found(project, body, CHECKED)
     assert (one.code, one.key, one.severity) == ("R311", key, Severity.ERROR)
     assert one.related[0].message == "raised here"
 
 
 DOES_NOT = {
+    "a chain that takes the value": (
+        "if cfg.name == 'net':\n    x = 1\nelse:\n    raise ValueError(cfg.name)"
+    ),
+    "a chain that is caught": "try:\n    check_name(cfg)\nexcept KeyError:\n    x = 1",
+    "a chain on what is not known": (
+        "if load() == 'a':\n    x = 1\nelif cfg.name == 'net':\n    x = 2\n"
+        "else:\n    raise ValueError(cfg.name)"
+    ),
+    "an end that is meant": "if cfg.n > 3:\n    raise SystemExit(0)",
+    "an abstract method": "raise NotImplementedError",
+    "calls that fit": "build(1, depth=3)\nbuild(*load())\nbuild(**load())\nNet(1).forward(2)",
+    "an assertion that holds": "assert cfg.n == 10\nassert load()",
     "another step": "print(range(0, 9, cfg.n), cfg.sizes[:: cfg.n])",
     "a condition that is not known": "if cfg.n > load():\n    range(0, 9, cfg.step)",
     "a condition that rules it out": "if cfg.step:\n    range(0, 9, cfg.step)",
@@ -109,7 +168,7 @@ DOES_NOT = {
 
 @pytest.mark.parametrize("name", DOES_NOT)
 def test_it_does_not_surely_raise(project: Path, name: str) -> None:
-    assert found(project, DOES_NOT[name]) == []
+    assert found(project, DOES_NOT[name], CHECKED) == []
 
 
 def test_a_config_that_other_code_may_have_changed_says_nothing(project: Path) -> None:

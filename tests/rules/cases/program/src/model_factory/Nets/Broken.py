@@ -1,0 +1,3 @@
+<<<<<<< ours
+class Model:
+    pass
