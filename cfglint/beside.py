@@ -133,7 +133,12 @@ class CodeBeside:
         if part is None:
             return []
         found = faults_of(part, chosen.contract, chosen.opening.section)
-        faults = [fault for fault in found if not self._is_read_somewhere(fault, root)]
+        faults = [
+            fault
+            for fault in found
+            if not self._is_read_somewhere(fault, root)
+            and not self._is_set_somewhere(fault, experiment)
+        ]
         if not faults:
             return []
         siblings = self._siblings(experiment)
@@ -168,6 +173,18 @@ class CodeBeside:
             return False
         known = self._mentions.setdefault(root, {})
         return mentions(self.texts(root), [fault.path[-1]], known) != []
+
+    def _is_set_somewhere(self, fault: Fault, experiment: Experiment) -> bool:
+        """Whether code may give a required key that something else than the file may give, and the
+        repository's Python sets one of its name."""
+        if fault.kind != "missing" or fault.key is None or not fault.key.elsewhere:
+            return False
+        from cfglint.repository.facts import is_aside
+        from cfglint.repository.stores import stores
+
+        root = self.repository_of(experiment)
+        aside = is_aside(os.path.abspath(experiment.file), root)
+        return stores(self._places[root, aside].facts, fault.path[-1])
 
     def code(self, experiment: Experiment, discover: bool = True) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code.

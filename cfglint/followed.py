@@ -26,6 +26,9 @@ script takes a tenth of them, a linter's own command line all."""
 MOST_BARREN = 3
 """Configs after which a program that fits none of them is followed no more without evidence."""
 
+WEAK = frozenset({"folder", "name"})
+"""Kinds of evidence that many programs of a repository have."""
+
 MARGIN = 0.15
 """Programs that read so much less than the best one are not taken for the config's own."""
 
@@ -45,11 +48,12 @@ def read_programs(
     followed: list[tuple[float, Candidate, list[CodeReads]]] = []
     told = False
     for candidate in list(candidates)[:MOST_FOLLOWED]:
-        launched = bool({"launch-text", "comment"} & {each.kind for each in candidate.evidence})
+        kinds = {each.kind for each in candidate.evidence}
+        launched = bool({"launch-text", "comment"} & kinds)
         if told and not launched:
             break  # a command line says which programs they are
         program = candidate.opening.program
-        if not candidate.evidence and barren.get(program, 0) >= MOST_BARREN:
+        if not kinds - WEAK and barren.get(program, 0) >= MOST_BARREN:
             continue
         codes = read(candidate)
         share = read_share(experiment.root, codes)

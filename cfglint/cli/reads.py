@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -10,8 +11,13 @@ import click
 from cfglint.cli.common import emit, open_config, set_option, settings_option
 from cfglint.compose.experiment import Experiment, compose
 from cfglint.compose.items import below, lookup
+from cfglint.contract import Contract, Key
+from cfglint.rules.declared import wanted
 from cfglint.source.reads import CodeReads, Read
 from cfglint.source.targets import as_reads
+
+MOST_LEVELS = 12
+"""Levels of a contract that are shown; one may hold itself."""
 
 
 @click.command(short_help="Show which keys the code behind a config reads, and where.")
@@ -24,7 +30,8 @@ from cfglint.source.targets import as_reads
 def reads(
     config: str, output_format: str, overrides: tuple[str, ...], settings_file: str | None
 ) -> int:
-    """Show which keys the code behind CONFIG reads: where, with which default, provided by what.
+    """Show which keys the code behind CONFIG reads: where, with which default, provided by what;
+    and those that its program declares, by a class, a parser or defaults: with which type.
 
     The source is read, never imported. Exit status 3: there is no source beside the config.
     """
@@ -38,6 +45,7 @@ def reads(
     passed = project.beside.passed(experiment) if targets else None
     named = [code for target in targets if (code := as_reads(target, passed)) is not None]
     consumers = [*project.beside.code(experiment), *named]
+    contract = project.beside.declared(experiment) if not experiment.part else None
     if experiment.part:
         left = ", ".join(f"`{group}`" for group in experiment.open)
         why = (
@@ -47,7 +55,7 @@ def reads(
         )
         click.echo(f"cfglint reads: not checked: {config} {why}", err=True)
         return 3
-    if not consumers:
+    if not consumers and contract is None:
         click.echo(
             f"cfglint reads: not checked: there is no code beside {config} that cfglint knows; "
             "name it in [[tool.cfglint.consumers]] (docs/settings.md)",
@@ -55,11 +63,58 @@ def reads(
         )
         return 3
     if output_format == "json":
-        data = {"file": config, "consumers": [_data(experiment, code) for code in consumers]}
+        parts = [_data(experiment, code) for code in consumers]
+        if contract is not None:
+            parts.append(_declared_data(experiment, contract))
+        data = {"file": config, "consumers": parts}
         emit(json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
     else:
-        emit("\n".join(_text(experiment, code) for code in consumers))
+        texts = [_text(experiment, code) for code in consumers]
+        if contract is not None:
+            texts.append(_declared_text(experiment, contract))
+        emit("\n".join(texts))
     return 0
+
+
+def _declared(contract: Contract, path: tuple[str, ...] = ()) -> Iterator[tuple[Read, str]]:
+    """The keys of a contract and of those inside it: as reads, with their types in words."""
+    for name, key in contract.keys.items():
+        if key.inside is not None and len(path) < MOST_LEVELS:
+            yield from _declared(key.inside, (*path, name))
+            continue
+        at = key.at
+        certain = key.need == "optional" or not key.elsewhere
+        read = Read((*path, name), at.file, at.line, at.column, at.end_column, key.need, certain)
+        yield read._replace(default=key.default), _type_of(contract, key)
+
+
+def _type_of(contract: Contract, key: Key) -> str:
+    known = key.choices or key.type.kind not in ("any", "class")
+    return wanted(key, contract.conversion) if known else ""
+
+
+def _of_contract(contract: Contract, pairs: list[tuple[Read, str]]) -> CodeReads:
+    reads = tuple(read for read, _ in pairs)
+    return CodeReads("", contract.name, reads, frozenset(), (), ())
+
+
+def _declared_text(experiment: Experiment, contract: Contract) -> str:
+    code = _of_contract(contract, list(_declared(contract)))
+    ends = {
+        "raises": "Any other key raises.",
+        "ignored": "Any other key is dropped in silence.",
+        "kept": "Any other key is kept for code that may read it.",
+    }
+    end = ends.get(contract.unknown, "")
+    return _text(experiment, code) + (f"\n{end}\n" if end else "")
+
+
+def _declared_data(experiment: Experiment, contract: Contract) -> dict[str, Any]:
+    pairs = list(_declared(contract))
+    data = _data(experiment, _of_contract(contract, pairs))
+    for entry, (_, type) in zip(data["reads"], pairs, strict=True):
+        entry["type"] = type or None
+    return {**data, "declared": True, "other_keys": contract.unknown}
 
 
 def _provided(experiment: Experiment, code: CodeReads, read: Read) -> str:

@@ -44,7 +44,8 @@ class Loaded(NamedTuple):
 
     `section` is the key path of the part of the file that it is. `given` are keys that code adds
     itself, `taken` those that it removes before; `adds` and `removes` say that it may do so to any.
-    `filtered` says that only keys of certain names are left. `by` is who loaded it, `at` where.
+    `filtered` says that only keys of certain names are left, `changed` that code which is not
+    followed may change any value. `by` is who loaded it, `at` where.
     """
 
     at: Code
@@ -55,11 +56,13 @@ class Loaded(NamedTuple):
     adds: bool = False
     removes: bool = False
     filtered: bool = False
+    changed: bool = False
 
     def below(self, name: str) -> Loaded:
         """The part of it under a key."""
         none: frozenset[str] = frozenset()
-        return Loaded(self.at, self.by, (*self.section, name), none, none)
+        section = (*self.section, name)
+        return Loaded(self.at, self.by, section, none, none, changed=self.changed)
 
 
 LOADERS = frozenset(
@@ -250,17 +253,21 @@ class Flows:
         body = self._body(scope)
         line = node.lineno
         found: Loaded | None = None
+        remade = False
         for value, at in reversed(list(assignments(body, node.id))):
             if at >= line:
                 continue
             found = self.loaded(scope, value, hops)
             if found is not None:
                 break
+            remade |= _is_given(value, node.id)
         if found is None and scope.function is not None:
             if node.id in _parameters(scope.function):
                 found = self._from_callers(scope, node.id, hops)
             elif not any(True for _ in assignments(body, node.id)):
                 return self.loaded(Scope(scope.path), node, hops)
+        if found is not None and remade:
+            found = found._replace(adds=True, removes=True, changed=True)
         return self._changed(scope, found, node.id, line) if found is not None else None
 
     def _changed(self, scope: Scope, found: Loaded, name: str, line: int) -> Loaded:
@@ -332,11 +339,26 @@ class Flows:
         if found is None:
             return None
         by_name = any(self._names_fields(scope, each) for each in node.generators[0].ifs)
-        same = ast.unparse(node.key) in ast.unparse(node.generators[0].target)
+        same = ast.unparse(_as_text(node.key)) in ast.unparse(node.generators[0].target)
         if not node.generators[0].ifs and same:
             changed = ast.unparse(node.value) != ast.unparse(_second(node))
             return found._replace(adds=found.adds or changed, removes=found.removes or changed)
         return found._replace(filtered=by_name, removes=found.removes or not by_name)
+
+
+def _is_given(value: ast.expr, name: str) -> bool:
+    """Whether a value is made by a call that gets what a name held: `cfg = transform(cfg)`."""
+    return isinstance(value, ast.Call) and any(
+        isinstance(each, ast.Name) and each.id == name
+        for each in (*value.args, *(keyword.value for keyword in value.keywords))
+    )
+
+
+def _as_text(node: ast.expr) -> ast.expr:
+    """What `str(key)` is made of: the keys of a config are texts."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "str" and len(node.args) == 1:
+        return node.args[0]
+    return node
 
 
 _FIELD_WORDS = ("field", "signature", "annotations", "parameters", "__slots__")

@@ -58,11 +58,16 @@ def constructed(flows: Flows) -> Iterator[Sink]:
         if not _SPREAD.search(flows.facts.text(path)):
             continue
         for call in flows.calls(path):
-            spread = [each.value for each in call.node.keywords if each.arg is None]
-            if len(spread) != 1 or call.node.args or not _may_be_a_class(call.node.func):
-                continue
-            given = frozenset(each.arg for each in call.node.keywords if each.arg)
-            yield from _built(flows, call, call.node.func, spread[0], given)
+            yield from built_by(flows, call)
+
+
+def built_by(flows: Flows, call: Call) -> Iterator[Sink]:
+    """The classes that a call `Cls(**config)` builds from what a file gave."""
+    spread = [each.value for each in call.node.keywords if each.arg is None]
+    if len(spread) != 1 or call.node.args or not _may_be_a_class(call.node.func):
+        return
+    given = frozenset(each.arg for each in call.node.keywords if each.arg)
+    yield from _built(flows, call, call.node.func, spread[0], given)
 
 
 def _may_be_a_class(node: ast.expr) -> bool:
@@ -233,14 +238,13 @@ def _from_callers(flows: Flows, scope: Scope, name: str, hops: int) -> Iterator[
 
 def adjusted(contract: Contract, sink: Sink) -> Contract:
     """A contract for what the file itself has to give: what code adds is not missing, what it
-    removes is not refused; where it may remove any key, no unknown one is told."""
+    removes is not refused, and what it sets is checked by no type. Where it may remove any key, an unknown one may be among them: it is
+    told as one that is kept."""
     loaded = sink.loaded
     given = loaded.given | sink.given
     every = loaded.adds or "*" in given
     keys = {
-        name: key._replace(need="optional")
-        if {name, *key.also} & given
-        else key._replace(elsewhere=key.elsewhere or every)
+        name: _adjusted_key(name, key, given, loaded)._replace(elsewhere=key.elsewhere or every)
         for name, key in contract.keys.items()
     }
     for name in loaded.taken:
@@ -249,5 +253,12 @@ def adjusted(contract: Contract, sink: Sink) -> Contract:
     if loaded.filtered:
         unknown = "ignored"
     if loaded.removes and unknown in ("raises", "ignored"):
-        unknown = "unsure"
+        unknown = "kept"
     return contract._replace(keys=keys, unknown=unknown)
+
+
+def _adjusted_key(name: str, key: Key, given: frozenset[str], loaded: Loaded) -> Key:
+    names = {name, *key.also}
+    if names & (given | loaded.taken) or loaded.changed:
+        key = key._replace(type=ANY, inside=None, choices=())
+    return key._replace(need="optional") if names & given else key

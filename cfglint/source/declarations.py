@@ -273,8 +273,18 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
         type = with_bounds(type, bounds_of(call))
         if keyword(call, "converter") is not None:
             type = ANY
-    inside = inside_of(type)
-    return Key(at(field.found, target_of(field)), need, type, text, doc, inside, choices)
+    place, inside = at(field.found, target_of(field)), inside_of(type)
+    key = Key(place, need, type, text, doc, inside, choices)
+    if cls.building.conversion == "omegaconf" and _is_missing(cls, field, text):
+        return key._replace(need="required", default="", elsewhere=True)  # code may set it before
+    return key
+
+
+def _is_missing(cls: Class, field: Field, text: str) -> bool:
+    """Whether a default is OmegaConf's mark of a value that has to be given: `???`."""
+    if text in ("'???'", '"???"'):
+        return True
+    return plain_name(cls.library, field.found.module, text) == "omegaconf.MISSING"
 
 
 def _of_attrs(cls: Class) -> Contract:

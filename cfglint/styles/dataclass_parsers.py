@@ -35,6 +35,7 @@ from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building, keyword
 from cfglint.styles.objects import Built, always, opening, openings_of
+from cfglint.styles.omegaconf_structured import made_structured
 from cfglint.styles.protocol import Opening
 
 FORMS = frozenset({"dataclass", "attrs", "named tuple"})
@@ -61,7 +62,14 @@ STYLE = DataclassParsers()
 
 
 def _built(facts: Facts) -> Iterator[Built]:
+    structured = {
+        id(made_structured(facts, call))
+        for path in facts.used("structured(")
+        for call in facts.flows.calls(path)
+    }
     for sink in constructed(facts.flows):
+        if id(sink.call.node) in structured:  # OmegaConf checks it
+            continue
         if form_of(facts.library, sink.target) in FORMS and not _is_pydantic(sink):
             yield Built(sink, CALL)
     for path in facts.used("dacite", "cattr", *_PACKAGES):

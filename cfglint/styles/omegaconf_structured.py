@@ -1,7 +1,8 @@
 """OmegaConf structured configs: a dataclass or attrs class under which a YAML file is merged.
 
 What is recognised: `OmegaConf.merge(OmegaConf.structured(Settings), OmegaConf.load(path))` and
-`schema.merge_with(config)`, in any order of statements, through functions, variables and `cls`.
+`schema.merge_with(config)`, in any order of statements, through functions, variables and `cls`;
+`OmegaConf.structured(Settings(**config))`.
 
 What is checked: a key that no field has (OmegaConf raises), a value that the field's type refuses
 by OmegaConf's conversions, an `Enum` member that is not there, a field without a default (`???`)
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 
 from cfglint.repository.facts import Facts
 from cfglint.repository.flows import Call, Loaded, Scope
-from cfglint.repository.sinks import Sink, classes, may_be, receivers
+from cfglint.repository.sinks import Sink, built_by, classes, may_be, receivers
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
 from cfglint.styles.objects import Built, openings_of
@@ -44,13 +45,26 @@ STYLE = OmegaConfStructured()
 
 
 def _built(facts: Facts) -> Iterator[Built]:
-    if not any(True for _ in facts.having("OmegaConf.structured", "structured(")):
+    if not any(True for _ in facts.having("structured(")):
         return
+    for path in facts.used("structured("):
+        for call in facts.flows.calls(path):
+            if (inner := made_structured(facts, call)) is not None:
+                for sink in built_by(facts.flows, Call(inner, call.scope)):
+                    yield Built(sink, BUILDING)
     for path in facts.used("merge(", "merge_with("):
         building = OPEN if "set_struct" in facts.text(path) else BUILDING
         for call in facts.flows.calls(path):
             for sink in _by_merge(facts, call):
                 yield Built(sink, building)
+
+
+def made_structured(facts: Facts, call: Call) -> ast.Call | None:
+    """The call `Settings(**config)` of which a call makes a structured config; None for others."""
+    if facts.flows.full_name(call.scope, call.node.func) != "omegaconf.OmegaConf.structured":
+        return None
+    given = call.node.args[0] if call.node.args else None
+    return given if isinstance(given, ast.Call) else None
 
 
 def _by_merge(facts: Facts, call: Call) -> Iterator[Sink]:

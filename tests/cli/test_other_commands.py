@@ -207,3 +207,30 @@ def test_where_says_why_a_file_is_no_config(project: Path, capsys: Capture) -> N
     out = capsys.readouterr().out
     assert "meta.yaml: not-a-config\n" in out
     assert "another program renders it before a loader reads it" in out
+
+
+def test_reads_of_a_class_that_the_program_declares(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "train.py").write_text(
+        "import sys\nfrom dataclasses import dataclass\nimport dacite\nimport yaml\n\n\n"
+        "@dataclass\nclass Net:\n    width: int\n\n\n"
+        "@dataclass\nclass Settings:\n    net: Net\n    lr: float = 0.1\n\n\n"
+        "config = yaml.safe_load(open(sys.argv[1]))\n"
+        "print(dacite.from_dict(Settings, config))\n"
+    )
+    (tmp_path / "c.yaml").write_text("net: {width: 3}\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(["reads", "c.yaml"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["net.width", "required", "3", "train.py:9:5"] in rows
+    assert ["lr", "optional", "default", "0.1", "train.py:15:5"] in rows
+    assert ["Any", "other", "key", "is", "dropped", "in", "silence."] in rows
+    assert run(["reads", "c.yaml", "--output-format", "json"]) == 0
+    *_, declared = json.loads(capsys.readouterr().out)["consumers"]
+    assert declared["declared"]
+    assert {each["key"]: each["type"] for each in declared["reads"]} == {
+        "net.width": "an integer",
+        "lr": "a number",
+    }
