@@ -37,6 +37,8 @@ from cfglint.source.values import (
     Super,
     Table,
     Unknown,
+    left_of,
+    taken_from,
 )
 
 SHOWS = frozenset(
@@ -351,7 +353,9 @@ class Calls(Machine):
             mapping = self._value_at(part.path)
             for key in mapping if isinstance(mapping, dict) else ():
                 path = (*part.path, key)
-                if key not in takes[positional:] and path not in self.written:
+                if key in taken_from(part) or path in self.written:
+                    continue
+                if key not in takes[positional:]:
                     at = (function.module.path, function.node.lineno, function.node.col_offset + 1)
                     self.refused[Refused(path, name, tuple(own), *at)] = None
 
@@ -449,7 +453,9 @@ class Calls(Machine):
         if isinstance(spread, Spread) and spec.kwarg is None:
             self._refuses(function, spread, everything, len(values))
         if spec.kwarg is not None:
-            rest = spread.parts if isinstance(spread, Spread) else ()
+            taken = frozenset(everything)
+            parts = spread.parts if isinstance(spread, Spread) else ()
+            rest = tuple(left_of(part, taken) for part in parts)
             scope.names[spec.kwarg.arg] = (
                 rest[0] if len(rest) == 1 and not known else Table(dict(known), rest)
             )

@@ -159,7 +159,10 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         if name == "getattr" and text is not None:
             self._of_unknown(holder, text)
             found = self._attribute(holder, text, node, scope)
-            return value if isinstance(found, Unknown) and len(node.args) == 3 else found
+            if len(node.args) < 3 or not isinstance(found, Unknown):
+                return found
+            lacks = isinstance(holder, Instance) and not holder.cls.foreign
+            return value if lacks else Either([UNKNOWN, value])
         return UNKNOWN
 
     def _has_attribute(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:

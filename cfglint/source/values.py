@@ -127,11 +127,13 @@ class Cfg(NamedTuple):
 class Held(Cfg):
     """A config in a form that is known, or a copy of it: `own` are the keys that were set on the
     copy, None for the config itself; `wrapper` is the class of the repository whose instance it
-    is."""
+    is; `taken` are keys that it has no more: parameters of a function took them, and this is what
+    is left for its `**kwargs`."""
 
     form: Form = ("", "")
     own: dict[tuple[str, ...], Any] | None = None
     wrapper: Class | None = None
+    taken: frozenset[str] = frozenset()
 
 
 def held(path: tuple[str, ...], form: Form, own: dict[tuple[str, ...], Any] | None = None) -> Cfg:
@@ -141,6 +143,20 @@ def held(path: tuple[str, ...], form: Form, own: dict[tuple[str, ...], Any] | No
     made = Held(path)
     made.form, made.own = form, own
     return made
+
+
+def left_of(cfg: Cfg, names: frozenset[str]) -> Cfg:
+    """A part of the config without the keys that parameters of a function took."""
+    made = Held(cfg.path)
+    if isinstance(cfg, Held):
+        made.form, made.own, made.wrapper = cfg.form, cfg.own, cfg.wrapper
+    made.taken = names | taken_from(cfg)
+    return made
+
+
+def taken_from(cfg: Cfg) -> frozenset[str]:
+    """The keys of a part that it has no more."""
+    return cfg.taken if isinstance(cfg, Held) else frozenset()
 
 
 def form_of(cfg: Cfg) -> Form:
