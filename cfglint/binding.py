@@ -6,7 +6,8 @@ What speaks for an opening, the strongest first:
 - a command line in a README, a page of the docs, a shell, SLURM or CI file, or in a comment of the
   config, that names the program and the config;
 - a path that the code names: a default, a constant;
-- the folder: the program lies below the same one;
+- the folder: the program lies below the same one, the nearer the better;
+- the name: `train_crdnn_large.yaml` begins as `train_crdnn.py` does;
 - fit: the share of the config's keys that the program's contract has. A program that declares
   nothing is followed from its start, and what it reads counts; words are a first look, which leaves
   the few programs that are worth it.
@@ -25,10 +26,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from cfglint.agreement import agreed
 from cfglint.compose.experiment import Experiment
+from cfglint.compose.interpolation import named_in
 from cfglint.compose.items import Item
 from cfglint.contract import Contract
 from cfglint.diagnostic import Evidence
@@ -47,13 +50,21 @@ LEAST_LAUNCHED = 0.25
 """The same where a command line names the config with the program."""
 
 
+MOST_NEAR = 6
+"""Folders that a program and a config have in common, beyond which they are equally near."""
+
+
 class Candidate(NamedTuple):
-    """An opening with what speaks for it: `fit` is the share of keys that it knows."""
+    """An opening with what speaks for it: `fit` is the share of keys that it knows, `near` how many
+    folders it has in common with the config, from the repository's root, and `alike` how many words
+    their names begin with alike."""
 
     opening: Opening
     contract: Contract | None
     evidence: tuple[Evidence, ...]
     fit: float
+    near: int = 0
+    alike: int = 0
 
     @property
     def strength(self) -> float:
@@ -61,10 +72,11 @@ class Candidate(NamedTuple):
         weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0}
         weights |= {
             "name": 0.15 * (1 + len(_words_of(" ".join(self.opening.words)))),
-            "folder": 0.3,
+            "folder": 0.2 + 0.1 * min(self.near, MOST_NEAR),
         }
         kinds = {each.kind for each in self.evidence}
-        return self.fit + sum(weights.get(kind, 0.0) for kind in kinds)
+        by_name = 0.15 * min(self.alike, MOST_NEAR)
+        return self.fit + by_name + sum(weights.get(kind, 0.0) for kind in kinds)
 
 
 class Bound(NamedTuple):
@@ -131,20 +143,24 @@ def _least(candidate: Candidate) -> float:
 
 def _candidate(experiment: Experiment, opening: Opening, repository: Repository) -> Candidate:
     contract = opening.declared(experiment) if opening.declared is not None else None
-    evidence = tuple(_evidence(experiment, opening, repository.launches))
+    near = _near(experiment, opening, repository.facts.root)
+    evidence = tuple(_evidence(experiment, opening, repository.launches, near))
     part = experiment.get(*opening.section)
     fit = 0.0
     if contract is not None and part is not None:
         fit = fit_of(part, contract)
     elif opening.entry:
-        fit = _in_words(experiment.root, opening, repository.facts)
-    return Candidate(opening, contract, evidence, fit)
+        fit = _in_words(experiment, opening, repository.facts)
+    alike = max(map(partial(_alike, experiment.file), opening.scripts), default=0)
+    return Candidate(opening, contract, evidence, fit, near, alike)
 
 
-def _in_words(root: Item, opening: Opening, facts: Facts) -> float:
+def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:
     """The share of a config's upper keys that stand as words in what a script reaches: a first
-    look, which leaves the few programs that are worth being followed."""
-    names = set(root.mapping)
+    look, which leaves the few programs that are worth being followed. Keys that other values are
+    made of do not count."""
+    root, named = experiment.root, named_in(experiment)
+    names = {key for key in root.mapping if key not in named}
     for child in root.mapping.values():
         names.update(child.mapping)
     if not names or not opening.scripts:
@@ -153,7 +169,9 @@ def _in_words(root: Item, opening: Opening, facts: Facts) -> float:
     return len(known) / len(names)
 
 
-def _evidence(experiment: Experiment, opening: Opening, launches: Launches) -> Iterator[Evidence]:
+def _evidence(
+    experiment: Experiment, opening: Opening, launches: Launches, near: int
+) -> Iterator[Evidence]:
     for launch in launches.of(experiment.file):
         if any(starts(launch, script) for script in opening.scripts) and _has(launch, opening):
             kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
@@ -166,9 +184,28 @@ def _evidence(experiment: Experiment, opening: Opening, launches: Launches) -> I
     if opening.words and _words_of(" ".join(opening.words)) <= _words_of(shown(own)):
         message = f"the path has the words of `{' '.join(opening.words)}`"
         yield Evidence("name", opening.at.file, opening.at.line, message)
-    folder = os.path.dirname(shown(experiment.file)).split(os.sep)[0]
-    if folder and any(shown(script).split(os.sep)[0] == folder for script in opening.scripts):
+    if near:
         yield Evidence("folder", opening.at.file, opening.at.line, "the program is in this folder")
+
+
+def _alike(one: str, other: str) -> int:
+    """How many words the names of two files begin with alike: two of `train_crdnn_large.yaml` and
+    `train_crdnn.py`."""
+    stems = (os.path.splitext(os.path.basename(path))[0].lower() for path in (one, other))
+    words = [re.findall(r"[a-z0-9]+", stem) for stem in stems]
+    return len(os.path.commonprefix(words))
+
+
+def _near(experiment: Experiment, opening: Opening, root: str) -> int:
+    """How many folders a config and the nearest of the program's scripts have in common."""
+    own = _folders(experiment.file, root)
+    files = [script for script in opening.scripts if script.endswith(".py")] or [opening.at.file]
+    return max(len(os.path.commonprefix([own, _folders(file, root)])) for file in files)
+
+
+def _folders(path: str, root: str) -> list[str]:
+    folder = os.path.relpath(os.path.dirname(os.path.abspath(path)), root)
+    return [part for part in folder.split(os.sep) if part not in (".", "..")]
 
 
 def _has(launch: Launch, opening: Opening) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING
 
+from cfglint.compose.interpolation import named_in
 from cfglint.compose.items import Item
 from cfglint.source.reads import CodeReads
 
@@ -47,6 +48,7 @@ def read_programs(
     """
     followed: list[tuple[float, Candidate, list[CodeReads]]] = []
     told = False
+    named = named_in(experiment)
     for candidate in list(candidates)[:MOST_FOLLOWED]:
         kinds = {each.kind for each in candidate.evidence}
         launched = bool({"launch-text", "comment"} & kinds)
@@ -56,7 +58,7 @@ def read_programs(
         if not kinds - WEAK and barren.get(program, 0) >= MOST_BARREN:
             continue
         codes = read(candidate)
-        share = read_share(experiment.root, codes)
+        share = read_share(experiment.root, codes, named)
         least = LEAST_READ / 2 if candidate.evidence else LEAST_READ
         if share >= least:
             followed.append((share, candidate, codes))
@@ -65,11 +67,27 @@ def read_programs(
         else:
             barren[program] = barren.get(program, 0) + 1
     best = max((share for share, _, _ in followed), default=0.0)
-    return [code for share, _, codes in followed if share >= best - MARGIN for code in codes]
+    alike = [each for each in followed if each[0] >= best - MARGIN]
+    rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, 0, 0))
+    return [c for _, candidate, codes in alike if _rank(candidate) == rank for c in codes]
 
 
-def read_share(root: Item, codes: Iterable[CodeReads]) -> float:
-    """The share of the keys at the top that a program reads, or reads something inside of."""
+def _rank(candidate: Candidate) -> tuple[bool, int, int]:
+    """What tells programs apart that read the same of a config: a command line or a path in the
+    code, then the script's place, then its name."""
+    kinds = {each.kind for each in candidate.evidence}
+    told = bool(kinds & {"launch-text", "comment", "default-path"})
+    return (told, candidate.near, candidate.alike)
+
+
+def read_share(
+    root: Item, codes: Iterable[CodeReads], named: Container[str] = frozenset()
+) -> float:
+    """The share of the keys at the top that a program reads, or reads something inside of.
+
+    Args:
+        named: keys that other values are made of: they count only where they are read.
+    """
     touched: set[str] = set()
     for code in codes:
         paths = [*(r.path for r in code.reads), *(r.path for r in code.idle)]
@@ -77,5 +95,5 @@ def read_share(root: Item, codes: Iterable[CodeReads]) -> float:
             touched.add(code.section)
         elif not code.section:
             touched.update(path[0] for path in paths)
-    own = set(root.mapping)
+    own = {key for key in root.mapping if key in touched or key not in named}
     return len(touched & own) / len(own) if own else 0.0

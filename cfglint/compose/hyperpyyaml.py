@@ -116,16 +116,21 @@ def dangling(root: Item) -> Iterator[Dangling]:
 
 
 MOST_FILES = 400
-"""YAML files near a document in which it may be included."""
+"""Files near a document in which it may be included."""
 
 
 def is_included(file: str) -> bool:
-    """Whether a document near another one includes it: it may give keys that it refers to."""
+    """Whether a document near another one includes it, or code near it names it and may join the
+    two: what it refers to may be given there."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(file)))
     name = re.escape(os.path.basename(file))
     pattern = re.compile(rf"!include:(?:[\w./\-]*/)?{name}\b")
     near = itertools.islice(files_below(folder, (".yaml", ".yml")), MOST_FILES)
-    return any(pattern.search(text_of(path)) for path in near)
+    if any(pattern.search(text_of(path)) for path in near):
+        return True
+    quoted = re.compile(rf"""["'](?:[\w./\-]*/)?{name}["']""")
+    code = itertools.islice(files_below(folder, (".py",)), MOST_FILES)
+    return any(quoted.search(text_of(path)) for path in code)
 
 
 def path_of(name: str) -> tuple[str, ...]:

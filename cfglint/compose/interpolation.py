@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cfglint.compose.hyperpyyaml import path_of, references_in
 from cfglint.compose.items import Item
+
+if TYPE_CHECKING:
+    from cfglint.compose.experiment import Experiment
 
 _NAME = re.compile(r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]?)*)(?=\s*[},])")
 
@@ -19,6 +23,13 @@ def references(root: Item, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
     Source: https://omegaconf.readthedocs.io/en/2.3_branch/usage.html#variable-interpolation
     """
     return set(_below(root, at))
+
+
+def named_in(experiment: Experiment) -> set[str]:
+    """The keys at the top of a config that other values of it are made of: no program has to read
+    them."""
+    items = (experiment.root, *experiment.beside)
+    return {path[0] for item in items for path in references(item) if path}
 
 
 def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

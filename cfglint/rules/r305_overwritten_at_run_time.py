@@ -46,6 +46,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
                 continue
             if not write.certain or not write.first or write.path in read:
                 continue
+            if any(write.path[-1] in other.unfollowed for other in context.code):
+                continue  # code that was not followed may read it before
             said.add(key)
             place = Span(write.file, write.line, write.column, write.line, write.column)
             yield diagnostic(

@@ -22,7 +22,7 @@ from cfglint.styles.protocol import Opening
 
 LOADS = re.compile(
     r"\b(?:yaml\s*\.\s*(?:\w*_)?load(?:_all)?\b|safe_load\b|full_load\b|unsafe_load\b|YAML\("
-    r"|OmegaConf\s*\.\s*load\b|load_yaml\w*\(|merge_from_file\b|_load_yaml\b|parse_yaml)"
+    r"|OmegaConf\s*\.\s*load\b|load_yaml\w*\(|merge_from_file\b|_load_yaml\b|parse_yaml|load_hyperpyyaml\b|Config\s*\.\s*fromfile\b)"
 )
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
 _YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.ya?ml)["']""")
