@@ -73,12 +73,13 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         yield missing_declared(context, (CODE, NAME), fault)
     bound = context.bound
     likely = missing_keys(bound)
+    unread = _unread(context)
     for (section, key), reads in unprovided_reads(context).items():
         item = bound.item(section)
         if item is None or below(section, key) in told:
             continue
         binding = bound.sections.get(section) or Binding(section, item)
-        source = likely.get((section, key)) or _likely(context, binding, key)
+        source = likely.get((section, key)) or _likely(unread[section], key)
         reader = os.path.splitext(os.path.basename(reads[0].file))[0]
         places = tuple(Related(_span(read), "read here, with no default") for read in reads)
         yield missing_key(context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES])
@@ -117,10 +118,21 @@ def _at(parameter: Parameter) -> Span:
     return Span(parameter.file, parameter.line, parameter.column, parameter.line, end)
 
 
-def _likely(context: ExperimentContext, binding: Binding, key: str) -> str | None:
-    """A key of the section that the code does not read either, near in name or meaning."""
-    read = {r.path[0] for c in context.code if c.section == binding.section for r in c.reads}
-    unread = [name for name in binding.item.mapping if name not in read]
+def _unread(context: ExperimentContext) -> dict[str, tuple[str, ...]]:
+    """By section, its keys that the code does not read."""
+    read: dict[str, set[str]] = {}
+    for code in context.code:
+        read.setdefault(code.section, set()).update(r.path[0] for r in code.reads)
+    items = ((section, context.bound.item(section)) for section in read)
+    return {
+        section: tuple(key for key in item.mapping if key not in read[section])
+        for section, item in items
+        if item is not None
+    }
+
+
+def _likely(unread: tuple[str, ...], key: str) -> str | None:
+    """A key that the code does not read either, near in name or meaning."""
     return nearest(key, unread) or synonym(key, unread)
 
 

@@ -71,15 +71,17 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for (section, key), unread in unread_keys(context).items():
         if below(section, key) in told:
             continue  # one cause, one diagnostic
-        entry = next((c.entry for c in context.code if c.section == section), "")
+        code = next((c for c in context.code if c.section == section), None)
+        entry = code.entry if code is not None else ""
         name = key.rpartition(".")[2] if section else key
         inside = below(section, key.rpartition(".")[0]) if "." in key else section
         message = f"nothing that this config selects reads `{name}`"
         if unread.seen is None:
             message = f"no code reads `{name}`: {entry} does not, and no file mentions it"
         if unread.seen is None and unread.program:
-            what = f"`{inside}`" if section else "this config"
-            message = f"no code that receives {what} reads `{name}`"
+            whole = not section or (code is not None and code.swept)
+            what = "this config" if whole else f"`{inside}`"
+            message = f"no code that receives {what} reads `{below(section, key) if whole else name}`"
         if unread.hollow:
             message = f"no code reads anything inside `{name}`"
         yield diagnostic(

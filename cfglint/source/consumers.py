@@ -17,6 +17,7 @@ from cfglint.source.machine import MAX_STEPS
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import Broken, CodeReads, Logged, Note, Raised, Refused
+from cfglint.source.stored import stored
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
 from cfglint.source.yacs import defaults_in_code
@@ -241,8 +242,20 @@ def _started(
             interpreter.defaulted = {(name,) for name in arguments_of(found.tree)}
     if texts is not None:
         interpreter.defaulted |= defaults_in_code(texts() or ())
+        more = stored(texts() or (), _stored_names(experiment))
+        interpreter.defaulted |= more.paths
+        interpreter.laid_over |= more.parts
     interpreter.run(module, attribute or "main", "", others)
     return interpreter
+
+
+def _stored_names(experiment: Experiment) -> frozenset[str]:
+    """The names under which code may store what the files of a config leave out: its own, and those
+    that it names and that have no file."""
+    file = experiment.primary or experiment.file
+    groups = os.path.abspath(experiment.groups or os.path.dirname(os.path.abspath(file)))
+    paths = (os.path.relpath(os.path.abspath(path), groups) for path in (file, *experiment.missing))
+    return frozenset(os.path.splitext(path)[0].replace(os.sep, "/") for path in paths)
 
 
 MOST_LOADS = 6
@@ -359,6 +372,7 @@ def _part_of(
         whole=whole,
         opens=interpreter.loads,
         keyed=frozenset(path[depth:] for path in interpreter.keyed if inside(path)),
+        swept=() in interpreter.keyed,
         writes_at=tuple(
             write._replace(path=write.path[depth:])
             for write in interpreter.writes

@@ -137,7 +137,7 @@ class CodeReads(NamedTuple):
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code goes
-    through or counts. `broken` is code that cannot be parsed, `raised` where code raises, `refused`
+    through or counts; `swept` says that the root is one. `broken` is code that cannot be parsed, `raised` where code raises, `refused`
     where a call takes no argument of a key's name, and `doubts` where it could not be followed, of
     the whole program and with paths from the root: every section has the same.
     """
@@ -167,6 +167,7 @@ class CodeReads(NamedTuple):
     refused: tuple[Refused, ...] = ()
     broken: tuple[Broken, ...] = ()
     keyed: frozenset[tuple[str, ...]] = frozenset()
+    swept: bool = False
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

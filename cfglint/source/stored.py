@@ -1,0 +1,118 @@
+"""What code stores in Hydra's `ConfigStore`: keys that a config gets which no file of it gives.
+
+A stored node is chosen in a defaults list as a file is. One with the primary config's own name lies
+under it without being named, up to Hydra 1.1. Source:
+https://hydra.cc/docs/tutorials/structured_config/config_store/ (1.3), and
+https://hydra.cc/docs/upgrades/1.0_to_1.1/automatic_schema_matching/
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cfglint.source.syntax import last_part, parsed
+
+MAX_DEPTH = 6
+"""Classes within each other whose fields are looked at."""
+
+STORE = "ConfigStore"
+
+
+class Given(NamedTuple):
+    """Keys that stored nodes give: `paths`, and `parts` in which they may give any."""
+
+    paths: frozenset[tuple[str, ...]] = frozenset()
+    parts: frozenset[tuple[str, ...]] = frozenset()
+
+
+def stored(texts: Iterable[tuple[str, str]], names: frozenset[str]) -> Given:
+    """What the nodes give that are stored as one of these names.
+
+    Args:
+        texts: (path, text) of the repository's Python files.
+        names: with their groups, such as `db/mysql`.
+    """
+    texts = list(texts)
+    calls = [call for _, text in texts if STORE in text for call in _calls(text)]
+    calls = [call for call in calls if _name_of(call) in names]
+    if not calls:
+        return Given()
+    classes = {node.name: node for _, text in texts for node in _classes(text)}
+    paths: set[tuple[str, ...]] = set()
+    parts: set[tuple[str, ...]] = set()
+    for call in calls:
+        node, package = _argument(call, "node", 1), _package_of(call)
+        cls = classes.get(last_part(node.func if isinstance(node, ast.Call) else node))
+        if package is None or cls is None:
+            parts.add(package or ())
+        else:
+            paths.update(_fields(cls, package, classes))
+    return Given(frozenset(paths), frozenset(parts))
+
+
+def _calls(text: str) -> Iterator[ast.Call]:
+    """The calls that store a node."""
+    tree = parsed(text)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Call) and last_part(node.func) == "store":
+            yield node
+
+
+def _classes(text: str) -> Iterator[ast.ClassDef]:
+    tree = parsed(text) if "class " in text else None
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.ClassDef):
+            yield node
+
+
+def _argument(call: ast.Call, name: str, position: int) -> ast.expr:
+    """What a call gives for an argument; None, as an expression, where it gives nothing."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    if name in given:
+        return given[name]
+    return call.args[position] if position < len(call.args) else ast.Constant(None)
+
+
+def _text(node: ast.expr) -> str | None:
+    """The text that an expression is; "" for None, and None for anything else."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, type(None))):
+        return None
+    return node.value or ""
+
+
+def _name_of(call: ast.Call) -> str:
+    """The name of a stored node, with its group; "" where the code does not say it as a text."""
+    name, group = _text(_argument(call, "name", 0)), _text(_argument(call, "group", 2))
+    if not name or group is None:
+        return ""
+    name = name.removesuffix(".yaml")
+    return f"{group}/{name}" if group else name
+
+
+def _package_of(call: ast.Call) -> tuple[str, ...] | None:
+    """Where a stored node is put; None where the code does not say it as a text."""
+    package, group = _text(_argument(call, "package", 3)), _text(_argument(call, "group", 2))
+    if package is None or group is None:
+        return None
+    where = package or group.replace("/", ".")
+    where = where.replace("_group_", group.replace("/", ".")).replace("_global_", "")
+    return tuple(part for part in where.split(".") if part)
+
+
+def _fields(
+    cls: ast.ClassDef, at: tuple[str, ...], classes: dict[str, ast.ClassDef], depth: int = 0
+) -> Iterator[tuple[str, ...]]:
+    """The paths of a class's fields, and of those within them."""
+    if depth > MAX_DEPTH:
+        return
+    for base in cls.bases:
+        if (inherited := classes.get(last_part(base))) is not None:
+            yield from _fields(inherited, at, classes, depth + 1)
+    for node in cls.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            path = (*at, node.target.id)
+            yield path
+            if (inner := classes.get(last_part(node.annotation))) is not None:
+                yield from _fields(inner, path, classes, depth + 1)
