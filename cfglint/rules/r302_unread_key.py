@@ -81,7 +81,9 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         if unread.seen is None and unread.program:
             whole = not section or (code is not None and code.swept)
             what = "this config" if whole else f"`{inside}`"
-            message = f"no code that receives {what} reads `{below(section, key) if whole else name}`"
+            message = (
+                f"no code that receives {what} reads `{below(section, key) if whole else name}`"
+            )
         if unread.hollow:
             message = f"no code reads anything inside `{name}`"
         yield diagnostic(

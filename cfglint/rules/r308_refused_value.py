@@ -7,6 +7,10 @@ holds each value against the declared type, with the conversions that the loader
 OmegaConf and Pydantic make a number of the text `1e-4`, yacs reads a text once more as a Python
 literal, a dataclass checks nothing. A value that is known at run time only (`${...}`) is left out.
 
+Where the code is followed (see R301), a text or a list that reaches an argument annotated `int` or
+`float` is a warning: Python itself does not check it. Not reported is an argument whose default is
+no number, or that the function compares, converts or asks for its type.
+
 ## Why is this bad?
 The loader raises on it, after the job has waited in the queue.
 
@@ -29,15 +33,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Severity
-from cfglint.rules.context import ExperimentContext
+from cfglint.compose.items import lookup
+from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.files import shown
+from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import of_kind, refused_value
+from cfglint.rules.place import is_number_as_string, value_place
+from cfglint.source.reads import Mistyped
 
 CODE, NAME, SEVERITY = "R308", "refused-value", Severity.ERROR
-NEEDS = ("declared",)
+NEEDS = ("declared", "code")
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a value."""
     for fault in of_kind(context, "refused"):
         yield refused_value((CODE, NAME), fault)
+    told = {fault.path for fault in of_kind(context, "refused")}
+    told |= {raised.keys[0] for code in context.code for raised in code.raised if raised.keys}
+    for found in _of_every_program(context):
+        item = lookup(context.bound.experiment.root, dotted(found.path))
+        if item is None or item.node is None or found.path in told:
+            continue
+        if "Y103" in context.codes and is_number_as_string(item):
+            continue
+        told.add(found.path)
+        at = Span(shown(found.file), found.line, found.column, found.line, found.column)
+        yield diagnostic(
+            (CODE, NAME),
+            Severity.WARNING,
+            f"`{found.argument}` is declared `{found.annotation}`, and this is "
+            f"{'a list' if isinstance(item.value, list) else 'a text'}",
+            value_place(item),
+            key=dotted(found.path),
+            related=(Related(at, "declared here"),),
+            help="write a number",
+        )
+
+
+def _of_every_program(context: ExperimentContext) -> list[Mistyped]:
+    """What every program that starts from this config declares otherwise."""
+    every = {code.entry for code in context.code if code.whole}
+    found: dict[tuple[str, ...], set[str]] = {}
+    for code in context.code:
+        for each in code.mistyped:
+            found.setdefault(each.path, set()).add(code.entry)
+    one = len(every) < 2
+    return [
+        each for code in context.code for each in code.mistyped if one or every <= found[each.path]
+    ]

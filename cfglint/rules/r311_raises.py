@@ -2,12 +2,12 @@
 
 ## What it does
 Follows the code that gets the config (see R301), with the config's own values. Where it comes to an
-operation that those values make impossible, such as a `range` with a step of 0, or to a `raise`
-behind conditions on them, such as the end of a chain of comparisons, the key is reported, with the
-line of the code. What raises with every config is reported as well: a call of the repository's own
-code with an argument that it does not take, a module with the markers of a merge conflict. Only
-what every run of this config reaches is reported, and only where no handler around it stops the
-exception.
+operation that those values make impossible, such as a `range` with a step of 0 or a list times a
+text, or to a `raise` behind conditions on them, such as the end of a chain of comparisons, the key
+is reported, with the line of the code. What raises with every config is reported as well: a call of
+the repository's own code with an argument that it does not take, a module with the markers of a
+merge conflict. Only what every run of this config reaches is reported, and only where no handler
+around it stops the exception. A text that only looks like a number is left to Y103.
 
 ## Why is this bad?
 The run waits in the queue, loads its data, and dies at the line that is shown.
@@ -34,7 +34,7 @@ from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic
-from cfglint.rules.place import value_place
+from cfglint.rules.place import is_number_as_string, value_place
 from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.reads import Raised
 
@@ -50,7 +50,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     root = context.bound.experiment.root
     for key, raised in _without_names(context, _by_key(context)).items():
         item = _at(root, key)
-        if item is None:
+        if item is None or ("Y103" in context.codes and is_number_as_string(item)):
             continue
         others = [
             Related(value_place(also), f"and `{'.'.join(other)}` is {_value(also)}")

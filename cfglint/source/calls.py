@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from cfglint.source import mistyped
 from cfglint.source.fitting import misfit
 from cfglint.source.handlers import may_catch
 from cfglint.source.hydra_calls import INSTANTIATE
@@ -107,8 +108,13 @@ class Calls(Machine):
             known = self._config_call_of(holder, node, scope)
             if known is not None:
                 return known
+            if self._refuse(mistyped.of_attribute(holder, node.func.attr), node, scope, holder):
+                return UNKNOWN
             function = self._attribute(holder, node.func.attr, node.func, scope)
         arguments, keywords = self._arguments_of(node, scope)
+        if isinstance(function, Unknown):
+            refused = mistyped.of_library(node, scope, arguments)
+            self._refuse(refused, node, scope, *mistyped.texts_in(arguments))
         why = misfit(function, arguments, keywords, node)
         if why:
             self._record_raise(node, scope, "TypeError", why, (), always=True)
@@ -274,6 +280,9 @@ class Calls(Machine):
             self._invoke(method.bind(instance), arguments, keywords, parameter)
         elif fields := field_names(cls):
             self._fill(instance, fields, arguments, keywords)
+            after = cls.find("__post_init__")
+            if isinstance(after, Function):
+                self._invoke(after.bind(instance), [], {})
         elif cls.foreign:
             self._escapes(arguments, keywords, node, module)
         return instance
@@ -338,6 +347,14 @@ class Calls(Machine):
         """What grows when something is learnt of the config."""
         found = (self.reads, self.idle, self.written, self.notes, self.logged, self.unresolved)
         return (*(len(each) for each in found), len(self.writes))
+
+    def _hold_against_annotations(self, function: Function, scope: Scope) -> None:
+        """Note the values of the config that are not of an argument's declared type."""
+        if self._unsure:
+            return
+        for found in mistyped.of_arguments(function, scope):
+            if found.path not in self.written and not self._is_lost(found.path):
+                self.mistyped[found] = None
 
     def _refuses(
         self, function: Function, spread: Spread, takes: list[str], positional: int
@@ -450,6 +467,7 @@ class Calls(Machine):
                 )
             else:
                 scope.names[argument.arg] = UNKNOWN if made is None else made
+        self._hold_against_annotations(function, scope)
         if isinstance(spread, Spread) and spec.kwarg is None:
             self._refuses(function, spread, everything, len(values))
         if spec.kwarg is not None:

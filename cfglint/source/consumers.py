@@ -16,7 +16,7 @@ from cfglint.source.interpreter import Interpreter
 from cfglint.source.machine import MAX_STEPS
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
-from cfglint.source.reads import Broken, CodeReads, Logged, Note, Raised, Refused
+from cfglint.source.reads import Broken, CodeReads, Logged, Mistyped, Note, Raised, Refused
 from cfglint.source.stored import stored
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
@@ -172,6 +172,7 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
             doubts=_doubts(interpreter, tuple(consumer.section.split("."))),
             refused=_refused(interpreter, tuple(consumer.section.split("."))),
             broken=_broken(interpreter, tuple(consumer.section.split("."))),
+            mistyped=_mistyped(interpreter, tuple(consumer.section.split("."))),
         )
     ]
 
@@ -396,12 +397,18 @@ def _part_of(
         doubts=_doubts(interpreter, ()),
         refused=_refused(interpreter, ()),
         broken=_broken(interpreter, ()),
+        mistyped=_mistyped(interpreter, ()),
     )
 
 
 def _refused(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Refused, ...]:
     """What calls refuse, with the keys from the root of the config."""
     return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.refused)
+
+
+def _mistyped(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Mistyped, ...]:
+    """What arguments are declared to be otherwise, with the keys from the root of the config."""
+    return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.mistyped)
 
 
 def _broken(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Broken, ...]:

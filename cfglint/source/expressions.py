@@ -6,6 +6,7 @@ import ast
 from functools import partial
 from typing import Any
 
+from cfglint.source import mistyped
 from cfglint.source.arithmetic import BY_ZERO, binary, entry, unary
 from cfglint.source.idle import is_switch
 from cfglint.source.machine import Machine
@@ -108,7 +109,10 @@ class Expressions(Machine):
     def _on_Attribute(self, node: ast.Attribute, scope: Scope) -> Any:
         if node.attr == "argv" and spelled(node) == "sys.argv":
             return Origin("sys.argv")
-        return self._attribute(self._eval(node.value, scope), node.attr, node, scope)
+        holder = self._eval(node.value, scope)
+        if self._refuse(mistyped.of_attribute(holder, node.attr), node, scope, holder):
+            return UNKNOWN
+        return self._attribute(holder, node.attr, node, scope)
 
     def _attribute(self, holder: Any, name: str, node: ast.expr, scope: Scope) -> Any:
         if isinstance(holder, Cfg):
@@ -309,7 +313,8 @@ class Expressions(Machine):
         if isinstance(holder, Instance) and isinstance(key.value, str):
             return self._by_getter(holder, "__getitem__", key.value, node, scope)
         if isinstance(holder, Const):
-            return self._or_raises(entry(holder, key), node, scope, key, holder)
+            found = mistyped.of_subscript(holder, key) or entry(holder, key)
+            return self._or_raises(found, node, scope, key, holder)
         return UNKNOWN
 
     def _any_item(self, holder: Any, node: ast.Subscript, scope: Scope) -> Any:
@@ -446,7 +451,8 @@ class Expressions(Machine):
             if isinstance(value, Fixed) and decided is not None:
                 return Fixed(not decided)
             return UNKNOWN if decided is None else given(not decided, keys_of(value))
-        return unary(node.op, value)
+        found = mistyped.of_sign(node.op, value) or unary(node.op, value)
+        return self._or_raises(found, node, scope, value)
 
     def _on_BinOp(self, node: ast.BinOp, scope: Scope) -> Any:
         left, right = self._eval(node.left, scope), self._eval(node.right, scope)
@@ -456,6 +462,8 @@ class Expressions(Machine):
         self, kind: ast.operator, left: Any, right: Any, node: ast.expr | ast.stmt, scope: Scope
     ) -> Any:
         """What `left kind right` gives."""
+        if self._refuse(mistyped.of_operator(kind, left, right), node, scope, left, right):
+            return UNKNOWN
         if isinstance(kind, ast.Add) and any(is_text(side) for side in (left, right)):
             return text_of([left, right])
         if isinstance(kind, ast.BitOr):
@@ -501,7 +509,14 @@ class Expressions(Machine):
                 return UNKNOWN
             return Const(isinstance(node.ops[0], ast.NotIn))
         found = compare(node.ops[0], left, rights[0], self._has)
-        member = isinstance(node.ops[0], (ast.In, ast.NotIn)) and isinstance(left, Const)
+        within = isinstance(node.ops[0], (ast.In, ast.NotIn))
+        refused = (
+            mistyped.of_membership(left, rights[0])
+            if within
+            else mistyped.of_operator(node.ops[0], left, rights[0])
+        )
+        self._refuse(refused, node, scope, left, rights[0])
+        member = within and isinstance(left, Const)
         if member and isinstance(rights[0], Cfg):
             name = str(left.value)
             self._asked_for(rights[0], name, node, scope)
@@ -543,6 +558,7 @@ class Expressions(Machine):
             return True
         generator = node.generators[depth]
         value = self._eval(generator.iter, scope)
+        self._refuse(mistyped.of_iteration(value), generator.iter, scope, value)
         items = self._items(value, node, scope)
         known = bool(items) and is_whole(value, items or [])
         for item in (items or [UNKNOWN])[:MAX_ITEMS]:

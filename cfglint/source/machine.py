@@ -25,6 +25,7 @@ from cfglint.source.raising import (
 from cfglint.source.reads import (
     Broken,
     Logged,
+    Mistyped,
     Note,
     Raised,
     Read,
@@ -127,6 +128,7 @@ class Machine:
         self.raised: dict[Raised, None] = {}
         self.refused: dict[Refused, None] = {}
         self.broken: dict[Broken, None] = {}
+        self.mistyped: dict[Mistyped, None] = {}
         self.loads = False
         self.file = ""
         self.opened = ""
@@ -302,6 +304,20 @@ class Machine:
             return found
         self._raises(node, scope, found.error, found.reason, *operands)
         return UNKNOWN
+
+    def _refuse(
+        self, refusal: Refusal | None, node: ast.expr | ast.stmt, scope: Scope, *operands: Any
+    ) -> bool:
+        """Note what raises because of a type, if anything does: at a text before anything else.
+
+        Raises:
+            Thrown: a handler takes it, and the program goes on there.
+        """
+        if refusal is None:
+            return False
+        texts = [each for each in operands if isinstance(getattr(each, "value", None), str)]
+        self._raises(node, scope, refusal.error, refusal.reason, *texts, *operands)
+        return True
 
     def _goes_to_a_near_handler(self, kind: Names) -> None:
         """The same for a key that the config lacks: a handler for everything, or of a caller, is

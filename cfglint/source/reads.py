@@ -121,6 +121,20 @@ class Refused(NamedTuple):
     column: int
 
 
+class Mistyped(NamedTuple):
+    """A value of the config, at `path`, for an argument that is annotated with a number's type.
+
+    `annotation` is as it is written, at `file` and `line`; the function does not look at the type.
+    """
+
+    path: tuple[str, ...]
+    argument: str
+    annotation: str
+    file: str
+    line: int
+    column: int
+
+
 class CodeReads(NamedTuple):
     """All that a consumer reads, writes and hides, in the order in which it is met.
 
@@ -137,9 +151,10 @@ class CodeReads(NamedTuple):
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code goes
-    through or counts; `swept` says that the root is one. `broken` is code that cannot be parsed, `raised` where code raises, `refused`
-    where a call takes no argument of a key's name, and `doubts` where it could not be followed, of
-    the whole program and with paths from the root: every section has the same.
+    through or counts; `swept` says that the root is one. `broken` is code that cannot be parsed,
+    `raised` where code raises, `refused` where a call takes no argument of a key's name, `mistyped`
+    where one declares another type, and `doubts` where it could not be followed, of the whole
+    program and with paths from the root: every section has the same.
     """
 
     section: str
@@ -168,6 +183,7 @@ class CodeReads(NamedTuple):
     broken: tuple[Broken, ...] = ()
     keyed: frozenset[tuple[str, ...]] = frozenset()
     swept: bool = False
+    mistyped: tuple[Mistyped, ...] = ()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

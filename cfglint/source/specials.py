@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from cfglint.source import mistyped
 from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.forms import NAMESPACES, TO_DICTIONARIES, Forms
 from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
@@ -244,7 +245,8 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         if scope.look_up("range") is not None:
             return None
         bounds = [self._eval(argument, scope) for argument in node.args]
-        if any(isinstance(bound, Missing) for bound in bounds):
+        refused = self._refuse(mistyped.of_range(bounds), node, scope, *bounds)
+        if refused or any(isinstance(bound, Missing) for bound in bounds):
             return Const(range(1))
         if len(bounds) == 3 and is_zero(bounds[2]):
             self._raises(node, scope, "ValueError", NO_STEP, bounds[2])
@@ -265,7 +267,7 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         if isinstance(value, Cfg):
             self.keyed.add(value.path)
             return self._count(value)
-        return length(value)
+        return self._or_raises(mistyped.of_length(value) or length(value), node, scope, value)
 
     def _count(self, cfg: Cfg) -> Any:
         """How many keys a part of the config has; not known once any may have been added."""

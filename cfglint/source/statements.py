@@ -6,6 +6,7 @@ import ast
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from cfglint.source import mistyped
 from cfglint.source.arithmetic import KNOWN, unpacked
 from cfglint.source.handlers import stopped_by, suppressed_by
 from cfglint.source.machine import LEFT, Break, Continue, Machine, Return
@@ -317,6 +318,7 @@ class Statements(Machine):
 
     def _do_For(self, node: ast.For, scope: Scope) -> None:
         value = self._eval(node.iter, scope)
+        self._refuse(mistyped.of_iteration(value), node.iter, scope, value)
         items = self._items(value, node, scope)
         ended: bool | None
         if items is None or is_whole(value, items):

@@ -135,3 +135,27 @@ def test_what_a_class_takes_is_looked_at_again_when_it_changes(
     assert [d.key for d in check(["."], Options()).diagnostics] == ["m.size"] * 5
     (tmp_path / "train.py").write_text("instantiate(cfg.m, size=2)\n")
     assert check(["."], Options()).diagnostics == ()
+
+
+FLAT = """\
+import sys
+
+import yaml
+
+
+def main():
+    flat = {}
+    with open(sys.argv[1]) as stream:
+        for section in yaml.safe_load(stream).values():
+            flat.update(section)
+    print(flat["root"], flat["name"])
+"""
+
+
+def test_a_key_of_a_section_that_nothing_gets_is_told_with_its_path(project: Path) -> None:
+    (project / ".git").mkdir()
+    (project / "cfglint.toml").write_text('[[consumers]]\nsection = "."\nentry = "app:main"\n')
+    (project / "app.py").write_text(FLAT)
+    (project / "a.yaml").write_text("run: {name: a}\ndata: {root: b, unused: 1}\n")
+    (one,) = found().values()
+    assert one.message == "no code that receives this config reads `data.unused`"

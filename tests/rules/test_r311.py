@@ -11,7 +11,7 @@ from cfglint.linter import check
 from cfglint.project import Options
 
 SETTINGS = '[[consumers]]\nsection = "."\nentry = "app:main"\nparameter = "cfg"\n'
-CONFIG = "n: 10\nstep: 0\nsizes: [1, 2]\nname: net\nbig: 1.0e+200\n"
+CONFIG = "n: 10\nstep: 0\nsizes: [1, 2]\nname: net\nbig: 1.0e+200\nnone: null\n"
 
 
 @pytest.fixture(name="project")
@@ -32,6 +32,10 @@ def found(project: Path, body: str, before: str = "") -> list[Diagnostic]:
 
 
 CHECKED = """
+import torch
+from torch import nn
+
+
 class TooLarge(ValueError):
     pass
 
@@ -99,6 +103,24 @@ RAISES = {
     "a list that does not unpack": ("a, b, c = cfg.sizes", "sizes"),
     "a text that is no number": ("print(int(cfg.name))", "name"),
     "a loop's first time": ("for i in range(cfg.n):\n    print(i % cfg.step)", "step"),
+    "a list times a text": ("print([1] * cfg.name)", "name"),
+    "a text times a float": ("print(cfg.name * 0.5)", "name"),
+    "a number and a text": ("print(cfg.n + cfg.name)", "name"),
+    "a difference": ("print(cfg.n - len(cfg.name) - cfg.name)", "name"),
+    "a negative text": ("print(-cfg.name)", "name"),
+    "an order": ("print(cfg.name < 3)", "name"),
+    "a member of a number": ("print('a' in cfg.n)", "n"),
+    "a range of a text": ("print(range(cfg.name))", "name"),
+    "a range of a float": ("print(range(cfg.big))", "big"),
+    "the length of a number": ("print(len(cfg.n))", "n"),
+    "a loop over a number": ("for each in cfg.n:\n    print(each)", "n"),
+    "a list made of a number": ("print([each for each in cfg.n])", "n"),
+    "a subscript of a number": ("print(cfg.n[0])", "n"),
+    "a key of a text": ("print(cfg.name['lr'])", "name"),
+    "an attribute of a text": ("print(cfg.name.lr)", "name"),
+    "a method of a number": ("print(cfg.n.lower())", "n"),
+    "a shape with a text": ("print(torch.randn(cfg.n, cfg.name))", "name"),
+    "a layer's width": ("print(nn.Linear(in_features(), 3), nn.Linear(cfg.name, 3))", "name"),
     "a handler that raises again": (
         "try:\n    range(0, 9, cfg.step)\nexcept Exception as error:\n    raise SystemExit(error)",
         "step",
@@ -131,6 +153,20 @@ DOES_NOT = {
     "an abstract method": "raise NotImplementedError",
     "calls that fit": "build(1, depth=3)\nbuild(*load())\nbuild(**load())\nNet(1).forward(2)",
     "an assertion that holds": "assert cfg.n == 10\nassert load()",
+    "types that fit": (
+        "print([1] * cfg.n, cfg.name * 2, cfg.name + 'a', cfg.sizes + [3], -cfg.n, cfg.n < 3)\n"
+        "print('%s' % cfg.n, cfg.name % cfg.n, 'a' in cfg.name, range(cfg.n), len(cfg.sizes))\n"
+        "print(cfg.name.lower(), cfg.n.real, cfg.name[0], cfg.name[1:], torch.zeros(cfg.sizes))"
+    ),
+    "null in any operation": "print(cfg.none * 2, cfg.none.a, len(cfg.none), [1] * cfg.none)",
+    "a type that code asks for": (
+        "if isinstance(cfg.n, str):\n    print(cfg.n.lower())\n"
+        "if hasattr(cfg.n, 'shape'):\n    print(cfg.n.shape)\nprint(getattr(cfg.n, 'lr', 1))"
+    ),
+    "a type that a handler waits for": (
+        "try:\n    print(len(cfg.n))\nexcept TypeError:\n    print(cfg.n)"
+    ),
+    "what is not known": "print(load() * cfg.name, cfg.name in load(), load()[cfg.name])",
     "another step": "print(range(0, 9, cfg.n), cfg.sizes[:: cfg.n])",
     "a condition that is not known": "if cfg.n > load():\n    range(0, 9, cfg.step)",
     "a condition that rules it out": "if cfg.step:\n    range(0, 9, cfg.step)",
@@ -228,3 +264,40 @@ def test_a_key_of_a_section(project: Path) -> None:
     (project / "c.yaml").write_text("train: {every: 0, epochs: 3}\nother: 1\n")
     (one,) = found(project, "print(range(0, cfg.train.epochs, cfg.train.every))")
     assert (one.key, one.span.column) == ("train.every", 16)
+
+
+def test_a_text_that_only_looks_like_a_number_is_told_of_once(project: Path) -> None:
+    (project / "c.yaml").write_text("rate: 1e-4\nquoted: '1e-4'\n")
+    (project / "app.py").write_text("def main(cfg):\n    print(cfg.rate * 0.5, cfg.quoted * 0.5)\n")
+    report = check(["c.yaml"], Options(select=("R311", "Y103"), use_cache=False))
+    assert [(d.code, d.key) for d in report.diagnostics] == [("Y103", "rate"), ("R311", "quoted")]
+    report = check(["c.yaml"], Options(select=("R311",), use_cache=False))
+    assert [d.key for d in report.diagnostics] == ["rate", "quoted"]
+
+
+SETTINGS_CLASS = """\
+from dataclasses import dataclass
+
+
+@dataclass
+class Settings:
+    n: int
+    label: str = None
+
+    def __post_init__(self):
+        if self.label is None:
+            raise ValueError("label is needed")
+        if self.n > 3:
+            raise ValueError("too many")
+
+
+"""
+
+
+def test_what_a_dataclass_checks_once_it_is_made(project: Path) -> None:
+    (project / "c.yaml").write_text("part: {n: 10}\nother: {n: 10, label: a}\n")
+    select = Options(select=("R301", "R311"), use_cache=False)
+    for part, told in (("part", [("R301", "part.label")]), ("other", [("R311", "other.n")])):
+        body = f"def main(cfg):\n    print(Settings(**cfg.{part}))\n"
+        (project / "app.py").write_text(SETTINGS_CLASS + body)
+        assert [(d.code, d.key) for d in check(["c.yaml"], select).diagnostics] == told
