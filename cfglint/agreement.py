@@ -59,7 +59,8 @@ def _both_keys(one: Key, other: Key, same: bool) -> Key:
         type = type._replace(inside=inside)
     also = tuple(dict.fromkeys((*one.also, *other.also)))
     elsewhere = one.elsewhere or other.elsewhere
-    return Key(one.at, need, type, one.default, one.doc, inside, choices, also, elsewhere)
+    settable = one.settable or other.settable
+    return Key(one.at, need, type, one.default, one.doc, inside, choices, also, elsewhere, settable)
 
 
 def _alike(one: Type, other: Type) -> bool:

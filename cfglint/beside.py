@@ -94,10 +94,11 @@ class CodeBeside:
         found = self.binding(experiment)
         if found is None or not found.programs:
             return []
-        from cfglint.followed import read_programs
+        from cfglint.followed import FITS_WELL, read_programs
 
         read = partial(self._read_program, experiment)
-        codes = read_programs(experiment, found.programs, read, self._barren)
+        declared = found.chosen is not None and found.chosen.fit >= FITS_WELL
+        codes = read_programs(experiment, found.programs, read, self._barren, declared)
         siblings = self._siblings(experiment)
         return [_as_others_do(code, siblings) for code in codes]
 
@@ -133,11 +134,12 @@ class CodeBeside:
         if part is None:
             return []
         found = faults_of(part, chosen.contract, chosen.opening.section)
+        at = os.path.abspath(chosen.opening.at.file)
         faults = [
             fault
             for fault in found
             if not self._is_read_somewhere(fault, root)
-            and not self._is_set_somewhere(fault, experiment)
+            and not self._is_set_somewhere(fault, experiment, at)
         ]
         if not faults:
             return []
@@ -166,25 +168,29 @@ class CodeBeside:
         return best([each for each in declaring if each.opening.at.file.endswith(files)])
 
     def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
-        """Whether the repository's Python has a key that is kept: some code may read it."""
+        """Whether the repository's Python has a key that is kept, or that code may take which is
+        not known."""
+        from cfglint.faults import DOUBTFUL
         from cfglint.source.mentions import mentions
 
-        if fault.kind != "unknown" or fault.contract.unknown != "kept":
+        if fault.kind != "unknown" or fault.contract.unknown not in DOUBTFUL:
             return False
         known = self._mentions.setdefault(root, {})
         return mentions(self.texts(root), [fault.path[-1]], known) != []
 
-    def _is_set_somewhere(self, fault: Fault, experiment: Experiment) -> bool:
-        """Whether code may give a required key that something else than the file may give, and the
-        repository's Python sets one of its name."""
-        if fault.kind != "missing" or fault.key is None or not fault.key.elsewhere:
+    def _is_set_somewhere(self, fault: Fault, experiment: Experiment, opened: str) -> bool:
+        """Whether code that is not followed may give a required key which the file lacks, and
+        code around the opening sets one of its name."""
+        if fault.kind != "missing" or fault.key is None or not fault.key.settable:
             return False
         from cfglint.repository.facts import is_aside
         from cfglint.repository.stores import stores
 
         root = self.repository_of(experiment)
         aside = is_aside(os.path.abspath(experiment.file), root)
-        return stores(self._places[root, aside].facts, fault.path[-1])
+        attributes = fault.contract.conversion == "omegaconf"  # its mappings take attributes
+        facts = self._places[root, aside].facts
+        return stores(facts, fault.path[-1], facts.given_path(opened), attributes)
 
     def code(self, experiment: Experiment, discover: bool = True) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code.

@@ -108,7 +108,7 @@ class Key(NamedTuple):
     of the mapping that stands under the key, None where it is no mapping or may be any; `choices`
     are values that alone are accepted, () for any. `also` are other names that give the key, such
     as an alias of Pydantic. `elsewhere` says that a command line, or code, may give a key that is
-    required and that the file lacks."""
+    required and that the file lacks; `settable` that it may be code which is not followed."""
 
     at: Code
     need: Need = "optional"
@@ -119,6 +119,7 @@ class Key(NamedTuple):
     choices: tuple[object, ...] = ()
     also: tuple[str, ...] = ()
     elsewhere: bool = False
+    settable: bool = False
 
 
 class Contract(NamedTuple):

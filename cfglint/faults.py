@@ -14,6 +14,9 @@ from cfglint.contract import Contract, Key, Type
 from cfglint.conversions import JSONARGPARSE, UNCHECKED, contradicts, innermost, refused
 from cfglint.names import nearest, synonym
 
+DOUBTFUL = ("kept", "unsure")
+"""What happens to unknown keys where some code may take them."""
+
 
 class Fault(NamedTuple):
     """One fault at a key path from the root.
@@ -37,8 +40,8 @@ class Fault(NamedTuple):
 def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Iterator[Fault]:
     """The faults of a mapping, and of those inside it that the contract describes.
 
-    A key that is kept is one only where it is near a key that is not given: then it is likely
-    misspelt, unless some code reads it.
+    A key that is kept, or that a part of the code may take which is not known, is one only where
+    it is near a key that is not given: then it is likely misspelt, unless some code reads it.
     """
     given = item.mapping
     unknown = [name for name in given if contract.find(name) is None]
@@ -53,7 +56,7 @@ def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Ite
     explained = {one for one, meant in near.items() if meant in missing}
     for name in unknown:
         meant = near.get(name, "")
-        dropped = contract.unknown == "ignored" or (contract.unknown == "kept" and meant)
+        dropped = contract.unknown == "ignored" or (contract.unknown in DOUBTFUL and meant)
         if contract.unknown == "raises" or (dropped and name not in explained):
             yield Fault(
                 "unknown", (*path, name), given[name], contract, contract.keys.get(meant), meant

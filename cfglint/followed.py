@@ -25,7 +25,12 @@ STEPS_ON_A_GUESS = 40_000
 script takes a tenth of them, a linter's own command line all."""
 
 MOST_BARREN = 3
-"""Configs after which a program that fits none of them is followed no more without evidence."""
+"""Configs after which a program that fits none of them is followed no more without evidence; with
+evidence, after twice as many."""
+
+FITS_WELL = 0.9
+"""Share of a config's keys from which on a declared contract says most of what its program takes:
+programs that fit none are then given up after the first config, or after the second."""
 
 WEAK = frozenset({"folder", "name"})
 """Kinds of evidence that many programs of a repository have."""
@@ -39,10 +44,12 @@ def read_programs(
     candidates: Iterable[Candidate],
     read: Callable[[Candidate], list[CodeReads]],
     barren: dict[str, int],
+    declared: bool = False,
 ) -> list[CodeReads]:
     """What the programs of a config read: those that read most of it.
 
     Args:
+        declared: whether a contract is known that fits the config well.
         barren: how often a program was followed for a config of this run that it did not fit; one
             that never fits is not followed for every config on a mere guess.
     """
@@ -55,7 +62,8 @@ def read_programs(
         if told and not launched:
             break  # a command line says which programs they are
         program = candidate.opening.program
-        if not kinds - WEAK and barren.get(program, 0) >= MOST_BARREN:
+        most = (1 if declared else MOST_BARREN) * (2 if kinds - WEAK else 1)
+        if barren.get(program, 0) >= most:
             continue
         codes = read(candidate)
         share = read_share(experiment.root, codes, named)

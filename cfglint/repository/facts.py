@@ -124,6 +124,10 @@ class Facts:
             self._files[path] = self._as_module(path, tree) if tree is not None else None
         return self._files[path]
 
+    def given_path(self, path: str) -> str:
+        """A path as the texts have it; as it is where it is none of theirs."""
+        return self._by_absolute.get(os.path.abspath(path), path)
+
     def path_of(self, module: Module) -> str | None:
         """The path of a module as the texts have it; None where it is not of this repository."""
         path = os.path.abspath(module.path)

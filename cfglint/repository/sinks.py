@@ -238,13 +238,15 @@ def _from_callers(flows: Flows, scope: Scope, name: str, hops: int) -> Iterator[
 
 def adjusted(contract: Contract, sink: Sink) -> Contract:
     """A contract for what the file itself has to give: what code adds is not missing, what it
-    removes is not refused, and what it sets is checked by no type. Where it may remove any key, an unknown one may be among them: it is
-    told as one that is kept."""
+    removes is not refused, and what it sets is checked by no type. Where it may remove any key, an
+    unknown one may be among them: it is told as one that is kept."""
     loaded = sink.loaded
     given = loaded.given | sink.given
     every = loaded.adds or "*" in given
     keys = {
-        name: _adjusted_key(name, key, given, loaded)._replace(elsewhere=key.elsewhere or every)
+        name: _adjusted_key(name, key, given, loaded)._replace(
+            elsewhere=key.elsewhere or every, settable=key.settable or loaded.changed
+        )
         for name, key in contract.keys.items()
     }
     for name in loaded.taken:

@@ -9,13 +9,26 @@ if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
 
 
-def stores(facts: Facts, name: str) -> bool:
-    """Whether code of the repository, its tests aside, sets a key or attribute of this name:
-    `cfg["name"] = ...`, `cfg.name = ...`, `cfg.setdefault("name", ...)`; `self.name` is none."""
+def stores(facts: Facts, name: str, around: str, attributes: bool) -> bool:
+    """Whether code of the repository, its tests aside, sets a key of this name:
+    `cfg["name"] = ...`, `cfg.setdefault("name", ...)`.
+
+    Args:
+        around: the file that a config is opened in; code counts that it imports, or that imports
+            it.
+        attributes: whether `cfg.name = ...` is one too; `self.name` is none.
+    """
     word = re.escape(name)
-    pattern = re.compile(
-        rf"""\[\s*['"]{word}['"]\s*,?\s*\]\s*(?::[^=\n]+)?=(?!=)"""
-        rf"""|\.setdefault\(\s*['"]{word}['"]"""
-        rf"""|(?<!\bself)\.{word}\s*=(?!=)"""
+    ways = [
+        rf"""\[\s*['"]{word}['"]\s*,?\s*\]\s*(?::[^=\n]+)?=(?!=)""",
+        rf"""\.setdefault\(\s*['"]{word}['"]""",
+    ]
+    if attributes:
+        ways.append(rf"""(?<!\bself)\.{word}\s*=(?!=)""")
+    pattern = re.compile("|".join(ways))
+    inner = facts.reach.files(around)
+    return any(
+        pattern.search(facts.text(path)) is not None
+        and (path in inner or around in facts.reach.files(path))
+        for path in facts.used(name)
     )
-    return any(pattern.search(facts.text(path)) for path in facts.used(name))

@@ -8,7 +8,7 @@ from cfglint.compose.items import Item
 from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
 from cfglint.conversions import JSONARGPARSE
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
-from cfglint.faults import Fault
+from cfglint.faults import DOUBTFUL, Fault
 from cfglint.names import in_words
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
@@ -29,7 +29,10 @@ def missing_declared(context: ExperimentContext, rule: tuple[str, str], fault: F
     name = str(fault.path[-1])
     key = fault.key
     assert key is not None
-    related = [Related(span_of(key.at), "declared here, with no default")]
+    says = "declared here, with no default"
+    if key.default:
+        says = f"declared here; the class raises on its default, `{key.default}`"
+    related = [Related(span_of(key.at), says)]
     given = fault.item.mapping.get(fault.near)
     fix = None
     if given is not None:
@@ -57,7 +60,7 @@ def unknown_declared(
     name = str(fault.path[-1])
     contract = fault.contract
     ends = "and loading raises on it"
-    if contract.unknown == "kept":
+    if contract.unknown in DOUBTFUL:
         ends = "and no code reads it"
     elif severity is not Severity.ERROR:
         ends = "and it is dropped in silence"

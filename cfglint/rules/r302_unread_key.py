@@ -63,7 +63,7 @@ MOST_NAMES = 10
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
-    for treated in ("ignored", "kept"):
+    for treated in ("ignored", "kept", "unsure"):
         for fault in of_kind(context, "unknown", treated):
             yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)
     told = {dotted(fault.path) for fault in context.faults}

@@ -258,6 +258,17 @@ def class_named(library: Library, where: Definition, text: str, hops: int = 6) -
     return None
 
 
+def names_of(library: Library, where: Definition, text: str, hops: int = 6) -> Iterator[str]:
+    """The dotted names that a name may stand for: through its import, and what it is set to."""
+    yield plain_name(library, where.module, text)
+    found = resolve(library, where, text)
+    if not isinstance(found, Alias) or not hops:
+        return
+    for value in [found.value, *_values_in(found.where.module.tree.body, text)]:
+        if isinstance(value, (ast.Name, ast.Attribute)):
+            yield from names_of(library, found.where, ast.unparse(value), hops - 1)
+
+
 def _values_in(body: list[ast.stmt], name: str) -> Iterator[ast.expr]:
     """What the statements of a module, in branches and handlers too, set a name to."""
     for node in body:

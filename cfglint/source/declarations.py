@@ -16,6 +16,7 @@ from cfglint.source.annotations import (
     INSIDE,
     bounds_of,
     class_named,
+    names_of,
     no_inside,
     plain_name,
     plain_value,
@@ -51,6 +52,7 @@ from cfglint.source.fields import (
 )
 from cfglint.source.library import Library
 from cfglint.source.models import of_model
+from cfglint.source.post_init import asked_for
 from cfglint.source.signatures import linearized, signature_of
 
 
@@ -110,6 +112,7 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
     lists: list[list[Definition]] = []
     direct: list[Definition] = []
     roots: set[str] = set()
+    others: list[Definition] = []
     complete = True
     for base in found.node.bases:
         text = ast.unparse(base.value if isinstance(base, ast.Subscript) else base)
@@ -117,7 +120,11 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
         if name in ROOTS or name in _ENDS:
             roots.add(name)
             continue
-        above = class_named(library, found._replace(node=_NO_NODE), text)
+        where = found._replace(node=_NO_NODE)
+        above = class_named(library, where, text)
+        if above is None:
+            kin = (library.of_any_version(each) for each in names_of(library, where, text))
+            others += [each for each in kin if each is not None][:1]
         circular = above is not None and any(above.node is o for o in (*below, found.node))
         if above is None or circular or not isinstance(above.node, ast.ClassDef):
             complete = False
@@ -128,9 +135,11 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
         inner = lineage_of(library, above, (*below, found.node))
         roots |= inner.roots
         complete &= inner.complete
+        others += inner.others
         lists.append(inner.order)
         direct.append(above)
-    return Lineage([found, *linearized([*lists, direct])], frozenset(roots), complete)
+    order = [found, *linearized([*lists, direct])]
+    return Lineage(order, frozenset(roots), complete, tuple(others))
 
 
 _NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
@@ -205,6 +214,10 @@ def _has_constructor(found: Definition) -> bool:
 def _of_dataclass(cls: Class) -> Contract:
     """Fields of all bases that are dataclasses, a later one in the place of an earlier one."""
     keys: dict[str, Key] = {}
+    for other in cls.lineage.others:
+        for field in fields_in(other):
+            if field.annotation is not None:
+                keys[field.name] = Key(at(other, target_of(field)), doc=field.below)
     sure = cls.lineage.complete
     for each in reversed(cls.lineage.order):
         form, call, known = _decorated(cls.library, each)
@@ -222,6 +235,9 @@ def _of_dataclass(cls: Class) -> Contract:
             _dataclass_field(cls, field, keys)
         if any(getattr(n, "name", "") == "__init__" for n in each.node.body):
             return _of_constructor(cls)
+    defaults = {name: key.default for name, key in keys.items() if key.default}
+    for name in asked_for(cls.lineage.order, defaults):
+        keys[name] = keys[name]._replace(need="required")
     unknown: Unknown = cls.building.unknown if sure else "unsure"
     return Contract(
         cls.found.node.name, class_place(cls.found), keys, unknown, cls.building.conversion
@@ -276,7 +292,7 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
     place, inside = at(field.found, target_of(field)), inside_of(type)
     key = Key(place, need, type, text, doc, inside, choices)
     if cls.building.conversion == "omegaconf" and _is_missing(cls, field, text):
-        return key._replace(need="required", default="", elsewhere=True)  # code may set it before
+        return key._replace(need="required", default="", elsewhere=True, settable=True)
     return key
 
 

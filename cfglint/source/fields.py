@@ -41,11 +41,13 @@ CALL = Building()
 
 class Lineage(NamedTuple):
     """A class with its bases in Python's order; `roots` are the names of known library classes that
-    it ends in, `complete` says whether every other base was found."""
+    it ends in, `complete` says whether every other base was found. `others` are bases that are
+    known in another version of their library: they show which keys there may be."""
 
     order: list[Definition]
     roots: frozenset[str]
     complete: bool
+    others: tuple[Definition, ...] = ()
 
 
 ROOTS = frozenset(

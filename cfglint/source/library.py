@@ -99,6 +99,15 @@ class Library:
             return self._tables.find(name) if asked else None
         return None if absent is not None and self._is_redirected(absent) else absent
 
+    def of_any_version(self, name: str) -> Definition | None:
+        """What a dotted name means in the version of a package that travels with cfglint, whatever
+        the repository's bounds: most of it is the same in the others."""
+        package = name.partition(".")[0]
+        if any(_has(modules.root, package) for modules in self.places):
+            return None
+        found = self._tables.find(name)
+        return found if isinstance(found, Definition) else None
+
     def _is_of_another_version(self, folder: str, package: str) -> bool:
         """Whether the environment has a package in a version that the repository excludes."""
         if not folder.endswith(ENVIRONMENT):

@@ -1,0 +1,2 @@
+def is_spare_available():
+    return False
