@@ -192,15 +192,21 @@ def _alike(one: str, other: str) -> int:
     """How many words the names of two files begin with alike: two of `train_crdnn_large.yaml` and
     `train_crdnn.py`."""
     stems = (os.path.splitext(os.path.basename(path))[0].lower() for path in (one, other))
-    words = [re.findall(r"[a-z0-9]+", stem) for stem in stems]
-    return len(os.path.commonprefix(words))
+    one_words, other_words = (re.findall(r"[a-z0-9]+", stem) for stem in stems)
+    return _common(one_words, other_words)
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """How many elements two lists have in common from their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _near(experiment: Experiment, opening: Opening, root: str) -> int:
     """How many folders a config and the nearest of the program's scripts have in common."""
     own = _folders(experiment.file, root)
     files = [script for script in opening.scripts if script.endswith(".py")] or [opening.at.file]
-    return max(len(os.path.commonprefix([own, _folders(file, root)])) for file in files)
+    return max(_common(own, _folders(file, root)) for file in files)
 
 
 def _folders(path: str, root: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -50,13 +50,16 @@ class Launches:
     def all(self) -> tuple[Launch, ...]:
         """Every command line that names a program."""
         found: list[Launch] = []
+        texts: list[tuple[str, str]] = []
         for number, path in enumerate(files_below(self.root, ENDINGS)):
             if number >= MOST_FILES:
                 break
             text = text_of(path)
+            if ".sh" in text:
+                texts.append((shown(path), text))
             if _STARTS.search(text):
                 found += launches_in(shown(path), text)
-        return tuple(found)
+        return (*found, *through_scripts(found, texts))
 
     @cached_property
     def by_config(self) -> dict[str, list[Launch]]:
@@ -93,6 +96,31 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
             yield Launch(path, line, command, configs)
         if match.end() == len(text):
             break
+
+
+def through_scripts(found: Sequence[Launch], texts: Iterable[tuple[str, str]]) -> Iterator[Launch]:
+    """The command lines that start a program through a shell script which gets the config:
+    `./train.sh configs/a.yaml`, where `train.sh` has `python tools/train.py -opt $1`.
+
+    Args:
+        found: the command lines that name programs, those of the scripts among them.
+        texts: where else the scripts may be named: (path, text).
+    """
+    scripts: dict[str, list[Launch]] = {}
+    for launch in found:
+        if launch.file.endswith((".sh", ".bash")) and "$" in launch.text:
+            scripts.setdefault(os.path.basename(launch.file), []).append(launch)
+    if not scripts:
+        return
+    names = "|".join(re.escape(name) for name in scripts)
+    calls = re.compile(rf"(?:\b(?:bash|sh|source|sbatch)\s+|\./)[\w./\-]*?\b({names})\b[^\n]*")
+    for path, text in texts:
+        for match in calls.finditer(text):
+            configs = tuple(dict.fromkeys(_CONFIG.findall(match[0])))
+            if configs:
+                line = text.count("\n", 0, match.start()) + 1
+                for launch in scripts[match[1]]:
+                    yield Launch(path, line, f"{match[0].strip()}: {launch.text}", configs)
 
 
 def starts(launch: Launch, script: str) -> bool:

@@ -370,7 +370,7 @@ class Calls(Machine):
             mapping = self._value_at(part.path)
             for key in mapping if isinstance(mapping, dict) else ():
                 path = (*part.path, key)
-                if key in taken_from(part) or path in self.written:
+                if key in taken_from(part) or path in self.written or path in self.popped:
                     continue
                 if key not in takes[positional:]:
                     at = (function.module.path, function.node.lineno, function.node.col_offset + 1)

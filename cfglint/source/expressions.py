@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from cfglint.source.operations import (
     NO_STEP,
     as_table,
     compare,
+    defined_in,
     fetch,
     is_key,
     is_number,
@@ -122,7 +124,7 @@ class Expressions(Machine):
         if isinstance(holder, Origin) and holder.raw:
             return Origin(f"{holder.name}.{name}")
         if isinstance(holder, Plugin):
-            return holder
+            return self._of_plugin(holder, name)
         if isinstance(holder, Fields):
             return self._of_fields(holder, name, node, scope)
         if isinstance(holder, Parsed):
@@ -160,6 +162,19 @@ class Expressions(Machine):
             return self._unless_counted(name, member)
         self._of_unknown(holder, name)
         return UNKNOWN
+
+    def _of_plugin(self, plugin: Plugin, name: str) -> Any:
+        """What one of several modules has by a name: the class or function that they define, where
+        one alone does."""
+        if name not in plugin.words:
+            return UNKNOWN
+        modules = [self._module(each) for each in plugin.modules]
+        found = [m for m in modules if m is not None and name in defined_in(m.tree)]
+        member = self._member(Namespace(found[0]), name) if len(found) == 1 else None
+        if member is None:
+            return plugin.member()
+        self.dispatched.add(os.path.dirname(found[0].path))
+        return member
 
     def _by_getter(
         self, holder: Instance, method: str, name: str, node: ast.expr, scope: Scope
@@ -547,6 +562,8 @@ class Expressions(Machine):
                 store(entries, key.value, value)
             return Table(entries)
         values = [value for _, value in made]
+        if values and not known and isinstance(values[0], Plugin):
+            return Table({0: values[0]})  # it stands for all of them
         return Table(dict(enumerate(values if known else values[:1])), open=not known)
 
     def _generate(self, node: Any, depth: int, scope: Scope, made: list[tuple[Any, Any]]) -> bool:

@@ -77,6 +77,10 @@ class Idle(Machine):
             self._idle_steps += spent if self._idling == 0 else 0
 
 
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def is_switch(test: ast.expr) -> bool:
     """Whether a condition turns something on or off, as `cfg.ema` and `cfg.decay > 0` do. One that
     compares with a text, or counts beyond none, chooses between things, as a dictionary of names
@@ -84,8 +88,9 @@ def is_switch(test: ast.expr) -> bool:
     for node in ast.walk(test):
         if not isinstance(node, ast.Compare):
             continue
-        inside = [n for part in (node.left, *node.comparators) for n in ast.walk(part)]
-        texts = any(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in inside)
+        sides = (node.left, *node.comparators)
+        inside = [n for part in sides for n in ast.walk(part)]
+        texts = any(_is_text(n) for part in sides for n in (part, *getattr(part, "elts", ())))
         if texts and not all(isinstance(operator, (ast.In, ast.NotIn)) for operator in node.ops):
             return False
         counts = any(isinstance(n, ast.Name) and n.id == "len" for n in inside)

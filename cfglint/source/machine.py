@@ -120,6 +120,7 @@ class Machine:
         self._scopes: dict[str, Scope] = {}
         self.reads: dict[tuple[Any, ...], Read] = {}
         self.written: dict[tuple[str, ...], Any] = {}
+        self.popped: set[tuple[str, ...]] = set()
         self.notes: dict[Note, None] = {}
         self.writes: list[Write] = []
         self.logged: dict[Logged, None] = {}

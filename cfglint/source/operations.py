@@ -221,6 +221,12 @@ def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
     return found
 
 
+def defined_in(tree: ast.Module) -> set[str]:
+    """The classes and functions that a module defines at its top level."""
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {node.name for node in tree.body if isinstance(node, kinds)}
+
+
 def of_class(member: Any, cls: Class) -> Any:
     """A member as it is taken from a class itself: a class method is bound to the class."""
     if isinstance(member, Function) and member.kind == "classmethod":

@@ -35,7 +35,7 @@ from cfglint.source.operations import (
     text_method,
 )
 from cfglint.source.raising import EXIT, IMPORT, KEY, Thrown, is_text_of_exit
-from cfglint.source.unfollowed import words_of_plugins
+from cfglint.source.unfollowed import plugins_of
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -163,7 +163,8 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
             if len(node.args) < 3 or not isinstance(found, Unknown):
                 return found
             lacks = isinstance(holder, Instance) and not holder.cls.foreign
-            return value if lacks else Either([UNKNOWN, value])
+            lacks = lacks or (isinstance(holder, Plugin) and text not in holder.words)
+            return value if lacks else Either([found, value])
         return UNKNOWN
 
     def _has_attribute(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
@@ -190,8 +191,8 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         target = self._eval(node.args[0], scope)
         if not isinstance(target, Const) or not isinstance(target.value, str):
             self._note(scope, node, "imports a module whose name is not known here")
-            words = words_of_plugins(self.modules, target) if isinstance(target, Pattern) else None
-            return Plugin(words) if words is not None else UNKNOWN
+            found = plugins_of(self.modules, target) if isinstance(target, Pattern) else None
+            return Plugin(found.words, found.names) if found is not None else UNKNOWN
         level = len(target.value) - len(target.value.lstrip("."))
         wanted = absolute_name(scope.module, target.value.lstrip(".") or None, level)
         module = self._module(wanted, keys_of(target))
@@ -445,6 +446,8 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         if name in ("get", "pop", "setdefault") and node.args:
             key = self._eval(node.args[0], scope)
             if isinstance(key, Const):
+                if name == "pop":
+                    self.popped.add((*cfg.path, str(key.value)))
                 has_default = len(node.args) > 1 or name == "get"
                 default = self._eval(node.args[1], scope) if len(node.args) > 1 else Const(None)
                 text = ast.unparse(node.args[1]) if len(node.args) > 1 else "None"

@@ -32,6 +32,7 @@ from cfglint.source.values import (
     Cfg,
     Class,
     Const,
+    Default,
     Either,
     Fields,
     Fixed,
@@ -39,6 +40,7 @@ from cfglint.source.values import (
     Held,
     Instance,
     Lazy,
+    Origin,
     Parsed,
     Scope,
     Swept,
@@ -137,6 +139,19 @@ class Statements(Machine):
         value = self._eval(node.value, scope)
         for target in node.targets:
             self._assign(target, value, scope)
+
+    def _do_Delete(self, node: ast.Delete, scope: Scope) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
+                if isinstance(holder, Cfg) and isinstance(key, Const):
+                    self._read(holder, str(key.value), target, scope)
+                    self.popped.add((*holder.path, str(key.value)))
+            elif isinstance(target, ast.Attribute):
+                holder = self._eval(target.value, scope)
+                if isinstance(holder, Cfg):
+                    self._read(holder, target.attr, target, scope)
+                    self.popped.add((*holder.path, target.attr))
 
     def _do_AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:
         if node.value is not None:
@@ -263,9 +278,10 @@ class Statements(Machine):
         decided = self._truth(value)
         if decided is not None:
             taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
-            if not isinstance(value, Fixed):
-                self._idle_block(node.test, other, scope)
             keys, frame = keys_of(value), self._frames[-1]
+            if not isinstance(value, Fixed):
+                by_option = not keys and self._asks_an_option(node.test, scope)
+                self._idle_block(None if by_option else node.test, other, scope)
             frame.decided.append(keys)
             try:
                 self._block(taken, scope)
@@ -275,6 +291,12 @@ class Statements(Machine):
                 frame.passed.append(keys)
             return
         self._branches([node.body, node.orelse], scope)
+
+    def _asks_an_option(self, test: ast.expr, scope: Scope) -> bool:
+        """Whether a condition is about an option of the command line, which other runs with this
+        config may give."""
+        names = (n for n in ast.walk(test) if isinstance(n, (ast.Name, ast.Attribute)))
+        return any(isinstance(self._eval(name, scope), (Default, Origin)) for name in names)
 
     def _branches(self, bodies: list[list[ast.stmt]], scope: Scope) -> None:
         """Read each of several bodies of which one runs; their assignments are joined.

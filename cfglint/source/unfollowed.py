@@ -63,14 +63,21 @@ def unfollowed(
     return frozenset(found)
 
 
-def words_of_plugins(modules: Modules, name: Pattern) -> frozenset[str] | None:
-    """All words of the modules that a name which is known in part may mean; None where no folder of
-    the repository has any.
+class Plugins(NamedTuple):
+    """Modules of a folder: their dotted names, and all words that stand in them."""
+
+    names: tuple[str, ...]
+    words: frozenset[str]
+
+
+def plugins_of(modules: Modules, name: Pattern) -> Plugins | None:
+    """The modules that a name which is known in part may mean; None where no folder of the
+    repository has any.
 
     Args:
         name: the dotted name, as a regular expression.
     """
-    kept: frozenset[str] | None = modules.words.get(name.regex)
+    kept: Plugins | None = modules.words.get(name.regex)
     if kept is not None:
         return kept
     parts = re.split(r"\\\.", name.regex)
@@ -79,15 +86,18 @@ def words_of_plugins(modules: Modules, name: Pattern) -> frozenset[str] | None:
     if len(known) < len(parts) - 1 or not known or not os.path.isdir(folder):
         return None
     last = re.compile(parts[-1])
+    names: list[str] = []
     words: set[str] = set()
     for file in sorted(os.listdir(folder)):
         stem, ending = os.path.splitext(file)
         inside = os.path.join(folder, file)
         path = inside if ending == ".py" else os.path.join(inside, "__init__.py")
         if last.fullmatch(stem) and os.path.isfile(path):
+            names.append(".".join([*known, stem]))
             words |= set(_WORD.findall(text_of(path)))
-    modules.words[name.regex] = frozenset(words)
-    return frozenset(words)
+    found = Plugins(tuple(names), frozenset(words))
+    modules.words[name.regex] = found
+    return found
 
 
 _WORD = re.compile(r"[^\W\d]\w*")

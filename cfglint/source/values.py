@@ -56,10 +56,16 @@ class Origin(Unknown):
 
 class Plugin(Unknown):
     """One of several modules of the repository, by a name that is not known, or a member of one.
-    `words` are all that stand in them: what code there reads is among these."""
+    `words` are all that stand in them: what code there reads is among these; `modules` are their
+    names, none for a member."""
 
-    def __init__(self, words: frozenset[str]) -> None:
+    def __init__(self, words: frozenset[str], modules: tuple[str, ...] = ()) -> None:
         self.words = words
+        self.modules = modules
+
+    def member(self) -> Plugin:
+        """Something in one of the modules."""
+        return Plugin(self.words)
 
 
 class Const(NamedTuple):
@@ -246,6 +252,10 @@ class Table:
 
 class Fields(Table):
     """An object whose attributes are the entries of a dictionary: `Namespace(**options)`."""
+
+
+class AttributeTable(Fields):
+    """A dictionary whose entries are its attributes too: `EasyDict(options)`."""
 
 
 class Function:

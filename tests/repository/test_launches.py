@@ -56,3 +56,13 @@ def test_a_config_is_named_by_the_end_of_its_path(tmp_path: Path) -> None:
 
 def test_a_long_line_is_no_command_line() -> None:
     assert not list(launches_in("data.txt", "python " + "x" * 30_000 + " a.yaml"))
+
+
+def test_a_shell_script_passes_its_config_on(tmp_path: Path) -> None:
+    (tmp_path / "train.sh").write_text("CONFIG=$1\npython tools/train.py --cfg $CONFIG\n")
+    (tmp_path / "eval.sh").write_text("python tools/eval.py\n")
+    (tmp_path / "README.md").write_text("Run:\n\n./train.sh a.yaml\nbash eval.sh a.yaml\n")
+    (launch,) = Launches(str(tmp_path)).of(str(tmp_path / "a.yaml"))
+    assert launch.line == 3
+    assert starts(launch, "tools/train.py")
+    assert not starts(launch, "tools/eval.py")
