@@ -259,14 +259,19 @@ def class_named(library: Library, where: Definition, text: str, hops: int = 6) -
 
 
 def names_of(library: Library, where: Definition, text: str, hops: int = 6) -> Iterator[str]:
-    """The dotted names that a name may stand for: through its import, and what it is set to."""
+    """The dotted names that a name may stand for, by the imports of all branches of its module and
+    what they set it to."""
     yield plain_name(library, where.module, text)
-    found = resolve(library, where, text)
-    if not isinstance(found, Alias) or not hops:
-        return
-    for value in [found.value, *_values_in(found.where.module.tree.body, text)]:
+    head, _, rest = text.partition(".")
+    below = f".{rest}" if rest else ""
+    for node in _branches(where.module.tree.body):
+        target = absolute_name(where.module, node.module, node.level)
+        for alias in node.names:
+            if (alias.asname or alias.name) == head:
+                yield f"{target}.{alias.name}{below}"
+    for value in _values_in(where.module.tree.body, head) if hops else ():
         if isinstance(value, (ast.Name, ast.Attribute)):
-            yield from names_of(library, found.where, ast.unparse(value), hops - 1)
+            yield from names_of(library, where, f"{ast.unparse(value)}{below}", hops - 1)
 
 
 def _values_in(body: list[ast.stmt], name: str) -> Iterator[ast.expr]:
