@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.contract import Code
 from cfglint.repository.facts import Facts, place
+from cfglint.repository.frames import children
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition
+
+if TYPE_CHECKING:
+    from cfglint.repository.sinks import Sink
 
 MOST_HOPS = 4
 """Functions, going in and out, that a value is followed through."""
@@ -91,6 +96,7 @@ class Flows:
         self.facts = facts
         self._calls: dict[str, tuple[Call, ...]] = {}
         self._calls_of: dict[str, tuple[Call, ...]] = {}
+        self.sinks: tuple[Sink, ...] | None = None
 
     def calls(self, path: str) -> tuple[Call, ...]:
         """The calls of a file, each in its scope."""
@@ -254,7 +260,7 @@ class Flows:
         line = node.lineno
         found: Loaded | None = None
         remade = False
-        for value, at in reversed(list(assignments(body, node.id))):
+        for value, at in reversed(assignments(body, node.id)):
             if at >= line:
                 continue
             found = self.loaded(scope, value, hops)
@@ -264,7 +270,7 @@ class Flows:
         if found is None and scope.function is not None:
             if node.id in _parameters(scope.function):
                 found = self._from_callers(scope, node.id, hops)
-            elif not any(True for _ in assignments(body, node.id)):
+            elif not assignments(body, node.id):
                 return self.loaded(Scope(scope.path), node, hops)
         if found is not None and remade:
             found = found._replace(adds=True, removes=True, changed=True)
@@ -393,11 +399,11 @@ def _calls_in(tree: ast.AST, scope: Scope) -> Iterator[Call]:
         node, around = stack.pop()
         if isinstance(node, ast.Call):
             yield Call(node, around)
-        elif isinstance(node, Function):
-            around = around._replace(function=node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            around = Scope(around.path, node, around.cls)
         elif isinstance(node, ast.ClassDef):
             around = Scope(around.path, None, node)
-        stack += [(child, around) for child in reversed(list(ast.iter_child_nodes(node)))]
+        stack += [(child, around) for child in children(node)]
 
 
 def _owner(node: ast.expr) -> ast.expr:
@@ -411,34 +417,39 @@ def _last(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def assignments(body: ast.AST, name: str) -> Iterator[tuple[ast.expr, int]]:
+def assignments(body: ast.AST, name: str) -> list[tuple[ast.expr, int]]:
     """The values that statements of a body, of no function inside it, set a name to, with the last
     lines of the statements; `name` may be `self.x`."""
+    return _assigned_in(body).get(name, [])
+
+
+@lru_cache(maxsize=1024)
+def _assigned_in(body: ast.AST) -> dict[str, list[tuple[ast.expr, int]]]:
+    found: dict[str, list[tuple[ast.expr, int]]] = {}
     for node in _own_nodes(body):
         if isinstance(node, ast.Assign):
-            for target in node.targets:
-                value = _value_for(target, node.value, name)
-                if value is not None:
-                    yield value, node.end_lineno or node.lineno
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
-            given = node.value if _written(node.target) == name else None
-            if given is not None:
-                yield given, node.end_lineno or node.lineno
+            pairs = [pair for target in node.targets for pair in _unpacked(target, node.value)]
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+            pairs = [(_written(node.target), node.value)]
+        else:
+            continue
+        for name, value in pairs:
+            if name:
+                found.setdefault(name, []).append((value, node.end_lineno or node.lineno))
+    return found
 
 
-def _value_for(target: ast.expr, value: ast.expr, name: str) -> ast.expr | None:
-    """What a target gives a name; an item of what is unpacked is a subscript of it."""
-    if _written(target) == name:
-        return value
-    if isinstance(target, (ast.Tuple, ast.List)):
-        for number, one in enumerate(target.elts):
-            if _written(one) != name:
-                continue
-            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-                return value.elts[number]
+def _unpacked(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """What a target gives each of its names; an item of what is unpacked is a subscript of it."""
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        yield _written(target), value
+        return
+    for number, one in enumerate(target.elts):
+        if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+            yield _written(one), value.elts[number]
+        else:
             item = ast.Subscript(value, ast.Constant(number), ast.Load())
-            return ast.copy_location(item, value)
-    return None
+            yield _written(one), ast.copy_location(item, value)
 
 
 def _written(node: ast.expr) -> str:
@@ -452,12 +463,15 @@ def _written(node: ast.expr) -> str:
 def _own_nodes(body: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a body in the order of the text, those of functions and classes inside it left
     out."""
-    stack = list(reversed(list(ast.iter_child_nodes(body))))
+    stack = children(body)
     while stack:
         node = stack.pop()
-        if not isinstance(node, (Function, ast.ClassDef, ast.Lambda)):
+        if not isinstance(node, _INNER):
             yield node
-            stack += reversed(list(ast.iter_child_nodes(node)))
+            stack += children(node)
+
+
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 def _parameters(function: Function) -> list[str]:

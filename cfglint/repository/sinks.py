@@ -52,8 +52,14 @@ class Expression(NamedTuple):
 _SPREAD = re.compile(r"\b[A-Za-z_][\w.]*\(\s*(?:\w+\s*=[^()]*,\s*)?\*\*", re.MULTILINE)
 
 
-def constructed(flows: Flows) -> Iterator[Sink]:
-    """The calls `Cls(**config)` of classes of the repository."""
+def constructed(flows: Flows) -> tuple[Sink, ...]:
+    """The calls `Cls(**config)` of classes of the repository, found once."""
+    if flows.sinks is None:
+        flows.sinks = tuple(_constructed(flows))
+    return flows.sinks
+
+
+def _constructed(flows: Flows) -> Iterator[Sink]:
     for path in flows.facts.used("**"):
         if not _SPREAD.search(flows.facts.text(path)):
             continue

@@ -91,7 +91,7 @@ def _doubted(cls: Class, keys: dict[str, Key], changed: Changes) -> dict[str, Ke
         if changed.opaque or name in changed.stored or changed.converted & {name, "*"}:
             key = key._replace(type=ANY, inside=None, choices=())
         found[name] = key
-    for name in sorted(changed.stored - set(found)):
+    for name in sorted((changed.stored | changed.converted) - {*found, "*"}):
         found[name] = Key(changed.at or class_place(cls.found))
     return found
 

@@ -172,7 +172,7 @@ def _stored(around: _Around, function: Function, root: str | None, key: ast.expr
     if root is None:
         return Changes()
     if root:
-        return Changes(frozenset({root}))
+        return Changes(converted=frozenset({root}))
     names = frozenset(_texts(around, function, key)) if key is not None else frozenset()
     return Changes(names, opaque=not names)
 
@@ -200,8 +200,8 @@ def _by_call(around: _Around, function: Function, node: ast.Call, held: dict[str
         given = _root(value, held) if isinstance(value, ast.Name) else None
         if given == "":
             whole = whole.and_(_by_callee(around, node, place))
-        elif given:
-            whole = whole.and_(Changes(frozenset({given})))
+        elif given:  # what is inside may change; whether the key is there does not
+            whole = whole.and_(Changes(converted=frozenset({given})))
     return whole
 
 
@@ -209,7 +209,7 @@ def _by_mutator(
     around: _Around, function: Function, node: ast.Call, name: str, root: str
 ) -> Changes:
     if root:
-        return Changes(frozenset({root}))
+        return Changes(converted=frozenset({root}))
     if name in ("clear", "popitem"):
         return Changes(opaque=True)
     if name != "update":

@@ -1,0 +1,2 @@
+def vocabulary_of(name):
+    return len(name)
