@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,62 @@ def edited(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
+
+
+TOKEN = "CFGLINT_TEST_TOKEN"
+"""Environment variable by which a test knows the processes that it started."""
+
+
+@pytest.fixture(scope="module")
+def started_here(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A token that every process started in this module inherits."""
+    token = f"{os.getpid()}-{request.node.name}"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv(TOKEN, token)
+        yield token
+
+
+def processes_of(token: str) -> list[str]:
+    """Command lines of the processes that inherited a token; other tests run beside this one."""
+    wanted = f"{TOKEN}={token}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (folder / "environ").read_bytes().split(b"\0")
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue  # it has ended, or it is someone else's
+        if wanted in environment and folder.name != str(os.getpid()):
+            found.append(command)
+    return found
+
+
+@pytest.fixture(name="nowhere", scope="module")
+def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A repository without code is the working folder, so that the code of this one is not read
+    again for each text that is linted."""
+    folder = tmp_path_factory.mktemp("nowhere")
+    (folder / ".git").mkdir()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(folder)
+        yield
+
+
+HEAVY = ("verify", "dynamic")
+"""Folders whose files take longest. They come first, so that no process is left alone with them."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With `-n`: a file is run by one process, for what its tests share."""
+    if getattr(config.option, "dist", "") == "load":
+        config.option.dist = "loadfile"
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The heavy folders first; the sort is stable."""
+    order = {name: place for place, name in enumerate(HEAVY)}
+    items.sort(key=lambda item: order.get(item.path.parent.name, len(HEAVY)))
 
 
 @pytest.fixture(autouse=True)

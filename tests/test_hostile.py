@@ -77,9 +77,9 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     with path.open("wb") as stream:
         stream.truncate(100 * 2**20)
-    started = time.monotonic()
+    started = time.process_time()
     report = check([str(path)], NO_CACHE)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert codes(report) == ["Y108"]
     assert "100.0 MiB" in report.diagnostics[0].message
 
@@ -87,17 +87,17 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
 def test_a_file_at_the_limit_is_bounded(tmp_path: Path) -> None:
     path = tmp_path / "list.yaml"
     path.write_bytes(b"- a\n" * (reader.MAX_BYTES // 4))
-    started = time.monotonic()
+    started = time.process_time()
     assert codes(check([str(path)], NO_CACHE)) == ["Y108"]
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
 
 
 def test_many_equal_keys_stay_linear(tmp_path: Path) -> None:
     path = tmp_path / "same.yaml"
     path.write_text("".join(f"key{i % 2000}: {i}\n" for i in range(6000)))
-    started = time.monotonic()
+    started = time.process_time()
     assert codes(check([str(path)], NO_CACHE)) == ["Y102"] * 4000
-    assert time.monotonic() - started < 60
+    assert time.process_time() - started < 60
 
 
 def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +186,10 @@ CORPUS = [
 ]
 
 
+IN_TIME = 2.0
+"""Seconds of CPU that linting one of these texts may take; other tests run beside this one."""
+
+
 def _positions_inside(report: Report, text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     for mark in "\x85\u2028\u2029":
@@ -200,7 +204,8 @@ def _positions_inside(report: Report, text: str) -> None:
 
 
 @given(st.sampled_from(CORPUS), st.integers(0, 2**32))
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.usefixtures("nowhere")
 def test_mutated_configs(data: bytes, seed: int) -> None:
     generator = random.Random(seed)
     mutated = bytearray(data)
@@ -250,19 +255,23 @@ def test_mutated_configs(data: bytes, seed: int) -> None:
         trees | st.dictionaries(keys, trees),
     )
 )
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=None)
+@pytest.mark.usefixtures("nowhere")
 def test_generated_yaml(data: object) -> None:
     _lint_in_memory(yaml.safe_dump(data, allow_unicode=True).encode())
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode(errors="ignore")))
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=None)
+@pytest.mark.usefixtures("nowhere")
 def test_arbitrary_bytes(data: bytes) -> None:
     _lint_in_memory(data)
 
 
 def _lint_in_memory(data: bytes) -> None:
+    started = time.process_time()
     report = check(["generated.yaml"], NO_CACHE, {"generated.yaml": data})
+    assert time.process_time() - started < IN_TIME
     assert "X901" not in codes(report), report.diagnostics
     source, _ = reader.decode(data)
     _positions_inside(report, source.text if source else data.decode("utf-8", "replace"))

@@ -7,6 +7,8 @@ import pytest
 from cfglint.document.tree import parse
 from cfglint.linter import lint_text
 
+pytestmark = pytest.mark.usefixtures("nowhere")
+
 GLUED = "has no space after its colon"
 
 

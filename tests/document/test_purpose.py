@@ -9,29 +9,40 @@ from cfglint.document.templates import is_template
 from cfglint.document.tree import parse
 from cfglint.linter import lint_text
 
+pytestmark = pytest.mark.usefixtures("nowhere")
+
+
+MORE = "{flag: yes, lr: 1e-5}"
+"""Values that a config is told of."""
+
 
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("codecov.yml", "comment: no\n"),
-        (".codecov.yml", "comment: no\n"),
-        ("docs/mkdocs.yml", "theme: x\n"),
-        ("ci/.github/workflows/test.yaml", "a: 1\n"),
-        ("x.yaml", "name: CI\non: [push]\njobs: {}\n"),
-        ("x.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {}\n"),
-        ("environment.yaml", "name: e\nchannels: [x]\ndependencies: [python]\n"),
-        ("conda/meta.yaml", "package: {}\nrequirements: {}\n"),
-        ("x.yml", "repos:\n- repo: local\n"),
-        ("compose.yaml", "services:\n  web: {}\nvolumes: {}\n"),
-        ("accelerate/fsdp.yaml", "compute_environment: x\ndistributed_type: FSDP\n"),
-        ("configs/metafile.yml", "Models:\n- Name: x\n"),
-        ("x.yaml", "Collections: []\nModels: []\n"),
-        ("bug.yml", "name: Bug\ndescription: x\nbody: []\n"),
+        ("codecov.yml", f"comment: {MORE}\n"),
+        (".codecov.yml", f"comment: {MORE}\n"),
+        ("docs/mkdocs.yml", f"theme: {MORE}\n"),
+        ("ci/.github/workflows/test.yaml", f"a: {MORE}\n"),
+        ("x.yaml", f"name: CI\non: [push]\njobs: {MORE}\n"),
+        ("x.yaml", f"apiVersion: v1\nkind: Pod\nmetadata: {MORE}\n"),
+        ("environment.yaml", f"name: e\nchannels: [x]\ndependencies: [{MORE}]\n"),
+        ("conda/meta.yaml", f"package: {MORE}\nrequirements: {{}}\n"),
+        ("x.yml", f"repos:\n- repo: {MORE}\n"),
+        ("compose.yaml", f"services:\n  web: {MORE}\nvolumes: {{}}\n"),
+        ("accelerate/fsdp.yaml", f"compute_environment: {MORE}\ndistributed_type: FSDP\n"),
+        ("configs/metafile.yml", f"Models:\n- Name: {MORE}\n"),
+        ("x.yaml", f"Collections: []\nModels: [{MORE}]\n"),
+        ("bug.yml", f"name: Bug\ndescription: x\nbody: [{MORE}]\n"),
     ],
 )
 def test_files_of_other_programs(path: str, text: str) -> None:
     assert is_of_another_program(parse(text.encode(), path))
-    assert lint_text(text + "flag: yes\nlr: 1e-5\n", path) == ()
+    assert lint_text(text, path) == ()
+
+
+def test_a_config_is_told_of_the_same_values() -> None:
+    codes = {found.code for found in lint_text(f"model: {MORE}\n", "config.yaml")}
+    assert codes == {"Y103", "Y104"}
 
 
 @pytest.mark.parametrize(

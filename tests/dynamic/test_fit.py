@@ -76,15 +76,21 @@ def test_how_many_cards_sharding_takes_at_least(tmp_path: Path, capsys: Capture)
     assert data["fit"][0]["fewest_shards"] == -(-20 * 64 * 4 // (2048 - 456 - 2 * 64))
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all tests: its cache keeps the traces that several of them need."""
+    return tmp_path_factory.mktemp("fit")
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "cfglint.toml").write_text(CALLABLE)
-    (tmp_path / "model.py").write_text(NET)
-    (tmp_path / "a.yaml").write_text(
+def project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (folder / "cfglint.toml").write_text(CALLABLE)
+    (folder / "model.py").write_text(NET)
+    (folder / "a.yaml").write_text(
         "# sizes\ndata:\n  batch_size: 4096  # of a node\nmodel: {width: 20000}\n"
     )
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def test_gentle_changes_come_first_and_trace_as_promised(project: Path, capsys: Capture) -> None:

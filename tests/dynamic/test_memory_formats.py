@@ -15,12 +15,17 @@ Capture = pytest.CaptureFixture[str]
 TIGHT = ["--gpu", "1GiB", "-q", "--device", "simulated"]
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all tests: its cache keeps the trace, which is the same in each."""
+    return tmp_path_factory.mktemp("memory")
+
+
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(tmp_path)
-    text = (ROOT / "configs/multitask_B_09_FNO.yaml").read_text()
-    (tmp_path / "a.yaml").write_text(text)
-    shutil.copy(ROOT / "configs/cfglint.toml", tmp_path)
+def config(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(folder)
+    shutil.copy(ROOT / "configs/multitask_B_09_FNO.yaml", "a.yaml")
+    shutil.copy(ROOT / "configs/cfglint.toml", folder)
     return "a.yaml"
 
 

@@ -104,9 +104,9 @@ def test_hostile_sources_give_a_note(tmp_path: Path, source: bytes, note: str) -
 def test_a_long_file_is_read_in_bounded_time(tmp_path: Path) -> None:
     body = "".join(f"        self.a{i} = args.k{i % 50}\n" for i in range(20_000))
     source = f"class Model:\n    def __init__(self, args):\n{body}"
-    started = time.monotonic()
+    started = time.process_time()
     code = code_of(project_with(tmp_path, source.encode()))
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
     assert {read.path[0] for read in code.reads} == {f"k{i}" for i in range(50)}
 
 
@@ -116,9 +116,9 @@ def test_a_repository_of_thousands_of_modules_is_bounded(tmp_path: Path) -> None
         (tmp_path / f"m{number}.py").write_text(follow if number < 1199 else "x = 1\n")
     star = "".join(f"import m{number}\n" for number in range(1200))
     source = f"{star}\ndef Model(args):\n    args.a\n"
-    started = time.monotonic()
+    started = time.process_time()
     code = code_of(project_with(tmp_path, source.encode()))
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
     assert code.notes
     assert not code.complete
 
@@ -129,9 +129,9 @@ def test_endless_code_is_given_up(tmp_path: Path) -> None:
         for i in range(40)
     )
     source = f"{calls}\ndef f40(args):\n    args.deep\ndef Model(args):\n    f0(args)\n"
-    started = time.monotonic()
+    started = time.process_time()
     code = code_of(project_with(tmp_path, source.encode()))
-    assert time.monotonic() - started < 30
+    assert time.process_time() - started < 30
     assert any(read.path == ("deep",) for read in code.reads) or not code.complete
 
 

@@ -21,10 +21,9 @@ from cfglint.project import Options
 from cfglint.verify.executors import _result
 from cfglint.verify.request import VerifyOptions
 from cfglint.verify.run import Job
-from tests.conftest import ROOT
+from tests.conftest import ROOT, processes_of
 
 CASES = Path(__file__).parent / "cases"
-CONFIGS = sorted((ROOT / "configs").glob("multitask_*.yaml"))
 
 
 def run(*arguments: str, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -48,37 +47,6 @@ def edited(config: Path, old: str, new: str) -> None:
     text = model.read_text()
     assert old in text
     model.write_text(text.replace(old, new))
-
-
-def test_the_example_configs_pass_every_box(tmp_path: Path) -> None:
-    baseline = ROOT / "configs" / "multitask_B_04_Dlinear.yaml"
-    done = run(
-        *map(str, CONFIGS),
-        *("--baseline", str(baseline), "--slower", "50", "--device", "cpu"),
-        *("-o", "verification-results.md", "-o", "all.json", "-o", "all.html", "--no-cache"),
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found = json.loads((tmp_path / "all.json").read_text())["verify"]
-    assert len(found) == len(CONFIGS) == 4
-    for item in found:
-        assert item["verdict"] == "passed"
-        assert {box["status"] for box in item["boxes"]} == {"passed"}
-        assert all(any(c.isdigit() for c in b["measured"]) for b in item["boxes"][1:])
-        assert all(change["factor"] < 1 for change in item["scale"])
-        tasks = item["figures"]["validation"]["tasks"]
-        assert len(tasks) == 4
-        for task in tasks:
-            assert f"{task}/loss" in item["figures"]["validation"]["metrics"]
-        growth, told = item["figures"]["growth"], item["figures"]["predicted"]
-        assert told["low"] * 0.95 <= growth["measured"] <= told["high"] * 1.05
-    report = (tmp_path / "verification-results.md").read_text()
-    for line in report.splitlines():
-        if line.startswith("!["):
-            picture = tmp_path / line.partition("(")[2].rstrip(")")
-            assert picture.read_text().startswith("<svg")
-    assert report.count("- [x]") == 4 * 15
-    assert "<svg" in (tmp_path / "all.html").read_text()
 
 
 def test_a_slower_model_is_caught_and_another_model_is_not_judged(tmp_path: Path) -> None:
@@ -106,9 +74,9 @@ def test_a_slower_model_is_caught_and_another_model_is_not_judged(tmp_path: Path
 def test_a_hang_ends_at_the_time_limit(tmp_path: Path) -> None:
     config = copied("v601_exits", tmp_path)
     edited(config, "os._exit(7)", "import time; time.sleep(600)")
-    done = run("v601_exits/config.yaml", "--timeout", "15", "--steps", "6", cwd=tmp_path)
+    done = run("v601_exits/config.yaml", "--timeout", "30", "--steps", "6", cwd=tmp_path)
     assert done.returncode == 1
-    assert "training was stopped after 15 s, in epoch" in done.stdout
+    assert "training was stopped after 30 s, in epoch" in done.stdout
     assert "--timeout allows more" in done.stdout
 
 
@@ -142,7 +110,7 @@ def test_killed_from_outside_is_not_checked(tmp_path: Path, when: str) -> None:
     assert "not checked in full" in earlier.read_text()
 
 
-def test_ctrl_c_leaves_a_report_of_what_was_done(tmp_path: Path) -> None:
+def test_ctrl_c_leaves_a_report_of_what_was_done(tmp_path: Path, started_here: str) -> None:
     copied("good", tmp_path)
     config = copied("v601_exits", tmp_path)
     edited(config, "os._exit(7)", 'open("reached", "w").close(); import time; time.sleep(600)')
@@ -165,10 +133,12 @@ def test_ctrl_c_leaves_a_report_of_what_was_done(tmp_path: Path) -> None:
     assert "| good/config.yaml | passed every box that was asked for |" in report
     assert "| v601_exits/config.yaml | not checked in full |" in report
     assert "Interrupted." in report
-    assert "cfglint.verify.train.main" not in processes()
+    assert processes_of(started_here) == []
 
 
-def test_killing_the_run_leaves_an_earlier_report_and_no_process(tmp_path: Path) -> None:
+def test_killing_the_run_leaves_an_earlier_report_and_no_process(
+    tmp_path: Path, started_here: str
+) -> None:
     config = copied("v601_exits", tmp_path)
     edited(config, "os._exit(7)", 'open("reached", "w").close(); import time; time.sleep(600)')
     earlier = tmp_path / "verification-results.md"
@@ -188,19 +158,15 @@ def test_killing_the_run_leaves_an_earlier_report_and_no_process(tmp_path: Path)
     process.wait()
     assert earlier.read_text() == "earlier"
     time.sleep(0.5)
-    assert "cfglint.verify.train.main" not in processes()
+    assert processes_of(started_here) == []
 
 
 def waited_for(path: Path) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         if path.exists():
             return
         time.sleep(0.1)
     raise AssertionError(f"{path} did not come")
-
-
-def processes() -> str:
-    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize(
