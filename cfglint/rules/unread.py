@@ -152,6 +152,7 @@ def _followed(context: ExperimentContext) -> Keys:
                 found["", section] = Unread(item, near, None, followed)
             continue
         missing = [key for s, key in unprovided if s == section]
+        missing += [key for s, key in unprovided_reads(context) if s == section and "." in key]
         silent = {key for s, key in explained if s == section}
         for key, unread in _followed_at(level, bound, named, chosen_from, missing, silent):
             if not _is_an_argument(context, tuple(below(section, key).split("."))):
@@ -237,7 +238,8 @@ def _followed_at(
     Args:
         named: paths that values of the config name.
         chosen_from: paths of mappings from which a key is taken whose name is a value.
-        missing: keys that are missing; `silent`, those that one of them is explained by.
+        missing: keys that are missing, dotted from this mapping.
+        silent: keys that one of them is explained by.
     """
     codes, followed = level.codes, level.followed
     read = level.read
@@ -259,7 +261,8 @@ def _followed_at(
             if inner.is_hollow and not _is_excused(level, key, value, bound):
                 yield ".".join(path), Unread(value, "", None, followed, hollow=True)
             elif inner.read and not inner.opaque:
-                yield from _followed_at(inner, bound, named, chosen_from, [], set())
+                lacking = [m.partition(".")[2] for m in missing if m.startswith(f"{key}.")]
+                yield from _followed_at(inner, bound, named, chosen_from, lacking, set())
         if key in gone or key in silent or _is_excused(level, key, value, bound):
             continue
         if any(name[: len(parts) + 1] == (*parts, key) for name in named):

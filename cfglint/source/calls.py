@@ -194,6 +194,9 @@ class Calls(Machine):
                 return self._invoke(method.bind(function), arguments, keywords)
             return UNKNOWN
         if isinstance(function, Function):
+            laid_over = self._merged_by(function, arguments, keywords) if not parameter else None
+            if laid_over is not None:
+                return laid_over
             return self._invoke(function, arguments, keywords, parameter)
         if isinstance(function, Plugin):
             for part in parts_in((*arguments, *keywords.values())):
@@ -257,12 +260,17 @@ class Calls(Machine):
         if short in HARMLESS or ".".join(name.split(".")[-2:]) in HARMLESS:
             return
         line = getattr(node, "lineno", 1)
+        given = parts_in((*arguments, *(v for k, v in keywords.items() if k is not None)))
+        spread = [part for part in parts_in([keywords.get(None)]) if part not in given]
         for value in gone:
             text = f"the config goes to `{name[:60]}`, which is not read"
             target = self._value_at((*value.path, "_target_"))
             if isinstance(target, str) and short in INSTANTIATE:
                 text = f"what `{'.'.join(value.path)}` has goes to `{target[:80]}`"
+            known = set(self._lost)
             self._note_at(module.path, line, text, True, value.path)
+            if value in spread:
+                self._lost = known  # it got a copy, and can set nothing here
 
     def _construct(
         self,

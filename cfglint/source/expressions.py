@@ -35,6 +35,7 @@ from cfglint.source.reads import Read
 from cfglint.source.values import (
     MISSING,
     UNKNOWN,
+    AttributeTable,
     Cfg,
     Class,
     Const,
@@ -63,6 +64,9 @@ from cfglint.source.values import (
 
 NAMES = ("__name__", "__qualname__", "__module__")
 """Attributes by which registries name what they are given."""
+
+OF_DICTIONARIES = frozenset(vars(dict))
+"""Attributes that a dictionary has itself."""
 
 MAX_ITEMS = 64
 """Items of a comprehension that are read one by one."""
@@ -111,6 +115,8 @@ class Expressions(Machine):
     def _on_Attribute(self, node: ast.Attribute, scope: Scope) -> Any:
         if node.attr == "argv" and spelled(node) == "sys.argv":
             return Origin("sys.argv")
+        if node.attr == "config" and spelled(node) == "wandb.config" and self.logged_config:
+            return self.logged_config
         holder = self._eval(node.value, scope)
         if self._refuse(mistyped.of_attribute(holder, node.attr), node, scope, holder):
             return UNKNOWN
@@ -194,6 +200,8 @@ class Expressions(Machine):
         """An attribute of an object that was made of a dictionary."""
         if name == "__dict__":
             return Table(holder.entries, holder.rest, holder.open)
+        if isinstance(holder, AttributeTable) and name in OF_DICTIONARIES:
+            return UNKNOWN
         if name in holder.entries:
             value = self._resolve(holder.entries[name])
             return self._of_swept(value, node, scope) if isinstance(value, Swept) else value

@@ -10,16 +10,24 @@ import ast
 from typing import Any
 
 from cfglint.source.machine import Machine
+from cfglint.source.merging import merger_of
 from cfglint.source.operations import spelled
 from cfglint.source.values import (
     UNKNOWN,
+    AttributeTable,
     Cfg,
     Class,
+    Const,
+    Fields,
     Form,
     Function,
     Held,
     Scope,
+    Swept,
+    Table,
+    Unknown,
     form_of,
+    inside,
 )
 
 DICTIONARIES = frozenset(
@@ -30,6 +38,9 @@ DICTIONARIES = frozenset(
 
 DEEP = frozenset({"EasyDict", "edict", "Munch", "munchify", "Box", "DotMap", "AttrDict", "Dict"})
 """Those that make the same of every mapping inside."""
+
+OF_ATTRIBUTES = DEEP | {"ConfigDict", "addict", "AttributeDict"}
+"""Those whose entries are attributes too."""
 
 NAMESPACES = frozenset({"SimpleNamespace", "Namespace"})
 
@@ -53,6 +64,81 @@ MERGING |= {"merge_from_list", "merge_from_dict", "update_from_dict", "override"
 
 class Forms(Machine):
     """Follows what holds a config."""
+
+    def _new_table(
+        self, called: Any, short: str, sources: list[Any], named: dict[str, Any]
+    ) -> Table | None:
+        """A new dictionary, or an object that has its entries as attributes: of other mappings, and
+        of keywords. None for what is no such object."""
+        own = isinstance(called, Class) and _is_dictionary(called)
+        if isinstance(called, (Class, Function)) and not own:
+            return None
+        if not (own or short in OF_ATTRIBUTES or short in NAMESPACES or short in DICTIONARIES):
+            return None
+        kind = AttributeTable if own or short in OF_ATTRIBUTES else Table
+        made = (Fields if short in NAMESPACES else kind)({})
+        for source in sources:
+            self._lay_over(made, source)
+        made.entries.update(named)
+        return made
+
+    def _lay_over(self, table: Table, source: Any) -> None:
+        """Lay a mapping over another one, the mappings inside too."""
+        if isinstance(source, Swept):
+            source = Cfg(source.path)
+        if isinstance(source, Cfg):
+            for key in self._keys_of(source):
+                if key in table.entries:
+                    path = (*source.path, key)
+                    inner = table.entries[key]
+                    item = self._item(path)
+                    if isinstance(inner, Table) and item is not None and item.mapping:
+                        self._lay_over(inner, inside(source, path))
+                    else:
+                        self._put(table.entries, key, Swept(path, self._idling, form_of(source)))
+            self._put(vars(table), "rest", (*table.rest, source))
+        elif isinstance(source, Table):
+            for key, value in source.entries.items():
+                self._put(table.entries, key, value)
+            self._put(vars(table), "rest", (*table.rest, *source.rest))
+            self._put(vars(table), "open", table.open or source.open)
+        else:
+            self._put(vars(table), "open", True)
+
+    def _merged_by(
+        self, function: Function, arguments: list[Any], keywords: dict[str | None, Any]
+    ) -> Any:
+        """What a function gives that lays one mapping over another, which it has then done; None
+        where it does not do that."""
+        known = self.modules.mergers.get(id(function.node))
+        if known is None:
+            known = self.modules.mergers[id(function.node)] = (merger_of(function.node),)
+        merger = known[0]
+        if merger is None or function.bound is not None or None in keywords:
+            return None
+        names = [argument.arg for argument in function.node.args.args]
+        given: dict[str | None, Any] = {**keywords}
+        given.update(zip(names, arguments, strict=False))
+        into, source = given.get(merger.into), given.get(merger.taken)
+        if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
+            return None
+        self._lay_over(into, source)
+        if isinstance(source, Cfg):
+            for path in self._paths_of(source.path, merger.apart):
+                self.laid_over.add(path[:-1])
+                self.written[path] = UNKNOWN
+        return into if merger.gives else Const(None)
+
+    def _paths_of(self, path: tuple[str, ...], names: frozenset[str]) -> list[tuple[str, ...]]:
+        """The paths below a part of the config that end with one of several names."""
+        item = self._item(path)
+        found: list[tuple[str, ...]] = []
+        for key, child in item.mapping.items() if item is not None else ():
+            if key in names:
+                found.append((*path, key))
+            if child.mapping:
+                found += self._paths_of((*path, key), names)
+        return found
 
     def _held_by(self, called: Any, name: str, cfg: Cfg) -> Cfg:
         """A config after a call that makes another object of it, or a copy."""

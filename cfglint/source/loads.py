@@ -18,6 +18,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
 from cfglint.source.values import (
     UNKNOWN,
+    AttributeTable,
     Cfg,
     Class,
     Const,
@@ -273,7 +274,7 @@ class Loads(Machine):
         if name not in ("dict", "Mapping", "MutableMapping"):
             return None
         if isinstance(value, Fields):
-            return False
+            return isinstance(value, AttributeTable)
         keys = list(value.entries)
         if value.rest or any(isinstance(key, str) for key in keys):
             return True

@@ -121,6 +121,7 @@ class Machine:
         self.reads: dict[tuple[Any, ...], Read] = {}
         self.written: dict[tuple[str, ...], Any] = {}
         self.popped: set[tuple[str, ...]] = set()
+        self.logged_config: Any = None
         self.notes: dict[Note, None] = {}
         self.writes: list[Write] = []
         self.logged: dict[Logged, None] = {}
@@ -627,6 +628,12 @@ class Machine:
         parameter: str = "",
     ) -> Any:
         """Follow a call of a function."""
+        raise NotImplementedError
+
+    def _merged_by(
+        self, function: Function, arguments: list[Any], keywords: dict[str | None, Any]
+    ) -> Any:
+        """What a function gives that lays one mapping over another."""
         raise NotImplementedError
 
     def _asked_for(self, cfg: Cfg, name: str, node: ast.expr, scope: Scope) -> None:

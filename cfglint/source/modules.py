@@ -54,6 +54,7 @@ class Modules:
         self.root = root
         self._known: dict[str, Module | ModuleProblem | None] = {}
         self.words: dict[str, Any] = {}
+        self.mergers: dict[int, Any] = {}
         self.handlers: dict[int, tuple[Any, ...]] = {}
         self.openings: dict[str, str] = {}
         self.preludes: dict[str, dict[str, Any]] = {}

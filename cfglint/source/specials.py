@@ -16,7 +16,7 @@ from typing import Any
 
 from cfglint.source import mistyped
 from cfglint.source.arithmetic import CONVERSIONS
-from cfglint.source.forms import NAMESPACES, TO_DICTIONARIES, Forms
+from cfglint.source.forms import NAMESPACES, OF_ATTRIBUTES, TO_DICTIONARIES, Forms
 from cfglint.source.hydra_calls import CONTEXTS, INSTANTIATE, HydraCalls
 from cfglint.source.loads import LOADERS, PATH_METHODS, PATHS, TESTS, Loads
 from cfglint.source.modules import absolute_name
@@ -186,6 +186,14 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         """A metric: it is noted, and the call is followed as any other."""
         self._log(spelled(node.func).rpartition(".")[2], node, scope)
 
+    def _kept_by_logger(self, node: ast.Call, scope: Scope) -> None:
+        """`wandb.init(config=x)`: `wandb.config` has the same keys from then on."""
+        for keyword in node.keywords:
+            if keyword.arg == "config":
+                value = self._eval(keyword.value, scope)
+                if isinstance(value, (Cfg, Table, Parsed)):
+                    self.logged_config = value
+
     def _imported(self, node: ast.Call, scope: Scope) -> Any:
         """`importlib.import_module`."""
         target = self._eval(node.args[0], scope)
@@ -321,12 +329,16 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
             return kind(dict(named), (value,))
         if isinstance(value, Parsed):
             return value
+        if len(values) > 1 or not (values or named):
+            return self._new_table(self._eval(node.func, scope), short, values, named)
         if isinstance(value, Instance) and value.record:
             return self._of_record(value, node, scope)
         if isinstance(value, Cfg):
             called = self._eval(node.func, scope)
             self._lenient |= gives_none(called)
             return self._held_by(called, spelled(node.func), value)
+        if isinstance(value, Table) and short in OF_ATTRIBUTES:
+            return self._new_table(self._eval(node.func, scope), short, values, named)
         if isinstance(value, Table) and short in NAMESPACES:
             return Fields(value.entries, value.rest, value.open)
         if isinstance(value, Fields) and short in TO_DICTIONARIES:
@@ -370,6 +382,8 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
             return listed(self._with_parts(holder), name)
         if name in ("append", "extend", "update"):
             return self._grow(holder, node, scope)
+        if name == "copy" and not node.args:
+            return type(holder)(dict(holder.entries), holder.rest, holder.open)
         if name == "setdefault" and node.args:
             return self._set_default(holder, node, scope)
         if name not in ("get", "pop") or not node.args:
@@ -529,6 +543,7 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     one = len(node.args) == 1
     wraps = (short in COPIES or WRAPS.search(short) is not None) and (one or bool(node.keywords))
+    wraps = wraps or (short in COPIES | OF_ATTRIBUTES and not node.args)
     of_hydra = short in CONTEXTS or dotted.startswith("OmegaConf.")
     of_ray = isinstance(node.func, ast.Call) and spelled(node.func.func) == "ray.remote"
     kinds: tuple[tuple[bool, Handler], ...] = (
@@ -541,6 +556,7 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (is_text_of_exit(name), Specials._exits),
         (short in LOADERS or dotted in LOADERS, Specials._loaded),
         (method in ("log", "log_dict") and bool(name and node.args), Specials._logged),
+        (name == "wandb.init", Specials._kept_by_logger),
         (short == "import_module" and bool(node.args), Specials._imported),
         (name in ("partial", "functools.partial") and bool(node.args), Specials._partial),
         ((name in ("ray.remote", "ray.get") or of_ray) and one, Specials._as_remote),

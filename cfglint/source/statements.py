@@ -225,8 +225,6 @@ class Statements(Machine):
             return
         if isinstance(holder, Held) and holder.own is not None:
             self._put(holder.own, (*holder.path, name), value)
-        elif isinstance(holder, Parsed):
-            self._put(holder.attributes, name, value)
         elif isinstance(holder, Fields):
             self._put(holder.entries, name, value)
         elif isinstance(holder, Cfg):
@@ -247,6 +245,8 @@ class Statements(Machine):
             self.written[path] = value
         elif isinstance(holder, Parsed):
             before = holder.attributes.get(name)
+            if self._unsure and before is None and holder.over is None:
+                before = self._of_parsed(holder, name, node, scope)
             if self._unsure and before is not value:
                 value = Either([UNKNOWN if before is None else before, value])
             self._put(holder.attributes, name, value)
