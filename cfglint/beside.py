@@ -53,6 +53,7 @@ class CodeBeside:
         self._resolvers: dict[str, frozenset[str] | None] = {}
         self._bases: dict[str, frozenset[str]] = {}
         self._named: dict[str, Named] = {}
+        self._given: dict[tuple[str, frozenset[str]], frozenset[tuple[str, ...]]] = {}
         self._programs: dict[str, list[HydraProgram]] = {}
         self._all: dict[str, list[tuple[str, str]] | None] = {}
         self._others: dict[str, Siblings] = {}
@@ -79,6 +80,7 @@ class CodeBeside:
         if where not in self._places:
             facts = Facts(root, [t for t in texts if aside or not is_aside(t[0], root)])
             self._places[where] = Repository(facts, Launches(root))
+            self._openings[where] = ()  # a style that fails is told once, not once a config
             self._openings[where] = tuple(
                 each
                 for each in openings(facts)
@@ -248,7 +250,7 @@ class CodeBeside:
         """What the repository's programs read that Hydra starts with this config; with `named`
         false, those that a command line may start with it."""
         groups, primary = experiment.groups, experiment.primary
-        if not groups and experiment.loader == "omegaconf":  # a config without a defaults list
+        if not groups:  # a config without a defaults list
             groups, primary = os.path.dirname(os.path.abspath(experiment.file)), experiment.file
         root = self.repository_of(experiment) if groups else ""
         standing = self._standing(experiment) if root else "part"
@@ -267,7 +269,34 @@ class CodeBeside:
                 # what else starts a program, as Dora does, may read what the program does not
                 keys = self._named_in(groups, experiment.loader).keys
                 found += [code._replace(shared=not program.own, named=keys) for code in reads]
-        return [_not_certain(code) for code in found] if standing == "base" else found
+        if standing == "base":
+            return [_not_certain(code) for code in found]
+        return [self._unless_given(code, experiment, groups) for code in found]
+
+    def _unless_given(self, code: CodeReads, experiment: Experiment, groups: str) -> CodeReads:
+        """Reads on a run, to which the command line may add a config of a group that this run
+        chooses nothing from: what such a config gives is not surely missing."""
+        section = tuple(part for part in code.section.split(".") if part)
+        missing = [
+            read
+            for read in code.reads
+            if read.certain
+            and read.need == "required"
+            and experiment.get(*section, *read.path) is None
+        ]
+        if not missing:
+            return code
+        from cfglint.compose.hydra_place import given_by_others
+        from cfglint.document.tree import read_own
+
+        key = (groups, frozenset(os.path.dirname(file) for file in experiment.files))
+        if key not in self._given:
+            loader = experiment.loader
+            self._given[key] = given_by_others(groups, experiment.files, loader, read_own)
+        given = self._given[key]
+        doubtful = {read for read in missing if (*section, *read.path) in given}
+        reads = (r._replace(certain=False) if r in doubtful else r for r in code.reads)
+        return code._replace(reads=tuple(reads)) if doubtful else code
 
     def hydra_programs(self, experiment: Experiment) -> list[HydraProgram]:
         """The programs that Hydra starts, of the repository around a config."""
@@ -348,6 +377,40 @@ class CodeBeside:
             trainer = trainer_target(experiment.root, library, texts)
             found += [trainer] if trainer is not None else []
         return found, library.files
+
+    def targets_of_choice(self, part: Experiment, run: Experiment) -> list[Target]:
+        """The nodes of a choice of a config group, as the run that chooses it builds them; none
+        where a config of the tree names the choice, and is judged itself."""
+        from cfglint.repository.launches import Launches
+        from cfglint.source.hydra_choices import is_chosen_elsewhere, judged
+
+        if is_chosen_elsewhere(part, self._named_in(part.groups, part.loader)):
+            return []
+        targets, _ = self.targets(run)
+        passed = self.passed(run)
+        launches = Launches(self._repository(run))
+
+        def given(target: Target, name: str) -> bool:
+            dotted = ".".join((*target.path, name))
+            said = any(f"{dotted}=" in launch.text for launch in launches.all)
+            return said or passed.may_set(name)
+
+        return judged(targets, part.file, self._choices_beside(part), given)
+
+    @staticmethod
+    def _choices_beside(part: Experiment) -> list[Item]:
+        """The other choices of a group."""
+        from cfglint.compose.items import from_node
+        from cfglint.document.tree import read_own
+        from cfglint.files import files_below
+
+        found = []
+        for path in files_below(os.path.dirname(os.path.abspath(part.file)), (".yaml", ".yml")):
+            if os.path.realpath(path) != os.path.realpath(part.file):
+                documents = read_own(path).documents
+                root = documents[0].root if documents else None
+                found += [from_node(root, path, 0, part.loader)] if root is not None else []
+        return found
 
     def _library_of(self, experiment: Experiment) -> Library:
         """The modules that a config's names are looked for in."""

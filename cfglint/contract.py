@@ -179,12 +179,12 @@ def type_at(contract: Contract, path: tuple[object, ...]) -> tuple[Type, Convers
     type: Type | None = None
     for part in path:
         if isinstance(part, int):
-            lists = [each for each in _members(type) if each.kind in ("list", "tuple") and each.of]
+            lists = [each for each in members(type) if each.kind in ("list", "tuple") and each.of]
             type = _item_of(lists[0], part) if len(lists) == 1 else None
             continue
         holder = contract if type is None and key is None else _inside(key, type)
         if holder is None:
-            values = [each for each in _members(type) if each.kind == "dict" and len(each.of) == 2]
+            values = [each for each in members(type) if each.kind == "dict" and len(each.of) == 2]
             key, type = None, values[0].of[1] if len(values) == 1 else None
         else:
             contract = holder
@@ -201,7 +201,8 @@ def _item_of(type: Type, number: int) -> Type | None:
     return type.of[number] if number < len(type.of) else None
 
 
-def _members(type: Type | None) -> tuple[Type, ...]:
+def members(type: Type | None) -> tuple[Type, ...]:
+    """The types of a union; any other type as it is."""
     if type is None:
         return ()
     return type.of if type.kind == "union" else (type,)
@@ -210,5 +211,5 @@ def _members(type: Type | None) -> tuple[Type, ...]:
 def _inside(key: Key | None, type: Type | None) -> Contract | None:
     if key is not None and key.inside is not None:
         return key.inside
-    inside = [each.inside for each in _members(type) if each.inside is not None]
+    inside = [each.inside for each in members(type) if each.inside is not None]
     return inside[0] if len(inside) == 1 else None

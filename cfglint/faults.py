@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.contract import Contract, Key, Type
+from cfglint.contract import Contract, Key, Type, members
 from cfglint.conversions import JSONARGPARSE, UNCHECKED, contradicts, innermost, refused
 from cfglint.names import nearest, synonym
 
@@ -107,30 +107,26 @@ def _inside(item: Item, type: Type, path: tuple[str, ...]) -> Iterator[Fault]:
             for name, child in item.value.items():
                 yield from _inside(child, type.of[1], (*path, name))
     elif isinstance(item.value, list) and type.kind in ("list", "tuple", "union"):
-        places = [one for one in _members(type) if one.kind == "tuple"]
+        places = [one for one in members(type) if one.kind == "tuple"]
         if len(places) == 1 and len(places[0].of) == len(item.value):
             for number, child in enumerate(item.value):
                 yield from _inside(child, places[0].of[number], (*path, str(number)))
             return
-        lists = [one for one in _members(type) if one.kind == "list" and one.of]
+        lists = [one for one in members(type) if one.kind == "list" and one.of]
         if len(lists) == 1:
             for number, child in enumerate(item.value):
                 yield from _inside(child, lists[0].of[0], (*path, str(number)))
 
 
-def _members(type: Type) -> tuple[Type, ...]:
-    return type.of if type.kind == "union" else (type,)
-
-
 def _classes(type: Type) -> list[Contract]:
     """The classes that a mapping may become; none where it may become anything else."""
-    members = _members(type)
+    every = members(type)
     if any(
         each.kind in ("any", "dict") or (each.kind, each.inside) == ("class", None)
-        for each in members
+        for each in every
     ):
         return []
-    return [each.inside for each in members if each.inside is not None]
+    return [each.inside for each in every if each.inside is not None]
 
 
 def _of_the_likeliest(

@@ -307,6 +307,8 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         there = _there(code=context.code, nodes=context.targets, declared=context.faults)
         for rule in registry.rules_for("experiment", project.codes, there):
             found += run_rule(rule, context, path)
+        if "R301" in project.codes and bound.experiment.part and bound.experiment.group:
+            found += _of_the_choice(bound, context, project, store)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
         elif context.code:  # another config may take it as its base
@@ -389,6 +391,25 @@ def _marked(targets: list[Target], binding: Binding | None) -> list[Target]:
         else target
         for target in targets
     ]
+
+
+def _of_the_choice(
+    bound: Bound, context: ExperimentContext, project: Project, store: Store
+) -> list[Diagnostic]:
+    """What a choice of a Hydra config group lacks, judged as the run that chooses it."""
+    from cfglint.source.hydra_choices import lacks_arguments
+
+    part = bound.experiment
+    if not lacks_arguments(context.targets):
+        return []
+    document = store.read(part.file).documents[part.document]
+    run = compose(document, project.settings, part.loader, store.read, project.overrides, True)
+    if run is None or run.part or run.problems:
+        return []
+    bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
+    targets = project.beside.targets_of_choice(part, run)
+    context = context._replace(bound=bound, code=(), faults=(), targets=targets)
+    return run_rule(registry.find("R301"), context, part.file) if targets else []
 
 
 def _is_part(bound: Bound, project: Project) -> bool:
@@ -609,6 +630,7 @@ def merge(
             else:
                 related = dict.fromkeys((*same.related, *found.related))
                 merged[key] = same._replace(related=tuple(related))
+    merged = _once_a_cause(merged)
     by_file: dict[str, tuple[Suppression, ...]] = {}
     for result in results:
         by_file.update(result.suppressions)
@@ -630,6 +652,21 @@ def merge(
                 if found.code not in projects(result.path).ignored_here(result.path):
                     kept.append(found)
     return kept, suppressed
+
+
+def _once_a_cause(
+    merged: dict[tuple[Any, ...], Diagnostic],
+) -> dict[tuple[Any, ...], Diagnostic]:
+    """Without the misspelt keys that a missing key is explained by, in whichever file it is told: a
+    choice of a group is judged alone, and in the runs that choose it."""
+    named = {
+        each.place for found in merged.values() if found.code == "R301" for each in found.related
+    }
+    return {
+        key: found
+        for key, found in merged.items()
+        if found.code not in ("R302", "R309") or found.span not in named
+    }
 
 
 def _apply_severity(diagnostics: list[Diagnostic], projects: Projects) -> list[Diagnostic]:

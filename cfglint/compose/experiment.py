@@ -97,12 +97,14 @@ def compose(
     loader: LoaderName,
     read: Reader,
     overrides: tuple[tuple[str, str], ...] = (),
+    chosen: bool = False,
 ) -> Experiment | None:
     """The experiment of a document; None where the document is empty.
 
     Args:
         read: gives a file by path; called once per base file.
         overrides: `--set` pairs of dotted key and YAML text.
+        chosen: whether a choice of a Hydra config group is composed as the run that chooses it.
     """
     if document.root is None:
         return None
@@ -112,6 +114,8 @@ def compose(
         text = read(document.file).text
         if style == "flat" and "@package" in text[:500]:
             style = "defaults"  # a choice of a config group, with no defaults of its own
+        elif style == "flat" and chosen:
+            style = "defaults"
         elif style == "flat" and "!" in text and hyperpyyaml.SIGN.search(text):
             style = "hyperpyyaml"
     own = from_node(document.root, document.file, document.index, loader)
@@ -122,7 +126,7 @@ def compose(
         from cfglint.compose import hydra
 
         composed = hydra.compose(
-            own, document.file, _config_root(settings), loader, read, overrides
+            own, document.file, _config_root(settings), loader, read, overrides, chosen
         )
         overrides = tuple(pair for pair in overrides if pair[0] not in composed.chosen)
         experiment.root = composed.root
@@ -153,6 +157,8 @@ def compose(
 
         where = find_where(own, document.file, _config_root(settings), loader, read)
         experiment.part = bool(where.group)
+        if where.group and not where.added:
+            experiment.groups, experiment.group = where.root, where.group
     for key, text in overrides:
         place = Place(document.file, (), "key", document.index)
         path = tuple(key.split("."))

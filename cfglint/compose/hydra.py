@@ -31,7 +31,11 @@ from cfglint.names import nearest
 _PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\s+(\S+)")
 _FIELD = re.compile(r"\$\{([^}:]+)\}")
 _GLOBAL = "_global_"
+_OF_HYDRA = frozenset({"config", "default"})
+"""Configs of the group `hydra` that Hydra itself has."""
 MAX_DEPTH = 32
+MOST_PRIMARIES = 4
+"""Primary configs that a choice is composed with, to find the one that it is for."""
 MAX_CONFIGS = 1_000
 """Configs that one run brings in, each as often as it does; real ones reach a few dozen."""
 
@@ -53,8 +57,9 @@ class Composed:
     `part` says that no run is started from this file as it is: it is a choice of a config group,
     or leaves the choices in `open` to the command line. `chosen` are the overrides that chose from
     a group. `folder` is that of the config groups, `primary` the path of the primary config, and
-    `group` the one that this file was chosen from, "" for a primary config. `of_hydra` is what
-    configures Hydra itself, which the program does not get.
+    `group` the one that this file was chosen from, "" for a primary config, and `added` says that
+    the command line adds it. `of_hydra` is what configures Hydra itself, which the program does not
+    get.
     """
 
     def __init__(self, root: Item) -> None:
@@ -68,6 +73,7 @@ class Composed:
         self.part = False
         self.folder = ""
         self.group = ""
+        self.added = False
         self.primary = ""
 
 
@@ -90,39 +96,69 @@ def compose(
     loader: LoaderName,
     read: Callable[[str], YamlFile],
     overrides: tuple[tuple[str, str], ...] = (),
+    chosen: bool = False,
 ) -> Composed:
     """The config that a run gets which is started from `file`, merged in Hydra's order.
 
     A primary config is composed as it is. A choice of a group that the primary config names, with
     `# @package _global_` or as the one choice that the primary config leaves open, is composed as
-    `primary group=choice`, as experiments are run. Any other choice is a part, composed by itself.
+    `primary group=choice`, as experiments are run; one with that header in a group that no primary
+    config names, as `primary +group=choice`. Any other choice is a part, composed by itself.
 
     Args:
         config_root: the folder of the config groups; "" to find it.
         overrides: those of the command line. A key that is a config group chooses from it, and with
             a `+` before it adds it to the defaults list, as on Hydra's command line.
+        chosen: whether any choice of a group that a primary config names is composed as
+            `primary group=choice`, whatever its header says.
     """
     where = find_where(own, file, config_root, loader, read)
-    composer = _Composer(where.root, loader, read)
-    composer.choose(overrides)
-    primary = _primary_for(where, file, read)
-    composer.search = _search_path(primary.item if primary is not None else own, where.root)
-    if primary is None:
+    composers = [
+        _composed(primary, where, own, file, loader, read, overrides)
+        for primary in _primaries_for(where, file, read, chosen)
+    ]
+    if composers:  # that of which most overrides have something to override
+        composer = min(composers, key=lambda each: len(each.result.problems))
+    else:
+        composer = _Composer(where.root, loader, read)
+        composer.choose(overrides)
+        composer.search = _search_path(own, where.root)
         package = composer.final(header(read(file)) or where.group.replace("/", "."), "")
         composer.merge(_Config(own, where.folder, package, (os.path.realpath(file),)))
         composer.cut(package)
-    else:
-        composer.result.files.append(primary.path)
-        composer.own = os.path.realpath(file), own
-        config = _Config(primary.item, "", "", (os.path.realpath(primary.path),))
-        composer.take(where, primary, config)
-        composer.merge(config)
-        composer.report_unused()
+        composer.result.primary = file
     composer.result.folder, composer.result.group = where.root, where.group
-    composer.result.primary = primary.path if primary is not None else file
-    choice = primary is None and where.group
+    composer.result.added = where.added and bool(composers)
+    choice = not composers and where.group
     composer.result.part = bool(choice or composer.result.open)
     return composer.result
+
+
+def _composed(
+    primary: Primary,
+    where: Where,
+    own: Item,
+    file: str,
+    loader: LoaderName,
+    read: Callable[[str], YamlFile],
+    overrides: tuple[tuple[str, str], ...],
+) -> _Composer:
+    """The run of a primary config that gets a choice of a group."""
+    composer = _Composer(where.root, loader, read)
+    composer.choose(overrides)
+    composer.search = _search_path(primary.item, where.root)
+    composer.result.files.append(primary.path)
+    composer.result.primary = primary.path
+    composer.own = os.path.realpath(file), own
+    config = _Config(primary.item, "", "", (os.path.realpath(primary.path),))
+    if where.added:
+        entry = Default(where.group, True, where.choice, None, False, False, own.place)
+        composer.added.append(entry)
+    else:
+        composer.take(where, primary, config)
+    composer.merge(config)
+    composer.report_unused()
+    return composer
 
 
 def _search_path(primary: Item, root: str) -> list[str]:
@@ -149,18 +185,26 @@ def _search_path(primary: Item, root: str) -> list[str]:
     return found
 
 
-def _primary_for(where: Where, file: str, read: Callable[[str], YamlFile]) -> Primary | None:
-    """The primary config that a choice of a group is run with, None where that is not clear."""
+def _primaries_for(
+    where: Where, file: str, read: Callable[[str], YamlFile], chosen: bool
+) -> tuple[Primary, ...]:
+    """The primary configs that a choice of a group may be run with; none where that is not clear.
+
+    What no primary config names is added on the command line (`+experiment=small`) where its header
+    puts its keys at the root: any primary config may get it.
+    """
     if not where.group:
-        return None
+        return ()
     is_global = _GLOBAL in (header(read(file)) or "")
+    if where.added:
+        return where.primaries[:MOST_PRIMARIES] if is_global else ()
     for primary in where.primaries:
         groups = [d for d in primary.entries if d is not None and d.group and not d.override]
         left_open = {d.name.lstrip("/") for d in groups if d.choice == "???"}
         named = any(d.name.lstrip("/") == where.group for d in groups)
-        if left_open == {where.group} or (is_global and named):
-            return primary
-    return None
+        if left_open == {where.group} or ((is_global or chosen) and named):
+            return (primary,)
+    return ()
 
 
 def header(file: YamlFile) -> str | None:
@@ -366,6 +410,14 @@ class _Composer:
             node = file.documents[0].root if file.documents else None
             if node is not None:
                 self.result.of_hydra.append(from_node(node, file.path, 0, self.loader, how="base"))
+        elif (
+            entry.name.strip("/") == "hydra"
+            and choice not in _OF_HYDRA
+            and not (self.search or entry.optional)
+        ):
+            text = f"config group `hydra` has no `{choice}`: {shown(path)} not found"
+            advice = "create it, or remove this entry: Hydra adds its own configs without it"
+            self._problem(entry.place, text, advice)
 
     def _file(self, name: str) -> str:
         name = name if name.endswith((".yaml", ".yml")) else f"{name}.yaml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.compose.hydra_text import Default, built_in, parse_defaults
@@ -34,7 +34,8 @@ class Where(NamedTuple):
     """`root` is the folder of the groups; `folder` that of the config, from there.
 
     `group` is the group of which the config is a choice, "" for a primary config, and `choice` its
-    name in that group; `primaries` are the configs that name the group in their defaults.
+    name in that group; `primaries` are the configs that name the group in their defaults, or, with
+    `added`, all those of the folder: the command line adds the choice (`+experiment=small`).
     """
 
     root: str
@@ -42,6 +43,7 @@ class Where(NamedTuple):
     group: str = ""
     choice: str = ""
     primaries: tuple[Primary, ...] = ()
+    added: bool = False
 
 
 def find_where(
@@ -60,7 +62,7 @@ def find_where(
         folder = os.path.relpath(here, root).replace(os.sep, "/")
         if folder == "." or folder.startswith(".."):
             continue
-        primaries = list(_primaries(root, loader, read))
+        primaries = tuple(_primaries(root, loader, read))
         nearest = nearest or (root if primaries else "")
         parts = folder.split("/")
         for end in range(len(parts), 0, -1):
@@ -75,8 +77,8 @@ def find_where(
     folder = os.path.relpath(here, root).replace(os.sep, "/")
     if folder == "." or folder.startswith(".."):
         return Where(root)
-    is_choice = any(True for _ in _primaries(root, loader, read))
-    return Where(root, folder, folder if is_choice else "", name)
+    primaries = tuple(_primaries(root, loader, read))
+    return Where(root, folder, folder if primaries else "", name, primaries, True)
 
 
 _DEFAULTS = re.compile(r"^defaults:\s*(?:\[|#|$)", re.MULTILINE)
@@ -104,11 +106,12 @@ def group_of(path: str) -> str:
 
 class Named(NamedTuple):
     """What the configs of a tree name: in defaults lists, groups that they choose from, and configs
-    that they bring in by name, both from the root; in values, the keys that these are made of, each
-    put where its group is."""
+    that they bring in by name or choose from a group, both from the root; in values, the keys that
+    these are made of, each put where its group is."""
 
     groups: frozenset[str]
     configs: frozenset[str]
+    choices: frozenset[str]
     keys: frozenset[tuple[str, ...]]
 
 
@@ -117,6 +120,7 @@ def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> 
     keys: set[tuple[str, ...]] = set()
     groups: set[str] = set()
     configs: set[str] = set()
+    choices: set[str] = set()
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(names):
@@ -138,7 +142,48 @@ def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> 
                         within = os.path.dirname(within)
                         full = os.path.join(within, entry.name)
                     (groups if entry.group else configs).add(full)
-    return Named(frozenset(groups), frozenset(configs), frozenset(keys))
+                    several = entry.choice if isinstance(entry.choice, list) else [entry.choice]
+                    choices.update(f"{full}/{each}" for each in several if entry.group and each)
+    return Named(frozenset(groups), frozenset(configs), frozenset(choices), frozenset(keys))
+
+
+def given_by_others(
+    root: str, used: Iterable[str], loader: LoaderName, read: Callable[[str], YamlFile]
+) -> frozenset[tuple[str, ...]]:
+    """The key paths that configs of groups give from which a run chooses nothing: the command line
+    may add one (`+dataset=cifar`).
+
+    Args:
+        root: the folder of the groups.
+        used: the files that the run is made of.
+    """
+    chosen = {os.path.dirname(os.path.abspath(path)) for path in used}
+    found: set[tuple[str, ...]] = set()
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        if os.path.abspath(folder) in chosen or os.path.abspath(folder) == os.path.abspath(root):
+            continue
+        group = os.path.relpath(folder, root).replace(os.sep, "/")
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml")):
+                file = read(shown(os.path.join(folder, name)))
+                node = file.documents[0].root if file.documents else None
+                if node is not None:
+                    item = from_node(node, file.path, 0, loader)
+                    at = () if "@package _global_" in file.text[:2000] else tuple(group.split("/"))
+                    found.update(_paths(item, at))
+    return frozenset(found)
+
+
+MOST_PARTS = 6
+"""Keys on the way to a value that another config gives; what is deeper counts as given with it."""
+
+
+def _paths(item: Item, at: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield at
+    if len(at) < MOST_PARTS:
+        for key, child in item.mapping.items():
+            yield from _paths(child, (*at, key))
 
 
 def _is_config(root: str, name: str) -> bool:

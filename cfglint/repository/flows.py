@@ -97,6 +97,7 @@ class Flows:
         self._calls: dict[str, tuple[Call, ...]] = {}
         self._calls_of: dict[str, tuple[Call, ...]] = {}
         self.sinks: tuple[Sink, ...] | None = None
+        self._open: set[tuple[int, Scope]] = set()
 
     def calls(self, path: str) -> tuple[Call, ...]:
         """The calls of a file, each in its scope."""
@@ -143,7 +144,21 @@ class Flows:
         return Definition(file.module, node, file.modules) if file is not None else None
 
     def loaded(self, scope: Scope, node: ast.expr, hops: int = MOST_HOPS) -> Loaded | None:
-        """The file's part that an expression is; None where it is not surely one."""
+        """The file's part that an expression is; None where it is not surely one.
+
+        `self.config = merge(self.config, more)` asks for itself: what it was before is then looked
+        for in its other assignments.
+        """
+        key = (id(node), scope)
+        if key in self._open:
+            return None
+        self._open.add(key)
+        try:
+            return self._loaded(scope, node, hops)
+        finally:
+            self._open.discard(key)
+
+    def _loaded(self, scope: Scope, node: ast.expr, hops: int) -> Loaded | None:
         if isinstance(node, ast.Call):
             return self._by_call(scope, node, hops)
         if isinstance(node, ast.Name):

@@ -136,19 +136,20 @@ def wanted(key: Key, by: Conversion) -> str:
         return f"one of {in_words(key.choices, 'or')}"
     if key.inside is not None and key.type.kind in ("any", "class"):
         return f"a mapping ({key.inside.name})"
-    return _in_words(key.type, by)
+    return type_in_words(key.type, by)
 
 
 BY_NAME = JSONARGPARSE | {"omegaconf", "pyrallis", "simple_parsing", "draccus"}
 """Loaders that take the members of an `Enum` by their names."""
 
 
-def _in_words(type: Type, by: Conversion) -> str:
+def type_in_words(type: Type, by: Conversion) -> str:
+    """What a type takes from a loader, in words."""
     if type.kind in ("literal", "enum") and type.values:
-        members = type.names if type.kind == "enum" and by in BY_NAME else type.values
-        return f"one of {in_words((_as_yaml(each) for each in members), 'or')}"
+        words = type.names if type.kind == "enum" and by in BY_NAME else type.values
+        return f"one of {in_words((_as_yaml(each) for each in words), 'or')}"
     if type.kind == "union":
-        return in_words((_in_words(each, by) for each in type.of), "or")
+        return in_words((type_in_words(each, by) for each in type.of), "or")
     if type.kind in ("list", "tuple") and len(type.of) == 1 and type.of[0].kind in WORDS:
         inside = WORDS[type.of[0].kind].removeprefix("a ").removeprefix("an ")
         plain = f"a list of {inside}s" if inside in ("integer", "number", "path") else "a list"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item
+from cfglint.diagnostic import Span
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
 from cfglint.source.named import Parameter, Target
@@ -20,6 +21,12 @@ class Unprovided(NamedTuple):
     target: Target
     parameter: Parameter
     source: str
+
+
+def parameter_span(parameter: Parameter) -> Span:
+    """Where code declares a parameter."""
+    end = parameter.column + len(parameter.name)
+    return Span(parameter.file, parameter.line, parameter.column, parameter.line, end)
 
 
 def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:

@@ -53,11 +53,10 @@ from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import missing_declared, of_kind
 from cfglint.rules.insertion import rename
 from cfglint.rules.missing_key import missing_key
-from cfglint.rules.named_code import Unprovided, unprovided_arguments
+from cfglint.rules.named_code import Unprovided, parameter_span, unprovided_arguments
 from cfglint.rules.unprovided import unprovided_reads
 from cfglint.schema.bind import Binding
 from cfglint.schema.suggest import missing_keys
-from cfglint.source.named import Parameter
 from cfglint.source.reads import Read
 
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
@@ -95,7 +94,7 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
     where = " under `init_args`" if target.inside else ""
     item = target.arguments.get(found.source)
     fix = None
-    related = [Related(_at(missing), "taken here, with no default")]
+    related = [Related(parameter_span(missing), "taken here, with no default")]
     if item is not None:
         related.append(Related(item.place, f"`{found.source}` is set here, which it does not take"))
         fix = rename(context.read(item.place.file), item, missing.name)
@@ -111,11 +110,6 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
         else f"add `{missing.name}`{where}",
         fix=fix,
     )
-
-
-def _at(parameter: Parameter) -> Span:
-    end = parameter.column + len(parameter.name)
-    return Span(parameter.file, parameter.line, parameter.column, parameter.line, end)
 
 
 def _unread(context: ExperimentContext) -> dict[str, tuple[str, ...]]:

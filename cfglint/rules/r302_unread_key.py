@@ -104,7 +104,9 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
     """An argument that code named by the config does not take: a TypeError when it is called."""
     signature = target.signature
     assert signature is not None
-    left = [name for name in signature.parameters if name not in target.arguments]
+    given = target.arguments  # what another file gives, this key may be meant to override
+    file = item.place.file
+    left = [n for n in signature.parameters if n not in given or given[n].place.file != file]
     near = nearest(key, left) or synonym(key, left)
     fix = rename(context.read(item.place.file), item, near) if near and item.node else None
     taken = ", ".join(list(signature.parameters)[:MOST_NAMES]) or "none"

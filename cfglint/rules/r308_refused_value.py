@@ -11,6 +11,9 @@ Where the code is followed (see R301), a text or a list that reaches an argument
 `float` is a warning: Python itself does not check it. Not reported is an argument whose default is
 no number, or that the function compares, converts or asks for its type.
 
+Where the config names code itself (`_target_`, `class_path`), an argument that declares a number
+and gets a word is an error, and one that gets no member of its `Literal` a warning.
+
 ## Why is this bad?
 The loader raises on it, after the job has waited in the queue.
 
@@ -37,12 +40,14 @@ from cfglint.compose.items import lookup
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
-from cfglint.rules.declared import of_kind, refused_value
+from cfglint.rules.declared import of_kind, refused_value, type_in_words, written
+from cfglint.rules.named_code import parameter_span
 from cfglint.rules.place import is_number_as_string, value_place
+from cfglint.source.named import Contradiction, Target
 from cfglint.source.reads import Mistyped
 
 CODE, NAME, SEVERITY = "R308", "refused-value", Severity.ERROR
-NEEDS = ("declared", "code")
+NEEDS = ("declared", "code", "nodes")
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -51,6 +56,10 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         yield refused_value((CODE, NAME), fault)
     told = {fault.path for fault in of_kind(context, "refused")}
     told |= {raised.keys[0] for code in context.code for raised in code.raised if raised.keys}
+    for target in context.targets:
+        for each in () if target.covered else target.contradictions:
+            told.add((*target.path, *target.inside, each.parameter.name))
+            yield _argument(target, each)
     for found in _of_every_program(context):
         item = lookup(context.bound.experiment.root, dotted(found.path))
         if item is None or item.node is None or found.path in told:
@@ -82,3 +91,19 @@ def _of_every_program(context: ExperimentContext) -> list[Mistyped]:
     return [
         each for code in context.code for each in code.mistyped if one or every <= found[each.path]
     ]
+
+
+def _argument(target: Target, found: Contradiction) -> Diagnostic:
+    """An argument of a node, of another type than its code declares."""
+    name, item = found.parameter.name, found.item
+    takes = type_in_words(found.type, "none")
+    line = parameter_span(found.parameter)
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY if found.sure else Severity.WARNING,
+        f"`{name}` is {written(item)}, and `{target.name}` declares {takes}",
+        item.place._replace(part="value"),
+        key=".".join((*target.path, *target.inside, name)),
+        related=(Related(line, f"`{name}` is declared here"),),
+        help=f"write {takes}",
+    )

@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R305", "overwritten-at-run-time", "experiment", ("code",)),
     Rule("R306", "unlogged-metric", "experiment", ("code", "nodes", "metrics")),
     Rule("R307", "swallowed-keyword", "experiment", ("nodes",)),
-    Rule("R308", "refused-value", "experiment", ("declared", "code")),
+    Rule("R308", "refused-value", "experiment", ("declared", "code", "nodes")),
     Rule("R309", "refused-key", "experiment", ("code", "declared")),
     Rule("R310", "unresolved-interpolation", "experiment", ("composed", "code", "nodes")),
     Rule("R311", "raises", "experiment", ("code",)),

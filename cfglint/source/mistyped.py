@@ -198,12 +198,12 @@ def of_arguments(function: Function, scope: Scope) -> Iterator[Mistyped]:
         value = scope.names.get(argument.arg)
         if type(value) is not Given or not isinstance(value.value, (str, list)):
             continue
-        if not _looks_at(function.node, argument.arg) and _is_a_number_by_default(spec, argument):
+        if not looks_at(function.node, argument.arg) and _is_a_number_by_default(spec, argument):
             place = (function.module.path, argument.lineno, argument.col_offset + 1)
             yield Mistyped(value.keys[0], argument.arg, declared.id, *place)
 
 
-def _looks_at(node: ast.AST, name: str) -> bool:
+def looks_at(node: ast.AST, name: str) -> bool:
     """Whether a function compares an argument, asks for its type, converts it, or sets it anew."""
     for each in ast.walk(node):
         if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cfglint.compose.items import Item
+from cfglint.contract import Type
 
 
 class Absent(NamedTuple):
@@ -55,6 +56,15 @@ class Signature(NamedTuple):
         return None if self.open or self.swallows else False
 
 
+class Contradiction(NamedTuple):
+    """A value that contradicts the declared type of a parameter; `sure` that code cannot use it."""
+
+    parameter: Parameter
+    item: Item
+    type: Type
+    sure: bool
+
+
 class Target(NamedTuple):
     """One node that names code.
 
@@ -63,6 +73,7 @@ class Target(NamedTuple):
     `absent` says where the name should be. `partial` leaves required arguments to a later call.
     `file` is where the code is defined, "" where it was not found. `covered` says that the contract
     of the config's program describes the arguments, so that the rules for nodes leave them.
+    `contradictions` are values that the declared types of the arguments do not fit.
     """
 
     path: tuple[str, ...]
@@ -76,6 +87,7 @@ class Target(NamedTuple):
     partial: bool
     file: str = ""
     covered: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def at_once(self) -> bool:

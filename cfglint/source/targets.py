@@ -10,6 +10,7 @@ import re
 
 from cfglint.compose.hyperpyyaml import builds
 from cfglint.compose.items import Item
+from cfglint.source.argument_types import contradictions
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
 from cfglint.source.named import Absent, Parameter, Passed, Target
@@ -190,6 +191,7 @@ def _target(item: Item, path: tuple[str, ...], keyword: str, library: Library) -
         found if isinstance(found, Absent) else None,
         partial or (recursive is not None and recursive.value is False),
         found.module.path if isinstance(found, Definition) else "",
+        contradictions=tuple(contradictions(library, signature, arguments)) if signature else (),
     )
 
 

@@ -1,0 +1,96 @@
+"""Values of a node's arguments, held against the types that the code it names declares.
+
+Python checks no annotation, so only what hardly any code can use counts: a word for a number, and
+a text of digits for a number of a library that computes with it at once.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from cfglint.compose.items import Item
+from cfglint.contract import Type, members
+from cfglint.conversions import contradicts
+from cfglint.document.nodes import Scalar, follow
+from cfglint.source.annotations import plain_value, type_of_text
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
+from cfglint.source.mistyped import looks_at
+from cfglint.source.named import Contradiction, Parameter, Signature
+
+_NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
+"""Names of an annotation are looked up in a module; no class of it is meant."""
+
+_CHECKED = frozenset({"int", "float", "none", "literal"})
+"""Kinds that a text contradicts where there is no other."""
+_NO_TEXTS = frozenset({"int", "float", "none", "class"})
+"""Kinds that a text of digits does not fit; the class is one such as `Tensor`."""
+
+
+def contradictions(
+    library: Library, signature: Signature, arguments: dict[str, Item]
+) -> Iterator[Contradiction]:
+    """The arguments whose values contradict the declared type of the parameter."""
+    for name, item in arguments.items():
+        parameter = signature.parameters.get(name)
+        if parameter is None or not isinstance(item.value, str) or item.interpolated:
+            continue  # code may take a list, a mapping or null in the place of what it declares
+        type = _declared(library, parameter)
+        if type is None:
+            continue
+        kinds = {each.kind for each in members(type)}
+        if kinds <= _CHECKED and contradicts(item, type) and not _is_asked(library, parameter):
+            yield Contradiction(parameter, item, type, "literal" not in kinds)
+        elif _is_of_a_library(parameter) and _is_quoted_number(item) and kinds <= _NO_TEXTS:
+            yield Contradiction(parameter, item, type, True)
+
+
+def _declared(library: Library, parameter: Parameter) -> Type | None:
+    """The type of a parameter that takes a number or given words; None for any other."""
+    if not parameter.annotation:
+        return _of_default(parameter) if _is_of_a_library(parameter) else None
+    found = library.module_of(parameter.file)
+    if found is None:
+        return None
+    modules, module = found
+    type = type_of_text(library, Definition(module, _NO_NODE, modules), parameter.annotation)
+    numbers = any(each.kind in ("int", "float", "literal") for each in members(type))
+    return type if numbers else None
+
+
+def _of_default(parameter: Parameter) -> Type | None:
+    """A number, where the default is one: a table of a library leaves out what it cannot name."""
+    try:
+        value = plain_value(ast.parse(parameter.default, mode="eval").body)
+    except (SyntaxError, ValueError):
+        return None
+    return Type("float", "float") if type(value) is float else None
+
+
+def _is_asked(library: Library, parameter: Parameter) -> bool:
+    """Whether the function compares the argument, converts it or asks for its type."""
+    found = library.module_of(parameter.file)
+    return found is not None and any(
+        looks_at(node, parameter.name)
+        for node in ast.walk(found[1].tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.lineno <= parameter.line <= (node.end_lineno or node.lineno)
+    )
+
+
+def _is_of_a_library(parameter: Parameter) -> bool:
+    file = parameter.file
+    return file.startswith("<") or "site-packages" in file or "dist-packages" in file
+
+
+def _is_quoted_number(item: Item) -> bool:
+    """Whether a text is a number in quotes; without them, Y103 says what the loader makes of it."""
+    node = follow(item.node) if item.node is not None else None
+    if not isinstance(node, Scalar) or node.style not in ("'", '"'):
+        return False
+    try:
+        float(str(item.value))
+    except ValueError:
+        return False
+    return True
