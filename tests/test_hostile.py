@@ -100,6 +100,24 @@ def test_many_equal_keys_stay_linear(tmp_path: Path) -> None:
     assert time.process_time() - started < 60
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'defaults:\n  - model: "' + "${" * 100_000 + '"\n  - _self_\n',
+        'a: "' + "${b}" * 100_000 + '"\nb: 1\n',
+        'a: "' + "\\\\" * 100_000 + '${b}"\nb: 1\n',
+    ],
+    ids=["open", "closed", "escaped"],
+)
+def test_many_interpolations_stay_linear(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(text)
+    started = time.process_time()
+    report = check([str(path)], NO_CACHE)
+    assert "X901" not in codes(report)
+    assert time.process_time() - started < 60  # quadratic work takes several minutes
+
+
 def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
     (tmp_path / "good.yaml").write_text("lr: 1e-3\n")

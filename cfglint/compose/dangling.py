@@ -45,8 +45,10 @@ def interpolations(text: str, depth: int = MOST_NESTED) -> Iterator[Interpolatio
         end = _end_of(text, position + 2)
         if end < 0:
             return
-        before = len(text[:position]) - len(text[:position].rstrip("\\"))
-        if before % 2 == 0:
+        before = position
+        while before and text[before - 1] == "\\":
+            before -= 1
+        if (position - before) % 2 == 0:
             inside = text[position + 2 : end]
             match = _RESOLVER.match(inside)
             yield Interpolation(inside, match[1] if match is not None else "")

@@ -29,7 +29,7 @@ from cfglint.files import shown
 from cfglint.names import nearest
 
 _PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\s+(\S+)")
-_FIELD = re.compile(r"\$\{([^}:]+)\}")
+_FIELD = re.compile(r"\$\{([^{}:$]+)\}")
 _GLOBAL = "_global_"
 _OF_HYDRA = frozenset({"config", "default"})
 """Configs of the group `hydra` that Hydra itself has."""
