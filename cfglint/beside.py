@@ -205,6 +205,9 @@ class CodeBeside:
             return []
         if root is None:
             found = self._hydra_code(experiment)
+            if found and any(read.certain for code in found for read in code.reads):
+                declared = self.declared(experiment) if discover else None
+                found = [_as_declared(code, declared) for code in found] if declared else found
             found = found or (self._code_of_programs(experiment) if discover else [])
         else:
             found = self._read(experiment, self._settings, root)
@@ -552,6 +555,26 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
     )
     refused = tuple(each for each in code.refused if not several_have(siblings, each.path))
     return code._replace(reads=reads, refused=refused)
+
+
+def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:
+    """Reads of a program with a schema under its config: what the schema gives is not missing."""
+    if contract.conversion != "omegaconf":
+        return code
+    section = tuple(part for part in code.section.split(".") if part)
+
+    def given(path: tuple[str, ...]) -> bool:
+        holder = contract.reached((*section, *path[:-1]))
+        key = holder.find(path[-1]) if holder is not None else None
+        return key is not None and key.need == "optional"
+
+    reads = tuple(
+        read._replace(certain=False)
+        if read.certain and read.need == "required" and given(read.path)
+        else read
+        for read in code.reads
+    )
+    return code._replace(reads=reads)
 
 
 def _not_certain(code: CodeReads) -> CodeReads:

@@ -56,7 +56,7 @@ def read_programs(
     followed: list[tuple[float, Candidate, list[CodeReads]]] = []
     told = False
     named = named_in(experiment)
-    for candidate in list(candidates)[:MOST_FOLLOWED]:
+    for candidate in list(candidates)[: 1 if declared else MOST_FOLLOWED]:
         kinds = {each.kind for each in candidate.evidence}
         launched = bool({"launch-text", "comment"} & kinds)
         if told and not launched:

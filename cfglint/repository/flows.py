@@ -7,8 +7,10 @@ their callers, the project's own functions, and sections, to the call that parse
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.contract import Code
@@ -95,9 +97,12 @@ class Flows:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._calls: dict[str, tuple[Call, ...]] = {}
-        self._calls_of: dict[str, tuple[Call, ...]] = {}
+        self._calls_of: dict[str, tuple[list[Call], Iterator[Call]]] = {}
+        self._found: dict[tuple[ast.expr, Scope], tuple[int, Loaded | None]] = {}
+        self._circles = 0
+        self._owners: dict[str, dict[ast.stmt, ast.ClassDef]] = {}
         self.sinks: tuple[Sink, ...] | None = None
-        self._open: set[tuple[int, Scope]] = set()
+        self._open: set[tuple[ast.expr, Scope]] = set()
 
     def calls(self, path: str) -> tuple[Call, ...]:
         """The calls of a file, each in its scope."""
@@ -106,16 +111,29 @@ class Flows:
             self._calls[path] = tuple(_calls_in(tree, Scope(path))) if tree is not None else ()
         return self._calls[path]
 
-    def calls_of(self, name: str) -> tuple[Call, ...]:
-        """The calls of anything that has this name at the end, in all programs."""
+    def calls_of(self, name: str) -> Iterator[Call]:
+        """The calls of anything that has this name at the end, in all programs; files are looked
+        at as far as they are asked for."""
         if name not in self._calls_of:
-            self._calls_of[name] = tuple(
-                call
-                for path in self.facts.used(f"{name}(")
-                for call in self.calls(path)
-                if _last(call.node.func) == name
-            )
-        return self._calls_of[name]
+            self._calls_of[name] = ([], self._find_calls(name))
+        known, more = self._calls_of[name]
+        number = 0
+        while True:
+            if number == len(known):
+                found = next(more, None)
+                if found is None:
+                    return
+                known.append(found)
+            yield known[number]
+            number += 1
+
+    def _find_calls(self, name: str) -> Iterator[Call]:
+        pattern = re.compile(rf"(?<!\bdef )(?<!\bclass )(?<!\w){re.escape(name)}\(")
+        for path in self.facts.used(f"{name}("):
+            if pattern.search(self.facts.text(path)):
+                for call in self.calls(path):
+                    if _last(call.node.func) == name:
+                        yield call
 
     def full_name(self, scope: Scope, node: ast.expr) -> str:
         """What a name or attribute means by the imports of its file; "" for other expressions."""
@@ -149,14 +167,22 @@ class Flows:
         `self.config = merge(self.config, more)` asks for itself: what it was before is then looked
         for in its other assignments.
         """
-        key = (id(node), scope)
+        key = (node, scope)
         if key in self._open:
+            self._circles += 1
             return None
+        known = self._found.get(key)
+        if known is not None and (known[1] is not None or known[0] >= hops):
+            return known[1]
+        before = self._circles
         self._open.add(key)
         try:
-            return self._loaded(scope, node, hops)
+            found = self._loaded(scope, node, hops)
         finally:
             self._open.discard(key)
+        if found is not None or self._circles == before:  # a circle is none where it begins
+            self._found[key] = (hops, found)
+        return found
 
     def _loaded(self, scope: Scope, node: ast.expr, hops: int) -> Loaded | None:
         if isinstance(node, ast.Call):
@@ -260,11 +286,10 @@ class Flows:
         path = self.facts.path_of(found.module)
         if path is None:
             return None
-        own: ast.ClassDef | None = None
-        for node in ast.walk(found.module.tree):
-            if isinstance(node, ast.ClassDef) and any(each is found.node for each in node.body):
-                own = node
-        return Scope(path, found.node, own)
+        if path not in self._owners:
+            owners = (n for n in ast.walk(found.module.tree) if isinstance(n, ast.ClassDef))
+            self._owners[path] = {each: owner for owner in owners for each in owner.body}
+        return Scope(path, found.node, self._owners[path].get(found.node))
 
     def _body(self, scope: Scope) -> ast.AST:
         tree = self.facts.tree(scope.path)
@@ -307,9 +332,7 @@ class Flows:
         called = scope.function.name
         if called == "__init__" and scope.cls is not None:
             called = scope.cls.name
-        for number, call in enumerate(self.calls_of(called)):
-            if number >= MOST_CALLERS:
-                break
+        for call in islice(self.calls_of(called), MOST_CALLERS):
             value = argument(call.node, scope, name)
             if value is not None and call.node is not value:
                 found = self.loaded(call.scope, value, hops - 1)

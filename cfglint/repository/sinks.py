@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cfglint.contract import ANY, Contract, Key
@@ -49,7 +50,7 @@ class Expression(NamedTuple):
     node: ast.expr
 
 
-_SPREAD = re.compile(r"\b[A-Za-z_][\w.]*\(\s*(?:\w+\s*=[^()]*,\s*)?\*\*", re.MULTILINE)
+_SPREAD = re.compile(r"\b([A-Za-z_]\w*)\(\s*(?:\w+\s*=[^()]*,\s*)*\*\*")
 
 
 def constructed(flows: Flows) -> tuple[Sink, ...]:
@@ -61,7 +62,8 @@ def constructed(flows: Flows) -> tuple[Sink, ...]:
 
 def _constructed(flows: Flows) -> Iterator[Sink]:
     for path in flows.facts.used("**"):
-        if not _SPREAD.search(flows.facts.text(path)):
+        names = _SPREAD.findall(flows.facts.text(path))
+        if not any(_names_a_class(name) for name in names):
             continue
         for call in flows.calls(path):
             yield from built_by(flows, call)
@@ -79,10 +81,12 @@ def built_by(flows: Flows, call: Call) -> Iterator[Sink]:
 def _may_be_a_class(node: ast.expr) -> bool:
     """Whether a name looks like a class, or like a variable that may hold one."""
     if isinstance(node, ast.Attribute):
-        return node.attr[:1].isupper() or "cls" in node.attr or "class" in node.attr
-    return isinstance(node, ast.Name) and (
-        node.id.lstrip("_")[:1].isupper() or "cls" in node.id or "class" in node.id
-    )
+        return _names_a_class(node.attr)
+    return isinstance(node, ast.Name) and _names_a_class(node.id)
+
+
+def _names_a_class(name: str) -> bool:
+    return name.lstrip("_")[:1].isupper() or "cls" in name or "class" in name
 
 
 def passed(flows: Flows, call: Call, cls: ast.expr, value: ast.expr) -> Iterator[Sink]:
@@ -232,7 +236,7 @@ def _from_callers(flows: Flows, scope: Scope, name: str, hops: int) -> Iterator[
     called = scope.function.name
     if called == "__init__" and scope.cls is not None:
         called = scope.cls.name
-    for call in flows.calls_of(called)[:MOST_CALLERS]:
+    for call in islice(flows.calls_of(called), MOST_CALLERS):
         value = argument(call.node, scope, name)
         if value is not None:
             yield from may_be(flows, call.scope, value, hops)

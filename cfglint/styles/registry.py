@@ -14,6 +14,7 @@ NAMES = (
     "argparse_yaml",
     "yacs",
     "omegaconf_structured",
+    "config_store",
     "pydantic_models",
     "dataclass_parsers",
     "jsonargparse",

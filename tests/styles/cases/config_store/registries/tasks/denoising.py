@@ -1,0 +1,15 @@
+from dataclasses import dataclass
+
+from registry import register_task
+
+
+@dataclass
+class DenoisingConfig:
+    data: str = "???"
+    max_sample_size: int = 0
+    enable_padding: bool = False
+
+
+@register_task("denoising", dataclass=DenoisingConfig)
+class Denoising:
+    pass
