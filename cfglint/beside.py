@@ -212,7 +212,7 @@ class CodeBeside:
         else:
             found = self._read(experiment, self._settings, root)
         if found and self.is_base(experiment):
-            return []
+            found = [_not_certain(code)._replace(shared=True) for code in found]
         if root is None or "R302" not in self._codes:
             return found
         return [self._with_mentions(code, experiment, root) for code in found]

@@ -15,6 +15,7 @@ from cfglint.source.machine import Call, Frame, Machine, Return
 from cfglint.source.modules import Module
 from cfglint.source.operations import (
     field_names,
+    is_yaml_path,
     parts_in,
     spelled,
     takes,
@@ -149,17 +150,19 @@ class Calls(Machine):
                 arguments.append(self._eval(argument, scope))
         keywords: dict[str | None, Any] = {}
         spread: tuple[Cfg, ...] = ()
+        several = False
         for keyword in node.keywords:
             value = self._eval(keyword.value, scope)
             if keyword.arg is None and isinstance(value, Table):
                 keywords.update({k: v for k, v in value.entries.items() if isinstance(k, str)})
                 spread += value.rest
+                several |= value.open
             elif keyword.arg is None and isinstance(value, Cfg):
                 spread += (value,)
             else:
                 keywords[keyword.arg] = value
-        if spread:
-            keywords[None] = Spread(spread)
+        if spread or several:
+            keywords[None] = Spread(spread, several)
         return arguments, keywords
 
     def _call_value(
@@ -332,7 +335,8 @@ class Calls(Machine):
         self.entered.add(id(node))
         given = [part.path for part in parts_in((*arguments, *keywords.values()))]
         # a builder calls itself on the nodes inside a node: another part is another call
-        frame: Call = (id(node), id(function.bound), *given)
+        files = (a.value for a in arguments if isinstance(a, Const) and is_yaml_path(a.value))
+        frame: Call = (id(node), id(function.bound), *given, *((file,) for file in files))
         if frame in self._stack or len(self._stack) > MAX_DEPTH:
             return UNKNOWN
         kind = (id(node), tuple(given))
@@ -466,7 +470,7 @@ class Calls(Machine):
                 continue
             default = defaults.get(argument.arg)
             made = self._eval(default, function.scope) if default is not None else None
-            if isinstance(spread, Spread):
+            if isinstance(spread, Spread) and spread.parts:
                 text = ast.unparse(default) if default is not None else None
                 at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
                 holder = Scope(function.module)

@@ -33,6 +33,7 @@ from cfglint.source.operations import (
 from cfglint.source.raising import INDEX, KEY, MISSING_KEY, Thrown
 from cfglint.source.reads import Read
 from cfglint.source.values import (
+    HANDLED,
     MISSING,
     UNKNOWN,
     AttributeTable,
@@ -281,7 +282,9 @@ class Expressions(Machine):
                 return given(default.value, (path,)) if type(default) is Const else default
             if lenient:
                 return given(None, (path,))
-            return UNKNOWN if optional else MISSING
+            if optional:
+                return HANDLED if self._guarded and default_text is None else UNKNOWN
+            return MISSING
         return inside(cfg, path) if isinstance(item.value, dict) else known_value(item, path)
 
     def _asked_for(self, cfg: Cfg, name: str, node: ast.expr, scope: Scope) -> None:

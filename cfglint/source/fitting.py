@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from cfglint.source.operations import spelled
-from cfglint.source.values import Class, Function
+from cfglint.source.values import Class, Function, Spread
 
 TRANSPARENT = frozenset(
     {"staticmethod", "classmethod", "abstractmethod", "abc.abstractmethod", "override", "final"}
@@ -44,7 +44,9 @@ def misfit(
     name = called.node.name if isinstance(called, Class) else function.node.name
     given = [key for key in keywords if key is not None]
     refused = [key for key in given if key not in named]
-    if refused and spec.kwarg is None:
+    spread = keywords.get(None)
+    several = isinstance(spread, Spread) and spread.open
+    if refused and spec.kwarg is None and not several:  # else it may not have been given
         return f"`{name}` takes no argument `{refused[0]}`"
     if starred or None in keywords:
         return ""

@@ -78,12 +78,12 @@ class Forms(Machine):
         kind = AttributeTable if own or short in OF_ATTRIBUTES else Table
         made = (Fields if short in NAMESPACES else kind)({})
         for source in sources:
-            self._lay_over(made, source)
+            self._lay_over(made, source, False)
         made.entries.update(named)
         return made
 
-    def _lay_over(self, table: Table, source: Any) -> None:
-        """Lay a mapping over another one, the mappings inside too."""
+    def _lay_over(self, table: Table, source: Any, deep: bool) -> None:
+        """Lay a mapping over another one; where `deep`, the mappings inside too."""
         if isinstance(source, Swept):
             source = Cfg(source.path)
         if isinstance(source, Cfg):
@@ -92,14 +92,19 @@ class Forms(Machine):
                     path = (*source.path, key)
                     inner = table.entries[key]
                     item = self._item(path)
-                    if isinstance(inner, Table) and item is not None and item.mapping:
-                        self._lay_over(inner, inside(source, path))
+                    laid = deep and isinstance(inner, Table) and item is not None and item.mapping
+                    if laid:
+                        self._lay_over(inner, inside(source, path), deep)
                     else:
                         self._put(table.entries, key, Swept(path, self._idling, form_of(source)))
             self._put(vars(table), "rest", (*table.rest, source))
         elif isinstance(source, Table):
             for key, value in source.entries.items():
-                self._put(table.entries, key, value)
+                inner = table.entries.get(key)
+                if deep and isinstance(inner, Table) and isinstance(value, Table):
+                    self._lay_over(inner, value, deep)
+                else:
+                    self._put(table.entries, key, value)
             self._put(vars(table), "rest", (*table.rest, *source.rest))
             self._put(vars(table), "open", table.open or source.open)
         else:
@@ -122,7 +127,7 @@ class Forms(Machine):
         into, source = given.get(merger.into), given.get(merger.taken)
         if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
             return None
-        self._lay_over(into, source)
+        self._lay_over(into, source, merger.deep)
         if isinstance(source, Cfg):
             for path in self._paths_of(source.path, merger.apart):
                 self.laid_over.add(path[:-1])

@@ -13,6 +13,8 @@ import os
 import re
 from typing import Any
 
+from cfglint.compose.items import Item, from_node
+from cfglint.document.tree import read_file
 from cfglint.source.forms import NAMESPACES
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
@@ -105,8 +107,13 @@ class Loads(Machine):
 
     def _opened(self, origin: Origin | None, short: str, form: Form) -> Any:
         """What the load of a path gives: the config, where it is its path."""
+        other = self._other_file(origin, form)
+        if other is not None:
+            return other
         name = origin.name if origin is not None else f"?{short}"
         if origin is not None and origin.text and self._is_this_file(origin.text):
+            if self.opened not in ("", name):  # others are laid over it
+                self.laid_over.add(())
             name = self.opened or name
         fits = origin is None or self._fits(origin.pattern)
         if fits:
@@ -117,6 +124,24 @@ class Loads(Machine):
             return UNKNOWN
         self.was_opened = True
         return held((), form)
+
+    def _other_file(self, origin: Origin | None, form: Form) -> Any:
+        """What a YAML file has that is not the config's own, and whose path the code or the config
+        says: a file of defaults, a base; None where there is no such file."""
+        if origin is None or not origin.text or self._is_this_file(origin.text):
+            return None
+        if not self.file or not origin.text.endswith((".yaml", ".yml")):
+            return None
+        folders = (self.modules.root, os.path.dirname(os.path.abspath(self.file)))
+        paths = [os.path.join(folder, origin.text) for folder in folders]
+        path = next((path for path in paths if os.path.isfile(path)), None)
+        if path is None or os.path.realpath(path) == os.path.realpath(self.file):
+            return None
+        roots = [document.root for document in read_file(path).documents if document.root]
+        if len(roots) != 1:
+            return None
+        found = from_node(roots[0], path, 0, "pyyaml")
+        return _as_table(found, Table if form[0] == "dict" else AttributeTable)
 
     def _is_this_file(self, text: str) -> bool:
         """Whether a path from the root of the repository is the config's own."""
@@ -140,7 +165,8 @@ class Loads(Machine):
         if isinstance(value, Default) and value.option:
             return Origin(value.option)
         if isinstance(value, Given):  # a file that the config names
-            return Origin("the config")
+            text = value.value if isinstance(value.value, str) else ""
+            return Origin("the config", raw=not text, text=text)
         if isinstance(value, Const) and isinstance(value.value, str):
             text = value.value
             return Origin(repr(text), ending_of(re.escape(text)), False, text)
@@ -282,6 +308,15 @@ class Loads(Machine):
 
     def _known_at(self, item: Any) -> Any:
         return Const(item.plain()) if item is not None and not item.interpolated else UNKNOWN
+
+
+def _as_table(item: Item, kind: type[Table]) -> Any:
+    """The values of a file as a literal in code."""
+    if item.interpolated:
+        return UNKNOWN
+    if isinstance(item.value, dict):
+        return kind({key: _as_table(child, kind) for key, child in item.value.items()})
+    return Const(item.plain())
 
 
 def config_in(value: Any) -> Any:

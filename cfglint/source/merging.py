@@ -15,12 +15,14 @@ _VIEWS = frozenset({"items", "keys", "iteritems"})
 
 class Merger(NamedTuple):
     """A function that merges: the parameters that it lays values over, and takes them from; the
-    keys that it handles apart, such as that of a base file; whether it gives the result back."""
+    keys that it handles apart, such as that of a base file; whether it gives the result back, and
+    whether it merges the mappings inside too."""
 
     into: str
     taken: str
     apart: frozenset[str]
     gives: bool
+    deep: bool
 
 
 def merger_of(node: ast.AST) -> Merger | None:
@@ -43,7 +45,8 @@ def merger_of(node: ast.AST) -> Merger | None:
             gives = any(isinstance(each, ast.Name) and each.id == name for each in returns)
             if returns and not gives:
                 return None
-            return Merger(name, taken, frozenset(_apart(nodes, taken, key)), gives)
+            deep = any(isinstance(n, ast.Call) and _is(n.func, node.name) for n in nodes)
+            return Merger(name, taken, frozenset(_apart(nodes, taken, key)), gives, deep)
     return None
 
 

@@ -221,6 +221,11 @@ def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
     return found
 
 
+def is_yaml_path(value: Any) -> bool:
+    """Whether a value is the path of a YAML file."""
+    return isinstance(value, str) and "\n" not in value and value.endswith((".yaml", ".yml"))
+
+
 def defined_in(tree: ast.Module) -> set[str]:
     """The classes and functions that a module defines at its top level."""
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -419,11 +424,7 @@ def compare(operator: ast.cmpop, left: Any, right: Any, has: Callable[[Cfg, str]
             if isinstance(right, Cfg):
                 found = has(right, str(left.value))
             elif isinstance(right, Table):
-                known = [v.value for v in right.entries.values() if isinstance(v, Const)]
-                if len(known) == len(right.entries) and not right.open:
-                    found = left.value in known
-                if any(left.value == key for key in right.entries if not isinstance(key, int)):
-                    found = True
+                found = _among(left.value, right, has)
             elif isinstance(right, Const):
                 found = contains(right.value, left.value)
         if found is None:
@@ -439,6 +440,16 @@ def compare(operator: ast.cmpop, left: Any, right: Any, has: Callable[[Cfg, str]
     except (TypeError, RecursionError):
         return UNKNOWN
     return given(bool(found), keys_of(left, right))
+
+
+def _among(value: Any, table: Table, has: Callable[[Cfg, str], bool]) -> bool | None:
+    """Whether a mapping has a key, or a list an item; None where that is not known."""
+    if any(value == key for key in table.entries if not isinstance(key, int)):
+        return True
+    if table.rest:
+        return any(has(part, str(value)) for part in table.rest) or (None if table.open else False)
+    known = [v.value for v in table.entries.values() if isinstance(v, Const)]
+    return value in known if len(known) == len(table.entries) and not table.open else None
 
 
 COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {

@@ -37,6 +37,7 @@ from cfglint.source.values import (
     Fields,
     Fixed,
     Function,
+    Handled,
     Held,
     Instance,
     Lazy,
@@ -191,7 +192,9 @@ class Statements(Machine):
         elif isinstance(target, ast.Subscript):
             holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
             if isinstance(key, Const):
-                if isinstance(holder, Table):
+                if isinstance(holder, Table) and isinstance(value, Handled):
+                    self._put(vars(holder), "open", True)  # the handler goes on without it
+                elif isinstance(holder, Table):
                     before = fetch(holder.entries, key.value)
                     if self._unsure and before is not UNKNOWN and before is not value:
                         value = Either([before, value])

@@ -20,6 +20,10 @@ class Missing(Unknown):
     comes after it is read as if the key were there, so that all missing keys show at once."""
 
 
+class Handled(Unknown):
+    """The same where a handler may take it: the statement that uses it has no effect then."""
+
+
 class CommandLine(Unknown):
     """What `OmegaConf.from_cli()` gives: a run may have it, and the config may not count on it."""
 
@@ -27,6 +31,7 @@ class CommandLine(Unknown):
 UNKNOWN = Unknown()
 COMMAND_LINE = CommandLine()
 MISSING = Missing()
+HANDLED = Handled()
 
 
 class Origin(Unknown):
@@ -187,9 +192,11 @@ def inside(cfg: Cfg, path: tuple[str, ...]) -> Cfg:
 
 
 class Spread(NamedTuple):
-    """Parts of the config that are given with `**`, later ones over earlier ones."""
+    """Parts of the config that are given with `**`, later ones over earlier ones. Beside an `open`
+    one, what else is given by name may not be."""
 
     parts: tuple[Cfg, ...]
+    open: bool = False
 
 
 class Partial:

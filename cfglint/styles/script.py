@@ -25,6 +25,9 @@ LOADS = re.compile(
     r"|OmegaConf\s*\.\s*load\b|load_yaml\w*\(|merge_from_file\b|_load_yaml\b|parse_yaml|load_hyperpyyaml\b|Config\s*\.\s*fromfile\b)"
 )
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
+_PARSES = re.compile(r"^\w[^\n]*\b(?:parse_args\(|parse_known_args\(|sys\.argv\b)", re.MULTILINE)
+"""A line at the top level that takes the command line."""
+
 _YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.ya?ml)["']""")
 _TOP_LEVEL_CALL = re.compile(r"^(?![ \t#]|def |class |from |import |@)[^\n]*\(", re.MULTILINE)
 
@@ -43,7 +46,8 @@ class Script:
         started = {name: (path, function) for name, path, function in commands(facts)}
         for path, text in facts.texts:
             guarded = _GUARD.search(text) is not None
-            runs = guarded or (path in loading and _TOP_LEVEL_CALL.search(text) is not None)
+            called = path in loading or _PARSES.search(text) is not None
+            runs = guarded or (called and _TOP_LEVEL_CALL.search(text) is not None)
             if not runs or not facts.reach.files(path) & loading:
                 continue
             file = facts.file(path)
