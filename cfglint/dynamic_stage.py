@@ -8,16 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 from cfglint import cache
+from cfglint.buildable import nodes_of, root_for
 from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
 from cfglint.document.tree import YamlFile
 from cfglint.dynamic.fit import Fit, fit
+from cfglint.dynamic.interpolated import interpolated
 from cfglint.dynamic.outcome import Outcome, to_json
-from cfglint.dynamic.stage import Subject, Target, run, target_of
+from cfglint.dynamic.stage import Subject, Target, adapter_of, run, target_of
 from cfglint.linter import FileResult, bind_documents, locate, merge, report_of, run_rule
 from cfglint.project import Options, Project, Projects
 from cfglint.rules import registry
 from cfglint.rules.context import DynamicContext
+from cfglint.rules.x902_build_failed import STOOD_IN
 from cfglint.schema.bind import Bound
 from cfglint.store import Store
 
@@ -53,7 +56,7 @@ def trace_configs(
         bounds += [(result, bound) for bound in experiments]
     outcomes: dict[int, Outcome] = {}
     for target, indices in _by_target(bounds, projects, options).items():
-        subjects = [subject_of(bounds[i][1], projects(bounds[i][0].path)) for i in indices]
+        subjects = [traced_subject(bounds[i][1], projects(bounds[i][0].path)) for i in indices]
         project = projects(bounds[indices[0]][0].path)
         traced = run(
             subjects,
@@ -87,14 +90,15 @@ def trace_configs(
 
 
 def _told_once(found: dict[str, list[Diagnostic]]) -> dict[str, list[Diagnostic]]:
-    """By file, with what several configs could not be traced for in the first of them alone: the
-    others are its related places."""
+    """By file, with what several configs could not be traced for, and what is wrong in their code
+    alone, in the first of them: the others are its related places."""
     kept: dict[str, list[Diagnostic]] = {path: [] for path in found}
     first: dict[tuple[str, str], tuple[str, int]] = {}
     for path, diagnostics in found.items():
         for diagnostic in diagnostics:
             known = first.get((diagnostic.code, diagnostic.message))
-            if diagnostic.code != INCOMPLETE or known is None:
+            shared = diagnostic.code == INCOMPLETE or diagnostic.message.endswith(STOOD_IN)
+            if not shared or known is None:
                 first[diagnostic.code, diagnostic.message] = path, len(kept[path])
                 kept[path].append(diagnostic)
                 continue
@@ -133,14 +137,33 @@ def has_errors(result: FileResult, projects: Projects) -> bool:
 def subject_of(bound: Bound, project: Project) -> Subject:
     """What is to be traced of a composed config."""
     experiment = bound.experiment
-    config = experiment.root.plain()
+    plain = experiment.root.plain()
+    config = plain if isinstance(plain, dict) else {}
     return Subject(
         experiment.file,
         experiment.document,
-        config if isinstance(config, dict) else {},
+        interpolated(config) if experiment.loader == "omegaconf" else config,
         project.settings.dynamic,
         "isfm" if bound.role == "experiment" else "",
         _root_of(experiment, project),
+    )
+
+
+def traced_subject(bound: Bound, project: Project) -> Subject:
+    """The same, with the modules that the config names itself where no adapter serves it."""
+    subject = subject_of(bound, project)
+    if adapter_of(subject):
+        return subject
+    experiment = bound.experiment
+    targets, _ = project.beside.targets(experiment)
+    nodes = nodes_of(targets, project.beside.passed(experiment)) if targets else []
+    if not nodes:
+        return subject
+    options = {**subject.settings.options, "nodes": nodes}
+    return subject._replace(
+        family="nodes",
+        settings=subject.settings._replace(options=options),
+        root=root_for(project.beside.repository_of(experiment), nodes),
     )
 
 
@@ -215,7 +238,7 @@ def memory_of(
     file = store.read(path)
     bounds, _, _ = bind_documents(file, project.loader(file), project, store)
     outcomes = run(
-        [subject_of(bound, project) for bound in bounds],
+        [traced_subject(bound, project) for bound in bounds],
         target,
         jobs=options.jobs,
         thorough=True,

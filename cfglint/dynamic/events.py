@@ -76,7 +76,9 @@ class Trouble(NamedTuple):
     """An exception that ended the trace, with the place in the user's code that it came from.
 
     `kind` is `shape`, `dtype`, `device`, `data-dependent`, `attribute`, `import`, `adapter`,
-    `unserved`, `not-installed` (the message is the package) or `error`.
+    `unserved`, `no-adapter`, `not-installed` (the message is the package), `absent-metric` (a name
+    that the library `module` lacks; it was stood in for), `refused` (a constructor refuses numbers)
+    or `error`. `keys` are dotted, and were found by changing them.
     """
 
     phase: str
@@ -87,6 +89,7 @@ class Trouble(NamedTuple):
     line: int = 0
     key: str = ""
     help: str = ""
+    keys: tuple[str, ...] = ()
 
 
 class Trace(NamedTuple):
@@ -149,11 +152,15 @@ def from_data(data: dict[str, Any]) -> Trace:
             "losses": [
                 LossCall(v[0], v[1], tuple(v[2]), tuple(v[3]), *v[4:]) for v in data["losses"]
             ],
-            "trouble": Trouble(*data["trouble"]) if data["trouble"] else None,
-            "faults": tuple(Trouble(*fault) for fault in data["faults"]),
+            "trouble": _trouble(data["trouble"]) if data["trouble"] else None,
+            "faults": tuple(_trouble(fault) for fault in data["faults"]),
         }
     )
 
 
 def _sizes(values: list[list[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(value) for value in values)
+
+
+def _trouble(data: list[Any]) -> Trouble:
+    return Trouble._make([*data[:-1], tuple(data[-1])])

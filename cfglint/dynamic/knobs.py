@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cfglint.dynamic.outcome import Knob
@@ -53,6 +53,31 @@ def changes(keys: dict[str, int]) -> list[tuple[str, int, Change]]:
             found.append((key, value // 2, ((key, value // 2),)))
         found.append((key, value * 2, ((key, value * 2),)))
     return found
+
+
+MOST_OTHERS = 12
+"""Other values of one key that are tried."""
+
+
+def others(value: int, numbers: Iterable[int]) -> list[int]:
+    """Other values for a number that sizes may agree with: its double and half, the numbers that
+    it disagrees with, and what they divide or what divides them."""
+    tried = [value * 2]
+    for number in numbers:
+        tried += [number, -(-value // number) * number, value // number * number]
+    tried += [value // 2, value * 4, value // 4, 1]
+    return [other for other in dict.fromkeys(tried) if other > 0 and other != value][:MOST_OTHERS]
+
+
+def sizes_of(config: dict[str, Any], keys: dict[str, int]) -> dict[str, int]:
+    """The keys with those beside all sections, and without the size of the batch."""
+    beside = {
+        key: value
+        for key, value in config.items()
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 2
+        if key not in _LEAVE
+    }
+    return {key: value for key, value in {**keys, **beside}.items() if key not in BATCH_KEYS}
 
 
 def exponent(before: int, after: int, old: int, new: int) -> float:

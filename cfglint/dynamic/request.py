@@ -9,7 +9,8 @@ class Request(NamedTuple):
     """One trace, or one series of builds.
 
     `kind` is `trace`; `build`: the model alone, for each of `changes`, where a parameter has at
-    least `least` elements; `losses`: one forward and its losses, for each of `changes`; or
+    least `least` elements; `losses`: one forward and its losses, for each of `changes`;
+    `troubles`: what ends one forward, for each of them; or
     `measure`: the step on a real GPU. A `quick` trace is one step without validation. `root` is the
     folder that the user's modules are found from, "" for none. `options` are the settings under
     `[tool.cfglint.dynamic]`. `changes` are sets of (dotted key, value).

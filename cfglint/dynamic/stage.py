@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -26,8 +27,14 @@ EACH = 1 << 30
 """Bytes of host memory that are reckoned for one trace (measured: 0.3 GiB for 5.6 billion
 parameters)."""
 
-NO_FAULT = ("data-dependent", "unserved", "not-installed")
+NO_FAULT = ("data-dependent", "unserved", "not-installed", "no-adapter")
 """Endings of a trace for which the config is not at fault: it is not checked."""
+
+NO_ADAPTER = (
+    "no adapter says how this config becomes a model; "
+    "`adapter` under [tool.cfglint.dynamic] names one (docs/dynamic.md)"
+)
+"""Why a config is not checked of which nothing is known but its keys."""
 
 TIMELINE = 240
 """Points of the timeline of `memory --html`."""
@@ -36,7 +43,8 @@ TIMELINE = 240
 class Subject(NamedTuple):
     """One config to be traced. `settings.adapter` is "" for a family that has one of its own.
 
-    `family` is `isfm` where the config was recognised as one; `root` is where the user's modules
+    `family` is `isfm` where the config was recognised as one, and `nodes` where it names modules
+    itself, which are built and not stepped; `root` is where the user's modules
     are found from, "" for none.
     """
 
@@ -228,11 +236,7 @@ class Traced:
         """Wait for the traces, and make the outcome of them."""
         subject = self.subject
         if not adapter_of(subject):
-            return _not_checked(
-                subject,
-                "no adapter says how this config becomes a model; "
-                "`adapter` under [tool.cfglint.dynamic] names one (docs/dynamic.md)",
-            )
+            return _not_checked(subject, NO_ADAPTER)
         first = inbox.take(self.first)
         second = inbox.take(self.second)
         keys = self._parameter_keys(inbox)
@@ -248,6 +252,7 @@ class Traced:
                 traces[0] = traces[0]._replace(incomplete=[*traces[0].incomplete, text])
         outcome = assemble(subject, traces, self.target, keys, TIMELINE if thorough else 0)
         loss_keys = self._loss_keys(sandbox, inbox, outcome)
+        outcome = self._with_shape_keys(sandbox, inbox, outcome)
         if thorough and traces[0].trouble is None:
             peak_keys, tensor_keys = self._driven_by(sandbox, inbox, progress)
             outcome = outcome._replace(peak_keys=peak_keys, keys={**tensor_keys, **outcome.keys})
@@ -353,6 +358,42 @@ class Traced:
                     found.setdefault(name, []).append(key)
         return {name: tuple(dict.fromkeys(keys)) for name, keys in found.items()}
 
+    def _with_shape_keys(self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome) -> Outcome:
+        """The outcome with the keys that sizes which disagree depend on: those of which another
+        value lets the forward pass, else those that change the sizes where it fails."""
+        trouble = outcome.trouble
+        if trouble is None or trouble.kind != "shape" or any(loss.error for loss in outcome.losses):
+            return outcome
+        numbers = [int(n) for n in _NUMBER.findall(trouble.message) if int(n) > 1][:MOST_NUMBERS]
+        suspects = knobs.sizes_of(self.subject.config, self.all_keys)
+        tried = [(k, o) for k, value in suspects.items() for o in knobs.others(value, numbers)]
+        if not tried:
+            return outcome
+        request = self.request("troubles", changes=tuple((change,) for change in tried))
+        reply = inbox.take(sandbox.submit(request))
+        if reply.status != "done":
+            return outcome
+        cures: dict[str, bool] = {}
+        changing: dict[str, bool] = {}
+        for (key, _), ended in zip(tried, reply.data["troubles"], strict=True):
+            if ended is None:
+                continue
+            message, file, line = ended
+            if not message:
+                cures[key] = True
+            elif (file, line) == (trouble.file, trouble.line) and message != trouble.message:
+                changing[key] = True
+        keys = tuple(cures or (changing if len(changing) <= MOST_KEYS else ()))
+        return outcome._replace(trouble=trouble._replace(keys=keys))
+
+
+_NUMBER = re.compile(r"(?<![\w.])\d+|(?<=\dx)\d+")
+
+MOST_NUMBERS = 4
+"""Numbers of a message that are tried as values of keys."""
+
+MOST_KEYS = 3
+"""Keys that a failure depends on, beyond which none is named."""
 
 PEAK = ""
 """Under this name `_quick_sizes` has the bytes of the peak."""
@@ -473,6 +514,8 @@ def _status(trace: Trace) -> str:
 def _reason(trace: Trace) -> str:
     if _status(trace) != "not-checked" or trace.trouble is None:
         return ""
+    if trace.trouble.kind == "no-adapter":
+        return NO_ADAPTER
     if trace.trouble.kind == "unserved":
         return trace.trouble.message
     if trace.trouble.kind == "not-installed":

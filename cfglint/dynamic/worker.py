@@ -101,6 +101,8 @@ class Worker:
             os.close(result_read)
             os.close(output_read)
             self.selector.close()
+            for fd in (self.reply_to, *(fd for job in self.jobs.values() for fd in job.open)):
+                os.close(fd)  # what is written there would be the result of another trace
             _child(message, result_write, output_write)
         os.close(result_write)
         os.close(output_write)
@@ -163,7 +165,7 @@ class Worker:
                 self._reply(job, job.sibling, "dropped", "")
 
     def _reply(self, job: Job, number: int, status: str, detail: str) -> None:
-        payload = bytes(job.data) if status == "done" else b""
+        payload = _result_in(job.data) if status == "done" else b""
         header = {
             "number": number,
             "status": status,
@@ -177,8 +179,7 @@ class Worker:
 
 def _outcome(job: Job) -> tuple[str, str]:
     assert job.status is not None
-    complete = job.data.endswith(b"\n") and bool(job.data)
-    if complete:
+    if _result_in(job.data):
         return "done", ""
     if job.timed_out:
         return "timeout", f"{job.limit:.0f}"
@@ -186,6 +187,19 @@ def _outcome(job: Job) -> tuple[str, str]:
         return "signal", signal.Signals(os.WTERMSIG(job.status)).name
     code = os.WEXITSTATUS(job.status)
     return ("memory", "") if code == 77 else ("exit", str(code))
+
+
+def _result_in(data: bytearray) -> bytes:
+    """The last line that a trace sent, where it is a result; b"" where the user's code wrote there
+    itself, or nothing was sent."""
+    if not data.endswith(b"\n"):
+        return b""
+    line = bytes(data[:-1].rpartition(b"\n")[2])
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return b""
+    return line + b"\n" if isinstance(found, dict) else b""
 
 
 def _kill(pid: int) -> None:

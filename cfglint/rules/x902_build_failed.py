@@ -3,7 +3,8 @@
 ## What it does
 Reports an exception, a crash, a hang, an exit or too much host memory in the user's code, while the
 model was built or a step was run on tensors without data. That code runs in another process
-with limits of time (`timeout`) and memory (`memory-limit`); the next config is still traced.
+with limits of time (`timeout`) and memory (`memory-limit`); the next config is still traced. A
+metric that its library does not have is reported, and the trace goes on with one that is always 0.
 
 ## Why is this bad?
 The run would most likely end the same way. Where it would not, `docs/dynamic.md` says how to give
@@ -25,8 +26,17 @@ from cfglint.rules.traced import code_place, place_of
 
 CODE, NAME, SEVERITY = "X902", "build-failed", Severity.ERROR
 
-_SAID_ELSEWHERE = ("shape", "dtype", "device", "data-dependent", "unserved", "not-installed")
-"""By T501, T505, T508 and X903."""
+_SAID_ELSEWHERE = (
+    "shape",
+    "refused",
+    "dtype",
+    "device",
+    "data-dependent",
+    "unserved",
+    "not-installed",
+    "no-adapter",
+)
+"""By T501, T505, T508 and X903, or as a config that is not checked."""
 
 
 def check(context: DynamicContext) -> Iterator[Diagnostic]:
@@ -49,6 +59,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         if fault.kind == "adapter" and fault.key not in context.reported:
             place, key = place_of(context, fault.key)
             yield diagnostic((CODE, NAME), SEVERITY, fault.message, place, key=key, help=fault.help)
+    yield from _absent_metrics(context)
     if trouble is None or trouble.kind in (*_SAID_ELSEWHERE, "adapter"):
         return
     if any(loss.error for loss in outcome.losses) or _known(context, trouble.message):
@@ -65,6 +76,27 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         related=code_place(trouble.file, trouble.line, "raised here"),
         help=_near_help(context, trouble.message),
     )
+
+
+STOOD_IN = "traced with metrics that are always 0"
+"""Ends what is said of code that no config makes better."""
+
+
+def _absent_metrics(context: DynamicContext) -> Iterator[Diagnostic]:
+    """One diagnostic for what a library lacks."""
+    absent = [fault for fault in context.outcome.faults if fault.kind == "absent-metric"]
+    for library in dict.fromkeys(fault.module for fault in absent):
+        lacking = [fault for fault in absent if fault.module == library]
+        place, key = place_of(context, "task.name", "task", "model.name", "model")
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"making the metrics raises: {library} has no "
+            f"{', '.join(fault.message for fault in lacking)}; {STOOD_IN}",
+            place,
+            key=key,
+            related=code_place(lacking[0].file, lacking[0].line, "raised here"),
+        )
 
 
 def _how_it_ended(context: DynamicContext) -> str:

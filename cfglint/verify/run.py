@@ -17,7 +17,7 @@ from cfglint.dynamic.measure import driver_is_there
 from cfglint.dynamic.request import changed, value_at
 from cfglint.dynamic.sandbox import WorkerUnavailableError
 from cfglint.dynamic.sizes import parse_size
-from cfglint.dynamic.stage import Subject, adapter_of, enabled_tasks
+from cfglint.dynamic.stage import NO_ADAPTER, Subject, adapter_of, enabled_tasks
 from cfglint.verify.outcome import FROM_OUTSIDE, Verified, not_checked
 from cfglint.verify.process import Ended, Training
 from cfglint.verify.request import Kind, TrainRequest, VerifyOptions
@@ -88,10 +88,7 @@ class _Run:
     def verify(self) -> Verified:
         subject = self.subject
         if not adapter_of(subject):
-            return self._none(
-                "no adapter says how this config becomes a model; "
-                "`adapter` under [tool.cfglint.dynamic] names one (docs/dynamic.md)"
-            )
+            return self._none(NO_ADAPTER)
         self.device = device_of(self.options.device)
         self.machine = machine(self.device)
         if self.device == "cpu":

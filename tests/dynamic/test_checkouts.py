@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 import yaml
 
 from cfglint.cli.app import run
@@ -24,8 +25,11 @@ from cfglint.dynamic.adapters.metadata import (
     rows_of,
     source_of,
 )
+from cfglint.dynamic.adapters.metrics import standing_in
 from cfglint.dynamic.adapters.plain_table import NeedsPandasError, PlainTable
 from cfglint.dynamic.adapters.sections import Section, sections_of
+from cfglint.dynamic.events import Trouble
+from cfglint.dynamic.trace.places import Places
 from cfglint.linter import check
 from cfglint.project import Options
 from cfglint.verify.process import Training
@@ -96,6 +100,39 @@ def test_task_code_that_differs_in_capitals_is_told_and_then_traced(report: Repo
     (found,) = told(report, "capitals")
     assert (found.code, found.key, found.help) == ("X902", "task.name", "write `classification`")
     assert of(report, "capitals")["status"] == "ok"
+
+
+def test_a_metric_that_its_library_lacks_is_told_once_and_stood_in_for(report: Report) -> None:
+    pytest.importorskip("torchmetrics")
+    (found,) = told(report, "measured")
+    assert (found.code, found.key, place_of(found)) == ("X902", "task.name", ("measured.py", 13))
+    assert found.message == (
+        "making the metrics raises: torchmetrics has no Acc; traced with metrics that are always 0"
+    )
+    traced = of(report, "measured")
+    assert traced["status"] == "ok"
+    assert traced["losses"][0]["input"] == [8, 4]
+
+
+def test_metrics_alone_are_stood_in_for() -> None:
+    library = ModuleType("somemetrics.functional")
+    other = ModuleType("losses")
+    faults: list[Trouble] = []
+
+    def make(module: ModuleType) -> Any:
+        try:
+            return module.Acc(top=1)(torch.ones(3)), module.rate(torch.ones(3))
+        except AttributeError as error:
+            raise RuntimeError(f"no task: {error}") from None
+
+    measured = standing_in(lambda: make(library), Places(), faults.append)
+    assert [value.tolist() for value in measured] == [0.0, 0.0]
+    lacking = [(fault.module, fault.message) for fault in faults]
+    assert lacking == [("somemetrics.functional", "Acc"), ("somemetrics.functional", "rate")]
+    with pytest.raises(RuntimeError, match="'losses' has no attribute 'Acc'"):
+        standing_in(lambda: make(other), Places(), faults.append)
+    assert not hasattr(other, "Acc")
+    assert len(faults) == 2
 
 
 def test_a_missing_key_is_told_once_and_at_the_line_that_reads_it(report: Report) -> None:
@@ -283,7 +320,6 @@ def test_what_the_small_table_lacks_is_not_the_config_s_fault() -> None:
 def test_a_copy_of_a_fake_tensor_leaves_its_mode_alone() -> None:
     import copy
 
-    import torch
     from torch import nn
     from torch._subclasses.fake_tensor import FakeTensorMode
 

@@ -34,10 +34,12 @@ from cfglint.dynamic.adapters.metadata import (
     chosen,
     source_of,
 )
+from cfglint.dynamic.adapters.metrics import standing_in
 from cfglint.dynamic.adapters.protocol import ConfigError
 from cfglint.dynamic.adapters.sections import sections_of
 from cfglint.dynamic.adapters.trainerless import stand_alone
 from cfglint.dynamic.events import Trouble
+from cfglint.dynamic.trace.places import Places
 from cfglint.dynamic.trace.stand_ins import know
 
 _SECTIONS = ("data", "model", "task", "trainer", "environment")
@@ -90,15 +92,18 @@ class CheckoutAdapter(ISFMAdapter):
         """The task module around the network, or the network itself where there is no task code."""
         args = sections_of(self.config, _SECTIONS, self.root)
         self._hand_over(args)
+        self.faults = []
         self._source = self._table()
         checkout = Checkout(self.root, args, self.config, self._access(self._source, args))
         network = checkout.network({as_key(name): n for name, n in self.classes.items()})
         try:
-            task = checkout.task(network)
+            task = standing_in(
+                lambda: checkout.task(network), Places(self.root), self.faults.append
+            )
         except Exception as error:  # told by `ready`, once the network is known
             self._fault = error
             return network
-        self.faults = [
+        self.faults += [
             Trouble("load", "adapter", str(fault), key=fault.key, help=fault.help)
             for fault in checkout.faults
         ]

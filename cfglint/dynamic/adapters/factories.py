@@ -83,6 +83,7 @@ class Checkout:
         Raises:
             ConfigError: there is no such module; what its code raises.
         """
+        self.faults.clear()
         package = importlib.import_module(_TASKS)
         known = {**self._known, "network": network, "model": network, "backbone": network}
         made = _called(_first(package, ("build_task", "task_factory")), known)

@@ -29,6 +29,10 @@ def load(request: dict[str, Any]) -> tuple[Adapter, Plan]:
     adapter: Adapter
     if name == "isfm":
         adapter = _isfm(config, options, request["root"])
+    elif name == "nodes":
+        from cfglint.dynamic.adapters.nodes import NodesAdapter
+
+        adapter = NodesAdapter(config, options["nodes"])
     elif name == "callable":
         from cfglint.dynamic.adapters.callables import CallableAdapter
 

@@ -1,9 +1,9 @@
 """Third-party modules that project code imports and that are not installed here.
 
 A model's file often imports what this config does not use. Each such module is stood in for, and
-named; what is called of it raises. Only imports from project code are served: torch's own optional
-imports must fail as they do, and so must an import that the project itself is ready to do without
-(`try: import wandb` / `except ImportError: wandb = None`).
+named; what is called of it raises, unless it is a metric. Only imports from project code are
+served: torch's own optional imports must fail as they do, and so must an import that the project
+itself is ready to do without (`try: import wandb` / `except ImportError: wandb = None`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 from torch import nn
 
 from cfglint.dynamic.adapters.guards import Guards
+from cfglint.dynamic.adapters.metrics import StandInMetric, is_of_metrics, stand_in_for
 from cfglint.dynamic.adapters.protocol import NotInstalledError
 from cfglint.dynamic.adapters.trainerless import trainer_stand_in
 
@@ -34,6 +35,9 @@ class _Callable(type):
             return args[0]
         if cls.__dict__.get("_stands_in", False):
             called = getattr(sys.modules.get(cls.__module__), "_cfglint_called", {})
+            if is_of_metrics(cls.__module__):
+                called[cls.__module__.partition(".")[0]] = None
+                return stand_in_for(cls.__qualname__)(*args, **kwargs)
             raise NotInstalledError(cls.__module__, cls.__qualname__, called)
         return super().__call__(*args, **kwargs)
 
@@ -117,6 +121,8 @@ class MissingModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module._cfglint_called = self.called  # type: ignore[attr-defined]
         if spec.name.partition(".")[0] in LIGHTNING:
             module.LightningModule = LightningModule  # type: ignore[attr-defined]
+        if is_of_metrics(spec.name):
+            module.Metric = StandInMetric  # type: ignore[attr-defined]
         return module
 
     def exec_module(self, module: ModuleType) -> None:

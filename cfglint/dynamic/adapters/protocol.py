@@ -58,6 +58,18 @@ class UnservedError(Exception):
     """The adapter cannot make this model, by no fault of the config; the message says why."""
 
 
+class NothingToBuildError(Exception):
+    """No node of the config names a module that can be built from the config alone."""
+
+
+class RefusedError(Exception):
+    """A constructor refuses numbers of the config; with another one at any of `keys` it builds."""
+
+    def __init__(self, message: str, keys: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
 class NotInstalledError(ImportError):
     """A module that is not installed here is called; `package` is its top-level name.
 

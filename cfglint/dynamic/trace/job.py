@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -53,6 +54,8 @@ def _answer(
         return _builds(request)
     if request["kind"] == "losses":
         return {"losses": [_losses(request, changes) for changes in request["changes"]]}
+    if request["kind"] == "troubles":
+        return {"troubles": _troubles(request)}
     extent: Extent = "quick" if request["quick"] else "whole"
     config = changed(request["config"], _pairs(request["changes"][0] if request["changes"] else ()))
     traced = _trace({**request, "config": config}, extent, on_stand_in)
@@ -101,6 +104,29 @@ def _losses(request: dict[str, Any], changes: Any) -> list[list[Any]]:
     config = changed(request["config"], _pairs(changes))
     calls = _trace({**request, "config": config}, "forward").losses
     return [[call.name, list(call.input), list(call.target)] for call in calls]
+
+
+LONGEST = 20.0
+"""Seconds for finding out which keys a failure depends on."""
+
+
+def _troubles(request: dict[str, Any]) -> list[list[Any] | None]:
+    """[message, file, line] of what ends one forward with some keys changed, ["", "", 0] for
+    nothing; None where it was not tried: another value of the key did, or the time was up."""
+    found: list[list[Any] | None] = []
+    cured: set[str] = set()
+    until = time.monotonic() + LONGEST
+    for changes in request["changes"]:
+        key = changes[0][0]
+        if key in cured or time.monotonic() > until:
+            found.append(None)
+            continue
+        config = changed(request["config"], _pairs(changes))
+        trouble = _trace({**request, "config": config}, "forward").trouble
+        if trouble is None:
+            cured.add(key)
+        found.append([trouble.message, trouble.file, trouble.line] if trouble else ["", "", 0])
+    return found
 
 
 def _builds(request: dict[str, Any]) -> dict[str, Any]:

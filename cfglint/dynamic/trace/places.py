@@ -49,6 +49,10 @@ class Places:
         path = os.path.join(self._root, name)
         return bool(self._root) and (os.path.exists(path) or os.path.exists(f"{path}.py"))
 
+    def is_users(self, file: str) -> bool:
+        """Whether a file is the project's own."""
+        return bool(file) and self._kind(file) == _USERS
+
     def of_frame(self, frame: FrameType | None) -> tuple[str, int]:
         """File and line of the innermost call that is the user's; ("", 0) for none."""
         found = ("", 0)

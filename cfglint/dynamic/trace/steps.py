@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from cfglint.dynamic.adapters.metrics import standing_in
 from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, Plan
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.losses import LossWatch
@@ -135,7 +136,7 @@ class Loop:
         """
         self.watch.on = True
         self.recorder.start("load")
-        made = self.adapter.model()
+        made = standing_in(self.adapter.model, self.recorder.places, self.faults.append)
         if not isinstance(made, nn.Module):
             raise ConfigError(f"the model is {_article(made)}, not a torch.nn.Module")
         self.model = made

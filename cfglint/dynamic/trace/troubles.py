@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import importlib.util
 
-from cfglint.dynamic.adapters.protocol import ConfigError, NotInstalledError, UnservedError
+from cfglint.dynamic.adapters.protocol import (
+    ConfigError,
+    NothingToBuildError,
+    NotInstalledError,
+    RefusedError,
+    UnservedError,
+)
 from cfglint.dynamic.events import PHASES, Trouble
 from cfglint.dynamic.trace.recorder import Recorder, UnmodelledOperatorError
+
+_OURS = (
+    ConfigError,
+    NothingToBuildError,
+    NotInstalledError,
+    RefusedError,
+    UnservedError,
+    UnmodelledOperatorError,
+)
 
 
 def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
@@ -14,11 +29,16 @@ def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
     phase = PHASES[recorder.phase]
     module = recorder.module_now
     recorder.forget_stack()
-    error = _first_told(error)
+    error = first_told(error)
     file, line = recorder.places.of_error(error)
     message = str(error).strip() or type(error).__name__
     if isinstance(error, ConfigError):
         return Trouble(phase, "adapter", message, key=error.key, help=error.help)
+    if isinstance(error, NothingToBuildError):
+        return Trouble(phase, "no-adapter", "")
+    if isinstance(error, RefusedError):
+        file, line = recorder.places.of_error(error.__cause__ or error)
+        return Trouble(phase, "refused", message, file=file, line=line, keys=error.keys)
     if isinstance(error, (UnservedError, UnmodelledOperatorError)):
         return Trouble(phase, "unserved", message)
     if package := _not_installed(error, recorder):
@@ -27,7 +47,7 @@ def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
     return Trouble(phase, _kind_of(error, message), text, module, file, line)
 
 
-def _first_told(error: Exception) -> Exception:
+def first_told(error: Exception) -> Exception:
     """The exception behind one that only repeats its message.
 
     `except Exception as e: raise RuntimeError(f"building failed: {e}")` hides kind and line. An
@@ -39,9 +59,6 @@ def _first_told(error: Exception) -> Exception:
             return error
         error = inner
     return error
-
-
-_OURS = (ConfigError, UnservedError, NotInstalledError, UnmodelledOperatorError)
 
 
 def _not_installed(error: Exception, recorder: Recorder) -> str:

@@ -1,0 +1,129 @@
+"""Configs that name their modules themselves, built without an adapter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cfglint.diagnostic import Report
+from cfglint.linter import check
+from cfglint.project import Options
+
+NET = """
+import functools
+import torch
+from torch import nn
+
+class Inner(nn.Module):
+    def __init__(self, width: int, groups: int):
+        super().__init__()
+        self.norm = nn.GroupNorm(groups, width)
+
+class Net(nn.Module):
+    def __init__(self, inner: nn.Module, classes: int, optimizer=None):
+        super().__init__()
+        assert optimizer is None or isinstance(optimizer, functools.partial)
+        self.inner, self.head = inner, nn.Linear(10, classes)
+
+class Late(nn.Module):
+    def __init__(self, width: int, parts: int):
+        super().__init__()
+        self.norm = nn.GroupNorm(parts, width)
+
+class Picky(nn.Module):
+    def __init__(self, width: int, path: str):
+        super().__init__()
+        raise ValueError(f"{path} holds another model")
+
+class Rows:
+    def __init__(self, width: int):
+        raise RuntimeError("no data here")
+"""
+
+PROGRAM = """
+from hydra.utils import instantiate
+from jsonargparse import CLI
+
+def main(cfg):
+    model = instantiate(cfg.model)
+    late = instantiate(cfg.late, parts=model.parts)
+
+CLI(main)
+"""
+
+INNER = "{_target_: net.Inner, width: %d, groups: %d}"
+ADAM = "{_target_: torch.optim.Adam, _partial_: true, lr: 0.1}"
+
+CONFIGS = {
+    "good": f"model: {{_target_: net.Net, classes: 4, inner: {INNER % (12, 4)}}}",
+    "partial": f"model: {{_target_: net.Net, classes: 4, inner: {INNER % (8, 4)}, "
+    f"optimizer: {ADAM}}}",
+    "refused": f"model:\n  _target_: net.Net\n  classes: 4\n  inner: {INNER % (12, 5)}",
+    "cli": "model:\n  class_path: net.Inner\n  init_args:\n    width: 12\n    groups: 5",
+    "given_by_code": "late: {_target_: net.Late, width: 16, parts: 5}",
+    "not_by_numbers": "model: {_target_: net.Picky, width: 12, path: a.pt}",
+    "not_whole": "model: {_target_: net.Inner, width: 12}",
+    "no_module": "model: {_target_: net.Rows, width: 12}",
+    "elsewhere": "model: {_target_: nobody.has.This, width: 12}",
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    folder = tmp_path_factory.mktemp("nodes")
+    (folder / ".git").mkdir()
+    (folder / "net.py").write_text(NET)
+    (folder / "train.py").write_text(PROGRAM)
+    for name, text in CONFIGS.items():
+        (folder / f"{name}.yaml").write_text(text + "\n")
+    return check([str(folder)], Options(dynamic=True, force=True, use_cache=False))
+
+
+def told(report: Report, name: str) -> list[tuple[str, str]]:
+    return [
+        (found.code, found.key)
+        for found in report.diagnostics
+        if Path(found.span.file).stem == name and found.stage == "dynamic"
+    ]
+
+
+def traced(report: Report, name: str) -> dict[str, Any]:
+    return next(item for item in report.dynamic if Path(item["file"]).stem == name)
+
+
+@pytest.mark.parametrize("name", ["good", "partial"])
+def test_a_model_that_is_named_is_built(report: Report, name: str) -> None:
+    found = traced(report, name)
+    assert (found["status"], told(report, name)) == ("ok", [])
+    assert found["parameters"]["count"] == 44 + 2 * (12 if name == "good" else 8)
+    assert found["memory"]["verdict"] == "unknown"
+    assert found["notes"] == [
+        "only built, without a step: model (net.Net); an adapter in the settings traces a step"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix"), [("refused", "model.inner"), ("cli", "model.init_args")]
+)
+def test_numbers_that_a_constructor_refuses_are_at_their_keys(
+    report: Report, name: str, prefix: str
+) -> None:
+    (found,) = (d for d in report.diagnostics if Path(d.span.file).stem == name)
+    assert (found.code, found.key) == ("T501", f"{prefix}.width")
+    assert "raises ValueError: num_channels (12) must be divisible by num_groups" in found.message
+    assert f"with another value of {prefix}.width or {prefix}.groups it builds" == found.help
+    code, other = found.related
+    assert (Path(code.place.file).name, code.place.line) == ("net.py", 9)
+    assert other.message == f"`{prefix}.groups` is 5 here"
+    assert traced(report, name)["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "name", ["given_by_code", "not_by_numbers", "not_whole", "no_module", "elsewhere"]
+)
+def test_what_is_not_known_is_not_checked_and_no_fault(report: Report, name: str) -> None:
+    assert told(report, name) == []
+    (reason,) = (n.reason for n in report.not_checked if Path(n.file).stem == name)
+    assert reason.startswith("no adapter says how this config becomes a model")
