@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cfglint.source.library import Library
     from cfglint.source.mentions import Mention
     from cfglint.source.modules import Modules
-    from cfglint.source.named import Passed, Target
+    from cfglint.source.named import Passed, Signature, Target
     from cfglint.source.reads import CodeReads, Logged
     from cfglint.source.registries import Registries
     from cfglint.styles.protocol import Opening
@@ -226,6 +226,7 @@ class CodeBeside:
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
+            self._modules[root].signature_of = partial(_signature, self._library_of(experiment))
         texts = partial(self.texts, self.repository_of(experiment) or root)
         if most_steps:
             return read_consumers(experiment, settings, self._modules[root], texts, most_steps)
@@ -537,6 +538,15 @@ class CodeBeside:
         if folder not in self._roots:
             self._roots[folder] = find_root(folder, self._settings)
         return self._roots[folder]
+
+
+def _signature(library: Library, name: str) -> Signature | None:
+    """What a function or class of a library takes, by its full name; None where that is unknown."""
+    from cfglint.source.definitions import Definition
+    from cfglint.source.signatures import signature_of
+
+    found = library.find(name)
+    return signature_of(library, found) if isinstance(found, Definition) else None
 
 
 def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:

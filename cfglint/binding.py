@@ -158,15 +158,20 @@ def _candidate(experiment: Experiment, opening: Opening, repository: Repository)
 def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:
     """The share of a config's upper keys that stand as words in what a script reaches: a first
     look, which leaves the few programs that are worth being followed. Keys that other values are
-    made of do not count."""
+    made of do not count. The sections alone count less: what is inside them may be passed on whole.
+    """
     root, named = experiment.root, named_in(experiment)
-    names = {key for key in root.mapping if key not in named}
-    for child in root.mapping.values():
-        names.update(child.mapping)
+    top = {key for key in root.mapping if key not in named}
+    names = top.union(*(child.mapping for child in root.mapping.values()))
     if not names or not opening.scripts:
         return 0.0
     known = facts.reach.knows(opening.scripts[0], names)
-    return len(known) / len(names)
+    share = len(known) / len(names)
+    return max(share, OF_SECTIONS * len(known & top) / len(top)) if top else share
+
+
+OF_SECTIONS = 0.75
+"""What the sections of a config count for where a program has their names, and none inside."""
 
 
 def _evidence(

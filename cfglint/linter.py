@@ -163,7 +163,7 @@ def report_of(
             suppressed,
             len(not_checked),
             started,
-            any(r.config is not None and "code" in projects(r.path).needs for r in results),
+            any(r.config is not None and projects(r.path).asks_for_reads for r in results),
         ),
         not_checked,
         traced,

@@ -65,6 +65,8 @@ class Project:
     """Settings, with what follows from them: the rules that run and the schemas that apply."""
 
     def __init__(self, settings: Settings, options: Options) -> None:
+        if options.gpu:
+            settings = settings._replace(gpu=options.gpu)
         self.settings = settings
         self.overrides = options.overrides
         self.dynamic = options.dynamic
@@ -87,6 +89,11 @@ class Project:
         self.beside = CodeBeside(settings, self.codes)
         self._custom: tuple[CustomSchema, ...] | None = None
         self._trusted = options.trust or _is_trusted(settings)
+
+    @property
+    def asks_for_reads(self) -> bool:
+        """Whether a rule runs that holds what code reads against a config."""
+        return any(code.startswith("R") for code in self.codes)
 
     @property
     def custom(self) -> tuple[CustomSchema, ...]:

@@ -38,8 +38,9 @@ each card."""
 
 
 class Card(NamedTuple):
-    """One GPU; `capacity` in bytes, `major` is its compute capability before the dot.
+    """One GPU; `capacity` in bytes, `major` and `minor` are its compute capability.
 
+    Source: https://developer.nvidia.com/cuda-gpus; 0 for a card that only its size is known of.
     `measured_context` are the bytes of its CUDA context where a run on it has told; else 0.
     """
 
@@ -48,6 +49,12 @@ class Card(NamedTuple):
     capacity: int
     major: int
     measured_context: int = 0
+    minor: int = 0
+
+    @property
+    def capability(self) -> tuple[int, int]:
+        """Its compute capability, (8, 6) for 8.6."""
+        return self.major, self.minor
 
     @property
     def cublas_workspace(self) -> int:
@@ -62,35 +69,35 @@ class Card(NamedTuple):
         return CONTEXT
 
 
-def _card(name: str, title: str, gib: float, major: int) -> Card:
-    return Card(name, title, int(gib * GIB), major)
+def _card(name: str, title: str, gib: float, major: int, minor: int = 0) -> Card:
+    return Card(name, title, int(gib * GIB), major, minor=minor)
 
 
 CARDS: tuple[Card, ...] = (
-    _card("rtx3060", "RTX 3060", 11.76, 8),
-    _card("rtx3070", "RTX 3070", 7.79, 8),
-    _card("rtx3080", "RTX 3080", 9.77, 8),
-    _card("rtx3080ti", "RTX 3080 Ti", 11.77, 8),
-    Card("rtx3090", "RTX 3090", 25_426_944_000, 8),
-    _card("rtx3090ti", "RTX 3090 Ti", 23.68, 8),
-    _card("rtx4060", "RTX 4060", 7.75, 8),
-    _card("rtx4060ti", "RTX 4060 Ti 16 GB", 15.69, 8),
-    _card("rtx4070", "RTX 4070", 11.72, 8),
-    _card("rtx4070ti", "RTX 4070 Ti", 11.72, 8),
-    _card("rtx4080", "RTX 4080", 15.69, 8),
-    _card("rtx4090", "RTX 4090", 23.64, 8),
+    _card("rtx3060", "RTX 3060", 11.76, 8, 6),
+    _card("rtx3070", "RTX 3070", 7.79, 8, 6),
+    _card("rtx3080", "RTX 3080", 9.77, 8, 6),
+    _card("rtx3080ti", "RTX 3080 Ti", 11.77, 8, 6),
+    Card("rtx3090", "RTX 3090", 25_426_944_000, 8, minor=6),
+    _card("rtx3090ti", "RTX 3090 Ti", 23.68, 8, 6),
+    _card("rtx4060", "RTX 4060", 7.75, 8, 9),
+    _card("rtx4060ti", "RTX 4060 Ti 16 GB", 15.69, 8, 9),
+    _card("rtx4070", "RTX 4070", 11.72, 8, 9),
+    _card("rtx4070ti", "RTX 4070 Ti", 11.72, 8, 9),
+    _card("rtx4080", "RTX 4080", 15.69, 8, 9),
+    _card("rtx4090", "RTX 4090", 23.64, 8, 9),
     _card("rtx5070", "RTX 5070", 11.50, 12),
     _card("rtx5070ti", "RTX 5070 Ti", 15.46, 12),
     _card("rtx5080", "RTX 5080", 15.46, 12),
     _card("rtx5090", "RTX 5090", 31.36, 12),
-    _card("rtx6000ada", "RTX 6000 Ada", 47.37, 8),
-    _card("t4", "T4", 14.56, 7),
+    _card("rtx6000ada", "RTX 6000 Ada", 47.37, 8, 9),
+    _card("t4", "T4", 14.56, 7, 5),
     _card("v100", "V100 16 GB", 15.77, 7),
     _card("v100-32gb", "V100 32 GB", 31.73, 7),
-    _card("a10", "A10", 22.05, 8),
-    _card("a10g", "A10G", 21.98, 8),
-    _card("l4", "L4", 21.96, 8),
-    _card("l40s", "L40S", 44.39, 8),
+    _card("a10", "A10", 22.05, 8, 6),
+    _card("a10g", "A10G", 21.98, 8, 6),
+    _card("l4", "L4", 21.96, 8, 9),
+    _card("l40s", "L40S", 44.39, 8, 9),
     _card("a100", "A100 40 GB", 39.38, 8),
     _card("a100-80gb", "A100 80 GB", 79.14, 8),
     _card("h100", "H100 80 GB", 79.09, 9),

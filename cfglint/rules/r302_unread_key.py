@@ -74,16 +74,11 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         code = next((c for c in context.code if c.section == section), None)
         entry = code.entry if code is not None else ""
         name = key.rpartition(".")[2] if section else key
-        inside = below(section, key.rpartition(".")[0]) if "." in key else section
         message = f"nothing that this config selects reads `{name}`"
         if unread.seen is None:
             message = f"no code reads `{name}`: {entry} does not, and no file mentions it"
         if unread.seen is None and unread.program:
-            whole = not section or (code is not None and code.swept)
-            what = "this config" if whole else f"`{inside}`"
-            message = (
-                f"no code that receives {what} reads `{below(section, key) if whole else name}`"
-            )
+            message = f"no code that receives this config reads `{below(section, key)}`"
         if unread.hollow:
             message = f"no code reads anything inside `{name}`"
         yield diagnostic(

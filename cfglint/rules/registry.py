@@ -80,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     Rule("M402", "over-budget", "dynamic"),
     Rule("M403", "dominant-tensor", "dynamic"),
     Rule("M404", "host-memory", "dynamic"),
+    Rule("M405", "unsupported-on-card", "experiment", ("code", "nodes", "declared")),
     Rule("T501", "shape-mismatch", "dynamic"),
     Rule("T502", "loss-broadcast", "dynamic"),
     Rule("T503", "output-target-mismatch", "dynamic"),

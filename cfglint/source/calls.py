@@ -21,7 +21,7 @@ from cfglint.source.operations import (
     takes,
 )
 from cfglint.source.raising import Thrown, builtin_names, is_caught
-from cfglint.source.reads import Refused
+from cfglint.source.reads import LibraryArgument, Refused
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -116,11 +116,39 @@ class Calls(Machine):
         if isinstance(function, Unknown):
             refused = mistyped.of_library(node, scope, arguments)
             self._refuse(refused, node, scope, *mistyped.texts_in(arguments))
+            self._spread_into_a_library(node, scope, keywords)
         why = misfit(function, arguments, keywords, node)
         if why:
             self._record_raise(node, scope, "TypeError", why, (), always=True)
             self._goes_to_a_handler(builtin_names("TypeError"))
         return self._call_value(function, arguments, keywords, node, scope.module)
+
+    def _spread_into_a_library(
+        self, node: ast.Call, scope: Scope, keywords: dict[str | None, Any]
+    ) -> None:
+        """Read the keys that a call spreads into a class or function of a library, by the signature
+        that is known of it: `Trainer(**cfg.trainer)`. What it requires and nothing gives is left
+        out: another version may have a default."""
+        spread = keywords.get(None)
+        name = mistyped.full_name(node.func, scope) if isinstance(spread, Spread) else ""
+        signature = self.modules.signature_of(name) if name else None
+        if signature is None or not isinstance(spread, Spread):
+            return
+        for part in spread.parts:
+            mapping = self._value_at(part.path)
+            for key in mapping if isinstance(mapping, dict) else ():
+                if key in signature.parameters and key not in taken_from(part):
+                    text = signature.parameters[key].default
+                    self._read(part, key, node, scope, UNKNOWN, text)
+                    found = LibraryArgument((*part.path, key), name, scope.module.path, node.lineno)
+                    self.of_libraries[found] = None
+        if signature.open or signature.swallows:
+            return
+        parameters = signature.parameters
+        first = next(iter(parameters.values()), None)
+        at = (first.file, first.line, 1) if first is not None else ("", 1, 1)
+        self._refuses_keys(spread, [*parameters], name.rpartition(".")[2], at)
+        keywords.pop(None)  # what it takes is known: nothing else becomes of the part
 
     def _config_call_of(self, holder: Any, node: ast.Call, scope: Scope) -> Any:
         """A call of a method of the object that holds a config; None where it is none."""
@@ -372,21 +400,33 @@ class Calls(Machine):
         self, function: Function, spread: Spread, takes: list[str], positional: int
     ) -> None:
         """Note the keys of a part, spread with `**`, that a function takes no argument for."""
-        if self._unsure or any(may_catch(each.stops, "TypeError") for each in self._tries):
-            return
         name = getattr(function.node, "name", "the function")
         if name == "__init__" and function.owner is not None:
             name = function.owner.node.name
         own = takes[1:] if function.bound is not None else takes
+        at = (function.module.path, function.node.lineno, function.node.col_offset + 1)
+        self._refuses_keys(spread, own, name, at, frozenset(takes[:positional]))
+
+    def _refuses_keys(
+        self,
+        spread: Spread,
+        takes: list[str],
+        name: str,
+        at: tuple[str, int, int],
+        given: frozenset[str] = frozenset(),
+    ) -> None:
+        """Note the keys of a part, spread with `**`, that are no arguments; `given` are those that
+        the call gives by position."""
+        if self._unsure or any(may_catch(each.stops, "TypeError") for each in self._tries):
+            return
         for part in spread.parts:
             mapping = self._value_at(part.path)
             for key in mapping if isinstance(mapping, dict) else ():
                 path = (*part.path, key)
                 if key in taken_from(part) or path in self.written or path in self.popped:
                     continue
-                if key not in takes[positional:]:
-                    at = (function.module.path, function.node.lineno, function.node.col_offset + 1)
-                    self.refused[Refused(path, name, tuple(own), *at)] = None
+                if key not in takes or key in given:
+                    self.refused[Refused(path, name, tuple(takes), *at)] = None
 
     def _follow(
         self,

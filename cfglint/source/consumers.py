@@ -16,7 +16,16 @@ from cfglint.source.interpreter import Interpreter
 from cfglint.source.machine import MAX_STEPS
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
-from cfglint.source.reads import Broken, CodeReads, Logged, Mistyped, Note, Raised, Refused
+from cfglint.source.reads import (
+    Broken,
+    CodeReads,
+    LibraryArgument,
+    Logged,
+    Mistyped,
+    Note,
+    Raised,
+    Refused,
+)
 from cfglint.source.stored import stored
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
@@ -173,6 +182,7 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
             refused=_refused(interpreter, tuple(consumer.section.split("."))),
             broken=_broken(interpreter, tuple(consumer.section.split("."))),
             mistyped=_mistyped(interpreter, tuple(consumer.section.split("."))),
+            of_libraries=_of_libraries(interpreter, tuple(consumer.section.split("."))),
         )
     ]
 
@@ -398,6 +408,7 @@ def _part_of(
         refused=_refused(interpreter, ()),
         broken=_broken(interpreter, ()),
         mistyped=_mistyped(interpreter, ()),
+        of_libraries=_of_libraries(interpreter, ()),
     )
 
 
@@ -409,6 +420,11 @@ def _refused(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Refused, 
 def _mistyped(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Mistyped, ...]:
     """What arguments are declared to be otherwise, with the keys from the root of the config."""
     return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.mistyped)
+
+
+def _of_libraries(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[LibraryArgument, ...]:
+    """The keys that are arguments of a library's code, from the root of the config."""
+    return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.of_libraries)
 
 
 def _broken(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Broken, ...]:

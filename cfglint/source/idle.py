@@ -28,7 +28,7 @@ MAX_TIMES = 3
 
 KEPT = (
     *("reads", "notes", "logged", "logs_unknown", "unresolved", "raised", "refused", "broken"),
-    *("mistyped",),
+    *("mistyped", "of_libraries"),
     *("writes", "written", "laid_over", "keyed", "handed", "opened", "was_opened", "origins"),
     *("_unsure", "_guarded", "_importing", "_steps", "_idling", "_frames", "_stack", "_tries"),
     *("_handling", "_instances", "_calls", "_lost", "_undo", "_asked_at", "_defaulting"),

@@ -24,6 +24,7 @@ from cfglint.source.raising import (
 )
 from cfglint.source.reads import (
     Broken,
+    LibraryArgument,
     Logged,
     Mistyped,
     Note,
@@ -129,6 +130,7 @@ class Machine:
         self.unresolved: dict[Unresolved, None] = {}
         self.raised: dict[Raised, None] = {}
         self.refused: dict[Refused, None] = {}
+        self.of_libraries: dict[LibraryArgument, None] = {}
         self.broken: dict[Broken, None] = {}
         self.mistyped: dict[Mistyped, None] = {}
         self.loads = False

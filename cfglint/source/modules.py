@@ -6,11 +6,12 @@ import ast
 import os
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from cfglint.files import shown
 from cfglint.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
+from cfglint.source.named import Signature
 
 MAX_BYTES = 2 * 1024 * 1024
 """Bytes; a source file beyond this is data."""
@@ -38,6 +39,10 @@ class ModuleProblem(NamedTuple):
     broken: bool = False
 
 
+def _none_is_known(name: str) -> Signature | None:
+    return None
+
+
 class Modules:
     """The modules below one folder. Each is parsed at most once.
 
@@ -47,11 +52,13 @@ class Modules:
     call, by its node, may be without being followed. `openings` is, by entry, where the path comes
     from whose load gives a program its one config. `counters` are attributes that a module counts
     in and `set_outside` names that a function sets outside of itself: a number there is not the one
-    that it began with.
+    that it began with. `signature_of` gives what a function or class of a library takes, by its
+    full name; None where that is not known.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.signature_of: Callable[[str], Signature | None] = _none_is_known
         self._known: dict[str, Module | ModuleProblem | None] = {}
         self.words: dict[str, Any] = {}
         self.mergers: dict[int, Any] = {}

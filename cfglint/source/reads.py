@@ -121,6 +121,16 @@ class Refused(NamedTuple):
     column: int
 
 
+class LibraryArgument(NamedTuple):
+    """A key that a call spreads into a class or function of a library, which has an argument of its
+    name: the full name of what is called, and the line of the call."""
+
+    path: tuple[str, ...]
+    called: str
+    file: str
+    line: int
+
+
 class Mistyped(NamedTuple):
     """A value of the config, at `path`, for an argument that is annotated with a number's type.
 
@@ -153,8 +163,9 @@ class CodeReads(NamedTuple):
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code goes
     through or counts; `swept` says that the root is one. `broken` is code that cannot be parsed,
     `raised` where code raises, `refused` where a call takes no argument of a key's name, `mistyped`
-    where one declares another type, and `doubts` where it could not be followed, of the whole
-    program and with paths from the root: every section has the same.
+    where one declares another type, `of_libraries` the keys that are arguments of a library's code,
+    and `doubts` where it could not be followed, of the whole program and with paths from the root:
+    every section has the same.
     """
 
     section: str
@@ -184,6 +195,7 @@ class CodeReads(NamedTuple):
     keyed: frozenset[tuple[str, ...]] = frozenset()
     swept: bool = False
     mistyped: tuple[Mistyped, ...] = ()
+    of_libraries: tuple[LibraryArgument, ...] = ()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""
