@@ -54,10 +54,22 @@ MOST_NEAR = 6
 """Folders that a program and a config have in common, beyond which they are equally near."""
 
 
+OF_ANOTHER_PURPOSE = 0.25
+"""What is taken off the strength of a program that does not train, by its name."""
+
+_PURPOSES = frozenset(
+    {"eval", "evaluate", "evaluation", "test", "infer", "inference", "predict", "prediction"}
+    | {"export", "deploy", "demo", "convert", "converter", "benchmark", "profile", "profiler"}
+    | {"visualize", "vis", "plot", "onnx", "trt", "tensorrt", "serve", "server", "app", "download"}
+    | {"sample", "sampling", "generate", "analyze", "analysis", "debug", "demos", "check", "stats"}
+)
+
+
 class Candidate(NamedTuple):
     """An opening with what speaks for it: `fit` is the share of keys that it knows, `near` how many
     folders it has in common with the config, from the repository's root, and `alike` how many words
-    their names begin with alike."""
+    their names begin with alike. `trains` is false where the program's name says that it does
+    something else with what was trained, and the config's does not."""
 
     opening: Opening
     contract: Contract | None
@@ -65,6 +77,7 @@ class Candidate(NamedTuple):
     fit: float
     near: int = 0
     alike: int = 0
+    trains: bool = True
 
     @property
     def strength(self) -> float:
@@ -76,6 +89,7 @@ class Candidate(NamedTuple):
         }
         kinds = {each.kind for each in self.evidence}
         by_name = 0.15 * min(self.alike, MOST_NEAR)
+        by_name -= 0.0 if self.trains else OF_ANOTHER_PURPOSE
         return self.fit + by_name + sum(weights.get(kind, 0.0) for kind in kinds)
 
 
@@ -152,7 +166,14 @@ def _candidate(experiment: Experiment, opening: Opening, repository: Repository)
     elif opening.entry:
         fit = _in_words(experiment, opening, repository.facts)
     alike = max(map(partial(_alike, experiment.file), opening.scripts), default=0)
-    return Candidate(opening, contract, evidence, fit, near, alike)
+    trains = not (_purpose_of(opening, repository) - _words_of(shown(experiment.file)))
+    return Candidate(opening, contract, evidence, fit, near, alike, trains)
+
+
+def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
+    """Words in the path of a program that say what else it does than train."""
+    path = os.path.relpath(os.path.abspath(opening.at.file), repository.facts.root)
+    return _words_of(path.removesuffix(".py").replace("_", " ")) & _PURPOSES
 
 
 def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:

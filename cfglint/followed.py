@@ -76,16 +76,16 @@ def read_programs(
             barren[program] = barren.get(program, 0) + 1
     best = max((share for share, _, _ in followed), default=0.0)
     alike = [each for each in followed if each[0] >= best - MARGIN]
-    rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, 0, 0))
+    rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, 0, True, 0))
     return [c for _, candidate, codes in alike if _rank(candidate) == rank for c in codes]
 
 
-def _rank(candidate: Candidate) -> tuple[bool, int, int]:
+def _rank(candidate: Candidate) -> tuple[bool, int, bool, int]:
     """What tells programs apart that read the same of a config: a command line or a path in the
-    code, then the script's place, then its name."""
+    code, then the script's place, its purpose and its name."""
     kinds = {each.kind for each in candidate.evidence}
     told = bool(kinds & {"launch-text", "comment", "default-path"})
-    return (told, candidate.near, candidate.alike)
+    return (told, candidate.near, candidate.trains, candidate.alike)
 
 
 def read_share(

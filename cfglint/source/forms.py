@@ -11,7 +11,7 @@ from typing import Any
 
 from cfglint.source.machine import Machine
 from cfglint.source.merging import merger_of
-from cfglint.source.operations import spelled
+from cfglint.source.operations import laid, spelled
 from cfglint.source.values import (
     UNKNOWN,
     AttributeTable,
@@ -92,12 +92,12 @@ class Forms(Machine):
                     path = (*source.path, key)
                     inner = table.entries[key]
                     item = self._item(path)
-                    laid = deep and isinstance(inner, Table) and item is not None and item.mapping
-                    if laid:
+                    nested = deep and item is not None and item.mapping
+                    if nested and isinstance(inner, Table):
                         self._lay_over(inner, inside(source, path), deep)
                     else:
                         self._put(table.entries, key, Swept(path, self._idling, form_of(source)))
-            self._put(vars(table), "rest", (*table.rest, source))
+            self._put(vars(table), "rest", laid((*table.rest, source)))
         elif isinstance(source, Table):
             for key, value in source.entries.items():
                 inner = table.entries.get(key)
@@ -105,7 +105,7 @@ class Forms(Machine):
                     self._lay_over(inner, value, deep)
                 else:
                     self._put(table.entries, key, value)
-            self._put(vars(table), "rest", (*table.rest, *source.rest))
+            self._put(vars(table), "rest", laid((*table.rest, *source.rest)))
             self._put(vars(table), "open", table.open or source.open)
         else:
             self._put(vars(table), "open", True)

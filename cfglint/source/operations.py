@@ -226,6 +226,11 @@ def is_yaml_path(value: Any) -> bool:
     return isinstance(value, str) and "\n" not in value and value.endswith((".yaml", ".yml"))
 
 
+def laid(parts: Iterable[Cfg]) -> tuple[Cfg, ...]:
+    """Parts of the config that are laid over each other, each once: where it counts, the last."""
+    return tuple(reversed(dict.fromkeys(reversed(tuple(parts)))))
+
+
 def defined_in(tree: ast.Module) -> set[str]:
     """The classes and functions that a module defines at its top level."""
     kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -28,6 +28,7 @@ from cfglint.source.operations import (
     gives_none,
     is_key,
     is_zero,
+    laid,
     length,
     listed,
     paired,
@@ -436,12 +437,12 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
                     if key in table.entries:
                         swept = Swept((*value.path, key), self._idling, form_of(value))
                         self._put(table.entries, key, swept)
-                self._put(vars(table), "rest", (*table.rest, value))
+                self._put(vars(table), "rest", laid((*table.rest, value)))
                 continue
             if self._unsure or not (name == "append" or isinstance(value, Table)):
                 self._put(vars(table), "open", True)
             if isinstance(value, Table):
-                self._put(vars(table), "rest", (*table.rest, *value.rest))
+                self._put(vars(table), "rest", laid((*table.rest, *value.rest)))
             if name == "append":
                 self._put(table.entries, len(table.entries), value)
             elif isinstance(value, Table):

@@ -298,8 +298,14 @@ class Statements(Machine):
     def _asks_an_option(self, test: ast.expr, scope: Scope) -> bool:
         """Whether a condition is about an option of the command line, which other runs with this
         config may give."""
-        names = (n for n in ast.walk(test) if isinstance(n, (ast.Name, ast.Attribute)))
-        return any(isinstance(self._eval(name, scope), (Default, Origin)) for name in names)
+        for node in ast.walk(test):
+            name = node.value if isinstance(node, ast.Attribute) else node
+            known = scope.look_up(name.id) if isinstance(name, ast.Name) else None
+            if isinstance(known, Parsed) and isinstance(node, ast.Attribute):
+                known = self._of_parsed(known, node.attr, node, scope) if not known.over else None
+            if isinstance(known, (Default, Origin)):
+                return True
+        return False
 
     def _branches(self, bodies: list[list[ast.stmt]], scope: Scope) -> None:
         """Read each of several bodies of which one runs; their assignments are joined.
