@@ -24,7 +24,8 @@ def share_read(context: ExperimentContext) -> float:
         if not code.section:
             touched |= {read.path[0] for read in (*code.reads, *code.idle)}
         touched |= {note.path[0] for note in code.notes if not code.section and note.path}
-        touched |= {code.section} if any(note.path == () for note in code.notes) else set()
+        gone = any(note.escape and note.path == () for note in code.notes)
+        touched |= {code.section} if gone else set()
         touched |= code.selecting if not code.section else set()
     return len(touched & set(mapping)) / len(mapping)
 

@@ -40,6 +40,7 @@ from cfglint.source.values import (
     Table,
     Unknown,
     left_of,
+    one_of,
     taken_from,
 )
 
@@ -367,7 +368,8 @@ class Calls(Machine):
         frame: Call = (id(node), id(function.bound), *given, *((file,) for file in files))
         if frame in self._stack or len(self._stack) > MAX_DEPTH:
             return UNKNOWN
-        kind = (id(node), tuple(given))
+        origins = [(v.name,) for v in (*arguments, *keywords.values()) if isinstance(v, Origin)]
+        kind = (id(node), tuple(given), tuple(origins))
         self._calls[kind] = self._calls.get(kind, 0) + 1
         if self._calls[kind] > MAX_CALLS_OF_ONE:
             for path in given:
@@ -441,7 +443,7 @@ class Calls(Machine):
         scope = Scope(function.module, function.scope)
         self._bind(function, arguments, keywords, scope, parameter)
         self._stack.append(frame)
-        made = Frame(self._unsure)
+        made = Frame(self._unsure, node)
         self._frames.append(made)
         value: Any = Const(None)
         try:
@@ -459,7 +461,7 @@ class Calls(Machine):
             self._unsure = made.unsure
             self._frames.pop()
             self._stack.pop()
-        return Either([*made.returned, value]) if made.returned else value
+        return one_of([*made.returned, value]) if made.returned else value
 
     def _goes_on_elsewhere(self, stop: Thrown) -> None:
         """Let an exception that leaves a function go to the handler that takes it, if one does."""

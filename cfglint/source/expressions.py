@@ -18,6 +18,7 @@ from cfglint.source.operations import (
     defined_in,
     fetch,
     is_key,
+    is_merged,
     is_number,
     is_plain,
     is_text,
@@ -345,7 +346,7 @@ class Expressions(Machine):
 
     def _any_item(self, holder: Any, node: ast.Subscript, scope: Scope) -> Any:
         """What a value has under some key."""
-        if isinstance(holder, Cfg):
+        if isinstance(holder, Cfg) and not is_merged(node, self._frames[-1].node):
             self._note_reading(scope, node, "reads a key that is not known here", holder.path)
         if not isinstance(holder, Table):
             return UNKNOWN

@@ -32,6 +32,7 @@ KEPT = (
     *("writes", "written", "laid_over", "keyed", "handed", "opened", "was_opened", "origins"),
     *("_unsure", "_guarded", "_importing", "_steps", "_idling", "_frames", "_stack", "_tries"),
     *("_handling", "_instances", "_calls", "_lost", "_undo", "_asked_at", "_defaulting"),
+    *("_fruitless",),
 )
 """The state that such code does not change: it is as it was once the code is read."""
 

@@ -55,8 +55,9 @@ MAX_STEPS = 400_000
 """Expressions and statements looked at for one config; a model of forty modules needs a tenth."""
 
 
-Kind = tuple[int, tuple[tuple[str, ...], ...]]
-"""A function, by its node, and the parts of the config that a call gives it."""
+Kind = tuple[int, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
+"""A function, by its node, the parts of the config that a call gives it, and from where the program
+has other values that it gives: a path may be the config's."""
 
 
 Call = tuple[int | tuple[str, ...], ...]
@@ -92,10 +93,12 @@ class Frame:
     conditions that are not known, and how many of those stood before the call.
 
     `decided` are the keys of the config that the conditions around the current place hold by, each
-    condition's; `passed`, of those before it in which it would have been left.
+    condition's; `passed`, of those before it in which it would have been left. `node` is the
+    function, None outside of any.
     """
 
-    def __init__(self, unsure: int) -> None:
+    def __init__(self, unsure: int, node: ast.AST | None = None) -> None:
+        self.node = node
         self.returned: list[Any] = []
         self.ended = 0
         self.unsure = unsure
@@ -144,6 +147,7 @@ class Machine:
         self._importing = 0
         self._unsure = 0
         self._guarded = 0
+        self._optional = 0
         self._showing = 0
         self.most_steps = MAX_STEPS
         self._steps = 0

@@ -56,6 +56,8 @@ def of_operator(kind: ast.operator | ast.cmpop, left: Any, right: Any) -> Refusa
         return None
     if isinstance(kind, ast.Mod) and isinstance(sides[0], str):
         return None  # it fills in a text
+    if all(isinstance(side, (list, tuple)) for side in sides):
+        return None  # a literal may be a list or a tuple
     return _asked(lambda: _OPERATORS[type(kind)](*sides))
 
 

@@ -30,6 +30,7 @@ from cfglint.source.values import (
     default_of,
     given,
     keys_of,
+    one_of,
 )
 
 GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", "LookupError"})
@@ -206,6 +207,8 @@ def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
             found.append(value)
         elif isinstance(value, Swept):
             found.append(Cfg(value.path))
+        elif isinstance(value, Either):
+            found += parts_in(value.values, depth)
         elif isinstance(value, Parsed) and value.over is not None:
             found.append(value.over)
         elif isinstance(value, Spread):
@@ -281,7 +284,7 @@ def joined(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
             if name not in joined or joined[name] is value or joined[name] == value:
                 joined[name] = value
             else:
-                joined[name] = Either([joined[name], value])
+                joined[name] = one_of([joined[name], value])
     return joined
 
 
@@ -369,6 +372,37 @@ def _sets(statement: ast.stmt) -> bool:
         return all(isinstance(t, (ast.Attribute, ast.Subscript)) for t in statement.targets)
     call = statement.value if isinstance(statement, ast.Expr) else None
     return isinstance(call, ast.Call) and spelled(call.func) == "setattr"
+
+
+def makes_names(tree: ast.Module) -> bool:
+    """Whether a module may have names that it does not say: by `__getattr__`, from `globals()`, or
+    from all that another one has."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            return True
+        if isinstance(node, ast.Call) and spelled(node.func) in ("globals", "vars", "setattr"):
+            return True
+    return any(isinstance(n, ast.FunctionDef) and n.name == "__getattr__" for n in tree.body)
+
+
+def is_merged(node: ast.Subscript | ast.Call, function: ast.AST | None) -> bool:
+    """Whether a function that reads `old[key]`, or `getattr(old, key)`, sets that too: it lays one
+    mapping over another, and what it reads goes back to where it was."""
+    if function is None:
+        return False
+    wanted = _parts(node)
+    for each in ast.walk(function):
+        sets = isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store)
+        sets = sets or (isinstance(each, ast.Call) and spelled(each.func) == "setattr")
+        if sets and isinstance(each, (ast.Subscript, ast.Call)) and _parts(each) == wanted:
+            return True
+    return False
+
+
+def _parts(node: ast.Subscript | ast.Call) -> list[str]:
+    """What holds a key, and the key, as they are written."""
+    parts = node.args[:2] if isinstance(node, ast.Call) else [node.value, node.slice]
+    return [ast.dump(part) for part in parts]
 
 
 def is_text(value: Any) -> bool:

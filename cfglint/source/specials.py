@@ -27,10 +27,12 @@ from cfglint.source.operations import (
     fetch,
     gives_none,
     is_key,
+    is_merged,
     is_zero,
     laid,
     length,
     listed,
+    makes_names,
     paired,
     spelled,
     text_method,
@@ -124,10 +126,12 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         if isinstance(holder, Cfg):
             if text is None:
                 reason = f"{name} of a key that is not known here"
-                if name in ("getattr", "hasattr"):
-                    self._note_reading(scope, node, reason, holder.path)
-                else:
+                if name == "setattr":
+                    self._written_somewhere(holder, node, scope)
+                elif name == "delattr":
                     self._note(scope, node, reason, True, holder.path)
+                elif not is_merged(node, self._frames[-1].node):
+                    self._note_reading(scope, node, reason, holder.path)
                 return UNKNOWN
             assert isinstance(key, Const)
             self._chosen(holder, node.args[1], key)
@@ -158,6 +162,10 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         if name == "hasattr" and isinstance(holder, Instance) and text is not None:
             there = text in holder.attributes or holder.cls.find(text) is not None
             return Const(there) if there or not holder.cls.foreign else UNKNOWN
+        if name == "hasattr" and isinstance(holder, Namespace) and text is not None:
+            if self._member(holder, text) is not None:
+                return Const(True)
+            return UNKNOWN if makes_names(holder.module.tree) else Const(False)
         if name == "getattr" and text is not None:
             self._of_unknown(holder, text)
             found = self._attribute(holder, text, node, scope)

@@ -48,6 +48,7 @@ from cfglint.source.values import (
     Table,
     given,
     keys_of,
+    one_of,
 )
 
 MAX_ITEMS = 64
@@ -219,8 +220,10 @@ class Statements(Machine):
         return found if isinstance(found, list) and not starred else []
 
     def _written_somewhere(self, holder: Cfg, node: ast.AST, scope: Scope) -> None:
-        """Note that a key of a part is set, and not which: what is not there may be there then."""
-        self.laid_over.add(holder.path)
+        """Note that a key of a part is set, and not which: what is not there may be there then. What
+        only an option of the command line brings in, a config cannot count on."""
+        if not self._optional:
+            self.laid_over.add(holder.path)
         self._note(scope, node, "writes keys that are not known here", False, holder.path)
 
     def _set(self, holder: Any, name: str, value: Any, node: ast.expr, scope: Scope) -> None:
@@ -293,7 +296,16 @@ class Statements(Machine):
             if keys and other and isinstance(other[-1], LEAVING):
                 frame.passed.append(keys)
             return
-        self._branches([node.body, node.orelse], scope)
+        optional = any(
+            isinstance(value, Origin) and value.raw
+            for name in ast.walk(node.test)
+            if isinstance(name, ast.Name) and (value := scope.look_up(name.id)) is not None
+        )
+        self._optional += optional
+        try:
+            self._branches([node.body, node.orelse], scope)
+        finally:
+            self._optional -= optional
 
     def _asks_an_option(self, test: ast.expr, scope: Scope) -> bool:
         """Whether a condition is about an option of the command line, which other runs with this
@@ -333,7 +345,7 @@ class Statements(Machine):
         scope.names = joined(outcomes) if outcomes else before
         if not outcomes and not left:
             if returned:
-                raise Return(returned[0] if len(returned) == 1 else Either(returned))
+                raise Return(one_of(returned))
             raise merged(failed, self._unsure)
         self._may_return(returned)
         if not outcomes:

@@ -382,10 +382,26 @@ class Either:
 
 
 def _told(value: Any, others: list[Any]) -> bool:
-    """Whether a constant is among others, of the same type too: 1 is not True."""
+    """Whether a constant is among others, of the same type too (1 is not True), or a part of the
+    config, or a copy of it on which nothing was set."""
+    if isinstance(value, Cfg):
+        return any(_is_same(value, other) for other in others)
     return isinstance(value, Const) and any(
         isinstance(other, Const)
         and type(other.value) is type(value.value)
         and other.value == value.value
         for other in others
     )
+
+
+def _is_same(value: Cfg, other: Any) -> bool:
+    """Whether two values are the same part of the config, with nothing set on either."""
+    if not isinstance(other, Cfg) or value.path != other.path:
+        return False
+    return not any(each.own for each in (value, other) if isinstance(each, Held))
+
+
+def one_of(values: list[Any]) -> Any:
+    """One of several values; the value itself where they are the same."""
+    made = Either(values)
+    return made.values[0] if len(made.values) == 1 else made

@@ -159,6 +159,10 @@ DOES_NOT = {
         "print(cfg.name.lower(), cfg.n.real, cfg.name[0], cfg.name[1:], torch.zeros(cfg.sizes))"
     ),
     "null in any operation": "print(cfg.none * 2, cfg.none.a, len(cfg.none), [1] * cfg.none)",
+    "a list and a literal": "print((1,) + tuple(cfg.sizes), [1] + cfg.sizes, cfg.sizes < (1, 2))",
+    "a call with arguments from a literal that is not known": (
+        "named = {}\nfor key in load():\n    named[key] = 1\nbuild(**named)"
+    ),
     "a type that code asks for": (
         "if isinstance(cfg.n, str):\n    print(cfg.n.lower())\n"
         "if hasattr(cfg.n, 'shape'):\n    print(cfg.n.shape)\nprint(getattr(cfg.n, 'lr', 1))"
