@@ -35,6 +35,7 @@ from cfglint.project import Options, Project, Projects
 from cfglint.rules import registry, x901_rule_crashed
 from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.schema.bind import Bound, bind
+from cfglint.schema.profile import is_part
 from cfglint.schema.wanted import Wanted, wanted_by, wants
 from cfglint.settings import Settings, SettingsError
 from cfglint.store import TREE, YAML_TREE, Store
@@ -476,11 +477,20 @@ def _broken_yaml(file: YamlFile, project: Project, result: FileResult, store: St
     return result._replace(diagnostics=located, suppressions=suppressions)
 
 
+def _is_fragment(bound: Bound, project: Project) -> bool:
+    """Whether a document is a part of experiments, by its own sections or by those that the code
+    around it takes."""
+    if bound.role != "other" or project.settings.consumers:
+        return bound.role == "fragment"
+    beside = project.beside.source_root(bound.experiment.file)
+    return beside is not None and is_part(bound.experiment.root)
+
+
 def _read_code(
     bound: Bound, project: Project, found: list[Diagnostic], path: str
 ) -> list[CodeReads]:
     """What the model's own source reads off an experiment, where there is source beside it."""
-    if "code" not in project.needs or bound.role == "fragment" or bound.experiment.part:
+    if "code" not in project.needs or _is_fragment(bound, project) or bound.experiment.part:
         return []
     try:
         return project.beside.code(bound.experiment, discover=not bound.sections)
@@ -494,7 +504,7 @@ def _declared(
 ) -> tuple[Binding | None, list[Fault]]:
     """The program behind an experiment, and what it refuses by what it declares, where no schema of
     the family says more."""
-    if "declared" not in project.needs or bound.role == "fragment" or bound.sections:
+    if "declared" not in project.needs or _is_fragment(bound, project) or bound.sections:
         return None, []
     if bound.experiment.part:
         return None, []
@@ -521,7 +531,7 @@ def _declared_at(bounds: list[Bound], project: Project, key: KeyPath) -> Wanted:
 
 
 def _contract_of(bound: Bound, project: Project) -> Contract | None:
-    if bound.role == "fragment" or bound.sections:
+    if _is_fragment(bound, project) or bound.sections:
         return None
     try:
         return project.beside.declared(bound.experiment)

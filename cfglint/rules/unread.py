@@ -155,6 +155,8 @@ def _followed(context: ExperimentContext) -> Keys:
         missing += [key for s, key in unprovided_reads(context) if s == section and "." in key]
         silent = {key for s, key in explained if s == section}
         for key, unread in _followed_at(level, bound, named, chosen_from, missing, silent):
+            if not followed and key.isupper():
+                continue  # of the environment: what loads the config may export it by a loop
             if not _is_an_argument(context, tuple(below(section, key).split("."))):
                 found[section, key] = unread
     return found

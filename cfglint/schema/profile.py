@@ -14,6 +14,9 @@ _COMPONENT = re.compile(r"[MEBH]_\d\d_|MultiTaskHead$")
 
 Role = Literal["experiment", "fragment", "other"]
 
+LEAST_SECTIONS = 3
+"""Sections of a document that is a whole experiment, at least."""
+
 
 def recognise(root: Item, style: str, profile: str = "auto") -> Role:
     """What a composed document is.
@@ -30,8 +33,15 @@ def recognise(root: Item, style: str, profile: str = "auto") -> Role:
         return "other"
     if profile != "isfm" and len(present) < len(SECTIONS) and not _has_family_mark(root):
         return "other"
-    whole = style == "base_configs" or len(present) >= 3
+    whole = style == "base_configs" or len(present) >= LEAST_SECTIONS
     return "experiment" if whole else "fragment"
+
+
+def is_part(root: Item) -> bool:
+    """Whether a document beside this family's code has one or two of its sections, and nothing
+    else: a base file, or an override of one machine."""
+    keys = set(root.mapping)
+    return 0 < len(keys) < LEAST_SECTIONS and keys <= set(SECTIONS)
 
 
 def _has_family_mark(root: Item) -> bool:

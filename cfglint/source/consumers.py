@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -77,6 +78,11 @@ PIPELINES = (
 """PHM-Vibench's pipelines, which load a config and pass every section on. An entry whose file is
 not there is left out; so is a second one for the same function name."""
 
+USUAL = "Pipeline_01_default.py"
+
+SECTIONS = frozenset({"environment", "data", "model", "task", "trainer"})
+"""What a pipeline asks a config for."""
+
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
 
@@ -100,6 +106,11 @@ def read_consumers(
     """
     found: list[CodeReads] = []
     if not settings.consumers:
+        own = _pipeline_of(experiment, modules)
+        if own is not None:
+            return _read_first((own,), experiment, modules)
+        if _is_of_another_layout(experiment.root):
+            return []
         found = _read_first(PIPELINES, experiment, modules)
         if found and all(code.complete for code in found):
             return found  # it was followed into the code of every section
@@ -112,6 +123,29 @@ def read_consumers(
         else:
             found += _read_section(consumer, experiment, modules)
     return found if settings.consumers else found + _read_first(PROGRAMS, experiment, modules)
+
+
+def _pipeline_of(experiment: Experiment, modules: Modules) -> Program | None:
+    """The pipeline beside the usual one that names this config's path in its code: it is for no
+    other, and may make sections of it that the config does not have."""
+    folder = os.path.join(modules.root, "src")
+    path = os.path.relpath(os.path.abspath(experiment.file), modules.root).replace(os.sep, "/")
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    for name in sorted(names):
+        if not name.startswith("Pipeline_") or not name.endswith(".py") or name == USUAL:
+            continue
+        found = modules.find(f"src.{name.removesuffix('.py')}")
+        texts = ast.walk(found.tree) if isinstance(found, Module) else ()
+        if any(isinstance(node, ast.Constant) and node.value == path for node in texts):
+            return Program(f"src.{name.removesuffix('.py')}:pipeline", whole=True, names=NAMED)
+    return None
+
+
+def _is_of_another_layout(root: Item) -> bool:
+    """Whether a config lacks two of the sections that the pipelines ask for, and has as many that
+    they do not know: they print an error and end."""
+    mappings = {name for name, item in root.mapping.items() if isinstance(item.value, dict)}
+    return len(SECTIONS - mappings) > 1 and len(mappings - SECTIONS) > 1
 
 
 def _read_first(
@@ -340,7 +374,7 @@ def _arguments(root: Item, own: str) -> dict[str, tuple[str, ...]]:
     for name in names:
         for pattern in ("args_{}", "{}_args", "cfg_{}", "{}_cfg", "{}_config", "config_{}"):
             found[pattern.format(name)] = (name,)
-        alike = [other for other in names if other[:1] == name[:1]]
+        alike = {other for other in (*names, own) if other[:1] == name[:1]}
         if len(alike) == 1 or name == own:
             found[f"args_{name[:1]}"] = (name,)
     return found

@@ -41,6 +41,7 @@ from cfglint.source.values import (
     Held,
     Instance,
     Lazy,
+    Missing,
     Origin,
     Parsed,
     Scope,
@@ -70,6 +71,11 @@ EXITS = ("SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit")
 
 REFUSED = "the conditions before it lead here"
 """Why a `raise` is come to."""
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether statements may leave the block that they are in."""
+    return any(isinstance(node, LEAVING) for statement in body for node in ast.walk(statement))
 
 
 class Statements(Machine):
@@ -295,6 +301,10 @@ class Statements(Machine):
                 frame.decided.pop()
             if keys and other and isinstance(other[-1], LEAVING):
                 frame.passed.append(keys)
+            return
+        switch = isinstance(value, Missing) and bool(self.config.mapping) and not node.orelse
+        if switch and not _leaves(node.body):
+            self._block(node.body, scope)  # a switch: with it, all that it needs is missing too
             return
         optional = any(
             isinstance(value, Origin) and value.raw
