@@ -50,6 +50,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     root = context.bound.experiment.root
     for key, raised in _without_names(context, _by_key(context)).items():
         item = _at(root, key)
+        if item is not None and key and item.value is None and _is_of_omegaconf(context):
+            continue  # what the command line has to give
         if item is None or ("Y103" in context.codes and is_number_as_string(item)):
             continue
         others = [
@@ -67,6 +69,11 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             key=".".join(key),
             related=(Related(at, "raised here"), *others),
         )
+
+
+def _is_of_omegaconf(context: ExperimentContext) -> bool:
+    """Whether a config is one whose keys a command line gives as well: `adapter.path=...`."""
+    return context.bound.experiment.loader == "omegaconf"
 
 
 def _without_names(

@@ -239,3 +239,36 @@ def test_a_key_without_which_the_code_raises(project: Path) -> None:
     name = line.strip().partition(" =")[0]
     edited(pipeline, line, f"{line}\n{indent}checked({name})")
     assert set(found("good.yaml")) == {"R301 data.license"}
+
+
+def test_an_override_of_one_machine_is_no_run(project: Path) -> None:
+    (project / "local.yaml").write_text("data:\n  data_dir: /data\n  unheard_of: 1\n")
+    report = check(["local.yaml"], Options(use_cache=False, select=("R",)))
+    assert report.diagnostics == ()
+
+
+def test_an_experiment_of_another_layout_is_not_judged(project: Path) -> None:
+    text = (project / "faults.yaml").read_text()
+    kept = text[text.index("data:") : text.index("trainer:")]
+    other = f"{kept}optimization: {{lr: 1}}\nreproducibility: {{seed: 1}}\n"
+    (project / "other.yaml").write_text(other)
+    assert not [key for key in found("other.yaml") if key.startswith("R3")]
+
+
+def test_a_pipeline_that_names_a_config_has_it_to_itself(project: Path) -> None:
+    (project / "two_stages.yaml").write_text((project / "no_such_task.yaml").read_text())
+    assert any(key.startswith("R303") for key in found("two_stages.yaml"))
+    (project / "src/Pipeline_03_stages.py").write_text(
+        "from src.utils.config_utils import load_config\n\n\n"
+        'def pipeline(args):\n    config = load_config(args.config_path or "two_stages.yaml")\n'
+        "    print(config.data, config.model, config.task, config.trainer, config.environment)\n"
+    )
+    assert not any(key.startswith("R303") for key in found("two_stages.yaml"))
+
+
+def test_arguments_are_of_the_section_that_they_are_named_after(project: Path) -> None:
+    """`args_t` of the trainer's code is no `task` where the config has no `trainer`."""
+    text = (project / "good.yaml").read_text()
+    (project / "short.yaml").write_text(text[: text.index("trainer:")])
+    missing = {key for key in found("short.yaml") if key.startswith("R301 task")}
+    assert missing == set()

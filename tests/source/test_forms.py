@@ -25,6 +25,12 @@ def load():
 
 """
 
+PARTS = """
+class SmallNet:
+    def __init__(self, cfg):
+        self.width = cfg["width"]
+"""
+
 PROGRAMS: dict[str, tuple[str, str, list[str]]] = {
     "a copy is another object": (
         """
@@ -212,6 +218,103 @@ def main():
         "lr: 0.1\nstep: 3\n",
         ["R301 steps"],
     ),
+    "overrides of the command line are laid over the config": (
+        """
+def lay(config, overrides):
+    for key, value in overrides.items():
+        if key in config and isinstance(config[key], dict):
+            config[key] = lay(config[key], value)
+        else:
+            config[key] = value
+    return config
+
+
+def set_deep(holder, path, value):
+    for name in path.split("."):
+        if hasattr(holder, name):
+            holder = getattr(holder, name)
+        else:
+            setattr(holder, name, SimpleNamespace())
+    setattr(holder, name, value)
+
+
+def main(args):
+    cfg = load()
+    if hasattr(args, "set") and args.set:
+        made = elsewhere.parsed(args.set)
+        cfg = lay(cfg, made) if isinstance(cfg, dict) else set_deep(cfg, args.set, 1)
+    print(cfg["net"]["width"], cfg["rate"])
+""",
+        "net: {width: 2, widht: 3}\n",
+        ["R301 rate", "R302 net.widht"],
+    ),
+    "keys of names that are not known are read": (
+        """
+def main():
+    cfg = load()
+    for name in elsewhere.names():
+        print(cfg[name], getattr(cfg, name))
+    print(cfg["rate"])
+""",
+        "other: 1\n",
+        ["R301 rate"],
+    ),
+    "one of several objects goes to code that is not read": (
+        """
+def main():
+    cfg = load()
+    picked = cfg["net"] if elsewhere.flag() else {"width": 1}
+    elsewhere.build(picked)
+    print(cfg["rate"])
+""",
+        "net: {width: 2}\nrate: 1\nleft: 2\n",
+        ["R302 left"],
+    ),
+    "a function that gave nothing gives the config": (
+        """
+def read(path):
+    with open(path) as stream:
+        return yaml.safe_load(stream)
+
+
+def main(args):
+    print(read(elsewhere.one()), read(elsewhere.two()), read(elsewhere.three()))
+    cfg = read(args.config)
+    print(cfg["width"], cfg["rate"])
+""",
+        "width: 2\nleft: 3\n",
+        ["R301 rate", "R302 left"],
+    ),
+    "a name that a module has or has not": (
+        """
+import parts
+
+
+def main():
+    cfg = load()
+    made = None
+    if hasattr(parts, cfg["kind"].title() + "Net"):
+        made = getattr(parts, cfg["kind"].title() + "Net")
+    if hasattr(parts, "net"):
+        made = parts.net
+    print(made(cfg["net"]))
+""",
+        "kind: small\nnet: {width: 2, depth: 3}\n",
+        ["R302 net.depth"],
+    ),
+    "a switch that is missing": (
+        """
+def main():
+    cfg = load()
+    if cfg["stop_early"]:
+        print(cfg["patience"])
+    if cfg["resume"]:
+        return cfg["checkpoint"]
+    print(cfg["rate"])
+""",
+        "rate: 2\n",
+        ["R301 patience", "R301 resume", "R301 stop_early"],
+    ),
 }
 
 
@@ -222,6 +325,7 @@ def test_a_config_is_followed_through_what_holds_it(
     code, config, expected = PROGRAMS[name]
     (tmp_path / ".git").mkdir()
     (tmp_path / "run.py").write_text(START + code)
+    (tmp_path / "parts.py").write_text(PARTS)
     (tmp_path / "config.yaml").write_text(config)
     (tmp_path / "cfglint.toml").write_text('[[consumers]]\nsection = "."\nentry = "run:main"\n')
     monkeypatch.chdir(tmp_path)
