@@ -226,8 +226,8 @@ class Statements(Machine):
         return found if isinstance(found, list) and not starred else []
 
     def _written_somewhere(self, holder: Cfg, node: ast.AST, scope: Scope) -> None:
-        """Note that a key of a part is set, and not which: what is not there may be there then. What
-        only an option of the command line brings in, a config cannot count on."""
+        """Note that a key of a part is set, and not which: what is not there may be there then.
+        What only an option of the command line brings in, a config cannot count on."""
         if not self._optional:
             self.laid_over.add(holder.path)
         self._note(scope, node, "writes keys that are not known here", False, holder.path)
