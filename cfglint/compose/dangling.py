@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.compose.items import MANDATORY, Item
+from cfglint.names import nearest
 
 _RESOLVER = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:")
 _KEY = re.compile(r"\s*(\.*)([\w\-+/@]+(?:\.[\w\-+/@]+|\[[\w\-+/@. ]+\])*)\s*")
@@ -86,6 +87,22 @@ def unresolved(root: Item, resolvers: frozenset[str] | None) -> Iterator[Unresol
             missing = _missing(root, path, match) if match is not None else None
             if missing is not None:
                 yield Unresolved(path, item, found.text, *missing)
+
+
+def misspelt(root: Item) -> Iterator[tuple[Unresolved, str]]:
+    """The interpolations to a key of a mapping that has a near one, which nothing refers to; with
+    that key. They are wrong wherever the config is composed."""
+    used = {
+        part
+        for _, item in _texts(root, ())
+        for found in interpolations(str(item.value))
+        for part in _PART.findall(found.text)
+    }
+    for each in unresolved(root, None):
+        if len(_PART.findall(each.text)) > 1:
+            near = nearest(each.missing, [name for name in each.known if name not in used])
+            if near is not None:
+                yield each, near
 
 
 def _missing(

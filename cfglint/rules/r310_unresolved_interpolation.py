@@ -5,7 +5,8 @@ For HyperPyYAML, looks for the key that `!ref <key>` and `!copy <key>` name.
 
 For OmegaConf and Hydra, looks for the key that `${a.b}` names, from where it stands for `${.b}` and
 `${..b}`, in the composed config: only of a run that a program of the repository surely starts, so
-not in a part that others are composed with, and not where the command line chooses a group. What is
+not in a part that others are composed with, and not where the command line chooses a group. There,
+a key counts that its mapping lacks beside a near one, which nothing refers to. What is
 still to be given (`???`, null) is not missing, nor is a key that some code sets. A resolver is
 unknown where the repository registers none of that name and imports no package that may.
 
@@ -33,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.compose.dangling import Unresolved, unresolved
+from cfglint.compose.dangling import Unresolved, misspelt, unresolved
 from cfglint.compose.hyperpyyaml import Dangling
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
@@ -51,6 +52,9 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for found in context.bound.experiment.dangling:
         yield _reference(found)
     if not _is_run(context):
+        if context.bound.experiment.loader == "omegaconf":
+            for each, _ in misspelt(context.bound.experiment.root):
+                yield _interpolation(each)
         return
     for each in unresolved(context.bound.experiment.root, None):
         if not context.passed().may_set(each.missing):
