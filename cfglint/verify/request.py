@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["train", "repeat", "memory", "predict", "digest", "pace"]
+Kind = Literal["train", "repeat", "memory", "digest", "pace"]
 """`train`: everything that one training shows. `repeat`: the same training again, for its losses.
-`memory`: live bytes as they are measured. `predict`: their peak, from a trace. `digest`:
-what every operator of one step gave. `pace`: some steps whenever a line is read, for timing beside
+`memory`: live bytes as they are measured, and on a CPU their peak from a trace. `digest`: what
+every operator of one step gave. `pace`: some steps whenever a line is read, for timing beside
 another config."""
 
 

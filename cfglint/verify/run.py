@@ -126,8 +126,6 @@ class _Run:
             figures |= live.figures
         else:
             missed["growth"] = _why(live)
-        if self.device == "cpu":
-            figures |= self._process("predict", folder).figures
         if self.job.baseline is not None:
             paced = self._pace(folder)
             if isinstance(paced, str):

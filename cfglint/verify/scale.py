@@ -27,8 +27,12 @@ operations (measured on two x86-64 cores: 50 Gflop/s, 5 GB/s)."""
 LEAST, LEAST_BATCH = 8, 4
 """No key is made smaller than this, and no batch: batch norm wants several samples."""
 
-MOST_ROUNDS, FARTHEST = 4, 1000.0
+MOST_ROUNDS, FARTHEST = 5, 1000.0
 """Rounds of the search, and how far one goes: what drives the work changes on the way."""
+
+NEAR = 4.0
+"""Within this factor of the budget the powers that are known are good enough for another round. To
+find them anew takes a trace for every key, most of the search."""
 
 CUDA_STEPS, CPU_STEPS = 100, 16
 """Optimizer steps of an epoch on synthetic data, where `--steps` does not say."""
@@ -76,8 +80,10 @@ def _search(search: Search, plain: Trace) -> Scale:
     values = {k: v for k, v in search.traced.all_keys.items() if _may_shrink(k, v)}
     broken = broken_losses(plain.losses)
     sizes, left = dict(values), work(plain)
+    powers: dict[Group, float] = {}
     for _ in range(MOST_ROUNDS):
-        powers = _powers(search, sizes, values, left, broken)
+        known = bool(powers)
+        powers = powers or _powers(search, sizes, values, left, broken)
         steps: list[Group] = []
         expected = left
         while expected > max(BUDGET, left / FARTHEST):
@@ -89,8 +95,10 @@ def _search(search: Search, plain: Trace) -> Scale:
             steps.append(group)
             expected *= 0.5 ** powers[group]
         left = _confirmed(search, sizes, values, steps, broken, left)
-        if left <= BUDGET or not steps:
+        if left <= BUDGET or not (steps or known):
             break
+        if not steps or left > NEAR * BUDGET:
+            powers = {}
     return _scale(search.subject, _change(sizes, values), values, left)
 
 

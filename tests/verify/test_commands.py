@@ -403,3 +403,26 @@ def test_fail_on_decides_what_a_warning_is_worth(tmp_path: Path) -> None:
         done = run("v609_unused_head/config.yaml", "--steps", "4", "--fail-on", level, cwd=tmp_path)
         assert done.returncode == status, done.stdout
         assert "passed, with warnings" in done.stdout
+
+
+def test_what_comes_afterwards_does_not_wait_for_workers_of_the_block(tmp_path: Path) -> None:
+    (tmp_path / "block.py").write_text(
+        "import os, time\n"
+        "from cfglint.verify.train.main import _afterwards\n"
+        "with _afterwards(lambda: print('afterwards', flush=True)):\n"
+        "    if os.fork() == 0:  # as a worker of a data loader, it has all that is open\n"
+        "        time.sleep(600)\n"
+        "    print('block', flush=True)\n"
+        "print('end', flush=True)\n"
+        "os.killpg(0, 9)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "block.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    told, _ = process.communicate(timeout=300)
+    assert told.split() == ["block", "afterwards", "end"]

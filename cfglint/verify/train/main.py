@@ -7,13 +7,14 @@ box of the plan, and its figures), `trouble` (what ended the training early), `e
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -133,16 +134,40 @@ def repeat(request: dict[str, Any], told: Told, place: Place) -> None:
 
 
 def memory(request: dict[str, Any], told: Told, place: Place) -> None:
-    """Live bytes at the peak, and after each of some steps."""
+    """Live bytes at the peak, and after each of some steps; on a CPU also the peak that a trace of
+    the same steps gives."""
     told.at("memory")
-    on_device = live.on_cuda if request["device"] == "cuda" else live.on_cpu
-    told.measured("growth", **on_device(request))
+    if request["device"] == "cuda":
+        told.measured("growth", **live.on_cuda(request))
+        return
+    with _afterwards(lambda: told.measured("predicted", **live.predicted(request))):
+        told.measured("growth", **live.on_cpu(request))
 
 
-def predict(request: dict[str, Any], told: Told, place: Place) -> None:
-    """The peak of live bytes that a trace of the same steps gives."""
-    told.at("memory")
-    told.measured("predicted", **live.predicted(request))
+@contextlib.contextmanager
+def _afterwards(then: Callable[[], None]) -> Iterator[None]:
+    """Carry out `then` after the block, in a fork from before it: as in a process that has not run
+    the project's code, but without importing torch once more. What it raises is dropped.
+
+    It waits for a byte and not for the end of the pipe, which workers of the block keep open.
+    """
+    gate, key = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(key)
+            die_with_parent()
+            if os.read(gate, 1):
+                then()
+        finally:
+            os._exit(0)
+    try:
+        yield
+    finally:
+        os.write(key, b"\n")
+        os.waitpid(child, 0)
+        os.close(gate)
+        os.close(key)
 
 
 def digest(request: dict[str, Any], told: Told, place: Place) -> None:
@@ -198,7 +223,6 @@ KINDS: dict[str, Callable[[dict[str, Any], Told, Place], None]] = {
     "train": train,
     "repeat": repeat,
     "memory": memory,
-    "predict": predict,
     "digest": digest,
     "pace": pace,
 }
