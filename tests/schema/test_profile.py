@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from cfglint.linter import lint_text
 from cfglint.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("nowhere")  # where no code shows whose configs they are
 
 LIGHTNING_CLI = """
 seed_everything: 42
@@ -43,9 +43,7 @@ def test_another_project_gets_no_schema_findings(text: str) -> None:
     assert [d for d in lint_text(text, "config.yaml") if d.code.startswith("S")] == []
 
 
-def test_the_loader_is_seen_from_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)  # where no code shows another one
-
+def test_the_loader_is_seen_from_the_text() -> None:
     def codes(text: str) -> list[str]:
         return [d.code for d in lint_text(text, "c.yaml") if d.code.startswith("Y")]
 
