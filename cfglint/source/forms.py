@@ -174,6 +174,9 @@ class Forms(Machine):
         if isinstance(method, Function):
             given, named = self._arguments_of(node, scope)
             return self._call_value(method.bind(cfg), given, named, node, scope.module)
+        known = name in COPYING or name in MERGING or name in SHOWN
+        if wrapper is None and isinstance(cfg, Held) and cfg.form[0] == "attributes" and not known:
+            return None  # a plain namespace has no methods: the key is read, and what it has called
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             self._eval(argument, scope)
         if name in COPYING:
