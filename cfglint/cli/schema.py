@@ -27,6 +27,12 @@ from cfglint.names import nearest
     help="Print what the code of package.module:Name implies, as a start for a schema of your own.",
 )
 @click.option(
+    "--for",
+    "config",
+    metavar="CONFIG",
+    help="Print what the program of CONFIG accepts: what it declares, and what its code reads.",
+)
+@click.option(
     "--parameter", default="", help="With --from-source: its argument that takes the config."
 )
 @click.option(
@@ -38,9 +44,17 @@ from cfglint.names import nearest
     help="With --from-source: a Pydantic model, or JSON Schema.",
 )
 def schema(
-    name: str | None, output: str | None, draft: str, entry: str | None, parameter: str, form: str
+    name: str | None,
+    output: str | None,
+    draft: str,
+    entry: str | None,
+    config: str | None,
+    parameter: str,
+    form: str,
 ) -> int:
     """Print the JSON Schema of a whole config, or of the section or component NAME."""
+    if config is not None:
+        return _for_config(config)
     if entry is not None:
         return _from_source(entry, parameter, form, output)
     from cfglint.schema import compile as compiler
@@ -61,6 +75,34 @@ def schema(
         guess = f"; did you mean `{near}`?" if near else f"; there is {', '.join(names)}"
         raise click.UsageError(f"no schema `{name}`{guess}")
     emit(compiler.dump(compiler.component_schema(name, draft)))
+    return 0
+
+
+def _for_config(path: str) -> int:
+    """What the program behind a config accepts; exit status 3 where none is known."""
+    import json
+
+    from cfglint.cli.common import open_config
+    from cfglint.compose.experiment import compose
+    from cfglint.source.program_schema import program_schema
+
+    file, project, store = open_config(path, None, ())
+    experiment = compose(file.documents[0], project.settings, project.loader(file), store.read, ())
+    if experiment is None:
+        raise click.ClickException(f"the first document of {path} is empty")
+    codes = project.beside.code(experiment)
+    contract = project.beside.declared(experiment) if not experiment.part else None
+    if not codes and contract is None:
+        click.echo(
+            f"cfglint schema: not written: no program was found for {path} "
+            f"(`cfglint where {path}` says what was looked for)",
+            err=True,
+        )
+        return 3
+    names = dict.fromkeys([contract.name] if contract is not None else [])
+    names |= dict.fromkeys(code.entry for code in codes)
+    made = program_schema(f"Configs of {', '.join(names)}", contract, codes)
+    emit(json.dumps(made, indent=2, ensure_ascii=False, default=str) + "\n")
     return 0
 
 

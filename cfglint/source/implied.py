@@ -6,12 +6,16 @@ import ast
 from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item
+from cfglint.contract import ANY, Type
 from cfglint.diagnostic import Place
+from cfglint.source.annotations import type_of_text
 from cfglint.source.definitions import Definition
 from cfglint.source.interpreter import Interpreter
 from cfglint.source.library import Library
 from cfglint.source.modules import Modules
+from cfglint.source.named import Parameter
 from cfglint.source.signatures import signature_of
+from cfglint.source.type_schemas import annotation_of, schema_of
 
 CONFIG_NAMES = frozenset(
     {"args", "cfg", "config", "configs", "conf", "opt", "opts", "hparams", "params", "args_m"}
@@ -22,7 +26,7 @@ CONFIG_NAMES = frozenset(
 class Field(NamedTuple):
     """One key. `default` is the code's own text, "" where there is none; `line` where it is read.
 
-    `certain` is false for a key that is read on a condition only.
+    `certain` is false for a key that is read on a condition only; `type` is what the code declares.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Field(NamedTuple):
     file: str
     line: int
     certain: bool = True
+    type: Type = ANY
 
 
 class Implied(NamedTuple):
@@ -65,7 +70,7 @@ def implied_by(entry: str, root: str, parameter: str = "") -> Implied:
     taken = parameter or next((n for n in signature.parameters if n in CONFIG_NAMES), "")
     if not taken:
         fields = tuple(
-            Field(p.name, p.required, p.default, p.file, p.line)
+            Field(p.name, p.required, p.default, p.file, p.line, type=_declared(library, found, p))
             for p in signature.parameters.values()
         )
         return Implied(attribute, fields, not signature.open)
@@ -80,6 +85,13 @@ def implied_by(entry: str, root: str, parameter: str = "") -> Implied:
             keys[name] = Field(name, required, read.default, read.file, read.line, read.certain)
     complete = not any(note.escape for note in interpreter.notes)
     return Implied(attribute, tuple(keys.values()), complete)
+
+
+def _declared(library: Library, found: Definition, parameter: Parameter) -> Type:
+    """What a parameter is annotated with; in a base class's file, names mean what they do there."""
+    place = library.module_of(parameter.file)
+    where = Definition(place[1], found.node, place[0]) if place is not None else found
+    return type_of_text(library, where, parameter.annotation) if parameter.annotation else ANY
 
 
 TYPES: tuple[tuple[type, str, dict[str, Any]], ...] = (
@@ -113,6 +125,8 @@ def pydantic_source(implied: Implied) -> str:
     for field in sorted(implied.fields, key=lambda f: not f.required):
         known, value = _literal(field.default)
         kind = next((name for t, name, _ in TYPES if type(value) is t), "Any") if known else "Any"
+        if field.type != ANY:
+            kind = annotation_of(field.type)
         note = "" if field.certain else "  # read on a condition"
         if not field.name.isidentifier():
             continue
@@ -123,6 +137,8 @@ def pydantic_source(implied: Implied) -> str:
         else:
             told = f"  # the code: {field.default}" if field.default else note
             lines.append(f"    {field.name}: Any = None{told}")
+    if any("Literal[" in line for line in lines):
+        lines[0] = "from typing import Any, Literal"
     return "\n".join(lines) + "\n"
 
 
@@ -135,6 +151,8 @@ def json_schema(implied: Implied) -> dict[str, Any]:
         if known and field.default:
             spec = dict(next((s for t, _, s in TYPES if type(value) is t), {}))
             spec["default"] = list(value) if isinstance(value, tuple) else value
+        if field.type != ANY and (declared := schema_of(field.type)):
+            spec = declared | {key: spec[key] for key in ("default",) if key in spec}
         spec["description"] = f"Read at {field.file}:{field.line}."
         properties[field.name] = spec
     return {
