@@ -49,6 +49,11 @@ BY_THE_TRAINER = ("epoch", "step", "lr", "global_step")
 
 MOST_NAMES = 8
 
+MOST_NODES = 2
+"""Nodes within each other beyond which a `monitor` is no callback's or scheduler's."""
+
+_CLASS = re.compile(r"(?:\w+\.)+[A-Z]\w*")
+
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic for each `monitor` that the config has."""
@@ -65,6 +70,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         name = item.value
         if not isinstance(name, str) or item.interpolated or not _is_read(context, key):
             continue
+        if _nodes_around(context.bound.experiment.root, key) > MOST_NODES:
+            continue  # it is an argument of a part of what is trained
         if name in BY_THE_TRAINER or any(_gives(metric, name) for metric in logged):
             continue
         exact = sorted({metric.name for metric in logged if metric.exact})
@@ -109,6 +116,22 @@ def _is_of_a_node(context: ExperimentContext, key: tuple[str, ...]) -> bool:
     """Whether a `monitor` is an argument of code that the config names, such as a callback: under
     another key it may watch something else."""
     return any((*target.path, *target.inside) == key[:-1] for target in context.targets)
+
+
+def _nodes_around(root: Item, key: tuple[str, ...]) -> int:
+    """How many mappings around a key name a class, one within the other."""
+    count, item = 0, root
+    for name in key[:-1]:
+        value = item.value
+        if isinstance(value, list) and name.isdecimal():
+            item = value[int(name)]
+        elif isinstance(value, dict) and name in value:
+            item = value[name]
+        else:
+            break
+        texts = (each.value for each in item.mapping.values())
+        count += any(isinstance(text, str) and _CLASS.fullmatch(text) for text in texts)
+    return count
 
 
 def _is_read(context: ExperimentContext, key: tuple[str, ...]) -> bool:

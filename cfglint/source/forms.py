@@ -10,7 +10,7 @@ import ast
 from typing import Any
 
 from cfglint.source.machine import Machine
-from cfglint.source.merging import merger_of
+from cfglint.source.merging import copied_by, merger_of
 from cfglint.source.operations import laid, spelled
 from cfglint.source.values import (
     UNKNOWN,
@@ -117,13 +117,17 @@ class Forms(Machine):
         where it does not do that."""
         known = self.modules.mergers.get(id(function.node))
         if known is None:
-            known = self.modules.mergers[id(function.node)] = (merger_of(function.node),)
-        merger = known[0]
-        if merger is None or function.bound is not None or None in keywords:
+            known = (merger_of(function.node), copied_by(function.node))
+            self.modules.mergers[id(function.node)] = known
+        merger, copied = known
+        if not (merger or copied) or function.bound is not None or None in keywords:
             return None
         names = [argument.arg for argument in function.node.args.args]
         given: dict[str | None, Any] = {**keywords}
         given.update(zip(names, arguments, strict=False))
+        if merger is None:
+            source = given.get(copied)
+            return Cfg(source.path) if isinstance(source, Cfg) else None
         into, source = given.get(merger.into), given.get(merger.taken)
         if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
             return None

@@ -2,7 +2,8 @@
 
 `def merge(config, new): for key, value in new.items(): config[key] = value` is in many projects,
 with a recursion for the mappings inside. What such a function does is known as a whole: afterwards
-the first mapping has the keys of the second one.
+the first mapping has the keys of the second one. So is what a function does that makes a copy of a
+mapping, key by key.
 """
 
 from __future__ import annotations
@@ -45,9 +46,41 @@ def merger_of(node: ast.AST) -> Merger | None:
             gives = any(isinstance(each, ast.Name) and each.id == name for each in returns)
             if returns and not gives:
                 return None
-            deep = any(isinstance(n, ast.Call) and _is(n.func, node.name) for n in nodes)
-            return Merger(name, taken, frozenset(_apart(nodes, taken, key)), gives, deep)
+            apart = frozenset(_apart(nodes, taken, key))
+            return Merger(name, taken, apart, gives, _calls(node, node.name))
     return None
+
+
+def copied_by(node: ast.AST) -> str:
+    """The parameter of which a function gives a copy, with copies of the mappings inside; "" for
+    any other function. One that leaves keys out gives what is left."""
+    if not isinstance(node, ast.FunctionDef):
+        return ""
+    names = {argument.arg for argument in node.args.args}
+    nodes = list(ast.walk(node))
+    if any(isinstance(each, ast.Raise) for each in nodes):
+        return ""
+    returned = {
+        each.value.id
+        for each in nodes
+        if isinstance(each, ast.Return) and isinstance(each.value, ast.Name)
+    }
+    for each in nodes:
+        if isinstance(each, ast.DictComp) and len(each.generators) == 1:
+            generator = each.generators[0]
+            taken, key = _swept_by(ast.For(generator.target, generator.iter, [], []))
+            if taken in names and _is(each.key, key) and _calls(each.value, node.name):
+                return taken
+        elif isinstance(each, ast.For) and _calls(each, node.name):
+            taken, key = _swept_by(each)
+            into = {name for inner in ast.walk(each) for name in _set_by(inner, key)}
+            if taken in names and len(into) == 1 and into <= returned - names:
+                return taken
+    return ""
+
+
+def _calls(node: ast.AST, name: str) -> bool:
+    return any(isinstance(n, ast.Call) and _is(n.func, name) for n in ast.walk(node))
 
 
 def _swept_by(loop: ast.For) -> tuple[str, str]:

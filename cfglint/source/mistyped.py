@@ -54,6 +54,9 @@ def of_operator(kind: ast.operator | ast.cmpop, left: Any, right: Any) -> Refusa
     sides = _smallest(left), _smallest(right)
     if not _is_given(left, right) or None in sides or type(kind) not in _OPERATORS:
         return None
+    literal = any(isinstance(each, Table) for each in (left, right))
+    if literal and all(isinstance(side, (list, tuple)) for side in sides):
+        return None  # a literal of items may be a list or a tuple
     if isinstance(kind, ast.Mod) and isinstance(sides[0], str):
         return None  # it fills in a text
     if all(isinstance(side, (list, tuple)) for side in sides):

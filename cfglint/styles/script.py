@@ -25,6 +25,10 @@ LOADS = re.compile(
     r"|OmegaConf\s*\.\s*load\b|load_yaml\w*\(|merge_from_file\b|_load_yaml\b|parse_yaml|load_hyperpyyaml\b|Config\s*\.\s*fromfile\b)"
 )
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
+_OPENS = re.compile(r"(?i)arg|opt|cfg|conf|ya?ml|main|cli\b|parse|click|typer|fire|run|train|app\b")
+"""What stands below the guard of a script that opens a config; a module that only tries itself out
+has none of it."""
+
 _PARSES = re.compile(r"^\w[^\n]*\b(?:parse_args\(|parse_known_args\(|sys\.argv\b)", re.MULTILINE)
 """A line at the top level that takes the command line."""
 
@@ -45,7 +49,8 @@ class Script:
             return
         started = {name: (path, function) for name, path, function in commands(facts)}
         for path, text in facts.texts:
-            guarded = _GUARD.search(text) is not None
+            guard = _GUARD.search(text)
+            guarded = guard is not None and _OPENS.search(text, guard.end()) is not None
             called = path in loading or _PARSES.search(text) is not None
             runs = guarded or (called and _TOP_LEVEL_CALL.search(text) is not None)
             if not runs or not facts.reach.files(path) & loading:

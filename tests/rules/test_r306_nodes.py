@@ -95,3 +95,10 @@ def test_alone_it_finds_the_nodes_that_it_needs(project: Path) -> None:
     (project / "c.yaml").write_text(CONFIG.format(monitor="val/auc"))
     report = check(["c.yaml"], Options(select=("R306",), use_cache=False))
     assert [d.code for d in report.diagnostics] == ["R306"]
+
+
+def test_the_monitor_of_a_part_of_the_model_is_no_callbacks(project: Path) -> None:
+    part = "{_target_: nets.Plain, monitor: val/rec}"
+    encoder = f"{{_target_: nets.Plain, part: {part}}}"
+    text = CONFIG.format(monitor="val/acc").replace("width: 4", f"width: 4, encoder: {encoder}")
+    assert [code for code, _ in found(project, text) if "R306" in code] == []

@@ -19,6 +19,7 @@ if __name__ == "__main__":
     args = parser.parse_args()
     cfg = OmegaConf.load(args.config)
     start(cfg)
+    print((1,) + tuple(cfg.sizes))
     if args.phase == "train":
         print(cfg.steps, cfg.lr)
     else:
