@@ -1,6 +1,5 @@
-"""Nodes of a config that name the code that they build, as the tracing process is asked for them.
-
-No torch here.
+"""Models that a config says by itself, as the tracing process is asked for them: nodes that name
+what they build, and calls of the program that get the config and nothing else. No torch here.
 """
 
 from __future__ import annotations
@@ -9,6 +8,9 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from cfglint.binding import TIE, Bound, Candidate
+from cfglint.builders import builders_in
+from cfglint.reading import text_of
 from cfglint.source.named import Passed, Target
 
 BUILT_BY = frozenset({"_target_", "class_path", ""})
@@ -29,6 +31,34 @@ def nodes_of(targets: Iterable[Target], passed: Passed) -> list[dict[str, Any]]:
         if target.keyword in BUILT_BY and not target.partial and target.signature is not None
     ]
     return sorted(found, key=lambda node: len(node["path"]))
+
+
+def built_by(bound: Bound | None) -> tuple[list[dict[str, Any]], str]:
+    """The calls of the one program that opens a config, in the same form, and the folder that its
+    modules are found from."""
+    programs = bound.programs if bound is not None else ()
+    if not programs or (len(programs) > 1 and _equal(programs[0], programs[1])):
+        return [], ""
+    opening = programs[0].opening
+    module = opening.entry.partition(":")[0]
+    if not module or opening.section or not opening.root:
+        return [], ""
+    text = text_of(os.path.join(opening.root, *module.split(".")) + ".py")
+    found = [
+        {
+            "path": [],
+            "name": call["entry"],
+            "inside": [],
+            "given": call["given"],
+            "call": {name: call[name] for name in ("arguments", "keywords", "spreads")},
+        }
+        for call in builders_in(text, module, opening.root)
+    ]
+    return (found, opening.root) if len(found) == 1 else ([], "")
+
+
+def _equal(first: Candidate, second: Candidate) -> bool:
+    return first.strength - second.strength < TIE
 
 
 def root_for(repository: str, nodes: list[dict[str, Any]]) -> str:

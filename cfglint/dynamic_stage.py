@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cfglint import cache
-from cfglint.buildable import nodes_of, root_for
+from cfglint.buildable import built_by, nodes_of, root_for
 from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
 from cfglint.document.tree import YamlFile
@@ -150,21 +150,24 @@ def subject_of(bound: Bound, project: Project) -> Subject:
 
 
 def traced_subject(bound: Bound, project: Project) -> Subject:
-    """The same, with the modules that the config names itself where no adapter serves it."""
+    """The same, with the models that are built of the config alone where no adapter serves it."""
     subject = subject_of(bound, project)
     if adapter_of(subject):
         return subject
     experiment = bound.experiment
     targets, _ = project.beside.targets(experiment)
     nodes = nodes_of(targets, project.beside.passed(experiment)) if targets else []
+    root = root_for(project.beside.repository_of(experiment), nodes)
+    calls, below = built_by(project.beside.binding(experiment))
+    if not nodes:
+        root = below
+    if os.path.abspath(root) == os.path.abspath(below):
+        nodes = [*nodes, *calls]
     if not nodes:
         return subject
     options = {**subject.settings.options, "nodes": nodes}
-    return subject._replace(
-        family="nodes",
-        settings=subject.settings._replace(options=options),
-        root=root_for(project.beside.repository_of(experiment), nodes),
-    )
+    settings = subject.settings._replace(options=options)
+    return subject._replace(family="nodes", settings=settings, root=os.path.abspath(root))
 
 
 def _root_of(experiment: Experiment, project: Project) -> str:

@@ -54,6 +54,7 @@ LAYERS: dict[str, float] = {
     "linter": 7,
     "parallel": 8,
     "dynamic_stage": 8,
+    "builders": 4.1,
     "buildable": 7,
     "verify_stage": 9,
     "results": 8,

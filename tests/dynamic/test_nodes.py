@@ -70,6 +70,68 @@ CONFIGS = {
 }
 
 
+BUILD = """
+from torch import nn
+
+class Heads(nn.Module):
+    def __init__(self, args):
+        super().__init__()
+        self.inside = nn.Linear(args.features, args["width"])
+        self.attention = nn.MultiheadAttention(args.width, args.heads)
+
+def build(args, kind):
+    return {"heads": Heads}[kind](args)
+"""
+
+PLAIN = """
+import yaml
+from types import SimpleNamespace
+from torch.optim import Adam
+from models.build import build
+
+def train(args):
+    model = build(args.net, "heads").cuda()
+    return Adam(model.parameters(), lr=args.lr)
+
+def main(path):
+    with open(path) as stream:
+        values = yaml.safe_load(stream)
+    train(SimpleNamespace(**values))
+
+if __name__ == "__main__":
+    main("configs/good.yaml")
+"""
+
+CALLED = {
+    "good": "net: {features: 6, width: 12, heads: 4}\nlr: 0.1\nsteps: 12",
+    "refused": "net: {features: 6, width: 14, heads: 4}\nlr: 0.1\nsteps: 12",
+    "lacking": "net: {features: 6, heads: 4}\nlr: 0.1\nsteps: 12",
+}
+
+
+@pytest.fixture(scope="module")
+def called(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    folder = tmp_path_factory.mktemp("called")
+    for name in (".git", "models", "configs"):
+        (folder / name).mkdir()
+    (folder / "models" / "build.py").write_text(BUILD)
+    (folder / "train.py").write_text(PLAIN)
+    for name, text in CALLED.items():
+        (folder / "configs" / f"{name}.yaml").write_text(text + "\n")
+    return check([str(folder)], Options(dynamic=True, force=True, use_cache=False))
+
+
+def test_what_a_program_makes_of_its_config_alone_is_built(called: Report) -> None:
+    found = traced(called, "good")
+    assert (found["status"], told(called, "good")) == ("ok", [])
+    assert found["parameters"]["count"] == 7 * 12 + 3 * 12 * 13 + 12 * 13
+    assert told(called, "refused") == [("T501", "net.width")]
+    (fault,) = (d for d in called.diagnostics if d.code == "T501")
+    assert Path(fault.related[0].place.file).name == "build.py"
+    assert "net.width or net.heads" in fault.help
+    assert told(called, "lacking") == []  # the static stage has it
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     folder = tmp_path_factory.mktemp("nodes")

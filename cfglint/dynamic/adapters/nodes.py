@@ -1,4 +1,5 @@
-"""Models that a config names itself (`_target_`, `class_path`), built and not stepped.
+"""Models that a config names itself (`_target_`, `class_path`), and those that its program makes of
+the config and nothing else (`build_model(args)`), built and not stepped.
 
 Without an adapter nothing says what a batch is. But the constructor, the names and the sizes of the
 parameters are the config's own, so a model that cannot be built is told, and its parameters are.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,11 +17,13 @@ from typing import Any
 import torch
 from torch import nn
 
+from cfglint.dynamic.adapters.load import resolve
 from cfglint.dynamic.adapters.protocol import NothingToBuildError, Plan, RefusedError
+from cfglint.dynamic.adapters.sections import wrapped
 from cfglint.dynamic.knobs import others
 from cfglint.dynamic.request import changed
 
-MOST_BUILDS = 64
+MOST_BUILDS = 200
 """Tries to find out which numbers a constructor refuses."""
 
 LONGEST = 15.0
@@ -73,7 +77,7 @@ class NodesAdapter:
         done: list[list[str]] = []
         for node in self.nodes:
             path = node["path"]
-            if any(path[: len(other)] == other for other in done):
+            if any(path[: len(other)] == other for other in done) or (done and "call" in node):
                 continue
             module = self._module(node)
             if module is not None:
@@ -97,7 +101,7 @@ class NodesAdapter:
         try:
             return _build(self.config, node)
         except _REFUSALS as error:
-            keys = self._refused(node)
+            keys = self._refused(node, str(error))
             if not keys:
                 return None
             text = str(error).strip().splitlines()
@@ -106,19 +110,22 @@ class NodesAdapter:
         except Exception:  # what the program would give it is not known
             return None
 
-    def _refused(self, node: dict[str, Any]) -> list[str]:
+    def _refused(self, node: dict[str, Any], message: str) -> list[str]:
         """The keys of the node that make it build, where one of them alone has another value."""
         path = [*node["path"], *node["inside"]]
         numbers = {
             ".".join([*path, key]): value
             for key, value in _numbers(_at(self.config, path), "")
             if key.partition(".")[0] not in node["given"]
+            if key.rpartition(".")[2] not in node["given"]
         }
+        words = set(re.findall(r"\w+", message))
+        order = sorted(numbers, key=lambda key: key.rpartition(".")[2] not in words)
         found: list[str] = []
         until = time.monotonic() + LONGEST
         tries = 0
-        for key, value in numbers.items():
-            for other in others(value, [n for k, n in numbers.items() if k != key]):
+        for key in order:
+            for other in others(numbers[key], [numbers[k] for k in order if k != key]):
                 tries += 1
                 if tries > MOST_BUILDS or time.monotonic() > until:
                     return found
@@ -142,6 +149,8 @@ def _build(config: dict[str, Any], node: dict[str, Any]) -> nn.Module:
     Raises:
         _NotKnownError: it is no module, or what it is given is not known; what its code raises.
     """
+    if "call" in node:
+        return _called(config, node["name"], node["call"])
     arguments = _at(config, [*node["path"], *node["inside"]])
     if not isinstance(arguments, dict):
         arguments = {}
@@ -153,6 +162,33 @@ def _build(config: dict[str, Any], node: dict[str, Any]) -> nn.Module:
     if arguments.get("_partial_") or arguments.get("_args_"):
         raise _NotKnownError
     return _module_class(node["name"])(**given)
+
+
+def _called(config: dict[str, Any], entry: str, call: dict[str, Any]) -> nn.Module:
+    """What a function or class of the program makes of the config, or of parts of it.
+
+    Raises:
+        _NotKnownError: no module, or it takes a part that is not there; what its code raises.
+    """
+
+    def given(argument: dict[str, Any]) -> Any:
+        if "value" in argument:
+            return argument["value"]
+        found = _at(config, argument["path"])
+        if found is None:
+            raise _NotKnownError
+        return wrapped(found)
+
+    keywords = {name: given(argument) for name, argument in call["keywords"].items()}
+    for path in call["spreads"]:
+        part = _at(config, path)
+        if not isinstance(part, dict):
+            raise _NotKnownError
+        keywords.update(part)
+    made = resolve(entry)(*map(given, call["arguments"]), **keywords)
+    if not isinstance(made, nn.Module):
+        raise _NotKnownError
+    return made
 
 
 def _value(value: Any) -> Any:

@@ -21,15 +21,16 @@ class Section(dict[str, Any]):
     """
 
     def __init__(self, values: dict[str, Any]) -> None:
-        super().__init__({key: _wrapped(value) for key, value in values.items()})
+        super().__init__({key: wrapped(value) for key, value in values.items()})
         self.__dict__ = self
 
 
-def _wrapped(value: Any) -> Any:
+def wrapped(value: Any) -> Any:
+    """A value with each mapping in it as a `Section`."""
     if isinstance(value, dict):
         return Section(value)
     if isinstance(value, list):
-        return [_wrapped(item) for item in value]
+        return [wrapped(item) for item in value]
     return value
 
 
@@ -39,7 +40,7 @@ def sections_of(config: dict[str, Any], names: tuple[str, ...], root: str) -> di
     Args:
         root: the checkout.
     """
-    make = _own_class(root) or _wrapped
+    make = _own_class(root) or wrapped
     given = {name: config.get(name) for name in names}
     return {
         name: make(section if isinstance(section, dict) else {}) for name, section in given.items()
