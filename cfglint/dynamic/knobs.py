@@ -69,6 +69,35 @@ def others(value: int, numbers: Iterable[int]) -> list[int]:
     return [other for other in dict.fromkeys(tried) if other > 0 and other != value][:MOST_OTHERS]
 
 
+MOST_SWITCHES = 24
+"""Switches that are turned, at most."""
+
+_NO_SHAPES = frozenset({"trainer", "environment", "hydra", "logger", "callbacks"})
+"""Sections whose switches change no shape."""
+
+
+def switches(config: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Dotted key -> another value of what a number of dimensions could depend on: truth values,
+    and counts of one."""
+    found = [
+        (key, not value if isinstance(value, bool) else 2)
+        for key, value in _leaves(config, "")
+        if isinstance(value, bool) or (isinstance(value, int) and value == 1)
+        if key not in BATCH_KEYS and key.rpartition(".")[2] not in _LEAVE
+        if key.partition(".")[0] not in _NO_SHAPES
+    ]
+    return found[:MOST_SWITCHES]
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(key, str) and "." not in key:
+                yield from _leaves(item, f"{path}.{key}" if path else key)
+    else:
+        yield path, value
+
+
 def sizes_of(config: dict[str, Any], keys: dict[str, int]) -> dict[str, int]:
     """The keys with those beside all sections, and without the size of the batch."""
     beside = {

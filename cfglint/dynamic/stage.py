@@ -328,7 +328,8 @@ class Traced:
     def _loss_keys(
         self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome
     ) -> dict[str, tuple[str, ...]]:
-        """Loss -> keys whose change changes a dimension on which input and target disagree."""
+        """Loss -> keys whose change changes a dimension on which input and target disagree, or how
+        many dimensions they have."""
         wanted = [
             (loss.name, dimension)
             for loss in outcome.losses
@@ -339,9 +340,18 @@ class Traced:
         suspects = {
             key: value for key, value in self.all_keys.items() if value in {d for _, d in wanted}
         }
-        if not suspects:
-            return {}
         tried = [(key, ((key, value * 2),)) for key, value in suspects.items()]
+        ranks = {
+            loss.name
+            for loss in outcome.losses
+            if loss.function in ELEMENTWISE and loss.target and not loss.error
+            if len(loss.input) != len(loss.target)
+        }
+        if ranks:
+            turned = knobs.switches(self.subject.config)
+            tried += [(key, ((key, other),)) for key, other in turned]
+        if not tried:
+            return {}
         reply = inbox.take(
             sandbox.submit(self.request("losses", changes=tuple(change for _, change in tried)))
         )
@@ -351,10 +361,8 @@ class Traced:
         before = {loss.name: (loss.input, loss.target) for loss in outcome.losses}
         for (key, _), calls in zip(tried, reply.data["losses"], strict=True):
             for name, given, target in calls:
-                if any(name == w for w, _ in wanted) and before.get(name) != (
-                    tuple(given),
-                    tuple(target),
-                ):
+                asked = name in ranks or any(name == w for w, _ in wanted)
+                if asked and before.get(name) != (tuple(given), tuple(target)):
                     found.setdefault(name, []).append(key)
         return {name: tuple(dict.fromkeys(keys)) for name, keys in found.items()}
 
