@@ -59,14 +59,20 @@ MOST_OTHERS = 12
 """Other values of one key that are tried."""
 
 
+LARGEST = 128
+"""How many times a value another may be: a number of layers would take minutes beyond it."""
+
+
 def others(value: int, numbers: Iterable[int]) -> list[int]:
-    """Other values for a number that sizes may agree with: its double and half, the numbers that
-    it disagrees with, and what they divide or what divides them."""
-    tried = [value * 2]
+    """Other values for a number that sizes may agree with, the likeliest first: the numbers that it
+    disagrees with, its double and half, and what they divide."""
+    numbers = list(numbers)
+    tried = [*numbers, value * 2, value // 2, value * 4, value // 4]
     for number in numbers:
-        tried += [number, -(-value // number) * number, value // number * number]
-    tried += [value // 2, value * 4, value // 4, 1]
-    return [other for other in dict.fromkeys(tried) if other > 0 and other != value][:MOST_OTHERS]
+        tried += [-(-value // number) * number, value // number * number]
+    tried.append(1)
+    fits = [other for other in dict.fromkeys(tried) if 0 < other <= value * LARGEST]
+    return [other for other in fits if other != value][:MOST_OTHERS]
 
 
 MOST_SWITCHES = 24

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from cfglint.dynamic import knobs
@@ -374,7 +375,9 @@ class Traced:
             return outcome
         numbers = [int(n) for n in _NUMBER.findall(trouble.message) if int(n) > 1][:MOST_NUMBERS]
         suspects = knobs.sizes_of(self.subject.config, self.all_keys)
-        tried = [(k, o) for k, value in suspects.items() for o in knobs.others(value, numbers)]
+        each = {key: knobs.others(value, numbers) for key, value in suspects.items()}
+        rounds = zip_longest(*([(key, o) for o in found] for key, found in each.items()))
+        tried = [change for turn in rounds for change in turn if change is not None]
         if not tried:
             return outcome
         request = self.request("troubles", changes=tuple((change,) for change in tried))

@@ -98,6 +98,23 @@ def test_numbers_that_no_tensor_hangs_on_are_left() -> None:
     assert knobs.candidates(config, ("model",)) == {"model.width": 8, "model.deep.n": 4}
 
 
+def test_other_values_of_a_key_begin_with_what_it_disagrees_with() -> None:
+    assert knobs.others(221, [203])[:3] == [203, 442, 110]
+    assert 64 in knobs.others(66, [4])  # the multiple of 4 below it
+    assert 5000 not in knobs.others(3, [5000])
+    assert all(other != 12 and other > 0 for other in knobs.others(12, [12, 1, 5]))
+
+
+def test_switches_of_the_sections_that_have_shapes() -> None:
+    config = {
+        "model": {"squeeze": True, "columns": 1, "width": 3},
+        "trainer": {"fast": True},
+        "seed": 1,
+        "data": {"batch_size": 1},
+    }
+    assert knobs.switches(config) == [("model.squeeze", False), ("model.columns", 2)]
+
+
 @pytest.mark.parametrize(
     ("precision", "taken"), [(16, "16"), ("bf16-mixed", "bf16"), (32, "32"), ("16-true", "16-true")]
 )

@@ -106,7 +106,7 @@ def _losses(request: dict[str, Any], changes: Any) -> list[list[Any]]:
     return [[call.name, list(call.input), list(call.target)] for call in calls]
 
 
-LONGEST = 20.0
+LONGEST = 8.0
 """Seconds for finding out which keys a failure depends on."""
 
 
