@@ -129,7 +129,7 @@ def test_what_a_program_makes_of_its_config_alone_is_built(called: Report) -> No
     (fault,) = (d for d in called.diagnostics if d.code == "T501")
     assert Path(fault.related[0].place.file).name == "build.py"
     assert "net.width or net.heads" in fault.help
-    assert told(called, "lacking") == []  # the static stage has it
+    assert told(called, "lacking") == []  # a missing key is for the static stage to tell
 
 
 @pytest.fixture(scope="module")
