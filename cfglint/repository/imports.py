@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))",
@@ -25,12 +26,41 @@ class Imports:
         self._packages: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._imported: dict[str, tuple[str, ...]] = {}
+        self._numbers = {path: number for number, path in enumerate(self._texts)}
         for path in self._texts:
             module = path[len(root) + 1 : -3].replace(os.sep, ".").removesuffix(".__init__")
             self._packages[path] = path[len(root) + 1 :].replace(os.sep, ".").rpartition(".")[0]
             parts = module.split(".")
             for start in range(len(parts)):
                 self._by_name.setdefault(".".join(parts[start:]), []).append(path)
+
+    @cached_property
+    def reaching(self) -> dict[str, int]:
+        """For each module a set of all that it reaches, itself among them, as the bits of a number:
+        `bit` says which one is whose."""
+        inner = {path: self._imports_of(path) for path in self._texts}
+        reached = {path: self.bit(path) for path in self._texts}
+        waiting = list(self._texts)
+        users: dict[str, list[str]] = {}
+        for path, found in inner.items():
+            for each in found:
+                users.setdefault(each, []).append(path)
+        queued = set(waiting)
+        while waiting:
+            path = waiting.pop()
+            queued.discard(path)
+            own = reached[path]
+            for user in users.get(path, ()):
+                if own | reached[user] != reached[user]:
+                    reached[user] |= own
+                    if user not in queued:
+                        queued.add(user)
+                        waiting.append(user)
+        return reached
+
+    def bit(self, path: str) -> int:
+        """The bit of a module in `reaching`; 0 for a file that is none of the repository's."""
+        return 1 << self._numbers[path] if path in self._numbers else 0
 
     def reached_from(self, files: Iterable[str]) -> frozenset[str]:
         """The files that modules import, at any distance, themselves among them.

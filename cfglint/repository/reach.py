@@ -6,6 +6,8 @@ It is a quick first look in text, used to choose the few scripts that are worth 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfglint.repository.imports import Imports
@@ -16,7 +18,6 @@ from cfglint.source.signatures import signature_of
 if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
 _SPREAD = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(\s*(?:[^()*]*,\s*)?\*\*")
 """A class that gets a mapping with `**`."""
 
@@ -28,7 +29,7 @@ class Reach:
         self._facts = facts
         self._imports = Imports(facts.root, facts.texts)
         self._reached: dict[str, frozenset[str]] = {}
-        self._words: dict[str, frozenset[str]] = {}
+        self._having: dict[str, int] = {}
 
     def files(self, path: str) -> frozenset[str]:
         """A file and all files of the repository that it imports, through others too."""
@@ -36,17 +37,43 @@ class Reach:
             self._reached[path] = self._imports.reached_from([path])
         return self._reached[path]
 
-    def _words_of(self, path: str) -> frozenset[str]:
-        if path not in self._words:
-            text = self._facts.text(path)
-            words = set(_WORD.findall(text))
+    def of(self, files: Iterable[str]) -> int:
+        """Files as the bits of a number, for `reaches`."""
+        found = 0
+        for path in files:
+            found |= self._imports.bit(path)
+        return found
+
+    def reaches(self, path: str, files: int) -> bool:
+        """Whether a file is one of several, given as bits, or imports one, through others too."""
+        return bool(self._imports.reaching.get(path, 0) & files)
+
+    def knows(self, path: str, words: set[str]) -> set[str]:
+        """Those of the words that a script or a file that it reaches has."""
+        return {word for word in words if self.reaches(path, self._files_with(word))}
+
+    def _files_with(self, word: str) -> int:
+        """The files whose text has a word, or that spread into a library's class which takes it, as
+        bits."""
+        if word not in self._having:
+            pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+            with_it = (p for p, text in self._facts.texts if word in text and pattern.search(text))
+            self._having[word] = self.of(with_it) | self._taken.get(word, 0)
+        return self._having[word]
+
+    @cached_property
+    def _taken(self) -> dict[str, int]:
+        """What classes of libraries take, with the files that spread into them, as bits:
+        `Trainer(**config)` reads those keys."""
+        found: dict[str, int] = {}
+        for path, text in self._facts.texts:
             for name in set(_SPREAD.findall(text)) if "**" in text else ():
-                words |= self._taken_by(path, name)
-            self._words[path] = frozenset(words)
-        return self._words[path]
+                if "." in name or _is_of_a_library(name, text):
+                    for word in self._taken_by(path, name):
+                        found[word] = found.get(word, 0) | self._imports.bit(path)
+        return found
 
     def _taken_by(self, path: str, name: str) -> frozenset[str]:
-        """What a class of a library takes: `Trainer(**config)` reads those keys."""
         file = self._facts.file(path)
         library = self._facts.library
         full = plain_name(library, file.module, name) if file is not None else ""
@@ -58,11 +85,16 @@ class Reach:
             return frozenset()
         return frozenset(signature_of(library, found).parameters)
 
-    def knows(self, path: str, words: set[str]) -> set[str]:
-        """Those of the words that a script or a file that it reaches has."""
-        found: set[str] = set()
-        for file in self.files(path):
-            found |= words & self._words_of(file)
-            if len(found) == len(words):
-                break
-        return found
+
+_LIBRARIES = (
+    "accelerate|lightning|peft|pytorch_lightning|timm|torch|torchmetrics|torchvision|transformers"
+    "|trl"
+)
+
+
+def _is_of_a_library(name: str, text: str) -> bool:
+    """Whether a text imports a name from one of the libraries whose signatures are known."""
+    return (
+        re.search(rf"from\s+(?:{_LIBRARIES})[\w.]*\s+import\s+(?:\([^)]*|[^\n(]*)\b{name}\b", text)
+        is not None
+    )

@@ -50,7 +50,11 @@ class Expression(NamedTuple):
     node: ast.expr
 
 
-_SPREAD = re.compile(r"\b([A-Za-z_]\w*)\(\s*(?:\w+\s*=[^()]*,\s*)*\*\*")
+_SPREAD = re.compile(r"[(,]\s*\*\*(?=[\w{(])")
+_CALLED = re.compile(r"(?<!def )\b(\w+)\s*\Z")
+
+MOST_TEXT = 2_000
+"""Characters before a `**` in which its call begins."""
 
 
 def constructed(flows: Flows) -> tuple[Sink, ...]:
@@ -62,11 +66,30 @@ def constructed(flows: Flows) -> tuple[Sink, ...]:
 
 def _constructed(flows: Flows) -> Iterator[Sink]:
     for path in flows.facts.used("**"):
-        names = _SPREAD.findall(flows.facts.text(path))
-        if not any(_names_a_class(name) for name in names):
+        if not any(_names_a_class(name) for name in _with_spread(flows.facts.text(path))):
             continue
         for call in flows.calls(path):
             yield from built_by(flows, call)
+
+
+def _with_spread(text: str) -> Iterator[str]:
+    """The names that a text calls with a spread mapping, found by its brackets."""
+    for match in _SPREAD.finditer(text):
+        depth, place = 0, match.start()
+        least = max(0, place - MOST_TEXT)
+        while place >= least:
+            character = text[place]
+            if character in ")]}":
+                depth += 1
+            elif character in "([{":
+                depth -= 1
+                if depth < 0:
+                    break
+            place -= 1
+        if depth < 0 and text[place] == "(":
+            called = _CALLED.search(text, max(0, place - 80), place)
+            if called is not None:
+                yield called[1]
 
 
 def built_by(flows: Flows, call: Call) -> Iterator[Sink]:

@@ -26,9 +26,9 @@ def stores(facts: Facts, name: str, around: str, attributes: bool) -> bool:
     if attributes:
         ways.append(rf"""(?<!\bself)\.{word}\s*=(?!=)""")
     pattern = re.compile("|".join(ways))
-    inner = facts.reach.files(around)
+    reach = facts.reach
     return any(
         pattern.search(facts.text(path)) is not None
-        and (path in inner or around in facts.reach.files(path))
+        and (reach.reaches(around, reach.of([path])) or reach.reaches(path, reach.of([around])))
         for path in facts.used(name)
     )

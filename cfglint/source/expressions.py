@@ -304,7 +304,8 @@ class Expressions(Machine):
         default_text: str | None = None,
     ) -> Any:
         """Read a key of several parts that are laid over each other: the last that has it gives
-        its value."""
+        its value; the default where there is no part."""
+        value = default if default is not None else UNKNOWN
         for part in self._parts_with(parts, name):
             value = self._read(part, name, node, scope, default, default_text)
         return value
