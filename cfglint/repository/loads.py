@@ -203,7 +203,8 @@ _TAG_PREFIX = re.compile(
     r"""add_multi_constructor\(\s*(?:tag_prefix\s*=\s*)?u?["'](![\w:./-]*|tag:[\w.,:/-]*)["']"""
 )
 _ANY_TAG = re.compile(
-    r"""add_(?:multi_)?constructor\(\s*(?!tag(?:_prefix)?\s*=)(?:None|["']["']|[A-Za-tv-z_])"""
+    r"""add_(?:multi_)?constructor\(\s*(?!tag(?:_prefix)?\s*=)"""
+    r"""(?:None|["']["']|[A-Za-tv-z_]|[fuFU]{0,2}["'][^"'\n]*(?:[{%][^"'\n]*["']|["']\s*\+))"""
 )
 _TAG_WORDS = ("constructor", "yaml_tag", "yaml_object", "yaml_include", "yamlinclude", "pyaml_env")
 

@@ -161,6 +161,8 @@ def _added(node: ast.Call, passed_on: tuple[str, ...]) -> Iterator[tuple[str, Ad
     called = last_part(node.func)
     if _INSTANTIATE in called and called != "instantiate_class" and (node.args or node.keywords):
         yield "", Added(frozenset(k.arg for k in node.keywords if k.arg is not None))
+        if any(k.arg == "_partial_" for k in node.keywords) and node.args:
+            yield _name_of(node.args[0]), Added(unknown=True)  # what is called later gets the rest
         more = [*node.args[1:], *(k.value for k in node.keywords if k.arg is None)]
         values = (each.value if isinstance(each, ast.Starred) else each for each in more)
         if any(last_part(value) not in passed_on for value in values):

@@ -99,6 +99,9 @@ def test_what_reads_options_once_more_leaves_the_file_alone(line: str) -> None:
         ("yaml.add_multi_constructor('', f)", set(), {""}),
         ("class A(YAMLObject):\n    yaml_tag = u'!A'", {"!A"}, set()),
         ("L.add_constructor('tag:yaml.org,2002:python/tuple', f)", {TUPLE}, set()),
+        ("yaml.add_constructor(u'!{}'.format(cls.__name__), f(cls))", set(), {""}),
+        ("yaml.add_constructor(f'!{name}', make)", set(), {""}),
+        ("yaml.add_constructor('!' + name, make)", {"!"}, {""}),
         ("x = '!a'", set(), set()),
     ],
 )

@@ -180,6 +180,7 @@ def test_a_folder_of_data_with_the_name_of_a_package(tmp_path: Path) -> None:
         ("instantiate(cfg.other, p)", False, set()),
         ("instantiate(cfg.other, n=p)", False, {"n"}),
         ("instantiate(cfg, p)", True, set()),
+        ("instantiate(self.cfg.opt, _partial_=True)", True, {"_partial_"}),
         ("parser.link_arguments('data.n', 'opt.init_args.n')", False, {"n"}),
         ("instantiate(", True, set()),
         ("instantiate_net(opt_config, p)", True, set()),
