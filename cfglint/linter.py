@@ -243,10 +243,14 @@ def _lint_all(
         made = lint_here(todo, projects, store, progress, most)
         left = todo[len(made) :]
         if left:
-            from cfglint.parallel import lint_in_processes
+            from cfglint.parallel import can_fork, lint_in_forks, lint_in_processes
 
             jobs = os.cpu_count() or 1
-            made += lint_in_processes(left, options, jobs, progress, -(-len(left) // (4 * jobs)))
+            if can_fork():
+                made += lint_in_forks(left, projects, store, jobs, progress)
+            else:
+                chunk = -(-len(left) // (4 * jobs))
+                made += lint_in_processes(left, options, jobs, progress, chunk)
     for result in made:
         known[result.path] = result
         if caches is not None and not result.volatile:

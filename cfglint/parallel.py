@@ -1,9 +1,13 @@
-"""Large trees in several processes, each with a contiguous share of the files."""
+"""Large trees in several processes, each with a share of the files."""
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import Connection
 
 from cfglint.linter import FileResult, lint_here
 from cfglint.project import Options, Projects
@@ -35,4 +39,60 @@ def lint_in_processes(
                 progress(len(results), len(files))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+    return results
+
+
+def can_fork() -> bool:
+    """Whether a process can go on in copies of itself. Where threads run, a copy may wait for one
+    that it does not have; on macOS, system libraries start some."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def lint_in_forks(
+    files: list[str],
+    projects: Projects,
+    store: Store,
+    jobs: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[FileResult]:
+    """The results of all files, in their order, made by this process and copies of it: what it has
+    read of the repository's code, they need not read again."""
+    jobs = min(jobs, len(files))
+    shares = [files[number::jobs] for number in range(jobs)]
+    context = multiprocessing.get_context("fork")
+    children = []
+    for share in shares[1:]:
+        receiver, sender = context.Pipe(duplex=False)
+        child = context.Process(target=_send, args=(sender, share, projects, store), daemon=True)
+        child.start()
+        sender.close()
+        children.append((child, receiver, share))
+    try:
+        made = [lint_here(shares[0], projects, store, progress)]
+        for child, receiver, share in children:
+            made.append(_received(receiver) or lint_here(share, projects, store))
+            child.join()
+            if progress is not None:
+                progress(sum(map(len, made)), len(files))
+    finally:
+        for child, receiver, _ in children:
+            receiver.close()
+            if child.is_alive():
+                child.terminate()
+                child.join()
+    return [made[number % jobs][number // jobs] for number in range(len(files))]
+
+
+def _send(sender: Connection, files: list[str], projects: Projects, store: Store) -> None:
+    """What a copy does: lint its share, and send the results."""
+    sender.send(lint_here(files, projects, store))
+    sender.close()
+
+
+def _received(receiver: Connection) -> list[FileResult]:
+    """What a copy sends; nothing where it was killed."""
+    try:
+        results: list[FileResult] = receiver.recv()
+    except (EOFError, OSError):
+        return []
     return results

@@ -134,11 +134,19 @@ def _pipeline_of(experiment: Experiment, modules: Modules) -> Program | None:
     for name in sorted(names):
         if not name.startswith("Pipeline_") or not name.endswith(".py") or name == USUAL:
             continue
-        found = modules.find(f"src.{name.removesuffix('.py')}")
-        texts = ast.walk(found.tree) if isinstance(found, Module) else ()
-        if any(isinstance(node, ast.Constant) and node.value == path for node in texts):
+        if path in _texts_of(f"src.{name.removesuffix('.py')}", modules):
             return Program(f"src.{name.removesuffix('.py')}:pipeline", whole=True, names=NAMED)
     return None
+
+
+def _texts_of(name: str, modules: Modules) -> frozenset[str]:
+    """The texts in a module's code, looked up once for all configs."""
+    if name not in modules.texts:
+        found = modules.find(name)
+        nodes = ast.walk(found.tree) if isinstance(found, Module) else ()
+        values = (node.value for node in nodes if isinstance(node, ast.Constant))
+        modules.texts[name] = frozenset(value for value in values if isinstance(value, str))
+    return modules.texts[name]
 
 
 def _is_of_another_layout(root: Item) -> bool:
@@ -235,10 +243,10 @@ def _read_program(
         return []
     start = partial(_started, program, entry, experiment, modules, parameter, texts, most_steps)
     interpreter = start(modules.openings.get(entry, ""))
-    if interpreter.loads:
+    if interpreter.loads and not _is_the_config_again(interpreter, entry, experiment.root, modules):
         fitting = _of_the_config(interpreter, start, experiment.root)
-        if len(interpreter.origins) == 1:
-            modules.openings[entry] = interpreter.opened
+        if fitting is not None and fitting.opened:
+            modules.openings[entry] = fitting.opened
         if fitting is None:
             return []
         interpreter = fitting
@@ -303,6 +311,22 @@ def _stored_names(experiment: Experiment) -> frozenset[str]:
     return frozenset(os.path.splitext(path)[0].replace(os.sep, "/") for path in paths)
 
 
+def _is_the_config_again(
+    interpreter: Interpreter, entry: str, root: Item, modules: Modules
+) -> bool:
+    """Whether a program that was found to open configs by one of its loads reads most of this one
+    by that load as well: then its other loads are not tried again."""
+    found = modules.openings.get(entry, "")
+    if not found or interpreter.opened != found or len(interpreter.origins) < 2:
+        return False
+    return 2 * _fit(interpreter, root) > len(root.mapping)
+
+
+def _fit(interpreter: Interpreter, root: Item) -> int:
+    """How many of a config's own keys a program comes to."""
+    return len({path[0] for path in _touched(interpreter) if path} & set(root.mapping))
+
+
 MOST_LOADS = 6
 """Loads of one program that a config is held against."""
 
@@ -324,7 +348,7 @@ def _of_the_config(
     if len(first.origins) == 1:
         return start(first.opened) if first.opened in first.asked else first
     runs = [start(origin) for origin in list(first.origins)[:MOST_LOADS]]
-    fits = [len({path[0] for path in _touched(run)} & set(root.mapping)) for run in runs]
+    fits = [_fit(run, root) for run in runs]
     best = max(fits)
     fitting = [run for run, fit in zip(runs, fits, strict=True) if fit == best]
     return fitting[0] if best and len(fitting) == 1 else None

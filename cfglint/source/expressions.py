@@ -79,7 +79,10 @@ class Expressions(Machine):
 
     def _eval(self, node: ast.expr, scope: Scope) -> Any:
         self._step()
-        handler = getattr(self, f"_on_{type(node).__name__}", None)
+        kind = type(node)
+        if kind not in self._ways:
+            self._ways[kind] = getattr(self, f"_on_{kind.__name__}", None)
+        handler = self._ways[kind]
         if handler is not None:
             return handler(node, scope)
         for child in ast.iter_child_nodes(node):

@@ -122,6 +122,7 @@ class Machine:
         self.modules = modules
         self.config = config
         self._scopes: dict[str, Scope] = {}
+        self._ways: dict[type[ast.AST], Callable[..., Any] | None] = {}
         self.reads: dict[tuple[Any, ...], Read] = {}
         self.written: dict[tuple[str, ...], Any] = {}
         self.popped: set[tuple[str, ...]] = set()

@@ -48,7 +48,8 @@ class Modules:
 
     `read` are the files that were parsed, `missing` those of the repository that were not there;
     `preludes` is what importing a module did, by its name, and
-    `words` the words of modules and files that `unfollowed` looks for keys in; `handlers` is what a
+    `words` the words of modules and files that `unfollowed` looks for keys in; `texts` are those
+    that a module's code has; `handlers` is what a
     call, by its node, may be without being followed. `openings` is, by entry, where the path comes
     from whose load gives a program its one config. `counters` are attributes that a module counts
     in and `set_outside` names that a function sets outside of itself: a number there is not the one
@@ -61,6 +62,7 @@ class Modules:
         self.signature_of: Callable[[str], Signature | None] = _none_is_known
         self._known: dict[str, Module | ModuleProblem | None] = {}
         self.words: dict[str, Any] = {}
+        self.texts: dict[str, frozenset[str]] = {}
         self.mergers: dict[int, Any] = {}
         self.handlers: dict[int, tuple[Any, ...]] = {}
         self.openings: dict[str, str] = {}

@@ -95,7 +95,10 @@ class Statements(Machine):
 
     def _statement(self, node: ast.stmt, scope: Scope) -> None:
         self._step()
-        handler = getattr(self, f"_do_{type(node).__name__}", None)
+        kind = type(node)
+        if kind not in self._ways:
+            self._ways[kind] = getattr(self, f"_do_{kind.__name__}", None)
+        handler = self._ways[kind]
         if handler is not None:
             handler(node, scope)
         else:
@@ -306,11 +309,7 @@ class Statements(Machine):
         if switch and not _leaves(node.body):
             self._block(node.body, scope)  # a switch: with it, all that it needs is missing too
             return
-        optional = any(
-            isinstance(value, Origin) and value.raw
-            for name in ast.walk(node.test)
-            if isinstance(name, ast.Name) and (value := scope.look_up(name.id)) is not None
-        )
+        optional = self._asks_an_option(node.test, scope)
         self._optional += optional
         try:
             self._branches([node.body, node.orelse], scope)
