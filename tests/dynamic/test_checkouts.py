@@ -25,7 +25,7 @@ from cfglint.dynamic.adapters.metadata import (
     rows_of,
     source_of,
 )
-from cfglint.dynamic.adapters.metrics import standing_in
+from cfglint.dynamic.adapters.metrics import is_of_metrics, standing_in
 from cfglint.dynamic.adapters.plain_table import NeedsPandasError, PlainTable
 from cfglint.dynamic.adapters.sections import Section, sections_of
 from cfglint.dynamic.events import Trouble
@@ -112,6 +112,13 @@ def test_a_metric_that_its_library_lacks_is_told_once_and_stood_in_for(report: R
     traced = of(report, "measured")
     assert traced["status"] == "ok"
     assert traced["losses"][0]["input"] == [8, 4]
+
+
+def test_modules_of_metrics_by_their_names() -> None:
+    names = ["torchmetrics", "sklearn.metrics", "torcheval.metrics.functional"]
+    assert all(is_of_metrics(name) for name in names)
+    assert not is_of_metrics("pytorch_metric_learning.losses")
+    assert not is_of_metrics("torch.nn.functional")
 
 
 def test_metrics_alone_are_stood_in_for() -> None:

@@ -70,16 +70,6 @@ def _trainer(options: dict[str, Any], default: str) -> str:
     return trainer
 
 
-def stood_in_for() -> list[str]:
-    """Modules that are not installed and were stood in for, so far."""
-    return [name for f in sys.meta_path if isinstance(f, MissingModules) for name in f.names]
-
-
-def called_of_stand_ins() -> list[str]:
-    """Of those, the ones of which something was called."""
-    return [name for f in sys.meta_path if isinstance(f, MissingModules) for name in f.called]
-
-
 def resolve(entry: str) -> Any:
     """The object that `package.module:name` names.
 

@@ -29,8 +29,9 @@ _NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
 
 def is_of_metrics(module: str) -> bool:
-    """Whether a module is one of metrics, by its name: `torchmetrics`, `sklearn.metrics`."""
-    return any("metric" in part for part in module.lower().split("."))
+    """Whether a module is one of metrics, by its name: `torchmetrics`, `sklearn.metrics`; what is
+    for metric learning has losses."""
+    return any(part.endswith("metrics") for part in module.lower().split("."))
 
 
 class StandInMetric(nn.Module):

@@ -153,3 +153,13 @@ def _importers(frame: FrameType | None) -> Iterator[FrameType]:
         if not name.startswith("<frozen") and "importlib" not in name:
             yield frame
         frame = frame.f_back
+
+
+def stood_in_for() -> list[str]:
+    """Modules that are not installed and were stood in for, so far."""
+    return [name for f in sys.meta_path if isinstance(f, MissingModules) for name in f.names]
+
+
+def called_of_stand_ins() -> list[str]:
+    """Of those, the ones of which something was called."""
+    return [name for f in sys.meta_path if isinstance(f, MissingModules) for name in f.called]

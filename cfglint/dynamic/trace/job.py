@@ -12,7 +12,8 @@ from typing import Any
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from cfglint.dynamic.adapters.load import called_of_stand_ins, load, stood_in_for
+from cfglint.dynamic.adapters.load import load
+from cfglint.dynamic.adapters.missing import called_of_stand_ins, stood_in_for
 from cfglint.dynamic.adapters.protocol import Adapter, Plan
 from cfglint.dynamic.events import Trace, to_data
 from cfglint.dynamic.request import changed

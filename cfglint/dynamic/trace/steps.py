@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from cfglint.dynamic.adapters.metrics import standing_in
-from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, Plan
+from cfglint.dynamic.adapters.missing import called_of_stand_ins
+from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, NotInstalledError, Plan
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.recorder import Recorder
@@ -186,6 +187,8 @@ class Loop:
             loss = self.loss_of(batch)
             self.recorder.shapes_wanted = self.watch.on = False
             if not loss.requires_grad:
+                for package in called_of_stand_ins():  # a loss may be made of its metrics
+                    raise NotInstalledError(package, "the loss", {})
                 raise ConfigError("the loss does not depend on any trained parameter")
             if self.on_loss is not None:
                 total += self.on_loss(loss, batch)

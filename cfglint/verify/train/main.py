@@ -19,7 +19,7 @@ from typing import Any
 
 import torch
 
-from cfglint.dynamic.adapters.load import stood_in_for
+from cfglint.dynamic.adapters.missing import stood_in_for
 from cfglint.dynamic.adapters.protocol import UnservedError
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.limits import close_network, die_with_parent, limit_memory
