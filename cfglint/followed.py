@@ -56,7 +56,9 @@ def read_programs(
     followed: list[tuple[float, Candidate, list[CodeReads]]] = []
     told = False
     named = named_in(experiment)
-    for candidate in list(candidates)[: 1 if declared else MOST_FOLLOWED]:
+    every = list(candidates)
+    several = len({candidate.opening.program for candidate in every})
+    for candidate in every[: 1 if declared else MOST_FOLLOWED]:
         kinds = {each.kind for each in candidate.evidence}
         launched = bool({"launch-text", "comment"} & kinds)
         if told and not launched:
@@ -68,7 +70,8 @@ def read_programs(
         codes = read(candidate)
         share = read_share(experiment.root, codes, named)
         least = LEAST_READ / 2 if candidate.evidence else LEAST_READ
-        if share >= least:
+        alone = bool(kinds - WEAK) or several < 2
+        if share >= least and (alone or not lacks_too_much(experiment.root, codes)):
             followed.append((share, candidate, codes))
             told |= launched
             barren[program] = 0
@@ -78,6 +81,39 @@ def read_programs(
     alike = [each for each in followed if each[0] >= best - MARGIN]
     rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, 0, True, 0))
     return [c for _, candidate, codes in alike if _rank(candidate) == rank for c in codes]
+
+
+def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:
+    """Whether a config lacks so much of what a program requires that it is hardly the program's,
+    where the repository has others: as many sections as it has, or a good part of the keys. A fault
+    is one key, or few."""
+    required: dict[tuple[str, ...], bool] = {}
+    for code in codes:
+        section = tuple(part for part in code.section.split(".") if part)
+        for read in code.reads:
+            path = (*section, *read.path)
+            if read.need == "required" and read.certain and not code.writes(read.path):
+                required[path] = _has(root, path)
+    top = {path[0]: path[0] in root.mapping for path in required}
+    absent = sum(not there for there in top.values())
+    lacking = {path for path, there in required.items() if not there}
+    return 2 * absent >= len(top) > 0 or len(lacking) > max(
+        MOST_LACKING, SHARE_LACKING * len(required)
+    )
+
+
+MOST_LACKING = 2
+"""Required keys that a config may lack, and still be the program's."""
+
+SHARE_LACKING = 0.25
+"""The same as a share of all that the program requires."""
+
+
+def _has(root: Item, path: tuple[str, ...]) -> bool:
+    item: Item | None = root
+    for name in path:
+        item = item.mapping.get(name) if item is not None else None
+    return item is not None
 
 
 def _rank(candidate: Candidate) -> tuple[bool, int, bool, int]:

@@ -1,0 +1,8 @@
+import sys
+
+import yaml
+
+if __name__ == "__main__":
+    with open(sys.argv[1]) as stream:
+        cfg = yaml.safe_load(stream)
+    print(cfg["model"]["width"], cfg["data"]["folder"], cfg["data"]["size"])
