@@ -198,16 +198,39 @@ class _Level(NamedTuple):
         return self.keys([*paths, *(p for code in self.codes for p in code.idle_escapes)])
 
     @property
-    def swept(self) -> bool:
-        """Whether one place reads all keys of this mapping."""
-        depth, own = len(self.prefix), set(self.item.mapping)
+    def _sweeps(self) -> list[bool]:
+        """Of each place that reads keys of this mapping, whether it reads all of them."""
+        own = set(self.item.mapping)
+        return [len(own) > 1 and own <= keys for keys in self._places.values()]
+
+    @property
+    def _places(self) -> dict[tuple[str, int, int], set[str]]:
+        """The places that read keys of this mapping -> which."""
+        depth = len(self.prefix)
         places: dict[tuple[str, int, int], set[str]] = {}
         for code in self.codes:
             for read in code.reads:
                 if len(read.path) > depth and read.path[:depth] == self.prefix:
                     place = (read.file, read.line, read.column)
                     places.setdefault(place, set()).add(read.path[depth])
-        return len(own) > 1 and any(own <= keys for keys in places.values())
+        return places
+
+    @property
+    def swept(self) -> bool:
+        """Whether one place reads all keys of this mapping."""
+        return any(self._sweeps)
+
+    @property
+    def named(self) -> set[str]:
+        """The keys that a place reads which does not read all of them."""
+        places = zip(self._places.values(), self._sweeps, strict=True)
+        return {key for keys, sweeps in places if not sweeps for key in keys}
+
+    @property
+    def required(self) -> set[str]:
+        """The keys that code reads without a default."""
+        reads = (read for code in self.codes for read in code.reads)
+        return self.keys(read.path for read in reads if read.need == "required")
 
     @property
     def is_hollow(self) -> bool:
@@ -256,6 +279,8 @@ def _followed_at(
     parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
     shared = not parts and any(code.shared for code in codes)
     swept = level.swept
+    by_name = level.named if swept else read
+    wanted = sorted(level.required - set(mapping)) if swept else []
     for key, value in mapping.items():
         path = (*level.prefix, key)
         if key in read and isinstance(value.value, dict) and followed and level.section:
@@ -283,10 +308,13 @@ def _followed_at(
                 k for k in read | selecting if k not in mapping or mapping[k].place.file != file
             }
             near = nearest(key, sorted(left)) or ""
+        elif swept and key not in by_name | level.idle and followed:
+            near = nearest(key, wanted) or ""  # what reads them all shows or copies them
         if not near and not parts and (isinstance(value.value, list) or shared):
             continue  # what starts the program may read it
         mention = next((mention for mention in here if mention.read), None)
-        yield ".".join(path), Unread(value, near, mention, followed, key in seen, swept)
+        unread = key not in seen or bool(near)
+        yield ".".join(path), Unread(value, near, mention, followed, not unread, swept)
 
 
 def _is_excused(level: _Level, key: str, value: Item, bound: Bound) -> bool:

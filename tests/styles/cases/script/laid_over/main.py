@@ -13,6 +13,14 @@ class Net(torch.nn.Module):
         self.layer = torch.nn.Linear(config.width, config.depth)
 
 
+def log_config(cfg):
+    for key, val in cfg.items():
+        if isinstance(cfg[key], dict):
+            log_config(cfg[key])
+            continue
+        print(key, val)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", required=True)
@@ -21,7 +29,10 @@ def main():
     config = cfg_from_yaml_file(args.config)
     if args.launcher == "none":
         config.dataset.train.bs = config.total_bs
+    log_config(config)
     net = Net(config.model)
+    if torch.cuda.is_available():
+        print(config.consider_metric)
     data = open(config.dataset.train._base_.path), config.dataset.train._base_.points
     if config.get("scheduler") is not None:
         print(config.scheduler.kwargs.decay_step)
