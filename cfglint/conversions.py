@@ -147,7 +147,7 @@ _STRICT_TEXTS = JSONARGPARSE | {"omegaconf", "pydantic", "pydantic1", "dacite", 
 
 
 def _takes_a_list(value: list[Item], type: Type, by: Conversion) -> bool:
-    if by == "argparse":
+    if by == "argparse" or (by == "yacs" and type.kind == "none"):
         return True
     if type.kind in ("list", "tuple"):
         return _takes_the_items(value, type, by)
