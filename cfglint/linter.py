@@ -637,12 +637,14 @@ def merge(
     merged: dict[tuple[Any, ...], Diagnostic] = {}
     for result in results:
         for found in result.diagnostics:
-            key = (found.code, found.span, found.message)
+            cause = found.related[:1] if is_of_every_config(found) else (found.span,)
+            key = (found.code, cause, found.message)
             same = merged.get(key)
             if same is None:
                 merged[key] = found
             else:
-                related = dict.fromkeys((*same.related, *found.related))
+                also = () if same.span == found.span else (Related(found.span, "here as well"),)
+                related = dict.fromkeys((*same.related, *found.related, *also))
                 merged[key] = same._replace(related=tuple(related))
     merged = _once_a_cause(merged)
     by_file: dict[str, tuple[Suppression, ...]] = {}
@@ -666,6 +668,12 @@ def merge(
                 if found.code not in projects(result.path).ignored_here(result.path):
                     kept.append(found)
     return kept, suppressed
+
+
+def is_of_every_config(found: Diagnostic) -> bool:
+    """Whether a finding is about the code that all configs of a program go through: it is one, not
+    one for each of them."""
+    return found.code == "R311" and not found.key
 
 
 def _once_a_cause(

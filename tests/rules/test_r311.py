@@ -305,3 +305,17 @@ def test_what_a_dataclass_checks_once_it_is_made(project: Path) -> None:
         body = f"def main(cfg):\n    print(Settings(**cfg.{part}))\n"
         (project / "app.py").write_text(SETTINGS_CLASS + body)
         assert [(d.code, d.key) for d in check(["c.yaml"], select).diagnostics] == told
+
+
+def test_what_raises_with_every_config_is_told_once(project: Path) -> None:
+    (project / "d.yaml").write_text(CONFIG)
+    body = "def main(cfg):\n    build(1, height=2)\n    print(3 / cfg.step)\n"
+    (project / "app.py").write_text(CHECKED + body)
+    report = check(["c.yaml", "d.yaml"], Options(select=("R311",), use_cache=False))
+    assert [(d.key, d.span.file) for d in report.diagnostics] == [  # type: ignore[union-attr]
+        ("", "c.yaml"),
+        ("step", "c.yaml"),
+        ("step", "d.yaml"),
+    ]
+    others = [r.place.file for r in report.diagnostics[0].related]  # type: ignore[union-attr]
+    assert others == ["app.py", "d.yaml"]
