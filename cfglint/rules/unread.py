@@ -139,6 +139,8 @@ def _followed(context: ExperimentContext) -> Keys:
             followed = Program(whole[0].entry, whole[0].start)
         if not followed and not _read_in_full([code for code in codes if not code.whole]):
             continue
+        if not followed and not any(code.own for code in codes if not code.whole):
+            continue
         if any(() in code.idle_escapes for code in codes):
             continue
         level = _Level(section, item, (), codes, followed)

@@ -73,7 +73,7 @@ NAMED = (ISFM.entry, *(program.entry for program in PROGRAMS))
 
 PIPELINES = (
     Program("src.{pipeline}:pipeline", whole=True, names=NAMED),
-    Program("src.Pipeline_01_default:pipeline", whole=True, names=NAMED),
+    Program("src.Pipeline_01_default:pipeline", whole=True, names=(*NAMED, "{pipeline}")),
 )
 """PHM-Vibench's pipelines, which load a config and pass every section on. An entry whose file is
 not there is left out; so is a second one for the same function name."""
@@ -257,6 +257,7 @@ def _read_program(
         name
         for name, item in experiment.root.mapping.items()
         if isinstance(item.value, dict) and (program.whole or name in touched)
+        if (name,) not in chosen  # it is read before the program is chosen
     ]
     if program.whole and (
         len(sections) < len(experiment.root.mapping) or touched - set(experiment.root.mapping)
@@ -265,7 +266,9 @@ def _read_program(
     left = _unfollowed(interpreter, experiment, texts) if texts is not None else frozenset()
     left |= _handed_on(interpreter, experiment.root)
     return [
-        _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(unfollowed=left)
+        _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(
+            unfollowed=left, own=program.whole or program.section in ("", name)
+        )
         for name in sections
     ]
 

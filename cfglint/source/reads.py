@@ -161,9 +161,10 @@ class CodeReads(NamedTuple):
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code goes
-    through or counts; `swept` says that the root is one. `broken` is code that cannot be parsed,
-    `raised` where code raises, `refused` where a call takes no argument of a key's name, `mistyped`
-    where one declares another type, `of_libraries` the keys that are arguments of a library's code,
+    through or counts; `swept` says that the root is one. `own` is false for a section that
+    the code gets beside the one that it is for: other code gets it too. `broken` is code that
+    cannot be parsed, `raised` where code raises, `refused` where a call takes no argument of a
+    key's name, `mistyped` where one declares another type, `of_libraries` the keys that are arguments of a library's code,
     and `doubts` where it could not be followed, of the whole program and with paths from the root:
     every section has the same.
     """
@@ -194,6 +195,7 @@ class CodeReads(NamedTuple):
     broken: tuple[Broken, ...] = ()
     keyed: frozenset[tuple[str, ...]] = frozenset()
     swept: bool = False
+    own: bool = True
     mistyped: tuple[Mistyped, ...] = ()
     of_libraries: tuple[LibraryArgument, ...] = ()
 

@@ -272,3 +272,23 @@ def test_arguments_are_of_the_section_that_they_are_named_after(project: Path) -
     (project / "short.yaml").write_text(text[: text.index("trainer:")])
     missing = {key for key in found("short.yaml") if key.startswith("R301 task")}
     assert missing == set()
+
+
+def test_what_chooses_the_pipeline_is_read(project: Path) -> None:
+    text = (project / "good.yaml").read_text()
+    (project / "named.yaml").write_text(f"{text}pipeline:\n  type: default\n  notes: n\n")
+    assert not [key for key in found("named.yaml") if "pipeline" in key]
+
+
+def test_a_section_that_other_code_gets_too_is_not_judged_by_one(project: Path) -> None:
+    """Where the pipeline cannot be followed, the trainer's code does not say what else reads
+    `environment`."""
+    edited(
+        project / "src/Pipeline_01_default.py",
+        "    for turn in",
+        "    import elsewhere\n\n    elsewhere.look(configs)\n    for turn in",
+    )
+    text = (project / "good.yaml").read_text()
+    text = text.replace("environment:\n", "environment:\n  workspace: here\n", 1)
+    (project / "more.yaml").write_text(text)
+    assert not [key for key in found("more.yaml") if "workspace" in key]
