@@ -552,7 +552,7 @@ def _signature(library: Library, name: str) -> Signature | None:
 def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
     """Reads of a program that was found, not named: a key that no other config of the kind has is
     not surely missing, and one that several have is not surely refused."""
-    from cfglint.repository.siblings import all_lack, several_have
+    from cfglint.repository.siblings import FEWEST, all_lack, several_have
 
     if not siblings:
         return code
@@ -564,7 +564,10 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
         for read in code.reads
     )
     refused = tuple(each for each in code.refused if not several_have(siblings, each.path))
-    return code._replace(reads=reads, refused=refused)
+    raised = code.raised
+    if len(siblings) >= FEWEST:  # what raises with every config has hardly been followed as it runs
+        raised = tuple(each for each in raised if each.keys)
+    return code._replace(reads=reads, refused=refused, raised=raised)
 
 
 def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:
