@@ -164,9 +164,9 @@ class CodeReads(NamedTuple):
     through or counts; `swept` says that the root is one. `own` is false for a section that
     the code gets beside the one that it is for: other code gets it too. `broken` is code that
     cannot be parsed, `raised` where code raises, `refused` where a call takes no argument of a
-    key's name, `mistyped` where one declares another type, `of_libraries` the keys that are arguments of a library's code,
-    and `doubts` where it could not be followed, of the whole program and with paths from the root:
-    every section has the same.
+    key's name, `mistyped` where one declares another type, `of_libraries` the keys that are
+    arguments of a library's code, and `doubts` where it could not be followed, of the whole program
+    and with paths from the root: every section has the same.
     """
 
     section: str
