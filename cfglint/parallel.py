@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import Connection
@@ -31,7 +33,9 @@ def lint_in_processes(
     """The results of all files, in the order of the files."""
     chunks = [files[start : start + chunk] for start in range(0, len(files), chunk)]
     results: list[FileResult] = []
-    pool = ProcessPoolExecutor(max_workers=min(jobs, len(chunks)))
+    pool = ProcessPoolExecutor(
+        min(jobs, len(chunks)), initializer=end_with, initargs=(os.getpid(),)
+    )
     try:
         for made in pool.map(_lint_chunk, chunks, [options] * len(chunks)):
             results += made
@@ -40,6 +44,21 @@ def lint_in_processes(
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return results
+
+
+SECONDS_BETWEEN_LOOKS = 0.5
+"""Seconds after which a process looks whether the one that started it is still there."""
+
+
+def end_with(parent: int) -> None:
+    """End this process once its parent is gone: a parent that is killed stops nothing itself."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        os._exit(1)
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 def can_fork() -> bool:
@@ -63,7 +82,8 @@ def lint_in_forks(
     children = []
     for share in shares[1:]:
         receiver, sender = context.Pipe(duplex=False)
-        child = context.Process(target=_send, args=(sender, share, projects, store), daemon=True)
+        arguments = (os.getpid(), sender, share, projects, store)
+        child = context.Process(target=_send, args=arguments, daemon=True)
         child.start()
         sender.close()
         children.append((child, receiver, share))
@@ -83,8 +103,11 @@ def lint_in_forks(
     return [made[number % jobs][number // jobs] for number in range(len(files))]
 
 
-def _send(sender: Connection, files: list[str], projects: Projects, store: Store) -> None:
+def _send(
+    parent: int, sender: Connection, files: list[str], projects: Projects, store: Store
+) -> None:
     """What a copy does: lint its share, and send the results."""
+    end_with(parent)
     sender.send(lint_here(files, projects, store))
     sender.close()
 

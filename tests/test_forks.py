@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -92,3 +95,33 @@ def test_the_share_of_a_copy_that_was_killed_is_linted_here(
     monkeypatch.setattr(parallel, "can_fork", lambda: True)
     monkeypatch.setattr(parallel, "lint_here", lint)
     assert {key for _, _, key in found()} >= {"steps"}
+
+
+def test_a_process_ends_with_its_parent(tmp_path: Path) -> None:
+    """The parent starts one that would wait for a minute, says its number, and is gone."""
+    code = (
+        "import os, sys, time\n"
+        "from cfglint.parallel import end_with\n"
+        "own = os.getpid()\n"
+        "if os.fork() == 0:\n"
+        "    end_with(own)\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    sys.stdout.close(); os.close(1)\n"
+        "    time.sleep(60)\n"
+        "time.sleep(0.2)\n"
+        "os._exit(0)\n"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    child = int(made.stdout)
+    for _ in range(200):
+        if not Path(f"/proc/{child}").exists() or "Z" in _state(child):
+            return
+        time.sleep(0.1)
+    raise AssertionError("it outlived its parent")
+
+
+def _state(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
