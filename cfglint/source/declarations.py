@@ -291,7 +291,7 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
             type = ANY
     place, inside = at(field.found, target_of(field)), inside_of(type)
     key = Key(place, need, type, text, doc, inside, choices)
-    if cls.building.conversion == "omegaconf" and _is_missing(cls, field, text):
+    if cls.building.missing and _is_missing(cls, field, text):
         return key._replace(need="required", default="", elsewhere=True, settable=True)
     return key
 

@@ -27,6 +27,8 @@ from cfglint.styles.protocol import Opening
 
 BUILDING = Building("omegaconf", "raises", nested=True, forms=frozenset({"dataclass", "attrs"}))
 OPEN = BUILDING._replace(unknown="kept")
+INSTANCE = BUILDING._replace(missing=True)
+"""`structured(Settings(**config))` has its values from the file alone."""
 _MERGES = frozenset({"merge", "unsafe_merge"})
 
 
@@ -51,7 +53,7 @@ def _built(facts: Facts) -> Iterator[Built]:
         for call in facts.flows.calls(path):
             if (inner := made_structured(facts, call)) is not None:
                 for sink in built_by(facts.flows, Call(inner, call.scope)):
-                    yield Built(sink, BUILDING)
+                    yield Built(sink, INSTANCE)
     for path in facts.used("merge(", "merge_with("):
         building = OPEN if "set_struct" in facts.text(path) else BUILDING
         for call in facts.flows.calls(path):

@@ -13,3 +13,14 @@ class DenoisingConfig:
 @register_task("denoising", dataclass=DenoisingConfig)
 class Denoising:
     pass
+
+
+@dataclass
+class DecodingConfig:
+    model: str = "???"  # read by one of its kinds alone
+    beam: int = 5
+
+
+@register_task("decoding", dataclass=DecodingConfig)
+class Decoding:
+    pass
