@@ -151,6 +151,9 @@ def _allowing(node: ast.AST) -> ast.expr | None:
 
 
 def _assign(target: ast.expr, value: ast.expr, roots: dict[str, Node], path: str) -> None:
+    if isinstance(target, ast.Name) and isinstance(value, ast.Name) and value.id in roots:
+        roots[target.id] = roots[value.id]  # `_C = cfg`
+        return
     if isinstance(target, ast.Attribute):
         holder, name = target.value, target.attr
     elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
@@ -197,7 +200,8 @@ def _added_elsewhere(facts: Facts, own: str, root: Node) -> None:
             if not isinstance(function, ast.FunctionDef):
                 continue
             names = {a.arg for a in function.args.args if a.arg in ROOTS}
-            if names and _sets_nodes(function, names):
+            adds = "config" in function.name or "cfg" in function.name
+            if names and (adds or _sets_nodes(function, names)):
                 _assign_all(function.body, dict.fromkeys(names, root), path)
 
 
