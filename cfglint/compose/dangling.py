@@ -113,6 +113,8 @@ def _missing(
     dots = len(match[1])
     if dots > len(path):
         return None
+    if not dots and _PART.findall(match[2])[:1] == ["hydra"]:
+        return None  # Hydra's own config, of which a file gives a part
     start = path[: len(path) - dots] if dots else ()
     item: Item | None = root
     for part in (*start, *_PART.findall(match[2])):

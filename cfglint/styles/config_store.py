@@ -24,11 +24,11 @@ from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
-from cfglint.contract import Contract, Key
+from cfglint.contract import Contract, Key, Type
 from cfglint.repository.facts import Facts, place
 from cfglint.repository.flows import Call, Scope
 from cfglint.repository.sinks import classes
-from cfglint.source.annotations import plain_value
+from cfglint.source.annotations import plain_value, union
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import keyword
@@ -202,9 +202,13 @@ class _Declared:
 
 
 def _kept(contract: Contract) -> Contract:
-    """A contract whose config something else may add keys to: the program, or its command line."""
+    """A contract whose config something else may add keys to: the program, or its command line,
+    which gives a value for a null as well."""
     keys = {
-        name: key._replace(inside=_kept(key.inside) if key.inside is not None else None)
+        name: key._replace(
+            inside=_kept(key.inside) if key.inside is not None else None,
+            type=union((key.type, Type("none", "None")), key.type.text),
+        )
         for name, key in contract.keys.items()
     }
     return contract._replace(keys=keys, unknown="kept")
