@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,6 +84,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The heavy folders first; the sort is stable."""
     order = {name: place for place, name in enumerate(HEAVY)}
     items.sort(key=lambda item: order.get(item.path.parent.name, len(HEAVY)))
+
+
+def heeds_interrupts() -> None:
+    """For a process that is about to start: it ends on Ctrl-C, which a shell lets programs in the
+    background ignore, and all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.replay import Memory, PhasePeak
 from cfglint.dynamic.trace.measured import out_of_memory
 from cfglint.report import memory as text_report
-from tests.conftest import ROOT
+from tests.conftest import ROOT, heeds_interrupts
 
 Capture = pytest.CaptureFixture[str]
 CONFIG = "configs/multitask_B_09_FNO.yaml"
@@ -118,6 +118,7 @@ def test_an_interrupt_leaves_no_process_behind(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heeds_interrupts,
         start_new_session=True,
     )
     deadline = time.monotonic() + 60

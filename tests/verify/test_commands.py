@@ -21,7 +21,7 @@ from cfglint.project import Options
 from cfglint.verify.executors import _result
 from cfglint.verify.request import VerifyOptions
 from cfglint.verify.run import Job
-from tests.conftest import ROOT, processes_of
+from tests.conftest import ROOT, heeds_interrupts, processes_of
 
 CASES = Path(__file__).parent / "cases"
 
@@ -123,6 +123,7 @@ def test_ctrl_c_leaves_a_report_of_what_was_done(tmp_path: Path, started_here: s
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heeds_interrupts,
         text=True,
     )
     waited_for(tmp_path / "v601_exits" / "reached")
