@@ -159,9 +159,10 @@ def weights_name_enabled_tasks(bound: Bound) -> Iterator[Conflict]:
         if name not in bound.enabled_tasks and name in TASKS:
             yield Conflict(
                 f"task.task_weights.{name}",
-                f"`{name}` has a weight but is not among enabled_tasks",
+                f"`{name}` is not among enabled_tasks, so the task drops its weight",
                 f"add `{name}` to enabled_tasks, or remove its weight",
                 ("task.enabled_tasks",),
+                Severity.WARNING,
             )
 
 
