@@ -118,7 +118,9 @@ def _above(folder: str, marks: tuple[str, ...]) -> str:
 
 
 def inside(path: str, root: str) -> bool:
-    """Whether a path is a folder or below it, links resolved."""
+    """Whether a path is a folder or below it, links resolved; one with a NUL leads nowhere."""
+    if "\0" in path:
+        return True
     real, top = os.path.realpath(path), os.path.realpath(root)
     return real == top or real.startswith(top.rstrip(os.sep) + os.sep)
 
@@ -127,7 +129,7 @@ def leads_out(path: str) -> bool:
     """Whether links on the way to a path lead out of the repository that it is in, or, outside of
     any, out of its folder."""
     full = os.path.abspath(path)
-    if os.path.realpath(full) == full:
+    if "\0" in full or os.path.realpath(full) == full:
         return False
     folder = os.path.dirname(full)
     return not inside(full, repository(folder) or folder)

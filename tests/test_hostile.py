@@ -73,6 +73,23 @@ def test_one_clear_diagnostic_and_the_others_are_linted(
     assert codes(report, tmp_path / "good.yaml") == ["Y103"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'data: {}\nmodel: {}\ntask: {}\ntrainer: {}\nbase_configs: {data: "a\\0"}\n',
+        'defaults:\n  - model: "a\\0"\n  - _self_\nseed: 1\n',
+        'a: "b\\0"\n"c\\0": 1\n',
+    ],
+    ids=["base", "choice", "value"],
+)
+def test_a_path_with_a_nul_is_no_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".git").mkdir()
+    path = tmp_path / "a.yaml"
+    path.write_text(text)
+    report = check([str(path)], Options(use_cache=False, named=(str(path),)))
+    assert "X901" not in codes(report), report.diagnostics
+
+
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     with path.open("wb") as stream:
