@@ -15,19 +15,22 @@ from cfglint.settings import Consumer, Settings
 from cfglint.source.root import find_root, repository_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cfglint.binding import Bound, Candidate, Repository
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.hydra_place import Named
     from cfglint.compose.items import Item
     from cfglint.contract import Contract
     from cfglint.faults import Fault
+    from cfglint.repository.launches import Launches
     from cfglint.repository.siblings import Siblings
     from cfglint.source.hydra_programs import HydraProgram
     from cfglint.source.library import Library
     from cfglint.source.mentions import Mention
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Signature, Target
-    from cfglint.source.reads import CodeReads, Logged
+    from cfglint.source.reads import CodeReads, Logged, Read
     from cfglint.source.registries import Registries
     from cfglint.styles.protocol import Opening
 
@@ -58,6 +61,7 @@ class CodeBeside:
         self._all: dict[str, list[tuple[str, str]] | None] = {}
         self._others: dict[str, Siblings] = {}
         self._barren: dict[str, int] = {}
+        self._launches: dict[str, Launches] = {}
         self._places: dict[tuple[str, bool], Repository] = {}
         self._openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
         self._bindings: dict[tuple[str, int], Bound] = {}
@@ -73,13 +77,12 @@ class CodeBeside:
         aside = is_aside(os.path.abspath(experiment.file), root)
         from cfglint.binding import Repository, bind
         from cfglint.repository.facts import Facts
-        from cfglint.repository.launches import Launches
         from cfglint.styles.registry import openings
 
         where = (root, aside)
         if where not in self._places:
             facts = Facts(root, [t for t in texts if aside or not is_aside(t[0], root)])
-            self._places[where] = Repository(facts, Launches(root))
+            self._places[where] = Repository(facts, self._launches_of(root))
             self._openings[where] = ()  # a style that fails is told once, not once a config
             self._openings[where] = tuple(
                 each
@@ -281,14 +284,12 @@ class CodeBeside:
         """Reads on a run, to which the command line may add a config of a group that this run
         chooses nothing from: what such a config gives is not surely missing."""
         section = tuple(part for part in code.section.split(".") if part)
-        missing = [
-            read
-            for read in code.reads
-            if read.certain
-            and read.need == "required"
-            and experiment.get(*section, *read.path) is None
-        ]
-        if not missing:
+
+        def is_missing(read: Read) -> bool:
+            required = read.certain and read.need == "required"
+            return required and experiment.get(*section, *read.path) is None
+
+        if not any(map(is_missing, code.reads)):
             return code
         from cfglint.compose.hydra_place import given_by_others
         from cfglint.document.tree import read_own
@@ -298,9 +299,7 @@ class CodeBeside:
             loader = experiment.loader
             self._given[key] = given_by_others(groups, experiment.files, loader, read_own)
         given = self._given[key]
-        doubtful = {read for read in missing if (*section, *read.path) in given}
-        reads = (r._replace(certain=False) if r in doubtful else r for r in code.reads)
-        return code._replace(reads=tuple(reads)) if doubtful else code
+        return _doubted(code, lambda read: is_missing(read) and (*section, *read.path) in given)
 
     def hydra_programs(self, experiment: Experiment) -> list[HydraProgram]:
         """The programs that Hydra starts, of the repository around a config."""
@@ -385,14 +384,13 @@ class CodeBeside:
     def targets_of_choice(self, part: Experiment, run: Experiment) -> list[Target]:
         """The nodes of a choice of a config group, as the run that chooses it builds them; none
         where a config of the tree names the choice, and is judged itself."""
-        from cfglint.repository.launches import Launches
         from cfglint.source.hydra_choices import is_chosen_elsewhere, judged
 
         if is_chosen_elsewhere(part, self._named_in(part.groups, part.loader)):
             return []
         targets, _ = self.targets(run)
         passed = self.passed(run)
-        launches = Launches(self._repository(run))
+        launches = self._launches_of(self._repository(run))
 
         def given(target: Target, name: str) -> bool:
             dotted = ".".join((*target.path, name))
@@ -400,6 +398,14 @@ class CodeBeside:
             return said or passed.may_set(name)
 
         return judged(targets, part.file, self._choices_beside(part), given)
+
+    def _launches_of(self, root: str) -> Launches:
+        """The command lines of a repository, looked for once."""
+        if root not in self._launches:
+            from cfglint.repository.launches import Launches
+
+            self._launches[root] = Launches(root)
+        return self._launches[root]
 
     @staticmethod
     def _choices_beside(part: Experiment) -> list[Item]:
@@ -557,17 +563,23 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
     if not siblings:
         return code
     section = tuple(part for part in code.section.split(".") if part)
-    reads = tuple(
-        read._replace(certain=False)
-        if read.certain and read.need == "required" and all_lack(siblings, (*section, *read.path))
-        else read
-        for read in code.reads
-    )
+    code = _doubted(code, lambda read: all_lack(siblings, (*section, *read.path)))
     refused = tuple(each for each in code.refused if not several_have(siblings, each.path))
     raised = code.raised
     if len(siblings) >= FEWEST:  # what raises with every config has hardly been followed as it runs
         raised = tuple(each for each in raised if each.keys)
-    return code._replace(reads=reads, refused=refused, raised=raised)
+    return code._replace(refused=refused, raised=raised)
+
+
+def _doubted(code: CodeReads, is_given: Callable[[Read], bool]) -> CodeReads:
+    """Reads of which those are not certain that require what something else may give."""
+    reads = (
+        read._replace(certain=False)
+        if read.certain and read.need == "required" and is_given(read)
+        else read
+        for read in code.reads
+    )
+    return code._replace(reads=tuple(reads))
 
 
 def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:
@@ -576,18 +588,12 @@ def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:
         return code
     section = tuple(part for part in code.section.split(".") if part)
 
-    def given(path: tuple[str, ...]) -> bool:
-        holder = contract.reached((*section, *path[:-1]))
-        key = holder.find(path[-1]) if holder is not None else None
+    def given(read: Read) -> bool:
+        holder = contract.reached((*section, *read.path[:-1]))
+        key = holder.find(read.path[-1]) if holder is not None else None
         return key is not None and key.need == "optional"
 
-    reads = tuple(
-        read._replace(certain=False)
-        if read.certain and read.need == "required" and given(read.path)
-        else read
-        for read in code.reads
-    )
-    return code._replace(reads=reads)
+    return _doubted(code, given)
 
 
 def _not_certain(code: CodeReads) -> CodeReads:

@@ -38,6 +38,7 @@ from cfglint.diagnostic import Evidence
 from cfglint.files import shown
 from cfglint.repository.facts import TESTS, Facts
 from cfglint.repository.launches import Launch, Launches, starts
+from cfglint.repository.siblings import common_start
 from cfglint.styles.protocol import Opening
 
 LEAST_FIT = 0.5
@@ -219,20 +220,14 @@ def _alike(one: str, other: str) -> int:
     `train_crdnn.py`."""
     stems = (os.path.splitext(os.path.basename(path))[0].lower() for path in (one, other))
     one_words, other_words = (re.findall(r"[a-z0-9]+", stem) for stem in stems)
-    return _common(one_words, other_words)
-
-
-def _common(one: list[str], other: list[str]) -> int:
-    """How many elements two lists have in common from their start."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return common_start(one_words, other_words)
 
 
 def _near(experiment: Experiment, opening: Opening, root: str) -> int:
     """How many folders a config and the nearest of the program's scripts have in common."""
     own = _folders(experiment.file, root)
     files = [script for script in opening.scripts if script.endswith(".py")] or [opening.at.file]
-    return max(_common(own, _folders(file, root)) for file in files)
+    return max(common_start(own, _folders(file, root)) for file in files)
 
 
 def _folders(path: str, root: str) -> list[str]:

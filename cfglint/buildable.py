@@ -1,4 +1,4 @@
-"""Models that a config says by itself, as the tracing process is asked for them: nodes that name
+"""Models that a config describes completely, as the tracing process gets them: nodes that name
 what they build, and calls of the program that get the config and nothing else. No torch here.
 """
 

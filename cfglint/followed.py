@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING
 
 from cfglint.compose.interpolation import named_in
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, item_at
 from cfglint.source.reads import CodeReads
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:
         for read in code.reads:
             path = (*section, *read.path)
             if read.need == "required" and read.certain and not code.writes(read.path):
-                required[path] = _has(root, path)
+                required[path] = item_at(root, path) is not None
     top = {path[0]: path[0] in root.mapping for path in required}
     absent = sum(not there for there in top.values())
     lacking = {path for path, there in required.items() if not there}
@@ -107,13 +107,6 @@ MOST_LACKING = 2
 
 SHARE_LACKING = 0.25
 """The same as a share of all that the program requires."""
-
-
-def _has(root: Item, path: tuple[str, ...]) -> bool:
-    item: Item | None = root
-    for name in path:
-        item = item.mapping.get(name) if item is not None else None
-    return item is not None
 
 
 def _rank(candidate: Candidate) -> tuple[bool, int, bool, int]:

@@ -671,7 +671,7 @@ def merge(
 
 
 def is_of_every_config(found: Diagnostic) -> bool:
-    """Whether a finding is about the code that all configs of a program go through: it is one, not
+    """Whether a finding is about code that all configs of a program reach: it is one, not
     one for each of them."""
     return found.code == "R311" and not found.key
 

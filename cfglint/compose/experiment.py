@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cfglint.compose import hyperpyyaml
 from cfglint.compose.hyperpyyaml import Dangling
-from cfglint.compose.items import Item, Value, expand_dotted, from_node, merge, set_path
+from cfglint.compose.items import Item, Value, expand_dotted, from_node, item_at, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.nodes import Mapping, Scalar, follow
 from cfglint.document.scalars import LoaderName, resolve
@@ -70,10 +70,7 @@ class Experiment:
 
     def get(self, *path: str) -> Item | None:
         """The item at a key path, or None."""
-        item: Item | None = self.root
-        for key in path:
-            item = item.mapping.get(key) if item is not None else None
-        return item
+        return item_at(self.root, path)
 
 
 def detect_style(document: Document) -> str:

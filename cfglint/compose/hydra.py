@@ -57,9 +57,8 @@ class Composed:
     `part` says that no run is started from this file as it is: it is a choice of a config group,
     or leaves the choices in `open` to the command line. `chosen` are the overrides that chose from
     a group. `folder` is that of the config groups, `primary` the path of the primary config, and
-    `group` the one that this file was chosen from, "" for a primary config, and `added` says that
-    the command line adds it. `of_hydra` is what configures Hydra itself, which the program does not
-    get.
+    `group` the one that this file was chosen from, "" for a primary config. `of_hydra` is what
+    configures Hydra itself, which the program does not get.
     """
 
     def __init__(self, root: Item) -> None:
@@ -73,7 +72,6 @@ class Composed:
         self.part = False
         self.folder = ""
         self.group = ""
-        self.added = False
         self.primary = ""
 
 
@@ -103,7 +101,7 @@ def compose(
     A primary config is composed as it is. A choice of a group that the primary config names, with
     `# @package _global_` or as the one choice that the primary config leaves open, is composed as
     `primary group=choice`, as experiments are run; one with that header in a group that no primary
-    config names, as `primary +group=choice`. Any other choice is a part, composed by itself.
+    config names, as `primary +group=choice`. Any other choice is a part, composed alone.
 
     Args:
         config_root: the folder of the config groups; "" to find it.
@@ -128,7 +126,6 @@ def compose(
         composer.cut(package)
         composer.result.primary = file
     composer.result.folder, composer.result.group = where.root, where.group
-    composer.result.added = where.added and bool(composers)
     choice = not composers and where.group
     composer.result.part = bool(choice or composer.result.open)
     return composer.result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from cfglint.diagnostic import KeyPath, Place
@@ -134,6 +135,14 @@ def expand_dotted(item: Item) -> Item:
 def below(section: str, *keys: str) -> str:
     """The dotted key of what stands in a section; "" is the root, which has no name."""
     return ".".join((section, *keys) if section else keys)
+
+
+def item_at(root: Item, path: Iterable[str]) -> Item | None:
+    """The item at a path of keys, each of one mapping; None where there is none."""
+    item: Item | None = root
+    for key in path:
+        item = item.mapping.get(key) if item is not None else None
+    return item
 
 
 def lookup(root: Item, dotted: str) -> Item | None:

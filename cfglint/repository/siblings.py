@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from cfglint.compose.items import Item, from_node
+from cfglint.compose.items import Item, from_node, item_at
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import read_file
 from cfglint.files import files_below
@@ -57,25 +57,27 @@ class Siblings:
         return self._items[file]
 
 
+def common_start(one: list[str], other: list[str]) -> int:
+    """How many elements two lists have in common from their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 def _common(one: list[str], other: list[str]) -> float:
     """How near two paths are: equal parts from the start, and, less, equal parts at the end."""
-    start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    return start + 0.1 * (one[-2:-1] == other[-2:-1]) + 0.01 * (one[-1:] == other[-1:])
+    return (
+        common_start(one, other)
+        + 0.1 * (one[-2:-1] == other[-2:-1])
+        + 0.01 * (one[-1:] == other[-1:])
+    )
 
 
 def all_lack(siblings: list[Item], path: tuple[str, ...]) -> bool:
     """Whether enough of them have the mapping that a key stands in, and none has the key."""
-    holders = [holder for item in siblings if (holder := _at(item, path[:-1])) is not None]
+    holders = [holder for item in siblings if (holder := item_at(item, path[:-1])) is not None]
     return len(holders) >= FEWEST and not any(path[-1] in holder.mapping for holder in holders)
 
 
 def several_have(siblings: list[Item], path: tuple[str, ...]) -> bool:
     """Whether enough of them have a key."""
-    return sum(_at(item, path) is not None for item in siblings) >= FEWEST
-
-
-def _at(item: Item, path: tuple[str, ...]) -> Item | None:
-    found: Item | None = item
-    for name in path:
-        found = found.mapping.get(name) if found is not None else None
-    return found
+    return sum(item_at(item, path) is not None for item in siblings) >= FEWEST

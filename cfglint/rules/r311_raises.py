@@ -30,7 +30,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, item_at
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic
@@ -49,7 +49,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key, where a run meets it first; of what raises with every config, one."""
     root = context.bound.experiment.root
     for key, raised in _without_names(context, _by_key(context)).items():
-        item = _at(root, key)
+        item = item_at(root, key)
         if item is not None and key and item.value is None and _is_of_omegaconf(context):
             continue  # what the command line has to give
         if item is None or ("Y103" in context.codes and is_number_as_string(item)):
@@ -57,7 +57,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         others = [
             Related(value_place(also), f"and `{'.'.join(other)}` is {_value(also)}")
             for other in raised.keys[1:]
-            if (also := _at(root, other)) is not None
+            if (also := item_at(root, other)) is not None
         ]
         at = Span(shown(raised.file), raised.line, raised.column, raised.line, raised.end_column)
         because = f"`{'.'.join(key)}` is {_value(item)}: " if key else "with every config, "
@@ -98,14 +98,6 @@ def _by_key(context: ExperimentContext) -> dict[tuple[str, ...], Raised]:
     return {
         key: raised for key, raised in found.items() if len(every) < 2 or every <= programs[key]
     }
-
-
-def _at(root: Item, path: tuple[str, ...]) -> Item | None:
-    """The item at a path, each part of which is one key."""
-    item: Item | None = root
-    for key in path:
-        item = item.mapping.get(key) if item is not None else None
-    return item
 
 
 def _value(item: Item) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-from cfglint.contract import Conversion, Type
+from cfglint.contract import Conversion, Type, members
 from cfglint.diagnostic import KeyPath
 from cfglint.schema.bind import Bound
 
@@ -50,8 +50,7 @@ def wants(type: Type, conversion: Conversion) -> Wanted:
     """What a declared type wants of a text that looks like a number: "text" where that is right, or
     the loader makes a number of it or refuses it, which R308 tells; "number" where it stays a
     text."""
-    members = type.of if type.kind == "union" else (type,)
-    kinds = {each.kind for each in members} - {"none"}
+    kinds = {each.kind for each in members(type)} - {"none"}
     if kinds & {"str", "path"}:
         return "text"
     if not kinds or not kinds <= {"int", "float"}:

@@ -34,7 +34,7 @@ NEGATIVE_SHIFT = Refusal("ValueError", "a shift must not be negative")
 TOO_LARGE = Refusal("OverflowError", "the result is too large for a float")
 NO_COUNT = Refusal("OverflowError", "the count is too large to repeat anything")
 
-_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+ARITHMETIC: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -44,6 +44,11 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Pow: operator.pow,
     ast.LShift: operator.lshift,
     ast.RShift: operator.rshift,
+}
+"""The operators of numbers, without those of bits."""
+
+_BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    **ARITHMETIC,
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
     ast.BitXor: operator.xor,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
-from cfglint.compose.items import Item, lookup
+from cfglint.compose.items import Item, item_at, lookup
 from cfglint.settings import Consumer, Settings
 from cfglint.source.arguments import arguments_of
 from cfglint.source.interpreter import Interpreter
@@ -18,14 +18,9 @@ from cfglint.source.machine import MAX_STEPS
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import (
-    Broken,
     CodeReads,
-    LibraryArgument,
     Logged,
-    Mistyped,
     Note,
-    Raised,
-    Refused,
 )
 from cfglint.source.stored import stored
 from cfglint.source.unfollowed import unfollowed
@@ -197,36 +192,28 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
         if field.startswith(f"{consumer.section}.")
     )
     interpreter.run(module, attribute or "Model", consumer.parameter)
-    return [
-        CodeReads(
-            consumer.section,
-            entry,
-            tuple(interpreter.reads.values()),
-            frozenset(interpreter.written),
-            tuple(interpreter.notes),
-            (*modules.read, *modules.missing),
-            selecting=frozenset(
-                field.rpartition(".")[2]
-                for field in _FIELD.findall(consumer.entry)
-                if field.startswith(f"{consumer.section}.")
-            ),
-            writes_at=tuple(interpreter.writes),
-            logged=_logged(interpreter),
-            unresolved=tuple(interpreter.unresolved),
-            idle=tuple(interpreter.idle.values()),
-            idle_escapes=frozenset(interpreter.idle_escapes),
-            chosen_from=frozenset(
-                (*consumer.section.split("."), *path) for path in interpreter.chosen_from
-            ),
-            start=interpreter.start,
-            raised=_raised(interpreter, tuple(consumer.section.split("."))),
-            doubts=_doubts(interpreter, tuple(consumer.section.split("."))),
-            refused=_refused(interpreter, tuple(consumer.section.split("."))),
-            broken=_broken(interpreter, tuple(consumer.section.split("."))),
-            mistyped=_mistyped(interpreter, tuple(consumer.section.split("."))),
-            of_libraries=_of_libraries(interpreter, tuple(consumer.section.split("."))),
-        )
-    ]
+    own = tuple(consumer.section.split("."))
+    code = CodeReads(
+        consumer.section,
+        entry,
+        tuple(interpreter.reads.values()),
+        frozenset(interpreter.written),
+        tuple(interpreter.notes),
+        (*modules.read, *modules.missing),
+        selecting=frozenset(
+            field.rpartition(".")[2]
+            for field in _FIELD.findall(consumer.entry)
+            if field.startswith(f"{consumer.section}.")
+        ),
+        writes_at=tuple(interpreter.writes),
+        logged=_logged(interpreter),
+        unresolved=tuple(interpreter.unresolved),
+        idle=tuple(interpreter.idle.values()),
+        idle_escapes=frozenset(interpreter.idle_escapes),
+        chosen_from=frozenset((*own, *path) for path in interpreter.chosen_from),
+        start=interpreter.start,
+    )
+    return [_of_the_program(code, interpreter, own)]
 
 
 def _read_program(
@@ -368,9 +355,7 @@ def _handed_on(interpreter: Interpreter, root: Item) -> frozenset[str]:
     """The keys that one of several modules may read, of which nobody knows which it is."""
     found: set[str] = set()
     for path, words in interpreter.handed:
-        part: Item | None = root
-        for name in path:
-            part = part.mapping.get(name) if part is not None else None
+        part = item_at(root, path)
         keys = {below[-1] for below in _paths(part, ())} if part is not None else set()
         found |= keys & words
     return frozenset(found)
@@ -429,7 +414,7 @@ def _part_of(
         for n in interpreter.notes
         if not n.path or n.path[0] == section
     ]
-    return CodeReads(
+    code = CodeReads(
         section,
         entry,
         tuple(
@@ -464,49 +449,27 @@ def _part_of(
         idle_escapes=frozenset(p[depth:] for p in interpreter.idle_escapes if p[:1] == top),
         chosen_from=frozenset(interpreter.chosen_from),
         start=interpreter.start,
-        raised=_raised(interpreter, ()),
-        doubts=_doubts(interpreter, ()),
-        refused=_refused(interpreter, ()),
-        broken=_broken(interpreter, ()),
-        mistyped=_mistyped(interpreter, ()),
-        of_libraries=_of_libraries(interpreter, ()),
     )
+    return _of_the_program(code, interpreter)
 
 
-def _refused(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Refused, ...]:
-    """What calls refuse, with the keys from the root of the config."""
-    return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.refused)
+def _of_the_program(
+    code: CodeReads, interpreter: Interpreter, root: tuple[str, ...] = ()
+) -> CodeReads:
+    """The reads of a section with what is known of the whole program, its keys from the root of the
+    config."""
 
+    def below(keys: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+        return tuple((*root, *key) for key in keys)
 
-def _mistyped(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Mistyped, ...]:
-    """What arguments are declared to be otherwise, with the keys from the root of the config."""
-    return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.mistyped)
-
-
-def _of_libraries(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[LibraryArgument, ...]:
-    """The keys that are arguments of a library's code, from the root of the config."""
-    return tuple(each._replace(path=(*root, *each.path)) for each in interpreter.of_libraries)
-
-
-def _broken(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Broken, ...]:
-    """What cannot be parsed, with the keys that select it from the root of the config."""
-    return tuple(
-        each._replace(keys=tuple((*root, *key) for key in each.keys)) for each in interpreter.broken
-    )
-
-
-def _raised(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Raised, ...]:
-    """Where the code raises, with keys from the root of the config."""
-    return tuple(
-        raised._replace(keys=tuple((*root, *key) for key in raised.keys))
-        for raised in interpreter.raised
-    )
-
-
-def _doubts(interpreter: Interpreter, root: tuple[str, ...]) -> tuple[Note, ...]:
-    """Where the config or a part of it went that was not followed, with paths from the root."""
-    return tuple(
-        note._replace(path=(*root, *note.path)) for note in interpreter.notes if note.escape
+    escapes = (note for note in interpreter.notes if note.escape)
+    return code._replace(
+        raised=tuple(each._replace(keys=below(each.keys)) for each in interpreter.raised),
+        broken=tuple(each._replace(keys=below(each.keys)) for each in interpreter.broken),
+        doubts=tuple(each._replace(path=(*root, *each.path)) for each in escapes),
+        refused=tuple(e._replace(path=(*root, *e.path)) for e in interpreter.refused),
+        mistyped=tuple(e._replace(path=(*root, *e.path)) for e in interpreter.mistyped),
+        of_libraries=tuple(e._replace(path=(*root, *e.path)) for e in interpreter.of_libraries),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, item_at
 from cfglint.source.arithmetic import Refusal
 from cfglint.source.handlers import may_catch
 from cfglint.source.modules import Module, ModuleProblem, Modules
@@ -459,10 +459,7 @@ class Machine:
             raise GaveUp
 
     def _item(self, path: tuple[str, ...]) -> Item | None:
-        item: Item | None = self.config
-        for name in path:
-            item = item.mapping.get(name) if item is not None else None
-        return item
+        return item_at(self.config, path)
 
     def _keys_of(self, cfg: Cfg) -> list[str]:
         """The keys of a part of the config."""

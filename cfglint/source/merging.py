@@ -84,7 +84,7 @@ def _calls(node: ast.AST, name: str) -> bool:
 
 
 def _swept_by(loop: ast.For) -> tuple[str, str]:
-    """The mapping that a loop goes through, and its name for the key; empty texts for none."""
+    """The mapping that a loop iterates over, and its name for the key; empty texts for none."""
     over: ast.expr = loop.iter
     if isinstance(over, ast.Call) and isinstance(over.func, ast.Attribute):
         over = over.func.value if over.func.attr in _VIEWS and not over.args else over

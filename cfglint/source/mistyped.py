@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cfglint.source.arithmetic import KNOWN, Refusal
+from cfglint.source.arithmetic import ARITHMETIC, KNOWN, Refusal
 from cfglint.source.reads import Mistyped
 from cfglint.source.syntax import last_part
 from cfglint.source.values import Const, Function, Given, Lazy, Scope, Table
@@ -20,15 +20,7 @@ from cfglint.source.values import Const, Function, Given, Lazy, Scope, Table
 _SMALLEST: dict[type, Any] = {str: "", bool: True, int: 1, float: 1.0, list: [], tuple: ()}
 
 _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.LShift: operator.lshift,
-    ast.RShift: operator.rshift,
+    **ARITHMETIC,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
@@ -54,9 +46,6 @@ def of_operator(kind: ast.operator | ast.cmpop, left: Any, right: Any) -> Refusa
     sides = _smallest(left), _smallest(right)
     if not _is_given(left, right) or None in sides or type(kind) not in _OPERATORS:
         return None
-    literal = any(isinstance(each, Table) for each in (left, right))
-    if literal and all(isinstance(side, (list, tuple)) for side in sides):
-        return None  # a literal of items may be a list or a tuple
     if isinstance(kind, ast.Mod) and isinstance(sides[0], str):
         return None  # it fills in a text
     if all(isinstance(side, (list, tuple)) for side in sides):
@@ -100,7 +89,7 @@ def of_length(value: Any) -> Refusal | None:
 
 
 def of_iteration(value: Any) -> Refusal | None:
-    """Why going through a value raises."""
+    """Why iterating over a value raises."""
     small = _smallest(value)
     return _asked(lambda: iter(small)) if _is_given(value) and small is not None else None
 

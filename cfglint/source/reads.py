@@ -160,8 +160,8 @@ class CodeReads(NamedTuple):
     library which starts the program gets the config too; `start` is the file and the line of the
     entry, where it was found. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
-    given, of which nobody knows that it is this one. `keyed` are mappings whose keys code goes
-    through or counts; `swept` says that the root is one. `own` is false for a section that
+    given, of which nobody knows that it is this one. `keyed` are mappings whose keys code
+    iterates over or counts; `swept` says that the root is one. `own` is false for a section that
     the code gets beside the one that it is for: other code gets it too. `broken` is code that
     cannot be parsed, `raised` where code raises, `refused` where a call takes no argument of a
     key's name, `mistyped` where one declares another type, `of_libraries` the keys that are

@@ -64,7 +64,7 @@ def unfollowed(
 
 
 class Plugins(NamedTuple):
-    """Modules of a folder: their dotted names, and all words that stand in them."""
+    """Modules of a folder: their dotted names, and all words in them."""
 
     names: tuple[str, ...]
     words: frozenset[str]

@@ -61,7 +61,7 @@ class Origin(Unknown):
 
 class Plugin(Unknown):
     """One of several modules of the repository, by a name that is not known, or a member of one.
-    `words` are all that stand in them: what code there reads is among these; `modules` are their
+    `words` are all that are in them: what code there reads is among these; `modules` are their
     names, none for a member."""
 
     def __init__(self, words: frozenset[str], modules: tuple[str, ...] = ()) -> None:

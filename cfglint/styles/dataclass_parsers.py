@@ -2,8 +2,8 @@
 
 What is recognised: `Settings(**config)`; `HfArgumentParser(...)` with `parse_dict` and
 `parse_yaml_file`, TRL's `TrlParser`; `draccus` and `pyrallis` (`wrap`, `parse`, `load`, `decode`);
-`dacite.from_dict`; `cattrs.structure`; class methods of the project's own in which one of these
-stands. The file is followed to the call through functions, attributes and sections.
+`dacite.from_dict`; `cattrs.structure`; class methods of the project's own that call
+one of these. The file is followed to the call through functions, attributes and sections.
 
 What is checked: a field without a default that nothing gives, a key that no field has (by what the
 parser does with it), and values, where the parser converts or checks them: `Settings(**config)` and

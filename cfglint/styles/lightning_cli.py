@@ -89,7 +89,7 @@ STYLE = LightningCli()
 def _names(facts: Facts) -> list[str]:
     """`LightningCLI` and the names of classes that derive from it."""
     names = ["LightningCLI"]
-    for name in names:  # grows while it is gone through
+    for name in names:  # it grows during the loop
         for path in facts.having(name):
             tree = facts.tree(path)
             for node in ast.walk(tree) if tree is not None else ():

@@ -26,7 +26,7 @@ LOADS = re.compile(
 )
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
 _OPENS = re.compile(r"(?i)arg|opt|cfg|conf|ya?ml|main|cli\b|parse|click|typer|fire|run|train|app\b")
-"""What stands below the guard of a script that opens a config; a module that only tries itself out
+"""A word below the guard of a script that opens a config; a module that only tries itself out
 has none of it."""
 
 _PARSES = re.compile(r"^\w[^\n]*\b(?:parse_args\(|parse_known_args\(|sys\.argv\b)", re.MULTILINE)

@@ -192,7 +192,7 @@ def test_where_no_report_can_be_written_nothing_is_trained(
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="has no device that is full")
 def test_a_full_disk_under_the_report(tmp_path: Path) -> None:
     copied("v602_no_learning", tmp_path)
-    full = os.stat("/dev/full")  # a device of its own: a link out of the folder is refused before
+    full = os.stat("/dev/full")  # a node of that device: a link out of the folder is refused before
     try:
         os.mknod(tmp_path / "report.json", full.st_mode, full.st_rdev)
         (tmp_path / "report.json").open("wb").close()

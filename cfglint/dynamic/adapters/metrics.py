@@ -1,8 +1,8 @@
 """Metrics that are not there, and are stood in for.
 
-A metric is computed beside the loss, and no gradient goes through it: a step without it is the step
-that is wanted. So a metric that its library does not have, or whose library is not installed, is
-told, and the trace goes on with one that is always 0. Whatever else is missing ends the trace.
+A metric is computed beside the loss, and no gradient flows through it: a step without it is the
+step that is wanted. So a metric that its library does not have, or whose library is not installed,
+is told, and the trace goes on with one that is always 0. Whatever else is missing ends the trace.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ which are subcommands; `ArgumentParser` of jsonargparse with `add_class_argument
 What is checked: a key that no parameter has (the parser refuses it), values against annotations
 (through dataclasses, `Optional`, `Literal`, `Enum`, lists), a required parameter that nothing gives
 where configs beside this one give it: the command line may give it too. `${...}` is text to this
-parser, unless its `parser_mode` is `omegaconf`. What stands under `class_path` is held against that
+parser, unless its `parser_mode` is `omegaconf`. A node with a `class_path` is held against that
 class as any node that names code.
 
 Source: jsonargparse 4, `_cli.py`, `_signatures.py`, `_typehints.py`.

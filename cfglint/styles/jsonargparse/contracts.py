@@ -15,7 +15,7 @@ BUILDING = Building(
     nested=True,
     forms=frozenset({"dataclass", "attrs", "model", "settings"}),
 )
-"""A dataclass under a parameter becomes keys of its own; any other class is a `class_path`."""
+"""A dataclass under a parameter becomes nested keys; any other class is a `class_path`."""
 
 
 def parameters(library: Library, found: Definition, by: Conversion = "jsonargparse") -> Contract:

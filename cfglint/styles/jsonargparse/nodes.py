@@ -11,13 +11,11 @@ from cfglint.repository.alike import given_by_others
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
 from cfglint.source.signatures import is_built
+from cfglint.source.targets import GIVEN_BY_THE_CLI
 from cfglint.styles.jsonargparse.contracts import parameters
 
 KEYS = ("class_path", "init_args", "dict_kwargs")
 """What such a node may have; jsonargparse refuses all else."""
-
-GIVEN_BY_THE_CLI = frozenset({"params", "optimizer"})
-"""Arguments of optimizers and schedulers that are passed when they are called."""
 
 MOST_DEPTH = 40
 """Levels that are looked into."""
