@@ -45,7 +45,7 @@ from cfglint.dynamic.trace.losses import LossWatch  # noqa: E402
 from cfglint.dynamic.trace.recorder import Recorder  # noqa: E402
 from cfglint.dynamic.trace.run import trace  # noqa: E402
 from cfglint.dynamic.trace.steps import Loop  # noqa: E402
-from cfglint.settings import DynamicSettings  # noqa: E402
+from cfglint.run.settings import DynamicSettings  # noqa: E402
 from cfglint.verify.train.live import Marks, live_points  # noqa: E402
 from cfglint.wrapper import ConfigWrapper  # noqa: E402
 

@@ -25,11 +25,12 @@ sys.path.insert(0, str(ROOT))
 
 from cfglint.compose.items import Item, below  # noqa: E402
 from cfglint.diagnostic import Diagnostic  # noqa: E402
-from cfglint.discovery import find_files  # noqa: E402
-from cfglint.linter import bind_documents, check  # noqa: E402
-from cfglint.project import Options, Projects  # noqa: E402
+from cfglint.run.discovery import find_files  # noqa: E402
+from cfglint.run.looking import bind_documents  # noqa: E402
+from cfglint.run.project import Options, Projects  # noqa: E402
+from cfglint.run.store import Store  # noqa: E402
 from cfglint.source.reads import CodeReads  # noqa: E402
-from cfglint.store import Store  # noqa: E402
+from cfglint.stages.check import check  # noqa: E402
 
 CODES = ("R301", "R302")
 

@@ -22,14 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from cfglint.compose.experiment import Experiment, compose  # noqa: E402
-from cfglint.dynamic.adapters.load import resolve  # noqa: E402
+from cfglint.dynamic.adapters.entries import resolve  # noqa: E402
 from cfglint.dynamic.adapters.metadata import Metadata, Wanted, source_of  # noqa: E402
 from cfglint.dynamic.adapters.missing import MissingModules  # noqa: E402
 from cfglint.dynamic.trace.run import no_initialisation  # noqa: E402
-from cfglint.settings import Consumer, Settings  # noqa: E402
+from cfglint.run.settings import Consumer, Settings  # noqa: E402
+from cfglint.run.store import Store  # noqa: E402
 from cfglint.source.consumers import ISFM, read_consumers  # noqa: E402
 from cfglint.source.modules import Modules  # noqa: E402
-from cfglint.store import Store  # noqa: E402
 from cfglint.wrapper import ConfigWrapper  # noqa: E402
 
 RUN_TIME = {"num_classes": {"1": 4}, "enabled_tasks": ["classification", "rul_prediction"]}

@@ -18,17 +18,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cfglint.discovery import find_files  # noqa: E402
-from cfglint.linter import bind_documents  # noqa: E402
-from cfglint.project import Options, Projects  # noqa: E402
 from cfglint.rules.context import ExperimentContext  # noqa: E402
 from cfglint.rules.named_code import (  # noqa: E402
     swallowed_arguments,
     unprovided_arguments,
     untaken_arguments,
 )
+from cfglint.run.discovery import find_files  # noqa: E402
+from cfglint.run.looking import bind_documents  # noqa: E402
+from cfglint.run.project import Options, Projects  # noqa: E402
+from cfglint.run.store import Store  # noqa: E402
 from cfglint.source.named import Target  # noqa: E402
-from cfglint.store import Store  # noqa: E402
 
 
 def said(context: ExperimentContext, targets: list[Target]) -> int:

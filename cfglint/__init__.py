@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cfglint.diagnostic import Diagnostic, Report, Severity
-    from cfglint.dynamic_stage import memory
-    from cfglint.linter import check
+    from cfglint.stages.check import check
+    from cfglint.stages.dynamic import memory
     from cfglint.wrapper import ConfigWrapper
 
 __version__ = "0.1.0"
 __all__ = ["ConfigWrapper", "Diagnostic", "Report", "Severity", "__version__", "check", "memory"]
 
 _HOMES = {
-    "check": "cfglint.linter",
+    "check": "cfglint.stages.check",
     "ConfigWrapper": "cfglint.wrapper",
     "Diagnostic": "cfglint.diagnostic",
     "Report": "cfglint.diagnostic",
-    "memory": "cfglint.dynamic_stage",
+    "memory": "cfglint.stages.dynamic",
     "Severity": "cfglint.diagnostic",
 }
 

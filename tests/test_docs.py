@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.settings import load_settings
+from cfglint.run.settings import load_settings
 from tests.conftest import ROOT
 
 _SPEC = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")

@@ -15,13 +15,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cfglint import linter, reading
 from cfglint.cli.app import run
 from cfglint.diagnostic import Report
 from cfglint.document import reader
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.files import reading
 from cfglint.rules import registry
+from cfglint.run import looking
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from tests.conftest import FIXTURES, ROOT
 from tests.document.test_tree import bomb, keys, trees
 
@@ -204,7 +205,7 @@ def test_a_recursion_error_in_composition_is_one_diagnostic(
     def crash(*_: object) -> None:
         raise RecursionError("planted")
 
-    monkeypatch.setattr(linter, "compose", crash)
+    monkeypatch.setattr(looking, "compose", crash)
     (tmp_path / "a.yaml").write_text("lr: 1e-3\n")
     assert codes(check([str(tmp_path)], NO_CACHE)) == ["X901", "Y103"]
 

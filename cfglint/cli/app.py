@@ -15,7 +15,7 @@ import click
 
 from cfglint import __version__
 from cfglint.names import nearest
-from cfglint.settings import SettingsError
+from cfglint.run.settings import SettingsError
 
 COMMANDS = {
     "check": "Lint configs; with --dynamic trace a training step too.",

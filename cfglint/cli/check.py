@@ -29,12 +29,12 @@ from cfglint.cli.common import (
     wants_color,
 )
 from cfglint.diagnostic import Report, Severity
-from cfglint.linter import baseline_path
-from cfglint.linter import check as lint
-from cfglint.project import Options, Projects
-from cfglint.reading import boundary
+from cfglint.files.reading import boundary
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
+from cfglint.run.project import Options, Projects
+from cfglint.run.reporting import baseline_path
+from cfglint.stages.check import check as lint
 
 MAX_FIX_ROUNDS = 20
 
@@ -244,9 +244,9 @@ def _rounds(
     Each round makes the fixes that do not overlap and lints the result, until nothing is left to
     fix.
     """
-    from cfglint.fix_gate import fixed
-    from cfglint.fixes import applicable
-    from cfglint.store import Store
+    from cfglint.run.fix_gate import fixed
+    from cfglint.run.fixes import applicable
+    from cfglint.run.store import Store
 
     options = options._replace(use_cache=False, jobs=1, named=tuple(targets))
     projects = Projects(options)
@@ -297,7 +297,7 @@ def _diff(
     output: str | None,
 ) -> int:
     from cfglint.document.reader import decode, read_bytes
-    from cfglint.fixes import unified_diff
+    from cfglint.run.fixes import unified_diff
 
     changed, report = _rounds(targets, options, overlay, unsafe)
     texts = []
@@ -321,8 +321,8 @@ def _diff(
 def _write_baseline(
     targets: list[str], options: Options, projects: Projects, overlay: dict[str, bytes]
 ) -> int:
-    from cfglint import baseline as store
-    from cfglint.writing import write_atomically
+    from cfglint.files.writing import write_atomically
+    from cfglint.run import baseline as store
 
     path = baseline_path(options, projects)
     if not path:

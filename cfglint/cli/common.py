@@ -12,11 +12,11 @@ import click
 
 from cfglint.document.lines import line_starts, line_text
 from cfglint.document.tree import YamlFile
-from cfglint.project import Options, Project, Projects
-from cfglint.reading import Boundary
+from cfglint.files.reading import Boundary
 from cfglint.report.formats import FORMATS
-from cfglint.settings import SEVERITIES
-from cfglint.store import Store
+from cfglint.run.project import Options, Project, Projects
+from cfglint.run.settings import SEVERITIES
+from cfglint.run.store import Store
 
 
 def emit(text: str, output: str | None = None) -> None:
@@ -34,7 +34,7 @@ def emit(text: str, output: str | None = None) -> None:
         else:
             click.echo(data, nl=False)
         return
-    from cfglint.writing import make_folder, write_atomically
+    from cfglint.files.writing import make_folder, write_atomically
 
     try:
         make_folder(os.path.dirname(output) or ".")
@@ -264,7 +264,7 @@ def replace_file(path: str, data: bytes) -> None:
     Raises:
         click.ClickException: it cannot be written.
     """
-    from cfglint.writing import write_atomically
+    from cfglint.files.writing import write_atomically
 
     try:
         write_atomically(path, data)

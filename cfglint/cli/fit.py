@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from cfglint import __version__
-from cfglint.assign import NotAssignableError, assign
 from cfglint.cli.common import (
     emit,
     open_config,
@@ -24,9 +23,10 @@ from cfglint.cli.common import (
 from cfglint.dynamic.fit import KINDS, Fit, Proposal
 from cfglint.dynamic.outcome import to_json
 from cfglint.dynamic.sandbox import WorkerUnavailableError
-from cfglint.dynamic_stage import fit_of
 from cfglint.report.json import SCHEMA_VERSION
 from cfglint.report.sizes import size
+from cfglint.run.assign import NotAssignableError, assign
+from cfglint.stages.dynamic import fit_of
 
 
 @click.command(short_help="Find the smallest changes that make a config fit a card.")
@@ -190,8 +190,8 @@ def _json(found: Fit, config: str) -> dict[str, Any]:
 def _change(file: Any, experiment: Any, found: Fit, number: int, diff: bool) -> None:
     """Write or show one proposal."""
     from cfglint.document.tree import read_file
-    from cfglint.fix_gate import reasons
-    from cfglint.fixes import apply_fixes, encode, unified_diff
+    from cfglint.run.fix_gate import reasons
+    from cfglint.run.fixes import apply_fixes, encode, unified_diff
 
     if number > len(found.proposals):
         raise click.UsageError(f"there is no proposal {number}; there are {len(found.proposals)}")

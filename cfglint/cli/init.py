@@ -8,10 +8,10 @@ import re
 import click
 
 from cfglint.cli.common import replace_file
-from cfglint.discovery import find_files
-from cfglint.reading import Unread, read_own, text_of
+from cfglint.files.reading import Unread, read_own, text_of
 from cfglint.repository.signs import loaders_of_project, usual
-from cfglint.settings import MAX_BYTES
+from cfglint.run.discovery import find_files
+from cfglint.run.settings import MAX_BYTES
 
 CANDIDATES = ("configs", "config", "conf", "cfg", "experiments", "hparams")
 

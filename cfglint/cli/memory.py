@@ -29,12 +29,12 @@ from cfglint.cli.common import (
     wants_color,
 )
 from cfglint.diagnostic import Diagnostic, Report, Severity, Span
-from cfglint.dynamic_stage import memory_of
-from cfglint.project import Options, Projects
 from cfglint.report import memory as text_report
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
-from cfglint.store import Store
+from cfglint.run.project import Options, Projects
+from cfglint.run.store import Store
+from cfglint.stages.dynamic import memory_of
 
 
 @click.command(short_help="Show what a training step takes, and which keys drive it.")

@@ -33,14 +33,14 @@ from cfglint.cli.common import (
     wants_color,
 )
 from cfglint.diagnostic import Report
-from cfglint.linter import check as lint
-from cfglint.project import Options, Projects
+from cfglint.files.writing import write_atomically
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
+from cfglint.run.project import Options, Projects
+from cfglint.stages.check import check as lint
+from cfglint.stages.verify import BaselineError
 from cfglint.verify.executors import EXECUTORS, ExecutorError
 from cfglint.verify.request import VerifyOptions
-from cfglint.verify_stage import BaselineError
-from cfglint.writing import write_atomically
 
 KINDS = (".md", ".json", ".html")
 

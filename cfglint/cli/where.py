@@ -12,8 +12,8 @@ from cfglint.compose.experiment import Experiment, compose
 from cfglint.compose.items import Item, lookup
 from cfglint.document.tree import YamlFile
 from cfglint.names import nearest
+from cfglint.run.store import Store
 from cfglint.schema.bind import bind
-from cfglint.store import Store
 
 HOW = {
     "file": "in this config",

@@ -7,14 +7,15 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.cli.common import emit
-from cfglint.coverage import Looked, coverage_of, style_of
 from cfglint.diagnostic import Config, Diagnostic, Doubt
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
-from cfglint.linter import bind_documents, look_at, not_for_training
-from cfglint.project import Project
+from cfglint.linter import not_for_training
 from cfglint.report.json import of_config
-from cfglint.store import Store
+from cfglint.run.coverage import Looked, coverage_of, style_of
+from cfglint.run.looking import bind_documents, look_at
+from cfglint.run.project import Project
+from cfglint.run.store import Store
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cfglint.compose.items import Item, from_node
 from cfglint.document.tree import read_file
 from cfglint.files import files_below
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 
 _NAMES = re.compile(
     r"(?im)^\s*[\"']?_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"

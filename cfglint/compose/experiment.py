@@ -21,7 +21,7 @@ from cfglint.document.scalars import LoaderName, resolve
 from cfglint.document.tree import Document, YamlFile, is_outside
 from cfglint.files import shown
 from cfglint.names import nearest
-from cfglint.settings import Settings
+from cfglint.run.settings import Settings
 
 Reader = Callable[[str], YamlFile]
 

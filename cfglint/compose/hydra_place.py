@@ -13,7 +13,7 @@ from cfglint.compose.items import Item, from_node
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 
 MAX_LEVELS = 8
 """Folders above a config in which its primary config is looked for."""

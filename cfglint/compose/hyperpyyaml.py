@@ -18,7 +18,7 @@ from typing import NamedTuple
 from cfglint.compose.items import OBJECT, Item
 from cfglint.document.nodes import follow
 from cfglint.files import files_below
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 
 SIGN = re.compile(r"!(?:new|name|apply|applyref|module|include):\w|!(?:ref|copy)[ \t][^\n]*<")
 """A tag that no other loader has."""

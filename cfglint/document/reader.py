@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cfglint import reading
+from cfglint.files import reading
 
 MAX_BYTES = 4 * 1024 * 1024
 """Bytes; the largest of 117 real configs has 8 kB. A data file under `configs/` is not a config."""

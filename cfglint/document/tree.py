@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from cfglint import reading
 from cfglint.diagnostic import KeyPath, Place, Span
 from cfglint.document import composer, merges, reader
 from cfglint.document.lines import line_starts, mark_at
@@ -23,6 +22,7 @@ from cfglint.document.nodes import (
     key_text,
 )
 from cfglint.document.suppressions import Suppression, find_suppressions
+from cfglint.files import reading
 
 
 class Hit(NamedTuple):

@@ -14,8 +14,8 @@ from importlib import metadata
 
 from cfglint import __version__
 from cfglint.dynamic.request import Reply, Request
-from cfglint.reading import leads_out, read_own
-from cfglint.writing import make_folder, write_atomically
+from cfglint.files.reading import leads_out, read_own
+from cfglint.files.writing import make_folder, write_atomically
 
 MOST = 400
 """Files that are kept; the oldest go first."""

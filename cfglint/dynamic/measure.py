@@ -13,7 +13,7 @@ from cfglint.dynamic.outcome import Outcome
 from cfglint.dynamic.replay import Failure, Memory
 from cfglint.dynamic.request import Request
 from cfglint.dynamic.sandbox import child_environment
-from cfglint.writing import write_atomically
+from cfglint.files.writing import write_atomically
 
 
 def driver_is_there() -> bool:

@@ -19,7 +19,7 @@ from cfglint.dynamic.replay import Memory, name_of, replay, smallest_capacity
 from cfglint.dynamic.request import Reply, Request
 from cfglint.dynamic.sandbox import Sandbox, WorkerUnavailableError
 from cfglint.dynamic.sizes import parse_size
-from cfglint.settings import DynamicSettings
+from cfglint.run.settings import DynamicSettings
 
 ASK_FROM = 1 << 24
 """Elements of the largest parameter from which it is asked what they hang on."""

@@ -8,7 +8,7 @@ import os
 import re
 
 from cfglint.files import files_below
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 
 MOST_FILES = 80
 """YAML files near a config that are looked at."""

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 from cfglint.repository.facts import Facts
 
 _IN_TOML = re.compile(r"""^\s*["']?([\w.\-]+)["']?\s*=\s*["']([\w.]+):(\w+)["']""", re.MULTILINE)

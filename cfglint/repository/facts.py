@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cfglint.contract import Code
 from cfglint.files import shown
@@ -18,9 +18,7 @@ from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of
 from cfglint.source.syntax import last_part, parsed
 
-if TYPE_CHECKING:
-    from cfglint.repository.flows import Flows
-    from cfglint.repository.reach import Reach
+_Made = TypeVar("_Made")
 
 TESTS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
 """Folders of tests."""
@@ -61,6 +59,7 @@ class Facts:
         self._by_path = dict(self.texts)
         self._trees: dict[str, ast.Module | None] = {}
         self._files: dict[str, File | None] = {}
+        self._made: dict[Callable[[Facts], Any], Any] = {}
         self._starts: dict[str, Modules] = {}
         self._defined: dict[tuple[str, str], Definition | None] = {}
         self._scopes: dict[str, list[Frame]] = {}
@@ -71,19 +70,12 @@ class Facts:
         """Everything that dotted names can mean in this repository and its environment."""
         return Library(folders_for(os.path.join(self.root, "_")))
 
-    @cached_property
-    def flows(self) -> Flows:
-        """Where values come from that code loads from a file."""
-        from cfglint.repository.flows import Flows
-
-        return Flows(self)
-
-    @cached_property
-    def reach(self) -> Reach:
-        """What scripts reach by their imports."""
-        from cfglint.repository.reach import Reach
-
-        return Reach(self)
+    def once(self, make: Callable[[Facts], _Made]) -> _Made:
+        """What a reader of this repository makes of it: made on first use, kept for the run."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _Made = self._made[make]
+        return made
 
     def having(self, *words: str) -> Iterator[str]:
         """The paths of Python files whose text has one of these words."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cfglint.files import files_below, shown
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 
 ENDINGS = (
     *(".md", ".rst", ".txt", ".sh", ".bash", ".slurm", ".sbatch", ".cfg", ".toml", ".ipynb"),

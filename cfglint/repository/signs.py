@@ -10,7 +10,7 @@ import re
 
 from cfglint.document.conduct import Conduct
 from cfglint.document.scalars import EXPONENTS, LoaderName
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 
 _HYDRA = re.compile(
     r"^(['\"]?defaults['\"]?:\s*(\[|#|$)|hydra:)|^[^#\n]*(?:\b_target_|\b_component_)\s*:"

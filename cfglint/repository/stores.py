@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cfglint.repository.reach import Reach
+
 if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
 
@@ -26,7 +28,7 @@ def stores(facts: Facts, name: str, around: str, attributes: bool) -> bool:
     if attributes:
         ways.append(rf"""(?<!\bself)\.{word}\s*=(?!=)""")
     pattern = re.compile("|".join(ways))
-    reach = facts.reach
+    reach = facts.once(Reach)
     return any(
         pattern.search(facts.text(path)) is not None
         and (reach.reaches(around, reach.of([path])) or reach.reaches(path, reach.of([around])))

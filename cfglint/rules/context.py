@@ -21,13 +21,13 @@ from cfglint.document.nodes import Sequence as SequenceNode
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
+from cfglint.run.settings import Settings
 from cfglint.schema.bind import Bound
 from cfglint.schema.wanted import Wanted
-from cfglint.settings import Settings
 
 if TYPE_CHECKING:
+    from cfglint.contract.faults import Fault
     from cfglint.dynamic.outcome import Outcome
-    from cfglint.faults import Fault
     from cfglint.repository.openings import Opening
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged

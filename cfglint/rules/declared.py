@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cfglint.compose.items import Item
 from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
-from cfglint.conversions import JSONARGPARSE
+from cfglint.contract.conversions import JSONARGPARSE
+from cfglint.contract.faults import DOUBTFUL, Fault
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
-from cfglint.faults import DOUBTFUL, Fault
 from cfglint.names import in_words
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.reading import Unread, read_own
+from cfglint.files.reading import Unread, read_own
+from cfglint.run.settings import SchemaSource, Settings, SettingsError
 from cfglint.schema.table import Described
-from cfglint.settings import SchemaSource, Settings, SettingsError
 
 TIME_LIMIT = 30.0
 """Seconds that compiling one schema may take."""
@@ -128,7 +128,7 @@ out.write(json.dumps(describe_any(getattr(module, name))))
 def _compile_model(path: str, name: str, content: bytes, settings: Settings) -> dict[str, Any]:
     import hashlib
 
-    from cfglint import cache
+    from cfglint.run import cache
 
     key = hashlib.sha256(content + name.encode() + cache.version_tag()).hexdigest()
     store = cache.folder(settings)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, item_at, lookup
-from cfglint.settings import Consumer, Settings
+from cfglint.run.settings import Consumer, Settings
 from cfglint.source.arguments import arguments_of
 from cfglint.source.interpreter import Interpreter
 from cfglint.source.machine import MAX_STEPS

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cfglint.files import python_files
-from cfglint.reading import read_own
+from cfglint.files.reading import read_own
 
 MAX_FILES = 2_000
 """Python files beyond which nothing is said of what a repository does not mention."""

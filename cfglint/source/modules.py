@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from cfglint.files import shown
-from cfglint.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
+from cfglint.files.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
 from cfglint.source.named import Signature
 
 MAX_BYTES = 2 * 1024 * 1024

@@ -11,7 +11,7 @@ import os
 import re
 from functools import cached_property
 
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 
 FILES = (
     *("requirements*.txt", "requirements/*.txt", "*/requirements*.txt", "environment*.y*ml"),

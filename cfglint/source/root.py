@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from cfglint.settings import Settings
+from cfglint.run.settings import Settings
 
 
 def find_root(folder: str, settings: Settings) -> str | None:

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 from cfglint.source.modules import Module, Modules
 from cfglint.source.values import Pattern
 

@@ -26,7 +26,7 @@ from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.contract import Contract, Key, Type
 from cfglint.repository.facts import Facts, place
-from cfglint.repository.flows import Call, Scope
+from cfglint.repository.flows import Call, Flows, Scope
 from cfglint.repository.sinks import classes
 from cfglint.source.annotations import plain_value, union
 from cfglint.source.declarations import contract_of, form_of
@@ -99,7 +99,7 @@ class Registered:
         return tuple(
             entry
             for path in self._files(re.escape(name))
-            for call in self._facts.flows.calls(path)
+            for call in self._facts.once(Flows).calls(path)
             for entry in self._entries(call, name)
         )
 
@@ -111,7 +111,7 @@ class Registered:
             return
         for each in call.node.keywords:
             if each.arg is not None and isinstance(each.value, (ast.Name, ast.Attribute)):
-                for target in classes(facts.flows, call.scope, each.value)[:MOST_CLASSES]:
+                for target in classes(facts.once(Flows), call.scope, each.value)[:MOST_CLASSES]:
                     if form_of(facts.library, target) in ("dataclass", "attrs"):
                         yield Entry(name, maker, target, call)
 
@@ -119,7 +119,7 @@ class Registered:
 def _stored(facts: Facts) -> Iterator[tuple[Call, str, Definition]]:
     """The schemas that code stores outside of groups; the name is "" where it is computed."""
     for path in facts.used("ConfigStore"):
-        for call in facts.flows.calls(path):
+        for call in facts.once(Flows).calls(path):
             function = call.node.func
             if not isinstance(function, ast.Attribute) or function.attr != "store":
                 continue
@@ -131,7 +131,7 @@ def _stored(facts: Facts) -> Iterator[tuple[Call, str, Definition]]:
             if not isinstance(made, (ast.Name, ast.Attribute)):
                 continue
             text = plain_value(name)
-            for target in classes(facts.flows, call.scope, made)[:MOST_CLASSES]:
+            for target in classes(facts.once(Flows), call.scope, made)[:MOST_CLASSES]:
                 if form_of(facts.library, target) in ("dataclass", "attrs"):
                     yield call, text if isinstance(text, str) else "", target
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from cfglint.contract import Contract, Key, Unknown
 from cfglint.repository.facts import Facts
-from cfglint.repository.flows import Call
+from cfglint.repository.flows import Call, Flows
 from cfglint.repository.sinks import (
     Expression,
     Sink,
@@ -65,15 +65,15 @@ def _built(facts: Facts) -> Iterator[Built]:
     structured = {
         id(made_structured(facts, call))
         for path in facts.used("structured(")
-        for call in facts.flows.calls(path)
+        for call in facts.once(Flows).calls(path)
     }
-    for sink in constructed(facts.flows):
+    for sink in constructed(facts.once(Flows)):
         if id(sink.call.node) in structured:  # OmegaConf checks it
             continue
         if form_of(facts.library, sink.target) in FORMS and not _is_pydantic(sink):
             yield Built(sink, CALL)
     for path in facts.used("dacite", "cattr", *_PACKAGES):
-        for call in facts.flows.calls(path):
+        for call in facts.once(Flows).calls(path):
             yield from _by_function(facts, call)
 
 
@@ -84,7 +84,7 @@ def _is_pydantic(sink: Sink) -> bool:
 
 def _by_function(facts: Facts, call: Call) -> Iterator[Built]:
     """`dacite.from_dict`, `cattrs.structure`, `draccus.decode` and their kin."""
-    name = facts.flows.full_name(call.scope, call.node.func)
+    name = facts.once(Flows).full_name(call.scope, call.node.func)
     if name in ("dacite.from_dict", "dacite.core.from_dict"):
         building = _of_dacite(keyword(call.node, "config") or _nth(call.node, 2))
         cls, value = _both(call.node, ("data_class", 0), ("data", 1))
@@ -97,7 +97,7 @@ def _by_function(facts: Facts, call: Call) -> Iterator[Built]:
     else:
         return
     if cls is not None and value is not None:
-        for sink in passed(facts.flows, call, cls, value):
+        for sink in passed(facts.once(Flows), call, cls, value):
             yield Built(sink, building)
 
 
@@ -142,7 +142,7 @@ _TRL_METHODS = frozenset({"parse_args_and_config"})
 
 def _hf_parsers(facts: Facts) -> Iterator[Opening]:
     for path in facts.used(*_HF_METHODS, *_TRL_METHODS):
-        for call in facts.flows.calls(path):
+        for call in facts.once(Flows).calls(path):
             function = call.node.func
             if not isinstance(function, ast.Attribute):
                 continue
@@ -154,10 +154,10 @@ def _by_parser(facts: Facts, call: Call, function: ast.Attribute) -> Iterator[Op
     loaded = None
     if function.attr == "parse_dict":
         value = _nth(call.node, 0) or keyword(call.node, "args")
-        loaded = facts.flows.loaded(call.scope, value) if value is not None else None
+        loaded = facts.once(Flows).loaded(call.scope, value) if value is not None else None
         if loaded is None:
             return
-    for made in may_be(facts.flows, call.scope, function.value, 4):
+    for made in may_be(facts.once(Flows), call.scope, function.value, 4):
         types, whole = _types_of(facts, made)
         fields = [contract_of(facts.library, each, CALL) for each in types]
         known = [each for each in fields if each is not None]
@@ -178,10 +178,10 @@ def _types_of(facts: Facts, made: Expression) -> tuple[list[Definition], bool]:
         return found, False
     given = _nth(node, 0) or keyword(node, "dataclass_types")
     whole = given is not None
-    for each in may_be(facts.flows, made.scope, given, 4) if given is not None else ():
+    for each in may_be(facts.once(Flows), made.scope, given, 4) if given is not None else ():
         members = each.node.elts if isinstance(each.node, (ast.Tuple, ast.List)) else [each.node]
         for member in members:
-            known = classes(facts.flows, each.scope, member)
+            known = classes(facts.once(Flows), each.scope, member)
             whole &= len(known) == 1
             found += known
     return found, whole
@@ -216,11 +216,11 @@ def _wrapped(facts: Facts) -> Iterator[Opening]:
     """`@draccus.wrap()` over a function, and `draccus.parse(Settings)`; the command line may give
     what the file lacks. `draccus.load(Settings, stream)` takes the file alone."""
     for path in facts.used(*_PACKAGES):
-        for call in facts.flows.calls(path):
-            name = facts.flows.full_name(call.scope, call.node.func)
+        for call in facts.once(Flows).calls(path):
+            name = facts.once(Flows).full_name(call.scope, call.node.func)
             cls = _nth(call.node, 0) or keyword(call.node, "config_class")
             if name in _PARSERS | _LOADERS and cls is not None:
-                for target in classes(facts.flows, call.scope, cls):
+                for target in classes(facts.once(Flows), call.scope, cls):
                     yield from _of_class(facts, call, target, name)
             elif name in _WRAPS:
                 for target in _annotated(facts, call):
@@ -238,7 +238,7 @@ def _annotated(facts: Facts, call: Call) -> list[Definition]:
         ):
             annotation = node.args.args[0].annotation
             if annotation is not None:
-                return classes(facts.flows, call.scope, annotation)
+                return classes(facts.once(Flows), call.scope, annotation)
     return []
 
 

@@ -18,7 +18,7 @@ import ast
 from collections.abc import Iterator
 
 from cfglint.repository.facts import Facts
-from cfglint.repository.flows import Call, Loaded, Scope
+from cfglint.repository.flows import Call, Flows, Loaded, Scope
 from cfglint.repository.sinks import Sink, built_by, classes, may_be, receivers
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
@@ -50,20 +50,20 @@ def _built(facts: Facts) -> Iterator[Built]:
     if not any(True for _ in facts.having("structured(")):
         return
     for path in facts.used("structured("):
-        for call in facts.flows.calls(path):
+        for call in facts.once(Flows).calls(path):
             if (inner := made_structured(facts, call)) is not None:
-                for sink in built_by(facts.flows, Call(inner, call.scope)):
+                for sink in built_by(facts.once(Flows), Call(inner, call.scope)):
                     yield Built(sink, INSTANCE)
     for path in facts.used("merge(", "merge_with("):
         building = OPEN if "set_struct" in facts.text(path) else BUILDING
-        for call in facts.flows.calls(path):
+        for call in facts.once(Flows).calls(path):
             for sink in _by_merge(facts, call):
                 yield Built(sink, building)
 
 
 def made_structured(facts: Facts, call: Call) -> ast.Call | None:
     """The call `Settings(**config)` of which a call makes a structured config; None for others."""
-    if facts.flows.full_name(call.scope, call.node.func) != "omegaconf.OmegaConf.structured":
+    if facts.once(Flows).full_name(call.scope, call.node.func) != "omegaconf.OmegaConf.structured":
         return None
     given = call.node.args[0] if call.node.args else None
     return given if isinstance(given, ast.Call) else None
@@ -84,7 +84,7 @@ def _by_merge(facts: Facts, call: Call) -> Iterator[Sink]:
         return
     number = next(number for number, found in enumerate(schemas) if found)
     others = [each for index, each in enumerate(parts) if index != number]
-    files = [each for node in others if (each := facts.flows.loaded(call.scope, node))]
+    files = [each for node in others if (each := facts.once(Flows).loaded(call.scope, node))]
     for loaded in files[:1]:
         more = len(others) > 1
         for schema in schemas[number]:
@@ -99,7 +99,7 @@ def _anything(loaded: Loaded, more: bool) -> frozenset[str]:
 def _schemas(facts: Facts, call: Call, node: ast.expr) -> list[Definition]:
     """The classes of which an expression is `OmegaConf.structured(...)`."""
     found: list[Definition] = []
-    for each in may_be(facts.flows, call.scope, node, 3):
+    for each in may_be(facts.once(Flows), call.scope, node, 3):
         made = each.node
         if not isinstance(made, ast.Call) or not made.args:
             continue
@@ -108,12 +108,12 @@ def _schemas(facts: Facts, call: Call, node: ast.expr) -> list[Definition]:
         given = made.args[0]
         given = given.func if isinstance(given, ast.Call) else given
         if isinstance(given, ast.Name) and given.id == "cls":
-            found += receivers(facts.flows, each.scope, 3) or _own(facts, each.scope)
+            found += receivers(facts.once(Flows), each.scope, 3) or _own(facts, each.scope)
         else:
-            found += classes(facts.flows, each.scope, given)
+            found += classes(facts.once(Flows), each.scope, given)
     return found
 
 
 def _own(facts: Facts, scope: Scope) -> list[Definition]:
-    own = facts.flows.definition(scope.path, scope.cls) if scope.cls is not None else None
+    own = facts.once(Flows).definition(scope.path, scope.cls) if scope.cls is not None else None
     return [own] if own is not None else []

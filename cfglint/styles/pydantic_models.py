@@ -18,9 +18,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from cfglint.reading import text_of
+from cfglint.files.reading import text_of
 from cfglint.repository.facts import Facts
-from cfglint.repository.flows import Call
+from cfglint.repository.flows import Call, Flows
 from cfglint.repository.sinks import Sink, classes, constructed, passed
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
@@ -65,9 +65,9 @@ def _is_a_pydantic_dataclass(sink: Sink) -> bool:
 
 
 def _sinks(facts: Facts) -> Iterator[Sink]:
-    yield from constructed(facts.flows)
+    yield from constructed(facts.once(Flows))
     for path in facts.used(*(f".{name}(" for name in _METHODS), *(f"{n}(" for n in _FUNCTIONS)):
-        for call in facts.flows.calls(path):
+        for call in facts.once(Flows).calls(path):
             yield from _by_method(facts, call)
 
 
@@ -75,21 +75,21 @@ def _by_method(facts: Facts, call: Call) -> Iterator[Sink]:
     function, arguments = call.node.func, call.node.args
     name = getattr(function, "attr", getattr(function, "id", ""))
     if name in _METHODS and isinstance(function, ast.Attribute) and len(arguments) == 1:
-        yield from passed(facts.flows, call, function.value, arguments[0])
+        yield from passed(facts.once(Flows), call, function.value, arguments[0])
     elif name == "parse_obj_as" and len(arguments) == 2:
-        yield from passed(facts.flows, call, arguments[0], arguments[1])
+        yield from passed(facts.once(Flows), call, arguments[0], arguments[1])
     elif name == "validate_python" and isinstance(function, ast.Attribute) and arguments:
         adapter = function.value
         if isinstance(adapter, ast.Call) and adapter.args:
-            yield from passed(facts.flows, call, adapter.args[0], arguments[0])
+            yield from passed(facts.once(Flows), call, adapter.args[0], arguments[0])
 
 
 def _by_path(facts: Facts) -> Iterator[tuple[Call, Definition]]:
     for path in facts.used(*_BY_PATH):
-        for call in facts.flows.calls(path):
+        for call in facts.once(Flows).calls(path):
             name = getattr(call.node.func, "attr", getattr(call.node.func, "id", ""))
             if name in _BY_PATH and call.node.args:
-                for model in classes(facts.flows, call.scope, call.node.args[0]):
+                for model in classes(facts.once(Flows), call.scope, call.node.args[0]):
                     yield call, model
 
 

@@ -17,6 +17,7 @@ from cfglint.contract import Code
 from cfglint.files import shown
 from cfglint.repository.commands import commands
 from cfglint.repository.facts import Facts
+from cfglint.repository.reach import Reach
 from cfglint.source.interpreter import SCRIPT
 from cfglint.styles.protocol import Opening
 
@@ -47,14 +48,14 @@ class Script:
         loading = {path for path, text in facts.texts if LOADS.search(text)}
         if not loading:
             return
-        bits = facts.reach.of(loading)
+        bits = facts.once(Reach).of(loading)
         started = {name: (path, function) for name, path, function in commands(facts)}
         for path, text in facts.texts:
             guard = _GUARD.search(text)
             guarded = guard is not None and _OPENS.search(text, guard.end()) is not None
             called = path in loading or _PARSES.search(text) is not None
             runs = guarded or (called and _TOP_LEVEL_CALL.search(text) is not None)
-            if not runs or not facts.reach.reaches(path, bits):
+            if not runs or not facts.once(Reach).reaches(path, bits):
                 continue
             file = facts.file(path)
             if file is None:
@@ -69,7 +70,7 @@ class Script:
                 root=file.modules.root,
             )
         for name, (path, function) in started.items():
-            if facts.reach.reaches(path, bits) and (file := facts.file(path)) is not None:
+            if facts.once(Reach).reaches(path, bits) and (file := facts.file(path)) is not None:
                 yield Opening(
                     self.name,
                     f"{shown(path)}:{function}",

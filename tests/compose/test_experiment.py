@@ -9,7 +9,7 @@ import pytest
 from cfglint.compose.experiment import Experiment, compose
 from cfglint.compose.items import lookup
 from cfglint.document.tree import read_file
-from cfglint.settings import ComposeSettings, Settings
+from cfglint.run.settings import ComposeSettings, Settings
 
 
 def write(folder: Path, **files: str) -> None:

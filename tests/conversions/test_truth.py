@@ -15,7 +15,7 @@ import pytest
 
 from cfglint.compose.items import Item
 from cfglint.contract import Type
-from cfglint.conversions import refused
+from cfglint.contract.conversions import refused
 from cfglint.diagnostic import Place
 from cfglint.source.annotations import type_of
 from cfglint.source.definitions import Definition

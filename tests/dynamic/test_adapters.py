@@ -10,11 +10,11 @@ import torch
 from torch import nn
 
 from cfglint.diagnostic import Report
-from cfglint.dynamic.adapters.load import filled, resolve
+from cfglint.dynamic.adapters.entries import filled, resolve
 from cfglint.dynamic.adapters.missing import MissingModules
 from cfglint.dynamic.adapters.protocol import ConfigError
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 CHECKOUT = Path(__file__).parent / "checkout"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from cfglint.diagnostic import Report
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from tests.conftest import FIXTURES, ROOT
 
 GIB = 1 << 30

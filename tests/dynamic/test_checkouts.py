@@ -30,8 +30,8 @@ from cfglint.dynamic.adapters.plain_table import NeedsPandasError, PlainTable
 from cfglint.dynamic.adapters.sections import Section, sections_of
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.places import Places
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from cfglint.verify.process import Training
 from cfglint.verify.request import TrainRequest
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from cfglint.assign import NotAssignableError, assign
 from cfglint.cli.app import run
 from cfglint.compose.experiment import compose
 from cfglint.dynamic.fit import KINDS
-from cfglint.fixes import apply_fixes
-from cfglint.settings import Settings
-from cfglint.store import Store
+from cfglint.run.assign import NotAssignableError, assign
+from cfglint.run.fixes import apply_fixes
+from cfglint.run.settings import Settings
+from cfglint.run.store import Store
 from tests.conftest import ROOT
 
 Capture = pytest.CaptureFixture[str]

@@ -9,7 +9,7 @@ import pytest
 
 from cfglint.dynamic.outcome import Outcome
 from cfglint.dynamic.stage import Subject, run, target_of
-from cfglint.settings import DynamicSettings
+from cfglint.run.settings import DynamicSettings
 
 FOLDER = Path(__file__).parent / "habits"
 OPTIMIZERS = [

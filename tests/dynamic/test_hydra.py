@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.dynamic_stage import experiments_of, subject_of
 from cfglint.linter import lint_here
-from cfglint.project import Options, Projects
-from cfglint.store import Store
+from cfglint.run.project import Options, Projects
+from cfglint.run.store import Store
+from cfglint.stages.dynamic import experiments_of, subject_of
 
 PROGRAM = Path(__file__).parent.parent / "rules" / "cases" / "hydra_program"
 

@@ -9,7 +9,7 @@ from cfglint.dynamic.events import LossCall, Trouble
 from cfglint.dynamic.outcome import Outcome
 from cfglint.dynamic.request import Reply, Request, changed
 from cfglint.dynamic.stage import Subject, Target, Traced
-from cfglint.settings import DynamicSettings
+from cfglint.run.settings import DynamicSettings
 
 Answer = Callable[[Request], dict[str, Any]]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cfglint.diagnostic import Report
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 NET = """
 import functools

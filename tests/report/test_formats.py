@@ -24,9 +24,9 @@ from cfglint.diagnostic import (
     Span,
     Summary,
 )
-from cfglint.linter import check
-from cfglint.project import Options
 from cfglint.report.formats import FORMATS, Style, render
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from tests.conftest import FIXTURES
 
 STYLE = Style(lambda path, line: Path(path).read_text().splitlines()[line - 1], version="0.1.0")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 TEACHES = (
     "loader.add_implicit_" + 'resolver(\n    "tag:yaml.org,2002:float", pattern, list("-+.0123"))\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cfglint.repository.facts import Facts
+from cfglint.repository.reach import Reach
 
 
 def facts_of(folder: Path, **files: str) -> Facts:
@@ -27,7 +28,7 @@ def test_imports_are_followed_through_packages_and_relative_names(tmp_path: Path
         other="late = 1\n",
         never="import train\n",
     )
-    reached = facts.reach.files(str(tmp_path / "train.py"))
+    reached = facts.once(Reach).files(str(tmp_path / "train.py"))
     assert {str(Path(p).relative_to(tmp_path)) for p in reached} == {
         "train.py",
         "net/build.py",
@@ -39,9 +40,9 @@ def test_imports_are_followed_through_packages_and_relative_names(tmp_path: Path
 
 def test_words_of_what_is_reached(tmp_path: Path) -> None:
     facts = facts_of(tmp_path, train="import net\n", net="print(cfg.width)\n", aside="depth = 1\n")
-    assert facts.reach.knows(str(tmp_path / "train.py"), {"width", "depth"}) == {"width"}
+    assert facts.once(Reach).knows(str(tmp_path / "train.py"), {"width", "depth"}) == {"width"}
 
 
 def test_circles_end(tmp_path: Path) -> None:
     facts = facts_of(tmp_path, a="import b\n", b="import a\n")
-    assert len(facts.reach.files(str(tmp_path / "a.py"))) == 2
+    assert len(facts.once(Reach).files(str(tmp_path / "a.py"))) == 2

@@ -16,9 +16,10 @@ import pytest
 import yaml
 
 from cfglint.cli.rule import documentation
-from cfglint.linter import check, lint_text
-from cfglint.project import Options
+from cfglint.linter import lint_text
 from cfglint.rules import registry
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from tests.conftest import FIXTURES, line_of
 
 CASES = Path(__file__).parent / "cases"

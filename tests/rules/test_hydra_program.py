@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cfglint.diagnostic import Diagnostic
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from tests.conftest import edited
 
 PROGRAM = Path(__file__).parent / "cases" / "hydra_program"

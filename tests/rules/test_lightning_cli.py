@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 RUN = """\
 from lightning.pytorch.cli import LightningCLI

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cfglint.diagnostic import Diagnostic
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
 from cfglint.source import mentions as mentions_module
 from cfglint.source.mentions import mentions, python_texts
+from cfglint.stages.check import check
 
 SETTINGS = """\
 [[consumers]]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cfglint.diagnostic import Span
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 MODULE = """\
 from lightning import LightningModule

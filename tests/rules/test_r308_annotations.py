@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cfglint.diagnostic import Severity
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 SETTINGS = '[[consumers]]\nsection = "."\nentry = "app:main"\nparameter = "cfg"\n'
 CONFIG = "net: {width: wide}\nn: 3\nsizes: [1, 2]\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cfglint.diagnostic import Diagnostic, Severity
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 SETTINGS = '[[consumers]]\nsection = "."\nentry = "app:main"\nparameter = "cfg"\n'
 CONFIG = "n: 10\nstep: 0\nsizes: [1, 2]\nname: net\nbig: 1.0e+200\nnone: null\n"

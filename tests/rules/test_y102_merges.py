@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from cfglint.diagnostic import Diagnostic
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 SOURCES = "a: &a {k: 1, long: 1, same: 0}\nb: &b {k: 2, long: 2, same: 0}\nc: &c {other: 0}\n"
 

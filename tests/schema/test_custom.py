@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from cfglint.cli.app import run
-from cfglint.linter import check
-from cfglint.project import Options
-from cfglint.settings import SettingsError
+from cfglint.run.project import Options
+from cfglint.run.settings import SettingsError
+from cfglint.stages.check import check
 
 MODEL = '''
 from pydantic import BaseModel, Field

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfglint.linter import lint_text
-from cfglint.settings import Settings
+from cfglint.run.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("nowhere")  # where no code shows whose configs they are
 

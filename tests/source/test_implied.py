@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cfglint.cli.app import run
-from cfglint.settings import load_settings
+from cfglint.run.settings import load_settings
 from cfglint.source.mentions import python_texts
 from cfglint.source.propose import Proposal, proposals
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 
 PROGRAMS: dict[str, tuple[str, dict[str, str], list[str]]] = {
     "two options": (

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cfglint.compose.experiment import compose
 from cfglint.document.tree import read_file
-from cfglint.project import Options, Projects
+from cfglint.run.project import Options, Projects
 from cfglint.source.reads import CodeReads
 
 CASES = Path(__file__).parent / "cases"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
 from cfglint.source.stored import Given, stored
+from cfglint.stages.check import check
 
 CLASSES = """
 @dataclass

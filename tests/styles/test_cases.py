@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from cfglint.styles import registry
 from tests.conftest import line_of
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from cfglint.diagnostic import Report
-from cfglint.linter import check
-from cfglint.project import Options
 from cfglint.rules import registry
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from cfglint.verify.request import VerifyOptions
 from tests.conftest import line_of, processes_of
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from cfglint.linter import check
-from cfglint.project import Options
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from cfglint.verify.executors import _result
 from cfglint.verify.request import VerifyOptions
 from cfglint.verify.run import Job
@@ -272,7 +272,7 @@ class Preempted:
 
 def test_a_preempted_job_is_not_checked() -> None:
     from cfglint.dynamic.stage import Subject
-    from cfglint.settings import DynamicSettings
+    from cfglint.run.settings import DynamicSettings
 
     job = Job(Subject("a.yaml", 0, {}, DynamicSettings(), "", ""), VerifyOptions())
     found = _result(job, Preempted())

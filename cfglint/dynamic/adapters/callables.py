@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from cfglint.dynamic.adapters.load import filled, resolve
+from cfglint.dynamic.adapters.entries import filled, resolve
 from cfglint.dynamic.adapters.plan import plan_of
 from cfglint.dynamic.adapters.protocol import ConfigError, Plan
 

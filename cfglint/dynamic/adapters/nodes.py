@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from cfglint.dynamic.adapters.load import resolve
+from cfglint.dynamic.adapters.entries import resolve
 from cfglint.dynamic.adapters.protocol import NothingToBuildError, Plan, RefusedError
 from cfglint.dynamic.adapters.sections import wrapped
 from cfglint.dynamic.knobs import others
@@ -42,7 +42,7 @@ class NodesAdapter:
 
     Args:
         config: plain dictionaries.
-        nodes: see `cfglint.buildable`.
+        nodes: see `cfglint.stages.buildable`.
     """
 
     def __init__(self, config: dict[str, Any], nodes: list[dict[str, Any]]) -> None:

@@ -1,0 +1,156 @@
+"""What of a config its program's contract refuses, misses or drops: plain facts for the rules.
+
+One cause is one fault: a key that is a misspelling of a required one that is missing is told once,
+with both names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from cfglint.compose.items import Item
+from cfglint.contract import Contract, Key, Type, members
+from cfglint.contract.conversions import JSONARGPARSE, UNCHECKED, contradicts, innermost, refused
+from cfglint.names import nearest, synonym
+
+DOUBTFUL = ("kept", "unsure")
+"""What happens to unknown keys where some code may take them."""
+
+
+class Fault(NamedTuple):
+    """One fault at a key path from the root.
+
+    `kind`: "unknown" (no field has the key), "missing" (nothing gives the required key; `item` is
+    then the mapping that lacks it), "refused" (the declared type, choices or bounds refuse the
+    value). `near` is the key that is likely meant; for a missing key, an unknown one that is there.
+    `sure` says that the loader raises on a value; else it contradicts an annotation that nothing
+    checks.
+    """
+
+    kind: Literal["unknown", "missing", "refused"]
+    path: tuple[str, ...]
+    item: Item
+    contract: Contract
+    key: Key | None = None
+    near: str = ""
+    sure: bool = True
+
+
+def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Iterator[Fault]:
+    """The faults of a mapping, and of those inside it that the contract describes.
+
+    A key that is kept, or that a part of the code may take which is not known, is one only where
+    it is near a key that is not given: then it is likely misspelt, unless some code reads it.
+    """
+    given = item.mapping
+    unknown = [name for name in given if contract.find(name) is None]
+    missing = [name for name, key in contract.keys.items() if _misses(given, name, key)]
+    near = {name: meant for name in unknown if (meant := _meant(name, given, contract))}
+    for name in missing:
+        source = next((one for one, meant in near.items() if meant == name), "")
+        if source and contract.unknown == "raises":
+            continue  # told at the misspelt key
+        key = contract.keys[name]
+        yield Fault("missing", (*path, name), item, contract, key, source)
+    explained = {one for one, meant in near.items() if meant in missing}
+    for name in unknown:
+        meant = near.get(name, "")
+        dropped = contract.unknown == "ignored" or (contract.unknown in DOUBTFUL and meant)
+        if contract.unknown == "raises" or (dropped and name not in explained):
+            yield Fault(
+                "unknown", (*path, name), given[name], contract, contract.keys.get(meant), meant
+            )
+    for name, child in given.items():
+        known = contract.find(name)
+        if known is not None:
+            yield from _at_key(child, known, contract, (*path, name))
+
+
+def _misses(given: dict[str, Item], name: str, key: Key) -> bool:
+    if key.need != "required" or any(other in given for other in key.also):
+        return False
+    return name not in given
+
+
+def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) -> Iterator[Fault]:
+    """The faults of the value of a key."""
+    if key.inside is not None and isinstance(child.value, dict):
+        yield from faults_of(child, key.inside, path)
+        return
+    wrong = refused(child, key.type, contract.conversion)
+    if key.inside is not None and not key.type.takes_none and not child.interpolated:
+        wrong = contract.conversion != "none" and child.value not in (None, "???")
+        if contract.conversion in JSONARGPARSE and isinstance(child.value, str):
+            wrong = False  # the path of another file
+    if key.choices and not child.interpolated and isinstance(child.value, str):
+        wrong = wrong or child.value not in key.choices
+    if wrong:
+        below = innermost(child, key.type, contract.conversion)
+        if below is not None:
+            path, child = (*path, *below[0]), below[1]
+            key = Key(key.at, type=below[2])
+        yield Fault("refused", path, child, contract, key)
+    elif contract.conversion in UNCHECKED and contradicts(child, key.type):
+        yield Fault("refused", path, child, contract, key, sure=False)
+    else:
+        yield from _inside(child, key.type, path)
+
+
+def _inside(item: Item, type: Type, path: tuple[str, ...]) -> Iterator[Fault]:
+    """The faults of mappings inside a list or a mapping of any keys, by the class of its items."""
+    if isinstance(item.value, dict):
+        classes = _classes(type)
+        if classes:
+            yield from _of_the_likeliest(item, classes, path)
+        elif type.kind == "dict" and len(type.of) == 2:
+            for name, child in item.value.items():
+                yield from _inside(child, type.of[1], (*path, name))
+    elif isinstance(item.value, list) and type.kind in ("list", "tuple", "union"):
+        places = [one for one in members(type) if one.kind == "tuple"]
+        if len(places) == 1 and len(places[0].of) == len(item.value):
+            for number, child in enumerate(item.value):
+                yield from _inside(child, places[0].of[number], (*path, str(number)))
+            return
+        lists = [one for one in members(type) if one.kind == "list" and one.of]
+        if len(lists) == 1:
+            for number, child in enumerate(item.value):
+                yield from _inside(child, lists[0].of[0], (*path, str(number)))
+
+
+def _classes(type: Type) -> list[Contract]:
+    """The classes that a mapping may become; none where it may become anything else."""
+    every = members(type)
+    if any(
+        each.kind in ("any", "dict") or (each.kind, each.inside) == ("class", None)
+        for each in every
+    ):
+        return []
+    return [each.inside for each in every if each.inside is not None]
+
+
+def _of_the_likeliest(
+    item: Item, classes: list[Contract], path: tuple[str, ...]
+) -> Iterator[Fault]:
+    """The faults by the class that a mapping is meant for: the one whose tag it has, else the one
+    that finds fewest; none where one finds none."""
+    tagged = [each for each in classes if _has_tags_of(item, each)]
+    found = [list(faults_of(item, each, path)) for each in tagged or classes]
+    if len(found) > 1 and not tagged and not all(found):
+        return
+    yield from min(found, key=len)
+
+
+def _has_tags_of(item: Item, contract: Contract) -> bool:
+    """Whether each key that takes only given values is there with one of them."""
+    tags = {n: k for n, k in contract.keys.items() if k.type.kind == "literal"}
+    given = item.mapping
+    return bool(tags) and all(
+        name in given and given[name].value in key.type.values for name, key in tags.items()
+    )
+
+
+def _meant(name: str, given: dict[str, Item], contract: Contract) -> str:
+    """The key of a contract that a name is likely meant for, of those that are not given."""
+    left = [known for known in contract.keys if known not in given]
+    return nearest(name, left) or synonym(name, left) or ""

@@ -1,0 +1,34 @@
+"""One rule on one context; a rule that raises is a diagnostic, and the others go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cfglint.diagnostic import (
+    Diagnostic,
+    Span,
+)
+from cfglint.rules import registry, x901_rule_crashed
+from cfglint.run.settings import SettingsError
+
+
+def run_rule(rule: registry.Rule, context: Any, path: str) -> list[Diagnostic]:
+    """One rule on one context; X901 where it raises."""
+    try:
+        return list(rule.load().check(context))
+    except SettingsError:
+        raise
+    except Exception as error:
+        return [crash(rule.code, error, path)]
+
+
+def crash(what: str, error: Exception, path: str) -> Diagnostic:
+    """What is said where a part of cfglint raised on a file (X901)."""
+    return Diagnostic(
+        x901_rule_crashed.CODE,
+        x901_rule_crashed.NAME,
+        x901_rule_crashed.SEVERITY,
+        f"{what} failed on this file: {type(error).__name__}: {str(error)[:200]}",
+        Span(path, 1, 1, 1, 1),
+        help="this is a fault of cfglint; the other rules went on",
+    )

@@ -1,0 +1,1 @@
+"""How a run is carried out: settings, files, cache, baseline, suppressions, fixes, processes."""

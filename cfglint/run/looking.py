@@ -1,0 +1,202 @@
+"""What the rules of an experiment look at, as far as those that run need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from cfglint.compose.experiment import compose
+from cfglint.diagnostic import (
+    Diagnostic,
+    KeyPath,
+)
+from cfglint.document.scalars import LoaderName
+from cfglint.document.tree import YamlFile
+from cfglint.rules.context import ExperimentContext
+from cfglint.rules.running import crash
+from cfglint.run.coverage import Looked
+from cfglint.run.project import Project
+from cfglint.run.settings import SettingsError
+from cfglint.run.store import Store
+from cfglint.schema.bind import Bound, bind
+from cfglint.schema.profile import is_part
+from cfglint.schema.wanted import Wanted, wants
+
+if TYPE_CHECKING:
+    from cfglint.binding import Bound as Binding
+    from cfglint.compose.experiment import Experiment
+    from cfglint.contract import Contract
+    from cfglint.contract.faults import Fault
+    from cfglint.source.named import Target
+    from cfglint.source.reads import CodeReads
+
+
+_Answer = TypeVar("_Answer")
+
+
+def look_at(
+    bound: Bound,
+    project: Project,
+    read: Callable[[str], YamlFile],
+    found: list[Diagnostic],
+    depends_on: list[str],
+    searched: list[str],
+) -> Looked:
+    """All that the rules of an experiment look at, as far as those that run need it.
+
+    Args:
+        found: gets the X901s of readers that fail.
+        depends_on: gets the files of code that were read or looked for.
+        searched: gets a file where a rule later asks what all of its repository's code says.
+    """
+    experiment, path = bound.experiment, bound.experiment.file
+    code = _read_code(bound, project, found, path)
+    depends_on += [file for consumer in code for file in consumer.files]
+    targets = _named_code(bound, project, found, path, depends_on)
+    binding, faults = _declared(bound, project, found, path)
+    targets = _marked(targets, binding)
+    metrics = partial(project.beside.metrics, targets=targets)
+    context = ExperimentContext(
+        bound,
+        read,
+        project.settings,
+        code,
+        project.codes,
+        targets,
+        partial(_searched, project.beside.passed, experiment, searched),
+        partial(_searched, metrics, experiment, searched),
+        partial(project.beside.other_programs, experiment),
+        partial(project.beside.mentioned, experiment),
+        faults,
+        partial(project.beside.resolvers, experiment),
+    )
+    return Looked(context, _is_part(bound, project), binding)
+
+
+def bind_documents(
+    file: YamlFile, loader: LoaderName, project: Project, store: Store
+) -> tuple[list[Bound], list[Diagnostic], list[str]]:
+    """Compose every document and choose its schemas: those, X901s, and the files looked at."""
+    bounds: list[Bound] = []
+    found: list[Diagnostic] = []
+    depends_on: list[str] = []
+    for document in file.documents:
+        try:
+            experiment = compose(document, project.settings, loader, store.read, project.overrides)
+            if experiment is None:
+                continue
+            depends_on += [*experiment.files, *experiment.missing]
+            settings = project.settings
+            bounds.append(bind(experiment, settings.profile, project.custom, settings.aliases))
+        except (SettingsError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            found.append(crash("composition", error, file.path))
+    return bounds, found, depends_on
+
+
+def _marked(targets: list[Target], binding: Binding | None) -> list[Target]:
+    """Nodes that name code, those marked that the program's contract describes: what there is to
+    say of their arguments is said by what it declares."""
+    chosen = binding.chosen if binding is not None else None
+    contract = chosen.contract if chosen is not None and not chosen.opening.section else None
+    if contract is None:
+        return targets
+    return [
+        target._replace(covered=True)
+        if target.keyword in ("", "class_path") and contract.reached(target.path) is not None
+        else target
+        for target in targets
+    ]
+
+
+def _is_part(bound: Bound, project: Project) -> bool:
+    """Whether other configs choose a config, and no run is started from it."""
+    experiment = bound.experiment
+    return experiment.part or ("code" in project.needs and project.beside.is_part(experiment))
+
+
+def is_fragment(bound: Bound, project: Project) -> bool:
+    """Whether a document is a part of experiments, by its own sections or by those that the code
+    around it takes."""
+    if bound.role != "other" or project.settings.consumers:
+        return bound.role == "fragment"
+    beside = project.beside.source_root(bound.experiment.file)
+    return beside is not None and is_part(bound.experiment.root)
+
+
+def _read_code(
+    bound: Bound, project: Project, found: list[Diagnostic], path: str
+) -> list[CodeReads]:
+    """What the model's own source reads off an experiment, where there is source beside it."""
+    if "code" not in project.needs or is_fragment(bound, project) or bound.experiment.part:
+        return []
+    try:
+        return project.beside.code(bound.experiment, discover=not bound.sections)
+    except Exception as error:
+        found.append(crash("the source reader", error, path))
+        return []
+
+
+def _declared(
+    bound: Bound, project: Project, found: list[Diagnostic], path: str
+) -> tuple[Binding | None, list[Fault]]:
+    """The program behind an experiment, and what it refuses by what it declares, where no schema of
+    the family says more."""
+    if "declared" not in project.needs or is_fragment(bound, project) or bound.sections:
+        return None, []
+    if bound.experiment.part:
+        return None, []
+    named = bool(project.settings.consumers)
+    try:
+        binding = None if named else project.beside.binding(bound.experiment)
+        return binding, project.beside.faults(bound.experiment)
+    except Exception as error:
+        found.append(crash("the reader of declarations", error, path))
+        return None, []
+
+
+def declared_at(bounds: list[Bound], project: Project, key: KeyPath) -> Wanted:
+    """What the program of a file declares at a key path, as far as texts that look like numbers are
+    concerned."""
+    from cfglint.contract import type_at  # only files with such texts ask
+
+    for bound in bounds:
+        contract = _contract_of(bound, project)
+        found = type_at(contract, key) if contract is not None else None
+        if found is not None:
+            return wants(*found)
+    return "any"
+
+
+def _contract_of(bound: Bound, project: Project) -> Contract | None:
+    if is_fragment(bound, project) or bound.sections:
+        return None
+    try:
+        return project.beside.declared(bound.experiment)
+    except Exception:  # the reader of declarations tells it once, as X901
+        return None
+
+
+def _searched(
+    question: Callable[[Experiment], _Answer], experiment: Experiment, searched: list[str]
+) -> _Answer:
+    """What the repository around a config answers; that it was searched is noted."""
+    searched.append(experiment.file)
+    return question(experiment)
+
+
+def _named_code(
+    bound: Bound, project: Project, found: list[Diagnostic], path: str, depends_on: list[str]
+) -> list[Target]:
+    """The nodes of an experiment that name code, with what that code takes."""
+    if "nodes" not in project.needs:
+        return []
+    try:
+        targets, files = project.beside.targets(bound.experiment)
+    except Exception as error:
+        found.append(crash("the reader of signatures", error, path))
+        return []
+    depends_on += files
+    return targets

@@ -1,0 +1,77 @@
+"""The findings of all files as one list: shared ones once, suppressed ones gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cfglint.diagnostic import (
+    Diagnostic,
+    Related,
+)
+from cfglint.document.suppressions import Suppression
+from cfglint.rules import registry
+from cfglint.run.file_result import FileResult
+from cfglint.run.project import Project
+from cfglint.run.suppress import Suppressor
+
+
+def merge(
+    results: list[FileResult], projects: Callable[[str], Project]
+) -> tuple[list[Diagnostic], int]:
+    """One list for all files: shared findings once, suppressed ones gone, idle comments added."""
+    merged: dict[tuple[Any, ...], Diagnostic] = {}
+    for result in results:
+        for found in result.diagnostics:
+            cause = found.related[:1] if is_of_every_config(found) else (found.span,)
+            key = (found.code, cause, found.message)
+            same = merged.get(key)
+            if same is None:
+                merged[key] = found
+            else:
+                also = () if same.span == found.span else (Related(found.span, "here as well"),)
+                related = dict.fromkeys((*same.related, *found.related, *also))
+                merged[key] = same._replace(related=tuple(related))
+    merged = _once_a_cause(merged)
+    by_file: dict[str, tuple[Suppression, ...]] = {}
+    for result in results:
+        by_file.update(result.suppressions)
+    suppressor = Suppressor(by_file)
+    kept: list[Diagnostic] = []
+    for found in merged.values():
+        silent = suppressor.suppresses(found)
+        if not silent and found.code not in projects(found.span.file).ignored_here(found.span.file):
+            kept.append(found)
+    suppressed = len(merged) - len(kept)
+    for result in results:
+        project = projects(result.path)
+        codes = project.codes if project.dynamic else project.codes - registry.DYNAMIC
+        codes = codes if project.verify else codes - registry.VERIFY
+        if "X904" in codes and result.parsed and result.suppressions.get(result.path):
+            if result.fragment:  # what else is found in it shows where it is used
+                codes = frozenset(rule.code for rule in registry.rules_for("file", codes))
+            for found in suppressor.unused(result.path, codes):
+                if found.code not in projects(result.path).ignored_here(result.path):
+                    kept.append(found)
+    return kept, suppressed
+
+
+def is_of_every_config(found: Diagnostic) -> bool:
+    """Whether a finding is about code that all configs of a program reach: it is one, not
+    one for each of them."""
+    return found.code == "R311" and not found.key
+
+
+def _once_a_cause(
+    merged: dict[tuple[Any, ...], Diagnostic],
+) -> dict[tuple[Any, ...], Diagnostic]:
+    """Without the misspelt keys that a missing key is explained by, in whichever file it is told: a
+    choice of a group is judged alone, and in the runs that choose it."""
+    named = {
+        each.place for found in merged.values() if found.code == "R301" for each in found.related
+    }
+    return {
+        key: found
+        for key, found in merged.items()
+        if found.code not in ("R302", "R309") or found.span not in named
+    }

@@ -1,0 +1,235 @@
+"""Settings, with what follows from them: the rules that run, the schemas and the loader."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfglint.binding.beside import CodeBeside
+from cfglint.diagnostic import Severity
+from cfglint.document.conduct import CONDUCTS
+from cfglint.document.scalars import LoaderName
+from cfglint.document.tree import YamlFile
+from cfglint.files import python_files
+from cfglint.files.reading import Boundary, boundary, inside, text_of
+from cfglint.repository.signs import (
+    has_text_numbers,
+    loader_of_text,
+    loaders_of_project,
+    reads_exponents,
+    usual,
+)
+from cfglint.rules import registry
+from cfglint.run.settings import Settings, SettingsError, find_settings_file, load_settings
+from cfglint.source.root import repository_of
+
+if TYPE_CHECKING:
+    from cfglint.repository.openings import LoadingCode, Opening
+    from cfglint.schema.custom import CustomSchema
+    from cfglint.verify.request import VerifyOptions
+
+
+MOST_FILES = 20_000
+"""Python files of a repository that are looked through for what opens YAML."""
+
+
+class Options(NamedTuple):
+    """What the command line adds to the settings. `overrides` are `--set` pairs; `verify` is None
+    where that stage was not asked for. `named` are the files and folders that the user named."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    overrides: tuple[tuple[str, str], ...] = ()
+    settings_file: str = ""
+    use_cache: bool = True
+    jobs: int = 0
+    baseline: str = ""
+    dynamic: bool = False
+    force: bool = False
+    gpu: str = ""
+    memory_budget: str = ""
+    device: str = "simulated"
+    force_exclude: bool = False
+    verify: VerifyOptions | None = None
+    named: tuple[str, ...] = ()
+    trust: bool = False
+
+    @property
+    def within(self) -> Boundary | None:
+        """What may be read; None for anything, where no path was named."""
+        return boundary(self.named) if self.named else None
+
+
+class Project:
+    """Settings, with what follows from them: the rules that run and the schemas that apply."""
+
+    def __init__(self, settings: Settings, options: Options) -> None:
+        if options.gpu:
+            settings = settings._replace(gpu=options.gpu)
+        self.settings = settings
+        self.overrides = options.overrides
+        self.dynamic = options.dynamic
+        self.verify = options.verify is not None
+        self.codes = registry.choose(
+            options.select or settings.select, (*settings.ignore, *options.ignore)
+        )
+        self.needs = registry.needs_of(self.codes)
+        self.severity = {
+            code: Severity(level)
+            for selector, level in settings.severity
+            for code in registry.codes_of(selector)
+        }
+        self.per_file_ignores = [
+            (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
+        ]
+        self._dependencies: dict[str, tuple[LoaderName, ...]] = {}
+        self._loading: dict[str, LoadingCode] = {}
+        self._openings: dict[str, Opening] = {}
+        self.beside = CodeBeside(settings, self.codes)
+        self._custom: tuple[CustomSchema, ...] | None = None
+        self._trusted = options.trust or _is_trusted(settings)
+
+    @property
+    def asks_for_reads(self) -> bool:
+        """Whether a rule runs that holds what code reads against a config."""
+        return any(code.startswith("R") for code in self.codes)
+
+    @property
+    def custom(self) -> tuple[CustomSchema, ...]:
+        """The user's own schemas, loaded on first use."""
+        if self._custom is None:
+            from cfglint.schema.custom import load_custom
+
+            if self._trusted or not self.settings.schemas:
+                self._custom = load_custom(self.settings)
+            else:
+                from cfglint.source.read_schema import read_model
+
+                self._custom = load_custom(self.settings, read_model)
+        return self._custom
+
+    @property
+    def fingerprint(self) -> str:
+        """Text that differs whenever a result could."""
+        return repr((self.settings, sorted(self.codes), self.overrides, self.custom))
+
+    def loader(self, file: YamlFile) -> LoaderName:
+        """The loader that reads this file."""
+        if self.settings.loader != "auto":
+            return self.settings.loader  # type: ignore[return-value]
+        found = loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
+        if found != "pyyaml" or not has_text_numbers(file.text):
+            return found
+        conducts = self.opening(file).conducts
+        return conducts[0].name if all(map(reads_exponents, conducts)) else "pyyaml"
+
+    def opening(self, file: YamlFile) -> Opening:
+        """What opens this file. The repository's Python is read for it."""
+        if file.path not in self._openings:
+            self._openings[file.path] = self._find_opening(file)
+        return self._openings[file.path]
+
+    def was_opened(self, file: YamlFile) -> bool:
+        """Whether what opens this file was asked for, so that its results depend on the code."""
+        return file.path in self._openings
+
+    def _find_opening(self, file: YamlFile) -> Opening:
+        from cfglint.repository.openings import Opening, opening  # most files need no answer
+
+        code = self._loading_code(self.code_root(file))
+        if self.settings.loader != "auto":
+            named = CONDUCTS[self.settings.loader]  # type: ignore[index]
+            return Opening((named,), known=True, code=code)
+        if loader_of_text(file.text) is None and self._of_a_hydra_group(file):
+            return Opening((CONDUCTS["omegaconf"],), known=True, code=code)
+        return opening(file.path, file.text, code, self._loaders_of(os.path.dirname(file.path)))
+
+    def _loading_code(self, root: str) -> LoadingCode:
+        """What the Python of a repository shows of how YAML is opened, found out once."""
+        if root not in self._loading:
+            from cfglint.repository.openings import LoadingCode
+
+            texts = self.beside.texts(root) if root else ()
+            if texts is None:  # more files than other questions are asked about
+                files = itertools.islice(python_files(root), MOST_FILES)
+                texts = [(path, text_of(path)) for path in files]
+            self._loading[root] = LoadingCode(root, texts)
+        return self._loading[root]
+
+    @staticmethod
+    def _of_a_hydra_group(file: YamlFile) -> bool:
+        """Whether a file is a choice of a group that a Hydra config above it names."""
+        from cfglint.compose.hydra_place import group_of
+
+        return bool(group_of(file.path))
+
+    @staticmethod
+    def code_root(file: YamlFile) -> str:
+        """The folder of the repository whose code says how a file is opened; "" for none."""
+        return repository_of(file.path)
+
+    def usual_loader(self, folder: str) -> LoaderName:
+        """The loader that the dependencies of the project around a folder name."""
+        return usual(self._loaders_of(folder))
+
+    def _loaders_of(self, folder: str) -> tuple[LoaderName, ...]:
+        if folder not in self._dependencies:
+            self._dependencies[folder] = loaders_of_project(folder)
+        return self._dependencies[folder]
+
+    def ignored_here(self, path: str) -> frozenset[str]:
+        """Codes that `per-file-ignores` switches off for a file."""
+        if not self.per_file_ignores:
+            return frozenset()
+        from fnmatch import fnmatchcase
+
+        relative = os.path.relpath(path, self.settings.folder or ".").replace(os.sep, "/")
+        codes: frozenset[str] = frozenset()
+        for pattern, ignored in self.per_file_ignores:
+            shorter = pattern.removeprefix("**/")
+            name = relative.rsplit("/", 1)[-1]
+            if (
+                fnmatchcase(relative, pattern)
+                or fnmatchcase(relative, shorter)
+                or ("/" not in pattern and fnmatchcase(name, pattern))
+            ):
+                codes |= ignored
+        return codes
+
+
+def _is_trusted(settings: Settings) -> bool:
+    """Whether code that the settings name may be run, by consent from outside of the repository."""
+    if os.environ.get("CFGLINT_TRUST") == "1":
+        return True
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    return bool(settings.file) and inside(settings.file, os.path.join(home, "cfglint"))
+
+
+class Projects:
+    """The project of each file: the nearest settings above it, or those of `--config`.
+
+    Raises:
+        registry.UnknownRuleError: a selector of the command line names no rule; one of the settings
+            is a SettingsError, on the first file that they are for.
+    """
+
+    def __init__(self, options: Options) -> None:
+        registry.expand((*options.select, *options.ignore))
+        self._options = options
+        self._by_folder: dict[str, Project] = {}
+        self._by_file: dict[str | None, Project] = {}
+
+    def __call__(self, path: str) -> Project:
+        """The project of a file."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._by_folder:
+            file = self._options.settings_file or find_settings_file(folder, self._options.named)
+            if file not in self._by_file:
+                settings = load_settings(file) if file else Settings()
+                try:
+                    self._by_file[file] = Project(settings, self._options)
+                except registry.UnknownRuleError as error:
+                    raise SettingsError(f"{file}: {error}") from None
+            self._by_folder[folder] = self._by_file[file]
+        return self._by_folder[folder]

@@ -1,0 +1,103 @@
+"""Files as a run reads them: each once, with what is on disk or what an editor holds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from cfglint.diagnostic import Fix
+from cfglint.document.reader import ReadProblem, read_bytes
+from cfglint.document.scalars import LoaderName
+from cfglint.document.tree import YamlFile, parse, read_file
+from cfglint.files.reading import OUTSIDE, Boundary
+
+TREE = "**.py"
+"""As the name of a file: all Python files below a folder."""
+
+YAML_TREE = "**.yaml"
+"""As the name of a file: all YAML files below a folder."""
+
+_ENDINGS = {TREE: (".py",), YAML_TREE: (".yaml", ".yml")}
+
+
+def _digest_of_tree(folder: str, endings: tuple[str, ...]) -> str:
+    """What changes when a file of a kind below a folder does: their paths, sizes and times."""
+    from cfglint.files import files_below
+    from cfglint.run import cache
+
+    parts = []
+    for path in files_below(folder, endings):
+        try:
+            status = os.stat(path)
+        except OSError:
+            continue
+        parts.append(f"{path}:{status.st_size}:{status.st_mtime_ns}")
+    return cache.digest("\n".join(parts).encode(errors="surrogateescape"))
+
+
+class Store:
+    """Files as read, each once a run.
+
+    Args:
+        overlay: texts that stand for what is on disk.
+        within: what may be read; anything where it is left out.
+    """
+
+    def __init__(
+        self, overlay: dict[str, bytes] | None = None, within: Boundary | None = None
+    ) -> None:
+        self.overlay = overlay if overlay is not None else {}
+        self._within = within
+        self._files: dict[str, YamlFile] = {}
+        self._digests: dict[str, str | None] = {}
+        self._gated: dict[str, dict[Fix, str]] = {}
+
+    def read(self, path: str) -> YamlFile:
+        """A file, parsed."""
+        if path not in self._files:
+            data = self.overlay.get(path)
+            if data is not None:
+                self._files[path] = parse(data, path)
+            elif self._within is not None and not self._within.allows(path):
+                problem = ReadProblem(OUTSIDE.kind, OUTSIDE.message)
+                self._files[path] = YamlFile(path, b"", None, problem, None, ())
+            else:
+                self._files[path] = read_file(path)
+        return self._files[path]
+
+    def digest(self, path: str) -> str | None:
+        """The digest of a file's bytes, None where it cannot be read."""
+        from cfglint.run import cache
+
+        if path not in self._digests:
+            folder, name = os.path.split(path)
+            if name in _ENDINGS:
+                self._digests[path] = _digest_of_tree(folder, _ENDINGS[name])
+            elif path in self.overlay:
+                self._digests[path] = cache.digest(self.overlay[path])
+            elif path in self._files:
+                file = self._files[path]
+                unread = file.read_problem is not None and file.read_problem.kind != "encoding"
+                self._digests[path] = None if unread else cache.digest(file.data)
+            else:
+                data = read_bytes(path)
+                self._digests[path] = cache.digest(data) if isinstance(data, bytes) else None
+        return self._digests[path]
+
+    def gated(
+        self, path: str, fixes: list[Fix], loader: Callable[[YamlFile], LoaderName]
+    ) -> dict[Fix, str]:
+        """Why fixes of a file may not be made, "" for those that may; each is tried once a run."""
+        known = self._gated.setdefault(path, {})
+        new = [fix for fix in dict.fromkeys(fixes) if fix not in known]
+        if new:
+            from cfglint.run.fix_gate import reasons  # few files have fixes
+
+            file = self.read(path)
+            known |= zip(new, reasons(file, new, loader(file)), strict=True)
+        return known
+
+    def forget(self, path: str) -> None:
+        """Drop a parsed file that no other file needs, to keep memory flat over large trees."""
+        self._files.pop(path, None)
+        self._gated.pop(path, None)

@@ -1,0 +1,129 @@
+"""Schemas that are Pydantic models, read from their text: nothing of the repository is run.
+
+Fields, types, defaults, bounds and choices are what the syntax tree says. Validators and what else
+can only be executed are named, so that a report can say that they were not run.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import Any
+
+from cfglint.contract import Contract, Key, Type
+from cfglint.run.settings import SettingsError
+from cfglint.source.annotations import plain_value
+from cfglint.source.declarations import contract_of, form_of, lineage_of
+from cfglint.source.definitions import Definition
+from cfglint.source.fields import Building
+from cfglint.source.library import Library, folders_for
+
+PYDANTIC = Building("pydantic", "ignored", nested=True)
+
+VALIDATORS = frozenset({"validator", "field_validator", "model_validator", "root_validator"})
+
+_TYPES = {
+    "int": "integer",
+    "float": "number",
+    "str": "string",
+    "bool": "boolean",
+    "none": "null",
+    "list": "array",
+    "tuple": "array",
+    "dict": "object",
+}
+
+_BOUNDS = {
+    "least": "minimum",
+    "above": "exclusiveMinimum",
+    "most": "maximum",
+    "below": "exclusiveMaximum",
+}
+
+
+def read_model(path: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A model as `compile.describe_any` has it, and the names of its validators.
+
+    Raises:
+        SettingsError: there is no such model, or it cannot be read without running it.
+    """
+    folder, file = os.path.split(os.path.abspath(path))
+    library = Library(list(dict.fromkeys([folder, *folders_for(path)])))
+    found = library.find(f"{os.path.splitext(file)[0]}.{name}")
+    if not isinstance(found, Definition) or not isinstance(found.node, ast.ClassDef):
+        raise SettingsError(f"{path}:{name}: no such class can be read; --trust runs the file")
+    if form_of(library, found) not in ("model", "settings"):
+        raise SettingsError(f"{path}:{name} is no Pydantic model that can be read; --trust runs it")
+    contract = contract_of(library, found, PYDANTIC)
+    if contract is None:
+        raise SettingsError(f"{path}:{name} cannot be read without running it; --trust runs it")
+    return {
+        "kind": "custom",
+        "name": name,
+        "summary": " ".join((ast.get_docstring(found.node) or "").split()),
+        "fields": _fields(contract),
+    }, tuple(_validators(library, found))
+
+
+def _validators(library: Library, found: Definition) -> list[str]:
+    names = []
+    for each in lineage_of(library, found).order:
+        for node in each.node.body:
+            for decorator in getattr(node, "decorator_list", ()):
+                called = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if getattr(called, "attr", getattr(called, "id", "")) in VALIDATORS:
+                    names.append(f"{each.node.name}.{getattr(node, 'name', '')}")
+    return names
+
+
+def _fields(contract: Contract) -> dict[str, Any]:
+    return {name: _field(key) for name, key in contract.keys.items()}
+
+
+def _field(key: Key) -> dict[str, Any]:
+    spec = _spec(key.type)
+    if key.choices:
+        spec = {"enum": list(key.choices)}
+    if key.inside is not None:
+        spec = {"type": "object", "properties": _fields(key.inside)}
+    if key.doc:
+        spec["description"] = key.doc
+    if key.need == "required":
+        spec["x-required"] = True
+    elif key.default:
+        default = _default(key.default)
+        if default is not None:
+            spec["default"] = default
+    return spec
+
+
+def _default(text: str) -> object:
+    try:
+        value = plain_value(ast.parse(text, mode="eval").body)
+    except SyntaxError:
+        return None
+    return value if isinstance(value, (str, int, float, bool)) else None
+
+
+def _spec(declared: Type) -> dict[str, Any]:
+    """A type as JSON Schema; {} for what is not known further."""
+    if declared.inside is not None:
+        return {"type": "object", "properties": _fields(declared.inside)}
+    if declared.kind == "union":
+        branches = [_spec(each) for each in declared.of]
+        return {"anyOf": branches} if all(branches) else {}
+    if declared.kind in ("literal", "enum"):
+        return {"enum": list(declared.values)} if declared.values else {}
+    kind = _TYPES.get(declared.kind)
+    if kind is None:
+        return {}
+    spec: dict[str, Any] = {"type": kind}
+    bounds = declared.bounds
+    for name, written in _BOUNDS.items():
+        if getattr(bounds, name) is not None:
+            spec[written] = getattr(bounds, name)
+    if bounds.shortest is not None and kind in ("string", "array"):
+        spec["minLength" if kind == "string" else "minItems"] = bounds.shortest
+    if declared.kind == "list" and len(declared.of) == 1:
+        spec["items"] = _spec(declared.of[0])
+    return spec

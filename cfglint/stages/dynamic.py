@@ -1,0 +1,336 @@
+"""The dynamic stage within a run of the linter: which configs are traced, and what rules say."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+from cfglint.compose.experiment import Experiment
+from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
+from cfglint.document.tree import YamlFile
+from cfglint.dynamic.fit import Fit, fit
+from cfglint.dynamic.interpolated import interpolated
+from cfglint.dynamic.outcome import Outcome, to_json
+from cfglint.dynamic.stage import Subject, Target, adapter_of, run, target_of
+from cfglint.linter import locate
+from cfglint.rules import registry
+from cfglint.rules.context import DynamicContext
+from cfglint.rules.running import run_rule
+from cfglint.rules.x902_build_failed import STOOD_IN
+from cfglint.run import cache
+from cfglint.run.file_result import FileResult
+from cfglint.run.looking import bind_documents
+from cfglint.run.merging import merge
+from cfglint.run.project import Options, Project, Projects
+from cfglint.run.reporting import report_of
+from cfglint.run.store import Store
+from cfglint.schema.bind import Bound
+from cfglint.stages.buildable import built_by, nodes_of, root_for
+
+STATIC_ERRORS = "it has static errors, which come first; fix them, or use --force to trace anyway"
+
+INCOMPLETE = "X903"
+"""The code of what cfglint could not trace."""
+
+_ABOUT_KEYS = ("S", "R")
+"""Families whose errors at a key say what an exception about this key would say again."""
+
+Traced = tuple[list[FileResult], tuple[NotChecked, ...], tuple[dict[str, Any], ...]]
+
+
+def trace_configs(
+    results: list[FileResult],
+    projects: Projects,
+    options: Options,
+    overlay: dict[str, bytes],
+    progress: Callable[[int, int, str], None] | None,
+) -> Traced:
+    """The results with what the traces found, what was not checked, and the JSON of each config.
+
+    A file that another one of the run is based on is a part, and is traced with that one.
+    """
+    store = Store(overlay, options.within)
+    bounds: list[tuple[FileResult, Bound]] = []
+    not_checked: list[NotChecked] = []
+    for result, experiments in experiments_of(results, projects, store):
+        if not options.force and has_errors(result, projects):
+            not_checked.append(NotChecked(result.path, "dynamic", STATIC_ERRORS))
+            continue
+        bounds += [(result, bound) for bound in experiments]
+    outcomes: dict[int, Outcome] = {}
+    for target, indices in _by_target(bounds, projects, options).items():
+        subjects = [traced_subject(bounds[i][1], projects(bounds[i][0].path)) for i in indices]
+        project = projects(bounds[indices[0]][0].path)
+        traced = run(
+            subjects,
+            target,
+            jobs=options.jobs,
+            device=options.device,
+            cache=_kept_in(project, options.use_cache),
+            progress=progress,
+        )
+        outcomes.update(zip(indices, traced, strict=True))
+    more: dict[str, list[Diagnostic]] = {}
+    shown = []
+    for index, (result, bound) in enumerate(bounds):
+        outcome = outcomes[index]
+        if outcome.status == "not-checked":
+            not_checked.append(NotChecked(result.path, "dynamic", outcome.reason))
+        else:
+            shown.append(to_json(outcome))
+        more.setdefault(result.path, []).extend(
+            diagnostics_of(bound, outcome, projects(result.path), result, store)
+        )
+    more = _told_once(more)
+    return (
+        [
+            result._replace(diagnostics=(*result.diagnostics, *more.get(result.path, ())))
+            for result in results
+        ],
+        tuple(not_checked),
+        tuple(shown),
+    )
+
+
+def _told_once(found: dict[str, list[Diagnostic]]) -> dict[str, list[Diagnostic]]:
+    """By file, with what several configs could not be traced for, and what is wrong in their code
+    alone, in the first of them: the others are its related places."""
+    kept: dict[str, list[Diagnostic]] = {path: [] for path in found}
+    first: dict[tuple[str, str], tuple[str, int]] = {}
+    for path, diagnostics in found.items():
+        for diagnostic in diagnostics:
+            known = first.get((diagnostic.code, diagnostic.message))
+            shared = diagnostic.code == INCOMPLETE or diagnostic.message.endswith(STOOD_IN)
+            if not shared or known is None:
+                first[diagnostic.code, diagnostic.message] = path, len(kept[path])
+                kept[path].append(diagnostic)
+                continue
+            told = kept[known[0]][known[1]]
+            more = Related(diagnostic.span, "and for this config")
+            kept[known[0]][known[1]] = told._replace(related=(*told.related, more))
+    return kept
+
+
+def experiments_of(
+    results: list[FileResult], projects: Projects, store: Store
+) -> list[tuple[FileResult, list[Bound]]]:
+    """The whole experiments of each file; one that another file is based on is a part of that,
+    unless it is the primary config of Hydra's, which runs are started from too."""
+    bases = {file for result in results for file in result.depends_on if file != result.path}
+    found = []
+    for result in results:
+        project = projects(result.path)
+        file = store.read(result.path)
+        bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+        experiments = [
+            bound for bound in bounds if bound.role != "fragment" and not bound.experiment.part
+        ]
+        runs = any(bound.experiment.primary == result.path for bound in experiments)
+        if experiments and (runs or result.path not in bases):
+            found.append((result, experiments))
+    return found
+
+
+def has_errors(result: FileResult, projects: Projects) -> bool:
+    """Whether this file has a static error, after suppressions."""
+    kept, _ = merge([result], projects)
+    return any(found.severity is Severity.ERROR for found in kept)
+
+
+def subject_of(bound: Bound, project: Project) -> Subject:
+    """What is to be traced of a composed config."""
+    experiment = bound.experiment
+    plain = experiment.root.plain()
+    config = plain if isinstance(plain, dict) else {}
+    return Subject(
+        experiment.file,
+        experiment.document,
+        interpolated(config) if experiment.loader == "omegaconf" else config,
+        project.settings.dynamic,
+        "isfm" if bound.role == "experiment" else "",
+        _root_of(experiment, project),
+    )
+
+
+def traced_subject(bound: Bound, project: Project) -> Subject:
+    """The same, with the models that are built of the config alone where no adapter serves it."""
+    subject = subject_of(bound, project)
+    if adapter_of(subject):
+        return subject
+    experiment = bound.experiment
+    targets, _ = project.beside.targets(experiment)
+    nodes = nodes_of(targets, project.beside.passed(experiment)) if targets else []
+    root = root_for(project.beside.repository_of(experiment), nodes)
+    calls, below = built_by(project.beside.binding(experiment))
+    if not nodes:
+        root = below
+    if os.path.abspath(root) == os.path.abspath(below):
+        nodes = [*nodes, *calls]
+    if not nodes:
+        return subject
+    options = {**subject.settings.options, "nodes": nodes}
+    settings = subject.settings._replace(options=options)
+    return subject._replace(family="nodes", settings=settings, root=os.path.abspath(root))
+
+
+def _root_of(experiment: Experiment, project: Project) -> str:
+    """Where the user's modules are found from: the layout's root, else the settings' folder."""
+    root = project.beside.source_root(experiment.file)
+    if root is not None:
+        return os.path.abspath(root)
+    own = project.settings.dynamic.adapter
+    return os.path.abspath(project.settings.folder) if own and own != "isfm" else ""
+
+
+def diagnostics_of(
+    bound: Bound, outcome: Outcome, project: Project, result: FileResult, store: Store
+) -> list[Diagnostic]:
+    """What the rules of this stage say, located."""
+    reported = frozenset(
+        found.key
+        for found in result.diagnostics
+        if found.severity is Severity.ERROR and found.key and found.code[0] in _ABOUT_KEYS
+    )
+    context = DynamicContext(bound, outcome, project.settings, reported)
+    found: list[Diagnostic] = []
+    for rule in registry.rules_for("dynamic", project.codes):
+        found += run_rule(rule, context, result.path)
+    return [
+        locate(diagnostic._replace(stage="dynamic"), result.path, store) for diagnostic in found
+    ]
+
+
+def _kept_in(project: Project, use_cache: bool) -> str:
+    return os.path.join(cache.folder(project.settings), "dynamic") if use_cache else ""
+
+
+def _by_target(
+    bounds: list[tuple[FileResult, Bound]], projects: Projects, options: Options
+) -> dict[Target, list[int]]:
+    """The configs by the card and budget that they are held against."""
+    groups: dict[Target, list[int]] = {}
+    for index, (result, _) in enumerate(bounds):
+        settings = projects(result.path).settings
+        target = target_of(
+            options.gpu or settings.gpu, options.memory_budget or settings.memory_budget
+        )
+        groups.setdefault(target, []).append(index)
+    return groups
+
+
+def memory_of(
+    path: str,
+    options: Options,
+    store: Store,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Report:
+    """The whole answer for every document of one file: in `dynamic` the JSON of each, traced or
+    not, and what the rules of the dynamic stage say.
+
+    Suppressions and the baseline apply; what the static rules would say is not asked.
+
+    Raises:
+        SettingsError: the settings or the baseline cannot be used.
+        UnknownRuleError: a selector names no rule.
+        UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
+    """
+    started = time.perf_counter()
+    # a suppression of a static rule, which does not run here, is not an idle one
+    options = options._replace(dynamic=True, ignore=(*options.ignore, "X904"))
+    projects = Projects(options)
+    project = projects(path)
+    settings = project.settings
+    target = target_of(options.gpu or settings.gpu, options.memory_budget or settings.memory_budget)
+    file = store.read(path)
+    bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+    outcomes = run(
+        [traced_subject(bound, project) for bound in bounds],
+        target,
+        jobs=options.jobs,
+        thorough=True,
+        device=options.device,
+        cache=_kept_in(project, options.use_cache),
+        progress=progress,
+    )
+    result = FileResult(path, (), {})
+    found: list[Diagnostic] = []
+    for bound, outcome in zip(bounds, outcomes, strict=True):
+        found += diagnostics_of(bound, outcome, project, result, store)
+    files = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in found)])
+    result = result._replace(
+        diagnostics=tuple(found),
+        suppressions={name: s for name in files if (s := store.read(name).suppressions)},
+    )
+    left = tuple(
+        NotChecked(path, "dynamic", outcome.reason)
+        for outcome in outcomes
+        if outcome.status == "not-checked"
+    )
+    traced = tuple(to_json(outcome) for outcome in outcomes)
+    return report_of([result], projects, options, left, traced, started)
+
+
+def memory(
+    config: str,
+    gpu: str = "",
+    memory_budget: str = "",
+    *,
+    device: str = "simulated",
+    use_cache: bool = True,
+) -> list[dict[str, Any]]:
+    """The memory of one training step of a config, as `cfglint memory --json` has it.
+
+    Args:
+        config: path of the YAML file.
+        gpu: a card such as `rtx3090`, a size such as `24GiB`, or "" for that of the settings.
+        memory_budget: a size such as `20GB`, or "" for that of the settings.
+        device: `simulated`, `auto` or `cuda`.
+
+    Returns:
+        One element of `dynamic` for each document of the file.
+
+    Raises:
+        UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
+        SettingsError: the settings cannot be used.
+    """
+    options = Options(
+        gpu=gpu,
+        memory_budget=memory_budget,
+        device=device,
+        use_cache=use_cache,
+        named=(config,),
+    )
+    return list(memory_of(config, options, Store(within=options.within)).dynamic)
+
+
+def fit_of(
+    file: YamlFile,
+    project: Project,
+    store: Store,
+    gpu: str,
+    budget: str,
+    jobs: int,
+    use_cache: bool,
+    max_batch: bool,
+    progress: Callable[[int, int, str], None] | None,
+) -> tuple[Experiment, Fit]:
+    """Proposals for the first document of a file, and the experiment that they change.
+
+    Raises:
+        WorkerUnavailableError: nothing can be traced here.
+    """
+    settings = project.settings
+    target = target_of(gpu or settings.gpu, budget or settings.memory_budget)
+    bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+    bound = bounds[0]
+    found = fit(
+        subject_of(bound, project),
+        target,
+        jobs=jobs or os.cpu_count() or 1,
+        cache=_kept_in(project, use_cache),
+        max_batch=max_batch,
+        progress=progress,
+    )
+    return bound.experiment, found

@@ -1,0 +1,58 @@
+"""Several contracts as one: a fault is one of all of them."""
+
+from __future__ import annotations
+
+from cfglint.compose.items import Item
+from cfglint.contract import Code, Contract, Key, Type
+from cfglint.contract.agreement import agreed
+from cfglint.contract.faults import faults_of
+from cfglint.diagnostic import Place
+
+AT = Code("a.py", 1)
+INT, TEXT = Type("int", "int"), Type("str", "str")
+
+
+def item(value: object) -> Item:
+    if isinstance(value, dict):
+        value = {key: item(each) for key, each in value.items()}
+    return Item(value, Place("a.yaml", (), "key", 0))  # type: ignore[arg-type]
+
+
+def told(given: object, *contracts: Contract) -> set[tuple[str, str]]:
+    return {(f.kind, ".".join(f.path)) for f in faults_of(item(given), agreed(list(contracts)))}
+
+
+ONE = Contract(
+    "One",
+    AT,
+    {"a": Key(AT, "required", INT), "b": Key(AT, type=INT), "c": Key(AT, type=INT)},
+    "raises",
+    "pydantic",
+)
+OTHER = Contract(
+    "Other",
+    AT,
+    {"a": Key(AT, "required", INT), "b": Key(AT, "required", TEXT), "d": Key(AT, type=INT)},
+    "raises",
+    "pydantic",
+)
+
+
+def test_what_all_refuse_is_told() -> None:
+    assert told({"a": "x", "e": 1}, ONE, OTHER) == {("refused", "a"), ("unknown", "e")}
+    assert told({}, ONE, OTHER) == {("missing", "a")}
+
+
+def test_what_one_takes_is_not_told() -> None:
+    assert told({"a": 1, "b": "text", "c": "text", "d": "text"}, ONE, OTHER) == set()
+
+
+def test_openness_is_that_of_the_most_open() -> None:
+    assert agreed([ONE, OTHER._replace(unknown="kept")]).unknown == "kept"
+    assert agreed([ONE]) is ONE
+
+
+def test_what_is_inside_agrees_too() -> None:
+    one = ONE._replace(keys={"n": Key(AT, inside=ONE)})
+    other = OTHER._replace(keys={"n": Key(AT, inside=OTHER)})
+    assert told({"n": {"b": 1, "z": 2}}, one, other) == {("missing", "n.a"), ("unknown", "n.z")}

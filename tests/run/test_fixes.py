@@ -1,0 +1,164 @@
+"""Fixes touch nothing outside their edits, and fixing twice changes nothing."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cfglint.cli.app import run
+from cfglint.diagnostic import Edit, Fix
+from cfglint.run.fixes import apply_fixes
+from tests.conftest import FIXTURES, ROOT
+
+CASES = sorted(
+    path
+    for path in [*FIXTURES.glob("*/*.yaml"), *(ROOT / "tests/rules/cases").rglob("*.yaml")]
+    if "base" not in path.parts and "conf" not in path.parts
+)
+
+
+def fix(path: Path, *options: str) -> bytes:
+    run(["--fix", "-qq", "--no-cache", *options, str(path)])
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
+def test_fixing_twice_changes_nothing(case: Path, unsafe: bool, tmp_path: Path) -> None:
+    path = tmp_path / case.name
+    path.write_bytes(case.read_bytes())
+    options = ["--unsafe-fixes"] if unsafe else []
+    once = fix(path, *options)
+    assert fix(path, *options) == once
+
+
+def test_the_safe_fixes_of_the_case(tmp_path: Path) -> None:
+    before = (FIXTURES / "repaired/multitask_B_08_PatchTST.yaml").read_text()
+    path = tmp_path / "a.yaml"
+    path.write_text(before)
+    after = fix(path).decode()
+    changed = [
+        line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"
+    ]
+    assert changed == [
+        "-   activation: gelu",
+        "-       eta_min: 1e-6",
+        "+       eta_min: 1.0e-6",
+    ]
+    assert after.index("activation: gelu") > after.index("hidden_dim")
+
+
+def test_the_unsafe_fixes_of_the_case(tmp_path: Path) -> None:
+    before = (FIXTURES / "failed/multitask_B_08_PatchTST.yaml").read_text()
+    path = tmp_path / "a.yaml"
+    path.write_text(before)
+    fix(path, "--unsafe-fixes")
+    model = yaml.safe_load(path.read_text())["model"]
+    assert (model["e_layers"], model["factor"], model["num_layers"]) == (3, 1, 3)
+    assert run(["-qq", str(path)]) == 0
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_bytes_outside_the_edit_stay(tmp_path: Path, newline: str, encoding: str) -> None:
+    text = newline.join(["# 注释  ", "a:   1e-3   # 中", "b: &x 2E5", "", "\tc: x".strip(), "  "])
+    path = tmp_path / "a.yaml"
+    path.write_bytes(text.encode(encoding))
+    expected = text.replace("1e-3", "1.0e-3").replace("2E5", "2.0E+5").encode(encoding)
+    assert fix(path) == expected
+
+
+def test_a_missing_key_goes_into_flow_and_block_mappings_alike(tmp_path: Path) -> None:
+    text = (ROOT / "configs/multitask_B_08_PatchTST.yaml").read_text()
+    data = yaml.safe_load(text)
+    del data["model"]["factor"]
+    path = tmp_path / "a.yaml"
+    for flow in (False, True):
+        path.write_text(yaml.safe_dump(data, default_flow_style=flow, width=10_000))
+        fix(path, "--unsafe-fixes")
+        assert yaml.safe_load(path.read_text())["model"]["factor"] == 1
+
+
+def test_a_duplicate_that_holds_an_anchor_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    text = "a: &x 1\na: 1\nb: *x\n"
+    path.write_text(text)
+    assert fix(path, "--unsafe-fixes").decode() == text
+
+
+def test_diff_changes_nothing(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("lr: 1e-3")
+    assert run(["--diff", "--no-cache", str(path)]) == 0
+    assert path.read_text() == "lr: 1e-3"
+    out = capsysbinary.readouterr().out.decode()
+    assert "-lr: 1e-3\n\\ No newline at end of file\n+lr: 1.0e-3\n" in out
+
+
+def test_standard_input_is_fixed_to_standard_output(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    import io
+    import sys
+
+    monkeypatch.chdir(tmp_path)  # the text is read as a file of this folder
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"eps: 1e-3\n")))
+    assert run(["--fix", "-"]) == 0
+    assert capsysbinary.readouterr().out == b"eps: 1.0e-3\n"
+
+
+def test_a_read_only_folder_leaves_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import cfglint.files.writing
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "a.yaml"
+    path.write_text("lr: 1e-3\n")
+    monkeypatch.setattr(cfglint.files.writing.os, "replace", full)
+    assert run(["--fix", "--no-cache", str(path)]) == 2
+    assert "could not be written and is as it was" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["a.yaml"]
+    assert path.read_text() == "lr: 1e-3\n"
+
+
+def test_mode_and_links_are_kept(tmp_path: Path) -> None:
+    target = tmp_path / "real.yaml"
+    target.write_text("lr: 1e-3\n")
+    target.chmod(0o640)
+    link = tmp_path / "link.yaml"
+    link.symlink_to(target)
+    fix(link)
+    assert link.is_symlink()
+    assert target.read_text() == "lr: 1.0e-3\n"
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+@given(st.text("ab\r\n\x85\u2028中😀", max_size=30), st.data())
+@settings(max_examples=200, deadline=None)
+def test_an_edit_replaces_exactly_its_range(text: str, data: st.DataObject) -> None:
+    from cfglint.document.lines import mark_at
+
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    a, b = mark_at(text, start), mark_at(text, end)
+    edit = Edit(a.line + 1, a.column + 1, b.line + 1, b.column + 1, "NEW")
+    fix = Fix("safe", (edit,), ())
+    assert apply_fixes(text, [fix]) == (text[:start] + "NEW" + text[end:], [fix])
+
+
+def test_overlapping_fixes_wait_for_the_next_round() -> None:
+    one = Fix("safe", (Edit(1, 1, 1, 3, "x"),), ())
+    two = Fix("safe", (Edit(1, 2, 1, 4, "y"),), ())
+    assert apply_fixes("abcd", [one, two]) == ("xcd", [one])
+    beyond = Fix("safe", (Edit(9, 1, 9, 1, "y"),), ())
+    assert apply_fixes("abcd", [beyond]) == ("abcd", [])
