@@ -68,7 +68,7 @@ def rules_page() -> str:
 
 def styles_page() -> str:
     """docs/styles.md: how a config finds its program, then each style's docstring."""
-    binding = inspect.getdoc(import_module("cfglint.binding")) or ""
+    binding = inspect.getdoc(import_module("cfglint.binding.evidence")) or ""
     parts = [
         f"# Styles\n\nMade from the styles' docstrings.\n\n## Finding the program\n\n{binding}"
     ]

@@ -17,7 +17,7 @@ from cfglint.source.root import find_root, repository_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cfglint.binding import Bound, Candidate, Repository
+    from cfglint.binding.evidence import Bound, Candidate, Repository
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.hydra_place import Named
     from cfglint.compose.items import Item
@@ -46,6 +46,7 @@ class CodeBeside:
         self._settings = settings
         self._codes = codes
         self._roots: dict[str, str | None] = {}
+        self._repositories: dict[str, str] = {}
         self._modules: dict[str, Modules] = {}
         self._texts: dict[str, list[tuple[str, str]] | None] = {}
         self._libraries: dict[tuple[str, ...], Library] = {}
@@ -75,7 +76,7 @@ class CodeBeside:
         from cfglint.repository.facts import is_aside
 
         aside = is_aside(os.path.abspath(experiment.file), root)
-        from cfglint.binding import Repository, bind
+        from cfglint.binding.evidence import Repository, bind
         from cfglint.repository.facts import Facts
         from cfglint.styles.registry import openings
 
@@ -165,7 +166,7 @@ class CodeBeside:
         bound = self.binding(experiment) if not experiment.part else None
         if bound is None or not self._settings.consumers:
             return bound.chosen if bound is not None else None
-        from cfglint.binding import best
+        from cfglint.binding.evidence import best
 
         entries = {consumer.entry.partition(":")[0] for consumer in self._settings.consumers}
         files = tuple(f"{entry.replace('.', os.sep)}.py" for entry in entries)
@@ -261,12 +262,13 @@ class CodeBeside:
             groups, primary = os.path.dirname(os.path.abspath(experiment.file)), experiment.file
         root = self.repository_of(experiment) if groups else ""
         standing = self._standing(experiment) if root else "part"
-        if standing == "part":
+        programs = self.hydra_programs(experiment) if standing != "part" else []
+        if not programs:
             return []
         from cfglint.source.consumers import WHOLE
 
         found: list[CodeReads] = []
-        for program in self.hydra_programs(experiment):
+        for program in programs:
             usual = program.starts_with(groups, primary)
             if usual if named else program.may_start_with(groups) and not usual:
                 consumer = Consumer(WHOLE, program.entry, program.parameter)
@@ -497,10 +499,16 @@ class CodeBeside:
         found = (self.source_root(experiment.file), self.repository_of(experiment))
         return sorted({root for root in found if root})
 
-    @staticmethod
-    def repository_of(experiment: Experiment) -> str:
+    def repository_of(self, experiment: Experiment) -> str:
         """The folder of the repository around a config; "" for none."""
-        return repository_of(experiment.file)
+        return self.repository_around(experiment.file)
+
+    def repository_around(self, path: str) -> str:
+        """The folder of the repository around a file, looked for once a folder; "" for none."""
+        folder = os.path.dirname(os.path.abspath(path))
+        if folder not in self._repositories:
+            self._repositories[folder] = repository_of(path)
+        return self._repositories[folder]
 
     def _repository(self, experiment: Experiment) -> str:
         """The folder of the repository around a config, its Python files read; "" for none."""

@@ -10,7 +10,7 @@ from cfglint.compose.items import Item, item_at
 from cfglint.source.reads import CodeReads
 
 if TYPE_CHECKING:
-    from cfglint.binding import Candidate
+    from cfglint.binding.evidence import Candidate
     from cfglint.compose.experiment import Experiment
 
 MOST_FOLLOWED = 3

@@ -11,15 +11,13 @@ from cfglint.document.tree import read_file
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
 
-_NAMES = re.compile(
+_NAMES = (
     r"(?im)^\s*[\"']?_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"
     r"[\"']?\s*:"
 )
 """Keys under which a config names its base files; `_BASE_`, `base_configs` and such."""
 
-_NAME = re.compile(
-    r"(?i)_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"
-)
+_NAME = r"(?i)_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"
 
 ENDINGS = (".yaml", ".yml")
 
@@ -28,7 +26,7 @@ def bases_in(root: str) -> frozenset[str]:
     """The files that YAML files below a folder name as their bases, as real paths."""
     found: set[str] = set()
     for path in files_below(root, ENDINGS):
-        if _NAMES.search(text_of(path)) is None:
+        if re.search(_NAMES, text_of(path)) is None:
             continue
         for document in read_file(path).documents:
             if document.root is not None:
@@ -40,7 +38,7 @@ def bases_in(root: str) -> frozenset[str]:
 def _files_of(item: Item, path: str, root: str) -> Iterator[str]:
     """The files that a config names as bases: at any level, one or several."""
     for key, child in item.mapping.items():
-        if _NAME.fullmatch(key):
+        if re.fullmatch(_NAME, key):
             for text in _texts(child):
                 yield from _resolved(text, path, root)
         elif isinstance(child.value, dict):

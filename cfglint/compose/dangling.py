@@ -12,9 +12,9 @@ from typing import NamedTuple
 from cfglint.compose.items import MANDATORY, Item
 from cfglint.names import nearest
 
-_RESOLVER = re.compile(r"\s*([A-Za-z_][\w.]*)\s*:")
-_KEY = re.compile(r"\s*(\.*)([\w\-+/@]+(?:\.[\w\-+/@]+|\[[\w\-+/@. ]+\])*)\s*")
-_PART = re.compile(r"[^.\[\]]+")
+_RESOLVER = r"\s*([A-Za-z_][\w.]*)\s*:"
+_KEY = r"\s*(\.*)([\w\-+/@]+(?:\.[\w\-+/@]+|\[[\w\-+/@. ]+\])*)\s*"
+_PART = r"[^.\[\]]+"
 
 MOST_NESTED = 16
 """Interpolations inside interpolations that are looked at."""
@@ -51,7 +51,7 @@ def interpolations(text: str, depth: int = MOST_NESTED) -> Iterator[Interpolatio
             before -= 1
         if (position - before) % 2 == 0:
             inside = text[position + 2 : end]
-            match = _RESOLVER.match(inside)
+            match = re.match(_RESOLVER, inside)
             yield Interpolation(inside, match[1] if match is not None else "")
             yield from interpolations(inside, depth - 1)
         position = text.find("${", end)
@@ -83,7 +83,7 @@ def unresolved(root: Item, resolvers: frozenset[str] | None) -> Iterator[Unresol
                     near = tuple(sorted(resolvers))
                     yield Unresolved(path, item, found.text, "", near, found.resolver)
                 continue
-            match = _KEY.fullmatch(found.text)
+            match = re.fullmatch(_KEY, found.text)
             missing = _missing(root, path, match) if match is not None else None
             if missing is not None:
                 yield Unresolved(path, item, found.text, *missing)
@@ -96,10 +96,10 @@ def misspelt(root: Item) -> Iterator[tuple[Unresolved, str]]:
         part
         for _, item in _texts(root, ())
         for found in interpolations(str(item.value))
-        for part in _PART.findall(found.text)
+        for part in re.findall(_PART, found.text)
     }
     for each in unresolved(root, None):
-        if len(_PART.findall(each.text)) > 1:
+        if len(re.findall(_PART, each.text)) > 1:
             near = nearest(each.missing, [name for name in each.known if name not in used])
             if near is not None:
                 yield each, near
@@ -113,11 +113,11 @@ def _missing(
     dots = len(match[1])
     if dots > len(path):
         return None
-    if not dots and _PART.findall(match[2])[:1] == ["hydra"]:
+    if not dots and re.findall(_PART, match[2])[:1] == ["hydra"]:
         return None  # Hydra's own config, of which a file gives a part
     start = path[: len(path) - dots] if dots else ()
     item: Item | None = root
-    for part in (*start, *_PART.findall(match[2])):
+    for part in (*start, *re.findall(_PART, match[2])):
         if item is None or item.interpolated or item.value in (None, MANDATORY):
             return None
         if isinstance(item.value, dict):

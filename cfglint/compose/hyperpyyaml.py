@@ -23,9 +23,9 @@ from cfglint.files.reading import text_of
 SIGN = re.compile(r"!(?:new|name|apply|applyref|module|include):\w|!(?:ref|copy)[ \t][^\n]*<")
 """A tag that no other loader has."""
 
-_BUILDS = re.compile(r"!(new|name|apply|applyref|module):([A-Za-z_][\w.]*)")
-_REFERENCE = re.compile(r"<([^<>]*)>")
-_ONE_REFERENCE = re.compile(r"<([^<>]*)>\Z")
+_BUILDS = r"!(new|name|apply|applyref|module):([A-Za-z_][\w.]*)"
+_REFERENCE = r"<([^<>]*)>"
+_ONE_REFERENCE = r"<([^<>]*)>\Z"
 
 MOST_STEPS = 32
 """References to references that are followed."""
@@ -49,7 +49,7 @@ def tag_of(item: Item) -> str:
 def builds(item: Item) -> tuple[str, str]:
     """The tag's word and the name of the code that builds a value; ("", "") for none."""
     tag = tag_of(item)
-    match = _BUILDS.fullmatch(tag) if tag.startswith("!") else None
+    match = re.fullmatch(_BUILDS, tag) if tag.startswith("!") else None
     return (match[1], match[2]) if match is not None else ("", "")
 
 
@@ -78,7 +78,7 @@ def _loaded(item: Item, root: Item, steps: int) -> Item:
 
 def _referred(item: Item, root: Item, steps: int) -> Item:
     """What a reference stands for, where it is a reference alone; else it is known when loading."""
-    match = _ONE_REFERENCE.match(str(item.value))
+    match = re.match(_ONE_REFERENCE, str(item.value))
     found = _find(root, match[1])[0] if match is not None else None
     if found is None or steps > MOST_STEPS or (match is not None and "." in match[1]):
         return item._replace(value=OBJECT)
@@ -103,7 +103,7 @@ def references_in(item: Item) -> list[str]:
     """The names that a reference has in angle brackets; none for another value."""
     if tag_of(item) not in ("!ref", "!copy"):
         return []
-    return _REFERENCE.findall(str(item.value))
+    return re.findall(_REFERENCE, str(item.value))
 
 
 def dangling(root: Item) -> Iterator[Dangling]:

@@ -12,7 +12,7 @@ from cfglint.compose.items import Item
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
 
-_NAME = re.compile(r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]?)*)(?=\s*[},])")
+_NAME = r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]?)*)(?=\s*[},])"
 
 
 def references(root: Item, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
@@ -48,7 +48,7 @@ def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _named(text: str, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for dots, name in _NAME.findall(text):
+    for dots, name in re.findall(_NAME, text):
         parts = tuple(part for part in re.split(r"[.\[\]]", name) if part)
         if not dots:
             yield parts

@@ -22,8 +22,8 @@ class Explained(NamedTuple):
     help: str
 
 
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: [^\n]*)?$", re.MULTILINE)
-_GLUED = re.compile(
+_CONFLICT = r"(?m)^(?:<{7}|>{7}|={7})(?: [^\n]*)?$"
+_GLUED = (
     r"[ \t]*(?:-[ \t]+)?(?P<key>[A-Za-z_][\w.-]*):"
     r"(?P<value>[-+.]?\d[\w.+-]*|[\"'\[{][^\n]*|[A-Za-z_][\w.-]*)[ \t]*(?:#[^\n]*)?"
 )
@@ -63,7 +63,7 @@ def explain(problem: SyntaxProblem, text: str) -> Explained:
 
 def _conflict(problem: SyntaxProblem, text: str) -> Explained | None:
     """Markers that a merge of git left behind."""
-    first = _CONFLICT.search(text)
+    first = re.search(_CONFLICT, text)
     if first is None or text.count("\n", 0, first.start()) > problem.mark.line + 1:
         return None
     return Explained(
@@ -98,7 +98,7 @@ def _glued(problem: SyntaxProblem, text: str) -> Explained | None:
         line = lines[number].rstrip("\r")
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        match = _GLUED.fullmatch(line)
+        match = re.fullmatch(_GLUED, line)
         if match is None:
             break
         found = (number, match)
@@ -118,15 +118,13 @@ def glued_key(text: str) -> tuple[str, str] | None:
 
     Only what can be no name of something, so the value is a number, a truth value or null.
     """
-    match = _GLUED.fullmatch(text.partition("\n")[0])
-    if match is None or _CERTAIN.fullmatch(match["value"]) is None:
+    match = re.fullmatch(_GLUED, text.partition("\n")[0])
+    if match is None or re.fullmatch(_CERTAIN, match["value"]) is None:
         return None
     return match["key"], match["value"]
 
 
-_CERTAIN = re.compile(
-    r"[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?|true|false|null|none|yes|no", re.IGNORECASE
-)
+_CERTAIN = r"(?i)[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?|true|false|null|none|yes|no"
 
 
 def _line(text: str, number: int) -> str:

@@ -44,16 +44,13 @@ _NO_DATES = frozenset(("omegaconf", "jsonargparse"))
 Plain = str | int | float | bool | None | date | datetime
 
 _YAML_1_1 = yaml.SafeLoader.yaml_implicit_resolvers
-_EXPONENT_FLOAT = re.compile(
-    r"""[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?
+_EXPONENT_FLOAT = r"""(?x)[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?
       |[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)
       |\.[0-9_]+(?:[eE][-+][0-9]+)?
       |[-+]?\.(?:inf|Inf|INF)
-      |\.(?:nan|NaN|NAN)""",
-    re.VERBOSE,
-)
-_BOOL_1_2 = re.compile("true|True|TRUE|false|False|FALSE")
-_INT_1_2 = re.compile("[-+]?(?:[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)")
+      |\.(?:nan|NaN|NAN)"""
+_BOOL_1_2 = "true|True|TRUE|false|False|FALSE"
+_INT_1_2 = "[-+]?(?:[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)"
 _NUMBER_AS_WRITTEN = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+")
 _LITERAL = re.compile(r"None|True|False|[-+]?\.?[0-9][\w.+-]{0,60}|'[^'\\]*'|\"[^\"\\]*\"")
 _NUMBER_STARTS = frozenset("+-.0123456789")
@@ -105,11 +102,11 @@ def reread(value: Plain) -> Plain:
 
 def _tag(text: str, loader: LoaderName) -> str:
     if loader in YAML_1_2:
-        if _BOOL_1_2.fullmatch(text):
+        if re.fullmatch(_BOOL_1_2, text):
             return _BOOL_TAG
-        if _INT_1_2.fullmatch(text):
+        if re.fullmatch(_INT_1_2, text):
             return _INT_TAG
-    if loader in EXPONENTS and _EXPONENT_FLOAT.fullmatch(text):
+    if loader in EXPONENTS and re.fullmatch(_EXPONENT_FLOAT, text):
         return _FLOAT_TAG
     for tag, pattern in _YAML_1_1.get(text[:1], ()):
         if pattern.match(text):

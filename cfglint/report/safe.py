@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
+_UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 """Control characters, line breaks, and those that change the direction of text or are not seen."""
 
-_COMMAND = re.compile(r"^(\s*)(::|##)", re.MULTILINE)
+_COMMAND = r"(?m)^(\s*)(::|##)"
 """What a runner takes for a command: GitHub's `::error`, `::stop-commands::` and `##[group]`,
 Azure's `##vso[`; both pass over blanks before it."""
 
@@ -22,7 +20,7 @@ def visible(text: str) -> str:
     """Text on one line, what a terminal would obey written out: `\\x1b`, `\\n`."""
     if text.isascii() and text.isprintable():
         return text
-    return _UNSAFE.sub(lambda found: _written(found[0]), text)
+    return re.sub(_UNSAFE, lambda found: _written(found[0]), text)
 
 
 def _written(character: str) -> str:
@@ -31,4 +29,4 @@ def _written(character: str) -> str:
 
 def no_commands(text: str) -> str:
     """Lines of a report, none of which is a command to a CI runner."""
-    return _COMMAND.sub(lambda found: f"{found[1]}\\{found[2]}", text)
+    return re.sub(_COMMAND, lambda found: f"{found[1]}\\{found[2]}", text)

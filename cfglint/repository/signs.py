@@ -12,16 +12,13 @@ from cfglint.document.conduct import Conduct
 from cfglint.document.scalars import EXPONENTS, LoaderName
 from cfglint.files.reading import text_of
 
-_HYDRA = re.compile(
-    r"^(['\"]?defaults['\"]?:\s*(\[|#|$)|hydra:)|^[^#\n]*(?:\b_target_|\b_component_)\s*:"
-    r"|^[^#\n]*\$\{[a-z_][\w.]*[}:]",
-    re.MULTILINE,
+_HYDRA = (
+    r"(?m)^(['\"]?defaults['\"]?:\s*(\[|#|$)|hydra:)|^[^#\n]*(?:\b_target_|\b_component_)\s*:"
+    r"|^[^#\n]*\$\{[a-z_][\w.]*[}:]"
 )
 _HYDRA_SIGNS = ("defaults", "hydra", "_target_", "_component_", "${")
-_LIGHTNING_CLI = re.compile(r"^[^#\n]*\bclass_path\s*:", re.MULTILINE)
-_HYPERPYYAML = re.compile(
-    r"^[^#\n]*[:\-\[,][ \t]+!(?:ref <|(?:new|name|apply|module):|PLACEHOLDER\b)", re.MULTILINE
-)
+_LIGHTNING_CLI = r"(?m)^[^#\n]*\bclass_path\s*:"
+_HYPERPYYAML = r"(?m)^[^#\n]*[:\-\[,][ \t]+!(?:ref <|(?:new|name|apply|module):|PLACEHOLDER\b)"
 _TEXT_NUMBER = re.compile(r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)")
 
 
@@ -37,11 +34,11 @@ def reads_exponents(conduct: Conduct) -> bool:
 
 def loader_of_text(text: str) -> LoaderName | None:
     """The loader whose users alone write such a config; None where the text does not show it."""
-    if "!" in text and _HYPERPYYAML.search(text):
+    if "!" in text and re.search(_HYPERPYYAML, text):
         return "hyperpyyaml"
-    if any(sign in text for sign in _HYDRA_SIGNS) and _HYDRA.search(text):
+    if any(sign in text for sign in _HYDRA_SIGNS) and re.search(_HYDRA, text):
         return "omegaconf"
-    if "class_path" in text and _LIGHTNING_CLI.search(text):
+    if "class_path" in text and re.search(_LIGHTNING_CLI, text):
         return "jsonargparse"
     return None
 

@@ -44,9 +44,9 @@ from cfglint.rules.context import FileContext, diagnostic, dotted, last_key, rep
 CODE, NAME, SEVERITY = "Y110", "misread-value", Severity.WARNING
 NEEDS = ("document",)
 _ANY = re.compile(r"(?<![\w.:])(?:None\b|[-+]?0[0-7_]+\b(?![.:])|[-+]?[1-9]\d*:[0-5]?\d\b)")
-_OCTAL = re.compile(r"[-+]?0[0-7_]+")
-_BASE_60 = re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
-_OF_A_FILE = re.compile(r"mode|mask|perm|chmod", re.IGNORECASE)
+_OCTAL = r"[-+]?0[0-7_]+"
+_BASE_60 = r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
+_OF_A_FILE = r"(?i)mode|mask|perm|chmod"
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
@@ -94,9 +94,9 @@ def _makes_none(conduct: Conduct, path: KeyPath) -> bool:
 
 def _number(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagnostic]:
     text = node.value
-    if _BASE_60.fullmatch(text):
+    if re.fullmatch(_BASE_60, text):
         why = "YAML 1.1 takes it for a number of base 60"
-    elif _OCTAL.fullmatch(text) and not _OF_A_FILE.search(last_key(place.path)):
+    elif re.fullmatch(_OCTAL, text) and not re.search(_OF_A_FILE, last_key(place.path)):
         why = "YAML 1.1 takes a leading zero for an octal number"
     else:
         return

@@ -17,8 +17,8 @@ from cfglint.files import shown
 from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli
 
 if TYPE_CHECKING:
-    from cfglint.binding import Bound as Binding
-    from cfglint.binding import Candidate
+    from cfglint.binding.evidence import Bound as Binding
+    from cfglint.binding.evidence import Candidate
     from cfglint.contract import Contract
     from cfglint.rules.context import ExperimentContext
     from cfglint.source.named import Target

@@ -24,7 +24,7 @@ from cfglint.schema.profile import is_part
 from cfglint.schema.wanted import Wanted, wants
 
 if TYPE_CHECKING:
-    from cfglint.binding import Bound as Binding
+    from cfglint.binding.evidence import Bound as Binding
     from cfglint.compose.experiment import Experiment
     from cfglint.contract import Contract
     from cfglint.contract.faults import Fault

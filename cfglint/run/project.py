@@ -22,7 +22,6 @@ from cfglint.repository.signs import (
 )
 from cfglint.rules import registry
 from cfglint.run.settings import Settings, SettingsError, find_settings_file, load_settings
-from cfglint.source.root import repository_of
 
 if TYPE_CHECKING:
     from cfglint.repository.openings import LoadingCode, Opening
@@ -86,6 +85,7 @@ class Project:
         self._dependencies: dict[str, tuple[LoaderName, ...]] = {}
         self._loading: dict[str, LoadingCode] = {}
         self._openings: dict[str, Opening] = {}
+        self._of_groups: dict[str, bool] = {}
         self.beside = CodeBeside(settings, self.codes)
         self._custom: tuple[CustomSchema, ...] | None = None
         self._trusted = options.trust or _is_trusted(settings)
@@ -157,17 +157,18 @@ class Project:
             self._loading[root] = LoadingCode(root, texts)
         return self._loading[root]
 
-    @staticmethod
-    def _of_a_hydra_group(file: YamlFile) -> bool:
+    def _of_a_hydra_group(self, file: YamlFile) -> bool:
         """Whether a file is a choice of a group that a Hydra config above it names."""
-        from cfglint.compose.hydra_place import group_of
+        folder = os.path.dirname(file.path)
+        if folder not in self._of_groups:
+            from cfglint.compose.hydra_place import group_of
 
-        return bool(group_of(file.path))
+            self._of_groups[folder] = bool(group_of(file.path))
+        return self._of_groups[folder]
 
-    @staticmethod
-    def code_root(file: YamlFile) -> str:
+    def code_root(self, file: YamlFile) -> str:
         """The folder of the repository whose code says how a file is opened; "" for none."""
-        return repository_of(file.path)
+        return self.beside.repository_around(file.path)
 
     def usual_loader(self, folder: str) -> LoaderName:
         """The loader that the dependencies of the project around a folder name."""

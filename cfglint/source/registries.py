@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from cfglint.source.syntax import last_part, parsed
 
-_DECORATOR = re.compile(r"@[\w.]+\.register(_\w+)?\b")
+_DECORATOR = r"@[\w.]+\.register(_\w+)?\b"
 _LIBRARIES = ("mmengine", "mmcv")
 TAKEN_FIRST = frozenset({"_scope_", "priority", "convert_to_iter_based"})
 """Keys of a node that MMEngine's runner takes out before the class is called: `priority` of hooks,
@@ -53,7 +53,7 @@ def registries_in(texts: list[tuple[str, str]] | None) -> Registries:
     """The registries of a repository's Python files, from their (path, text)."""
     found: dict[str, list[Entry]] = {}
     for path, text in texts or ():
-        tree = parsed(text) if _DECORATOR.search(text) is not None else None
+        tree = parsed(text) if re.search(_DECORATOR, text) is not None else None
         for name, entry in _registered(tree, path) if tree is not None else ():
             found.setdefault(name, []).append(entry)
     names = sorted({re.escape(each.registry) for entries in found.values() for each in entries})

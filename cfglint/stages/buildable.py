@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from cfglint.binding import TIE, Bound, Candidate
+from cfglint.binding.evidence import TIE, Bound, Candidate
 from cfglint.files.reading import text_of
 from cfglint.source.builders import builders_in
 from cfglint.source.named import Passed, Target

@@ -1,0 +1,269 @@
+"""Which program opens a config, in which style, on what evidence.
+
+Every style looks for openings: places in the repository's Python where a path becomes a config.
+What speaks for an opening, the strongest first:
+
+- a command line in a README, a page of the docs, a shell, SLURM or CI file, or in a comment of the
+  config, that names the program and the config;
+- a path that the code names: a default, a constant;
+- the folder: the program lies below the same one, the nearer the better;
+- the name: `train_crdnn_large.yaml` begins as `train_crdnn.py` does;
+- fit: the share of the config's keys that the program's contract has. A program that declares
+  nothing is followed from its start, and what it reads counts; words are a first look, which leaves
+  the few programs that are worth it.
+
+Where several programs have equal evidence, only what all of them declare is held against a config.
+Where nothing fits, nothing is bound, and the last line of `cfglint check` counts such configs.
+`cfglint where CONFIG` prints what was found. Tests open the configs among them, and no others.
+
+What all configs of a kind do is no fault of one: a key that no other one has is not called missing,
+and one that several have is not called refused. A repository whose every run dies is rarer than a
+reader that is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from cfglint.compose.experiment import Experiment
+from cfglint.compose.interpolation import named_in
+from cfglint.compose.items import Item
+from cfglint.contract import Contract
+from cfglint.contract.agreement import agreed
+from cfglint.diagnostic import Evidence
+from cfglint.files import shown
+from cfglint.repository.facts import TESTS, Facts
+from cfglint.repository.launches import Launch, Launches, starts
+from cfglint.repository.reach import Reach
+from cfglint.repository.siblings import common_start
+from cfglint.styles.protocol import Opening
+
+LEAST_FIT = 0.5
+"""Share of the keys that a contract has to know where nothing but fit speaks for it."""
+
+TIE = 0.05
+"""Difference in strength below which two candidates are equal."""
+
+LEAST_LAUNCHED = 0.25
+"""The same where a command line names the config with the program."""
+
+
+MOST_NEAR = 6
+"""Folders that a program and a config have in common, beyond which they are equally near."""
+
+
+OF_ANOTHER_PURPOSE = 0.25
+"""What is taken off the strength of a program that does not train, by its name."""
+
+_PURPOSES = frozenset(
+    {"eval", "evaluate", "evaluation", "test", "infer", "inference", "predict", "prediction"}
+    | {"export", "deploy", "demo", "convert", "converter", "benchmark", "profile", "profiler"}
+    | {"visualize", "vis", "plot", "onnx", "trt", "tensorrt", "serve", "server", "app", "download"}
+    | {"sample", "sampling", "generate", "analyze", "analysis", "debug", "demos", "check", "stats"}
+)
+
+
+class Candidate(NamedTuple):
+    """An opening with what speaks for it: `fit` is the share of keys that it knows, `near` how many
+    folders it has in common with the config, from the repository's root, and `alike` how many words
+    their names begin with alike. `trains` is false where the program's name says that it does
+    something else with what was trained, and the config's does not."""
+
+    opening: Opening
+    contract: Contract | None
+    evidence: tuple[Evidence, ...]
+    fit: float
+    near: int = 0
+    alike: int = 0
+    trains: bool = True
+
+    @property
+    def strength(self) -> float:
+        """Its rank among the candidates."""
+        weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0}
+        weights |= {
+            "name": 0.15 * (1 + len(_words_of(" ".join(self.opening.words)))),
+            "folder": 0.2 + 0.1 * min(self.near, MOST_NEAR),
+        }
+        kinds = {each.kind for each in self.evidence}
+        by_name = 0.15 * min(self.alike, MOST_NEAR)
+        by_name -= 0.0 if self.trains else OF_ANOTHER_PURPOSE
+        return self.fit + by_name + sum(weights.get(kind, 0.0) for kind in kinds)
+
+
+class Bound(NamedTuple):
+    """What was found: the opening whose declared contract a config is held against, the programs
+    that may be followed from their start (the likeliest first), and all that were looked at."""
+
+    chosen: Candidate | None
+    programs: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def bind(experiment: Experiment, openings: Iterable[Opening], repository: Repository) -> Bound:
+    """The openings of a config, by evidence."""
+    found = sorted(
+        (
+            _candidate(experiment, opening, repository)
+            for opening in openings
+            if _may_open(experiment, opening)
+        ),
+        key=lambda each: -each.strength,
+    )
+    declared = [each for each in found if each.contract is not None]
+    programs = [each for each in found if each.opening.entry and each.fit >= _least(each)]
+    return Bound(_chosen(declared), tuple(programs), tuple(found))
+
+
+class Repository(NamedTuple):
+    """What binding asks of a repository."""
+
+    facts: Facts
+    launches: Launches
+
+
+def _may_open(experiment: Experiment, opening: Opening) -> bool:
+    """Whether a program may be a config's own: one of the tests opens only what lies below it."""
+    folder = os.path.dirname(os.path.abspath(opening.at.file))
+    if not TESTS & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
+        return True
+    return os.path.abspath(experiment.file).startswith(folder + os.sep)
+
+
+def _chosen(found: list[Candidate]) -> Candidate | None:
+    """The best candidate of those that fit."""
+    return best([each for each in found if each.fit >= _least(each)])
+
+
+def best(found: list[Candidate]) -> Candidate | None:
+    """The best candidate; where others are as good, with what all of their contracts say.
+
+    Args:
+        found: candidates that declare a contract.
+    """
+    if not found:
+        return None
+    first = max(found, key=lambda each: each.strength)
+    equal = [each for each in found if first.strength - each.strength <= TIE]
+    return first._replace(contract=agreed([c.contract for c in equal if c.contract is not None]))
+
+
+def _least(candidate: Candidate) -> float:
+    kinds = {each.kind for each in candidate.evidence}
+    return LEAST_LAUNCHED if kinds & {"launch-text", "comment", "default-path"} else LEAST_FIT
+
+
+def _candidate(experiment: Experiment, opening: Opening, repository: Repository) -> Candidate:
+    contract = opening.declared(experiment) if opening.declared is not None else None
+    near = _near(experiment, opening, repository.facts.root)
+    evidence = tuple(_evidence(experiment, opening, repository.launches, near))
+    part = experiment.get(*opening.section)
+    fit = 0.0
+    if contract is not None and part is not None:
+        fit = fit_of(part, contract)
+    elif opening.entry:
+        fit = _in_words(experiment, opening, repository.facts)
+    alike = max(map(partial(_alike, experiment.file), opening.scripts), default=0)
+    trains = not (_purpose_of(opening, repository) - _words_of(shown(experiment.file)))
+    return Candidate(opening, contract, evidence, fit, near, alike, trains)
+
+
+def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
+    """Words in the path of a program that say what else it does than train."""
+    path = os.path.relpath(os.path.abspath(opening.at.file), repository.facts.root)
+    return _words_of(path.removesuffix(".py").replace("_", " ")) & _PURPOSES
+
+
+def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:
+    """The share of a config's upper keys that stand as words in what a script reaches: a first
+    look, which leaves the few programs that are worth being followed. Keys that other values are
+    made of do not count. The sections alone count less: what is inside them may be passed on whole.
+    """
+    root, named = experiment.root, named_in(experiment)
+    top = {key for key in root.mapping if key not in named}
+    names = top.union(*(child.mapping for child in root.mapping.values()))
+    if not names or not opening.scripts:
+        return 0.0
+    known = facts.once(Reach).knows(opening.scripts[0], names)
+    share = len(known) / len(names)
+    return max(share, OF_SECTIONS * len(known & top) / len(top)) if top else share
+
+
+OF_SECTIONS = 0.75
+"""What the sections of a config count for where a program has their names, and none inside."""
+
+
+def _evidence(
+    experiment: Experiment, opening: Opening, launches: Launches, near: int
+) -> Iterator[Evidence]:
+    for launch in launches.of(experiment.file):
+        if any(starts(launch, script) for script in opening.scripts) and _has(launch, opening):
+            kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
+            yield Evidence(kind, launch.file, launch.line, launch.text[:200])
+            break
+    own = os.path.abspath(experiment.file).replace(os.sep, "/")
+    if any(own.endswith("/" + path.lstrip("./")) for path in opening.paths if path):
+        message = "the code names this path"
+        yield Evidence("default-path", opening.at.file, opening.at.line, message)
+    if opening.words and _words_of(" ".join(opening.words)) <= _words_of(shown(own)):
+        message = f"the path has the words of `{' '.join(opening.words)}`"
+        yield Evidence("name", opening.at.file, opening.at.line, message)
+    if near:
+        yield Evidence("folder", opening.at.file, opening.at.line, "the program is in this folder")
+
+
+def _alike(one: str, other: str) -> int:
+    """How many words the names of two files begin with alike: two of `train_crdnn_large.yaml` and
+    `train_crdnn.py`."""
+    stems = (os.path.splitext(os.path.basename(path))[0].lower() for path in (one, other))
+    one_words, other_words = (re.findall(r"[a-z0-9]+", stem) for stem in stems)
+    return common_start(one_words, other_words)
+
+
+def _near(experiment: Experiment, opening: Opening, root: str) -> int:
+    """How many folders a config and the nearest of the program's scripts have in common."""
+    own = _folders(experiment.file, root)
+    files = [script for script in opening.scripts if script.endswith(".py")] or [opening.at.file]
+    return max(common_start(own, _folders(file, root)) for file in files)
+
+
+def _folders(path: str, root: str) -> list[str]:
+    folder = os.path.relpath(os.path.dirname(os.path.abspath(path)), root)
+    return [part for part in folder.split(os.sep) if part not in (".", "..")]
+
+
+def _has(launch: Launch, opening: Opening) -> bool:
+    """Whether a command line names the subcommand of an opening."""
+    return all(re.search(rf"(?<![\w-]){re.escape(w)}(?![\w-])", launch.text) for w in opening.words)
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.abspath(one) == os.path.abspath(other)
+
+
+def fit_of(item: Item, contract: Contract) -> float:
+    """The share of an item's keys, at all levels that the contract describes, which it has."""
+    known, of = _count(item, contract)
+    return known / of if of else 0.0
+
+
+def _count(item: Item, contract: Contract) -> tuple[int, int]:
+    known = of = 0
+    for name, child in item.mapping.items():
+        of += 1
+        key = contract.keys.get(name)
+        if key is None:
+            continue
+        known += 1
+        if key.inside is not None and child.mapping:
+            inner, inner_of = _count(child, key.inside)
+            known, of = known + inner, of + inner_of
+    return known, of
