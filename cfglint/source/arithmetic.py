@@ -11,22 +11,16 @@ import ast
 import operator
 import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from cfglint.source.values import UNKNOWN, Const, Given, given, keys_of
+from cfglint.source.values import Refusal as Refusal
 
 MAX_BITS = 2048
 """Bits of a whole number: any float's whole part has fewer."""
 
 MAX_LENGTH = 100_000
 """Characters of a text, and items of a list."""
-
-
-class Refusal(NamedTuple):
-    """An operation that raises on these values: the exception's name, and why."""
-
-    error: str
-    reason: str
 
 
 BY_ZERO = Refusal("ZeroDivisionError", "the divisor is 0")

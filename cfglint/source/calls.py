@@ -293,7 +293,7 @@ class Calls(Machine):
             return
         line = getattr(node, "lineno", 1)
         given = parts_in((*arguments, *(v for k, v in keywords.items() if k is not None)))
-        spread = [part for part in parts_in([keywords.get(None)]) if part not in given]
+        spread = [part for part in parts_in([keywords.get(None, UNKNOWN)]) if part not in given]
         for value in gone:
             text = f"the config goes to `{name[:60]}`, which is not read"
             target = self._value_at((*value.path, "_target_"))

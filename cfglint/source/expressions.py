@@ -548,7 +548,7 @@ class Expressions(Machine):
         )
         self._refuse(refused, node, scope, left, rights[0])
         member = within and isinstance(left, Const)
-        if member and isinstance(rights[0], Cfg):
+        if member and isinstance(found, Const) and isinstance(rights[0], Cfg):
             name = str(left.value)
             self._asked_for(rights[0], name, node, scope)
             return given(found.value, ((*rights[0].path, name),))

@@ -100,9 +100,9 @@ class Forms(Machine):
             self._put(vars(table), "rest", laid((*table.rest, source)))
         elif isinstance(source, Table):
             for key, value in source.entries.items():
-                inner = table.entries.get(key)
-                if deep and isinstance(inner, Table) and isinstance(value, Table):
-                    self._lay_over(inner, value, deep)
+                within = table.entries.get(key)
+                if deep and isinstance(within, Table) and isinstance(value, Table):
+                    self._lay_over(within, value, deep)
                 else:
                     self._put(table.entries, key, value)
             self._put(vars(table), "rest", laid((*table.rest, *source.rest)))

@@ -235,7 +235,9 @@ class Loads(Machine):
 
     def _is_among(self, path: Origin, values: Any) -> bool | None:
         """`path in PRESETS`: the path of a config is none of the names that it has no end of."""
-        texts = values.entries if isinstance(values, Table) and not values.open else None
+        texts: dict[Any, Any] | None = None
+        if isinstance(values, Table) and not values.open:
+            texts = values.entries
         if isinstance(values, Const) and isinstance(values.value, (list, tuple, set)):
             texts = dict.fromkeys(values.value)
         if texts is None or not self._is_given(path) or not self.file:

@@ -429,15 +429,15 @@ class Machine:
     def _resolve(self, value: Any) -> Any:
         if not isinstance(value, Lazy):
             return value
-        if value.attribute is None:
+        if value.name is None:
             module = self._module(value.module)
             return Namespace(module) if module else UNKNOWN
         module = self._module(value.module)
         if module is not None:
-            member = self._member(Namespace(module), value.attribute)
+            member = self._member(Namespace(module), value.name)
             if member is not None:
                 return member
-        inner = self._module(f"{value.module}.{value.attribute}")
+        inner = self._module(f"{value.module}.{value.name}")
         return Namespace(inner) if inner else UNKNOWN
 
     def _member(self, namespace: Namespace, name: str) -> Any:

@@ -174,9 +174,7 @@ def full_name(node: ast.expr, scope: Scope) -> str:
     value = scope.look_up(node.id) if isinstance(node, ast.Name) else None
     if not isinstance(value, Lazy):
         return ""
-    parts.insert(
-        0, value.module if value.attribute is None else f"{value.module}.{value.attribute}"
-    )
+    parts.insert(0, value.module if value.name is None else f"{value.module}.{value.name}")
     return ".".join(parts)
 
 

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import ast
 import operator as operators
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from cfglint.compose.items import MANDATORY, Item
 from cfglint.source.arithmetic import MAX_LENGTH, contains, convert
 from cfglint.source.modules import Module
+from cfglint.source.syntax import name_of
 from cfglint.source.values import (
     UNKNOWN,
+    Answers,
     Cfg,
     Class,
     Const,
     Default,
-    Either,
+    Entries,
     Function,
-    Instance,
+    Keywords,
     Origin,
-    Parsed,
-    Partial,
     Pattern,
-    Spread,
-    Swept,
+    Refusal,
     Table,
+    Unknown,
+    Value,
     default_of,
     given,
     keys_of,
+    listing,
     one_of,
 )
+from cfglint.source.values import of_class as of_class
 
 GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", "LookupError"})
 """Exceptions that handle a missing key."""
@@ -40,30 +42,35 @@ GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", 
 def spelled(node: ast.expr) -> str:
     """A dotted name as it is written, with `?` for what is no name: a tenth of `ast.unparse`'s
     time, on what is asked of every call."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return f"{spelled(node.value)}.{node.attr}"
-    if isinstance(node, ast.Call):
-        return f"{spelled(node.func)}(?)"
+    kind = type(node)
+    if kind is ast.Name:
+        return node.id  # type: ignore[attr-defined, no-any-return]
+    match node:
+        case ast.Attribute(value=holder, attr=name):
+            return f"{spelled(holder)}.{name}"
+        case ast.Call(func=called):
+            return f"{spelled(called)}(?)"
     return "?"
 
 
-def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> dict[str | None, Any]:
+def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> Keywords:
     """The arguments of an entry beside the config, which is the first: given, but not known. Where
     none is the config, a path to it may be among them."""
-    function = entry.find("__init__") if isinstance(entry, Class) else entry
-    if not isinstance(function, Function):
+    match entry:
+        case Class():
+            function, first = entry.method("__init__"), 2
+        case Function():
+            function, first = entry, 1
+    if function is None:
         return {}
     spec = function.node.args
-    first = (2 if isinstance(entry, Class) else 1) - all_of_them
-    named = [*spec.posonlyargs, *spec.args][first:] + spec.kwonlyargs
+    named = [*spec.posonlyargs, *spec.args][first - all_of_them :] + spec.kwonlyargs
     if not all_of_them:
         return {argument.arg: UNKNOWN for argument in named}
     return {argument.arg: Origin(argument.arg) for argument in named}
 
 
-def known_value(item: Item, *keys: tuple[str, ...]) -> Any:
+def known_value(item: Item, *keys: tuple[str, ...]) -> Unknown | Const:
     """A value of the config, read at `keys`; one that is known at run time only, or is still to be
     given, is not known."""
     return UNKNOWN if item.interpolated or item.value == MANDATORY else given(item.plain(), keys)
@@ -73,98 +80,78 @@ NO_STEP = "the step must not be 0"
 """Why `range` and slices raise ValueError."""
 
 
-def is_zero(value: Any) -> bool:
+def is_zero(value: Value) -> bool:
     """Whether a value is the integer 0, or False, which is one."""
-    return isinstance(value, Const) and isinstance(value.value, int) and value.value == 0
+    match value:
+        case Const(value=int(number)):
+            return number == 0
+    return False
 
 
-def sliced(holder: Any, cut: slice) -> Any:
+def sliced(holder: Value, cut: slice) -> Value:
     """The part of a literal list, or of a known sequence, that a slice with a step gives."""
-    try:
-        if isinstance(holder, Table):
-            listed_already = list(holder.entries) == list(range(len(holder.entries)))
-            if not listed_already or holder.rest:
-                return UNKNOWN
-            return Table(dict(enumerate(list(holder.entries.values())[cut])))
-        if isinstance(holder, Const) and isinstance(holder.value, (str, list, tuple, range)):
-            return given(holder.value[cut], keys_of(holder))
-    except (TypeError, ValueError):
-        pass  # the ends are no whole numbers, or the step is 0
-    return UNKNOWN
+    return holder.sliced(cut)
 
 
-def length(value: Any) -> Any:
+def length(value: Value) -> Value:
     """What `len` gives."""
-    if isinstance(value, Const) and isinstance(value.value, (str, list, tuple, dict, range)):
-        try:
-            return given(len(value.value), keys_of(value))
-        except OverflowError:  # a range
-            return UNKNOWN
-    whole = isinstance(value, Table) and not value.open and not value.rest
-    return Const(len(value.entries)) if whole else UNKNOWN
+    return value.length()
 
 
-def converted(name: str, value: Any) -> Any:
+def converted(name: str, value: Value) -> Value | Refusal:
     """What a conversion gives on a known value, or that it refuses it; a literal stays the table
     that it is."""
-    if isinstance(value, Default):
-        made = convert(name, value)
-        return default_of(value.option, made.value) if isinstance(made, Const) else UNKNOWN
-    if isinstance(value, Const):
-        return convert(name, value)
-    if isinstance(value, Table) and name in ("list", "tuple", "sorted", "set", "reversed"):
-        first = next(iter(value.entries), None)
-        listed_already = first is None or isinstance(first, int)
-        return value if listed_already else listed(value, "keys")
+    match value:
+        case Default(option=option):
+            made = convert(name, value)
+            return default_of(option, made.value) if isinstance(made, Const) else UNKNOWN
+        case Const():
+            found: Value | Refusal = convert(name, value)
+            return found
+        case Table(entries=entries) if name in ("list", "tuple", "sorted", "set", "reversed"):
+            first = next(iter(entries), 0)
+            return value if isinstance(first, int) else value.listed("keys")
     return UNKNOWN
 
 
-def paired(name: str, tables: list[Any]) -> Any:
+def paired(name: str, values: list[Value]) -> Table | None:
     """What `enumerate` and `zip` give of literals; None where that is not known."""
-    if not tables or not all(isinstance(table, Table) and not table.rest for table in tables):
+    tables = [value for value in values if isinstance(value, Table) and not value.rest]
+    if not tables or len(tables) < len(values):
         return None
     columns = [list(table.entries.values()) for table in tables]
     if name == "enumerate":
         columns = [[Const(number) for number in range(len(columns[0]))], columns[0]]
-    rows = [Table(dict(enumerate(row))) for row in zip(*columns, strict=False)]
-    return Table(dict(enumerate(rows)), open=any(table.open for table in tables))
+    rows = [listing(row) for row in zip(*columns, strict=False)]
+    return listing(rows, any(table.open for table in tables))
 
 
-def as_table(value: Any) -> Table | None:
+def as_table(value: Value) -> Table | None:
     """A mapping as a literal; None where it is none."""
-    if isinstance(value, Cfg):
-        return Table({}, (value,))
-    return value if isinstance(value, Table) else None
+    match value:
+        case Cfg():
+            return Table({}, (value,))
+        case Table():
+            return value
+    return None
 
 
 def listed(table: Table, what: str) -> Table:
     """What `keys`, `values` and `items` of a dictionary literal give."""
-    pairs = [(Const(key), value) for key, value in table.entries.items()]
-    if what == "items":
-        made: list[Any] = [Table({0: key, 1: value}) for key, value in pairs]
-    else:
-        made = [key if what == "keys" else value for key, value in pairs]
-    return Table(dict(enumerate(made)), open=table.open)
+    return table.listed(what)
 
 
-def store(entries: dict[Any, Any], key: Any, value: Any) -> None:
+def store(entries: Entries, key: object, value: Value) -> None:
     """Set an entry; a key that cannot be one is equal to no other."""
-    try:
-        entries[key] = value
-    except TypeError:
-        entries[object()] = value
+    entries[key if is_key(key) else object()] = value
 
 
-def is_whole(value: Any, items: list[Any]) -> bool:
+def is_whole(value: Value, items: list[Value]) -> bool:
     """Whether an iterable surely gives these items, and no others."""
-    if isinstance(value, Either) or (isinstance(value, Table) and value.open):
-        return False
-    if isinstance(value, Const) and isinstance(value.value, range):
-        return not value.value[len(items) :]
-    return not isinstance(value, Const) or len(value.value) == len(items)
+    return value.gives_just(items)
 
 
-def is_key(value: Any) -> bool:
+def is_key(value: object) -> bool:
     """Whether a value can be a key of a dictionary."""
     try:
         hash(value)
@@ -173,12 +160,9 @@ def is_key(value: Any) -> bool:
     return True
 
 
-def fetch(entries: dict[Any, Any], key: Any) -> Any:
+def fetch(entries: Entries, key: object) -> Value:
     """An entry, or UNKNOWN."""
-    try:
-        return entries.get(key, UNKNOWN)
-    except TypeError:
-        return UNKNOWN
+    return entries.get(key, UNKNOWN) if is_key(key) else UNKNOWN
 
 
 RECORDS = ("BaseModel", "NamedTuple", "BaseSettings", "Struct")
@@ -193,38 +177,19 @@ def field_names(cls: Class) -> list[tuple[str, ast.AnnAssign, Module]]:
         marks += [ast.unparse(base) for base in each.node.bases]
         record = any("dataclass" in m or m.endswith((".define", "attr.s", *RECORDS)) for m in marks)
         for node in each.node.body if record or found else ():
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                found[node.target.id] = (node.target.id, node, each.module)
+            match node:
+                case ast.AnnAssign(target=ast.Name(id=name)):
+                    found[name] = (name, node, each.module)
     return list(found.values())
 
 
-def parts_in(values: Iterable[Any], depth: int = 3) -> list[Cfg]:
+def parts_in(values: Iterable[Value], depth: int = 3) -> list[Cfg]:
     """The parts of the config among the arguments of a call, also in what is spread there, and in
     lists and dictionaries within each other to a depth."""
-    found: list[Cfg] = []
-    for value in values:
-        if isinstance(value, Cfg):
-            found.append(value)
-        elif isinstance(value, Swept):
-            found.append(Cfg(value.path))
-        elif isinstance(value, Either):
-            found += parts_in(value.values, depth)
-        elif isinstance(value, Parsed) and value.over is not None:
-            found.append(value.over)
-        elif isinstance(value, Spread):
-            found += value.parts
-        elif isinstance(value, Instance):
-            found += value.record
-        elif isinstance(value, Partial):
-            found += parts_in((*value.arguments, *value.keywords.values()), depth)
-        elif isinstance(value, Table):
-            found += value.rest
-            if depth:
-                found += parts_in(value.entries.values(), depth - 1)
-    return found
+    return [part for value in values for part in value.within(depth)]
 
 
-def is_yaml_path(value: Any) -> bool:
+def is_yaml_path(value: object) -> bool:
     """Whether a value is the path of a YAML file."""
     return isinstance(value, str) and "\n" not in value and value.endswith((".yaml", ".yml"))
 
@@ -240,45 +205,44 @@ def defined_in(tree: ast.Module) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, kinds)}
 
 
-def of_class(member: Any, cls: Class) -> Any:
-    """A member as it is taken from a class itself: a class method is bound to the class."""
-    if isinstance(member, Function) and member.kind == "classmethod":
-        return member.bind(cls)
-    return member
-
-
 def takes(function: Function) -> int:
     """How many arguments without a default a function takes by position, `self` aside."""
     spec = function.node.args
     return len([*spec.posonlyargs, *spec.args]) - len(spec.defaults) - (function.bound is not None)
 
 
-def gives_none(wrapper: Any) -> bool:
+def gives_none(wrapper: Value | None) -> bool:
     """Whether a class of the repository gives None for an attribute that is not there, as
     `__getattr__ = dict.get` does."""
     if not isinstance(wrapper, Class):
         return False
-    for cls in wrapper.mro():
-        for node in cls.node.body:
-            if isinstance(node, ast.Assign) and any(
-                isinstance(t, ast.Name) and t.id == "__getattr__" for t in node.targets
-            ):
+    for node in (node for cls in wrapper.mro() for node in cls.node.body):
+        match node:
+            case ast.Assign(targets=targets) if "__getattr__" in map(name_of, targets):
                 return ast.unparse(node.value).endswith(".get")
-            if isinstance(node, ast.FunctionDef) and node.name == "__getattr__":
-                inner = list(ast.walk(node))
-                gets = any(isinstance(n, ast.Attribute) and n.attr == "get" for n in inner)
-                return gets and not any(isinstance(n, ast.Raise) for n in inner)
+            case ast.FunctionDef(name="__getattr__"):
+                gets, raises = False, False
+                for inner in ast.walk(node):
+                    match inner:
+                        case ast.Attribute(attr="get"):
+                            gets = True
+                        case ast.Raise():
+                            raises = True
+                return gets and not raises
     return False
 
 
-def is_object(value: Any) -> bool:
+def is_object(value: Value) -> bool:
     """Whether a base class is `object` itself."""
-    return isinstance(value, Const) and value.value is object
+    match value:
+        case Const(value=held):
+            return held is object
+    return False
 
 
-def joined(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+def joined(outcomes: list[dict[str, Value]]) -> dict[str, Value]:
     """Names after several branches: one value where they agree, else one of them."""
-    joined: dict[str, Any] = {}
+    joined: dict[str, Value] = {}
     for outcome in outcomes:
         for name, value in outcome.items():
             if name not in joined or joined[name] is value or joined[name] == value:
@@ -305,22 +269,15 @@ def catches(kind: ast.expr | None, guards: frozenset[str] = GUARDS) -> bool:
 def stands_by(handler: ast.ExceptHandler) -> bool:
     """Whether a handler goes on with something else. One that raises or exits does not; nor does
     one for every exception that tells of it and gives nothing back, as factories have it."""
-    last = handler.body[-1]
-    if isinstance(last, ast.Raise) or _exits(last):
-        return False
-    if not isinstance(last, ast.Return) or len(handler.body) < 2:
-        return True
-    nothing = last.value is None or (
-        isinstance(last.value, ast.Constant) and last.value.value is None
-    )
-    broad = handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
-    return not (nothing and broad)
-
-
-def _exits(statement: ast.stmt) -> bool:
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    name = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
-    return name in ("exit", "quit", "sys.exit", "os._exit")
+    match handler.body[-1]:
+        case ast.Raise():
+            return False
+        case ast.Expr(value=ast.Call(func=called)):
+            return ast.unparse(called) not in ("exit", "quit", "sys.exit", "os._exit")
+        case ast.Return(value=None | ast.Constant(value=None)) if len(handler.body) > 1:
+            broad = ("Exception", "BaseException")
+            return handler.type is not None and ast.unparse(handler.type) not in broad
+    return True
 
 
 TEXT_METHODS = frozenset(
@@ -331,26 +288,28 @@ TEXT_METHODS = frozenset(
 """Methods of a text that give the same for the same."""
 
 
-def text_method(holder: Any, name: str, arguments: list[Any]) -> Any:
+def text_method(holder: Value, name: str, arguments: list[Value]) -> Value | None:
     """What a method of a known text gives; None where that is not what this is."""
-    if not isinstance(holder, Const) or not isinstance(holder.value, str):
+    known = [argument for argument in arguments if isinstance(argument, Const)]
+    if not isinstance(holder, Const) or len(known) < len(arguments):
         return None
-    if not all(isinstance(argument, Const) for argument in arguments):
+    text = holder.value
+    if not isinstance(text, str):
         return None
-    texts = [a.value for a in arguments if isinstance(a.value, str)]
-    if (len(holder.value) + 1) * max(map(len, texts), default=1) > MAX_LENGTH:
+    sizes = [len(each.value) for each in known if isinstance(each.value, str)]
+    if (len(text) + 1) * max(sizes, default=1) > MAX_LENGTH:
         return None
     try:
-        made = getattr(holder.value, name)(*(argument.value for argument in arguments))
+        made = getattr(text, name)(*(each.value for each in known))
     except (TypeError, ValueError, OverflowError):
         return None
     return given(made, keys_of(holder, *arguments))
 
 
-def is_number(value: Any) -> bool:
-    """Whether a value is a number that is known, or one of several."""
-    several = value.values if isinstance(value, Either) else [value]
-    return any(isinstance(v, Const) and type(v.value) in (int, float) for v in several)
+def is_number(value: Value) -> bool:
+    """Whether a value is a number that is known, or one of several; what a loop changed may be a
+    part of a value too."""
+    return isinstance(value, Answers) and value.is_number()
 
 
 def is_plain(value: ast.FormattedValue) -> bool:
@@ -360,29 +319,31 @@ def is_plain(value: ast.FormattedValue) -> bool:
 
 def sets_a_default(node: ast.If) -> bool:
     """Whether a condition only gives a key a value that is not there: `if "lr" not in cfg:`."""
-    test = node.test
-    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
-    if isinstance(test, ast.Compare):
-        negated = isinstance(test.ops[0], ast.NotIn)
-    return negated and not node.orelse and all(_sets(statement) for statement in node.body)
+    match node.test:
+        case ast.UnaryOp(op=ast.Not()) | ast.Compare(ops=[ast.NotIn(), *_]):
+            return not node.orelse and all(_sets(statement) for statement in node.body)
+    return False
 
 
 def _sets(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Assign):
-        return all(isinstance(t, (ast.Attribute, ast.Subscript)) for t in statement.targets)
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(call, ast.Call) and spelled(call.func) == "setattr"
+    match statement:
+        case ast.Assign(targets=targets):
+            return all(type(each) in (ast.Attribute, ast.Subscript) for each in targets)
+        case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"))):
+            return True
+    return False
 
 
 def makes_names(tree: ast.Module) -> bool:
     """Whether a module may have names that it does not say: by `__getattr__`, from `globals()`, or
     from all that another one has."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
-            return True
-        if isinstance(node, ast.Call) and spelled(node.func) in ("globals", "vars", "setattr"):
-            return True
-    return any(isinstance(n, ast.FunctionDef) and n.name == "__getattr__" for n in tree.body)
+        match node:
+            case ast.Call(func=ast.Name(id="globals" | "vars" | "setattr")):
+                return True
+            case ast.ImportFrom(names=names) if any(alias.name == "*" for alias in names):
+                return True
+    return any(getattr(node, "name", "") == "__getattr__" for node in tree.body)
 
 
 def is_merged(node: ast.Subscript | ast.Call, function: ast.AST | None) -> bool:
@@ -392,10 +353,10 @@ def is_merged(node: ast.Subscript | ast.Call, function: ast.AST | None) -> bool:
         return False
     wanted = _parts(node)
     for each in ast.walk(function):
-        sets = isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store)
-        sets = sets or (isinstance(each, ast.Call) and spelled(each.func) == "setattr")
-        if sets and isinstance(each, (ast.Subscript, ast.Call)) and _parts(each) == wanted:
-            return True
+        match each:
+            case ast.Subscript(ctx=ast.Store()) | ast.Call(func=ast.Name(id="setattr")):
+                if _parts(each) == wanted:
+                    return True
     return False
 
 
@@ -405,34 +366,24 @@ def _parts(node: ast.Subscript | ast.Call) -> list[str]:
     return [ast.dump(part) for part in parts]
 
 
-def is_text(value: Any) -> bool:
+def is_text(value: Value) -> bool:
     """Whether a value is a text that is known in part."""
-    return isinstance(value, Pattern) or (isinstance(value, Const) and isinstance(value.value, str))
+    return value.is_text()
 
 
-def text_of(parts: list[Any]) -> Any:
+def text_of(parts: list[Value]) -> Value:
     """The text that parts make together: known, or known in part."""
     origins = [part for part in parts if isinstance(part, Origin)]
     if origins:
-        rest = [UNKNOWN if isinstance(part, Origin) else part for part in parts]
-        made = text_of(rest)
+        made = text_of([UNKNOWN if isinstance(part, Origin) else part for part in parts])
         return origins[-1].made(made.regex if isinstance(made, Pattern) else "")
-    if all(isinstance(part, Const) for part in parts):
-        return as_text(parts)
-    regexes = [
-        re.escape(str(part.value))
-        if isinstance(part, Const)
-        else part.regex
-        if isinstance(part, Pattern)
-        else f"({'|'.join(re.escape(str(v.value)) for v in part.values)})"
-        if isinstance(part, Either) and all(isinstance(v, Const) for v in part.values)
-        else ".*"
-        for part in parts
-    ]
-    return Pattern("".join(regexes))
+    known = [part for part in parts if isinstance(part, Const)]
+    if len(known) == len(parts):
+        return as_text(known)
+    return Pattern("".join(part.as_regex() for part in parts))
 
 
-def as_text(parts: list[Const]) -> Any:
+def as_text(parts: list[Const]) -> Unknown | Const:
     """The text that known values make together; one that is longer than any name is not known."""
     try:
         made = "".join(str(part.value) for part in parts)
@@ -441,57 +392,60 @@ def as_text(parts: list[Const]) -> Any:
     return given(made, keys_of(*parts)) if len(made) <= MAX_LENGTH else UNKNOWN
 
 
-def case_fits(pattern: ast.pattern, value: Any) -> bool | None:
+def case_fits(pattern: ast.pattern, value: object) -> bool | None:
     """Whether a `case` takes a known value; None where that cannot be said."""
-    if isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant):
-        return bool(pattern.value.value == value)
-    if isinstance(pattern, ast.MatchSingleton):
-        return pattern.value is value
-    if isinstance(pattern, ast.MatchOr):
-        parts = [case_fits(each, value) for each in pattern.patterns]
-        return None if None in parts else any(parts)
-    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
-        return True
+    match pattern:
+        case ast.MatchValue(value=ast.Constant(value=wanted)):
+            return bool(wanted == value)
+        case ast.MatchSingleton(value=wanted):
+            return wanted is value
+        case ast.MatchOr(patterns=patterns):
+            parts = [case_fits(each, value) for each in patterns]
+            return None if None in parts else any(parts)
+        case ast.MatchAs(pattern=None):
+            return True
     return None
 
 
-def compare(operator: ast.cmpop, left: Any, right: Any, has: Callable[[Cfg, str], bool]) -> Any:
+def compare(
+    operator: ast.cmpop, left: Value, right: Value, has: Callable[[Cfg, str], bool]
+) -> Unknown | Const:
     """The result of a comparison whose sides are known."""
-    if isinstance(operator, (ast.In, ast.NotIn)):
-        found: bool | None = None
-        if isinstance(left, Const):
-            if isinstance(right, Cfg):
-                found = has(right, str(left.value))
-            elif isinstance(right, Table):
-                found = _among(left.value, right, has)
-            elif isinstance(right, Const):
-                found = contains(right.value, left.value)
-        if found is None:
+    match operator, left, right:
+        case (ast.In() | ast.NotIn(), Const(value=member), _):
+            found = _among(member, right, has)
+            wanted = type(operator) is ast.In
+            return UNKNOWN if found is None else given(found is wanted, keys_of(left, right))
+        case (ast.In() | ast.NotIn(), _, _):
             return UNKNOWN
-        return given(found == isinstance(operator, ast.In), keys_of(left, right))
-    if not (isinstance(left, Const) and isinstance(right, Const)):
-        against_none = isinstance(operator, (ast.Is, ast.IsNot)) and right == Const(None)
-        if against_none and isinstance(left, (Instance, Class, Function, Cfg, Table)):
-            return Const(isinstance(operator, ast.IsNot))
-        return UNKNOWN
-    try:
-        found = COMPARISONS[type(operator)](left.value, right.value)
-    except (TypeError, RecursionError):
-        return UNKNOWN
-    return given(bool(found), keys_of(left, right))
+        case (_, Const(value=one), Const(value=other)):
+            try:
+                made = bool(COMPARISONS[type(operator)](one, other))
+            except (TypeError, RecursionError):
+                return UNKNOWN
+            return given(made, keys_of(left, right))
+        case (ast.Is() | ast.IsNot(), _, Const(value=None)) if left.is_none() is False:
+            return Const(type(operator) is ast.IsNot)
+    return UNKNOWN
 
 
-def _among(value: Any, table: Table, has: Callable[[Cfg, str], bool]) -> bool | None:
+def _among(value: object, holder: Value, has: Callable[[Cfg, str], bool]) -> bool | None:
     """Whether a mapping has a key, or a list an item; None where that is not known."""
-    if any(value == key for key in table.entries if not isinstance(key, int)):
-        return True
-    if table.rest:
-        return any(has(part, str(value)) for part in table.rest) or (None if table.open else False)
-    known = [v.value for v in table.entries.values() if isinstance(v, Const)]
-    return value in known if len(known) == len(table.entries) and not table.open else None
+    match holder:
+        case Cfg():
+            return has(holder, str(value))
+        case Table(rest=()):
+            return holder.contains(value)
+        case Table(entries=entries, rest=rest):
+            if any(value == key for key in entries if not isinstance(key, int)):
+                return True
+            return any(has(part, str(value)) for part in rest) or (None if holder.open else False)
+        case Const(value=held):
+            return contains(held, value)
+    return None
 
 
-COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
     ast.Eq: operators.eq,
     ast.NotEq: operators.ne,
     ast.Is: operators.is_,

@@ -61,6 +61,7 @@ from cfglint.source.values import (
     Swept,
     Table,
     Unknown,
+    Value,
     form_of,
     given,
     keys_of,
@@ -483,7 +484,9 @@ class Specials(HydraCalls, Yacs, Loads, Forms):
         if name in ("keys", "values", "items") and isinstance(keys, dict):
             form = form_of(cfg)
             self.keyed.add(cfg.path)
-            pairs = {key: Swept((*cfg.path, key), self._idling, form) for key in keys}
+            pairs: dict[Any, Value] = {
+                key: Swept((*cfg.path, key), self._idling, form) for key in keys
+            }
             return listed(Table(pairs), name)
         if name == "update":
             return self._updated(cfg, node, scope)

@@ -172,7 +172,8 @@ class Statements(Machine):
         before: Any = UNKNOWN
         target = node.target
         if isinstance(target, ast.Name):
-            before = scope.look_up(target.id)
+            known = scope.look_up(target.id)
+            before = UNKNOWN if known is None else known
         elif isinstance(target, ast.Attribute):
             before = self._eval(
                 ast.copy_location(ast.Attribute(target.value, target.attr, ast.Load()), target),
@@ -467,9 +468,9 @@ class Statements(Machine):
                 scope.names[name] = UNKNOWN
                 found = True
         changed = mark.undo[mark.length :] if mark.undo is self._undo else []
-        for entries, key, had, before in changed:
-            value = entries.get(key)
-            if had and value is not before and is_number(value):
+        for entries, key, had, earlier in changed:
+            now = entries.get(key, UNKNOWN)
+            if had and now is not earlier and is_number(now):
                 self._put(entries, key, UNKNOWN)
                 found = True
         return found
@@ -480,8 +481,9 @@ class Statements(Machine):
             self.keyed.update(part.path for part in value.rest)
             keys = [Const(key) for part in value.rest for key in self._keys_of(part)]
             return keys if value.rest else list(value.entries.values())
-        if isinstance(value, Either) and all(isinstance(v, Table) for v in value.values):
-            return [item for each in value.values for item in each.entries.values()]
+        tables = [v for v in value.values if isinstance(v, Table)] if type(value) is Either else []
+        if tables and len(tables) == len(value.values):
+            return [item for each in tables for item in each.entries.values()]
         if isinstance(value, Const):
             if isinstance(value.value, range):
                 return [given(index, keys_of(value)) for index in value.value[:4]]

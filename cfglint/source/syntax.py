@@ -19,9 +19,18 @@ def parsed(text: str) -> ast.Module | None:
 
 def last_part(node: ast.expr) -> str:
     """The last part of a dotted name; "" for what is none."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def name_of(node: ast.AST | None) -> str:
+    """The name that an expression is; "" for any other expression, and for none."""
+    match node:
+        case ast.Name(id=name):
+            return name
+    return ""
 
 
 def statements(tree: ast.Module) -> Iterator[ast.stmt]:

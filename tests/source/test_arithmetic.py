@@ -142,6 +142,7 @@ STATEMENTS = {
     "counting": "n = 1\nwhile args.a:\n    n *= n + 1\n    n **= n\n    n <<= n",
     "unpacking": "a, b = 1\na, b = [1]\na, *b = ''\n(a, b), c = 'xy', 1\nfor a, b in [1]:\n    a",
     "a list of itself": "x = []\nx.append(x)\ny = x == [x]\nfor i in x:\n    x.append(i)",
+    "a literal that a loop opens": "x = {}\nfor k in args.names:\n    x.clear()\n    x[k] = 1",
     "in place": "args.a += 'x'\nargs['a'] -= None\nargs.none //= 0\nunset += 1\nargs.a[0] **= 2",
 }
 
