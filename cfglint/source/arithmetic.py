@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 import operator
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sized
+from typing import Any, TypeAlias
 
-from cfglint.source.values import UNKNOWN, Const, Given, given, keys_of
+from cfglint.source.values import UNKNOWN, Const, Given, Unknown, Value, given, keys_of
 from cfglint.source.values import Refusal as Refusal
 
 MAX_BITS = 2048
@@ -23,12 +23,19 @@ MAX_LENGTH = 100_000
 """Characters of a text, and items of a list."""
 
 
+Number: TypeAlias = "bool | int | float"
+Sequence: TypeAlias = "str | list[object] | tuple[object, ...]"
+Found: TypeAlias = "Const | Refusal | Unknown"
+
 BY_ZERO = Refusal("ZeroDivisionError", "the divisor is 0")
 NEGATIVE_SHIFT = Refusal("ValueError", "a shift must not be negative")
 TOO_LARGE = Refusal("OverflowError", "the result is too large for a float")
 NO_COUNT = Refusal("OverflowError", "the count is too large to repeat anything")
 
-ARITHMETIC: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+Operator: TypeAlias = "Callable[[Any, Any], object]"
+"""What Python's operators are: they take anything, and raise."""
+
+ARITHMETIC: dict[type[ast.AST], Operator] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -41,14 +48,14 @@ ARITHMETIC: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 }
 """The operators of numbers, without those of bits."""
 
-_BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+_BINARY: dict[type[ast.AST], Operator] = {
     **ARITHMETIC,
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
     ast.BitXor: operator.xor,
 }
 
-_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Number]] = {
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
     ast.Invert: operator.invert,
@@ -61,37 +68,49 @@ _NUMBERS = (bool, int, float)
 _SEQUENCES = (str, list, tuple)
 
 
-def binary(kind: ast.operator, left: Any, right: Any) -> Any:
+def binary(kind: ast.operator, left: Value, right: Value) -> Found:
     """What `left kind right` gives: a constant, a `Refusal`, or UNKNOWN."""
     if type(left) not in KNOWN or type(right) not in KNOWN:
         return UNKNOWN
-    a, b = left.value, right.value
-    if type(a) in _NUMBERS and type(b) in _NUMBERS:
-        found = _of_numbers(kind, a, b)
-    elif isinstance(kind, (ast.Add, ast.Mult)):
-        found = _of_sequences(kind, a, b)
-    else:
-        return UNKNOWN
-    if isinstance(found, Refusal) or found is UNKNOWN:
-        return found
+    match kind, left, right:
+        case (_, Const(value=int() | float() as a), Const(value=int() | float() as b)):
+            found = _of_numbers(kind, a, b)
+        case (
+            ast.Add(),
+            Const(value=str() | list() | tuple() as many),
+            Const(value=str() | list() | tuple() as more),
+        ):
+            found = _joined(many, more)
+        case (
+            ast.Mult(),
+            Const(value=str() | list() | tuple() as many),
+            Const(value=int(times)),
+        ) | (ast.Mult(), Const(value=int(times)), Const(value=str() | list() | tuple() as many)):
+            found = _repeated(many, times)
+        case _:
+            return UNKNOWN
+    if found is None or isinstance(found, Refusal):
+        return found or UNKNOWN
     return given(found, keys_of(left, right))
 
 
-def unary(kind: ast.unaryop, value: Any) -> Any:
+def unary(kind: ast.unaryop, value: Value) -> Const | Unknown:
     """What `kind value` gives: a constant or UNKNOWN."""
-    if type(value) not in KNOWN or type(value.value) not in _NUMBERS:
-        return UNKNOWN
-    if type(kind) not in _UNARY or (isinstance(kind, ast.Invert) and type(value.value) is float):
-        return UNKNOWN
-    return given(_UNARY[type(kind)](value.value), keys_of(value))
+    match kind, value:
+        case (ast.Invert(), Const(value=float())) | (ast.Not(), _):
+            return UNKNOWN
+        case (_, Const(value=bool() | int() | float() as held)) if type(value) in KNOWN:
+            return given(_UNARY[type(kind)](held), value.keys)
+    return UNKNOWN
 
 
-def _of_numbers(kind: ast.operator, a: Any, b: Any) -> Any:
-    whole = isinstance(a, int) and isinstance(b, int)
-    if isinstance(kind, (ast.LShift, ast.RShift)) and whole and b < 0:
-        return NEGATIVE_SHIFT
-    if whole and _bits_of(kind, a, b) > MAX_BITS:
-        return UNKNOWN
+def _of_numbers(kind: ast.operator, a: Number, b: Number) -> object | Refusal | None:
+    """What an operator gives on numbers; None where that is no number, or too large a one."""
+    match kind, a, b:
+        case (ast.LShift() | ast.RShift(), int(), int()) if b < 0:
+            return NEGATIVE_SHIFT
+        case (_, int(), int()) if _bits_of(kind, a, b) > MAX_BITS:
+            return None
     try:
         found = _BINARY[type(kind)](a, b)
     except ZeroDivisionError:
@@ -99,34 +118,35 @@ def _of_numbers(kind: ast.operator, a: Any, b: Any) -> Any:
     except OverflowError:
         return TOO_LARGE
     except (KeyError, TypeError, ValueError):
-        return UNKNOWN
-    return found if type(found) in _NUMBERS else UNKNOWN
+        return None
+    return found if type(found) in _NUMBERS else None
 
 
 def _bits_of(kind: ast.operator, a: int, b: int) -> int:
     """The bits that a result has at most."""
     first, second = a.bit_length(), b.bit_length()
-    if isinstance(kind, ast.Pow):
-        return first * b if b > 0 else first * abs(b)
-    if isinstance(kind, ast.LShift):
-        return first + b
+    match kind:
+        case ast.Pow():
+            return first * abs(b)
+        case ast.LShift():
+            return first + b
     return first + second
 
 
-def _of_sequences(kind: ast.operator, a: Any, b: Any) -> Any:
-    if isinstance(kind, ast.Add):
-        if type(a) is type(b) and isinstance(a, _SEQUENCES) and len(a) + len(b) <= MAX_LENGTH:
-            return a + b
-        return UNKNOWN
-    many, times = (a, b) if isinstance(a, _SEQUENCES) else (b, a)
-    if not isinstance(many, _SEQUENCES) or type(times) not in (bool, int):
-        return UNKNOWN
-    if abs(times) > sys.maxsize:  # Python refuses the count, were the sequence empty
+def _joined(a: Sequence, b: Sequence) -> object | None:
+    """Two sequences of one type, one after the other."""
+    fits = type(a) is type(b) and len(a) + len(b) <= MAX_LENGTH
+    return operator.add(a, b) if fits else None
+
+
+def _repeated(many: Sequence, times: int) -> object | Refusal | None:
+    """A sequence, repeated; Python refuses some counts, were the sequence empty."""
+    if abs(times) > sys.maxsize:
         return NO_COUNT
-    return many * times if len(many) * max(times, 0) <= MAX_LENGTH else UNKNOWN
+    return many * times if len(many) * max(times, 0) <= MAX_LENGTH else None
 
 
-CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+CONVERSIONS: dict[str, Callable[[Any], object]] = {
     "str": str,
     "int": int,
     "float": float,
@@ -140,7 +160,7 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
 """Built-in conversions; a set keeps the order of what it was made of, which decides nothing."""
 
 
-def convert(name: str, value: Const) -> Any:
+def convert(name: str, value: Const) -> Found:
     """What a conversion gives on a known value: a constant, a `Refusal`, or UNKNOWN."""
     held = value.value
     if callable(held) or (hasattr(held, "__len__") and _length(held) > MAX_LENGTH):
@@ -157,53 +177,46 @@ def convert(name: str, value: Const) -> Any:
         return UNKNOWN
 
 
-def entry(holder: Const, key: Const) -> Any:
+def entry(holder: Const, key: Const) -> Value | Refusal:
     """What a known list, text or dictionary has under a key: a constant, a `Refusal`, or UNKNOWN.
     Whether it lacks a key is not judged, but for a list that is shorter."""
-    try:
-        return given(holder.value[key.value], keys_of(holder, key))
-    except IndexError:
-        known = type(holder) in KNOWN and type(key) in KNOWN
-        if known and isinstance(holder.value, (str, list, tuple)) and type(key.value) is int:
-            count = len(holder.value)
-            what = "1 item" if count == 1 else f"{count} items"
-            return Refusal("IndexError", f"there are {what}")
-        return UNKNOWN
-    except (TypeError, KeyError, ValueError, AttributeError):
-        return UNKNOWN
+    return holder.item(key) or UNKNOWN
 
 
-def unpacked(value: Const, count: int, starred: bool) -> Any:
+def unpacked(value: Const, count: int, starred: bool) -> list[Const] | Refusal | Unknown:
     """The items of a known list that is unpacked to `count` names, as constants; a `Refusal` where
     it has more or fewer.
 
     Args:
         starred: one of the names takes all that is left.
     """
-    held = value.value
-    if not isinstance(held, (str, list, tuple)):
-        return UNKNOWN
-    least = count - starred
-    if len(held) < least or (len(held) > count and not starred):
-        what = "1 item does" if len(held) == 1 else f"{len(held)} items do"
-        return Refusal("ValueError", f"{what} not unpack to {count} names")
-    return [given(each, keys_of(value)) for each in held]
+    match value.value:
+        case str() | list() | tuple() as held:
+            if len(held) < count - starred or (len(held) > count and not starred):
+                what = "1 item does" if len(held) == 1 else f"{len(held)} items do"
+                return Refusal("ValueError", f"{what} not unpack to {count} names")
+            return [given(each, value.keys) for each in held]
+    return UNKNOWN
 
 
-def contains(holder: Any, value: Any) -> bool | None:
+def contains(holder: object, value: object) -> bool | None:
     """Whether a known sequence has a value; None where that is not known."""
-    if not isinstance(holder, (str, list, tuple, range)):
-        return None
-    if isinstance(holder, range) and type(value) is not int:  # Python would go through all of it
-        whole = isinstance(value, bool) or (isinstance(value, float) and value.is_integer())
-        return whole and int(value) in holder
-    try:
-        return value in holder
-    except (TypeError, RecursionError):
-        return None
+    match holder, value:
+        case (range(), bool() | float()):  # Python would go through all of it
+            return float(value).is_integer() and int(value) in holder
+        case (range(), int()):
+            return value in holder
+        case (range(), _):
+            return False
+        case (str() | list() | tuple(), _):
+            try:
+                return value in holder
+            except (TypeError, RecursionError):
+                return None
+    return None
 
 
-def _length(value: Any) -> int:
+def _length(value: Sized) -> int:
     """The length of something, or more than any that is looked at."""
     try:
         return len(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from typing import TypeVar
 
 
 def parsed(text: str) -> ast.Module | None:
@@ -31,6 +32,30 @@ def name_of(node: ast.AST | None) -> str:
         case ast.Name(id=name):
             return name
     return ""
+
+
+def text_in(node: ast.AST | None) -> str | None:
+    """The text that an expression is, as a literal; None for any other expression, and for none."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+    return None
+
+
+Kind = TypeVar("Kind", bound=ast.AST)
+
+
+def nodes_in(tree: ast.AST, kind: type[Kind]) -> Iterator[Kind]:
+    """All nodes of a kind in a tree, itself too."""
+    return (node for node in ast.walk(tree) if isinstance(node, kind))
+
+
+def literal_of(text: str) -> tuple[bool, object]:
+    """Whether a text is a literal of Python, and its value."""
+    try:
+        return True, ast.literal_eval(text)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False, None
 
 
 def statements(tree: ast.Module) -> Iterator[ast.stmt]:
