@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from cfglint.contract import Code
 from cfglint.files import shown
 from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, in_module
 from cfglint.source.hydra_programs import import_root
 from cfglint.source.library import Library, folders_for
 from cfglint.source.modules import Module, Modules
@@ -22,8 +22,6 @@ _Made = TypeVar("_Made")
 
 TESTS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
 """Folders of tests."""
-
-_NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
 
 
 ASIDE = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
@@ -168,7 +166,7 @@ class Facts:
         if (path, name) not in self._defined:
             file = self.file(path)
             self._defined[path, name] = (
-                self.defined_in(Definition(file.module, _NOWHERE, file.modules), name)
+                self.defined_in(in_module(file.module, file.modules), name)
                 if file is not None
                 else None
             )

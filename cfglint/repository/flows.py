@@ -17,7 +17,7 @@ from cfglint.contract import Code
 from cfglint.repository.facts import Facts, place
 from cfglint.repository.frames import children
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, in_module
 
 if TYPE_CHECKING:
     from cfglint.repository.sinks import Sink
@@ -87,8 +87,6 @@ _WRAPPERS = frozenset(
 """Calls that give the same mapping in another coat; `cast` has it second."""
 _SAME = frozenset({"copy", "to_dict", "toDict", "to_container", "deepcopy"})
 _INTO = frozenset({"get", "pop", "setdefault"})
-
-_NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
 
 
 class Flows:
@@ -274,7 +272,7 @@ class Flows:
         file = self.facts.file(scope.path)
         if file is None:
             return None
-        found = resolve(self.facts.library, Definition(file.module, _NOWHERE, file.modules), name)
+        found = resolve(self.facts.library, in_module(file.module, file.modules), name)
         if not isinstance(found, Alias):
             return None
         path = self.facts.path_of(found.where.module)

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, in_module
 from cfglint.source.library import Library
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of, order_of
@@ -20,8 +20,6 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 MOST_STEPS = 24
 """Names, calls and returns that one value is followed through."""
-
-_NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
 
 
 class Frame(NamedTuple):
@@ -50,7 +48,7 @@ class Frame(NamedTuple):
     @property
     def where(self) -> Definition:
         """A place of the module, as names are looked up from one."""
-        return Definition(self.module, _NO_NODE, self.modules)
+        return in_module(self.module, self.modules)
 
     def argument(self, name: str) -> Value | None:
         """What a parameter was given; None where that is not known."""

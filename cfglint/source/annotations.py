@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cfglint.contract import ANY, NO_BOUNDS, Bounds, Contract, Kind, Type
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, in_module
 from cfglint.source.library import Library, member, top_level
 from cfglint.source.modules import Module, absolute_name
 
@@ -336,9 +336,9 @@ def _followed(
         found = member(library, where.modules, module, parts, hops) if hops else None
         return found if isinstance(found, Definition) else None
     if isinstance(node, (ast.Assign, ast.AnnAssign)) and not rest and node.value is not None:
-        return Alias(Definition(module, _NOWHERE, where.modules), node.value)
+        return Alias(in_module(module, where.modules), node.value)
     if isinstance(node, ast.stmt) and node.__class__.__name__ == "TypeAlias" and not rest:
-        return Alias(Definition(module, _NOWHERE, where.modules), getattr(node, "value"))  # noqa: B009
+        return Alias(in_module(module, where.modules), getattr(node, "value"))  # noqa: B009
     if isinstance(node, ast.ImportFrom) and hops and not rest:
         inner = _imported(library, where, node, head)
         if inner is not None:
@@ -364,11 +364,7 @@ def _imported(
     name = next((a.name for a in node.names if (a.asname or a.name) == head), "")
     if not name or name not in top_level(library, inner):
         return None
-    return Definition(inner, _NOWHERE, where.modules), name
-
-
-_NOWHERE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
-"""Names are looked up in a module; no class of it is meant."""
+    return in_module(inner, where.modules), name
 
 
 def _of_alias(reader: Reader, alias: Alias, text: str, depth: int) -> Type:

@@ -14,13 +14,10 @@ from cfglint.contract import Type, members
 from cfglint.contract.conversions import contradicts
 from cfglint.document.nodes import Scalar, follow
 from cfglint.source.annotations import plain_value, type_of_text
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import in_module
 from cfglint.source.library import Library
 from cfglint.source.mistyped import looks_at
 from cfglint.source.named import Contradiction, Parameter, Signature
-
-_NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
-"""Names of an annotation are looked up in a module; no class of it is meant."""
 
 _CHECKED = frozenset({"int", "float", "none", "literal"})
 """Kinds that a text contradicts where there is no other."""
@@ -54,7 +51,7 @@ def _declared(library: Library, parameter: Parameter) -> Type | None:
     if found is None:
         return None
     modules, module = found
-    type = type_of_text(library, Definition(module, _NO_NODE, modules), parameter.annotation)
+    type = type_of_text(library, in_module(module, modules), parameter.annotation)
     numbers = any(each.kind in ("int", "float", "literal") for each in members(type))
     return type if numbers else None
 

@@ -25,7 +25,7 @@ from cfglint.source.annotations import (
     union,
     with_bounds,
 )
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import NO_CLASS, Definition, in_module
 from cfglint.source.fields import (
     CALL,
     MODELS,
@@ -120,7 +120,7 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
         if name in ROOTS or name in _ENDS:
             roots.add(name)
             continue
-        where = found._replace(node=_NO_NODE)
+        where = found._replace(node=NO_CLASS)
         above = class_named(library, where, text)
         if above is None:
             kin = (library.of_any_version(each) for each in names_of(library, where, text))
@@ -142,7 +142,6 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
     return Lineage(order, frozenset(roots), complete, tuple(others))
 
 
-_NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
 _ENDS = frozenset({"dict", "list", "str", "int", "float", "Exception", "enum.Enum"})
 
 _DATACLASS = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"}) | {
@@ -408,7 +407,7 @@ def contract_of_signature(
         type = ANY
         if parameter.annotation:
             home = library.module_of(parameter.file)
-            where = Definition(home[1], _NO_NODE, home[0]) if home is not None else found
+            where = in_module(home[1], home[0]) if home is not None else found
             if home is not None or parameter.file == found.module.path:
                 type = type_of_text(library, where, parameter.annotation, inside)
         need: Need = "required" if parameter.required else "optional"

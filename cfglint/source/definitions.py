@@ -22,3 +22,12 @@ class Definition(NamedTuple):
     modules: Modules
     given: frozenset[str] = frozenset()
     positional: int = 0
+
+
+NO_CLASS = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
+"""In the place of a class where a name is looked up in a module, and no class of it is meant."""
+
+
+def in_module(module: Module, modules: Modules) -> Definition:
+    """A place in a module, outside of its classes and functions."""
+    return Definition(module, NO_CLASS, modules)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from cfglint.source.operations import spelled
-from cfglint.source.values import Class, Function, Spread
+from cfglint.source.values import Class, Function, Keywords, Spread, Value
 
 TRANSPARENT = frozenset(
     {"staticmethod", "classmethod", "abstractmethod", "abc.abstractmethod", "override", "final"}
@@ -16,46 +15,54 @@ TRANSPARENT = frozenset(
 """Decorators after which a function takes what it says."""
 
 
-def misfit(
-    called: Any, arguments: list[Any], keywords: dict[str | None, Any], node: ast.Call
-) -> str:
+def misfit(called: Value, arguments: list[Value], keywords: Keywords, node: ast.Call) -> str:
     """Why a call raises TypeError, in words that end a sentence; "" where it may not.
 
     Args:
         arguments: what is given by position; `keywords` what is given by name, with None for what
             is spread with `**`.
     """
-    function = called
-    skipped = 0
-    if isinstance(called, Class):
-        if not _is_plain(called):
+    match called:
+        case Class() if _is_plain(called):
+            function, skipped = called.method("__init__"), 1
+        case Function():
+            function, skipped = called, int(called.bound is not None)
+        case _:
             return ""
-        function, skipped = called.find("__init__"), 1
-    if not isinstance(function, Function) or isinstance(function.node, ast.Lambda):
-        return ""
-    if any(spelled(d).removesuffix("(?)") not in TRANSPARENT for d in function.node.decorator_list):
+    if function is None or not _is_transparent(function):
         return ""
     spec = function.node.args
-    skipped = 1 if function.bound is not None else skipped
     positional = [argument.arg for argument in [*spec.posonlyargs, *spec.args]][skipped:]
     named = {*positional[max(0, len(spec.posonlyargs) - skipped) :]}
     named |= {argument.arg for argument in spec.kwonlyargs}
-    starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-    name = called.node.name if isinstance(called, Class) else function.node.name
     given = [key for key in keywords if key is not None]
     refused = [key for key in given if key not in named]
-    spread = keywords.get(None)
-    several = isinstance(spread, Spread) and spread.open
+    match keywords.get(None):
+        case Spread(open=several):
+            pass
+        case _:
+            several = False
     if refused and spec.kwarg is None and not several:  # else it may not have been given
-        return f"`{name}` takes no argument `{refused[0]}`"
-    if starred or None in keywords:
+        return f"`{called.name}` takes no argument `{refused[0]}`"
+    if any(type(argument) is ast.Starred for argument in node.args) or None in keywords:
         return ""
     if len(arguments) > len(positional) and spec.vararg is None:
-        return f"`{name}` takes {len(positional)} arguments by position, not {len(arguments)}"
+        count = len(positional)
+        return f"`{called.name}` takes {count} arguments by position, not {len(arguments)}"
     twice = [key for key in positional[: len(arguments)] if key in given]
     if twice:
-        return f"`{name}` is given `{twice[0]}` twice"
-    return _lacking(name, spec, positional[len(arguments) :], given)
+        return f"`{called.name}` is given `{twice[0]}` twice"
+    return _lacking(called.name, spec, positional[len(arguments) :], given)
+
+
+def _is_transparent(function: Function) -> bool:
+    """Whether calling a function gives it what the call has."""
+    match function.node:
+        case ast.Lambda():
+            return False
+        case node:
+            names = (spelled(each).removesuffix("(?)") for each in node.decorator_list)
+            return all(name in TRANSPARENT for name in names)
 
 
 def _lacking(name: str, spec: ast.arguments, left: list[str], given: list[str]) -> str:

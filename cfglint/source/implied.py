@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.contract import ANY, Type
@@ -15,7 +14,8 @@ from cfglint.source.library import Library
 from cfglint.source.modules import Modules
 from cfglint.source.named import Parameter
 from cfglint.source.signatures import signature_of
-from cfglint.source.type_schemas import annotation_of, schema_of
+from cfglint.source.syntax import literal_of
+from cfglint.source.type_schemas import Schema, annotation_of, schema_of
 
 CONFIG_NAMES = frozenset(
     {"args", "cfg", "config", "configs", "conf", "opt", "opts", "hparams", "params", "args_m"}
@@ -94,7 +94,7 @@ def _declared(library: Library, found: Definition, parameter: Parameter) -> Type
     return type_of_text(library, where, parameter.annotation) if parameter.annotation else ANY
 
 
-TYPES: tuple[tuple[type, str, dict[str, Any]], ...] = (
+TYPES: tuple[tuple[type, str, Schema], ...] = (
     (bool, "bool", {"type": "boolean"}),
     (int, "int", {"type": "integer"}),
     (float, "float", {"type": "number"}),
@@ -106,14 +106,6 @@ TYPES: tuple[tuple[type, str, dict[str, Any]], ...] = (
 """Python type of a default -> its annotation, and its JSON Schema."""
 
 
-def _literal(text: str) -> tuple[bool, Any]:
-    """Whether a default is a literal, and its value."""
-    try:
-        return True, ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return False, None
-
-
 def pydantic_source(implied: Implied) -> str:
     """A Pydantic model, as a start for one of one's own."""
     lines = ["from typing import Any", "", "from pydantic import BaseModel, ConfigDict", "", ""]
@@ -123,7 +115,7 @@ def pydantic_source(implied: Implied) -> str:
     why = "" if implied.complete else "  # some of the code could not be followed"
     lines += [f'    model_config = ConfigDict(extra="{extra}"){why}', ""]
     for field in sorted(implied.fields, key=lambda f: not f.required):
-        known, value = _literal(field.default)
+        known, value = literal_of(field.default)
         kind = next((name for t, name, _ in TYPES if type(value) is t), "Any") if known else "Any"
         if field.type != ANY:
             kind = annotation_of(field.type)
@@ -142,12 +134,12 @@ def pydantic_source(implied: Implied) -> str:
     return "\n".join(lines) + "\n"
 
 
-def json_schema(implied: Implied) -> dict[str, Any]:
+def json_schema(implied: Implied) -> Schema:
     """The same as JSON Schema."""
-    properties: dict[str, Any] = {}
+    properties: Schema = {}
     for field in implied.fields:
-        known, value = _literal(field.default)
-        spec: dict[str, Any] = {}
+        known, value = literal_of(field.default)
+        spec: Schema = {}
         if known and field.default:
             spec = dict(next((s for t, _, s in TYPES if type(value) is t), {}))
             spec["default"] = list(value) if isinstance(value, tuple) else value

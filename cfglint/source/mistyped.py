@@ -10,16 +10,18 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TypeAlias
 
-from cfglint.source.arithmetic import ARITHMETIC, KNOWN, Refusal
+from cfglint.source.arithmetic import ARITHMETIC, KNOWN, Operator
 from cfglint.source.reads import Mistyped
-from cfglint.source.syntax import last_part
-from cfglint.source.values import Const, Function, Given, Lazy, Scope, Table
+from cfglint.source.syntax import last_part, name_of
+from cfglint.source.values import Const, Function, Given, Lazy, Refusal, Scope, Table, Value
 
-_SMALLEST: dict[type, Any] = {str: "", bool: True, int: 1, float: 1.0, list: [], tuple: ()}
+Smallest: TypeAlias = "str | bool | int | float | list[object] | tuple[object, ...]"
 
-_OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+_SMALLEST: dict[type, Smallest] = {str: "", bool: True, int: 1, float: 1.0, list: [], tuple: ()}
+
+_OPERATORS: dict[type[ast.AST], Operator] = {
     **ARITHMETIC,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -28,98 +30,105 @@ _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 }
 
 
-def _smallest(value: Any) -> Any:
+def _smallest(value: Value) -> Smallest | None:
     """The smallest value of a type; None where the type is not known, or is none of these."""
-    if isinstance(value, Table):
-        kinds = {type(key) for key in value.entries}
-        return [] if kinds == {int} and not value.rest else None
-    return _SMALLEST.get(type(value.value)) if type(value) in KNOWN else None
-
-
-def _is_given(*values: Any) -> bool:
-    """Whether a config gives one of several values."""
-    return any(type(value) is Given and value.value is not None for value in values)
-
-
-def of_operator(kind: ast.operator | ast.cmpop, left: Any, right: Any) -> Refusal | None:
-    """Why `left kind right` raises because of the types; None where it may not."""
-    sides = _smallest(left), _smallest(right)
-    if not _is_given(left, right) or None in sides or type(kind) not in _OPERATORS:
-        return None
-    if isinstance(kind, ast.Mod) and isinstance(sides[0], str):
-        return None  # it fills in a text
-    if all(isinstance(side, (list, tuple)) for side in sides):
-        return None  # a literal may be a list or a tuple
-    return _asked(lambda: _OPERATORS[type(kind)](*sides))
-
-
-def of_sign(kind: ast.unaryop, value: Any) -> Refusal | None:
-    """Why `-value` or `+value` raises."""
-    small = _smallest(value)
-    if not _is_given(value) or small is None or not isinstance(kind, (ast.USub, ast.UAdd)):
-        return None
-    return _asked(lambda: operator.neg(small))
-
-
-def of_membership(member: Any, holder: Any) -> Refusal | None:
-    """Why `member in holder` raises."""
-    small, inside = _smallest(holder), _smallest(member)
-    if not _is_given(holder) or small is None:
-        return None
-    if isinstance(small, str):
-        return None if inside is None else _asked(lambda: inside in small)
-    return _asked(lambda: None in small)
-
-
-def of_range(bounds: list[Any]) -> Refusal | None:
-    """Why `range(*bounds)` raises because of a type."""
-    for bound in bounds:
-        small = _smallest(bound)
-        if _is_given(bound) and small is not None:
-            refusal = _asked(lambda small=small: range(small))  # type: ignore[misc]
-            if refusal is not None:
-                return refusal
+    match value:
+        case Table(entries=entries, rest=()):
+            return [] if {type(key) for key in entries} == {int} else None
+        case Const(value=held) if type(value) in KNOWN:
+            return _SMALLEST.get(type(held))
     return None
 
 
-def of_length(value: Any) -> Refusal | None:
+def _given(value: Value) -> Smallest | None:
+    """The same of a value that a config gives; None for any other."""
+    return _smallest(value) if _is_given(value) else None
+
+
+def _is_given(value: Value) -> bool:
+    """Whether a config gives a value."""
+    return type(value) is Given and value.is_none() is False
+
+
+def of_operator(kind: ast.operator | ast.cmpop, left: Value, right: Value) -> Refusal | None:
+    """Why `left kind right` raises because of the types; None where it may not."""
+    if not (_is_given(left) or _is_given(right)) or type(kind) not in _OPERATORS:
+        return None
+    one, other = _smallest(left), _smallest(right)
+    match kind, one, other:
+        case (_, None, _) | (_, _, None):
+            return None
+        case (ast.Mod(), str(), _):
+            return None  # it fills in a text
+        case (_, list() | tuple(), list() | tuple()):
+            return None  # a literal may be a list or a tuple
+    return _asked(_OPERATORS[type(kind)], one, other)
+
+
+def of_sign(kind: ast.unaryop, value: Value) -> Refusal | None:
+    """Why `-value` or `+value` raises."""
+    small = _given(value)
+    if small is None or type(kind) not in (ast.USub, ast.UAdd):
+        return None
+    return _asked(operator.neg, small)
+
+
+def of_membership(member: Value, holder: Value) -> Refusal | None:
+    """Why `member in holder` raises."""
+    small, inside = _given(holder), _smallest(member)
+    if small is None or (inside is None and small == ""):
+        return None
+    return _asked(operator.contains, small, inside if small == "" else None)
+
+
+def of_range(bounds: list[Value]) -> Refusal | None:
+    """Why `range(*bounds)` raises because of a type."""
+    for small in map(_given, bounds):
+        refusal = _asked(range, small) if small is not None else None
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def of_length(value: Value) -> Refusal | None:
     """Why `len(value)` raises."""
-    small = _smallest(value)
-    return _asked(lambda: len(small)) if _is_given(value) and small is not None else None
+    small = _given(value)
+    return _asked(len, small) if small is not None else None
 
 
-def of_iteration(value: Any) -> Refusal | None:
+def of_iteration(value: Value) -> Refusal | None:
     """Why iterating over a value raises."""
-    small = _smallest(value)
-    return _asked(lambda: iter(small)) if _is_given(value) and small is not None else None
+    small = _given(value)
+    return _asked(iter, small) if small is not None else None
 
 
-def of_subscript(holder: Any, key: Any) -> Refusal | None:
+def of_subscript(holder: Value, key: Value) -> Refusal | None:
     """Why `holder[key]` raises because of a type."""
-    small, index = _smallest(holder), _smallest(key)
-    if not _is_given(holder) or small is None or (index is None and not _is_slice(key)):
-        return None
-    if isinstance(small, (str, list, tuple)) and (_is_slice(key) or isinstance(index, int)):
-        return None
-    return _asked(lambda: small[index if index is not None else slice(None)])
+    small = _given(holder)
+    index: object = _smallest(key)
+    match key:
+        case Const(value=slice()):
+            index = slice(None)
+    match small, index:
+        case (None, _) | (_, None):
+            return None
+        case (str() | list() | tuple(), slice() | int()):
+            return None
+    return _asked(operator.getitem, small, index)
 
 
-def _is_slice(key: Any) -> bool:
-    return isinstance(key, Const) and isinstance(key.value, slice)
-
-
-def of_attribute(holder: Any, name: str) -> Refusal | None:
+def of_attribute(holder: Value, name: str) -> Refusal | None:
     """Why `holder.name` raises. Of a list, a loader's own kind may have more attributes."""
-    small = _smallest(holder)
-    if not _is_given(holder) or small is None or isinstance(small, list) or hasattr(small, name):
+    small = _given(holder)
+    if small is None or type(small) is list or hasattr(small, name):
         return None
     return Refusal("AttributeError", f"{type(small).__name__!r} object has no attribute {name!r}")
 
 
-def _asked(operation: Callable[[], Any]) -> Refusal | None:
+def _asked(operation: Callable[..., object], *operands: object) -> Refusal | None:
     """What Python says of an operation."""
     try:
-        operation()
+        operation(*operands)
     except TypeError as error:
         return Refusal("TypeError", str(error))
     except (ZeroDivisionError, IndexError, ValueError):
@@ -145,7 +154,7 @@ _FIRST = {**dict.fromkeys(_COUNTS, 8), **dict.fromkeys(_LAYERS, 2), **dict.fromk
 """Functions of libraries, by full name, and how many of their first arguments take no text."""
 
 
-def of_library(node: ast.Call, scope: Scope, arguments: list[Any]) -> Refusal | None:
+def of_library(node: ast.Call, scope: Scope, arguments: list[Value]) -> Refusal | None:
     """Why a call of a library raises: it is given a text, where torch, numpy or math take a number,
     or a shape of numbers."""
     if not texts_in(arguments):
@@ -154,28 +163,31 @@ def of_library(node: ast.Call, scope: Scope, arguments: list[Any]) -> Refusal | 
     return Refusal("TypeError", "a text is no number") if texts_in(first) else None
 
 
-def texts_in(arguments: list[Any]) -> list[Given]:
+def texts_in(arguments: list[Value]) -> list[Given]:
     """The texts that a config gives to a call, also as items of a list."""
-    inner = [
-        value
-        for argument in arguments
-        for value in (argument.entries.values() if isinstance(argument, Table) else [argument])
-    ]
-    return [v for v in inner if isinstance(v, Given) and isinstance(v.value, str)]
+    found: list[Given] = []
+    for argument in arguments:
+        for value in argument.entries.values() if isinstance(argument, Table) else [argument]:
+            match value:
+                case Given(value=str()):
+                    found.append(value)
+    return found
 
 
 def full_name(node: ast.expr, scope: Scope) -> str:
     """The name of something that is imported from a library: `torch.nn.Linear` for `nn.Linear`; ""
     where it is none."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.insert(0, node.attr)
-        node = node.value
-    value = scope.look_up(node.id) if isinstance(node, ast.Name) else None
-    if not isinstance(value, Lazy):
-        return ""
-    parts.insert(0, value.module if value.name is None else f"{value.module}.{value.name}")
-    return ".".join(parts)
+    match node:
+        case ast.Attribute(value=holder, attr=name):
+            whole = full_name(holder, scope)
+            return f"{whole}.{name}" if whole else ""
+        case ast.Name(id=name):
+            match scope.look_up(name):
+                case Lazy(module=module, name=None):
+                    return module
+                case Lazy(module=module, name=member):
+                    return f"{module}.{member}"
+    return ""
 
 
 def of_arguments(function: Function, scope: Scope) -> Iterator[Mistyped]:
@@ -184,28 +196,30 @@ def of_arguments(function: Function, scope: Scope) -> Iterator[Mistyped]:
     says nothing."""
     spec = function.node.args
     for argument in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]:
-        declared = argument.annotation
-        if not isinstance(declared, ast.Name) or declared.id not in ("int", "float"):
+        declared = name_of(argument.annotation)
+        if declared not in ("int", "float"):
             continue
-        value = scope.names.get(argument.arg)
-        if type(value) is not Given or not isinstance(value.value, (str, list)):
-            continue
-        if not looks_at(function.node, argument.arg) and _is_a_number_by_default(spec, argument):
-            place = (function.module.path, argument.lineno, argument.col_offset + 1)
-            yield Mistyped(value.keys[0], argument.arg, declared.id, *place)
+        match scope.names.get(argument.arg):
+            case Given(value=str() | list(), keys=[key, *_]):
+                if looks_at(function.node, argument.arg):
+                    continue
+                if _is_a_number_by_default(spec, argument):
+                    place = (function.module.path, argument.lineno, argument.col_offset + 1)
+                    yield Mistyped(key, argument.arg, declared, *place)
 
 
 def looks_at(node: ast.AST, name: str) -> bool:
     """Whether a function compares an argument, asks for its type, converts it, or sets it anew."""
     for each in ast.walk(node):
-        if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Store):
-            return True
         asked: list[ast.expr] = []
-        if isinstance(each, ast.Compare):
-            asked = [each.left, *each.comparators]
-        elif isinstance(each, ast.Call) and last_part(each.func) in _ASKING:
-            asked = each.args
-        if any(isinstance(one, ast.Name) and one.id == name for one in asked):
+        match each:
+            case ast.Name(id=other, ctx=ast.Store()) if other == name:
+                return True
+            case ast.Compare(left=left, comparators=comparators):
+                asked = [left, *comparators]
+            case ast.Call(func=called, args=arguments) if last_part(called) in _ASKING:
+                asked = arguments
+        if any(name_of(one) == name for one in asked):
             return True
     return False
 
@@ -219,6 +233,9 @@ def _is_a_number_by_default(spec: ast.arguments, argument: ast.arg) -> bool:
     pairs = [*zip(reversed(names), reversed(spec.defaults), strict=False)]
     pairs += [(a, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]
     default = next((default for each, default in pairs if each is argument), None)
-    if default is None:
-        return True
-    return isinstance(default, ast.Constant) and type(default.value) in (int, float)
+    match default:
+        case None:
+            return True
+        case ast.Constant(value=value):
+            return type(value) in (int, float)
+    return False

@@ -7,26 +7,23 @@ good value is worse than one that is silent.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable
-from typing import Any
 
 from cfglint.contract import Contract, Key, Type
 from cfglint.source.reads import CodeReads
-from cfglint.source.type_schemas import schema_of
+from cfglint.source.syntax import literal_of
+from cfglint.source.type_schemas import Schema, schema_of
 
 MOST_LEVELS = 12
 """Levels of a contract that are written; one may hold itself."""
 
 _INTERPOLATES = frozenset({"omegaconf", "jsonargparse_omegaconf"})
-_LATER = {"type": "string", "pattern": r"\$\{|^\?\?\?$"}
+_LATER: Schema = {"type": "string", "pattern": r"\$\{|^\?\?\?$"}
 """A value that is known at run time only."""
 
 _READS_NUMBERS = frozenset({"omegaconf", "yacs", "pydantic", "pydantic1", "jsonargparse"})
-_NUMBER_AS_TEXT = {"type": "string", "pattern": r"^[-+]?[\d.]"}
+_NUMBER_AS_TEXT: Schema = {"type": "string", "pattern": r"^[-+]?[\d.]"}
 """A text that the loader makes a number of, such as `1e-4` to PyYAML."""
-
-Schema = dict[str, Any]
 
 
 def program_schema(title: str, contract: Contract | None, codes: Iterable[CodeReads]) -> Schema:
@@ -72,7 +69,7 @@ def _of_key(key: Key, contract: Contract, levels: int) -> Schema:
     spec = _of_value(key, contract, levels)
     told = [key.doc] if key.doc else []
     spec["description"] = " ".join([*told, f"Declared at {key.at.file}:{key.at.line}."])
-    known, default = _literal(key.default)
+    known, default = _default(key.default)
     if known:
         spec["default"] = default
     return spec
@@ -82,7 +79,7 @@ def _of_value(key: Key, contract: Contract, levels: int) -> Schema:
     if key.inside is not None:
         inside = _of_contract(key.inside, levels - 1) if levels else {}
         return {"anyOf": [inside, {"type": "null"}]} if key.type.takes_none and inside else inside
-    spec = {"enum": list(key.choices)} if key.choices else schema_of(key.type)
+    spec: Schema = {"enum": list(key.choices)} if key.choices else schema_of(key.type)
     also: list[Schema] = []
     if contract.conversion in _READS_NUMBERS and _has_number(key.type):
         also.append(_NUMBER_AS_TEXT)
@@ -98,31 +95,41 @@ def _has_number(type: Type) -> bool:
 def _add_read(schema: Schema, path: tuple[str, ...], file: str, line: int, default: str) -> None:
     """Say where a key is read; keys on the way are mappings, or whatever is declared."""
     for name in path[:-1]:
-        schema = schema.get("properties", {}).setdefault(name, _open())
+        schema = _below(schema).setdefault(name, _open())
         if "properties" not in schema:
             return
-    if schema.get("additionalProperties") is False and path[-1] not in schema["properties"]:
+    properties = _below(schema)
+    if schema.get("additionalProperties") is False and path[-1] not in properties:
         return
-    spec = schema["properties"].setdefault(path[-1], {})
+    spec = properties.setdefault(path[-1], {})
     spec.setdefault("description", f"Read at {file}:{line}.")
-    known, value = _literal(default)
+    known, value = _default(default)
     if known:
         spec.setdefault("default", value)
 
 
 def _require(schema: Schema, path: tuple[str, ...]) -> None:
     for name in path[:-1]:
-        schema = schema.get("properties", {}).get(name, {})
-    if path[-1] in schema.get("properties", {}) and path[-1] not in schema.get("required", ()):
-        schema.setdefault("required", []).append(path[-1])
+        schema = _below(schema).get(name, {})
+    if path[-1] in _below(schema):
+        match schema.setdefault("required", []):
+            case list(required) if path[-1] not in required:
+                required.append(path[-1])
 
 
-def _literal(text: str) -> tuple[bool, Any]:
+def _below(schema: Schema) -> dict[str, Schema]:
+    """The schemas of a mapping's keys, to be added to."""
+    match schema.get("properties"):
+        case dict(properties):
+            return properties
+    return {}
+
+
+def _default(text: str) -> tuple[bool, object]:
     """Whether a default is a literal that JSON has, and its value."""
-    try:
-        value = ast.literal_eval(text) if text else ...
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return False, None
-    if isinstance(value, tuple):
-        value = list(value)
-    return isinstance(value, (str, int, float, bool, list, type(None))), value
+    match literal_of(text):
+        case (True, tuple(items)):
+            return True, list(items)
+        case (True, str() | int() | float() | list() | None as value):
+            return True, value
+    return False, None

@@ -11,7 +11,7 @@ import re
 from cfglint.compose.hyperpyyaml import builds
 from cfglint.compose.items import Item
 from cfglint.source.argument_types import contradictions
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, in_module
 from cfglint.source.library import Library
 from cfglint.source.named import Absent, Parameter, Passed, Target
 from cfglint.source.naming import CLI_SECTIONS, nodes_of, types_in
@@ -125,15 +125,11 @@ def _is_of_classes(library: Library, parameter: Parameter) -> bool:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             return _is_of_classes(library, parameter._replace(annotation=node.value))
         elif text not in ("None", "bool", "int", "float", "str"):
-            place = Definition(module, _NO_NODE, modules)
+            place = in_module(module, modules)
             named = definition_of(library, place, text)
             if named is None or not isinstance(named.node, ast.ClassDef):
                 return False
     return True
-
-
-_NO_NODE = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])
-"""Names are looked up in a module; no class of it is meant."""
 
 
 def _tagged(item: Item, path: tuple[str, ...], keyword: str, library: Library) -> Target:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeAlias
 
 from cfglint.contract import Type, members
+
+Schema: TypeAlias = "dict[str, object]"
+"""A JSON Schema, or a part of one."""
 
 _TEXTS = {"bool": "bool", "int": "int", "float": "float", "str": "str", "none": "None"}
 _TEXTS |= {"path": "str"}
@@ -35,7 +38,7 @@ def annotation_of(type: Type) -> str:
     return _TEXTS.get(type.kind, "Any")
 
 
-def schema_of(type: Type) -> dict[str, Any]:
+def schema_of(type: Type) -> Schema:
     """A type as JSON Schema; `{}`, which takes anything, for what is not known."""
     if type.kind == "union":
         parts = [schema_of(each) for each in members(type)]
