@@ -245,11 +245,21 @@ def joined(outcomes: list[dict[str, Value]]) -> dict[str, Value]:
     joined: dict[str, Value] = {}
     for outcome in outcomes:
         for name, value in outcome.items():
-            if name not in joined or joined[name] is value or joined[name] == value:
+            if name not in joined or _agree(joined[name], value):
                 joined[name] = value
             else:
                 joined[name] = one_of([joined[name], value])
     return joined
+
+
+def _agree(value: Value, other: Value) -> bool:
+    """Whether two values are equal, and of one kind: 1 is not True, nor a text a pattern."""
+    match value, other:
+        case (Const(value=one), Const(value=two)):
+            return type(one) is type(two) and bool(one == two)
+        case (Cfg(), Cfg()):
+            return value == other
+    return value is other or (type(value) is type(other) and value == other)
 
 
 IMPORT_GUARDS = frozenset(
