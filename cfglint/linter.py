@@ -28,6 +28,7 @@ from cfglint.run.file_result import FileResult
 from cfglint.run.looking import bind_documents, declared_at, look_at
 from cfglint.run.merging import merge
 from cfglint.run.project import Options, Project, Projects
+from cfglint.run.room import with_room
 from cfglint.run.settings import Settings
 from cfglint.run.store import TREE, YAML_TREE, Store
 from cfglint.schema.bind import Bound, bind
@@ -62,10 +63,11 @@ def lint_here(
     """Lint files one by one in this process, those after `most` seconds left out."""
     results: list[FileResult] = []
     started = time.perf_counter()
+    lint = with_room(lint_file)
     for done, path in enumerate(files, 1):
         if len(files) > 2 * done and time.perf_counter() - started > most:
             break
-        result = lint_file(path, projects(path), store)
+        result = lint(path, projects(path), store)
         results.append(result)
         if not result.fragment:
             store.forget(path)
@@ -151,7 +153,7 @@ def _of_the_choice(
         return []
     bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
     targets = project.beside.targets_of_choice(part, run)
-    context = context._replace(bound=bound, code=(), faults=(), targets=targets)
+    context = context._replace(bound=bound, code=(), faults=(), targets=targets, made=None)
     return run_rule(registry.find("R301"), context, part.file) if targets else []
 
 

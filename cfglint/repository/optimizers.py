@@ -7,10 +7,14 @@ PyTorch's optimizers compare what they get with 0, so that a text raises a TypeE
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 TUNED = frozenset(("lr", "weight_decay"))
 """Keywords that every optimizer of PyTorch has: whichever a config chooses, it gets them."""
+
+_GIVES = re.compile(rf"\b(?:{'|'.join(sorted(TUNED))})\s*=")
+"""What a text has in which a call gives one of them; a text without it is not parsed."""
 
 
 def tuned_in(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -21,7 +25,7 @@ def tuned_in(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
     """
     found: set[str] = set()
     for _, text in texts:
-        if "parameters()" in text or "optim." in text:
+        if ("parameters()" in text or "optim." in text) and _GIVES.search(text):
             found.update(_tuned(text))
     return frozenset(found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cfglint.diagnostic import (
     Diagnostic,
@@ -24,6 +24,8 @@ from cfglint.files import shown
 from cfglint.run.settings import Settings
 from cfglint.schema.bind import Bound
 from cfglint.schema.wanted import Wanted
+
+_Made = TypeVar("_Made")
 
 if TYPE_CHECKING:
     from cfglint.contract.faults import Fault
@@ -85,7 +87,8 @@ class ExperimentContext(NamedTuple):
     programs read of this config that start with another one, if they are told to take this one.
     `mentioned` says whether the repository's Python has a word of a file that programs start from
     as it has a key that is read. `faults` are those against what the config's program
-    declares; `resolvers` are those of interpolations, None where there may be more.
+    declares; `resolvers` are those of interpolations, None where there may be more. `made` is what
+    `once` keeps; a context with another field gets a new one, or None.
     """
 
     bound: Bound
@@ -100,6 +103,16 @@ class ExperimentContext(NamedTuple):
     mentioned: Callable[[str, str], bool] = _never
     faults: Sequence[Fault] = ()
     resolvers: Callable[[], frozenset[str] | None] = _none_known
+    made: dict[Callable[[ExperimentContext], Any], Any] | None = None
+
+    def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
+        """What several rules make of this context: made for the first, and changed by none."""
+        if self.made is None:
+            return make(self)
+        if make not in self.made:
+            self.made[make] = make(self)
+        found: _Made = self.made[make]
+        return found
 
 
 class DynamicContext(NamedTuple):

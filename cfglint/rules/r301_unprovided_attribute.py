@@ -73,7 +73,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     bound = context.bound
     likely = missing_keys(bound)
     unread = _unread(context)
-    for (section, key), reads in unprovided_reads(context).items():
+    for (section, key), reads in context.once(unprovided_reads).items():
         item = bound.item(section)
         if item is None or below(section, key) in told:
             continue

@@ -47,7 +47,7 @@ MOST_NAMES = 12
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic for each key whose value the code does not have."""
-    for key, found in unresolved_names(context).items():
+    for key, found in context.once(unresolved_names).items():
         item = lookup(context.bound.experiment.root, key)
         if item is None or item.node is None:
             continue

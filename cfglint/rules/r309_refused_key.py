@@ -53,7 +53,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for fault in of_kind(context, "unknown", "raises"):
         told.add(fault.path)
         yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)
-    missing = [below(section, key) for section, key in unprovided_reads(context)]
+    missing = [below(section, key) for section, key in context.once(unprovided_reads)]
     for refused in refused_keywords(context):
         if refused.path not in told and not _explains(refused, missing):
             yield _spread(context, refused)

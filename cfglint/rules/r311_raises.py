@@ -80,7 +80,7 @@ def _without_names(
     context: ExperimentContext, found: dict[tuple[str, ...], Raised]
 ) -> dict[tuple[str, ...], Raised]:
     """Those that are not for a name which the code does not have: R303 says it at the same key."""
-    told = unresolved_names(context) if "R303" in context.codes else {}
+    told = context.once(unresolved_names) if "R303" in context.codes else {}
     return {key: raised for key, raised in found.items() if ".".join(key) not in told}
 
 

@@ -54,7 +54,7 @@ def _by_code(context: ExperimentContext) -> set[tuple[str, str]]:
     """Keys that R301 reports."""
     from cfglint.rules.unprovided import unprovided_reads  # takes a while; most have no code
 
-    return set(unprovided_reads(context))
+    return set(context.once(unprovided_reads))
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:

@@ -60,7 +60,7 @@ def _said_by_the_code(context: ExperimentContext, key: str) -> bool:
     """Whether R303 has the place where the name is looked up."""
     from cfglint.rules.unresolved import unresolved_names
 
-    return "R303" in context.codes and key in unresolved_names(context)
+    return "R303" in context.codes and key in context.once(unresolved_names)
 
 
 def _report(context: ExperimentContext, slot: Slot) -> Diagnostic:

@@ -53,13 +53,13 @@ Keys = dict[tuple[str, str], Unread]
 
 def unread_keys(context: ExperimentContext) -> Keys:
     """What is known of the keys that nothing reads, for sections whose code was read in full."""
-    found = {key: each for key, each in _followed(context).items() if not each.read}
+    found = {key: each for key, each in context.once(_followed).items() if not each.read}
     return _of_every_program(context, found, lambda each: not each.read)
 
 
 def judged_keys(context: ExperimentContext) -> Keys:
     """The keys that nothing reads, and those that would be reported if nothing read them."""
-    found = {key: each for key, each in _followed(context).items() if not each.swept}
+    found = {key: each for key, each in context.once(_followed).items() if not each.swept}
     return _of_every_program(context, found, lambda each: not each.swept)
 
 
@@ -76,7 +76,7 @@ def _of_every_program(
     Args:
         counts: whether what another program knows of a key counts.
     """
-    absent = any(name.module for name in unresolved_names(context).values())
+    absent = any(name.module for name in context.once(unresolved_names).values())
     if absent or share_read(context) < MOSTLY:
         # nobody knows what a module that is not there would read, or another program reads
         found = {key: unread for key, unread in found.items() if unread.near}
@@ -91,7 +91,7 @@ def _of_every_program(
             if not files[file]:
                 plain.append(key)
     others = context.others() if plain else ()
-    also = _followed(context._replace(code=others)) if others else found
+    also = _followed(context._replace(code=others, made=None)) if others else found
     gone = {
         (section, key)
         for section, key in plain
@@ -115,7 +115,8 @@ def _followed(context: ExperimentContext) -> Keys:
     if bound.role == "fragment":
         return {}
     unresolved = unresolved_sections(bound)
-    unprovided = {(s, key.split(".")[0]) for s, key in unprovided_reads(context)}
+    lacking = list(context.once(unprovided_reads))
+    unprovided = {(s, key.split(".")[0]) for s, key in lacking}
     read_in_full = {code.section for code in context.code if code.complete and code.reads}
     explained = {
         (section, source)
@@ -143,7 +144,10 @@ def _followed(context: ExperimentContext) -> Keys:
             continue
         if any(() in code.idle_escapes for code in codes):
             continue
-        level = _Level(section, item, (), codes, followed)
+        searched = any(code.mentioned for code in codes)
+        files = {file for code in codes for file in code.files} if searched else set()
+        reached = frozenset(map(os.path.abspath, files))
+        level = _Level(section, item, (), codes, followed, reached)
         if section and followed and not level.read and not level.idle:
             unsure = section in at_root  # it is taken as a whole
             unsure = unsure or any(section in code.unfollowed for code in codes)
@@ -154,7 +158,7 @@ def _followed(context: ExperimentContext) -> Keys:
                 found["", section] = Unread(item, near, None, followed)
             continue
         missing = [key for s, key in unprovided if s == section]
-        missing += [key for s, key in unprovided_reads(context) if s == section and "." in key]
+        missing += [key for s, key in lacking if s == section and "." in key]
         silent = {key for s, key in explained if s == section}
         for key, unread in _followed_at(level, bound, named, chosen_from, missing, silent):
             if not followed and key.isupper():
@@ -175,13 +179,15 @@ def _is_an_argument(context: ExperimentContext, path: tuple[str, ...]) -> bool:
 
 
 class _Level(NamedTuple):
-    """A mapping of a section, at `prefix` from there, and the code that gets the section."""
+    """A mapping of a section, at `prefix` from there, and the code that gets the section; `reached`
+    are the files of that code."""
 
     section: str
     item: Item
     prefix: tuple[str, ...]
     codes: list[CodeReads]
     followed: Program | None
+    reached: frozenset[str]
 
     def keys(self, paths: Iterable[tuple[str, ...]]) -> set[str]:
         """The keys of this mapping that are on these paths."""
@@ -274,7 +280,6 @@ def _followed_at(
     seen = read | level.idle | selecting
     gone = level.keys(note.path for code in codes for note in code.notes)
     mapping = level.item.mapping
-    reached = {os.path.abspath(file) for code in codes for file in code.files}
     mentioned: dict[str, list[Mention]] = {}
     for each in (m for code in codes for m in code.mentioned or ()):
         mentioned.setdefault(each.word, []).append(each)
@@ -286,7 +291,7 @@ def _followed_at(
     for key, value in mapping.items():
         path = (*level.prefix, key)
         if key in read and isinstance(value.value, dict) and followed and level.section:
-            inner = _Level(level.section, value, path, codes, followed)
+            inner = level._replace(item=value, prefix=path)
             if inner.is_hollow and not _is_excused(level, key, value, bound):
                 yield ".".join(path), Unread(value, "", None, followed, hollow=True)
             elif inner.read and not inner.opaque:
@@ -301,7 +306,7 @@ def _followed_at(
         if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
             continue
         here = mentioned.get(key, [])
-        elsewhere = any(os.path.abspath(m.file) not in reached for m in here)
+        elsewhere = any(os.path.abspath(m.file) not in level.reached for m in here)
         if elsewhere and not followed:
             continue
         file, near = value.place.file, ""

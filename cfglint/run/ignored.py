@@ -74,6 +74,7 @@ class Patterns:
             if len(found) >= MOST_PATTERNS:
                 break
         self._plain, self._others = _sorted(found)
+        self._left_out: dict[str, bool] = {}
 
     def decide(self, path: str, folder: bool = False) -> bool | None:
         """Whether a path is left out; None where no pattern is about it.
@@ -82,11 +83,18 @@ class Patterns:
             path: from the folder of the patterns, with `/` between its names.
             folder: whether it is a folder.
         """
-        names = path.split("/")
-        for end in range(1, len(names)):
-            if self._last(names[:end], True):
-                return True
-        return self._last(names, folder)
+        above, _, _ = path.rpartition("/")
+        if above and self._is_left_out(above):
+            return True
+        return self._last(path.split("/"), folder)
+
+    def _is_left_out(self, folder: str) -> bool:
+        """Whether a folder is left out, or one above it is; asked once for all that is in it."""
+        if folder not in self._left_out:
+            names = folder.split("/")
+            above = (names[:end] for end in range(1, len(names) + 1))
+            self._left_out[folder] = any(self._last(each, True) for each in above)
+        return self._left_out[folder]
 
     def _last(self, names: list[str], folder: bool) -> bool | None:
         """What the last of the patterns says that match a path."""

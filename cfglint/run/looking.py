@@ -70,6 +70,7 @@ def look_at(
         partial(project.beside.mentioned, experiment),
         faults,
         partial(project.beside.resolvers, experiment),
+        {},
     )
     return Looked(context, _is_part(bound, project), binding)
 
