@@ -121,15 +121,18 @@ def read_consumers(
 
 
 def _pipeline_of(experiment: Experiment, modules: Modules) -> Program | None:
-    """The pipeline beside the usual one that names this config's path in its code: it is for no
-    other, and may make sections of it that the config does not have."""
+    """The pipeline beside the usual one that a config is for, and may make sections of it that the
+    config does not have: its code names the config's path, or the config has a section or a folder
+    of its name (`pipeline_03` for `Pipeline_03_two_stages`)."""
     folder = os.path.join(modules.root, "src")
     path = os.path.relpath(os.path.abspath(experiment.file), modules.root).replace(os.sep, "/")
     names = os.listdir(folder) if os.path.isdir(folder) else []
+    marks = {name.lower() for name in (*path.split("/")[:-1], *experiment.root.mapping)}
     for name in sorted(names):
         if not name.startswith("Pipeline_") or not name.endswith(".py") or name == USUAL:
             continue
-        if path in _texts_of(f"src.{name.removesuffix('.py')}", modules):
+        number = "_".join(name.lower().split("_")[:2])
+        if number in marks or path in _texts_of(f"src.{name.removesuffix('.py')}", modules):
             return Program(f"src.{name.removesuffix('.py')}:pipeline", whole=True, names=NAMED)
     return None
 

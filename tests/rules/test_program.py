@@ -57,6 +57,23 @@ def test_a_section_that_escapes_keeps_silent_and_the_others_do_not(project: Path
     assert "R301 trainer.pruning" not in keys  # elsewhere may set it
 
 
+@pytest.mark.parametrize("mark", ["section", "folder"])
+def test_a_config_of_another_pipeline_is_not_held_against_the_usual_one(
+    project: Path, mark: str
+) -> None:
+    """The second pipeline makes the sections itself, and only it can say what is missing."""
+    assert any(key.startswith("R30") for key in found())
+    (project / "src/Pipeline_07_two_stages.py").write_text("class Stages:\n    pass\n")
+    name = "faults.yaml"
+    if mark == "section":
+        with open(project / name, "a") as file:
+            file.write("pipeline_07:\n  stages: 2\n")
+    else:
+        (project / "pipeline_07").mkdir()
+        name = shutil.move(project / name, project / "pipeline_07" / name).relative_to(project)
+    assert not any(key.startswith("R30") for key in found(str(name)))
+
+
 def test_a_value_that_is_read_first_is_not_overwritten(project: Path) -> None:
     small = project / "src/model_factory/Nets/Small.py"
     edited(
