@@ -39,6 +39,7 @@ from cfglint.source.values import (
     Super,
     Table,
     Unknown,
+    is_open,
     left_of,
     one_of,
     taken_from,
@@ -519,6 +520,8 @@ class Calls(Machine):
                 scope.names[argument.arg] = self._read_spread(
                     spread.parts, argument.arg, at, holder, made, text
                 )
+            elif made is not None and spread is not None and is_open(spread):
+                scope.names[argument.arg] = Either([made, UNKNOWN])
             else:
                 scope.names[argument.arg] = UNKNOWN if made is None else made
         self._hold_against_annotations(function, scope)
@@ -528,6 +531,7 @@ class Calls(Machine):
             taken = frozenset(everything)
             parts = spread.parts if isinstance(spread, Spread) else ()
             rest = tuple(left_of(part, taken) for part in parts)
+            more = spread is not None and is_open(spread)
             scope.names[spec.kwarg.arg] = (
-                rest[0] if len(rest) == 1 and not known else Table(dict(known), rest)
+                rest[0] if len(rest) == 1 and not known else Table(dict(known), rest, more)
             )

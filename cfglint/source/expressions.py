@@ -569,7 +569,10 @@ class Expressions(Machine):
     def _comprehension(self, node: Any, scope: Scope) -> Any:
         """Every item of a comprehension over something known; one for all of them, else."""
         made: list[tuple[Any, Any]] = []
-        known = self._generate(node, 0, Scope(scope.module, scope), made)
+        inner = Scope(scope.module, scope)
+        if scope.of_class:
+            inner.names.update(scope.names)
+        known = self._generate(node, 0, inner, made)
         if isinstance(node, ast.DictComp):
             if not known or not all(isinstance(key, Const) for key, _ in made):
                 return UNKNOWN

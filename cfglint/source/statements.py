@@ -202,21 +202,30 @@ class Statements(Machine):
             self._set(holder, target.attr, value, target, scope)
         elif isinstance(target, ast.Subscript):
             holder, key = self._eval(target.value, scope), self._eval(target.slice, scope)
+            self._set_item(holder, key, value, target, scope)
+
+    def _set_item(
+        self, holder: Any, key: Any, value: Any, target: ast.Subscript, scope: Scope
+    ) -> None:
+        """Put a value under a key of a mapping, or of each that it may be."""
+        if isinstance(holder, Either):
+            with self._maybe():
+                for each in holder.values:
+                    self._set_item(each, key, value, target, scope)
+        elif isinstance(holder, Cfg):
             if isinstance(key, Const):
-                if isinstance(holder, Table) and isinstance(value, Handled):
-                    self._put(vars(holder), "open", True)  # the handler goes on without it
-                elif isinstance(holder, Table):
-                    before = fetch(holder.entries, key.value)
-                    if self._unsure and before is not UNKNOWN and before is not value:
-                        value = Either([before, value])
-                    self._put(holder.entries, key.value, value)
-                    if self._unsure and before is UNKNOWN:
-                        self._put(vars(holder), "open", True)
-                elif isinstance(holder, Cfg):
-                    self._set(holder, str(key.value), value, target, scope)
-            elif isinstance(holder, Cfg):
+                self._set(holder, str(key.value), value, target, scope)
+            else:
                 self._written_somewhere(holder, target, scope)
-            elif isinstance(holder, Table):
+        elif isinstance(holder, Table):
+            if not isinstance(key, Const) or isinstance(value, Handled):
+                self._put(vars(holder), "open", True)  # a handler goes on without it
+                return
+            before = fetch(holder.entries, key.value)
+            if self._unsure and before is not UNKNOWN and before is not value:
+                value = Either([before, value])
+            self._put(holder.entries, key.value, value)
+            if self._unsure and before is UNKNOWN:
                 self._put(vars(holder), "open", True)
 
     def _unpacked(self, target: ast.Tuple | ast.List, value: Any, scope: Scope) -> list[Any]:
@@ -599,7 +608,7 @@ class Statements(Machine):
         bases = [self._eval(base, scope) for base in node.bases]
         bases = [b for b in bases if not (isinstance(b, Const) or is_object(b))]
         made = Class(scope.module, node, scope, bases)
-        inner = Scope(scope.module, scope)
+        inner = Scope(scope.module, scope, of_class=True)
         with suppress(*LEFT):
             self._block(node.body, inner)
         for name, member in inner.names.items():

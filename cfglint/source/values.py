@@ -402,6 +402,11 @@ class Spread(_Spread, Answers):
         return list(self.parts)
 
 
+def is_open(spread: Value) -> bool:
+    """Whether what is given with `**` may have keys that are not known."""
+    return not isinstance(spread, Spread) or spread.open
+
+
 class Partial(Answers):
     """A `functools.partial` of something that can be called."""
 
@@ -750,18 +755,20 @@ class Super(_Super, Answers):
 
 
 class Scope:
-    """Names and their values, with the scope around."""
+    """Names and their values, with the scope around. The names of a class's body are seen in the
+    body, and not in its methods."""
 
-    def __init__(self, module: Module, parent: Scope | None = None) -> None:
+    def __init__(self, module: Module, parent: Scope | None = None, of_class: bool = False) -> None:
         self.module = module
         self.parent = parent
+        self.of_class = of_class
         self.names: dict[str, Value] = {}
 
     def look_up(self, name: str) -> Value | None:
         """The value of a name, None where no scope of the repository has it."""
         scope: Scope | None = self
         while scope is not None:
-            if name in scope.names:
+            if name in scope.names and (scope is self or not scope.of_class):
                 return scope.names[name]
             scope = scope.parent
         return None

@@ -137,6 +137,10 @@ def test_the_spelling_that_is_proposed_is_the_number_that_is_seen(text: str) -> 
         ("-inf", "-inf"),
         ("yes", True),
         ("010", 8),
+        ("('market')", "market"),
+        ("( 12 )", 12),
+        ("('12')", "('12')"),  # '12' to yacs: read a third time, it would be a number
+        ("('a', 'b')", "('a', 'b')"),
     ],
 )
 def test_yacs_reads_the_value_of_a_key_once_more(text: str, value: object) -> None:

@@ -319,3 +319,51 @@ def test_what_raises_with_every_config_is_told_once(project: Path) -> None:
     ]
     others = [r.place.file for r in report.diagnostics[0].related]  # type: ignore[union-attr]
     assert others == ["app.py", "d.yaml"]
+
+
+NAMED_ALIKE = """
+def prepare(parts, name, rate):
+    return [name.lower()] * len(parts)
+
+
+class Run:
+    def __init__(self, name):
+        self.name = name
+
+    def prepare(self, network):
+        parts = [part for part, _ in network.named_parameters()]
+        return prepare(parts, self.name, 0.1)
+
+
+"""
+
+
+def test_a_method_does_not_hide_the_function_of_its_name(project: Path) -> None:
+    """The names of a class's body are no names of its methods."""
+    assert found(project, "Run(cfg.name).prepare(object())", NAMED_ALIKE) == []
+
+
+OPTIONS = """
+def agents(**kwargs):
+    return 1 if kwargs.pop("maker", None) is None else 3
+
+
+def width(name, size=1):
+    return size
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if cfg.other:\n    more = {'a': 1}\nelse:\n    more = {}\n"
+        "more['maker'] = len\nassert cfg.n * agents(**more) == 30",
+        "import elsewhere\nassert cfg.n * agents(**elsewhere.options()) == 30",
+        "import elsewhere\nassert cfg.n * width('x', **elsewhere.options()) == 30",
+    ],
+    ids=["one of two dictionaries", "what is spread", "a default"],
+)
+def test_what_is_given_with_stars_may_have_any_key(project: Path, body: str) -> None:
+    assert found(project, body, OPTIONS) == []
