@@ -21,7 +21,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cfglint.compose.experiment import Experiment, compose  # noqa: E402
+from cfglint.compose.experiment import Experiment  # noqa: E402
 from cfglint.dynamic.adapters.entries import resolve  # noqa: E402
 from cfglint.dynamic.adapters.metadata import Metadata, Wanted, source_of  # noqa: E402
 from cfglint.dynamic.adapters.missing import MissingModules  # noqa: E402
@@ -30,6 +30,8 @@ from cfglint.run.settings import Consumer, Settings  # noqa: E402
 from cfglint.run.store import Store  # noqa: E402
 from cfglint.source.consumers import ISFM, read_consumers  # noqa: E402
 from cfglint.source.modules import Modules  # noqa: E402
+from cfglint.styles.composing import compose  # noqa: E402
+from cfglint.styles.protocol import Composition  # noqa: E402
 from cfglint.wrapper import ConfigWrapper  # noqa: E402
 
 RUN_TIME = {"num_classes": {"1": 4}, "enabled_tasks": ["classification", "rul_prediction"]}
@@ -89,7 +91,7 @@ def experiment_of(path: str, store: Store) -> Experiment | None:
     file = store.read(path)
     if not file.documents:
         return None
-    return compose(file.documents[0], Settings(), "pyyaml", store.read)
+    return compose(file.documents[0], Composition(Settings(), "pyyaml", store.read))
 
 
 def compare(path: str, consumer: Consumer, modules: Modules) -> dict[str, Any] | str:

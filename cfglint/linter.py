@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from cfglint.compose.experiment import compose
 from cfglint.diagnostic import (
     Config,
     Diagnostic,
@@ -33,6 +32,7 @@ from cfglint.run.settings import Settings
 from cfglint.run.store import TREE, YAML_TREE, Store
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
+from cfglint.styles.composing import compose
 
 _MARKS = ("{{", "{%", "{#", "<%", "<?")
 """What every template has."""
@@ -113,7 +113,7 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         elif context.code:  # another config may take it as its base
             root = project.beside.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
-        if "nodes" in project.needs and project.beside.asks_registries(bound.experiment):
+        if "nodes" in project.needs and project.beside.searches_names(bound.experiment):
             searched.append(path)
         volatile |= any(t.signature is None or not t.keyword for t in context.targets)
         if context.code or searched or each.binding is not None:  # of all the repository's code
@@ -142,13 +142,13 @@ def _of_the_choice(
     bound: Bound, context: ExperimentContext, project: Project, store: Store
 ) -> list[Diagnostic]:
     """What a choice of a Hydra config group lacks, judged as the run that chooses it."""
-    from cfglint.source.hydra_choices import lacks_arguments
+    from cfglint.styles.hydra.choices import lacks_arguments
 
     part = bound.experiment
     if not lacks_arguments(context.targets):
         return []
     document = store.read(part.file).documents[part.document]
-    run = compose(document, project.settings, part.loader, store.read, project.overrides, True)
+    run = compose(document, project.composition(part.loader, store.read)._replace(chosen=True))
     if run is None or run.part or run.problems:
         return []
     bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)

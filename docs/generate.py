@@ -72,7 +72,7 @@ def styles_page() -> str:
     parts = [
         f"# Styles\n\nMade from the styles' docstrings.\n\n## Finding the program\n\n{binding}"
     ]
-    for name in sorted(styles.NAMES):
+    for name in sorted(line.name for line in styles.STYLES):
         title, _, rest = (inspect.getdoc(import_module(f"cfglint.styles.{name}")) or "").partition(
             "\n"
         )

@@ -87,9 +87,9 @@ def settings_table(folder: str) -> str:
 
 def _consumers(folder: str) -> list[str]:
     """Code that takes or loads the whole config: set where there is just one, else to choose."""
-    from cfglint.source.hydra_programs import hydra_programs
     from cfglint.source.mentions import python_texts
-    from cfglint.source.propose import Proposal, proposals
+    from cfglint.styles.hydra.programs import hydra_programs
+    from cfglint.styles.propose import Proposal, proposals
 
     if os.path.isdir(os.path.join(folder, "src", "model_factory")):
         return []  # a layout that needs no settings

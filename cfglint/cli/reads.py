@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from cfglint.cli.common import emit, open_config, set_option, settings_option
-from cfglint.compose.experiment import Experiment, compose
+from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import below, lookup
 from cfglint.contract import Contract, Key
 from cfglint.rules.declared import wanted
 from cfglint.source.reads import CodeReads, Read
-from cfglint.source.targets import as_reads
+from cfglint.styles.composing import compose
+from cfglint.styles.nodes.targets import as_reads
 
 MOST_LEVELS = 12
 """Levels of a contract that are shown; one may hold itself."""
@@ -36,9 +37,8 @@ def reads(
     The source is read, never imported. Exit status 3: there is no source beside the config.
     """
     file, project, store = open_config(config, settings_file, overrides)
-    experiment = compose(
-        file.documents[0], project.settings, project.loader(file), store.read, project.overrides
-    )
+    composition = project.composition(project.loader(file), store.read)
+    experiment = compose(file.documents[0], composition)
     if experiment is None:
         raise click.ClickException(f"the first document of {config} is empty")
     targets, _ = project.beside.targets(experiment)

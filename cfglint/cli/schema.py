@@ -83,11 +83,12 @@ def _for_config(path: str) -> int:
     import json
 
     from cfglint.cli.common import open_config
-    from cfglint.compose.experiment import compose
     from cfglint.source.program_schema import program_schema
+    from cfglint.styles.composing import compose
 
     file, project, store = open_config(path, None, ())
-    experiment = compose(file.documents[0], project.settings, project.loader(file), store.read, ())
+    composition = project.composition(project.loader(file), store.read)._replace(overrides=())
+    experiment = compose(file.documents[0], composition)
     if experiment is None:
         raise click.ClickException(f"the first document of {path} is empty")
     codes = project.beside.code(experiment)

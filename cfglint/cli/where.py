@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from cfglint.cli.common import emit, open_config, set_option, settings_option
-from cfglint.compose.experiment import Experiment, compose
+from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, lookup
 from cfglint.document.tree import YamlFile
 from cfglint.names import nearest
 from cfglint.run.store import Store
 from cfglint.schema.bind import bind
+from cfglint.styles.composing import compose
 
 HOW = {
     "file": "in this config",
@@ -55,9 +56,7 @@ def where(
     experiments = [
         experiment
         for document in file.documents
-        if (
-            experiment := compose(document, project.settings, loader, store.read, project.overrides)
-        )
+        if (experiment := compose(document, project.composition(loader, store.read)))
     ]
     for experiment in experiments:
         item = lookup(experiment.root, key)

@@ -101,9 +101,7 @@ def _looked_for(looked: Looked, project: Project) -> list[tuple[str, str]]:
     repository = beside.repository_of(experiment)
     if not repository:
         return [*lines, ("repository", "there is no .git above it: no other code was looked at")]
-    programs = beside.hydra_programs(experiment)
-    of = f", of {len(programs)}" if programs else ""
-    lines.append(("opening", f"no function under @hydra.main{of} starts with it"))
+    lines += [("opening", text) for text in beside.looked_for(experiment)]
     lines += _candidates(looked)
     unknown = [target.name for target in looked.context.targets if target.signature is None]
     if unknown:

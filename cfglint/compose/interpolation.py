@@ -1,4 +1,4 @@
-"""Keys that other values of a config name: `${data.batch}` in OmegaConf's interpolation."""
+"""Keys that other values of a config name: `${data.batch}`, as an interpolation writes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cfglint.compose.hyperpyyaml import path_of, references_in
 from cfglint.compose.items import Item
 
 if TYPE_CHECKING:
@@ -17,19 +16,23 @@ _NAME = r"(?:\$\{|[:,]\s*)(\.*)([A-Za-z_][\w\-]*(?:(?:\.|\[)[\w\-]+\]?)*)(?=\s*[
 
 def references(root: Item, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
     """The key paths that values name, by `${a.b}`, from where they stand by `${.b}` and `${..b}`,
-    as arguments of a resolver, as in `${multiply:a.b,2}`, and by HyperPyYAML's `!ref <a[b]>`. `at`
-    is where the item itself stands.
+    and as arguments of a resolver, as in `${multiply:a.b,2}`. `at` is where the item itself stands.
 
     Source: https://omegaconf.readthedocs.io/en/2.3_branch/usage.html#variable-interpolation
     """
     return set(_below(root, at))
 
 
+def referred(experiment: Experiment) -> set[tuple[str, ...]]:
+    """The key paths that values of a config name, by an interpolation or as its loader has it."""
+    items = (experiment.root, *experiment.beside)
+    return set(experiment.referred).union(*(references(item) for item in items))
+
+
 def named_in(experiment: Experiment) -> set[str]:
     """The keys at the top of a config that other values of it are made of: no program has to read
     them."""
-    items = (experiment.root, *experiment.beside)
-    return {path[0] for item in items for path in references(item) if path}
+    return {path[0] for path in referred(experiment) if path}
 
 
 def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -37,8 +40,6 @@ def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if isinstance(value, str):
         if "${" in value:
             yield from _named(value, path)
-        for name in references_in(item) if "<" in value else ():
-            yield path_of(name)
     elif isinstance(value, dict):
         for key, child in value.items():
             yield from _below(child, (*path, key))

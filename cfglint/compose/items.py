@@ -137,6 +137,12 @@ def below(section: str, *keys: str) -> str:
     return ".".join((section, *keys) if section else keys)
 
 
+def tag_of(item: Item) -> str:
+    """The tag of a value; "" for none."""
+    node = follow(item.node) if item.node is not None else None
+    return (node.tag or "") if node is not None else ""
+
+
 def item_at(root: Item, path: Iterable[str]) -> Item | None:
     """The item at a path of keys, each of one mapping; None where there is none."""
     item: Item | None = root

@@ -12,7 +12,7 @@ from cfglint.contract import Code
 from cfglint.files import shown
 from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
 from cfglint.source.definitions import Definition, in_module
-from cfglint.source.hydra_programs import import_root
+from cfglint.source.import_roots import import_root
 from cfglint.source.library import Library, folders_for
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of

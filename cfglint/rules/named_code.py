@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.compose.interpolation import references
+from cfglint.compose.interpolation import referred
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Span
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
 from cfglint.source.named import Parameter, Target
-from cfglint.source.targets import GIVEN_BY_THE_CLI
 
 
 class Unprovided(NamedTuple):
@@ -35,13 +34,12 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         return
     for target in context.targets:
         signature = target.signature
-        covered = target.covered and not _is_nested(target.path)
+        covered = target.covered and not _is_nested(target)
         if signature is None or target.partial or covered or not target.path:
             continue  # at the root it is an option of a config group, which others add to
         every = signature.parameters.values()
         missing = [p for p in every if p.required and p.name not in target.arguments]
-        if target.keyword == "class_path":
-            missing = [p for p in missing if p.name not in GIVEN_BY_THE_CLI]
+        missing = [p for p in missing if p.name not in target.form.given]
         if not missing:
             continue
         passed = context.passed()
@@ -49,7 +47,9 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         for parameter in missing:
             if not passed.may_give(target, parameter.name):
                 near = nearest(parameter.name, unread) or synonym(parameter.name, unread)
-                if near or target.keyword != "type":  # what builds it may pass more by position
+                if (
+                    near or target.form.builder != "registry"
+                ):  # what builds it may pass more by position
                     yield Unprovided(target, parameter, near or "")
 
 
@@ -90,12 +90,11 @@ def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, 
                 yield target, key, item
 
 
-def _is_nested(path: tuple[str, ...]) -> bool:
+def _is_nested(target: Target) -> bool:
     """Whether a node is within another, or in a list: a command line hardly gives its arguments,
     as it may those of `model` and `data`."""
-    return "init_args" in path or any(name.isdecimal() for name in path)
+    return target.form.inside in target.path or any(name.isdecimal() for name in target.path)
 
 
 def _referenced(context: ExperimentContext) -> set[tuple[str, ...]]:
-    experiment = context.bound.experiment
-    return set().union(*(references(item) for item in (experiment.root, *experiment.beside)))
+    return referred(context.bound.experiment)

@@ -31,7 +31,7 @@ NEEDS = ("code",)
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
-    if context.bound.experiment.style == "defaults":
+    if context.bound.experiment.groups:
         return  # OmegaConf's struct mode sets only what is there
     root = context.bound.experiment.root
     said: set[str] = set()

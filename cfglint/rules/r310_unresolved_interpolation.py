@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.compose.dangling import Unresolved, misspelt, unresolved
-from cfglint.compose.hyperpyyaml import Dangling
+from cfglint.compose.experiment import Dangling
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted

@@ -44,7 +44,9 @@ from cfglint.schema.check import Problem
 from cfglint.schema.profile import ROOT_KEYS, SECTIONS
 from cfglint.schema.suggest import missing_keys
 from cfglint.schema.table import load
-from cfglint.source.naming import NAMING
+from cfglint.styles.composing import is_choice
+from cfglint.styles.protocol import Composition
+from cfglint.styles.registry import forms
 
 CODE, NAME, SEVERITY = "S202", "unknown-field", Severity.WARNING
 NEEDS = ("composed", "code")
@@ -208,12 +210,10 @@ def _root_keys(context: ExperimentContext) -> Iterator[Diagnostic]:
 def _of_a_group(context: ExperimentContext) -> bool:
     """Whether the root is what a Hydra config group gives a section, which needs no header."""
     experiment = context.bound.experiment
-    if experiment.style == "defaults" or any(name in experiment.root.mapping for name in NAMING):
+    if experiment.groups or any(name in experiment.root.mapping for name in forms()):
         return True
-    from cfglint.compose.hydra_place import find_where  # takes a while, and is seldom asked
-
-    root, loader = experiment.root, experiment.loader
-    return bool(find_where(root, experiment.file, "", loader, context.read).group)
+    composition = Composition(context.settings, experiment.loader, context.read)
+    return is_choice(experiment, composition)
 
 
 def _headerless_section(item: Item, key: str) -> str | None:

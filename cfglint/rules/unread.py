@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from cfglint.compose.interpolation import references
+from cfglint.compose.interpolation import referred
 from cfglint.compose.items import Item, below
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
@@ -124,8 +124,7 @@ def _followed(context: ExperimentContext) -> Keys:
         if source and ((section, key) in unprovided or section not in read_in_full)
     }
     found: Keys = {}
-    named = references(bound.experiment.root)
-    named.update(*(references(item) for item in bound.experiment.beside))
+    named = referred(bound.experiment)
     named.update(*(code.named for code in context.code))
     chosen_from = {path for code in context.code for path in code.chosen_from}
     at_root = {r.path[0] for code in context.code if not code.section for r in code.reads}

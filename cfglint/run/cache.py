@@ -36,8 +36,13 @@ STATIC = (
     "schema",
     "source",
     "styles",
-    "styles/argparse_yaml",
-    "styles/jsonargparse",
+    *(
+        f"styles/{name}"
+        for name in (
+            *("argparse_yaml", "hydra", "hyperpyyaml", "jsonargparse", "lightning_cli"),
+            *("mmengine", "nodes", "phm_vibench"),
+        )
+    ),
 )
 """Folders of the code that makes what is kept."""
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Config, Doubt, Evidence, Role
 from cfglint.files import shown
-from cfglint.source.naming import has_a_trainer_of_a_cli, is_of_a_cli
+from cfglint.styles.lightning_cli.signs import has_a_trainer_of_a_cli, is_of_a_cli
+from cfglint.styles.registry import forms
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound as Binding
@@ -141,11 +142,9 @@ def style_of(looked: Looked) -> tuple[str, str]:
         return "phm_vibench", "it has sections and names that only this family has"
     if is_of_a_cli(root) or has_a_trainer_of_a_cli(root):
         return "lightning_cli", "it has the sections of LightningCLI"
-    keywords = {target.keyword for target in looked.context.targets}
-    styles = {"_component_": "torchtune", "class_path": "lightning_cli", "_target_": "hydra"}
-    for name, style in styles.items():
-        if name in keywords:
-            return style, f"nodes name their code by `{name}`"
+    for form in reversed(forms().values()):
+        if any(target.form == form for target in looked.context.targets):
+            return form.style, f"nodes name their code by `{form.keyword}`"
     return "flat", "no sign of another"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from cfglint.compose.experiment import compose
 from cfglint.diagnostic import (
     Diagnostic,
     KeyPath,
@@ -22,6 +21,7 @@ from cfglint.run.store import Store
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.profile import is_part
 from cfglint.schema.wanted import Wanted, wants
+from cfglint.styles.composing import compose
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound as Binding
@@ -84,7 +84,7 @@ def bind_documents(
     depends_on: list[str] = []
     for document in file.documents:
         try:
-            experiment = compose(document, project.settings, loader, store.read, project.overrides)
+            experiment = compose(document, project.composition(loader, store.read))
             if experiment is None:
                 continue
             depends_on += [*experiment.files, *experiment.missing]
@@ -106,7 +106,7 @@ def _marked(targets: list[Target], binding: Binding | None) -> list[Target]:
         return targets
     return [
         target._replace(covered=True)
-        if target.keyword in ("", "class_path") and contract.reached(target.path) is not None
+        if target.form.builder == "parser" and contract.reached(target.path) is not None
         else target
         for target in targets
     ]

@@ -22,8 +22,10 @@ from cfglint.repository.signs import (
 )
 from cfglint.rules import registry
 from cfglint.run.settings import Settings, SettingsError, find_settings_file, load_settings
+from cfglint.styles.protocol import Composition
 
 if TYPE_CHECKING:
+    from cfglint.compose.experiment import Reader
     from cfglint.repository.openings import LoadingCode, Opening
     from cfglint.schema.custom import CustomSchema
     from cfglint.verify.request import VerifyOptions
@@ -161,10 +163,14 @@ class Project:
         """Whether a file is a choice of a group that a Hydra config above it names."""
         folder = os.path.dirname(file.path)
         if folder not in self._of_groups:
-            from cfglint.compose.hydra_place import group_of
+            from cfglint.styles.hydra.groups import group_of
 
             self._of_groups[folder] = bool(group_of(file.path))
         return self._of_groups[folder]
+
+    def composition(self, loader: LoaderName, read: Reader) -> Composition:
+        """What a config of the project is composed with."""
+        return Composition(self.settings, loader, read, self.overrides)
 
     def code_root(self, file: YamlFile) -> str:
         """The folder of the repository whose code says how a file is opened; "" for none."""

@@ -22,10 +22,8 @@ from cfglint.source.reads import (
     Logged,
     Note,
 )
-from cfglint.source.stored import stored
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
-from cfglint.source.yacs import defaults_in_code
 
 ISFM = Consumer(
     "model",
@@ -37,6 +35,22 @@ ISFM = Consumer(
 
 WHOLE = "."
 """As the section of a consumer: code that takes the whole config, or loads it itself."""
+
+
+class Given(NamedTuple):
+    """Keys that code gives a config: `paths`, and `parts` in which it may give any."""
+
+    paths: frozenset[tuple[str, ...]] = frozenset()
+    parts: frozenset[tuple[str, ...]] = frozenset()
+
+
+class Surroundings(NamedTuple):
+    """The repository around a program: path and text of its Python files, None where they are too
+    many, and the keys that its code gives the config. Each is asked where a program is read whose
+    layout is not known."""
+
+    texts: Callable[[], list[tuple[str, str]] | None] = list
+    given: Callable[[], Given] = Given
 
 
 class Program(NamedTuple):
@@ -85,15 +99,12 @@ def read_consumers(
     experiment: Experiment,
     settings: Settings,
     modules: Modules,
-    texts: Callable[[], list[tuple[str, str]] | None] = list,
+    around: Surroundings = Surroundings(),  # noqa: B008 - a frozen value
     most_steps: int = MAX_STEPS,
 ) -> list[CodeReads]:
     """What every consumer reads off its section of this config.
 
     `most_steps` are the steps after which a program that takes the whole config is given up.
-
-    `texts` gives the path and text of the repository's Python files; it is asked where a program
-    is read whose layout is not known.
 
     `modules` is shared by the configs of a run, so that each file is parsed once. What their bodies
     define is made anew for each config: shared, a note about a module that cannot be read, and with
@@ -113,7 +124,7 @@ def read_consumers(
         if consumer.section == WHOLE:
             program = Program(consumer.entry, whole=True)
             found += _read_program(
-                program, experiment, modules, consumer.parameter, texts, most_steps
+                program, experiment, modules, consumer.parameter, around, most_steps
             )
         else:
             found += _read_section(consumer, experiment, modules)
@@ -224,14 +235,14 @@ def _read_program(
     experiment: Experiment,
     modules: Modules,
     parameter: str = "",
-    texts: Callable[[], list[tuple[str, str]] | None] | None = None,
+    around: Surroundings | None = None,
     most_steps: int = MAX_STEPS,
 ) -> list[CodeReads]:
     """What code that takes several sections reads off each of them."""
     entry = _filled(program.entry, experiment)
     if entry is None or not isinstance(experiment.root.value, dict):
         return []
-    start = partial(_started, program, entry, experiment, modules, parameter, texts, most_steps)
+    start = partial(_started, program, entry, experiment, modules, parameter, around, most_steps)
     interpreter = start(modules.openings.get(entry, ""))
     if interpreter.loads and not _is_the_config_again(interpreter, entry, experiment.root, modules):
         fitting = _of_the_config(interpreter, start, experiment.root)
@@ -253,7 +264,7 @@ def _read_program(
         len(sections) < len(experiment.root.mapping) or touched - set(experiment.root.mapping)
     ):
         sections.append("")
-    left = _unfollowed(interpreter, experiment, texts) if texts is not None else frozenset()
+    left = _unfollowed(interpreter, experiment, around) if around is not None else frozenset()
     left |= _handed_on(interpreter, experiment.root)
     return [
         _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(
@@ -269,7 +280,7 @@ def _started(
     experiment: Experiment,
     modules: Modules,
     parameter: str,
-    texts: Callable[[], list[tuple[str, str]] | None] | None,
+    around: Surroundings | None,
     most_steps: int,
     opened: str,
 ) -> Interpreter:
@@ -286,22 +297,12 @@ def _started(
         found = modules.find(module)
         if isinstance(found, Module):  # the script may lay the config over its arguments
             interpreter.defaulted = {(name,) for name in arguments_of(found.tree)}
-    if texts is not None:
-        interpreter.defaulted |= defaults_in_code(texts() or ())
-        more = stored(texts() or (), _stored_names(experiment))
+    if around is not None:
+        more = around.given()
         interpreter.defaulted |= more.paths
         interpreter.laid_over |= more.parts
     interpreter.run(module, attribute or "main", "", others)
     return interpreter
-
-
-def _stored_names(experiment: Experiment) -> frozenset[str]:
-    """The names under which code may store what the files of a config leave out: its own, and those
-    that it names and that have no file."""
-    file = experiment.primary or experiment.file
-    groups = os.path.abspath(experiment.groups or os.path.dirname(os.path.abspath(file)))
-    paths = (os.path.relpath(os.path.abspath(path), groups) for path in (file, *experiment.missing))
-    return frozenset(os.path.splitext(path)[0].replace(os.sep, "/") for path in paths)
 
 
 def _is_the_config_again(
@@ -367,11 +368,11 @@ def _handed_on(interpreter: Interpreter, root: Item) -> frozenset[str]:
 def _unfollowed(
     interpreter: Interpreter,
     experiment: Experiment,
-    texts: Callable[[], list[tuple[str, str]] | None],
+    around: Surroundings,
 ) -> frozenset[str]:
     """The keys that code may read which was not followed."""
     keys = {path[-1] for path in _paths(experiment.root, ())}
-    return unfollowed(interpreter, keys, texts()) if keys else frozenset()
+    return unfollowed(interpreter, keys, around.texts()) if keys else frozenset()
 
 
 def _paths(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -5,11 +5,14 @@ The readers that make it import `ast`; rules need only this.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.contract import Type
+
+if TYPE_CHECKING:
+    from cfglint.source.library import Library
 
 
 class Absent(NamedTuple):
@@ -65,10 +68,43 @@ class Contradiction(NamedTuple):
     sure: bool
 
 
+Builder = Literal["code", "recipe", "parser", "loader", "registry"]
+"""Who builds what a node names: a call in the program, the recipes of a library, the parser that
+reads the config, the loader of YAML itself, or a call of what a registry gives."""
+
+
+def _at_once(entries: Mapping[str, Item]) -> bool:
+    return False
+
+
+class Form(NamedTuple):
+    """A way in which a node names the code that it configures.
+
+    `keyword` is the key that has the name, or the beginning of a tag; "" for a section whose class
+    the program's code names. `style` is whose form it is. `inside` is the key that holds the
+    arguments, "" where they stand beside the name; `special` are keys that are no arguments.
+    `exact` says that a name which is nearly one of the code is a misspelling. `given` are arguments
+    that the builder passes itself. `later` says whether more arguments may follow in a later call,
+    by the node's keys. `make` makes the target of a node where the usual way does not do; `held`
+    says what becomes of a target by the other nodes that it is within.
+    """
+
+    keyword: str
+    style: str
+    builder: Builder = "code"
+    inside: str = ""
+    special: frozenset[str] = frozenset()
+    exact: bool = False
+    given: frozenset[str] = frozenset()
+    later: Callable[[Mapping[str, Item]], bool] = _at_once
+    make: Callable[[Item, tuple[str, ...], Form, Library], Target] | None = None
+    held: Callable[[Target, list[Target], Library], Target] | None = None
+
+
 class Target(NamedTuple):
     """One node that names code.
 
-    `path` is the node's, `keyword` the key that names it, `arguments` what is passed by keyword
+    `path` is the node's, `form` how it names the code, `arguments` what is passed by keyword
     with `inside` the path from the node to them. `signature` is None where the code was not found;
     `absent` says where the name should be. `partial` leaves required arguments to a later call.
     `file` is where the code is defined, "" where it was not found. `covered` says that the contract
@@ -77,7 +113,7 @@ class Target(NamedTuple):
     """
 
     path: tuple[str, ...]
-    keyword: str
+    form: Form
     name: str
     naming: Item
     arguments: dict[str, Item]
@@ -90,9 +126,14 @@ class Target(NamedTuple):
     contradictions: tuple[Contradiction, ...] = ()
 
     @property
+    def keyword(self) -> str:
+        """The key that names the code, or the beginning of a tag; "" where code names it."""
+        return self.form.keyword
+
+    @property
     def at_once(self) -> bool:
         """Whether the loader itself builds the node, so that no code adds or takes an argument."""
-        return self.keyword.startswith("!")
+        return self.form.builder == "loader"
 
 
 class Added(NamedTuple):
@@ -107,11 +148,11 @@ def _unknown(_: str) -> bool:
 
 
 class Passed(NamedTuple):
-    """What a repository's own calls of `instantiate` add to what the config says, by the name of
-    the node that they are given; under "" what they may add to any.
+    """What a repository's own calls add to what the config says of a node, by the name of the node
+    that they are given; under "" what they may add to any.
 
-    `parsed` says that a parser is called that builds what `class_path` names and refuses what is
-    missing, as LightningCLI and jsonargparse do, and that no code takes such nodes apart by itself.
+    `parsed` says that a parser is called that builds what nodes name and refuses what is missing,
+    and that no code takes such nodes apart.
     `may_take` says whether code may take an argument of a name out before the call, or put another
     name in the place of one; `may_set`, whether it may put one of that name into a mapping.
     """
@@ -125,9 +166,9 @@ class Passed(NamedTuple):
         """Whether some call may pass an argument of a node."""
         if target.at_once:
             return False
-        if target.keyword == "class_path" and not self.parsed:
+        if target.form.builder == "parser" and target.keyword and not self.parsed:
             return True
-        if target.keyword == "type" and self.may_set(argument):
+        if target.form.builder == "registry" and self.may_set(argument):
             return True
         added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
         return any(each.unknown or argument in each.names for each in added)

@@ -13,8 +13,8 @@ from cfglint.files.reading import text_of
 from cfglint.source.builders import builders_in
 from cfglint.source.named import Passed, Target
 
-BUILT_BY = frozenset({"_target_", "class_path", ""})
-"""Keys that name a class, "" where the program's code does."""
+BUILT_BY = frozenset({"code", "parser"})
+"""Who builds what a node describes completely."""
 
 
 def nodes_of(targets: Iterable[Target], passed: Passed) -> list[dict[str, Any]]:
@@ -28,7 +28,7 @@ def nodes_of(targets: Iterable[Target], passed: Passed) -> list[dict[str, Any]]:
             "given": [name for name in target.arguments if passed.may_give(target, name)],
         }
         for target in targets
-        if target.keyword in BUILT_BY and not target.partial and target.signature is not None
+        if target.form.builder in BUILT_BY and not target.partial and target.signature is not None
     ]
     return sorted(found, key=lambda node: len(node["path"]))
 

@@ -1,15 +1,61 @@
-"""What a style says of a repository: the places where its programs open a config."""
+"""What a style answers. A style is one module or folder of this package; it has those of the
+functions below that it has an answer for, and `registry.py` says which.
+
+- `claims(document, text, by)`: whether a document is put together in this style, and
+  `compose(experiment, by)`: how. `LAYOUT` is the name in settings.
+- `place(experiment, text, by)`: where a config stands that no style claims.
+- `FORMS`: how nodes name the code that they configure, by a key or a tag.
+- `names_code(experiment)` and `targets(experiment, around)`: nodes that name code in another way.
+- `reads(experiment, around, read, usual)`: what programs read that the style starts, with
+  `standing` and `targets_of_choice` for configs that others complete.
+- `STYLE.openings(facts)`: the places where programs open a config in this style.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from cfglint.contract import Code, Contract
+from cfglint.compose.experiment import Reader
+from cfglint.document.nodes import Mapping, Node, Scalar, follow
+from cfglint.document.scalars import LoaderName
+from cfglint.document.tree import Document
+from cfglint.run.settings import Settings
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
+    from cfglint.contract import Code, Contract
+    from cfglint.repository.around import Around
     from cfglint.repository.facts import Facts
+    from cfglint.source.consumers import Given
+    from cfglint.source.named import Passed, Target
+    from cfglint.source.reads import CodeReads
+
+
+class Composition(NamedTuple):
+    """What a config is composed with. `overrides` are `--set` pairs of dotted key and YAML text;
+    `chosen` says that a choice of a config group is composed as the run that chooses it."""
+
+    settings: Settings
+    loader: LoaderName
+    read: Reader
+    overrides: tuple[tuple[str, str], ...] = ()
+    chosen: bool = False
+
+    @property
+    def taken_whole(self) -> bool:
+        """Whether settings name code that takes a config as a whole."""
+        own = self.settings.dynamic.adapter not in ("", "isfm")
+        return own or any(consumer.section == "." for consumer in self.settings.consumers)
+
+
+def entry_of(document: Document, name: str) -> Node | None:
+    """The node of a key at the top of a document; None where it has none."""
+    root = follow(document.root) if document.root is not None else None
+    for entry in root.entries if isinstance(root, Mapping) else ():
+        if isinstance(entry.key, Scalar) and entry.key.value == name:
+            return follow(entry.value)
+    return None
 
 
 class Opening(NamedTuple):
@@ -36,9 +82,98 @@ class Opening(NamedTuple):
     words: tuple[str, ...] = ()
 
 
+Standing = Literal["run", "part", "base"]
+"""How runs are started from a config: from it, from others that bring it in, or both."""
+
+
+class Entry(NamedTuple):
+    """Code that gets a config: `module:function`, the argument that takes it, the folder that
+    modules are found from."""
+
+    name: str
+    parameter: str
+    root: str
+
+
+class Nodes(Protocol):
+    """A style whose nodes name code in another way than by a key or a tag."""
+
+    def names_code(self, experiment: Experiment) -> bool:
+        """Whether a config may have such nodes: cheap, every config is asked."""
+        ...
+
+    def targets(self, experiment: Experiment, around: Around) -> list[Target]:
+        """Those nodes, with what their code takes."""
+        ...
+
+
+class Starter(Protocol):
+    """A style that starts programs, and composes their configs."""
+
+    def standing(self, experiment: Experiment, around: Around) -> Standing:
+        """How runs are started from a config."""
+        ...
+
+    def reads(
+        self,
+        experiment: Experiment,
+        around: Around,
+        read: Callable[[Entry], list[CodeReads]],
+        usual: bool = True,
+    ) -> list[CodeReads]:
+        """What the programs read that start with a config, or, with `usual` false, that a command
+        line may start with it."""
+        ...
+
+    def looked_for(self, experiment: Experiment, around: Around) -> str:
+        """What no program was found by, in words."""
+        ...
+
+    def may_start(self, experiment: Experiment, around: Around, file: str) -> bool:
+        """Whether a command line can name a file as the config that a program starts with."""
+        ...
+
+    def given(self, experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
+        """Keys that code gives a config of this style."""
+        ...
+
+    def targets_of_choice(
+        self, part: Experiment, targets: list[Target], passed: Passed, around: Around
+    ) -> list[Target]:
+        """The nodes of a config that others choose, as the run that chooses it builds them."""
+        ...
+
+
+class Layout(Protocol):
+    """A style that puts configs together."""
+
+    LAYOUT: str
+
+    def claims(self, document: Document, text: str, by: Composition) -> bool:
+        """Whether a document is put together in this style."""
+        ...
+
+    def compose(self, experiment: Experiment, by: Composition) -> Composition:
+        """Put it together: the experiment has the document's own keys, and gets all. What is left
+        to be done, for the overrides that were not taken, is given back."""
+        ...
+
+
+class Placing(Protocol):
+    """A style whose configs may be parts that nothing in them shows."""
+
+    def place(self, experiment: Experiment, text: str, by: Composition) -> None:
+        """Note where a config stands that no style claims."""
+        ...
+
+    def is_choice(self, experiment: Experiment, by: Composition) -> bool:
+        """Whether a config is one of several that others choose from."""
+        ...
+
+
 class Style(Protocol):
-    """One module of `styles/`. `words` are texts one of which stands in any Python file that opens
-    a config in this style: a repository without them is not looked at further."""
+    """A style that finds openings. `words` are texts one of which stands in any Python file that
+    opens a config in it: a repository without them is not looked at further."""
 
     name: str
     words: tuple[str, ...]

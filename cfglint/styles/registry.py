@@ -1,38 +1,94 @@
-"""The styles that find openings, in no order: binding weighs what they find."""
+"""The styles, a line each, with what each has an answer for (`protocol.py`).
+
+To add a style: one file or folder, one line here, one folder of tests. A style is imported when it
+is asked: one file is linted in less time than the import of all of them takes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cfglint.repository.facts import Facts
-from cfglint.styles.protocol import Opening, Style
+if TYPE_CHECKING:
+    from cfglint.repository.facts import Facts
+    from cfglint.source.named import Form
+    from cfglint.styles.protocol import Layout, Nodes, Opening, Placing, Starter, Style
 
-NAMES = (
-    "script",
-    "argparse_yaml",
-    "yacs",
-    "omegaconf_structured",
-    "config_store",
-    "pydantic_models",
-    "dataclass_parsers",
-    "jsonargparse",
-    "lightning_cli",
+
+class Line(NamedTuple):
+    """One style: its module below `cfglint.styles`, and its answers."""
+
+    name: str
+    answers: frozenset[str]
+
+
+def _line(name: str, *answers: str) -> Line:
+    return Line(name, frozenset(answers))
+
+
+STYLES = (
+    _line("phm_vibench", "layout"),
+    _line("hydra", "layout", "place", "forms", "starts"),
+    _line("torchtune", "forms"),
+    _line("hyperpyyaml", "layout", "forms"),
+    _line("mmengine", "nodes"),
+    _line("script", "openings"),
+    _line("argparse_yaml", "openings"),
+    _line("yacs", "openings"),
+    _line("omegaconf_structured", "openings"),
+    _line("config_store", "openings"),
+    _line("pydantic_models", "openings"),
+    _line("dataclass_parsers", "openings"),
+    _line("jsonargparse", "openings", "forms"),
+    _line("lightning_cli", "openings", "nodes"),
 )
-"""One module of this package each. To add a style: one file, one name here, one folder of tests."""
+"""In the order in which they are asked who claims a document; binding weighs openings by evidence,
+whatever their order."""
 
 
 @cache
-def style(name: str) -> Style:
-    """The module of a style."""
-    module: Style = import_module(f"cfglint.styles.{name}").STYLE
-    return module
+def _module(name: str) -> Any:
+    return import_module(f"cfglint.styles.{name}")
+
+
+def answering(answer: str) -> Iterator[Any]:
+    """The modules of the styles that have an answer, in their order."""
+    for line in STYLES:
+        if answer in line.answers:
+            yield _module(line.name)
+
+
+def layouts() -> Iterator[Layout]:
+    """The styles that put configs together."""
+    return answering("layout")
+
+
+def placing() -> Iterator[Placing]:
+    """The styles whose configs may be parts that nothing in them shows."""
+    return answering("place")
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """How nodes name code, by the key or the beginning of the tag."""
+    return {form.keyword: form for module in answering("forms") for form in module.FORMS}
+
+
+def nodes() -> Iterator[Nodes]:
+    """The styles whose nodes name code in another way."""
+    return answering("nodes")
+
+
+def starters() -> Iterator[Starter]:
+    """The styles that start programs."""
+    return answering("starts")
 
 
 def openings(facts: Facts) -> Iterator[Opening]:
     """All openings of a repository."""
-    for name in NAMES:
-        each = style(name)
-        if any(True for _ in facts.having(*each.words)):
-            yield from each.openings(facts)
+    for module in answering("openings"):
+        style: Style = module.STYLE
+        if any(True for _ in facts.having(*style.words)):
+            yield from style.openings(facts)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.compose.experiment import Experiment, compose
+from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import lookup
 from cfglint.document.tree import read_file
 from cfglint.run.settings import ComposeSettings, Settings
+from cfglint.styles.composing import compose
+from cfglint.styles.protocol import Composition
 
 
 def write(folder: Path, **files: str) -> None:
@@ -23,7 +25,9 @@ def composed(
     path: Path, settings: Settings | None = None, *overrides: tuple[str, str]
 ) -> Experiment:
     document = read_file(str(path)).documents[0]
-    result = compose(document, settings or Settings(), "pyyaml", read_file, overrides)
+    result = compose(
+        document, Composition(settings or Settings(), "pyyaml", read_file, tuple(overrides))
+    )
     assert result is not None
     return result
 

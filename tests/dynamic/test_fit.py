@@ -11,12 +11,13 @@ import pytest
 import yaml
 
 from cfglint.cli.app import run
-from cfglint.compose.experiment import compose
 from cfglint.dynamic.fit import KINDS
 from cfglint.run.assign import NotAssignableError, assign
 from cfglint.run.fixes import apply_fixes
 from cfglint.run.settings import Settings
 from cfglint.run.store import Store
+from cfglint.styles.composing import compose
+from cfglint.styles.protocol import Composition
 from tests.conftest import ROOT
 
 Capture = pytest.CaptureFixture[str]
@@ -152,7 +153,7 @@ def test_what_cannot_be_traced_is_not_a_silent_pass(project: Path, capsys: Captu
 def edited(text: str, values: dict[str, Any], name: str = "a.yaml") -> str:
     store = Store({name: text.encode()})
     file = store.read(name)
-    experiment = compose(file.documents[0], Settings(), "pyyaml", store.read)
+    experiment = compose(file.documents[0], Composition(Settings(), "pyyaml", store.read))
     assert experiment is not None
     return apply_fixes(file.text, assign(file, experiment, values))[0]
 

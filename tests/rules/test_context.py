@@ -5,17 +5,18 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from cfglint.compose.experiment import compose
 from cfglint.document.tree import parse
 from cfglint.rules.context import ExperimentContext
 from cfglint.run.settings import Settings
 from cfglint.schema.bind import bind
+from cfglint.styles.composing import compose
+from cfglint.styles.protocol import Composition
 from tests.conftest import ROOT
 
 
 def context_of(text: str) -> ExperimentContext:
     file = parse(text.encode(), "a.yaml")
-    experiment = compose(file.documents[0], Settings(), "pyyaml", lambda path: file)
+    experiment = compose(file.documents[0], Composition(Settings(), "pyyaml", lambda path: file))
     assert experiment is not None
     return ExperimentContext(bind(experiment, "auto"), lambda path: file, Settings(), made={})
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cfglint.compose.experiment import compose
 from cfglint.diagnostic import Config, Report, Summary
 from cfglint.document.tree import parse
 from cfglint.report.formats import Style, render
@@ -17,6 +16,8 @@ from cfglint.run.coverage import leaf_keys
 from cfglint.run.project import Options
 from cfglint.run.settings import Settings
 from cfglint.stages.check import check
+from cfglint.styles.composing import compose
+from cfglint.styles.protocol import Composition
 
 SETTINGS = '[[consumers]]\nsection = "."\nentry = "app:main"\nparameter = "cfg"\n'
 PROGRAM = """\
@@ -81,7 +82,7 @@ def without(config: object, path: tuple[str, ...]) -> object:
 def test_judged_keys_are_those_of_which_something_would_be_said(project: Path) -> None:
     """Each key in turn gets a name that nothing reads."""
     (experiment,) = [
-        compose(document, Settings(), "pyyaml", lambda path: parse(b"", path))
+        compose(document, Composition(Settings(), "pyyaml", lambda path: parse(b"", path)))
         for document in parse((project / "c.yaml").read_bytes(), "c.yaml").documents
     ]
     assert experiment is not None

@@ -13,7 +13,9 @@ HEAVY = (
     "cfglint.repository.facts",
     "cfglint.source.consumers",
     "cfglint.source.interpreter",
-    "cfglint.styles.registry",
+    "cfglint.styles.hydra.runs",
+    "cfglint.styles.nodes.targets",
+    "cfglint.styles.script",
 )
 """Readers of code: a config with no code beside it needs none of them."""
 

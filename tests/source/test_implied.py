@@ -10,7 +10,7 @@ import pytest
 from cfglint.cli.app import run
 from cfglint.run.settings import load_settings
 from cfglint.source.mentions import python_texts
-from cfglint.source.propose import Proposal, proposals
+from cfglint.styles.propose import Proposal, proposals
 
 Capture = pytest.CaptureFixture[str]
 NET = """\

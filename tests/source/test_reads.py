@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cfglint.compose.experiment import compose
 from cfglint.document.tree import read_file
 from cfglint.run.project import Options, Projects
 from cfglint.source.reads import CodeReads
+from cfglint.styles.composing import compose
+from cfglint.styles.protocol import Composition
 
 CASES = Path(__file__).parent / "cases"
 
@@ -26,7 +27,9 @@ CASES = Path(__file__).parent / "cases"
 def codes_of(folder: Path) -> list[CodeReads]:
     path = folder / "config.yaml"
     project = Projects(Options())(str(path))
-    experiment = compose(read_file(str(path)).documents[0], project.settings, "pyyaml", read_file)
+    experiment = compose(
+        read_file(str(path)).documents[0], Composition(project.settings, "pyyaml", read_file)
+    )
     assert experiment is not None
     return project.beside.code(experiment)
 

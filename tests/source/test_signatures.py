@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
 from cfglint.source.named import Absent, Signature
-from cfglint.source.passed import passed_in
 from cfglint.source.signatures import signature_of
+from cfglint.styles.nodes.passed import passed_in
 
 NAMES = ["a", "b", "c", "d", "e"]
 layers = st.lists(

@@ -34,10 +34,10 @@ def test_expected_diagnostics(case: Path, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_every_style_has_a_case() -> None:
-    assert {path.parent.name for path in FOLDERS} >= set(registry.NAMES)
+    assert {path.parent.name for path in FOLDERS} >= {line.name for line in registry.STYLES}
 
 
-@pytest.mark.parametrize("name", registry.NAMES)
+@pytest.mark.parametrize("name", [line.name for line in registry.STYLES])
 def test_a_style_says_what_it_recognises_and_checks(name: str) -> None:
     text = __import__(f"cfglint.styles.{name}", fromlist=["_"]).__doc__
     assert "What is recognised:" in text

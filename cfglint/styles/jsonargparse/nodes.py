@@ -11,8 +11,8 @@ from cfglint.repository.alike import given_by_others
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
 from cfglint.source.signatures import is_built
-from cfglint.source.targets import GIVEN_BY_THE_CLI
 from cfglint.styles.jsonargparse.contracts import parameters
+from cfglint.styles.jsonargparse.forms import GIVEN
 
 KEYS = ("class_path", "init_args", "dict_kwargs")
 """What such a node may have; jsonargparse refuses all else."""
@@ -107,7 +107,7 @@ class Nodes(NamedTuple):
         taken = parameters(self.asked.library, found, self.by)
         keys = {
             key: each._replace(need="optional")
-            if key in GIVEN_BY_THE_CLI or "dict_kwargs" in item.mapping
+            if key in GIVEN or "dict_kwargs" in item.mapping
             else each
             for key, each in taken.keys.items()
         }

@@ -3,9 +3,14 @@ repository registers."""
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cfglint.repository.around import Around
 
 BUILT_IN = frozenset(
     {"oc.env", "oc.create", "oc.deprecated", "oc.decode", "oc.select", "oc.dict.keys"}
@@ -59,3 +64,16 @@ def registered(
                 return None
             found.add(name[2])
     return frozenset(found)
+
+
+def resolvers_of(root: str, around: Around) -> frozenset[str] | None:
+    """The resolvers of a repository, "" for none; None where there may be more."""
+    if not root:
+        return None
+    texts = around.texts(root)
+    own = {
+        name.removesuffix(".py")
+        for path, _ in texts or ()
+        for name in os.path.relpath(path, root).split(os.sep)
+    }
+    return registered(texts, frozenset(own))

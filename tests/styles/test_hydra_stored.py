@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cfglint.run.project import Options
-from cfglint.source.stored import Given, stored
+from cfglint.source.consumers import Given
 from cfglint.stages.check import check
+from cfglint.styles.hydra.stored import stored
 
 CLASSES = """
 @dataclass

@@ -15,8 +15,8 @@ from cfglint.compose.items import Item
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
-    from cfglint.compose.hydra_place import Named
     from cfglint.source.named import Target
+    from cfglint.styles.hydra.groups import Named
 
 
 def lacks_arguments(targets: Iterable[Target]) -> bool:

@@ -1,17 +1,4 @@
-"""LightningCLI: a config in sections for the trainer, the model and the data, from signatures.
-
-What is recognised: a call of `LightningCLI` or of a class of the project's that derives from it,
-with the classes that it is given by position or by name, `subclass_mode_model` and `_data`,
-`trainer_class`, `run=False`, `parser_kwargs`; what `add_arguments_to_parser` adds: arguments,
-classes, optimizers and schedulers under keys of their own, links and defaults.
-
-What is checked: the keys at the root and in the sections, values against annotations, a required
-argument that nothing gives where configs beside this one give it. `class_path` with `init_args` is
-held against the class that it names, in lists too. A config in which every key is below `fit` or
-another subcommand is read so.
-
-Source: Lightning 2.6, `lightning/pytorch/cli.py`; jsonargparse 4.
-"""
+"""Calls of LightningCLI, and the contract of each from signatures."""
 
 from __future__ import annotations
 
@@ -29,10 +16,10 @@ from cfglint.repository.frames import Frame, Value
 from cfglint.source.definitions import Definition
 from cfglint.source.signatures import order_of
 from cfglint.source.syntax import last_part
-from cfglint.styles.jsonargparse import asked_of, conversion_of
 from cfglint.styles.jsonargparse.adding import Arguments
 from cfglint.styles.jsonargparse.contracts import Tree, optional, parameters
 from cfglint.styles.jsonargparse.nodes import Path
+from cfglint.styles.jsonargparse.openings import asked_of, conversion_of
 from cfglint.styles.protocol import Opening
 
 SUBCOMMANDS = ("fit", "validate", "test", "predict")
@@ -50,40 +37,32 @@ A_CLASS = Type("class", "a class")
 _SEED = Type("union", "Union[bool, int]", (Type("bool", "bool"), Type("int", "int")))
 
 
-class LightningCli:
-    """The style's answers."""
-
-    name = "lightning_cli"
-    words = ("LightningCLI",)
-
-    def openings(self, facts: Facts) -> Iterator[Opening]:
-        """One opening a call of the command line's class."""
-        for name in _names(facts):
-            for node, frame in facts.calls(name):
-                yield from self._opening(facts, frame, node)
-
-    def _opening(self, facts: Facts, frame: Frame, node: ast.Call) -> Iterator[Opening]:
-        lineage = lineage_of(facts, frame, node.func)
-        if lineage is None:
-            return
-        command_line = CommandLine(facts, frame, node, lineage)
-        made = cache(command_line.contract)
-
-        def declared(experiment: Experiment) -> Contract | None:
-            contract, given = made()
-            return asked_of(facts, _for(contract, experiment), experiment, given)
-
-        path = frame.module.path
-        yield Opening(
-            self.name,
-            f"{shown(path)}: {command_line.title}",
-            place(path, node),
-            (path, *commands_of(facts, path)),
-            declared=declared,
-        )
+def openings(facts: Facts) -> Iterator[Opening]:
+    """One opening a call of the command line's class."""
+    for name in _names(facts):
+        for node, frame in facts.calls(name):
+            yield from _opening(facts, frame, node)
 
 
-STYLE = LightningCli()
+def _opening(facts: Facts, frame: Frame, node: ast.Call) -> Iterator[Opening]:
+    lineage = lineage_of(facts, frame, node.func)
+    if lineage is None:
+        return
+    command_line = CommandLine(facts, frame, node, lineage)
+    made = cache(command_line.contract)
+
+    def declared(experiment: Experiment) -> Contract | None:
+        contract, given = made()
+        return asked_of(facts, _for(contract, experiment), experiment, given)
+
+    path = frame.module.path
+    yield Opening(
+        "lightning_cli",
+        f"{shown(path)}: {command_line.title}",
+        place(path, node),
+        (path, *commands_of(facts, path)),
+        declared=declared,
+    )
 
 
 def _names(facts: Facts) -> list[str]:

@@ -14,19 +14,19 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cfglint.compose.hydra_place import Primary, Where, find_where
-from cfglint.compose.hydra_text import (
-    Default,
-    built_in,
-    parse_defaults,
-    unreadable_entries,
-)
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile, is_outside
 from cfglint.files import shown
 from cfglint.names import nearest
+from cfglint.styles.hydra.groups import Primary, Where, find_where
+from cfglint.styles.hydra.text import (
+    Default,
+    built_in,
+    parse_defaults,
+    unreadable_entries,
+)
 
 _PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\s+(\S+)")
 _FIELD = re.compile(r"\$\{([^{}:$]+)\}")

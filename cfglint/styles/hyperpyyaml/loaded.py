@@ -1,4 +1,4 @@
-"""What HyperPyYAML makes of a document: objects that are built, and references between keys.
+"""What the loader makes of a document: objects that are built, and references between keys.
 
 `!new:`, `!name:`, `!apply:` and `!module:` build objects, whose insides no program reads as keys;
 `!ref <key>` and `!copy <key>` stand for another value; `!include:file` for another file. Keys that
@@ -13,44 +13,17 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from cfglint.compose.items import OBJECT, Item
-from cfglint.document.nodes import follow
+from cfglint.compose.experiment import Dangling
+from cfglint.compose.items import OBJECT, Item, tag_of
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
 
-SIGN = re.compile(r"!(?:new|name|apply|applyref|module|include):\w|!(?:ref|copy)[ \t][^\n]*<")
-"""A tag that no other loader has."""
-
-_BUILDS = r"!(new|name|apply|applyref|module):([A-Za-z_][\w.]*)"
 _REFERENCE = r"<([^<>]*)>"
 _ONE_REFERENCE = r"<([^<>]*)>\Z"
 
 MOST_STEPS = 32
 """References to references that are followed."""
-
-
-class Dangling(NamedTuple):
-    """A reference to a key that is not there: where it stands, its text, the names at its level."""
-
-    path: tuple[str, ...]
-    item: Item
-    name: str
-    known: tuple[str, ...]
-
-
-def tag_of(item: Item) -> str:
-    """The tag of a value; "" for none."""
-    node = follow(item.node) if item.node is not None else None
-    return (node.tag or "") if node is not None else ""
-
-
-def builds(item: Item) -> tuple[str, str]:
-    """The tag's word and the name of the code that builds a value; ("", "") for none."""
-    tag = tag_of(item)
-    match = re.fullmatch(_BUILDS, tag) if tag.startswith("!") else None
-    return (match[1], match[2]) if match is not None else ("", "")
 
 
 def as_loaded(root: Item) -> Item:
@@ -108,7 +81,7 @@ def references_in(item: Item) -> list[str]:
 
 def dangling(root: Item) -> Iterator[Dangling]:
     """The references of a document to keys that it does not have: loading raises on each."""
-    for path, item in _everything(root, ()):
+    for path, item in everything(root, ()):
         for name in references_in(item):
             found, known = _find(root, name)
             if found is None and known is not None:
@@ -138,11 +111,12 @@ def path_of(name: str) -> tuple[str, ...]:
     return tuple(part.strip("]") for part in name.partition(".")[0].split("["))
 
 
-def _everything(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
+def everything(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
+    """Every value of a document with its path, mappings and lists before what is in them."""
     yield path, item
     if isinstance(item.value, dict):
         for key, child in item.value.items():
-            yield from _everything(child, (*path, key))
+            yield from everything(child, (*path, key))
     elif isinstance(item.value, list):
         for number, child in enumerate(item.value):
-            yield from _everything(child, (*path, str(number)))
+            yield from everything(child, (*path, str(number)))

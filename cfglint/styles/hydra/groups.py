@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from cfglint.compose.hydra_text import Default, built_in, parse_defaults
 from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, from_node
 from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
 from cfglint.files.reading import text_of
+from cfglint.styles.hydra.text import Default, built_in, parse_defaults
 
 MAX_LEVELS = 8
 """Folders above a config in which its primary config is looked for."""

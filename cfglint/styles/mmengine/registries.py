@@ -19,6 +19,11 @@ from cfglint.source.syntax import last_part, parsed
 
 _DECORATOR = r"@[\w.]+\.register(_\w+)?\b"
 _LIBRARIES = ("mmengine", "mmcv")
+_IMPORTED = re.compile(
+    r"^from[ \t]+(?:mmengine|mmcv)\b[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)", re.M
+)
+"""What a module has of these libraries: their own registries are called as theirs are."""
+_NAME = re.compile(r"\b[A-Z][A-Z_]+\b")
 TAKEN_FIRST = frozenset({"_scope_", "priority", "convert_to_iter_based"})
 """Keys of a node that MMEngine's runner takes out before the class is called: `priority` of hooks,
 `convert_to_iter_based` of schedulers. Source: mmengine/runner/runner.py (0.10)."""
@@ -64,6 +69,8 @@ def registries_in(texts: list[tuple[str, str]] | None) -> Registries:
     for _, text in texts or () if names else ():
         tree = parsed(text) if uses.search(text) is not None else None
         called |= set(_called_with_keywords(tree, text)) if tree is not None else set()
+    for _, text in texts or () if names else ():
+        called.update(name for group in _IMPORTED.findall(text) for name in _NAME.findall(group))
     return Registries(
         {
             name: kept

@@ -9,9 +9,11 @@ https://hydra.cc/docs/upgrades/1.0_to_1.1/automatic_schema_matching/
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from cfglint.compose.experiment import Experiment
+from cfglint.source.consumers import Given
 from cfglint.source.syntax import last_part, parsed
 
 MAX_DEPTH = 6
@@ -20,11 +22,14 @@ MAX_DEPTH = 6
 STORE = "ConfigStore"
 
 
-class Given(NamedTuple):
-    """Keys that stored nodes give: `paths`, and `parts` in which they may give any."""
-
-    paths: frozenset[tuple[str, ...]] = frozenset()
-    parts: frozenset[tuple[str, ...]] = frozenset()
+def stored_for(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
+    """What code stores that the files of a config leave out: under its own name, and under those
+    that it names and that have no file."""
+    file = experiment.primary or experiment.file
+    groups = os.path.abspath(experiment.groups or os.path.dirname(os.path.abspath(file)))
+    paths = (os.path.relpath(os.path.abspath(path), groups) for path in (file, *experiment.missing))
+    names = frozenset(os.path.splitext(path)[0].replace(os.sep, "/") for path in paths)
+    return stored(texts, names)
 
 
 def stored(texts: Iterable[tuple[str, str]], names: frozenset[str]) -> Given:

@@ -1,0 +1,90 @@
+"""What is known of the repositories around configs, found on first use and kept for a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cfglint.source.root import repository_of
+
+if TYPE_CHECKING:
+    from cfglint.repository.launches import Launches
+    from cfglint.source.library import Library
+
+_Made = TypeVar("_Made")
+
+Texts = list[tuple[str, str]]
+"""Path and text of each Python file."""
+
+
+class Around:
+    """Files and modules of the repositories of a run; what styles find of one is kept here too."""
+
+    def __init__(self) -> None:
+        self._repositories: dict[str, str] = {}
+        self._texts: dict[str, Texts | None] = {}
+        self._all: dict[str, Texts | None] = {}
+        self._libraries: dict[tuple[str, ...], Library] = {}
+        self._launches: dict[str, Launches] = {}
+        self._made: dict[tuple[Callable[..., Any], object], Any] = {}
+
+    def repository_of(self, file: str) -> str:
+        """The folder of the repository around a file, looked for once a folder; "" for none."""
+        folder = os.path.dirname(os.path.abspath(file))
+        if folder not in self._repositories:
+            self._repositories[folder] = repository_of(file)
+        return self._repositories[folder]
+
+    def texts(self, root: str) -> Texts | None:
+        """The Python files below a folder, read once; None where they are too many for a search
+        through all of them."""
+        from cfglint.source.mentions import MAX_FILES
+
+        if root not in self._texts:
+            texts = self.all_texts(root)
+            self._texts[root] = texts if texts is None or len(texts) <= MAX_FILES else None
+        return self._texts[root]
+
+    def all_texts(self, root: str) -> Texts | None:
+        """The Python files of a repository, read once, however many."""
+        from cfglint.source.mentions import MOST_FILES, python_texts
+
+        if root not in self._all:
+            self._all[root] = python_texts(root, MOST_FILES)
+        return self._all[root]
+
+    def library_of(self, file: str) -> Library:
+        """The modules that a config's names are looked for in."""
+        from cfglint.source.library import Library, folders_for
+
+        folders = tuple(folders_for(file))
+        if folders not in self._libraries:
+            self._libraries[folders] = Library(list(folders))
+        return self._libraries[folders]
+
+    def looked_at(self, file: str) -> list[str]:
+        """The source files that were looked at for the names of a config."""
+        from cfglint.source.library import folders_for
+
+        library = self._libraries.get(tuple(folders_for(file)))
+        return library.files if library is not None else []
+
+    def launches(self, root: str) -> Launches:
+        """The command lines of a repository, looked for once."""
+        if root not in self._launches:
+            from cfglint.repository.launches import Launches
+
+            self._launches[root] = Launches(root)
+        return self._launches[root]
+
+    def once(self, make: Callable[[Texts | None], _Made], root: str) -> _Made:
+        """What is made of the Python files of a repository, made once."""
+        return self.kept((make, root), lambda: make(self.texts(root)))
+
+    def kept(self, key: tuple[Callable[..., Any], object], make: Callable[[], _Made]) -> _Made:
+        """What is made for a key, whose first part says of which kind it is; made once."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: _Made = self._made[key]
+        return made

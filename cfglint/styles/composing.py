@@ -1,0 +1,73 @@
+"""From one YAML document to the experiment that the training program would see.
+
+The style that claims the document puts it together; one that none claims is the experiment as it
+is. `--set` comes last in each.
+"""
+
+from __future__ import annotations
+
+from cfglint.compose.experiment import Experiment
+from cfglint.compose.items import Item, Value, from_node, set_path
+from cfglint.diagnostic import Place
+from cfglint.document.scalars import LoaderName, resolve
+from cfglint.document.tree import Document
+from cfglint.styles.protocol import Composition
+from cfglint.styles.registry import layouts, placing
+
+FLAT = "flat"
+"""The layout of a document that no style claims."""
+
+
+def compose(document: Document, by: Composition) -> Experiment | None:
+    """The experiment of a document; None where the document is empty."""
+    if document.root is None:
+        return None
+    text = by.read(document.file).text
+    wanted = by.settings.compose.style
+    layout = next(
+        (
+            each
+            for each in layouts()
+            if (wanted == each.LAYOUT if wanted != "auto" else each.claims(document, text, by))
+        ),
+        None,
+    )
+    own = from_node(document.root, document.file, document.index, by.loader)
+    name = layout.LAYOUT if layout is not None else FLAT
+    experiment = Experiment(document.file, document.index, name, own, by.loader)
+    if layout is not None:
+        by = layout.compose(experiment, by)
+    else:
+        for style in placing():
+            style.place(experiment, text, by)
+    for key, value in by.overrides:
+        place = Place(document.file, (), "key", document.index)
+        path = tuple(key.split("."))
+        item = Item(_override(value, by.loader, place), place, None, "set")
+        experiment.root = set_path(experiment.root, path, item)
+    return experiment
+
+
+def is_choice(experiment: Experiment, by: Composition) -> bool:
+    """Whether a config is one of several that others choose from."""
+    return any(style.is_choice(experiment, by) for style in placing())
+
+
+def _override(text: str, loader: LoaderName, place: Place) -> Value:
+    from cfglint.document.composer import compose as compose_text
+
+    roots, problem = compose_text(text)
+    if problem is not None or not roots or roots[0] is None:
+        return resolve(text, loader)
+    item = from_node(roots[0], place.file, place.document, loader, how="set")
+    return _at(item, place).value
+
+
+def _at(item: Item, place: Place) -> Item:
+    """The item with every place inside it replaced: a `--set` value stands in no file."""
+    value = item.value
+    if isinstance(value, dict):
+        value = {key: _at(child, place) for key, child in value.items()}
+    elif isinstance(value, list):
+        value = [_at(child, place) for child in value]
+    return Item(value, place, None, "set")

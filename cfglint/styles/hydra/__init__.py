@@ -1,0 +1,157 @@
+"""Hydra: a defaults list names choices of config groups, and a command line chooses others.
+
+What is recognised: a list `defaults`, the directive `# @package` at the top of a choice, functions
+under `@hydra.main` (and Dora's and NeMo's decorators) with their `config_path` and `config_name`,
+nodes with a `_target_`, what code stores in the `ConfigStore`.
+
+What is checked: choices that are not there, keys that the program reads and the composed config
+lacks, keys that nothing reads, arguments of nodes, interpolations. A choice that no config names is
+checked as the run that chooses it: `primary group=choice`, or `+group=choice`.
+
+Source: Hydra 1.3, https://hydra.cc/docs/advanced/defaults_list/.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from cfglint.compose.experiment import ComposeProblem, Experiment
+from cfglint.compose.items import Item
+from cfglint.document import nodes
+from cfglint.document.tree import Document
+from cfglint.source.named import Form
+from cfglint.styles.protocol import Composition, Entry, Standing, entry_of
+
+if TYPE_CHECKING:
+    from cfglint.repository.around import Around
+    from cfglint.source.consumers import Given
+    from cfglint.source.named import Passed, Target
+    from cfglint.source.reads import CodeReads
+
+LAYOUT = "defaults"
+
+
+def _later(entries: Mapping[str, Item]) -> bool:
+    """Whether more arguments may follow in a later call, or stand in a list."""
+    partial, recursive = entries.get("_partial_"), entries.get("_recursive_")
+    if partial is not None and partial.value is not False:
+        return True
+    return "_args_" in entries or (recursive is not None and recursive.value is False)
+
+
+_SPECIAL = frozenset({"_target_", "_partial_", "_convert_", "_recursive_", "_args_", "_mode_"})
+FORMS = (Form("_target_", "hydra", special=_SPECIAL, exact=True, later=_later),)
+
+
+def claims(document: Document, text: str, by: Composition) -> bool:
+    """Whether a document has a defaults list, or is a choice of a group without one."""
+    listed = entry_of(document, "defaults")
+    if listed is not None and not isinstance(listed, (nodes.Mapping, nodes.Scalar)):
+        return True
+    return "@package" in text[:500] or by.chosen
+
+
+def compose(experiment: Experiment, by: Composition) -> Composition:
+    """The config that a run gets: the choices of its defaults list merged, and those of `--set`."""
+    from cfglint.styles.hydra.defaults import compose as compose_defaults
+
+    root = config_root(by)
+    file, own = experiment.file, experiment.root
+    made = compose_defaults(own, file, root, by.loader, by.read, by.overrides, by.chosen)
+    experiment.root = made.root
+    experiment.files += [each for each in made.files if each != file]
+    experiment.missing += made.missing
+    experiment.part, experiment.open = made.part, tuple(made.open)
+    experiment.groups, experiment.primary, experiment.group = made.folder, made.primary, made.group
+    experiment.beside = made.of_hydra
+    experiment.problems += [
+        ComposeProblem(
+            p.place, f"defaults.{p.group}" if p.group else "defaults", p.message, p.help, p.sure
+        )
+        for p in made.problems
+    ]
+    left = tuple(pair for pair in by.overrides if pair[0] not in made.chosen)
+    return by._replace(overrides=left)
+
+
+def place(experiment: Experiment, text: str, by: Composition) -> None:
+    """Note whether a config without a defaults list is a choice of a group. That matters where it
+    would be read or traced as a whole config, and for a node that others add to."""
+    if not by.taken_whole and "_target_" not in text:
+        return
+    from cfglint.styles.hydra.groups import find_where
+
+    where = find_where(experiment.root, experiment.file, config_root(by), by.loader, by.read)
+    experiment.part = bool(where.group)
+    if where.group and not where.added:
+        experiment.groups, experiment.group = where.root, where.group
+
+
+def standing(experiment: Experiment, around: Around) -> Standing:
+    """How runs are started from a config."""
+    if not experiment.group:
+        return "run"
+    from cfglint.styles.hydra import runs
+
+    return runs.standing(experiment, around)
+
+
+def reads(
+    experiment: Experiment,
+    around: Around,
+    read: Callable[[Entry], list[CodeReads]],
+    usual: bool = True,
+) -> list[CodeReads]:
+    """What the programs read that Hydra starts with a config."""
+    if not around.repository_of(experiment.file):
+        return []  # most configs: their run imports no reader
+    from cfglint.styles.hydra import runs
+
+    return runs.reads(experiment, around, read, usual)
+
+
+def looked_for(experiment: Experiment, around: Around) -> str:
+    """What was looked for where no program was found."""
+    from cfglint.styles.hydra import runs
+
+    programs = runs.programs(experiment, around)
+    of = f", of {len(programs)}" if programs else ""
+    return f"no function under @hydra.main{of} starts with it"
+
+
+def may_start(experiment: Experiment, around: Around, file: str) -> bool:
+    """Whether `--config-name` can name a file for a program."""
+    from cfglint.styles.hydra import runs
+
+    return runs.may_start(experiment, around, file)
+
+
+def given(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
+    """What the ConfigStore gives a config."""
+    from cfglint.styles.hydra.stored import stored_for
+
+    return stored_for(experiment, texts)
+
+
+def targets_of_choice(
+    part: Experiment, targets: list[Target], passed: Passed, around: Around
+) -> list[Target]:
+    """The nodes of a choice, as the run that chooses it builds them."""
+    from cfglint.styles.hydra import runs
+
+    return runs.targets_of_choice(part, targets, passed, around)
+
+
+def is_choice(experiment: Experiment, by: Composition) -> bool:
+    """Whether a config is a choice of a group that a primary config above it names."""
+    from cfglint.styles.hydra.groups import find_where
+
+    return bool(find_where(experiment.root, experiment.file, "", by.loader, by.read).group)
+
+
+def config_root(by: Composition) -> str:
+    """The folder of the config groups, where settings name it; else ""."""
+    settings = by.settings
+    return os.path.join(settings.folder, settings.compose.root) if settings.compose.root else ""

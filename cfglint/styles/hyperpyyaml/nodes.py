@@ -1,0 +1,35 @@
+"""Nodes whose tag names code: their entries are passed by keyword, items of a list by position."""
+
+from __future__ import annotations
+
+from cfglint.compose.items import Item, tag_of
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
+from cfglint.source.named import Absent, Form, Target
+from cfglint.source.signatures import signature_of
+
+
+def target_of(item: Item, path: tuple[str, ...], form: Form, library: Library) -> Target:
+    """What one node names."""
+    keyword = form.keyword
+    name = tag_of(item).partition(":")[2]
+    found = library.find(name) if keyword != "!module:" else None
+    signature = signature_of(library, found) if isinstance(found, Definition) else None
+    if isinstance(found, Absent) and not library.has_package(name):
+        found = None  # a folder of the same name, which need not be where imports start
+    by_position = isinstance(item.value, list) or keyword == "!applyref:"
+    if signature is not None and isinstance(item.value, list):
+        left = list(signature.parameters.items())[len(item.value) :]
+        signature = signature._replace(parameters=dict(left))
+    return Target(
+        path,
+        form,
+        name,
+        item,
+        {} if by_position else dict(item.mapping),
+        (),
+        signature,
+        found if isinstance(found, Absent) else None,
+        keyword == "!name:" or by_position,
+        found.module.path if isinstance(found, Definition) else "",
+    )

@@ -1,0 +1,53 @@
+"""Nodes whose `type` is a name in a registry, with what that code takes."""
+
+from __future__ import annotations
+
+from cfglint.compose.items import Item
+from cfglint.source.library import Library
+from cfglint.source.named import Target
+from cfglint.source.signatures import is_built, signature_of
+from cfglint.styles.mmengine.registries import TAKEN_FIRST, Registries
+from cfglint.styles.mmengine.types import TYPE, types_in
+
+
+def registered_targets(root: Item, library: Library, registries: Registries) -> list[Target]:
+    """Every node of a composed config whose `type` is a name in a registry of the repository."""
+    found = []
+    for item, path in types_in(root, ()):
+        naming = item.mapping["type"]
+        entry = registries.find(str(naming.value), _scope_of(root, path))
+        definition = library.defined_in(entry.path, entry.name) if entry is not None else None
+        if definition is None or not is_built(library, definition):
+            continue
+        signature = signature_of(library, definition)
+        given = {k: v for k, v in item.mapping.items() if k != "type" and k not in TAKEN_FIRST}
+        name = f"{definition.module.name}.{definition.node.name}"
+        found.append(
+            Target(
+                path,
+                TYPE,
+                name,
+                naming,
+                given,
+                (),
+                signature,
+                None,
+                False,
+                definition.module.path,
+            )
+        )
+    return found
+
+
+def _scope_of(root: Item, path: tuple[str, ...]) -> str:
+    """The package that names of a node are of, as MMEngine has it: the nearest `_scope_` at or
+    above it, else the config's `default_scope`; "" for none."""
+    scope = root.mapping.get("default_scope")
+    item: Item | None = root
+    for part in path:
+        if item is not None and isinstance(item.value, list):
+            item = item.value[int(part)]
+        else:
+            item = item.mapping.get(part) if item is not None else None
+        scope = item.mapping.get("_scope_", scope) if item is not None else scope
+    return str(scope.value) if scope is not None else ""
