@@ -106,8 +106,8 @@ class CodeBeside:
 
     def _read_program(self, experiment: Experiment, candidate: Candidate) -> list[CodeReads]:
         from cfglint.binding.followed import STEPS_ON_A_GUESS
+        from cfglint.source.budget import MAX_STEPS
         from cfglint.source.consumers import WHOLE
-        from cfglint.source.machine import MAX_STEPS
 
         opening = candidate.opening
         consumer = Consumer(WHOLE, opening.entry, "")

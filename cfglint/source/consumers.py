@@ -13,8 +13,9 @@ from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, item_at, lookup
 from cfglint.run.settings import Consumer, Settings
 from cfglint.source.arguments import arguments_of
-from cfglint.source.interpreter import Interpreter
-from cfglint.source.machine import MAX_STEPS
+from cfglint.source.budget import MAX_STEPS
+from cfglint.source.interpreter import interpret, machine_for
+from cfglint.source.machine import Machine
 from cfglint.source.modules import Module, Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import (
@@ -193,41 +194,41 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
     if section is None or not isinstance(section.value, dict) or entry is None:
         return []
     module, _, attribute = entry.partition(":")
-    interpreter = Interpreter(modules, section)
+    machine = machine_for(modules, section)
     for name, source in consumer.provides:
         item = lookup(experiment.root, source.strip("{}")) if source else None
         if item is not None:
-            interpreter.written[(name,)] = known_value(item)
+            machine.section.written[(name,)] = known_value(item)
         elif not source:
-            interpreter.written[(name,)] = UNKNOWN
-    interpreter.chosen = tuple(
+            machine.section.written[(name,)] = UNKNOWN
+    machine.chosen = tuple(
         tuple(field.split(".")[1:])
         for field in _FIELD.findall(consumer.entry)
         if field.startswith(f"{consumer.section}.")
     )
-    interpreter.run(module, attribute or "Model", consumer.parameter)
+    interpret(machine, module, attribute or "Model", consumer.parameter)
     own = tuple(consumer.section.split("."))
     code = CodeReads(
         consumer.section,
         entry,
-        tuple(interpreter.reads.values()),
-        frozenset(interpreter.written),
-        tuple(interpreter.notes),
+        tuple(machine.record.reads.values()),
+        frozenset(machine.section.written),
+        tuple(machine.record.notes),
         (*modules.read, *modules.missing),
         selecting=frozenset(
             field.rpartition(".")[2]
             for field in _FIELD.findall(consumer.entry)
             if field.startswith(f"{consumer.section}.")
         ),
-        writes_at=tuple(interpreter.writes),
-        logged=_logged(interpreter),
-        unresolved=tuple(interpreter.unresolved),
-        idle=tuple(interpreter.idle.values()),
-        idle_escapes=frozenset(interpreter.idle_escapes),
-        chosen_from=frozenset((*own, *path) for path in interpreter.chosen_from),
-        start=interpreter.start,
+        writes_at=tuple(machine.record.writes),
+        logged=_logged(machine),
+        unresolved=tuple(machine.record.unresolved),
+        idle=tuple(machine.seen.idle.values()),
+        idle_escapes=frozenset(machine.seen.idle_escapes),
+        chosen_from=frozenset((*own, *path) for path in machine.seen.chosen_from),
+        start=machine.seen.start,
     )
-    return [_of_the_program(code, interpreter, own)]
+    return [_of_the_program(code, machine, own)]
 
 
 def _read_program(
@@ -243,17 +244,19 @@ def _read_program(
     if entry is None or not isinstance(experiment.root.value, dict):
         return []
     start = partial(_started, program, entry, experiment, modules, parameter, around, most_steps)
-    interpreter = start(modules.openings.get(entry, ""))
-    if interpreter.loads and not _is_the_config_again(interpreter, entry, experiment.root, modules):
-        fitting = _of_the_config(interpreter, start, experiment.root)
-        if fitting is not None and fitting.opened:
-            modules.openings[entry] = fitting.opened
+    machine = start(modules.openings.get(entry, ""))
+    if machine.loading.wanted and not _is_the_config_again(
+        machine, entry, experiment.root, modules
+    ):
+        fitting = _of_the_config(machine, start, experiment.root)
+        if fitting is not None and fitting.loading.opened:
+            modules.openings[entry] = fitting.loading.opened
         if fitting is None:
             return []
-        interpreter = fitting
+        machine = fitting
     fields = _FIELD.findall(program.entry) + [f for e in program.names for f in _FIELD.findall(e)]
     chosen = {tuple(field.split(".")) for field in fields}
-    touched = {read.path[0] for read in interpreter.reads.values()}
+    touched = {read.path[0] for read in machine.record.reads.values()}
     sections = [
         name
         for name, item in experiment.root.mapping.items()
@@ -264,10 +267,10 @@ def _read_program(
         len(sections) < len(experiment.root.mapping) or touched - set(experiment.root.mapping)
     ):
         sections.append("")
-    left = _unfollowed(interpreter, experiment, around) if around is not None else frozenset()
-    left |= _handed_on(interpreter, experiment.root)
+    left = _unfollowed(machine, experiment, around) if around is not None else frozenset()
+    left |= _handed_on(machine, experiment.root)
     return [
-        _part_of(interpreter, name, entry, program.whole, chosen, modules)._replace(
+        _part_of(machine, name, entry, program.whole, chosen, modules)._replace(
             unfollowed=left, own=program.whole or program.section in ("", name)
         )
         for name in sections
@@ -283,82 +286,80 @@ def _started(
     around: Surroundings | None,
     most_steps: int,
     opened: str,
-) -> Interpreter:
+) -> Machine:
     """A program that was run through with the config; `opened` is where the path comes from whose
     load gives it, "" for the first that is met."""
     module, _, attribute = entry.partition(":")
-    interpreter = Interpreter(modules, experiment.root)
-    interpreter.loads = program.whole and not parameter
-    interpreter.most_steps = most_steps
-    interpreter.file, interpreter.opened = experiment.file, opened
+    machine = machine_for(modules, experiment.root)
+    machine.loading.wanted = program.whole and not parameter
+    machine.budget.most = most_steps
+    machine.loading.file, machine.loading.opened = experiment.file, opened
     others = {} if parameter else _arguments(experiment.root, program.section)
     if parameter:
         others[parameter] = ()
         found = modules.find(module)
         if isinstance(found, Module):  # the script may lay the config over its arguments
-            interpreter.defaulted = {(name,) for name in arguments_of(found.tree)}
+            machine.section.defaulted = {(name,) for name in arguments_of(found.tree)}
     if around is not None:
         more = around.given()
-        interpreter.defaulted |= more.paths
-        interpreter.laid_over |= more.parts
-    interpreter.run(module, attribute or "main", "", others)
-    return interpreter
+        machine.section.defaulted |= more.paths
+        machine.section.laid_over |= more.parts
+    interpret(machine, module, attribute or "main", "", others)
+    return machine
 
 
-def _is_the_config_again(
-    interpreter: Interpreter, entry: str, root: Item, modules: Modules
-) -> bool:
+def _is_the_config_again(machine: Machine, entry: str, root: Item, modules: Modules) -> bool:
     """Whether a program that was found to open configs by one of its loads reads most of this one
     by that load as well: then its other loads are not tried again."""
     found = modules.openings.get(entry, "")
-    if not found or interpreter.opened != found or len(interpreter.origins) < 2:
+    if not found or machine.loading.opened != found or len(machine.loading.origins) < 2:
         return False
-    return 2 * _fit(interpreter, root) > len(root.mapping)
+    return 2 * _fit(machine, root) > len(root.mapping)
 
 
-def _fit(interpreter: Interpreter, root: Item) -> int:
+def _fit(machine: Machine, root: Item) -> int:
     """How many of a config's own keys a program comes to."""
-    return len({path[0] for path in _touched(interpreter) if path} & set(root.mapping))
+    return len({path[0] for path in _touched(machine) if path} & set(root.mapping))
 
 
 MOST_LOADS = 6
 """Loads of one program that a config is held against."""
 
 
-def _of_the_config(
-    first: Interpreter, start: Callable[[str], Interpreter], root: Item
-) -> Interpreter | None:
+def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) -> Machine | None:
     """The run of a program in which the load that fits this config gives it.
 
     Where the program opens several files, that is the load off which it reads most of the config's
     own keys; None where two fit alike: then nobody knows which file this is. A program in which no
     load was met has read nothing.
     """
-    if not first.origins:
-        if not first.was_opened and not first.global_node:
-            place = first.start or (first.modules.root, 1)
-            first.notes[Note(*place, "no place was found that loads the config", True)] = None
+    if not first.loading.origins:
+        if not first.loading.was_opened and not first.loading.global_node:
+            place = first.seen.start or (first.modules.root, 1)
+            first.record.notes[Note(*place, "no place was found that loads the config", True)] = (
+                None
+            )
         return first
-    if len(first.origins) == 1:
-        return start(first.opened) if first.opened in first.asked else first
-    runs = [start(origin) for origin in list(first.origins)[:MOST_LOADS]]
+    if len(first.loading.origins) == 1:
+        return start(first.loading.opened) if first.loading.opened in first.loading.asked else first
+    runs = [start(origin) for origin in list(first.loading.origins)[:MOST_LOADS]]
     fits = [_fit(run, root) for run in runs]
     best = max(fits)
     fitting = [run for run, fit in zip(runs, fits, strict=True) if fit == best]
     return fitting[0] if best and len(fitting) == 1 else None
 
 
-def _touched(interpreter: Interpreter) -> Iterator[tuple[str, ...]]:
+def _touched(machine: Machine) -> Iterator[tuple[str, ...]]:
     """The paths that code reads, or that went to code which was not read."""
-    yield from (read.path for read in interpreter.reads.values())
-    yield from (path for path in interpreter.idle)
-    yield from (note.path for note in interpreter.notes if note.path)
+    yield from (read.path for read in machine.record.reads.values())
+    yield from (path for path in machine.seen.idle)
+    yield from (note.path for note in machine.record.notes if note.path)
 
 
-def _handed_on(interpreter: Interpreter, root: Item) -> frozenset[str]:
+def _handed_on(machine: Machine, root: Item) -> frozenset[str]:
     """The keys that one of several modules may read, of which nobody knows which it is."""
     found: set[str] = set()
-    for path, words in interpreter.handed:
+    for path, words in machine.record.handed:
         part = item_at(root, path)
         keys = {below[-1] for below in _paths(part, ())} if part is not None else set()
         found |= keys & words
@@ -366,13 +367,13 @@ def _handed_on(interpreter: Interpreter, root: Item) -> frozenset[str]:
 
 
 def _unfollowed(
-    interpreter: Interpreter,
+    machine: Machine,
     experiment: Experiment,
     around: Surroundings,
 ) -> frozenset[str]:
     """The keys that code may read which was not followed."""
     keys = {path[-1] for path in _paths(experiment.root, ())}
-    return unfollowed(interpreter, keys, around.texts()) if keys else frozenset()
+    return unfollowed(machine, keys, around.texts()) if keys else frozenset()
 
 
 def _paths(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -397,7 +398,7 @@ def _arguments(root: Item, own: str) -> dict[str, tuple[str, ...]]:
 
 
 def _part_of(
-    interpreter: Interpreter,
+    machine: Machine,
     section: str,
     entry: str,
     whole: bool,
@@ -412,10 +413,10 @@ def _part_of(
     def inside(path: tuple[str, ...]) -> bool:
         return len(path) > 1 and path[0] == section if section else len(path) == 1
 
-    gone = {n.path[depth] for n in interpreter.notes if n.escape and inside(n.path)}
+    gone = {n.path[depth] for n in machine.record.notes if n.escape and inside(n.path)}
     notes = [
         Note(n.file, n.line, n.message, n.escape and not inside(n.path), n.path[depth:])
-        for n in interpreter.notes
+        for n in machine.record.notes
         if not n.path or n.path[0] == section
     ]
     code = CodeReads(
@@ -423,62 +424,60 @@ def _part_of(
         entry,
         tuple(
             read._replace(path=read.path[depth:])
-            for read in interpreter.reads.values()
+            for read in machine.record.reads.values()
             if inside(read.path)
         ),
-        frozenset(path[depth:] for path in interpreter.written if inside(path)),
+        frozenset(path[depth:] for path in machine.section.written if inside(path)),
         tuple(notes),
         (*modules.read, *modules.missing),
         selecting=frozenset({*gone, *(path[depth] for path in chosen if inside(path))}),
         whole=whole,
-        opens=interpreter.loads,
-        keyed=frozenset(path[depth:] for path in interpreter.keyed if inside(path)),
-        swept=() in interpreter.keyed,
+        opens=machine.loading.wanted,
+        keyed=frozenset(path[depth:] for path in machine.record.keyed if inside(path)),
+        swept=() in machine.record.keyed,
         writes_at=tuple(
             write._replace(path=write.path[depth:])
-            for write in interpreter.writes
+            for write in machine.record.writes
             if inside(write.path)
         ),
-        logged=_logged(interpreter),
+        logged=_logged(machine),
         unresolved=tuple(
             item._replace(path=item.path[depth:])
-            for item in interpreter.unresolved
+            for item in machine.record.unresolved
             if inside(item.path)
         ),
         idle=tuple(
             read._replace(path=read.path[depth:])
-            for read in interpreter.idle.values()
+            for read in machine.seen.idle.values()
             if inside(read.path)
         ),
-        idle_escapes=frozenset(p[depth:] for p in interpreter.idle_escapes if p[:1] == top),
-        chosen_from=frozenset(interpreter.chosen_from),
-        start=interpreter.start,
+        idle_escapes=frozenset(p[depth:] for p in machine.seen.idle_escapes if p[:1] == top),
+        chosen_from=frozenset(machine.seen.chosen_from),
+        start=machine.seen.start,
     )
-    return _of_the_program(code, interpreter)
+    return _of_the_program(code, machine)
 
 
-def _of_the_program(
-    code: CodeReads, interpreter: Interpreter, root: tuple[str, ...] = ()
-) -> CodeReads:
+def _of_the_program(code: CodeReads, machine: Machine, root: tuple[str, ...] = ()) -> CodeReads:
     """The reads of a section with what is known of the whole program, its keys from the root of the
     config."""
 
     def below(keys: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
         return tuple((*root, *key) for key in keys)
 
-    escapes = (note for note in interpreter.notes if note.escape)
+    escapes = (note for note in machine.record.notes if note.escape)
     return code._replace(
-        raised=tuple(each._replace(keys=below(each.keys)) for each in interpreter.raised),
-        broken=tuple(each._replace(keys=below(each.keys)) for each in interpreter.broken),
+        raised=tuple(each._replace(keys=below(each.keys)) for each in machine.record.raised),
+        broken=tuple(each._replace(keys=below(each.keys)) for each in machine.record.broken),
         doubts=tuple(each._replace(path=(*root, *each.path)) for each in escapes),
-        refused=tuple(e._replace(path=(*root, *e.path)) for e in interpreter.refused),
-        mistyped=tuple(e._replace(path=(*root, *e.path)) for e in interpreter.mistyped),
-        of_libraries=tuple(e._replace(path=(*root, *e.path)) for e in interpreter.of_libraries),
+        refused=tuple(e._replace(path=(*root, *e.path)) for e in machine.record.refused),
+        mistyped=tuple(e._replace(path=(*root, *e.path)) for e in machine.record.mistyped),
+        of_libraries=tuple(e._replace(path=(*root, *e.path)) for e in machine.record.of_libraries),
     )
 
 
-def _logged(interpreter: Interpreter) -> tuple[Logged, ...] | None:
-    return None if interpreter.logs_unknown else tuple(interpreter.logged)
+def _logged(machine: Machine) -> tuple[Logged, ...] | None:
+    return None if machine.record.logs_unknown else tuple(machine.record.logged)
 
 
 def _filled(entry: str, experiment: Experiment) -> str | None:

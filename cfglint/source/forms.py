@@ -11,7 +11,7 @@ from typing import Any
 
 from cfglint.source.machine import Machine
 from cfglint.source.merging import copied_by, merger_of
-from cfglint.source.operations import laid, spelled
+from cfglint.source.operations import gives_none, laid, spelled
 from cfglint.source.values import (
     UNKNOWN,
     AttributeTable,
@@ -22,7 +22,10 @@ from cfglint.source.values import (
     Form,
     Function,
     Held,
+    Instance,
+    Parsed,
     Scope,
+    Super,
     Swept,
     Table,
     Unknown,
@@ -35,20 +38,14 @@ DICTIONARIES = frozenset(
     | {"AttrDict", "edict", "Dict", "addict"}
 )
 """Classes, or bases of one, whose instances are dictionaries."""
-
 DEEP = frozenset({"EasyDict", "edict", "Munch", "munchify", "Box", "DotMap", "AttrDict", "Dict"})
 """Those that make the same of every mapping inside."""
-
 OF_ATTRIBUTES = DEEP | {"ConfigDict", "addict", "AttributeDict"}
 """Those whose entries are attributes too."""
-
 NAMESPACES = frozenset({"SimpleNamespace", "Namespace"})
-
 TO_DICTIONARIES = frozenset({"vars", "dict", "asdict", "to_dict", "OrderedDict", "as_dict"})
-
 COPYING = frozenset({"deepcopy", "copy", "clone"})
 """Calls after which what is set is set on a copy."""
-
 SHOWN = frozenset(
     {"dump", "dumps", "to_yaml", "to_json", "toYAML", "toJSON", "pretty", "pprint", "save"}
     | {"to_string", "pretty_text", "print", "show", "log", "display", "freeze", "defrost", "lock"}
@@ -56,142 +53,170 @@ SHOWN = frozenset(
     | {"__repr__", "_set_parent", "_resolve_interpolations", "resolve", "validate_keys", "sort"}
 )
 """Methods of objects that hold configs which read no key that matters."""
-
 MERGING = frozenset({"merge_with", "merge_with_dotlist", "merge", "merge_from_file", "merge_from"})
 MERGING |= {"merge_from_list", "merge_from_dict", "update_from_dict", "override", "load_values"}
 """Methods that lay other values over a config."""
 
 
-class Forms(Machine):
-    """Follows what holds a config."""
+def copied(m: Machine, node: ast.Call, scope: Scope) -> Any:
+    """The config as another kind of object."""
+    short = spelled(node.func).rpartition(".")[2]
+    sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
+    values = [m.value(source, scope) for source in sources]
+    value = values[0] if len(values) == 1 else None
+    named = {k.arg: m.value(k.value, scope) for k in node.keywords if k.arg is not None}
+    if named and isinstance(value, Cfg) and short in ("dict", *NAMESPACES):
+        kind = Fields if short in NAMESPACES else Table
+        return kind(dict(named), (value,))
+    if isinstance(value, Parsed):
+        return value
+    if len(values) > 1 or not (values or named):
+        return new_table(m, m.value(node.func, scope), short, values, named)
+    if isinstance(value, Instance) and value.record:
+        return of_record(m, value, node, scope)
+    if isinstance(value, Cfg):
+        called = m.value(node.func, scope)
+        m.section.lenient |= gives_none(called)
+        return held_by(m, called, spelled(node.func), value)
+    if isinstance(value, Table) and short in OF_ATTRIBUTES:
+        return new_table(m, m.value(node.func, scope), short, values, named)
+    if isinstance(value, Table) and short in NAMESPACES:
+        return Fields(value.entries, value.rest, value.open)
+    if isinstance(value, Fields) and short in TO_DICTIONARIES:
+        return Table(value.entries, value.rest, value.open)
+    return None
 
-    def _new_table(
-        self, called: Any, short: str, sources: list[Any], named: dict[str, Any]
-    ) -> Table | None:
-        """A new dictionary, or an object that has its entries as attributes: of other mappings, and
-        of keywords. None for what is no such object."""
-        own = isinstance(called, Class) and _is_dictionary(called)
-        if isinstance(called, (Class, Function)) and not own:
-            return None
-        if not (own or short in OF_ATTRIBUTES or short in NAMESPACES or short in DICTIONARIES):
-            return None
-        kind = AttributeTable if own or short in OF_ATTRIBUTES else Table
-        made = (Fields if short in NAMESPACES else kind)({})
-        for source in sources:
-            self._lay_over(made, source, False)
-        made.entries.update(named)
-        return made
 
-    def _lay_over(self, table: Table, source: Any, deep: bool) -> None:
-        """Lay a mapping over another one; where `deep`, the mappings inside too."""
-        if isinstance(source, Swept):
-            source = Cfg(source.path)
-        if isinstance(source, Cfg):
-            for key in self._keys_of(source):
-                if key in table.entries:
-                    path = (*source.path, key)
-                    inner = table.entries[key]
-                    item = self._item(path)
-                    nested = deep and item is not None and item.mapping
-                    if nested and isinstance(inner, Table):
-                        self._lay_over(inner, inside(source, path), deep)
-                    else:
-                        self._put(table.entries, key, Swept(path, self._idling, form_of(source)))
-            self._put(vars(table), "rest", laid((*table.rest, source)))
-        elif isinstance(source, Table):
-            for key, value in source.entries.items():
-                within = table.entries.get(key)
-                if deep and isinstance(within, Table) and isinstance(value, Table):
-                    self._lay_over(within, value, deep)
+def dumped(m: Machine, node: ast.Call, scope: Scope) -> Any:
+    """A method by which a dataclass or its like gives a mapping."""
+    assert isinstance(node.func, ast.Attribute)
+    held = m.value(node.func.value, scope)
+    owner = held.owner if isinstance(held, Super) else None
+    record = held.instance if isinstance(held, Super) else held
+    if not isinstance(record, Instance) or not record.record:
+        return None
+    known = record.cls.find(node.func.attr, owner)
+    return of_record(m, record, node, scope) if known is None else None
+
+
+def of_record(m: Machine, record: Instance, node: ast.Call, scope: Scope) -> Any:
+    """A dataclass or its like as a mapping or as another of its kind: the part of the config
+    that its fields were given, over their defaults."""
+    if len(set(record.record)) == 1:
+        m.section.laid_over.add(record.record[0].path)
+        return record.record[0]
+    for part in record.record:
+        m.record.note(scope, node, "the config goes into another mapping", True, part.path)
+    return UNKNOWN
+
+
+def new_table(
+    m: Machine, called: Any, short: str, sources: list[Any], named: dict[str, Any]
+) -> Table | None:
+    """A new dictionary, or an object that has its entries as attributes: of other mappings, and
+    of keywords. None for what is no such object."""
+    own = isinstance(called, Class) and _is_dictionary(called)
+    if isinstance(called, (Class, Function)) and not own:
+        return None
+    if not (own or short in OF_ATTRIBUTES or short in NAMESPACES or short in DICTIONARIES):
+        return None
+    kind = AttributeTable if own or short in OF_ATTRIBUTES else Table
+    made = (Fields if short in NAMESPACES else kind)({})
+    for source in sources:
+        lay_over(m, made, source, False)
+    made.entries.update(named)
+    return made
+
+
+def lay_over(m: Machine, table: Table, source: Any, deep: bool) -> None:
+    """Lay a mapping over another one; where `deep`, the mappings inside too."""
+    if isinstance(source, Swept):
+        source = Cfg(source.path)
+    if isinstance(source, Cfg):
+        for key in m.section.keys_of(source):
+            if key in table.entries:
+                path = (*source.path, key)
+                inner = table.entries[key]
+                item = m.section.item(path)
+                nested = deep and item is not None and item.mapping
+                if nested and isinstance(inner, Table):
+                    lay_over(m, inner, inside(source, path), deep)
                 else:
-                    self._put(table.entries, key, value)
-            self._put(vars(table), "rest", laid((*table.rest, *source.rest)))
-            self._put(vars(table), "open", table.open or source.open)
-        else:
-            self._put(vars(table), "open", True)
+                    m.undo.put(table.entries, key, Swept(path, m.flow.idling, form_of(source)))
+        m.undo.put(vars(table), "rest", laid((*table.rest, source)))
+    elif isinstance(source, Table):
+        for key, value in source.entries.items():
+            within = table.entries.get(key)
+            if deep and isinstance(within, Table) and isinstance(value, Table):
+                lay_over(m, within, value, deep)
+            else:
+                m.undo.put(table.entries, key, value)
+        m.undo.put(vars(table), "rest", laid((*table.rest, *source.rest)))
+        m.undo.put(vars(table), "open", table.open or source.open)
+    else:
+        m.undo.put(vars(table), "open", True)
 
-    def _merged_by(
-        self, function: Function, arguments: list[Any], keywords: dict[str | None, Any]
-    ) -> Any:
-        """What a function gives that lays one mapping over another, which it has then done; None
-        where it does not do that."""
-        known = self.modules.mergers.get(id(function.node))
-        if known is None:
-            known = (merger_of(function.node), copied_by(function.node))
-            self.modules.mergers[id(function.node)] = known
-        merger, copied = known
-        if not (merger or copied) or function.bound is not None or None in keywords:
-            return None
-        names = [argument.arg for argument in function.node.args.args]
-        given: dict[str | None, Any] = {**keywords}
-        given.update(zip(names, arguments, strict=False))
-        if merger is None:
-            source = given.get(copied)
-            return Cfg(source.path) if isinstance(source, Cfg) else None
-        into, source = given.get(merger.into), given.get(merger.taken)
-        if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
-            return None
-        self._lay_over(into, source, merger.deep)
-        if isinstance(source, Cfg):
-            for path in self._paths_of(source.path, merger.apart):
-                self.laid_over.add(path[:-1])
-                self.written[path] = UNKNOWN
-        return into if merger.gives else Const(None)
 
-    def _paths_of(self, path: tuple[str, ...], names: frozenset[str]) -> list[tuple[str, ...]]:
-        """The paths below a part of the config that end with one of several names."""
-        item = self._item(path)
-        found: list[tuple[str, ...]] = []
-        for key, child in item.mapping.items() if item is not None else ():
-            if key in names:
-                found.append((*path, key))
-            if child.mapping:
-                found += self._paths_of((*path, key), names)
-        return found
+def merged_by(
+    m: Machine, function: Function, arguments: list[Any], keywords: dict[str | None, Any]
+) -> Any:
+    """What a function gives that lays one mapping over another, which it has then done; None
+    where it does not do that."""
+    known = m.modules.mergers.get(id(function.node))
+    if known is None:
+        known = (merger_of(function.node), copied_by(function.node))
+        m.modules.mergers[id(function.node)] = known
+    merger, copied = known
+    if not (merger or copied) or function.bound is not None or None in keywords:
+        return None
+    names = [argument.arg for argument in function.node.args.args]
+    given: dict[str | None, Any] = {**keywords}
+    given.update(zip(names, arguments, strict=False))
+    if merger is None:
+        source = given.get(copied)
+        return Cfg(source.path) if isinstance(source, Cfg) else None
+    into, source = given.get(merger.into), given.get(merger.taken)
+    if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
+        return None
+    lay_over(m, into, source, merger.deep)
+    if isinstance(source, Cfg):
+        for path in paths_of(m, source.path, merger.apart):
+            m.section.laid_over.add(path[:-1])
+            m.section.written[path] = UNKNOWN
+    return into if merger.gives else Const(None)
 
-    def _held_by(self, called: Any, name: str, cfg: Cfg) -> Cfg:
-        """A config after a call that makes another object of it, or a copy."""
-        short = name.rpartition(".")[2]
-        form, own = form_of(cfg), cfg.own if isinstance(cfg, Held) else None
-        if short in COPYING:
-            made = Held(cfg.path)
-            made.form, made.own = form, dict(own or {})
-            made.wrapper = cfg.wrapper if isinstance(cfg, Held) else None
-            return made
-        wrapper = called if isinstance(called, Class) else None
-        if isinstance(called, Function):
-            wrapper, form = _made_by(called, form)
-        else:
-            form = _form_after(called, short, form)
-        if form == ("", "") and own is None and wrapper is None:
-            return Cfg(cfg.path)
+
+def paths_of(m: Machine, path: tuple[str, ...], names: frozenset[str]) -> list[tuple[str, ...]]:
+    """The paths below a part of the config that end with one of several names."""
+    item = m.section.item(path)
+    found: list[tuple[str, ...]] = []
+    for key, child in item.mapping.items() if item is not None else ():
+        if key in names:
+            found.append((*path, key))
+        if child.mapping:
+            found += paths_of(m, (*path, key), names)
+    return found
+
+
+def held_by(m: Machine, called: Any, name: str, cfg: Cfg) -> Cfg:
+    """A config after a call that makes another object of it, or a copy."""
+    short = name.rpartition(".")[2]
+    form, own = form_of(cfg), cfg.own if isinstance(cfg, Held) else None
+    if short in COPYING:
         made = Held(cfg.path)
-        made.form, made.own, made.wrapper = form, own, wrapper
+        made.form, made.own = form, dict(own or {})
+        made.wrapper = cfg.wrapper if isinstance(cfg, Held) else None
         return made
-
-    def _config_call(self, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
-        """A call of a method of the object that holds a config; None where it is no method."""
-        if self._has(cfg, name) or self._before_the_config(cfg):
-            return None
-        wrapper = cfg.wrapper if isinstance(cfg, Held) else None
-        method = wrapper.find(name) if wrapper is not None else None
-        if isinstance(method, Function):
-            given, named = self._arguments_of(node, scope)
-            return self._call_value(method.bind(cfg), given, named, node, scope.module)
-        known = name in COPYING or name in MERGING or name in SHOWN
-        if wrapper is None and isinstance(cfg, Held) and cfg.form[0] == "attributes" and not known:
-            return None  # a plain namespace has no methods: the key is read, and what it has called
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-            self._eval(argument, scope)
-        if name in COPYING:
-            return self._held_by(None, name, cfg)
-        if name in MERGING:
-            self.laid_over.add(cfg.path)
-            return cfg
-        if name not in SHOWN:
-            text = f"the config goes to its method `{name}`, which is not read"
-            self._note(scope, node, text, True, cfg.path)
-        return UNKNOWN
+    wrapper = called if isinstance(called, Class) else None
+    if isinstance(called, Function):
+        wrapper, form = _made_by(called, form)
+    else:
+        form = _form_after(called, short, form)
+    if form == ("", "") and own is None and wrapper is None:
+        return Cfg(cfg.path)
+    made = Held(cfg.path)
+    made.form, made.own, made.wrapper = form, own, wrapper
+    return made
 
 
 def _form_after(called: Any, short: str, before: Form) -> Form:

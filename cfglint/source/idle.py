@@ -8,74 +8,66 @@ a state of its own, of which only the reads are kept, apart from those of the ru
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from cfglint.source.machine import LEFT, Frame, GaveUp, Machine
+from cfglint.source.budget import GaveUp
+from cfglint.source.flow import LEFT
+from cfglint.source.machine import Machine
+from cfglint.source.undo import Undo
 from cfglint.source.values import Scope
 
 MAX_STEPS = 60_000
 """Steps that are spent on code that is not run, in all; beside `machine.MAX_STEPS`."""
-
 MAX_DEPTH = 3
 """Switches within switched-off code that are followed."""
-
 MAX_TIMES = 3
 """How often one such piece of code is read: each call of its function may be about other keys."""
 
 
-KEPT = (
-    *("reads", "notes", "logged", "logs_unknown", "unresolved", "raised", "refused", "broken"),
-    *("mistyped", "of_libraries"),
-    *("writes", "written", "laid_over", "keyed", "handed", "opened", "was_opened", "origins"),
-    *("_unsure", "_guarded", "_importing", "_steps", "_idling", "_frames", "_stack", "_tries"),
-    *("_handling", "_instances", "_calls", "_lost", "_undo", "_asked_at", "_defaulting"),
-    *("_fruitless",),
-)
-"""The state that such code does not change: it is as it was once the code is read."""
+def idle_block(m: Machine, test: ast.expr | None, body: list[ast.stmt], scope: Scope) -> None:
+    """Read statements that are not run, because of `test` where that is given."""
+    if body and (test is None or is_switch(test)):
+        aside(m, body[0], scope, lambda: m.run(body, scope))
 
 
-class Idle(Machine):
-    """Reads what is not run."""
+def idle_value(m: Machine, node: ast.expr, scope: Scope) -> None:
+    """Read an expression that is not evaluated."""
+    aside(m, node, scope, lambda: m.value(node, scope))
 
-    def _idle_block(self, test: ast.expr | None, body: list[ast.stmt], scope: Scope) -> None:
-        """Read statements that are not run, because of `test` where that is given."""
-        if body and (test is None or is_switch(test)):
-            self._aside(body[0], scope, lambda: self._block(body, scope))
 
-    def _idle_value(self, node: ast.expr, scope: Scope) -> None:
-        """Read an expression that is not evaluated."""
-        self._aside(node, scope, lambda: self._eval(node, scope))
-
-    def _aside(self, node: ast.AST, scope: Scope, read: Callable[[], Any]) -> None:
-        """Do `read` in a state of its own, and keep only what it reads, as idle."""
-        times = self._read_aside.get(id(node), 0)
-        if self._idling >= MAX_DEPTH or times >= MAX_TIMES or self._idle_steps >= MAX_STEPS:
-            return
-        self._read_aside[id(node)] = times + 1
-        kept = {name: getattr(self, name) for name in KEPT}
-        for name, value in kept.items():
-            setattr(self, name, value if isinstance(value, int) else copy.copy(value))
-        names, steps = dict(scope.names), self._steps
-        self.reads, self.notes, self._undo = {}, {}, []
-        self._frames.append(Frame(self._unsure))  # what is not run returns nothing
-        self._idling += 1
-        self._unsure += 1
-        try:
-            with suppress(*LEFT, GaveUp, RecursionError):
-                read()
-        finally:
-            self._take_back()
-            found, notes, spent = self.reads, self.notes, self._steps - steps
-            for name, value in kept.items():
-                setattr(self, name, value)
-            scope.names = names
-            for entry in found.values():
-                self.idle.setdefault(entry.path, entry)
-            self.idle_escapes.update(note.path for note in notes if note.escape and note.path)
-            self._idle_steps += spent if self._idling == 0 else 0
+def aside(m: Machine, node: ast.AST, scope: Scope, read: Callable[[], Any]) -> None:
+    """Do `read` in a state of its own, and keep only what it reads, as idle."""
+    budget = m.budget
+    times = budget.aside.get(id(node), 0)
+    if m.flow.idling >= MAX_DEPTH or times >= MAX_TIMES or budget.spent_aside >= MAX_STEPS:
+        return
+    budget.aside[id(node)] = times + 1
+    steps, calls, fruitless = budget.spent, budget.calls, budget.fruitless
+    names, asked_at = dict(scope.names), m.asked_at
+    record, flow, section, loading, undo = m.record, m.flow, m.section, m.loading, m.undo
+    instances = m.seen.instances
+    m.seen.instances = list(instances)
+    m.record, m.flow, m.undo = record.aside(), flow.aside(), Undo()
+    m.section, m.loading = section.aside(), loading.aside()
+    budget.calls, budget.fruitless = dict(calls), dict(fruitless)
+    try:
+        with suppress(*LEFT, GaveUp, RecursionError):
+            read()
+    finally:
+        m.undo.take_back()
+        for entry in m.record.reads.values():
+            m.seen.idle.setdefault(entry.path, entry)
+        m.seen.idle_escapes.update(n.path for n in m.record.notes if n.escape and n.path)
+        section.lenient |= m.section.lenient
+        section.logged = m.section.logged
+        loading.merge(m.loading)
+        m.record, m.flow, m.section, m.loading, m.undo = record, flow, section, loading, undo
+        m.seen.instances, m.asked_at, scope.names = instances, asked_at, names
+        budget.calls, budget.fruitless = calls, fruitless
+        spent, budget.spent = budget.spent - steps, steps
+        budget.spent_aside += spent if flow.idling == 0 else 0
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from cfglint.contract import ANY, Type
 from cfglint.diagnostic import Place
 from cfglint.source.annotations import type_of_text
 from cfglint.source.definitions import Definition
-from cfglint.source.interpreter import Interpreter
+from cfglint.source.interpreter import interpret, machine_for
 from cfglint.source.library import Library
 from cfglint.source.modules import Modules
 from cfglint.source.named import Parameter
@@ -74,16 +74,16 @@ def implied_by(entry: str, root: str, parameter: str = "") -> Implied:
             for p in signature.parameters.values()
         )
         return Implied(attribute, fields, not signature.open)
-    interpreter = Interpreter(Modules(root), Item({}, Place("", ())))
-    interpreter.run(module_name, attribute, taken)
+    machine = machine_for(Modules(root), Item({}, Place("", ())))
+    interpret(machine, module_name, attribute, taken)
     keys: dict[str, Field] = {}
-    for read in interpreter.reads.values():
+    for read in machine.record.reads.values():
         name = read.path[0]
         required = read.need == "required" and read.certain
         before = keys.get(name)
         if before is None or (required and not before.required):
             keys[name] = Field(name, required, read.default, read.file, read.line, read.certain)
-    complete = not any(note.escape for note in interpreter.notes)
+    complete = not any(note.escape for note in machine.record.notes)
     return Implied(attribute, tuple(keys.values()), complete)
 
 

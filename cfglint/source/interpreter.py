@@ -15,163 +15,168 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from cfglint.source.arguments import Arguments
-from cfglint.source.calls import Calls
-from cfglint.source.expressions import Expressions
-from cfglint.source.idle import Idle
-from cfglint.source.machine import LEFT, GaveUp
-from cfglint.source.modules import Module
-from cfglint.source.observed import Observed
-from cfglint.source.operations import (
-    unknown_rest,
-)
-from cfglint.source.prelude import Preludes
-from cfglint.source.specials import Specials
-from cfglint.source.values import (
-    Cfg,
-    Class,
-    Function,
-    Instance,
-    Namespace,
-)
+from cfglint.compose.items import Item
+from cfglint.source.budget import GaveUp
+from cfglint.source.calls import call_value
+from cfglint.source.expressions import value_of
+from cfglint.source.flow import LEFT
+from cfglint.source.imports import member_of, module_named, scope_of
+from cfglint.source.invoking import invoke
+from cfglint.source.machine import Evaluator, Machine
+from cfglint.source.modules import Module, Modules
+from cfglint.source.observed import note_absent_module
+from cfglint.source.operations import unknown_rest
+from cfglint.source.prelude import import_once
+from cfglint.source.statements import run_block
+from cfglint.source.values import Cfg, Class, Function, Instance, Namespace
 
 SCRIPT = "__main__"
 """As the name in an entry: what a module does when it is run as a script."""
-
 MAIN_GUARDS = ("__name__ == '__main__'", "'__main__' == __name__")
-
 NESTING = 5000
 """Python's own limit of frames while code is read: 22 calls inside each other took 251 of them
 (measured on ultralytics 8.4), statements within statements some more."""
-
 HOOKS = ("setup", "forward", "configure_optimizers", "training_step", "validation_step")
 """Methods that a trainer calls in every run: what they read is read, though no code here calls
 them."""
-
 RARER_HOOKS = (
     *("test_step", "predict_step", "on_fit_start", "on_train_start", "on_train_epoch_start"),
     *("on_train_epoch_end", "on_validation_start", "on_validation_epoch_end"),
     *("on_test_epoch_end", "training_epoch_end", "validation_epoch_end", "test_epoch_end"),
 )
 """Methods that a trainer may call."""
-
 STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
 
-class Interpreter(Preludes, Expressions, Calls, Specials, Arguments, Observed, Idle):
-    """Reads one consumer for one config."""
+EVALUATOR = Evaluator(value_of, run_block)
 
-    def run(
-        self,
-        module_name: str,
-        attribute: str,
-        parameter: str,
-        others: dict[str, tuple[str, ...]] | None = None,
-    ) -> None:
-        """Build the entry with the config as its first argument, and run what it built.
 
-        Args:
-            parameter: the argument that takes the config; "" for the first.
-            others: further arguments that take a part of it, by key path. With it (it may be
-                empty) no argument takes the whole: a program that loads its config itself.
-        """
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(limit, NESTING))
-        try:
-            self._prelude(module_name)
-            module = self._module(module_name, self.chosen)
-            if module is None:
-                self._no_module(module_name, "", 0)
-                return
-            if attribute == SCRIPT:
-                self.start = (module.path, 1)
-                self._script(module)
-                self._after(STARTS)
-                return
-            entry = self._member(Namespace(module), attribute)
-            if not isinstance(entry, (Class, Function)):
-                self._note_at(module.path, 1, f"no class or function `{attribute}` here", True)
-                return
-            written = self._undecorated(module, attribute) or entry
-            self.start = (written.module.path, written.node.lineno)
-            if others is None:
-                built = self._call_value(
-                    entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter
-                )
-            else:
-                given: dict[str | None, Any] = dict(unknown_rest(entry, all_of_them=True))
-                if others and not set(others) & set(given):
-                    entry = self._undecorated(module, attribute) or entry
-                    given = dict(unknown_rest(entry, all_of_them=True))
-                given.update((name, Cfg(path)) for name, path in others.items() if name in given)
-                built = self._call_value(entry, [], given, entry.node, module)
-            if isinstance(built, Instance):
-                self._hooks(built, HOOKS if others is None else (*HOOKS, *STARTS))
-            self._after(())
-        except GaveUp:
-            self._note_at(self.modules.root, 1, "gave up after too many steps", escape=True)
-        except RecursionError:
-            self._note_at(self.modules.root, 1, "the code nests too deeply to follow", escape=True)
-        finally:
-            self._take_back()
-            sys.setrecursionlimit(limit)
+def machine_for(modules: Modules, config: Item) -> Machine:
+    """The state in which a reading begins.
 
-    def _undecorated(self, module: Module, name: str) -> Function | None:
-        """A function as it is written, where what decorates it gives it its arguments: torchtune's
-        `@config.parse` reads the command line and calls it with the config."""
-        for node in module.tree.body:
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                return Function(module, node, self._scope_of(module))
-        return None
+    Args:
+        modules: the repository.
+        config: the composed section that the consumer is given.
+    """
+    return Machine(modules, config, EVALUATOR)
 
-    def _after(self, more: tuple[str, ...]) -> None:
-        """Read what is called on the objects that were built, by a trainer or by anything."""
-        for instance in list(self._instances):
-            if isinstance(instance.cls.find("training_step"), Function):
-                self._hooks(instance, (*HOOKS, *more))
-        with self._maybe():
-            for instance in list(self._instances):
-                self._hooks(instance)
-            self._other_methods()
 
-    def _script(self, module: Module) -> None:
-        """Run what a module does under `if __name__ == "__main__":`, among its own names, which
-        are then as they were: what it sets there is for this config."""
-        scope = self._scope_of(module)
-        names = dict(scope.names)
-        try:
-            for node in module.tree.body:
-                if isinstance(node, ast.If) and ast.unparse(node.test) in MAIN_GUARDS:
-                    with suppress(*LEFT):
-                        self._block(node.body, scope)
-        finally:
-            scope.names = names
+def interpret(
+    m: Machine,
+    module_name: str,
+    attribute: str,
+    parameter: str,
+    others: dict[str, tuple[str, ...]] | None = None,
+) -> None:
+    """Build the entry with the config as its first argument, and run what it built.
 
-    def _other_methods(self) -> None:
-        """Read the methods of objects that were built which nothing here calls: a base class that
-        cannot be read may, or code that got the object by a way that was not followed."""
-        seen: set[int] = set()
-        for instance in self._instances:  # grows while it is gone through
-            if id(instance.cls) in seen:
-                continue
-            seen.add(id(instance.cls))
-            for name in dict.fromkeys(n for cls in instance.cls.mro() for n in cls.members):
-                method = instance.cls.find(name)
-                if isinstance(method, Function) and id(method.node) not in self.entered:
-                    self._invoke(method.bind(instance), [], {})
-
-    def _hooks(self, instance: Instance, names: tuple[str, ...] = HOOKS) -> None:
-        """Read what a trainer calls on an object that was built, once, on values not known."""
-        if id(instance) in self._forwarded:
+    Args:
+        parameter: the argument that takes the config; "" for the first.
+        others: further arguments that take a part of it, by key path. With it (it may be
+            empty) no argument takes the whole: a program that loads its config itself.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, NESTING))
+    try:
+        import_once(m, module_name)
+        module = module_named(m, module_name, m.chosen)
+        if module is None:
+            note_absent_module(m, module_name, "", 0)
             return
-        self._forwarded.add(id(instance))
-        for name in names:
+        if attribute == SCRIPT:
+            m.seen.start = (module.path, 1)
+            run_script(m, module)
+            after(m, STARTS)
+            return
+        entry = member_of(m, Namespace(module), attribute)
+        if not isinstance(entry, (Class, Function)):
+            m.record.note_at(module.path, 1, f"no class or function `{attribute}` here", True)
+            return
+        written = undecorated(m, module, attribute) or entry
+        m.seen.start = (written.module.path, written.node.lineno)
+        if others is None:
+            built = call_value(
+                m, entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter
+            )
+        else:
+            given: dict[str | None, Any] = dict(unknown_rest(entry, all_of_them=True))
+            if others and not set(others) & set(given):
+                entry = undecorated(m, module, attribute) or entry
+                given = dict(unknown_rest(entry, all_of_them=True))
+            given.update((name, Cfg(path)) for name, path in others.items() if name in given)
+            built = call_value(m, entry, [], given, entry.node, module)
+        if isinstance(built, Instance):
+            call_hooks(m, built, HOOKS if others is None else (*HOOKS, *STARTS))
+        after(m, ())
+    except GaveUp:
+        m.record.note_at(m.modules.root, 1, "gave up after too many steps", escape=True)
+    except RecursionError:
+        m.record.note_at(m.modules.root, 1, "the code nests too deeply to follow", escape=True)
+    finally:
+        m.undo.take_back()
+        sys.setrecursionlimit(limit)
+
+
+def undecorated(m: Machine, module: Module, name: str) -> Function | None:
+    """A function as it is written, where what decorates it gives it its arguments: torchtune's
+    `@config.parse` reads the command line and calls it with the config."""
+    for node in module.tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return Function(module, node, scope_of(m, module))
+    return None
+
+
+def after(m: Machine, more: tuple[str, ...]) -> None:
+    """Read what is called on the objects that were built, by a trainer or by anything."""
+    for instance in list(m.seen.instances):
+        if isinstance(instance.cls.find("training_step"), Function):
+            call_hooks(m, instance, (*HOOKS, *more))
+    with m.flow.maybe():
+        for instance in list(m.seen.instances):
+            call_hooks(m, instance)
+        other_methods(m)
+
+
+def run_script(m: Machine, module: Module) -> None:
+    """Run what a module does under `if __name__ == "__main__":`, among its own names, which
+    are then as they were: what it sets there is for this config."""
+    scope = scope_of(m, module)
+    names = dict(scope.names)
+    try:
+        for node in module.tree.body:
+            if isinstance(node, ast.If) and ast.unparse(node.test) in MAIN_GUARDS:
+                with suppress(*LEFT):
+                    m.run(node.body, scope)
+    finally:
+        scope.names = names
+
+
+def other_methods(m: Machine) -> None:
+    """Read the methods of objects that were built which nothing here calls: a base class that
+    cannot be read may, or code that got the object by a way that was not followed."""
+    seen: set[int] = set()
+    for instance in m.seen.instances:  # grows while it is gone through
+        if id(instance.cls) in seen:
+            continue
+        seen.add(id(instance.cls))
+        for name in dict.fromkeys(n for cls in instance.cls.mro() for n in cls.members):
+            method = instance.cls.find(name)
+            if isinstance(method, Function) and id(method.node) not in m.seen.entered:
+                invoke(m, method.bind(instance), [], {})
+
+
+def call_hooks(m: Machine, instance: Instance, names: tuple[str, ...] = HOOKS) -> None:
+    """Read what a trainer calls on an object that was built, once, on values not known."""
+    if id(instance) in m.seen.forwarded:
+        return
+    m.seen.forwarded.add(id(instance))
+    for name in names:
+        method = instance.cls.find(name)
+        if isinstance(method, Function):
+            invoke(m, method.bind(instance), [], {})
+    with m.flow.maybe():
+        for name in RARER_HOOKS:
             method = instance.cls.find(name)
             if isinstance(method, Function):
-                self._invoke(method.bind(instance), [], {})
-        with self._maybe():
-            for name in RARER_HOOKS:
-                method = instance.cls.find(name)
-                if isinstance(method, Function):
-                    self._invoke(method.bind(instance), [], {})
+                invoke(m, method.bind(instance), [], {})

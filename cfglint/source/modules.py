@@ -7,11 +7,14 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfglint.files import shown
 from cfglint.files.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
 from cfglint.source.named import Signature
+
+if TYPE_CHECKING:
+    from cfglint.source.prelude import Prelude
 
 MAX_BYTES = 2 * 1024 * 1024
 """Bytes; a source file beyond this is data."""
@@ -66,7 +69,7 @@ class Modules:
         self.mergers: dict[int, Any] = {}
         self.handlers: dict[int, tuple[Any, ...]] = {}
         self.openings: dict[str, str] = {}
-        self.preludes: dict[str, dict[str, Any]] = {}
+        self.preludes: dict[str, Prelude] = {}
         self.counters: set[str] = set()
         self.set_outside: set[str] = set()
         self.read: list[str] = []

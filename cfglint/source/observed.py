@@ -7,88 +7,86 @@ import os
 from contextlib import suppress
 
 from cfglint.source.machine import Machine
+from cfglint.source.operations import spelled
 from cfglint.source.reads import Logged, Unresolved
-from cfglint.source.values import (
-    UNKNOWN,
-    Const,
-    Instance,
-    Pattern,
-    Scope,
-    Table,
-    Unknown,
-)
+from cfglint.source.values import UNKNOWN, Const, Instance, Pattern, Scope, Table, Unknown
 
 
-class Observed(Machine):
-    """Notes metrics and names for the rules about them."""
+def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
+    """A metric: it is noted, and the call is followed as any other."""
+    log(m, spelled(node.func).rpartition(".")[2], node, scope)
 
-    def _log(self, name: str, node: ast.Call, scope: Scope) -> None:
-        """The names of metrics that `self.log` and `self.log_dict` give."""
-        assert isinstance(node.func, ast.Attribute)
-        if not isinstance(self._eval(node.func.value, scope), (Instance, Unknown)):
-            return
-        value = self._eval(node.args[0], scope)
-        named = [value]
-        if name == "log_dict":
-            known = isinstance(value, Table) and all(isinstance(key, str) for key in value.entries)
-            named = [Const(key) for key in value.entries] if known else [UNKNOWN]
-        elif not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self"):
-            return  # math.log, torch.log and such
-        for each in named:
-            if isinstance(each, Const) and isinstance(each.value, str):
-                found = Logged(each.value, True, scope.module.path, node.lineno)
-            elif isinstance(each, Pattern):
-                found = Logged(each.regex, False, scope.module.path, node.lineno)
-            else:
-                self.logs_unknown = True
-                continue
-            self.logged[found] = None
 
-    def _looked_up(self, table: Table, key: Const, node: ast.expr, scope: Scope) -> None:
-        """Note a name of the config that a literal of names does not have."""
-        names = [name for name in table.entries if isinstance(name, str)]
-        if not isinstance(key.value, str) or key.value in names:
-            return
-        if len(names) < len(table.entries) or len(names) < 2 or self._guarded or table.open:
-            return
-        path = self._key_of(node, scope)
-        if path and isinstance(node, ast.Subscript):
-            where, line = ast.unparse(node.value)[:60], node.lineno
-            certain = self._unsure == 0
-            self.unresolved[
-                Unresolved(path, key.value, where, tuple(names), scope.module.path, line, certain)
-            ] = None
+def log(m: Machine, name: str, node: ast.Call, scope: Scope) -> None:
+    """The names of metrics that `self.log` and `self.log_dict` give."""
+    assert isinstance(node.func, ast.Attribute)
+    if not isinstance(m.value(node.func.value, scope), (Instance, Unknown)):
+        return
+    value = m.value(node.args[0], scope)
+    named = [value]
+    if name == "log_dict":
+        known = isinstance(value, Table) and all(isinstance(key, str) for key in value.entries)
+        named = [Const(key) for key in value.entries] if known else [UNKNOWN]
+    elif not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self"):
+        return  # math.log, torch.log and such
+    for each in named:
+        if isinstance(each, Const) and isinstance(each.value, str):
+            found = Logged(each.value, True, scope.module.path, node.lineno)
+        elif isinstance(each, Pattern):
+            found = Logged(each.regex, False, scope.module.path, node.lineno)
+        else:
+            m.record.logs_unknown = True
+            continue
+        m.record.logged[found] = None
 
-    def _no_module(self, wanted: str, path: str, line: int) -> None:
-        """Note the first part of a module's name that is not there, and the key that gave it."""
-        if self._guarded or self._importing:
-            return
-        parts = wanted.split(".")
-        folder, number = self.modules.root, 0
-        while number < len(parts) - 1 and os.path.isdir(os.path.join(folder, parts[number])):
-            folder = os.path.join(folder, parts[number])
-            number += 1
-        name = parts[number]
-        keys = [read.path for read in self.reads.values()] or list(self.chosen)
-        key = next((k for k in reversed(keys) if self._value_at(k) == name), ())
-        key = key or next((k for k in self.chosen if self._value_at(k) == name), ())
-        if not key or os.path.exists(os.path.join(folder, name + ".py")):
-            return
-        with suppress(OSError):
-            found = sorted(os.listdir(folder))
-            names = tuple(
-                n.removesuffix(".py")
-                for n in found
-                if n[0] not in "._" and (n.endswith(".py") or os.path.isdir(f"{folder}/{n}"))
-            )
-            where = ".".join(parts[:number])
-            certain = self._unsure == 0
-            self.unresolved[Unresolved(key, name, where, names, path, line, certain, True)] = None
 
-    def _key_of(self, node: ast.expr, scope: Scope) -> tuple[str, ...]:
-        """The config key whose value indexes a table: the last one read with that value."""
-        if not isinstance(node, ast.Subscript):
-            return ()
-        at = (scope.module.path, node.slice.end_lineno or node.lineno)
-        reads = [r for r in self.reads.values() if (r.file, r.line) == at]
-        return reads[-1].path if reads else ()
+def note_absent_name(m: Machine, table: Table, key: Const, node: ast.expr, scope: Scope) -> None:
+    """Note a name of the config that a literal of names does not have."""
+    names = [name for name in table.entries if isinstance(name, str)]
+    if not isinstance(key.value, str) or key.value in names:
+        return
+    if len(names) < len(table.entries) or len(names) < 2 or m.flow.guarded or table.open:
+        return
+    path = key_of_index(m, node, scope)
+    if path and isinstance(node, ast.Subscript):
+        where, line = ast.unparse(node.value)[:60], node.lineno
+        certain = m.flow.unsure == 0
+        m.record.unresolved[
+            Unresolved(path, key.value, where, tuple(names), scope.module.path, line, certain)
+        ] = None
+
+
+def note_absent_module(m: Machine, wanted: str, path: str, line: int) -> None:
+    """Note the first part of a module's name that is not there, and the key that gave it."""
+    if m.flow.guarded or m.flow.importing:
+        return
+    parts = wanted.split(".")
+    folder, number = m.modules.root, 0
+    while number < len(parts) - 1 and os.path.isdir(os.path.join(folder, parts[number])):
+        folder = os.path.join(folder, parts[number])
+        number += 1
+    name = parts[number]
+    keys = [read.path for read in m.record.reads.values()] or list(m.chosen)
+    key = next((k for k in reversed(keys) if m.section.value_at(k) == name), ())
+    key = key or next((k for k in m.chosen if m.section.value_at(k) == name), ())
+    if not key or os.path.exists(os.path.join(folder, name + ".py")):
+        return
+    with suppress(OSError):
+        found = sorted(os.listdir(folder))
+        names = tuple(
+            n.removesuffix(".py")
+            for n in found
+            if n[0] not in "._" and (n.endswith(".py") or os.path.isdir(f"{folder}/{n}"))
+        )
+        where = ".".join(parts[:number])
+        certain = m.flow.unsure == 0
+        m.record.unresolved[Unresolved(key, name, where, names, path, line, certain, True)] = None
+
+
+def key_of_index(m: Machine, node: ast.expr, scope: Scope) -> tuple[str, ...]:
+    """The config key whose value indexes a table: the last one read with that value."""
+    if not isinstance(node, ast.Subscript):
+        return ()
+    at = (scope.module.path, node.slice.end_lineno or node.lineno)
+    reads = [r for r in m.record.reads.values() if (r.file, r.line) == at]
+    return reads[-1].path if reads else ()

@@ -8,41 +8,37 @@ into objects of that state is taken back at its end, so that no config sees anot
 
 from __future__ import annotations
 
-import copy
-from typing import Any
+from typing import NamedTuple
 
-from cfglint.source.statements import Statements
-
-KEPT = (
-    *("_scopes", "notes", "logged", "unresolved", "_instances", "_forwarded", "entered"),
-    *("passed_over", "unknown_names", "dispatched", "_calls", "_fruitless", "chosen_from"),
-    *(
-        "_lost",
-        "raised",
-        "broken",
-        "logs_unknown",
-        "_lenient",
-        "global_node",
-        "_steps",
-        "_idle_steps",
-        "_read_aside",
-    ),
-)
-"""Attributes of an interpreter that importing modules changes."""
+from cfglint.source.budget import Budget
+from cfglint.source.imports import import_module
+from cfglint.source.machine import Machine
+from cfglint.source.record import Record
+from cfglint.source.seen import Seen
+from cfglint.source.undo import Undo
 
 
-class Preludes(Statements):
-    """Imports an entry's module once for all configs of a run."""
+class Prelude(NamedTuple):
+    """The state after an import."""
 
-    def _prelude(self, module_name: str) -> None:
-        """Import a module, or take over what importing it did."""
-        known: dict[str, Any] | None = self.modules.preludes.get(module_name)
-        if known is not None:
-            for name, value in known.items():
-                setattr(self, name, copy.copy(value))
-            return
-        self._import(module_name)
-        if not (self.reads or self.idle or self.writes or self.origins):
-            state = {name: copy.copy(getattr(self, name)) for name in KEPT}
-            self.modules.preludes[module_name] = state
-            self._undo = []  # what was put so far belongs to the prelude
+    record: Record
+    seen: Seen
+    budget: Budget
+    lenient: bool
+    global_node: bool
+
+
+def import_once(m: Machine, module_name: str) -> None:
+    """Import a module, or take over what importing it did."""
+    known: Prelude | None = m.modules.preludes.get(module_name)
+    if known is None:
+        import_module(m, module_name)
+        if m.record.reads or m.seen.idle or m.record.writes or m.loading.origins:
+            return  # it looked at the config: the next one is another
+        known = Prelude(m.record, m.seen, m.budget, m.section.lenient, m.loading.global_node)
+        m.modules.preludes[module_name] = known
+        m.undo = Undo()  # what was put so far belongs to the prelude
+    most = m.budget.most
+    m.record, m.seen, m.budget = known.record.copy(), known.seen.copy(), known.budget.copy()
+    m.budget.most = most
+    m.section.lenient, m.loading.global_node = known.lenient, known.global_node

@@ -21,13 +21,13 @@ from cfglint.source.modules import Module, Modules
 from cfglint.source.values import Pattern
 
 if TYPE_CHECKING:
-    from cfglint.source.interpreter import Interpreter
+    from cfglint.source.machine import Machine
 
 _TEST = re.compile(r"(^|/)(tests?|docs?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 
 
 def unfollowed(
-    interpreter: Interpreter, keys: Iterable[str], texts: list[tuple[str, str]] | None
+    machine: Machine, keys: Iterable[str], texts: list[tuple[str, str]] | None
 ) -> frozenset[str]:
     """Those of the keys that code may read which was not gone through.
 
@@ -38,25 +38,25 @@ def unfollowed(
     wanted = set(keys)
     if texts is None:
         return frozenset(wanted)
-    found = wanted & interpreter.unknown_names
+    found = wanted & machine.seen.unknown_names
     imported = set()
-    known, passed = interpreter.modules.words, interpreter.passed_over
-    for module in interpreter.modules_run():
+    known, passed = machine.modules.words, machine.seen.passed_over
+    for module in machine.modules_run():
         imported.add(os.path.abspath(module.path))
         if module.name not in known:
             known[module.name] = _words_of(module)
         for function in known[module.name]:
-            if function.around[-1] not in interpreter.entered and not passed.intersection(
+            if function.around[-1] not in machine.seen.entered and not passed.intersection(
                 function.around
             ):
                 found |= wanted & function.words
-    folders = tuple(os.path.abspath(folder) + os.sep for folder in interpreter.dispatched)
+    folders = tuple(os.path.abspath(folder) + os.sep for folder in machine.seen.dispatched)
     for path, text in texts:
         full = os.path.abspath(path)
         if full in imported or full.startswith(folders):
             continue
         if path not in known:
-            shown = os.path.relpath(full, interpreter.modules.root).replace(os.sep, "/")
+            shown = os.path.relpath(full, machine.modules.root).replace(os.sep, "/")
             known[path] = frozenset() if _TEST.search(shown) else frozenset(_WORD.findall(text))
         found |= wanted & known[path]
         found.update(key for key in wanted if not key.isidentifier() and key in text)

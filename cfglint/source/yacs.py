@@ -18,11 +18,8 @@ from cfglint.source.values import UNKNOWN, Cfg, Scope
 
 USUAL = frozenset({"_C", "C", "cfg", "config"})
 """Names of the root where functions get it as an argument: `def add_config(cfg)`."""
-
-
 NODES = frozenset({"CfgNode", "CN"})
 """Names that the class has in code."""
-
 METHODS = frozenset(
     {"merge_from_file", "merge_from_list", "merge_from_other_cfg", "freeze", "defrost", "is_frozen"}
     | {"set_new_allowed", "register_deprecated_key", "register_renamed_key", "clone"}
@@ -30,26 +27,19 @@ METHODS = frozenset(
 """Methods of a `CfgNode` that read no key."""
 
 
-class Yacs(Machine):
-    """Follows a `CfgNode` that is a global of a module."""
-
-    def _of_yacs(self, node: ast.Call, scope: Scope) -> Any:
-        """A node that is made, or one of its own methods; None for any other call."""
-        short = spelled(node.func).rpartition(".")[2]
-        if short in NODES and self.loads and self._at_import and not node.args:
-            self.global_node = True
-            return Cfg(())
-        if short in METHODS and isinstance(node.func, ast.Attribute):
-            holder = self._eval(node.func.value, scope)
-            if isinstance(holder, Cfg):
-                for argument in node.args:
-                    self._eval(argument, scope)
-                return holder if short == "clone" else UNKNOWN
-        return None
-
-    def _before_the_config(self, holder: Any) -> bool:
-        """Whether what is read or set there is a default: the config is not there yet."""
-        return self.global_node and self._at_import > 0 and isinstance(holder, Cfg)
+def of_yacs(m: Machine, node: ast.Call, scope: Scope) -> Any:
+    """A node that is made, or one of its own methods; None for any other call."""
+    short = spelled(node.func).rpartition(".")[2]
+    if short in NODES and m.loading.wanted and m.flow.at_import and not node.args:
+        m.loading.global_node = True
+        return Cfg(())
+    if short in METHODS and isinstance(node.func, ast.Attribute):
+        holder = m.value(node.func.value, scope)
+        if isinstance(holder, Cfg):
+            for argument in node.args:
+                m.value(argument, scope)
+            return holder if short == "clone" else UNKNOWN
+    return None
 
 
 def defaults_in_code(texts: Iterable[tuple[str, str]]) -> set[tuple[str, ...]]:

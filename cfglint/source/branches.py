@@ -1,0 +1,131 @@
+"""Conditions: the branch that is taken, or each that may be."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cfglint.source.arguments import of_parsed
+from cfglint.source.flow import Break, Continue, Return
+from cfglint.source.idle import idle_block
+from cfglint.source.machine import Machine
+from cfglint.source.operations import case_fits, joined, sets_a_default
+from cfglint.source.raising import Thrown, merged
+from cfglint.source.values import (
+    Const,
+    Default,
+    Fixed,
+    Missing,
+    Origin,
+    Parsed,
+    Scope,
+    keys_of,
+    one_of,
+)
+
+LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+
+
+def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
+    """Read the branch that is taken, or both where that is not known."""
+    before = m.flow.defaulting
+    m.flow.defaulting = sets_a_default(node)
+    try:
+        value = m.value(node.test, scope)
+    finally:
+        m.flow.defaulting = before
+    decided = m.truth(value)
+    if decided is not None:
+        taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
+        keys, frame = keys_of(value), m.flow.frames[-1]
+        if not isinstance(value, Fixed):
+            by_option = not keys and asks_an_option(m, node.test, scope)
+            idle_block(m, None if by_option else node.test, other, scope)
+        frame.decided.append(keys)
+        try:
+            m.run(taken, scope)
+        finally:
+            frame.decided.pop()
+        if keys and other and isinstance(other[-1], LEAVING):
+            frame.passed.append(keys)
+        return
+    switch = isinstance(value, Missing) and bool(m.section.config.mapping) and not node.orelse
+    if switch and not _leaves(node.body):
+        m.run(node.body, scope)  # a switch: with it, all that it needs is missing too
+        return
+    optional = asks_an_option(m, node.test, scope)
+    m.flow.optional += optional
+    try:
+        branch(m, [node.body, node.orelse], scope)
+    finally:
+        m.flow.optional -= optional
+
+
+def asks_an_option(m: Machine, test: ast.expr, scope: Scope) -> bool:
+    """Whether a condition is about an option of the command line, which other runs with this
+    config may give."""
+    for node in ast.walk(test):
+        name = node.value if isinstance(node, ast.Attribute) else node
+        known = scope.look_up(name.id) if isinstance(name, ast.Name) else None
+        if isinstance(known, Parsed) and isinstance(node, ast.Attribute):
+            known = of_parsed(m, known, node.attr, node, scope) if not known.over else None
+        if isinstance(known, (Default, Origin)):
+            return True
+    return False
+
+
+def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:
+    """Read each of several bodies of which one runs; their assignments are joined.
+
+    Where one leaves the function, what follows is reached by the others only: it stays
+    uncertain until the function ends. A branch that raises is no way that a run takes.
+    """
+    before = dict(scope.names)
+    outcomes: list[dict[str, Any]] = []
+    returned: list[Any] = []
+    left: list[Break | Continue] = []
+    failed: list[Thrown] = []
+    for body in bodies:
+        scope.names = dict(before)
+        with m.flow.maybe():
+            try:
+                m.run(body, scope)
+                outcomes.append(scope.names)
+            except Return as end:
+                returned.append(end.value)
+            except Thrown as stop:
+                failed.append(stop)
+            except (Break, Continue) as stop:
+                left.append(stop)
+    scope.names = joined(outcomes) if outcomes else before
+    if not outcomes and not left:
+        if returned:
+            raise Return(one_of(returned))
+        raise merged(failed, m.flow.unsure)
+    m.flow.may_return(returned)
+    if not outcomes:
+        raise left[0]
+    if left or returned:
+        m.flow.unsure += 1  # undone when the loop or the function ends
+        m.flow.frames[-1].ended += bool(returned)
+
+
+def do_match(m: Machine, node: ast.Match, scope: Scope) -> None:
+    """Read the case that fits, or each where that is not known."""
+    subject = m.value(node.subject, scope)
+    if isinstance(subject, Const):
+        for case in node.cases:
+            fits = case_fits(case.pattern, subject.value)
+            if fits is None:
+                break
+            if fits and case.guard is None:
+                m.run(case.body, scope)
+                return
+        else:
+            return
+    branch(m, [case.body for case in node.cases] + [[]], scope)
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """Whether statements may leave the block that they are in."""
+    return any(isinstance(node, LEAVING) for statement in body for node in ast.walk(statement))

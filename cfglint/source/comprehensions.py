@@ -1,0 +1,68 @@
+"""Comprehensions and generator expressions."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cfglint.source import mistyped
+from cfglint.source.assignment import assign
+from cfglint.source.loops import items_of
+from cfglint.source.machine import Machine
+from cfglint.source.operations import is_whole, store
+from cfglint.source.raising import Thrown
+from cfglint.source.refusals import refuse
+from cfglint.source.values import UNKNOWN, Const, Plugin, Scope, Table
+
+MAX_ITEMS = 64
+"""Items of a comprehension that are read one by one."""
+
+
+def on_comprehension(m: Machine, node: Any, scope: Scope) -> Any:
+    """Every item of a comprehension over something known; one for all of them, else."""
+    made: list[tuple[Any, Any]] = []
+    inner = Scope(scope.module, scope)
+    if scope.of_class:
+        inner.names.update(scope.names)
+    known = generate(m, node, 0, inner, made)
+    if isinstance(node, ast.DictComp):
+        if not known or not all(isinstance(key, Const) for key, _ in made):
+            return UNKNOWN
+        entries: dict[Any, Any] = {}
+        for key, value in made:
+            store(entries, key.value, value)
+        return Table(entries)
+    values = [value for _, value in made]
+    if values and not known and isinstance(values[0], Plugin):
+        return Table({0: values[0]})  # it stands for all of them
+    return Table(dict(enumerate(values if known else values[:1])), open=not known)
+
+
+def generate(m: Machine, node: Any, depth: int, scope: Scope, made: list[tuple[Any, Any]]) -> bool:
+    """Evaluate the generators from `depth` on; whether `made` then has exactly the items."""
+    if depth == len(node.generators):
+        pair = isinstance(node, ast.DictComp)
+        key = m.value(node.key, scope) if pair else None
+        made.append((key, m.value(node.value if pair else node.elt, scope)))
+        return True
+    generator = node.generators[depth]
+    value = m.value(generator.iter, scope)
+    refuse(m, mistyped.of_iteration(value), generator.iter, scope, value)
+    items = items_of(m, value, node, scope)
+    known = bool(items) and is_whole(value, items or [])
+    for item in (items or [UNKNOWN])[:MAX_ITEMS]:
+        assign(m, generator.target, item, scope)
+        truths = [m.truth(m.value(test, scope)) for test in generator.ifs]
+        if False in truths and known:
+            continue
+        unsure = not items or not all(truths)
+        m.flow.unsure += unsure
+        try:
+            known = generate(m, node, depth + 1, scope, made) and known and not unsure
+        except Thrown:
+            if not unsure:
+                raise
+            known = False
+        finally:
+            m.flow.unsure -= unsure
+    return known and len(items or ()) <= MAX_ITEMS

@@ -1,0 +1,92 @@
+"""Functions, classes and imports: statements that give names their values."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import suppress
+from typing import Any
+
+from cfglint.source.calls import call_value
+from cfglint.source.flow import LEFT
+from cfglint.source.imports import import_module, module_named, scope_of
+from cfglint.source.machine import Machine
+from cfglint.source.modules import absolute_name
+from cfglint.source.operations import is_object, spelled
+from cfglint.source.values import Class, Const, Function, Lazy, Scope
+
+
+def do_function(m: Machine, node: ast.FunctionDef, scope: Scope) -> None:
+    """Define a function."""
+    if any(spelled(each).endswith((".setter", ".deleter")) for each in node.decorator_list):
+        return  # the property keeps its name
+    scope.names[node.name] = decorate(m, node, Function(scope.module, node, scope), scope)
+
+
+def do_class(m: Machine, node: ast.ClassDef, scope: Scope) -> None:
+    """Define a class: its body is run once, its names are the members."""
+    bases = [m.value(base, scope) for base in node.bases]
+    bases = [b for b in bases if not (isinstance(b, Const) or is_object(b))]
+    made = Class(scope.module, node, scope, bases)
+    inner = Scope(scope.module, scope, of_class=True)
+    with suppress(*LEFT):
+        m.run(node.body, inner)
+    for name, member in inner.names.items():
+        if isinstance(member, Function):
+            member.owner = made
+        made.members[name] = member
+    scope.names[node.name] = decorate(m, node, made, scope)
+
+
+def decorate(
+    m: Machine,
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    value: Any,
+    scope: Scope,
+) -> Any:
+    """What decorators make of a definition: registries are filled, others leave it be."""
+    for decorator in reversed(node.decorator_list):
+        name = spelled(decorator)
+        if name in ("property", "staticmethod", "classmethod") or name.endswith(
+            (".setter", ".getter", "cached_property")
+        ):
+            if isinstance(value, Function):
+                value.kind = name.rpartition(".")[2]
+            continue
+        made = call_value(m, m.value(decorator, scope), [value], {}, node, scope.module)
+        if isinstance(made, (Function, Class)):
+            value = made
+    return value
+
+
+def do_import(m: Machine, node: ast.Import, scope: Scope) -> None:
+    """`import a.b` binds `a`, `import a.b as c` the inner module."""
+    for alias in node.names:
+        import_module(m, alias.name)
+        if alias.asname:
+            scope.names[alias.asname] = Lazy(alias.name, None)
+        else:
+            top = alias.name.split(".")[0]
+            scope.names[top] = Lazy(top, None)
+
+
+def do_import_from(m: Machine, node: ast.ImportFrom, scope: Scope) -> None:
+    """`from a import b`: a name of a module, or a module of a package."""
+    name = absolute_name(scope.module, node.module, node.level)
+    import_module(m, name)
+    for alias in node.names:
+        if alias.name == "*":
+            module = module_named(m, name)
+            if module is not None and module.name != scope.module.name:
+                for key, value in scope_of(m, module).names.items():
+                    if not key.startswith("_"):
+                        scope.names[key] = value
+            continue
+        inner = f"{name}.{alias.name}"
+        package = module_named(m, name)
+        is_module = package is not None and m.modules.has(inner)
+        if is_module and package and alias.name not in scope_of(m, package).names:
+            import_module(m, inner)
+        if name == scope.module.name and alias.name in scope.names:
+            scope.names[alias.asname or alias.name] = scope.names[alias.name]
+        else:
+            scope.names[alias.asname or alias.name] = Lazy(name, alias.name)

@@ -1,0 +1,157 @@
+"""How sure it is that a run comes to the current place, and where it goes from there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cfglint.source.raising import Names, Thrown, Try, chosen, is_broad, is_caught, merged
+from cfglint.source.values import Const
+
+Call = tuple[int | tuple[str, ...], ...]
+"""A call that is being followed: the function and its object, by their identity, and the parts of
+the config that it was given."""
+
+Keys = tuple[tuple[str, ...], ...]
+"""Keys of the config, as paths from the consumer's root."""
+
+
+class Return(Exception):  # noqa: N818 - how a block of code ends, no error
+    """A function is left, with a value."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Break(Exception):  # noqa: N818
+    """A loop is left."""
+
+
+class Continue(Exception):  # noqa: N818
+    """A loop goes on with its next item."""
+
+
+LEFT = (Return, Break, Continue, Thrown)
+"""How a block may end before its last statement."""
+
+
+class Frame:
+    """A call that is being read: the values that it may have returned before, on how many
+    conditions that are not known, and how many of those stood before the call.
+
+    `decided` are the keys of the config that the conditions around the current place hold by, each
+    condition's; `passed`, of those before it in which it would have been left. `node` is the
+    function, None outside of any.
+    """
+
+    def __init__(self, unsure: int, node: ast.AST | None = None) -> None:
+        self.node = node
+        self.returned: list[Any] = []
+        self.ended = 0
+        self.unsure = unsure
+        self.decided: list[Keys] = []
+        self.passed: list[Keys] = []
+
+
+class Flow:
+    """The way to the current place.
+
+    `unsure` counts the conditions on it that are not decided: at 0 a run surely comes by. `guarded`
+    counts the handlers around that go on without a missing key, `importing` those that go on
+    without a module; `optional` the conditions that an option of the command line decides, `idling`
+    those that this config's values switch off, `showing` the calls around that only show what they
+    get, and `at_import` the modules whose bodies are being run. `defaulting` says that the
+    condition which is being read only gives a key a default.
+
+    `stack` are the calls that are being followed, against endless recursion, `frames` what is known
+    of each, `tries` the handlers around, and `handling` the exceptions whose handlers are being
+    read.
+    """
+
+    def __init__(self) -> None:
+        self.unsure = 0
+        self.guarded = 0
+        self.importing = 0
+        self.optional = 0
+        self.idling = 0
+        self.showing = 0
+        self.at_import = 0
+        self.defaulting = False
+        self.stack: list[Call] = []
+        self.frames: list[Frame] = [Frame(0)]
+        self.tries: list[Try] = []
+        self.handling: list[Thrown] = []
+
+    def aside(self) -> Flow:
+        """The way into code that is not run, from here."""
+        made = Flow()
+        vars(made).update(vars(self))
+        # what is not run returns nothing to the function around
+        made.frames = [*self.frames, Frame(self.unsure)]
+        made.stack, made.tries = list(self.stack), list(self.tries)
+        made.handling = list(self.handling)
+        made.idling += 1
+        made.unsure += 1
+        return made
+
+    @contextmanager
+    def maybe(self) -> Iterator[None]:
+        """Inside, nothing is certain."""
+        self.unsure += 1
+        try:
+            yield
+        finally:
+            self.unsure -= 1
+
+    def perhaps(self, *ways: Callable[[], Any]) -> list[Any]:
+        """What each of several ways gives, of which a run takes one: nothing in them is certain,
+        and one that raises is none that a run takes.
+
+        Raises:
+            Thrown: every way does.
+        """
+        values: list[Any] = []
+        failed: list[Thrown] = []
+        for way in ways:
+            with self.maybe():
+                try:
+                    values.append(way())
+                except Thrown as stop:
+                    failed.append(stop)
+        if failed and not values:
+            raise merged(failed, self.unsure)
+        return values
+
+    def may_return(self, values: Iterable[Any]) -> None:
+        """Note what the function gives where one of its ways ends here. Nothing is what it gives
+        where there is nothing to do, and no way of a run that does something."""
+        self.frames[-1].returned += [value for value in values if value != Const(None)]
+
+    def goes_to_a_handler(self, *kinds: Names | None) -> None:
+        """Raise an exception where the program goes on in a handler of it; elsewhere do nothing, so
+        that what comes after is read too.
+
+        Raises:
+            Thrown: a handler takes it.
+        """
+        if is_caught(self.tries, kinds, len(self.stack)):
+            raise Thrown(kinds, self.unsure)
+
+    def goes_to_a_near_handler(self, kind: Names) -> None:
+        """The same for a key that the config lacks: a handler for everything, or of a caller, is
+        there for more than this key.
+
+        Raises:
+            Thrown: a handler of this function, and for this, takes it.
+        """
+        last = self.tries[-1]
+        number = chosen(last.handlers, (kind,)) if last.depth == len(self.stack) else None
+        if number is not None and not is_broad(last.handlers[number]):
+            raise Thrown((kind,), self.unsure)
+
+    def goes_on_elsewhere(self, stop: Thrown) -> None:
+        """Let an exception that leaves a function go to the handler that takes it, if one does."""
+        if is_caught(self.tries, stop.kinds, len(self.stack)):
+            raise stop

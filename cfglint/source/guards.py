@@ -1,0 +1,129 @@
+"""Exceptions as control flow: `try`, `with`, `raise` and `assert`."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import suppress
+
+from cfglint.source.assignment import assign
+from cfglint.source.flow import LEFT
+from cfglint.source.handlers import stopped_by, suppressed_by
+from cfglint.source.idle import idle_value
+from cfglint.source.machine import Machine
+from cfglint.source.operations import IMPORT_GUARDS, catches, joined, spelled, stands_by
+from cfglint.source.raising import ASSERTION, Thrown, Try, chosen, kind_of
+from cfglint.source.refusals import record_raise
+from cfglint.source.values import UNKNOWN, Scope, keys_of
+
+EXITS = ("SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit")
+"""Exceptions by which a program or a loop ends as it means to."""
+REFUSED = "the conditions before it lead here"
+"""Why a `raise` is come to."""
+
+
+def do_raise(m: Machine, node: ast.Raise, scope: Scope) -> None:
+    """Raise an exception: again that which is handled, or another one."""
+    if node.exc is None:
+        raise Thrown(m.flow.handling[-1].kinds if m.flow.handling else (None,), m.flow.unsure)
+    idle_value(m, node.exc, scope)
+    kind = kind_of(node.exc, scope)
+    called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    name = spelled(called).rpartition(".")[2]
+    frame = m.flow.frames[-1]
+    keys = [key for each in (*frame.decided[::-1], *frame.passed[::-1]) for key in each]
+    if name not in EXITS and (kind is not None or name.endswith(("Error", "Exception"))):
+        record_raise(m, node, scope, name, REFUSED, tuple(dict.fromkeys(keys)))
+    raise Thrown((kind,), m.flow.unsure)
+
+
+def do_assert(m: Machine, node: ast.Assert, scope: Scope) -> None:
+    """An assertion, which raises where it surely fails."""
+    value = m.value(node.test, scope)
+    decided = m.truth(value)
+    if node.msg is not None:  # made only where it fails
+        idle_value(m, node.msg, scope)
+    if decided is False:
+        why = "the condition does not hold"
+        record_raise(m, node, scope, "AssertionError", why, keys_of(value))
+        raise Thrown((ASSERTION,), m.flow.unsure)
+
+
+def do_with(m: Machine, node: ast.With, scope: Scope) -> None:
+    """A `with` block; some contexts stop exceptions."""
+    for item in node.items:
+        value = m.value(item.context_expr, scope)
+        if item.optional_vars is not None:
+            assign(m, item.optional_vars, value, scope)
+    stopped = [kind for item in node.items for kind in suppressed_by(item.context_expr)]
+    if not stopped:
+        m.run(node.body, scope)
+        return
+    kinds = ast.copy_location(ast.Tuple(stopped, ast.Load()), node)
+    handler = ast.copy_location(ast.ExceptHandler(kinds, None, [ast.Pass()]), node)
+    guard(m, node.body, [handler], scope)
+
+
+def do_try(m: Machine, node: ast.Try, scope: Scope) -> None:
+    """Read the body; then the handler that surely takes what it raises, or each handler as what
+    may have happened instead."""
+    end: Exception | None = None
+    try:
+        if guard(m, node.body, node.handlers, scope):
+            m.run(node.orelse, scope)
+    except LEFT as stop:
+        end = stop
+    m.run(node.finalbody, scope)
+    if end is not None:
+        raise end
+
+
+def guard(
+    m: Machine, body: list[ast.stmt], handlers: list[ast.ExceptHandler], scope: Scope
+) -> bool:
+    """Read statements and their handlers; whether the body came to its end."""
+    guards = any(catches(handler.type) and stands_by(handler) for handler in handlers)
+    imports = any(
+        catches(handler.type, IMPORT_GUARDS) and stands_by(handler) for handler in handlers
+    )
+    types = tuple(handler.type for handler in handlers)
+    before = m.flow.unsure
+    m.flow.guarded += guards
+    m.flow.importing += imports
+    m.flow.tries.append(Try(len(m.flow.stack), types, stopped_by(handlers)))
+    end: Exception | None = None
+    try:
+        m.run(body, scope)
+    except LEFT as stop:
+        end = stop
+    finally:
+        m.flow.guarded -= guards
+        m.flow.importing -= imports
+        m.flow.tries.pop()
+    if isinstance(end, Thrown) and end.unsure <= before:
+        number = chosen(types, end.kinds)
+        if number is not None:
+            handle(m, handlers[number], end, scope)
+            return False
+    outcomes = [scope.names]
+    for handler in handlers:
+        scope.names = dict(outcomes[0])
+        with m.flow.maybe(), suppress(*LEFT):
+            handle(m, handler, Thrown((None,), m.flow.unsure), scope)
+            outcomes.append(scope.names)
+    scope.names = joined(outcomes)
+    if isinstance(end, Thrown) and end.unsure > before and handlers:
+        return False  # a handler may take it
+    if end is not None:
+        raise end
+    return True
+
+
+def handle(m: Machine, handler: ast.ExceptHandler, taken: Thrown, scope: Scope) -> None:
+    """Read a handler with what it takes."""
+    if handler.name:
+        scope.names[handler.name] = UNKNOWN
+    m.flow.handling.append(taken)
+    try:
+        m.run(handler.body, scope)
+    finally:
+        m.flow.handling.pop()

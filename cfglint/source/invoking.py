@@ -1,0 +1,185 @@
+"""Follows a call of a function: its arguments, its body, and what it returns."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cfglint.source.flow import Call, Frame, Return
+from cfglint.source.keys import read_spread
+from cfglint.source.machine import Machine
+from cfglint.source.operations import is_yaml_path, parts_in
+from cfglint.source.raising import Thrown
+from cfglint.source.refusals import hold_against_annotations, refuse_keys_of
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Const,
+    Either,
+    Function,
+    Origin,
+    Scope,
+    Spread,
+    Super,
+    Table,
+    Unknown,
+    is_open,
+    left_of,
+    one_of,
+)
+
+MAX_CALLS_OF_ONE = 40
+"""How often one function is followed: layers made in a loop are all alike."""
+MAX_FRUITLESS = 3
+"""Calls of a function, with the same parts of the config, that taught nothing and gave nothing
+back: further ones are not followed."""
+MAX_DEPTH = 60
+
+
+def invoke(
+    m: Machine,
+    function: Function,
+    arguments: list[Any],
+    keywords: dict[str | None, Any],
+    parameter: str = "",
+) -> Any:
+    """Follow a call of a function, unless that was done often enough."""
+    node = function.node
+    m.seen.entered.add(id(node))
+    given = [part.path for part in parts_in((*arguments, *keywords.values()))]
+    # a builder calls itself on the nodes inside a node: another part is another call
+    files = (a.value for a in arguments if isinstance(a, Const) and is_yaml_path(a.value))
+    frame: Call = (id(node), id(function.bound), *given, *((file,) for file in files))
+    if frame in m.flow.stack or len(m.flow.stack) > MAX_DEPTH:
+        return UNKNOWN
+    origins = [(v.name,) for v in (*arguments, *keywords.values()) if isinstance(v, Origin)]
+    kind = (id(node), tuple(given), tuple(origins))
+    m.budget.calls[kind] = m.budget.calls.get(kind, 0) + 1
+    if m.budget.calls[kind] > MAX_CALLS_OF_ONE:
+        for path in given:
+            text = f"called more than {MAX_CALLS_OF_ONE} times, and not followed further"
+            m.record.note_at(function.module.path, node.lineno, text, True, path)
+        return UNKNOWN
+    if m.budget.fruitless.get(kind, 0) >= MAX_FRUITLESS:
+        return UNKNOWN
+    before = fruit(m)
+    value = follow(m, function, arguments, keywords, parameter, frame)
+    nothing = isinstance(value, Unknown) or value == Const(None)
+    if nothing and fruit(m) == before:
+        m.budget.fruitless[kind] = m.budget.fruitless.get(kind, 0) + 1
+    return value
+
+
+def fruit(m: Machine) -> tuple[int, ...]:
+    """What grows when something is learnt of the config."""
+    found = (
+        m.record.reads,
+        m.seen.idle,
+        m.section.written,
+        m.record.notes,
+        m.record.logged,
+        m.record.unresolved,
+    )
+    return (*(len(each) for each in found), len(m.record.writes))
+
+
+def follow(
+    m: Machine,
+    function: Function,
+    arguments: list[Any],
+    keywords: dict[str | None, Any],
+    parameter: str,
+    frame: Call,
+) -> Any:
+    """Read the body of a function, its arguments given, and what it returns."""
+    node = function.node
+    scope = Scope(function.module, function.scope)
+    bind(m, function, arguments, keywords, scope, parameter)
+    m.flow.stack.append(frame)
+    made = Frame(m.flow.unsure, node)
+    m.flow.frames.append(made)
+    value: Any = Const(None)
+    try:
+        if isinstance(node, ast.Lambda):
+            value = m.value(node.body, scope)
+        else:
+            m.run(node.body, scope)
+    except Return as end:
+        value = end.value
+    except Thrown as stop:
+        if not made.returned and stop.unsure <= made.unsure:
+            m.flow.goes_on_elsewhere(stop)
+        value = UNKNOWN if not made.returned else made.returned.pop()
+    finally:
+        m.flow.unsure = made.unsure
+        m.flow.frames.pop()
+        m.flow.stack.pop()
+    return one_of([*made.returned, value]) if made.returned else value
+
+
+def bind(
+    m: Machine,
+    function: Function,
+    arguments: list[Any],
+    keywords: dict[str | None, Any],
+    scope: Scope,
+    parameter: str,
+) -> None:
+    """Give a function its arguments; a config spread with `**` gives what its keys name."""
+    spec = function.node.args
+    names = [argument.arg for argument in [*spec.posonlyargs, *spec.args]]
+    values = list(arguments)
+    if function.bound is not None and (names or spec.vararg is not None):
+        values.insert(0, function.bound)
+        if function.owner is not None:
+            scope.names["__class__"] = Super(function.bound, function.owner)
+    if parameter and parameter in names:
+        keywords = {name: value for name, value in keywords.items() if name != parameter}
+        position = names.index(parameter)
+        given = Cfg(())
+        values = [v for v in values if not isinstance(v, Cfg)]
+        values += [UNKNOWN] * (position - len(values))
+        values.insert(position, given)
+    scope.names.update(zip(names, values, strict=False))
+    extra = values[len(names) :]
+    if spec.vararg is not None:
+        scope.names[spec.vararg.arg] = Table(dict(enumerate(extra)))
+    known = {key: value for key, value in keywords.items() if key is not None}
+    everything = [*names, *(argument.arg for argument in spec.kwonlyargs)]
+    for name in everything:
+        if name in known:
+            scope.names[name] = known.pop(name)
+    spread = keywords.get(None)
+    defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
+    defaults |= {
+        argument.arg: default
+        for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        if default is not None
+    }
+    for argument in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]:
+        if argument.arg in scope.names:
+            continue
+        default = defaults.get(argument.arg)
+        made = m.value(default, function.scope) if default is not None else None
+        if isinstance(spread, Spread) and spread.parts:
+            text = ast.unparse(default) if default is not None else None
+            at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
+            holder = Scope(function.module)
+            scope.names[argument.arg] = read_spread(
+                m, spread.parts, argument.arg, at, holder, made, text
+            )
+        elif made is not None and spread is not None and is_open(spread):
+            scope.names[argument.arg] = Either([made, UNKNOWN])
+        else:
+            scope.names[argument.arg] = UNKNOWN if made is None else made
+    hold_against_annotations(m, function, scope)
+    if isinstance(spread, Spread) and spec.kwarg is None:
+        refuse_keys_of(m, function, spread, everything, len(values))
+    if spec.kwarg is not None:
+        taken = frozenset(everything)
+        parts = spread.parts if isinstance(spread, Spread) else ()
+        rest = tuple(left_of(part, taken) for part in parts)
+        more = spread is not None and is_open(spread)
+        scope.names[spec.kwarg.arg] = (
+            rest[0] if len(rest) == 1 and not known else Table(dict(known), rest, more)
+        )

@@ -1,0 +1,58 @@
+"""Where a program opens its config: the load that gives it, and those that may."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from cfglint.source.values import Origin
+
+
+class Loading:
+    """What is known of a program's loads.
+
+    `wanted` says that the program loads its config itself. `file` is the path of the config, ""
+    where it has none; `opened` is where the path of the load comes from that gives the config, ""
+    until one is met, and `was_opened` says that it was met. `origins` are the loads that were met,
+    `asked` those whose path the code asked about before. `global_node` says that the config is a
+    global of a module, made before the file is there.
+    """
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self.file = ""
+        self.opened = ""
+        self.was_opened = False
+        self.origins: dict[str, None] = {}
+        self.asked: set[str] = set()
+        self.global_node = False
+
+    def aside(self) -> Loading:
+        """The same, for code that is not run: what it opens is opened for nobody else."""
+        made = Loading()
+        vars(made).update(vars(self))
+        made.origins = dict(self.origins)
+        return made
+
+    def merge(self, aside: Loading) -> None:
+        """Take over what code that is not run told of the program as a whole."""
+        self.global_node |= aside.global_node
+
+    def is_given(self, origin: Origin) -> bool | None:
+        """Whether there is a value: the path of the config that is linted was given."""
+        if self.opened == origin.name:
+            return True
+        self.asked.add(origin.name)
+        return None
+
+    def is_this_file(self, root: str, text: str) -> bool:
+        """Whether a path from the root of the repository is the config's own."""
+        path = os.path.join(root, text)
+        return bool(self.file) and os.path.abspath(path) == os.path.abspath(self.file)
+
+    def fits(self, pattern: str) -> bool:
+        """Whether the config may be the file of a path that is known in part."""
+        if not pattern or not self.file:
+            return True
+        path = os.path.abspath(self.file).replace(os.sep, "/")
+        return re.search(rf"(?:^|/)(?:{pattern})$", path) is not None

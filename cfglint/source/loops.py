@@ -1,0 +1,165 @@
+"""Loops: each item that is known is read, and one that stands for those that are not."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from cfglint.source import mistyped
+from cfglint.source.assignment import assign
+from cfglint.source.branches import branch
+from cfglint.source.flow import Break, Continue
+from cfglint.source.idle import idle_block
+from cfglint.source.machine import Machine
+from cfglint.source.operations import is_number, is_whole, joined
+from cfglint.source.raising import Thrown
+from cfglint.source.refusals import refuse
+from cfglint.source.values import UNKNOWN, Cfg, Const, Either, Scope, Table, given, keys_of
+
+MAX_ITEMS = 64
+"""Items of a loop that are read one by one."""
+
+
+class Mark(NamedTuple):
+    """What was known before a loop: names, and how much was put into objects until then."""
+
+    names: dict[str, Any]
+    undo: list[tuple[dict[Any, Any], Any, bool, Any]]
+    length: int
+
+
+def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
+    """A `for` loop, over items that are known or not."""
+    value = m.value(node.iter, scope)
+    refuse(m, mistyped.of_iteration(value), node.iter, scope, value)
+    items = items_of(m, value, node, scope)
+    ended: bool | None
+    if items is None or is_whole(value, items):
+        ended = loop(m, node.body, scope, items, node.target)
+    elif isinstance(value, Const) and items:  # too many to read each
+        ended = loop(m, node.body, scope, items[:1], node.target)
+        if not ended:
+            ended = loop_perhaps(m, node.body, scope, [UNKNOWN], node.target)
+    else:
+        more = [UNKNOWN] if isinstance(value, Table) else []
+        ended = loop_perhaps(m, node.body, scope, [*items, *more], node.target)
+    after_loop(m, node.orelse, scope, ended)
+
+
+def do_while(m: Machine, node: ast.While, scope: Scope) -> None:
+    """A `while` loop, whose condition is decided once."""
+    decided = m.truth(m.value(node.test, scope))
+    if decided is not False:
+        mark = mark_of(m, scope)
+        ended = loop(m, node.body, scope, [UNKNOWN] if decided else None, None)
+        if decided and not ended and forget_counts(m, mark, scope):
+            loop_perhaps(m, node.body, scope, [UNKNOWN], None)
+        after_loop(m, node.orelse, scope, None if ended is not True else True)
+    else:
+        idle_block(m, node.test, node.body, scope)
+        m.run(node.orelse, scope)
+
+
+def after_loop(m: Machine, orelse: list[ast.stmt], scope: Scope, broken: bool | None) -> None:
+    """The `else` of a loop, which is run where it was not broken off."""
+    if broken is False:
+        m.run(orelse, scope)
+    elif broken is None and orelse:
+        branch(m, [orelse, []], scope)
+
+
+def loop(
+    m: Machine, body: list[ast.stmt], scope: Scope, items: list[Any] | None, target: ast.expr | None
+) -> bool | None:
+    """Read a body for each item (None: not known how often, so perhaps never); whether the loop
+    was broken off, None where that is not known."""
+    if items is None:
+        return loop_perhaps(m, body, scope, [UNKNOWN], target)
+    if not items and target is not None:
+        assign(m, target, UNKNOWN, scope)
+        idle_block(m, None, body, scope)
+    before, frame = m.flow.unsure, m.flow.frames[-1]
+    ended = frame.ended
+    broken: bool | None = False if len(items) <= MAX_ITEMS else None
+    for item in items[:MAX_ITEMS]:
+        if target is not None:
+            assign(m, target, item, scope)
+        sure, names = m.flow.unsure, dict(scope.names)
+        try:
+            m.run(body, scope)
+            broken = broken if m.flow.unsure == sure else None
+        except Continue:
+            broken = broken if m.flow.unsure == sure else None
+        except Break:
+            broken = True if m.flow.unsure == sure and broken is not None else None
+            break
+        except Thrown as stop:
+            if stop.unsure <= before:
+                raise
+            broken = None
+        finally:
+            if m.flow.unsure > sure:  # the rest of the body was perhaps not run
+                scope.names = joined([names, scope.names])
+            m.flow.unsure = before + frame.ended - ended
+    return broken
+
+
+def loop_perhaps(
+    m: Machine, body: list[ast.stmt], scope: Scope, items: list[Any], target: ast.expr | None
+) -> bool | None:
+    """Read a body for items that there may be, and once more where it counts something."""
+    mark = mark_of(m, scope)
+    with m.flow.maybe(), suppress(Thrown):
+        loop(m, body, scope, items, target)
+    if forget_counts(m, mark, scope):
+        with m.flow.maybe(), suppress(Thrown):
+            loop(m, body, scope, [UNKNOWN], target)
+        forget_counts(m, mark, scope)
+    scope.names = joined([mark.names, scope.names])
+    return None
+
+
+def mark_of(m: Machine, scope: Scope) -> Mark:
+    """What is known at this point."""
+    return Mark(dict(scope.names), m.undo.entries, len(m.undo.entries))
+
+
+def forget_counts(m: Machine, mark: Mark, scope: Scope) -> bool:
+    """Forget the numbers that a loop gave to what was there before it, as it is not known how
+    often it was run; whether there were any."""
+    found = False
+    for name, value in scope.names.items():
+        before = mark.names.get(name)
+        if before is not None and value is not before and is_number(value):
+            scope.names[name] = UNKNOWN
+            found = True
+    changed = mark.undo[mark.length :] if mark.undo is m.undo.entries else []
+    for entries, key, had, earlier in changed:
+        now = entries.get(key, UNKNOWN)
+        if had and now is not earlier and is_number(now):
+            m.undo.put(entries, key, UNKNOWN)
+            found = True
+    return found
+
+
+def items_of(m: Machine, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
+    """The items of an iterable, None where they are not known."""
+    if isinstance(value, Table):
+        m.record.keyed.update(part.path for part in value.rest)
+        keys = [Const(key) for part in value.rest for key in m.section.keys_of(part)]
+        return keys if value.rest else list(value.entries.values())
+    tables = [v for v in value.values if isinstance(v, Table)] if type(value) is Either else []
+    if tables and len(tables) == len(value.values):
+        return [item for each in tables for item in each.entries.values()]
+    if isinstance(value, Const):
+        if isinstance(value.value, range):
+            return [given(index, keys_of(value)) for index in value.value[:4]]
+        if isinstance(value.value, (list, tuple)):
+            return [given(item, keys_of(value)) for item in value.value]
+    if isinstance(value, Cfg) and isinstance(m.section.value_at(value.path), dict):
+        m.record.keyed.add(value.path)
+        return [Const(key) for key in m.section.value_at(value.path)]
+    if isinstance(value, Cfg):
+        m.record.note_reading(scope, node, "goes through every key of the config", value.path)
+    return None

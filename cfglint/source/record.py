@@ -1,0 +1,104 @@
+"""What a reading found out: reads, metrics, faults, and places that could not be followed."""
+
+from __future__ import annotations
+
+import ast
+
+from cfglint.source.reads import (
+    Broken,
+    LibraryArgument,
+    Logged,
+    Mistyped,
+    Note,
+    Raised,
+    Read,
+    Refused,
+    Unresolved,
+    Write,
+)
+from cfglint.source.values import Scope
+
+Path = tuple[str, ...]
+"""A key of the config, from the consumer's root."""
+
+Place = tuple[Path, str, int, int, int]
+"""A key and where it is read: the first five fields of a `Read`."""
+
+
+class Record:
+    """What was found. Dictionaries without values are sets that keep their order.
+
+    `keyed` are parts whose keys themselves count, `handed` parts that went to one of several
+    modules, with all words in these, `lost` parts that went to code which is not read and may set
+    keys of them. `logs_unknown` says that a metric is logged by a name that is not known.
+    """
+
+    def __init__(self) -> None:
+        self.reads: dict[Place, Read] = {}
+        self.writes: list[Write] = []
+        self.notes: dict[Note, None] = {}
+        self.logged: dict[Logged, None] = {}
+        self.logs_unknown = False
+        self.unresolved: dict[Unresolved, None] = {}
+        self.raised: dict[Raised, None] = {}
+        self.refused: dict[Refused, None] = {}
+        self.of_libraries: dict[LibraryArgument, None] = {}
+        self.broken: dict[Broken, None] = {}
+        self.mistyped: dict[Mistyped, None] = {}
+        self.keyed: set[Path] = set()
+        self.handed: list[tuple[Path, frozenset[str]]] = []
+        self.lost: set[Path] = set()
+
+    def copy(self) -> Record:
+        """The same, in a record of its own."""
+        made = Record()
+        for name, value in vars(self).items():
+            setattr(made, name, value if isinstance(value, bool) else value.copy())
+        return made
+
+    def aside(self) -> Record:
+        """An empty record that knows which parts are lost."""
+        made = Record()
+        made.lost, made.handed = set(self.lost), list(self.handed)
+        return made
+
+    def size(self) -> tuple[int, ...]:
+        """What grows when something is learnt of the config."""
+        return (
+            len(self.reads),
+            len(self.notes),
+            len(self.logged),
+            len(self.unresolved),
+            len(self.writes),
+        )
+
+    def note_at(
+        self, path: str, line: int, message: str, escape: bool = False, part: Path = ()
+    ) -> None:
+        """Note a place that could not be followed. Where the config escapes there, code may set
+        keys of the part that went."""
+        self.notes[Note(path, line, message, escape, part)] = None
+        if escape:
+            self.lost.add(part)
+
+    def note(
+        self, scope: Scope, node: ast.AST, message: str, escape: bool = False, part: Path = ()
+    ) -> None:
+        """Note the place of a node."""
+        self.note_at(scope.module.path, getattr(node, "lineno", 1), message, escape, part)
+
+    def note_reading(self, scope: Scope, node: ast.AST, message: str, part: Path) -> None:
+        """Note a place that reads keys which are not known here, and sets none."""
+        lost = set(self.lost)
+        self.note(scope, node, message, True, part)
+        self.lost = lost
+
+    def is_lost(self, path: Path) -> bool:
+        """Whether a part with this key went before to code that is not read, and may set it."""
+        lost = self.lost
+        if lost and any(path[:end] in lost for end in range(len(path))):
+            return True
+        return any(
+            path[: len(part)] == part and len(path) > len(part) and path[len(part)] in words
+            for part, words in self.handed
+        )

@@ -1,0 +1,132 @@
+"""What surely raises: operations that a value of the config makes impossible."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cfglint.source import mistyped
+from cfglint.source.arithmetic import Refusal
+from cfglint.source.flow import Keys
+from cfglint.source.handlers import may_catch
+from cfglint.source.machine import Machine
+from cfglint.source.raising import builtin_names
+from cfglint.source.reads import Raised, Read, Refused
+from cfglint.source.values import UNKNOWN, Function, Scope, Spread, keys_of, taken_from
+
+
+def raises(
+    m: Machine, node: ast.expr | ast.stmt, scope: Scope, error: str, reason: str, *operands: Any
+) -> None:
+    """Note that a place raises, because of what its operands have from the config. Nothing is
+    noted where a run may not come by, where a handler may stop it, where a part of the config
+    with the key went to code that was not read and may set it, or where no key gave an operand:
+    code that fails with every config has most likely not been followed as it runs.
+
+    Raises:
+        Thrown: a handler takes it, and the program goes on there.
+    """
+    record_raise(m, node, scope, error, reason, keys_of(*operands))
+    m.flow.goes_to_a_handler(builtin_names(error))
+
+
+def record_raise(
+    m: Machine,
+    node: ast.expr | ast.stmt,
+    scope: Scope,
+    error: str,
+    reason: str,
+    keys: Keys,
+    always: bool = False,
+) -> None:
+    """The same without going on in the handler. With `always` it raises with every config.
+
+    Where the first of the keys is one that the config lacks, the code requires that key.
+    """
+    stopped = any(may_catch(each.stops, error) for each in m.flow.tries)
+    gone = [note.path for note in m.record.notes if note.escape]
+    lost = any(key[: len(path)] == path for key in keys for path in gone)
+    if not (keys or always) or m.flow.unsure or stopped or lost:
+        return
+    end = node.end_col_offset if node.end_lineno == node.lineno else None
+    column = node.col_offset + 1
+    place = (scope.module.path, node.lineno, column, (end or column) + 1)
+    if keys and m.section.item(keys[0]) is None:
+        if keys[0] not in m.section.written and not m.section.may_be_given(keys[0]):
+            read = Read(keys[0], *place, "required", True)
+            m.record.reads[read[:5]] = read
+        return
+    text = ast.unparse(node)[:80]
+    m.record.raised[Raised(keys, error, reason, text, *place)] = None
+
+
+def or_raises(
+    m: Machine, found: Any, node: ast.expr | ast.stmt, scope: Scope, *operands: Any
+) -> Any:
+    """The result of an operation; where it raises, that is noted, and nothing is known of it.
+
+    Raises:
+        Thrown: a handler takes it, and the program goes on there.
+    """
+    if not isinstance(found, Refusal):
+        return found
+    raises(m, node, scope, found.error, found.reason, *operands)
+    return UNKNOWN
+
+
+def refuse(
+    m: Machine, refusal: Refusal | None, node: ast.expr | ast.stmt, scope: Scope, *operands: Any
+) -> bool:
+    """Note what raises because of a type, if anything does: at a text before anything else.
+
+    Raises:
+        Thrown: a handler takes it, and the program goes on there.
+    """
+    if refusal is None:
+        return False
+    texts = [each for each in operands if isinstance(getattr(each, "value", None), str)]
+    raises(m, node, scope, refusal.error, refusal.reason, *texts, *operands)
+    return True
+
+
+def hold_against_annotations(m: Machine, function: Function, scope: Scope) -> None:
+    """Note the values of the config that are not of an argument's declared type."""
+    if m.flow.unsure:
+        return
+    for found in mistyped.of_arguments(function, scope):
+        if found.path not in m.section.written and not m.record.is_lost(found.path):
+            m.record.mistyped[found] = None
+
+
+def refuse_keys_of(
+    m: Machine, function: Function, spread: Spread, takes: list[str], positional: int
+) -> None:
+    """Note the keys of a part, spread with `**`, that a function takes no argument for."""
+    name = getattr(function.node, "name", "the function")
+    if name == "__init__" and function.owner is not None:
+        name = function.owner.node.name
+    own = takes[1:] if function.bound is not None else takes
+    at = (function.module.path, function.node.lineno, function.node.col_offset + 1)
+    refuse_keys(m, spread, own, name, at, frozenset(takes[:positional]))
+
+
+def refuse_keys(
+    m: Machine,
+    spread: Spread,
+    takes: list[str],
+    name: str,
+    at: tuple[str, int, int],
+    given: frozenset[str] = frozenset(),
+) -> None:
+    """Note the keys of a part, spread with `**`, that are no arguments; `given` are those that
+    the call gives by position."""
+    if m.flow.unsure or any(may_catch(each.stops, "TypeError") for each in m.flow.tries):
+        return
+    for part in spread.parts:
+        mapping = m.section.value_at(part.path)
+        for key in mapping if isinstance(mapping, dict) else ():
+            path = (*part.path, key)
+            if key in taken_from(part) or path in m.section.written or path in m.section.popped:
+                continue
+            if key not in takes or key in given:
+                m.record.refused[Refused(path, name, tuple(takes), *at)] = None

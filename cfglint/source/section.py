@@ -1,0 +1,82 @@
+"""The part of the config that is read, and what the code lays over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cfglint.compose.items import Item, item_at
+from cfglint.source.values import Cfg
+
+Path = tuple[str, ...]
+"""A key of the config, from the consumer's root."""
+
+
+class Section:
+    """What a consumer is given.
+
+    `written` are values that the code set, `popped` keys that it took away, `laid_over` parts over
+    which something was laid that is not known key by key, and `defaulted` keys that are given
+    elsewhere. `lenient` says that an attribute which is not there is None; `logged` is what a
+    tracker of experiments was given to keep.
+    """
+
+    def __init__(self, config: Item) -> None:
+        self.config = config
+        self.written: dict[Path, Any] = {}
+        self.popped: set[Path] = set()
+        self.laid_over: set[Path] = set()
+        self.defaulted: set[Path] = set()
+        self.lenient = False
+        self.logged: Any = None
+        self._texts: frozenset[str] | None = None
+
+    def aside(self) -> Section:
+        """The same, for code that is not run: what it sets is set apart from this."""
+        made = Section(self.config)
+        vars(made).update(vars(self))
+        made.written, made.laid_over = dict(self.written), set(self.laid_over)
+        return made
+
+    def texts(self) -> frozenset[str]:
+        """The values of the config that are texts."""
+        if self._texts is None:
+            self._texts = frozenset(_texts_in(self.config))
+        return self._texts
+
+    def item(self, path: Path) -> Item | None:
+        """What the config has under a key; None where it lacks it."""
+        return item_at(self.config, path)
+
+    def value_at(self, path: Path) -> Any:
+        """The plain value of a key; None where the config lacks it."""
+        item = self.item(path)
+        return item.value if item is not None else None
+
+    def keys_of(self, cfg: Cfg) -> list[str]:
+        """The keys of a part of the config."""
+        value = self.value_at(cfg.path)
+        return list(value) if isinstance(value, dict) else []
+
+    def has(self, cfg: Cfg, name: str) -> bool:
+        """Whether a part has a key, of the config or set by code."""
+        path = (*cfg.path, name)
+        return path in self.written or self.item(path) is not None
+
+    def parts_with(self, parts: tuple[Cfg, ...], name: str) -> tuple[Cfg, ...]:
+        """Of parts laid over each other, those that have a key; the first where none has."""
+        return tuple(part for part in parts if self.has(part, name)) or parts[:1]
+
+    def may_be_given(self, path: Path) -> bool:
+        """Whether a key that the config lacks may come from elsewhere."""
+        return path in self.defaulted or any(path[:n] in self.laid_over for n in range(len(path)))
+
+
+def _texts_in(item: Item) -> Iterator[str]:
+    """The texts below an item."""
+    value = item.value
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(child)

@@ -1,0 +1,41 @@
+"""What of the repository a reading came by: modules, objects, functions, names."""
+
+from __future__ import annotations
+
+from cfglint.source.raising import Thrown
+from cfglint.source.reads import Read
+from cfglint.source.values import Instance, Scope
+
+
+class Seen:
+    """What was come by. Code that is not run counts too, other than in the record.
+
+    `scopes` are the names of the modules whose bodies were run, `broken` what those raise that do
+    not come to their end. `entered` are the functions that were followed, `passed_over` the classes
+    and functions that a name of the config did not choose, all by their nodes; `forwarded` are the
+    objects whose hooks were read. `unknown_names` were taken from something that is not known, and
+    `dispatched` are folders that a name of the config chooses a module of; `chosen_from` are parts
+    of which another value names a key. `idle` is what code reads that is not run, `idle_escapes`
+    the parts that go from there to code which is not read. `start` is where the entry stands.
+    """
+
+    def __init__(self) -> None:
+        self.scopes: dict[str, Scope] = {}
+        self.broken: dict[str, Thrown] = {}
+        self.instances: list[Instance] = []
+        self.forwarded: set[int] = set()
+        self.entered: set[int] = set()
+        self.passed_over: set[int] = set()
+        self.unknown_names: set[str] = set()
+        self.dispatched: set[str] = set()
+        self.chosen_from: set[tuple[str, ...]] = set()
+        self.idle: dict[tuple[str, ...], Read] = {}
+        self.idle_escapes: set[tuple[str, ...]] = set()
+        self.start: tuple[str, int] | None = None
+
+    def copy(self) -> Seen:
+        """The same, for a reading that goes on from here."""
+        made = Seen()
+        for name, value in vars(self).items():
+            setattr(made, name, value.copy() if name != "start" else value)
+        return made

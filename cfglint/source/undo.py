@@ -1,0 +1,38 @@
+"""What was put into objects of the code that is read, so that it can be taken back.
+
+Objects outlive a reading: what importing a module makes is shared by all configs of a run, and code
+that is not run must leave no trace.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Entry = tuple[dict[Any, Any], Any, bool, Any]
+"""A dictionary, a key of it, whether the key was there, and its value before."""
+
+
+class Undo:
+    """The changes since a point in time, oldest first."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def put(self, entries: dict[Any, Any], key: Any, value: Any) -> None:
+        """Set an attribute or an entry, in a way that can be taken back; a key that cannot be one
+        is equal to no other."""
+        try:
+            had = key in entries
+        except TypeError:
+            key, had = object(), False
+        self.entries.append((entries, key, had, entries.get(key)))
+        entries[key] = value
+
+    def take_back(self) -> None:
+        """Undo what was put since the list of it began."""
+        for entries, key, had, value in reversed(self.entries):
+            if had:
+                entries[key] = value
+            else:
+                entries.pop(key, None)
+        self.entries = []
