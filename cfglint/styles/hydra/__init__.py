@@ -105,7 +105,8 @@ def reads(
     usual: bool = True,
 ) -> list[CodeReads]:
     """What the programs read that Hydra starts with a config."""
-    if not around.repository_of(experiment.file):
+    root = around.repository_of(experiment.file)
+    if not root or not around.texts(root):
         return []  # most configs: their run imports no reader
     from cfglint.styles.hydra import runs
 

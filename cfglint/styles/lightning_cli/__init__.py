@@ -36,11 +36,11 @@ def names_code(experiment: Experiment) -> bool:
 def targets(experiment: Experiment, around: Around) -> list[Target]:
     """The sections of a config, with the classes that code gives them."""
     root = around.repository_of(experiment.file)
-    if not root:
+    texts = around.texts(root) if root else None
+    if not texts:
         return []  # no script is there that could give a class
     from cfglint.styles.lightning_cli.sections import cli_targets, trainer_target
 
-    texts = around.texts(root)
     library = around.library_of(experiment.file)
     found: list[Target] = []
     if is_of_a_cli(experiment.root):

@@ -28,7 +28,7 @@ def names_code(experiment: Experiment) -> bool:
 def targets(experiment: Experiment, around: Around) -> list[Target]:
     """The nodes that name something in a registry."""
     root = around.repository_of(experiment.file)
-    if not root:
+    if not root or not around.texts(root):
         return []
     from cfglint.styles.mmengine.registries import registries_in
 
