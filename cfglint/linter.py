@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from collections.abc import Callable
@@ -58,14 +57,20 @@ def lint_here(
     projects: Projects,
     store: Store,
     progress: Callable[[int, int], None] | None = None,
-    most: float = math.inf,
+    enough: Callable[[int, float], bool] | None = None,
 ) -> list[FileResult]:
-    """Lint files one by one in this process, those after `most` seconds left out."""
+    """Lint files one by one in this process.
+
+    Args:
+        enough: whether the rest is left out, where more than half is to go, after so many files and
+            seconds.
+    """
     results: list[FileResult] = []
     started = time.perf_counter()
     lint = with_room(lint_file)
     for done, path in enumerate(files, 1):
-        if len(files) > 2 * done and time.perf_counter() - started > most:
+        spent = time.perf_counter() - started
+        if enough is not None and len(files) > 2 * done and enough(done - 1, spent):
             break
         result = lint(path, projects(path), store)
         results.append(result)

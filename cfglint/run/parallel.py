@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.connection import Connection
+from contextlib import suppress
+from functools import partial
+from typing import NamedTuple
 
 from cfglint.linter import lint_here
 from cfglint.run.file_result import FileResult
@@ -32,6 +33,8 @@ def lint_in_processes(
     chunk: int = CHUNK,
 ) -> list[FileResult]:
     """The results of all files, in the order of the files."""
+    from concurrent.futures import ProcessPoolExecutor  # takes longer than linting ten files does
+
     chunks = [files[start : start + chunk] for start in range(0, len(files), chunk)]
     results: list[FileResult] = []
     pool = ProcessPoolExecutor(
@@ -68,6 +71,14 @@ def can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
+class _Copy(NamedTuple):
+    """A copy of this process: its number, where it writes its results, and its files."""
+
+    process: int
+    results: int
+    files: list[str]
+
+
 def lint_in_forks(
     files: list[str],
     projects: Projects,
@@ -79,44 +90,65 @@ def lint_in_forks(
     read of the repository's code, they need not read again."""
     jobs = min(jobs, len(files))
     shares = [files[number::jobs] for number in range(jobs)]
-    context = multiprocessing.get_context("fork")
-    children = []
-    for share in shares[1:]:
-        receiver, sender = context.Pipe(duplex=False)
-        arguments = (os.getpid(), sender, share, projects, store)
-        child = context.Process(target=_send, args=arguments, daemon=True)
-        child.start()
-        sender.close()
-        children.append((child, receiver, share))
+    shown = partial(_show, progress, jobs, len(files)) if progress is not None else None
+    copies: list[_Copy] = []
     try:
-        made = [lint_here(shares[0], projects, store, progress)]
-        for child, receiver, share in children:
-            made.append(_received(receiver) or lint_here(share, projects, store))
-            child.join()
+        for share in shares[1:]:
+            copies.append(_started(share, projects, store))
+        made = [lint_here(shares[0], projects, store, shown)]
+        for copy in copies:
+            made.append(_received(copy.results) or lint_here(copy.files, projects, store))
             if progress is not None:
                 progress(sum(map(len, made)), len(files))
     finally:
-        for child, receiver, _ in children:
-            receiver.close()
-            if child.is_alive():
-                child.terminate()
-                child.join()
+        for copy in copies:
+            _ended(copy)
     return [made[number % jobs][number // jobs] for number in range(len(files))]
 
 
-def _send(
-    parent: int, sender: Connection, files: list[str], projects: Projects, store: Store
-) -> None:
-    """What a copy does: lint its share, and send the results."""
-    end_with(parent)
-    sender.send(lint_here(files, projects, store))
-    sender.close()
+def _show(progress: Callable[[int, int], None], jobs: int, total: int, done: int, of: int) -> None:
+    """Progress by this process's own share: the others are about as far."""
+    if done < of:
+        progress(min(done * jobs, total - 1), total)
 
 
-def _received(receiver: Connection) -> list[FileResult]:
-    """What a copy sends; nothing where it was killed."""
+def _started(files: list[str], projects: Projects, store: Store) -> _Copy:
+    """A copy of this process that lints a share of the files, and ends."""
+    reader, writer = os.pipe()
+    parent = os.getpid()
+    process = os.fork()
+    if process:
+        os.close(writer)
+        return _Copy(process, reader, files)
+    status = 1
     try:
-        results: list[FileResult] = receiver.recv()
-    except (EOFError, OSError):
+        end_with(parent)
+        import pickle
+
+        with open(writer, "wb") as stream:
+            stream.write(pickle.dumps(lint_here(files, projects, store), pickle.HIGHEST_PROTOCOL))
+        status = 0
+    finally:  # whatever happened, this process has nothing to print, and nothing to clean up
+        os._exit(status)
+
+
+def _received(results: int) -> list[FileResult]:
+    """What a copy sends; nothing where it failed or was killed."""
+    import pickle
+
+    with open(results, "rb", closefd=False) as stream:
+        data = stream.read()
+    try:
+        found: list[FileResult] = pickle.loads(data)
+    except (EOFError, pickle.UnpicklingError):
         return []
-    return results
+    return found
+
+
+def _ended(copy: _Copy) -> None:
+    """Wait for a copy, which has sent its results or is not needed any more."""
+    os.close(copy.results)
+    with suppress(OSError):
+        os.kill(copy.process, signal.SIGKILL)
+    with suppress(OSError):
+        os.waitpid(copy.process, 0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from cfglint.linter import lint_here
 from cfglint.run import discovery
@@ -16,13 +16,19 @@ SLOW_SECONDS = 1.0
 """Seconds after which, with more than half of the files to go, the rest is linted in several
 processes: reading a large program for each of many configs takes its time."""
 
+FILES_ALONE = 12
+SECONDS_ALONE = 0.03
+"""Where a process can go on in copies of itself, files and seconds after which it does: by then it
+has imported what it needs, and read the code that the configs have in common. A copy starts in
+about 5 ms."""
 
 CACHE_FROM = 4
 """Files from which the cache is used: one file is linted in less time than its cache is opened."""
 
 
 PARALLEL_FROM = 400
-"""Files from which a second process pays for its start (measured: `benchmarks/static.py`)."""
+"""Files from which, elsewhere, a second process pays for its start (measured:
+`benchmarks/static.py`)."""
 
 
 def discover(
@@ -61,24 +67,7 @@ def lint_all(
         caches = ResultCache(projects, store)
         known = {path: kept for path in files if (kept := caches.get(path)) is not None}
     todo = [path for path in files if path not in known]
-    jobs = options.jobs or (os.cpu_count() or 1 if len(todo) >= PARALLEL_FROM else 1)
-    if jobs > 1 and len(todo) > 1 and not overlay:
-        from cfglint.run.parallel import lint_in_processes
-
-        made = lint_in_processes(todo, options, jobs, progress)
-    else:
-        most = SLOW_SECONDS if not options.jobs and not overlay else math.inf
-        made = lint_here(todo, projects, store, progress, most)
-        left = todo[len(made) :]
-        if left:
-            from cfglint.run.parallel import can_fork, lint_in_forks, lint_in_processes
-
-            jobs = os.cpu_count() or 1
-            if can_fork():
-                made += lint_in_forks(left, projects, store, jobs, progress)
-            else:
-                chunk = -(-len(left) // (4 * jobs))
-                made += lint_in_processes(left, options, jobs, progress, chunk)
+    made = _made(todo, projects, options, store, progress)
     for result in made:
         known[result.path] = result
         if caches is not None and not result.volatile:
@@ -86,3 +75,33 @@ def lint_all(
     if caches is not None:
         caches.save()
     return [known[path] for path in files]
+
+
+def _is_enough(forks: bool, files: int, seconds: float) -> bool:
+    """Whether one process linted long enough for others to take a share of the rest."""
+    return seconds > SLOW_SECONDS or (forks and files >= FILES_ALONE and seconds > SECONDS_ALONE)
+
+
+def _made(
+    files: list[str],
+    projects: Projects,
+    options: Options,
+    store: Store,
+    progress: Callable[[int, int], None] | None,
+) -> list[FileResult]:
+    """The results of files that no cache has, in several processes where that pays."""
+    jobs = options.jobs or os.cpu_count() or 1
+    if jobs == 1 or store.overlay or len(files) < 2:
+        return lint_here(files, projects, store, progress)
+    from cfglint.run.parallel import can_fork, lint_in_forks, lint_in_processes
+
+    forks = can_fork()
+    if not forks and (options.jobs or len(files) >= PARALLEL_FROM):
+        return lint_in_processes(files, options, jobs, progress)
+    made = lint_here(files, projects, store, progress, partial(_is_enough, forks))
+    left = files[len(made) :]
+    if left and forks:
+        made += lint_in_forks(left, projects, store, jobs, progress)
+    elif left:
+        made += lint_in_processes(left, options, jobs, progress, -(-len(left) // (4 * jobs)))
+    return made
