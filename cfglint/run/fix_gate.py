@@ -17,6 +17,7 @@ from cfglint.document.scalars import LoaderName, value_of
 from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import Document, YamlFile, effective_entries, parse
 from cfglint.run.fixes import Edits, Range, apply_fixes, encode, ranges_of
+from cfglint.run.plain_edits import PlainEdits
 
 MOST_LOADS = 64
 """Times that one file is loaded for its fixes. They are tried together, so one load clears all of
@@ -103,6 +104,7 @@ class _Gate:
         self._loader = loader
         self._loads = 0
         self._written: dict[tuple[int, int], KeyPath] | None = None
+        self._plain = PlainEdits(file)
 
     def reasons(self, fixes: Sequence[Fix]) -> list[str]:
         """Why each fix is dropped; "" for one that passes."""
@@ -140,7 +142,8 @@ class _Gate:
                 for index, _ in part:
                     reasons[index] = f"the file was loaded {MOST_LOADS} times for other fixes"
                 continue
-            reason = self._reason([ranges for _, ranges in part], [fixes[i] for i, _ in part])
+            ranges, own = [ranges for _, ranges in part], [fixes[i] for i, _ in part]
+            reason = "" if self._plain.allow(ranges, own) else self._reason(ranges, own)
             if not reason or len(part) == 1:
                 for index, _ in part:
                     reasons[index] = reason

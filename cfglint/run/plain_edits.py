@@ -1,0 +1,143 @@
+"""Edits whose effect is known from the tree of a file, so that its new text need not be loaded.
+
+Most fixes are one of two kinds: a plain number is written another way, and a line with one key and
+a short value goes, because the key stands twice. Of neither can anything else of the file change,
+under the conditions here: `tests/run/test_plain_edits.py` holds that to the loader. All others are
+tried out by `fix_gate.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cfglint.diagnostic import Change, Fix, KeyPath
+from cfglint.document.nodes import Entry, Mapping, Node, Scalar, is_merge, key_text
+from cfglint.document.nodes import Sequence as List
+from cfglint.document.tree import YamlFile
+from cfglint.run.fixes import Range
+
+MAX_LINE = 900
+"""Characters of a line in which a number may grow: YAML bounds a key on one line to 1,024."""
+
+MAX_TEXT = 1_000_000
+"""Characters of a file that may grow, well below the limit for files."""
+
+_NUMBER = re.compile(r"[-+]?\.?[0-9][0-9A-Za-z_.+-]{0,60}")
+"""What is one plain scalar wherever another of the kind is: it has nothing that ends one."""
+
+
+class _Line(NamedTuple):
+    """A line that has one entry of a block mapping, and nothing else but a comment."""
+
+    mapping: Mapping
+    path: KeyPath
+
+
+class PlainEdits:
+    """What of a file can be edited so."""
+
+    def __init__(self, file: YamlFile) -> None:
+        self._file = file
+        self._numbers: dict[tuple[int, int], KeyPath] = {}
+        self._lines: dict[tuple[int, int], _Line] = {}
+        self._simple = len(file.text) < MAX_TEXT and len(file.documents) == 1
+        root = file.documents[0].root if self._simple else None
+        if root is not None:
+            self._simple = all(map(self._add, _walk(root)))
+
+    def _add(self, found: tuple[KeyPath, Mapping | None, Entry | None, Node]) -> bool:
+        """Take up a node; whether it is one of those that leave effects where they are written."""
+        path, mapping, entry, node = found
+        if node.anchor is not None or node.tag is not None or not _is_plain_kind(node):
+            return False
+        if entry is not None and (is_merge(entry) or not _is_plain_key(entry.key)):
+            return False
+        if isinstance(node, Scalar):
+            place = (node.start.index, node.end.index)
+            if not node.style and self._file.text[slice(*place)] == node.value:
+                self._numbers[place] = path
+            if mapping is not None and entry is not None and not mapping.flow:
+                self._add_line(path, mapping, entry.key, node)
+        return True
+
+    def _add_line(self, path: KeyPath, mapping: Mapping, key: Node, value: Scalar) -> None:
+        text, starts, line = self._file.text, self._file.starts, key.start.line
+        first = starts[line]
+        last = starts[line + 1] if line + 1 < len(starts) else len(text)
+        before = text[first : key.start.index].strip(" ")
+        between = text[key.end.index : value.start.index].rstrip(" ")
+        after = text[value.end.index : last].strip()
+        within = value.start.index < value.end.index <= last
+        if within and not before and between == ":" and after[:1] in ("", "#"):
+            self._lines[first, last] = _Line(mapping, path)
+
+    def allow(self, ranges: Sequence[Sequence[Range]], fixes: Sequence[Fix]) -> bool:
+        """Whether several fixes together surely change what each declares, and nothing else."""
+        if not self._simple:
+            return False
+        left: dict[int, int] = {}
+        for edits, fix in zip(ranges, fixes, strict=True):
+            for edit in edits:
+                path = self._path_of(edit, left)
+                if path is None or not _is_declared(path, fix):
+                    return False
+        return True
+
+    def _path_of(self, edit: Range, left: dict[int, int]) -> KeyPath | None:
+        """The path whose value an edit changes; None where its effect is not known.
+
+        Args:
+            left: how many entries of a mapping stay, by its identity.
+        """
+        start, end, insert = edit
+        if insert:
+            path = self._numbers.get((start, end))
+            both = _NUMBER.fullmatch(self._file.text[start:end]) and _NUMBER.fullmatch(insert)
+            return path if both and self._is_short(start) else None
+        found = self._lines.get((start, end))
+        if found is None:
+            return None
+        mapping = found.mapping
+        left[id(mapping)] = left.get(id(mapping), len(mapping.entries)) - 1
+        return found.path if left[id(mapping)] > 0 else None
+
+    def _is_short(self, position: int) -> bool:
+        starts = self._file.starts
+        line = bisect_right(starts, position)
+        end = starts[line] if line < len(starts) else len(self._file.text)
+        return end - starts[line - 1] < MAX_LINE
+
+
+def _walk(root: Node) -> Iterator[tuple[KeyPath, Mapping | None, Entry | None, Node]]:
+    """Every value with its path; with its mapping and its entry there, if it is in one."""
+    stack: list[tuple[KeyPath, Mapping | None, Entry | None, Node]] = [((), None, None, root)]
+    while stack:
+        found = stack.pop()
+        yield found
+        path, _, _, node = found
+        if isinstance(node, Mapping):
+            for entry in node.entries:
+                stack.append(((*path, key_text(entry.key)), node, entry, entry.value))
+        elif isinstance(node, List):
+            stack += [((*path, n), None, None, item) for n, item in enumerate(node.items)]
+
+
+def _is_plain_kind(node: Node) -> bool:
+    """Whether a node is no alias, and no block of text, which takes what follows it into itself."""
+    if isinstance(node, Scalar):
+        return node.style not in ("|", ">")
+    return isinstance(node, (Mapping, List))
+
+
+def _is_plain_key(key: Node) -> bool:
+    known = isinstance(key, Scalar) and key.style == ""
+    return known and key.anchor is None and key.tag is None
+
+
+def _is_declared(path: KeyPath, fix: Fix) -> bool:
+    """Whether a fix says that it changes a value, or what it is below."""
+    own = {change.path for change in fix.changes if change == Change(0, change.path)}
+    return any(path[:length] in own for length in range(len(path), -1, -1))
