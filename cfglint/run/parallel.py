@@ -125,7 +125,7 @@ def _started(files: list[str], projects: Projects, store: Store) -> _Copy:
         end_with(parent)
         import pickle
 
-        with open(writer, "wb") as stream:
+        with os.fdopen(writer, "wb") as stream:
             stream.write(pickle.dumps(lint_here(files, projects, store), pickle.HIGHEST_PROTOCOL))
         status = 0
     finally:  # whatever happened, this process has nothing to print, and nothing to clean up
@@ -136,7 +136,7 @@ def _received(results: int) -> list[FileResult]:
     """What a copy sends; nothing where it failed or was killed."""
     import pickle
 
-    with open(results, "rb", closefd=False) as stream:
+    with os.fdopen(results, "rb", closefd=False) as stream:
         data = stream.read()
     try:
         found: list[FileResult] = pickle.loads(data)
