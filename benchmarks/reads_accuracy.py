@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from cfglint.compose.experiment import Experiment  # noqa: E402
+from cfglint.document.conduct import PYYAML  # noqa: E402
 from cfglint.dynamic.adapters.entries import resolve  # noqa: E402
 from cfglint.dynamic.adapters.metadata import Metadata, Wanted, source_of  # noqa: E402
 from cfglint.dynamic.adapters.missing import MissingModules  # noqa: E402
@@ -91,7 +92,7 @@ def experiment_of(path: str, store: Store) -> Experiment | None:
     file = store.read(path)
     if not file.documents:
         return None
-    return compose(file.documents[0], Composition(Settings(), "pyyaml", store.read))
+    return compose(file.documents[0], Composition(Settings(), PYYAML, store.read))
 
 
 def compare(path: str, consumer: Consumer, modules: Modules) -> dict[str, Any] | str:

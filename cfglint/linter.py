@@ -15,6 +15,7 @@ from cfglint.diagnostic import (
     Related,
     Span,
 )
+from cfglint.document.conduct import PYYAML
 from cfglint.document.purpose import is_of_another_program
 from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import YamlFile
@@ -212,7 +213,7 @@ def not_for_training(file: YamlFile) -> str:
 def _broken_yaml(file: YamlFile, project: Project, result: FileResult, store: Store) -> FileResult:
     """What is said of another program's file: that it cannot be read."""
     path = result.path
-    context = FileContext(file, "pyyaml", wanted_by([]))
+    context = FileContext(file, PYYAML, wanted_by([]))
     rules = registry.rules_for("file", project.codes & OF_ANY_YAML)
     found = [each for rule in rules for each in run_rule(rule, context, path)]
     located = tuple(locate(each, path, store) for each in found)

@@ -9,9 +9,9 @@ import click
 
 from cfglint.cli.common import replace_file
 from cfglint.files.reading import Unread, read_own, text_of
-from cfglint.repository.signs import loaders_of_project, usual
 from cfglint.run.discovery import find_files
 from cfglint.run.settings import MAX_BYTES
+from cfglint.styles.opening.signs import loaders_of_project, usual
 
 CANDIDATES = ("configs", "config", "conf", "cfg", "experiments", "hparams")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, from_node
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
@@ -30,7 +31,7 @@ def bases_in(root: str) -> frozenset[str]:
             continue
         for document in read_file(path).documents:
             if document.root is not None:
-                item = from_node(document.root, path, document.index, "pyyaml")
+                item = from_node(document.root, path, document.index, PYYAML)
                 found.update(_files_of(item, path, root))
     return frozenset(found)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cfglint.compose.items import Item, item_at
 from cfglint.diagnostic import Place
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile
 
 Reader = Callable[[str], YamlFile]
@@ -45,9 +45,7 @@ class Experiment:
     `dangling` those to absent keys.
     """
 
-    def __init__(
-        self, file: str, document: int, style: str, root: Item, loader: LoaderName
-    ) -> None:
+    def __init__(self, file: str, document: int, style: str, root: Item, loader: Conduct) -> None:
         self.file = file
         self.document = document
         self.style = style

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from cfglint.diagnostic import KeyPath, Place
+from cfglint.document.conduct import Conduct
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, Sequence, follow
-from cfglint.document.scalars import YAML_1_2, LoaderName, Plain, reread, value_of
+from cfglint.document.scalars import Plain, reread, value_of
 from cfglint.document.tree import effective_entries
 
 Value: TypeAlias = "Plain | dict[str, Item] | list[Item]"
@@ -54,7 +55,7 @@ def from_node(
     node: Node,
     file: str,
     document: int,
-    loader: LoaderName,
+    loader: Conduct,
     path: KeyPath = (),
     how: str = "file",
     merged: bool = False,
@@ -64,15 +65,15 @@ def from_node(
     own = "merge" if merged or type(node) is Alias else how
     place = Place(file, path, "key", document)
     if type(target) is Scalar:
-        return Item(value_of(target, loader), place, node, own)
+        return Item(value_of(target, loader.scalars), place, node, own)
     if isinstance(target, Mapping):
         entries = {
             key: from_node(
                 entry.value, file, document, loader, (*path, key), how, merged or bool(via)
             )
-            for key, entry, via in effective_entries(target, loader in YAML_1_2)
+            for key, entry, via in effective_entries(target, loader.scalars == "1.2")
         }
-        if loader == "yacs":
+        if loader.rereads:
             entries = {key: _reread(item) for key, item in entries.items()}
         return Item(entries, place, node, own)
     assert isinstance(target, Sequence)

@@ -1,12 +1,9 @@
-"""What a plain scalar becomes under the loader that a project uses.
+"""What a plain scalar becomes under the rules that a loader follows.
 
 The same five characters are a number to one loader and text to another: PyYAML reads `1e-6` as
-text (YAML 1.1 wants `1.0e-6`), OmegaConf, ruamel.yaml and jsonargparse read a number; ruamel.yaml
-follows YAML 1.2, where `yes` is text. HyperPyYAML loads with ruamel.yaml; yacs loads with PyYAML,
-and reads each text that is the value of a key once more, by `ast.literal_eval`. Sources:
-`yaml/resolver.py` (PyYAML 6.0), `omegaconf/_utils.py:get_yaml_loader` (2.3),
-`ruamel/yaml/resolver.py` (0.18), `jsonargparse/_loaders_dumpers.py` (4.x),
-`yacs/config.py:_decode_cfg_value` (0.1.8). Measured in `tests/document/test_scalars.py`.
+text (YAML 1.1 wants `1.0e-6`), others read a number; in YAML 1.2 `yes` is text. Which loader has
+which rules is in its style. Sources: `yaml/resolver.py` (PyYAML 6.0) and `ruamel/yaml/resolver.py`
+(0.18). Measured in `tests/document/test_scalars.py`.
 """
 
 from __future__ import annotations
@@ -21,25 +18,9 @@ import yaml
 
 from cfglint.document.nodes import Scalar
 
-LoaderName = Literal[
-    "pyyaml",
-    "pyyaml-full",
-    "pyyaml-unsafe",
-    "pyyaml-floats",
-    "omegaconf",
-    "ruamel",
-    "jsonargparse",
-    "yacs",
-    "hyperpyyaml",
-]
-"""The loaders that cfglint knows, as settings name them. PyYAML's own three differ in tags alone;
-`pyyaml-floats` is PyYAML where a project's code gives it a resolver that takes `1e-6`."""
-
-YAML_1_2 = frozenset(("ruamel", "hyperpyyaml"))
-"""Loaders that read YAML 1.2, in which `yes` is text, with ruamel.yaml."""
-EXPONENTS = frozenset(("pyyaml-floats", "omegaconf", "jsonargparse", "ruamel", "hyperpyyaml"))
-"""Loaders to which `1e-6` is a number."""
-_NO_DATES = frozenset(("omegaconf", "jsonargparse"))
+Scalars = Literal["1.1", "1.1-exponents", "1.1-exponents-no-dates", "1.2"]
+"""How plain scalars are read: as YAML 1.1 has it and PyYAML does; so, with `1e-6` as a number; so,
+with dates as text as well; as YAML 1.2 has it, in which `yes` is text."""
 
 Plain = str | int | float | bool | None | date | datetime
 
@@ -69,26 +50,26 @@ def looks_like_number(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def resolve(text: str, loader: LoaderName = "pyyaml") -> Plain:
+def resolve(text: str, rules: Scalars = "1.1") -> Plain:
     """The Python value of an unquoted scalar. What cannot be built stays text."""
     try:
-        return _construct(_tag(text, loader), text, loader)
+        return _construct(_tag(text, rules), text, rules)
     except (ValueError, OverflowError):
         return text
 
 
-def value_of(node: Scalar, loader: LoaderName = "pyyaml") -> Plain:
+def value_of(node: Scalar, rules: Scalars = "1.1") -> Plain:
     """The Python value of a scalar node; a quoted one is text, an unknown tag keeps its text."""
     if node.tag is None or node.tag == "!":
-        return resolve(node.value, loader) if node.style == "" and node.tag is None else node.value
+        return resolve(node.value, rules) if node.style == "" and node.tag is None else node.value
     try:
-        return _construct(node.tag, node.value, loader)
+        return _construct(node.tag, node.value, rules)
     except (ValueError, OverflowError):
         return node.value
 
 
 def reread(value: Plain) -> Plain:
-    """What yacs makes of a key's value: a text that is a literal of Python becomes its value.
+    """A value that is read once more: a text that is a literal of Python becomes its value.
 
     `('market')` is a text in brackets; one that is a tuple or a list to Python stays text here, and
     so does `('2')`, which must not be read a third time.
@@ -104,19 +85,19 @@ def reread(value: Plain) -> Plain:
     return literal if isinstance(literal, (int, float, type(None))) else value
 
 
-def _tag(text: str, loader: LoaderName) -> str:
-    if loader in YAML_1_2:
+def _tag(text: str, rules: Scalars) -> str:
+    if rules == "1.2":
         if re.fullmatch(_BOOL_1_2, text):
             return _BOOL_TAG
         if re.fullmatch(_INT_1_2, text):
             return _INT_TAG
-    if loader in EXPONENTS and re.fullmatch(_EXPONENT_FLOAT, text):
+    if rules != "1.1" and re.fullmatch(_EXPONENT_FLOAT, text):
         return _FLOAT_TAG
     for tag, pattern in _YAML_1_1.get(text[:1], ()):
         if pattern.match(text):
-            if loader in YAML_1_2 and tag in (_BOOL_TAG, _INT_TAG, _FLOAT_TAG):
+            if rules == "1.2" and tag in (_BOOL_TAG, _INT_TAG, _FLOAT_TAG):
                 continue
-            if loader in _NO_DATES and tag == _TIMESTAMP_TAG:
+            if rules == "1.1-exponents-no-dates" and tag == _TIMESTAMP_TAG:
                 continue
             return str(tag)
     return _STR_TAG
@@ -126,9 +107,9 @@ _TRUE = frozenset({"yes", "true", "on"})
 _FALSE = frozenset({"no", "false", "off"})
 
 
-def _construct(tag: str, text: str, loader: LoaderName) -> Plain:
+def _construct(tag: str, text: str, rules: Scalars) -> Plain:
     if tag == _INT_TAG:
-        return _integer(text, loader)
+        return _integer(text, rules)
     if tag == _FLOAT_TAG:
         return _float(text)
     if tag == _BOOL_TAG:
@@ -146,9 +127,9 @@ def _construct(tag: str, text: str, loader: LoaderName) -> Plain:
     return text
 
 
-def _integer(text: str, loader: LoaderName) -> int:
+def _integer(text: str, rules: Scalars) -> int:
     digits = text.replace("_", "")
-    if digits.isascii() and digits.isdigit() and (digits[0] != "0" or loader in YAML_1_2):
+    if digits.isascii() and digits.isdigit() and (digits[0] != "0" or rules == "1.2"):
         return int(digits)
     sign = -1 if digits[:1] == "-" else 1
     digits = digits.lstrip("+-")
@@ -156,7 +137,7 @@ def _integer(text: str, loader: LoaderName) -> int:
         return sign * int(digits, 0)
     if digits == "0":
         return 0
-    if digits[:1] == "0" and loader not in YAML_1_2:
+    if digits[:1] == "0" and rules != "1.2":
         return sign * int(digits, 8)
     if ":" in digits:
         total = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from cfglint.compose.items import Item, from_node, item_at
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import Conduct
 from cfglint.document.tree import read_file
 from cfglint.files import files_below
 
@@ -28,7 +28,7 @@ class Siblings:
         self._files: list[str] | None = None
         self._items: dict[str, Item | None] = {}
 
-    def near(self, path: str, own: Item, loader: LoaderName) -> list[Item]:
+    def near(self, path: str, own: Item, loader: Conduct) -> list[Item]:
         """The nearest configs that share half of their upper keys with this one."""
         if self._files is None:
             self._files = list(files_below(self._root, (".yaml", ".yml")))
@@ -49,7 +49,7 @@ class Siblings:
                     break
         return found
 
-    def _item(self, file: str, loader: LoaderName) -> Item | None:
+    def _item(self, file: str, loader: Conduct) -> Item | None:
         if file not in self._items:
             documents = read_file(file).documents
             root = documents[0].root if len(documents) == 1 else None

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cfglint.compose.items import from_node
+from cfglint.document.conduct import Conduct
 from cfglint.document.merges import by_pyyaml, by_yaml
 from cfglint.document.nodes import Entry, Mapping, Node, Scalar, follow, is_merge, merge_sources
-from cfglint.document.scalars import YAML_1_2, LoaderName
 from cfglint.document.tree import effective_entries
-
-REFUSING = YAML_1_2
-"""Loaders that raise on a second `<<` (`DuplicateKeyError`, ruamel.yaml 0.18)."""
 
 NAMED = 3
 """Keys that a message names; the others are counted."""
@@ -27,10 +24,15 @@ class Contest(NamedTuple):
     harmless: bool = False
 
 
-def two_merge_keys(mapping: Mapping, loader: LoaderName) -> Contest:
+def refuses(loader: Conduct) -> bool:
+    """Whether a loader raises on a second `<<` (`DuplicateKeyError`, ruamel.yaml 0.18)."""
+    return loader.scalars == "1.2"
+
+
+def two_merge_keys(mapping: Mapping, loader: Conduct) -> Contest:
     """A mapping with more than one `<<`: what its loader does with them."""
-    if loader in REFUSING:
-        return Contest(f"; {loader} refuses the file", _ONE_LIST, refused=True)
+    if refuses(loader):
+        return Contest(f"; {loader.name} refuses the file", _ONE_LIST, refused=True)
     contested = _contested(mapping, loader)
     if not contested:
         effect = "; YAML allows a key once, and ruamel.yaml refuses the file"
@@ -43,9 +45,9 @@ def two_merge_keys(mapping: Mapping, loader: LoaderName) -> Contest:
     )
 
 
-def one_merge_key(mapping: Mapping, loader: LoaderName) -> Contest | None:
+def one_merge_key(mapping: Mapping, loader: Conduct) -> Contest | None:
     """A list of mappings where the installed PyYAML does not keep the first, as YAML has it."""
-    if loader in REFUSING or not _contested(mapping, loader):
+    if refuses(loader) or not _contested(mapping, loader):
         return None
     expected, actual = by_yaml(mapping), by_pyyaml(mapping)
     contested = [
@@ -67,7 +69,7 @@ def one_merge_key(mapping: Mapping, loader: LoaderName) -> Contest | None:
 _ONE_LIST = "write one `<<` with a list: `<<: [*first, *second]`"
 
 
-def _contested(mapping: Mapping, loader: LoaderName) -> list[str]:
+def _contested(mapping: Mapping, loader: Conduct) -> list[str]:
     """Keys that two merged mappings bring with different values, and that the mapping lacks."""
     first: dict[str, Entry] = {}
     contested: dict[str, None] = {}
@@ -113,5 +115,5 @@ def _shown(node: Node) -> str:
     return "a mapping" if isinstance(target, Mapping) else "a list"
 
 
-def _plain(node: Node, loader: LoaderName) -> object:
+def _plain(node: Node, loader: Conduct) -> object:
     return from_node(node, "", 0, loader).plain()

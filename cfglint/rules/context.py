@@ -15,10 +15,10 @@ from cfglint.diagnostic import (
     Severity,
     Span,
 )
+from cfglint.document.conduct import Conduct
 from cfglint.document.lines import mark_at
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar
 from cfglint.document.nodes import Sequence as SequenceNode
-from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
 from cfglint.run.settings import Settings
@@ -30,17 +30,17 @@ _Made = TypeVar("_Made")
 if TYPE_CHECKING:
     from cfglint.contract.faults import Fault
     from cfglint.dynamic.outcome import Outcome
-    from cfglint.repository.openings import Opening
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged
+    from cfglint.styles.opening.openings import Opening
     from cfglint.verify.outcome import Verified
 
 
 def _no_code() -> Opening:
-    from cfglint.document.conduct import CONDUCTS
-    from cfglint.repository.openings import Opening
+    from cfglint.document.conduct import PYYAML
+    from cfglint.styles.opening.openings import Opening
 
-    return Opening((CONDUCTS["pyyaml"],))
+    return Opening((PYYAML,))
 
 
 def _any(path: KeyPath) -> Wanted:
@@ -58,7 +58,7 @@ class FileContext(NamedTuple):
     """
 
     file: YamlFile
-    loader: LoaderName
+    loader: Conduct
     wanted: Callable[[KeyPath], Wanted]
     opening: Callable[[], Opening] = _no_code
     declared: Callable[[KeyPath], Wanted] = _any

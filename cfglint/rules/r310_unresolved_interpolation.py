@@ -52,7 +52,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for found in context.bound.experiment.dangling:
         yield _reference(found)
     if not _is_run(context):
-        if context.bound.experiment.loader == "omegaconf":
+        if context.bound.experiment.loader.interpolates:
             for each, _ in misspelt(context.bound.experiment.root):
                 yield _interpolation(each)
         return
@@ -68,7 +68,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
 def _is_run(context: ExperimentContext) -> bool:
     """Whether a program surely starts with this config as it is, and OmegaConf reads it."""
     experiment = context.bound.experiment
-    if experiment.loader != "omegaconf" or experiment.part or experiment.open:
+    if not experiment.loader.interpolates or experiment.part or experiment.open:
         return False
     if experiment.problems or context.bound.role == "fragment":
         return False

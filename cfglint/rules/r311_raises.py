@@ -73,7 +73,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
 
 def _is_of_omegaconf(context: ExperimentContext) -> bool:
     """Whether a config is one whose keys a command line gives as well: `adapter.path=...`."""
-    return context.bound.experiment.loader == "omegaconf"
+    return context.bound.experiment.loader.interpolates
 
 
 def _without_names(

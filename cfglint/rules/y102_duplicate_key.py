@@ -41,15 +41,15 @@ from typing import TYPE_CHECKING
 
 from cfglint.compose.items import Item, from_node
 from cfglint.diagnostic import Diagnostic, Edit, Fix, KeyPath, Place, Related, Severity
-from cfglint.document.conduct import all_of
+from cfglint.document.conduct import PYYAML, Conduct, all_of
 from cfglint.document.nodes import Entry, Mapping, Node, Scalar, is_merge, key_text
-from cfglint.document.scalars import LoaderName, value_of
+from cfglint.document.scalars import value_of
 from cfglint.document.tree import YamlFile
-from cfglint.rules.contested_merges import REFUSING, Contest, one_merge_key, two_merge_keys
+from cfglint.rules.contested_merges import Contest, one_merge_key, refuses, two_merge_keys
 from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted, opened_here
 
 if TYPE_CHECKING:
-    from cfglint.repository.openings import Opening
+    from cfglint.styles.opening.openings import Opening
 
 CODE, NAME, SEVERITY = "Y102", "duplicate-key", Severity.ERROR
 NEEDS = ("document",)
@@ -71,7 +71,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             groups: dict[object, list[Entry]] = {}
             for entry in value.entries:
                 if isinstance(entry.key, Scalar) and not is_merge(entry):
-                    constructed = value_of(entry.key, context.loader)
+                    constructed = value_of(entry.key, context.loader.scalars)
                     groups.setdefault((type(constructed), constructed), []).append(entry)
             for group in groups.values():
                 for index in range(1, len(group)):
@@ -100,8 +100,8 @@ def _merges(
             related=(Related(before, "first set here"),),
             help=contest.help,
         )
-    elif count and (found := one_merge_key(parent, "pyyaml")):
-        if _merging(context) != "pyyaml":
+    elif count and (found := one_merge_key(parent, PYYAML)):
+        if _merging(context) != PYYAML:
             return
         yield diagnostic(
             (CODE, NAME),
@@ -119,11 +119,11 @@ def _severity(contest: Contest) -> Severity:
     return Severity.INFO if contest.harmless else Severity.WARNING
 
 
-def _merging(context: FileContext) -> LoaderName:
+def _merging(context: FileContext) -> Conduct:
     """The loader whose way with merge keys counts: one that all have that may open the file."""
     opening = context.opening()
-    refusing = opening.known and all(c.name in REFUSING for c in opening.conducts)
-    return opening.conducts[0].name if refusing else "pyyaml"
+    refusing = opening.known and all(map(refuses, opening.conducts))
+    return opening.conducts[0] if refusing else PYYAML
 
 
 def _report(

@@ -49,7 +49,7 @@ from cfglint.rules.context import (
 )
 
 if TYPE_CHECKING:
-    from cfglint.repository.openings import Opening
+    from cfglint.styles.opening.openings import Opening
 
 CODE, NAME, SEVERITY = "Y103", "number-as-string", Severity.ERROR
 NEEDS = ("document",)
@@ -64,7 +64,9 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             if not isinstance(value, Scalar) or value.style or value.tag is not None:
                 continue
             text = value.value
-            if not looks_like_number(text) or not isinstance(value_of(value, context.loader), str):
+            if not looks_like_number(text) or not isinstance(
+                value_of(value, context.loader.scalars), str
+            ):
                 continue
             wanted = context.wanted(path)
             declared = context.declared(path)
@@ -111,7 +113,7 @@ def _becomes_number(opening: Opening, path: KeyPath, text: str) -> bool:
     return last_key(path) in opening.code.numbers or any(
         conduct.converts
         or (conduct.rereads and not in_list)
-        or not isinstance(resolve(text, conduct.name), str)
+        or not isinstance(resolve(text, conduct.scalars), str)
         for conduct in opening.conducts
     )
 

@@ -43,7 +43,7 @@ from cfglint.document.tree import Document
 from cfglint.rules.context import FileContext, diagnostic, dotted, replace_node
 
 if TYPE_CHECKING:
-    from cfglint.repository.openings import Opening
+    from cfglint.styles.opening.openings import Opening
 
 CODE, NAME, SEVERITY = "Y104", "ambiguous-boolean", Severity.WARNING
 NEEDS = ("document",)
@@ -147,7 +147,7 @@ def _value(
 
 def _booleans(opening: Opening, text: str) -> list[bool]:
     """Whether each loader that may open the file reads a boolean."""
-    return [isinstance(resolve(text, conduct.name), bool) for conduct in opening.conducts]
+    return [isinstance(resolve(text, conduct.scalars), bool) for conduct in opening.conducts]
 
 
 def _among_texts(document: Document, place: Place) -> bool:

@@ -103,7 +103,7 @@ def _number(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagno
     opening = context.opening()
     if any(_as_it_looks(conduct, text) for conduct in opening.conducts):
         return
-    read = resolve(text, opening.conducts[0].name)
+    read = resolve(text, opening.conducts[0].scalars)
     plain = text.lstrip("+-").lstrip("0_") if ":" not in text else str(read)
     yield diagnostic(
         (CODE, NAME),
@@ -117,7 +117,7 @@ def _number(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagno
 
 def _as_it_looks(conduct: Conduct, text: str) -> bool:
     """Whether a loader gives the number of the digits as they are written, or the text."""
-    value = resolve(text, conduct.name)
+    value = resolve(text, conduct.scalars)
     if isinstance(value, str):
         return True
     return ":" not in text and value == int(text.replace("_", ""))

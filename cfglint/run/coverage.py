@@ -190,7 +190,7 @@ def _of_code(context: ExperimentContext, code: CodeReads) -> Evidence:
     settings, (file, line) = context.settings, code.start
     if settings.consumers:
         return Evidence("settings", shown(settings.file), 0, f"the settings name {code.entry}")
-    if context.bound.experiment.groups or context.bound.experiment.loader == "omegaconf":
+    if context.bound.experiment.groups or context.bound.experiment.loader.interpolates:
         text = f"`{code.entry}` starts with this config"
         return Evidence("opening", shown(file), line, text)
     return Evidence("layout", shown(file), line, f"the layout leads to {code.entry}")

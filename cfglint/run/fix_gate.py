@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, KeyPath
+from cfglint.document.conduct import Conduct
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, follow
 from cfglint.document.nodes import Sequence as List
-from cfglint.document.scalars import LoaderName, value_of
+from cfglint.document.scalars import value_of
 from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import Document, YamlFile, effective_entries, parse
 from cfglint.run.fixes import Edits, Range, apply_fixes, encode, ranges_of
@@ -33,7 +34,7 @@ class Difference(NamedTuple):
     node: Node | None = None
 
 
-def differences(before: YamlFile, after: YamlFile, loader: LoaderName) -> Iterator[Difference]:
+def differences(before: YamlFile, after: YamlFile, loader: Conduct) -> Iterator[Difference]:
     """The places at which two files load differently; aliases followed, merge keys applied."""
     unread = after.syntax_problem or after.source is None
     if unread or len(before.documents) != len(after.documents):
@@ -43,7 +44,7 @@ def differences(before: YamlFile, after: YamlFile, loader: LoaderName) -> Iterat
         yield from _between(old, new, loader)
 
 
-def _between(old: Document, new: Document, loader: LoaderName) -> Iterator[Difference]:
+def _between(old: Document, new: Document, loader: Conduct) -> Iterator[Difference]:
     if old.root is None or new.root is None:
         if old.root is not new.root:
             yield Difference(old.index, ())
@@ -77,20 +78,20 @@ def _entries(mapping: Mapping) -> dict[str, tuple[Node, Node]]:
     return {key: (entry.key, entry.value) for key, entry, _ in effective_entries(mapping)}
 
 
-def _same_key(left: Node, right: Node, loader: LoaderName) -> bool:
+def _same_key(left: Node, right: Node, loader: Conduct) -> bool:
     left, right = follow(left), follow(right)
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return _same(left, right, loader)
     return type(left) is type(right)
 
 
-def _same(left: Scalar, right: Scalar, loader: LoaderName) -> bool:
+def _same(left: Scalar, right: Scalar, loader: Conduct) -> bool:
     """Whether two scalars load as the same value of the same type."""
     if left.tag != right.tag:
         return False
     if left.value == right.value and bool(left.style) == bool(right.style):
         return True
-    one, other = value_of(left, loader), value_of(right, loader)
+    one, other = value_of(left, loader.scalars), value_of(right, loader.scalars)
     if type(one) is not type(other):
         return False
     return one == other or (one != one and other != other)  # NaN is no other value than NaN
@@ -99,7 +100,7 @@ def _same(left: Scalar, right: Scalar, loader: LoaderName) -> bool:
 class _Gate:
     """The fixes of one file, tried together and, where that fails, in halves."""
 
-    def __init__(self, file: YamlFile, loader: LoaderName) -> None:
+    def __init__(self, file: YamlFile, loader: Conduct) -> None:
         self._file = file
         self._loader = loader
         self._loads = 0
@@ -200,7 +201,7 @@ class _Gate:
         return self._written
 
 
-def fixed(file: YamlFile, fixes: Sequence[Fix], loader: LoaderName) -> bytes | None:
+def fixed(file: YamlFile, fixes: Sequence[Fix], loader: Conduct) -> bytes | None:
     """The bytes of a file with as many fixes made as do not overlap and pass the gate together;
     None where that changes nothing."""
     source = file.source
@@ -243,7 +244,7 @@ def _without_fix(found: Diagnostic, dropped: dict[tuple[str, Fix], str]) -> Diag
     return found._replace(fix=None, help=said)
 
 
-def removable(file: YamlFile, loader: LoaderName) -> tuple[Suppression, ...]:
+def removable(file: YamlFile, loader: Conduct) -> tuple[Suppression, ...]:
     """The suppressions of a file, those that cannot be taken out alone without a removal."""
     fixes = []
     for each in file.suppressions:
@@ -257,6 +258,6 @@ def removable(file: YamlFile, loader: LoaderName) -> tuple[Suppression, ...]:
     )
 
 
-def reasons(file: YamlFile, fixes: Sequence[Fix], loader: LoaderName) -> list[str]:
+def reasons(file: YamlFile, fixes: Sequence[Fix], loader: Conduct) -> list[str]:
     """Why each fix of a file may not be made; "" for one that changes what it declares alone."""
     return _Gate(file, loader).reasons(fixes) if fixes else []

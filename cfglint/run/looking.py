@@ -10,7 +10,7 @@ from cfglint.diagnostic import (
     Diagnostic,
     KeyPath,
 )
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.running import crash
@@ -76,7 +76,7 @@ def look_at(
 
 
 def bind_documents(
-    file: YamlFile, loader: LoaderName, project: Project, store: Store
+    file: YamlFile, loader: Conduct, project: Project, store: Store
 ) -> tuple[list[Bound], list[Diagnostic], list[str]]:
     """Compose every document and choose its schemas: those, X901s, and the files looked at."""
     bounds: list[Bound] = []

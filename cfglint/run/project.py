@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import itertools
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.binding.beside import CodeBeside
 from cfglint.diagnostic import Severity
-from cfglint.document.conduct import CONDUCTS
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import PYYAML, Conduct
 from cfglint.document.tree import YamlFile
 from cfglint.files import python_files
 from cfglint.files.reading import Boundary, boundary, inside, text_of
-from cfglint.repository.signs import (
+from cfglint.names import nearest
+from cfglint.rules import registry
+from cfglint.run.settings import Settings, SettingsError, find_settings_file, load_settings
+from cfglint.styles.opening.signs import (
     has_text_numbers,
-    loader_of_text,
     loaders_of_project,
     reads_exponents,
     usual,
 )
-from cfglint.rules import registry
-from cfglint.run.settings import Settings, SettingsError, find_settings_file, load_settings
 from cfglint.styles.protocol import Composition
+from cfglint.styles.registry import conducts, placing, shown_by
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Reader
-    from cfglint.repository.openings import LoadingCode, Opening
     from cfglint.schema.custom import CustomSchema
+    from cfglint.styles.opening.openings import LoadingCode, Opening
     from cfglint.verify.request import VerifyOptions
 
 
@@ -84,10 +85,10 @@ class Project:
         self.per_file_ignores = [
             (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
         ]
-        self._dependencies: dict[str, tuple[LoaderName, ...]] = {}
+        self._dependencies: dict[str, tuple[Conduct, ...]] = {}
         self._loading: dict[str, LoadingCode] = {}
         self._openings: dict[str, Opening] = {}
-        self._of_groups: dict[str, bool] = {}
+        self._of_groups: dict[str, Conduct | None] = {}
         self.beside = CodeBeside(settings, self.codes)
         self._custom: tuple[CustomSchema, ...] | None = None
         self._trusted = options.trust or _is_trusted(settings)
@@ -116,15 +117,31 @@ class Project:
         """Text that differs whenever a result could."""
         return repr((self.settings, sorted(self.codes), self.overrides, self.custom))
 
-    def loader(self, file: YamlFile) -> LoaderName:
+    def loader(self, file: YamlFile) -> Conduct:
         """The loader that reads this file."""
-        if self.settings.loader != "auto":
-            return self.settings.loader  # type: ignore[return-value]
-        found = loader_of_text(file.text) or self.usual_loader(os.path.dirname(file.path))
-        if found != "pyyaml" or not has_text_numbers(file.text):
+        if self._named_loader is not None:
+            return self._named_loader
+        found = shown_by(file.text) or self.usual_loader(os.path.dirname(file.path))
+        if found != PYYAML or not has_text_numbers(file.text):
             return found
         conducts = self.opening(file).conducts
-        return conducts[0].name if all(map(reads_exponents, conducts)) else "pyyaml"
+        return conducts[0] if all(map(reads_exponents, conducts)) else PYYAML
+
+    @cached_property
+    def _named_loader(self) -> Conduct | None:
+        """The loader that the settings name; None where it is to be found.
+
+        Raises:
+            SettingsError: there is none of that name.
+        """
+        name, known = self.settings.loader, conducts()
+        if name == "auto":
+            return None
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean `{near}`?" if near else f"known: auto, {', '.join(known)}"
+            raise SettingsError(f"{self.settings.file}: loader: there is no `{name}`; {hint}")
+        return known[name]
 
     def opening(self, file: YamlFile) -> Opening:
         """What opens this file. The repository's Python is read for it."""
@@ -137,20 +154,19 @@ class Project:
         return file.path in self._openings
 
     def _find_opening(self, file: YamlFile) -> Opening:
-        from cfglint.repository.openings import Opening, opening  # most files need no answer
+        from cfglint.styles.opening.openings import Opening, opening  # most files need no answer
 
         code = self._loading_code(self.code_root(file))
-        if self.settings.loader != "auto":
-            named = CONDUCTS[self.settings.loader]  # type: ignore[index]
-            return Opening((named,), known=True, code=code)
-        if loader_of_text(file.text) is None and self._of_a_hydra_group(file):
-            return Opening((CONDUCTS["omegaconf"],), known=True, code=code)
+        if self._named_loader is not None:
+            return Opening((self._named_loader,), known=True, code=code)
+        if shown_by(file.text) is None and (placed := self._loader_of_group(file)) is not None:
+            return Opening((placed,), known=True, code=code)
         return opening(file.path, file.text, code, self._loaders_of(os.path.dirname(file.path)))
 
     def _loading_code(self, root: str) -> LoadingCode:
         """What the Python of a repository shows of how YAML is opened, found out once."""
         if root not in self._loading:
-            from cfglint.repository.openings import LoadingCode
+            from cfglint.styles.opening.openings import LoadingCode
 
             texts = self.beside.texts(root) if root else ()
             if texts is None:  # more files than other questions are asked about
@@ -159,16 +175,15 @@ class Project:
             self._loading[root] = LoadingCode(root, texts)
         return self._loading[root]
 
-    def _of_a_hydra_group(self, file: YamlFile) -> bool:
-        """Whether a file is a choice of a group that a Hydra config above it names."""
+    def _loader_of_group(self, file: YamlFile) -> Conduct | None:
+        """The loader of a file that a config above it names as a choice; None for another file."""
         folder = os.path.dirname(file.path)
         if folder not in self._of_groups:
-            from cfglint.styles.hydra.groups import group_of
-
-            self._of_groups[folder] = bool(group_of(file.path))
+            found = (each.CONDUCT for each in placing() if each.is_in_a_group(file.path))
+            self._of_groups[folder] = next(found, None)
         return self._of_groups[folder]
 
-    def composition(self, loader: LoaderName, read: Reader) -> Composition:
+    def composition(self, loader: Conduct, read: Reader) -> Composition:
         """What a config of the project is composed with."""
         return Composition(self.settings, loader, read, self.overrides)
 
@@ -176,11 +191,11 @@ class Project:
         """The folder of the repository whose code says how a file is opened; "" for none."""
         return self.beside.repository_around(file.path)
 
-    def usual_loader(self, folder: str) -> LoaderName:
+    def usual_loader(self, folder: str) -> Conduct:
         """The loader that the dependencies of the project around a folder name."""
         return usual(self._loaders_of(folder))
 
-    def _loaders_of(self, folder: str) -> tuple[LoaderName, ...]:
+    def _loaders_of(self, folder: str) -> tuple[Conduct, ...]:
         if folder not in self._dependencies:
             self._dependencies[folder] = loaders_of_project(folder)
         return self._dependencies[folder]

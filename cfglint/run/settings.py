@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
-from cfglint.document.scalars import LoaderName
 from cfglint.files import reading
 from cfglint.names import nearest
 
@@ -223,7 +222,7 @@ def _parse(table: dict[str, Any], path: str) -> Settings:
             ).items()
         ),
         fail_on=_choice(table, "fail-on", SEVERITIES, path, "error"),
-        loader=_choice(table, "loader", ("auto", *get_args(LoaderName)), path, "auto"),
+        loader=_string(table, "loader", path) or "auto",
         profile=_choice(table, "profile", PROFILES, path, "auto"),
         baseline=_string(table, "baseline", path),
         gpu=_string(table, "gpu", path),

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 
 from cfglint.diagnostic import Fix
+from cfglint.document.conduct import Conduct
 from cfglint.document.reader import ReadProblem, read_bytes
-from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import YamlFile, parse, read_file
 from cfglint.files.reading import OUTSIDE, Boundary
 
@@ -85,7 +85,7 @@ class Store:
         return self._digests[path]
 
     def gated(
-        self, path: str, fixes: list[Fix], loader: Callable[[YamlFile], LoaderName]
+        self, path: str, fixes: list[Fix], loader: Callable[[YamlFile], Conduct]
     ) -> dict[Fix, str]:
         """Why fixes of a file may not be made, "" for those that may; each is tried once a run."""
         known = self._gated.setdefault(path, {})

@@ -14,6 +14,7 @@ import re
 from typing import Any
 
 from cfglint.compose.items import Item, from_node
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
@@ -100,7 +101,7 @@ def other_file(m: Machine, origin: Origin | None, form: Form) -> Any:
     roots = [document.root for document in read_file(path).documents if document.root]
     if len(roots) != 1:
         return None
-    found = from_node(roots[0], path, 0, "pyyaml")
+    found = from_node(roots[0], path, 0, PYYAML)
     return _as_table(found, Table if form[0] == "dict" else AttributeTable)
 
 

@@ -147,7 +147,7 @@ def subject_of(bound: Bound, project: Project) -> Subject:
     return Subject(
         experiment.file,
         experiment.document,
-        interpolated(config) if experiment.loader == "omegaconf" else config,
+        interpolated(config) if experiment.loader.interpolates else config,
         project.settings.dynamic,
         "isfm" if bound.role == "experiment" else "",
         _root_of(experiment, project),

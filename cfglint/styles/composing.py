@@ -9,7 +9,8 @@ from __future__ import annotations
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, Value, from_node, set_path
 from cfglint.diagnostic import Place
-from cfglint.document.scalars import LoaderName, resolve
+from cfglint.document.conduct import Conduct
+from cfglint.document.scalars import resolve
 from cfglint.document.tree import Document
 from cfglint.styles.protocol import Composition
 from cfglint.styles.registry import layouts, placing
@@ -53,12 +54,12 @@ def is_choice(experiment: Experiment, by: Composition) -> bool:
     return any(style.is_choice(experiment, by) for style in placing())
 
 
-def _override(text: str, loader: LoaderName, place: Place) -> Value:
+def _override(text: str, loader: Conduct, place: Place) -> Value:
     from cfglint.document.composer import compose as compose_text
 
     roots, problem = compose_text(text)
     if problem is not None or not roots or roots[0] is None:
-        return resolve(text, loader)
+        return resolve(text, loader.scalars)
     item = from_node(roots[0], place.file, place.document, loader, how="set")
     return _at(item, place).value
 

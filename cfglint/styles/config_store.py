@@ -26,12 +26,12 @@ from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.contract import Contract, Key, Type
 from cfglint.repository.facts import Facts, place
-from cfglint.repository.flows import Call, Flows, Scope
-from cfglint.repository.sinks import classes
 from cfglint.source.annotations import plain_value, union
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import keyword
+from cfglint.styles.flow.flows import Call, Flows, Scope
+from cfglint.styles.flow.sinks import classes
 from cfglint.styles.objects import opening
 from cfglint.styles.omegaconf_structured import BUILDING
 from cfglint.styles.protocol import Opening

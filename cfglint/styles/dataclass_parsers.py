@@ -20,8 +20,12 @@ from collections.abc import Iterator
 
 from cfglint.contract import Contract, Key, Unknown
 from cfglint.repository.facts import Facts
-from cfglint.repository.flows import Call, Flows
-from cfglint.repository.sinks import (
+from cfglint.source.annotations import plain_value
+from cfglint.source.declarations import contract_of, form_of
+from cfglint.source.definitions import Definition
+from cfglint.source.fields import Building, keyword
+from cfglint.styles.flow.flows import Call, Flows
+from cfglint.styles.flow.sinks import (
     Expression,
     Sink,
     adjusted,
@@ -30,10 +34,6 @@ from cfglint.repository.sinks import (
     may_be,
     passed,
 )
-from cfglint.source.annotations import plain_value
-from cfglint.source.declarations import contract_of, form_of
-from cfglint.source.definitions import Definition
-from cfglint.source.fields import Building, keyword
 from cfglint.styles.objects import Built, always, opening, openings_of
 from cfglint.styles.omegaconf_structured import made_structured
 from cfglint.styles.protocol import Opening

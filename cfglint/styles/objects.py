@@ -10,10 +10,10 @@ from cfglint.compose.experiment import Experiment
 from cfglint.contract import Code, Contract, Key
 from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
-from cfglint.repository.flows import Call
-from cfglint.repository.sinks import Sink, adjusted
 from cfglint.source.declarations import contract_of
 from cfglint.source.fields import Building
+from cfglint.styles.flow.flows import Call
+from cfglint.styles.flow.sinks import Sink, adjusted
 from cfglint.styles.protocol import Opening
 
 Declared = Callable[[Experiment], Contract | None]

@@ -18,10 +18,10 @@ import ast
 from collections.abc import Iterator
 
 from cfglint.repository.facts import Facts
-from cfglint.repository.flows import Call, Flows, Loaded, Scope
-from cfglint.repository.sinks import Sink, built_by, classes, may_be, receivers
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
+from cfglint.styles.flow.flows import Call, Flows, Loaded, Scope
+from cfglint.styles.flow.sinks import Sink, built_by, classes, may_be, receivers
 from cfglint.styles.objects import Built, openings_of
 from cfglint.styles.protocol import Opening
 

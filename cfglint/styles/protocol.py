@@ -3,6 +3,7 @@ functions below that it has an answer for, and `registry.py` says which.
 
 - `claims(document, text, by)`: whether a document is put together in this style, and
   `compose(experiment, by)`: how. `LAYOUT` is the name in settings.
+- `CONDUCT`: what the loader does; `shows(text)`: whether its users alone write such a config.
 - `place(experiment, text, by)`: where a config stands that no style claims.
 - `FORMS`: how nodes name the code that they configure, by a key or a tag.
 - `names_code(experiment)` and `targets(experiment, around)`: nodes that name code in another way.
@@ -17,8 +18,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from cfglint.compose.experiment import Reader
+from cfglint.document.conduct import Conduct
 from cfglint.document.nodes import Mapping, Node, Scalar, follow
-from cfglint.document.scalars import LoaderName
 from cfglint.document.tree import Document
 from cfglint.run.settings import Settings
 
@@ -37,7 +38,7 @@ class Composition(NamedTuple):
     `chosen` says that a choice of a config group is composed as the run that chooses it."""
 
     settings: Settings
-    loader: LoaderName
+    loader: Conduct
     read: Reader
     overrides: tuple[tuple[str, str], ...] = ()
     chosen: bool = False
@@ -164,6 +165,12 @@ class Placing(Protocol):
 
     def place(self, experiment: Experiment, text: str, by: Composition) -> None:
         """Note where a config stands that no style claims."""
+        ...
+
+    CONDUCT: Conduct
+
+    def is_in_a_group(self, path: str) -> bool:
+        """Whether a config above a file names it as a choice."""
         ...
 
     def is_choice(self, experiment: Experiment, by: Composition) -> bool:

@@ -20,11 +20,11 @@ from collections.abc import Iterator
 
 from cfglint.files.reading import text_of
 from cfglint.repository.facts import Facts
-from cfglint.repository.flows import Call, Flows
-from cfglint.repository.sinks import Sink, classes, constructed, passed
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
+from cfglint.styles.flow.flows import Call, Flows
+from cfglint.styles.flow.sinks import Sink, classes, constructed, passed
 from cfglint.styles.objects import Built, always, opening, openings_of
 from cfglint.styles.protocol import Opening
 

@@ -11,6 +11,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cfglint.document.conduct import OF_PYYAML, Conduct
+
 if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
     from cfglint.source.named import Form
@@ -30,18 +32,19 @@ def _line(name: str, *answers: str) -> Line:
 
 STYLES = (
     _line("phm_vibench", "layout"),
-    _line("hydra", "layout", "place", "forms", "starts"),
-    _line("torchtune", "forms"),
-    _line("hyperpyyaml", "layout", "forms"),
+    _line("hyperpyyaml", "layout", "forms", "conduct", "shows"),
+    _line("hydra", "layout", "place", "forms", "starts", "conduct", "shows"),
+    _line("torchtune", "forms", "conduct", "shows"),
     _line("mmengine", "nodes"),
     _line("script", "openings"),
     _line("argparse_yaml", "openings"),
-    _line("yacs", "openings"),
+    _line("yacs", "openings", "conduct"),
+    _line("ruamel", "conduct"),
     _line("omegaconf_structured", "openings"),
     _line("config_store", "openings"),
     _line("pydantic_models", "openings"),
     _line("dataclass_parsers", "openings"),
-    _line("jsonargparse", "openings", "forms"),
+    _line("jsonargparse", "openings", "forms", "conduct", "shows"),
     _line("lightning_cli", "openings", "nodes"),
 )
 """In the order in which they are asked who claims a document; binding weighs openings by evidence,
@@ -74,6 +77,22 @@ def placing() -> Iterator[Placing]:
 def forms() -> dict[str, Form]:
     """How nodes name code, by the key or the beginning of the tag."""
     return {form.keyword: form for module in answering("forms") for form in module.FORMS}
+
+
+@cache
+def conducts() -> dict[str, Conduct]:
+    """What each loader does, by its name in settings."""
+    found = (*OF_PYYAML, *(module.CONDUCT for module in answering("conduct")))
+    return {conduct.name: conduct for conduct in found}
+
+
+def shown_by(text: str) -> Conduct | None:
+    """The loader whose users alone write such a config; None where its text does not show one."""
+    for module in answering("shows"):
+        if module.shows(text):
+            conduct: Conduct = module.CONDUCT
+            return conduct
+    return None
 
 
 def nodes() -> Iterator[Nodes]:

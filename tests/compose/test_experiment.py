@@ -8,6 +8,7 @@ import pytest
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import lookup
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
 from cfglint.run.settings import ComposeSettings, Settings
 from cfglint.styles.composing import compose
@@ -26,7 +27,7 @@ def composed(
 ) -> Experiment:
     document = read_file(str(path)).documents[0]
     result = compose(
-        document, Composition(settings or Settings(), "pyyaml", read_file, tuple(overrides))
+        document, Composition(settings or Settings(), PYYAML, read_file, tuple(overrides))
     )
     assert result is not None
     return result

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from cfglint.document.scalars import looks_like_number, reread, resolve
 from cfglint.rules.y103_number_as_string import spelled
+from cfglint.styles.registry import conducts
 
 SAMPLES = [
     "1e-6",
@@ -84,13 +85,13 @@ def test_pyyaml(text: str) -> None:
         expected = yaml.safe_load(f"a: {text}")["a"]
     except (ValueError, yaml.YAMLError):
         expected = text
-    assert same(resolve(text, "pyyaml"), expected)
+    assert same(resolve(text, conducts()["pyyaml"].scalars), expected)
 
 
 @pytest.mark.parametrize("text", [s for s in SAMPLES if s not in ("2025-08-29", "1:30")])
 def test_omegaconf(text: str) -> None:
     expected = OmegaConf.to_container(OmegaConf.create(f"a: {text}"))["a"]
-    assert same(resolve(text, "omegaconf"), expected)
+    assert same(resolve(text, conducts()["omegaconf"].scalars), expected)
 
 
 @pytest.mark.parametrize("text", [s for s in SAMPLES if s not in ("2025-08-29", "=x")])
@@ -99,7 +100,7 @@ def test_ruamel(text: str) -> None:
         expected = YAML(typ="safe", pure=True).load(StringIO(f"a: {text}"))["a"]
     except ValueError:
         expected = text
-    assert same(resolve(text, "ruamel"), expected)
+    assert same(resolve(text, conducts()["ruamel"].scalars), expected)
 
 
 @given(st.from_regex(r"\A[-+]?[0-9._]{1,6}(?:[eE][-+]?[0-9]{1,2})?\Z"))
@@ -108,14 +109,14 @@ def test_pyyaml_on_generated_numbers(text: str) -> None:
         expected = yaml.safe_load(f"a: {text}")["a"]
     except (ValueError, OverflowError):
         expected = text
-    assert same(resolve(text, "pyyaml"), expected)
+    assert same(resolve(text, conducts()["pyyaml"].scalars), expected)
 
 
 @given(st.from_regex(r"\A[-+]?(?:[0-9]{1,4}(?:\.[0-9]{0,3})?|\.[0-9]{1,4})[eE][-+]?[0-9]{1,2}\Z"))
 def test_the_spelling_that_is_proposed_is_the_number_that_is_seen(text: str) -> None:
     assert looks_like_number(text)
     for loader in ("pyyaml", "omegaconf", "ruamel", "jsonargparse"):
-        value = resolve(spelled(text), loader)  # type: ignore[arg-type]
+        value = resolve(spelled(text), conducts()[loader].scalars)
         assert isinstance(value, float)
         assert value == float(text)
 
@@ -153,10 +154,10 @@ def test_yacs_reads_the_value_of_a_key_once_more(text: str, value: object) -> No
     [("1e-3", 0.001), ("yes", "yes"), ("0123", 123), ("1:30:00", "1:30:00"), ("None", "None")],
 )
 def test_hyperpyyaml(text: str, value: object) -> None:
-    assert same(resolve(text, "hyperpyyaml"), value)
+    assert same(resolve(text, conducts()["hyperpyyaml"].scalars), value)
 
 
 # PyYAML with a resolver for floats, as RecBole 1.2 and many others give it
 @pytest.mark.parametrize(("text", "value"), [("1e-3", 0.001), ("yes", True), ("0123", 83)])
 def test_pyyaml_with_a_resolver_for_floats(text: str, value: object) -> None:
-    assert same(resolve(text, "pyyaml-floats"), value)
+    assert same(resolve(text, conducts()["pyyaml-floats"].scalars), value)

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from cfglint.compose.items import from_node
 from cfglint.diagnostic import Place
 from cfglint.document import composer
+from cfglint.document.conduct import PYYAML
 from cfglint.document.nodes import Scalar
 from cfglint.document.tree import YamlFile, parse
+from cfglint.styles.ruamel import CONDUCT as RUAMEL
 
 scalars = st.one_of(
     st.none(),
@@ -45,7 +47,7 @@ def test_values_are_those_of_pyyaml(data: dict[str, object], flow: bool, unicode
     assert file.syntax_problem is None
     root = file.documents[0].root
     assert root is not None
-    assert from_node(root, "x.yaml", 0, "pyyaml").plain() == yaml.safe_load(text)
+    assert from_node(root, "x.yaml", 0, PYYAML).plain() == yaml.safe_load(text)
 
 
 @given(st.dictionaries(keys, trees, max_size=5), st.integers(0, 1000))
@@ -110,7 +112,7 @@ def _merges_as_pyyaml(text: str) -> None:
     file = read(text)
     root = file.documents[0].root
     assert root is not None
-    ours = from_node(root, "x", 0, "pyyaml").plain()
+    ours = from_node(root, "x", 0, PYYAML).plain()
     assert isinstance(ours, dict)
     for loader in {yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)}:
         theirs = yaml.load(text, loader)
@@ -122,7 +124,7 @@ def _merges_as_pyyaml(text: str) -> None:
         for key, value in entries.items() if isinstance(entries, dict) else ():
             hit = file.documents[0].find((section, key))
             assert hit is not None
-            assert from_node(hit.value, "x", 0, "pyyaml").plain() == value
+            assert from_node(hit.value, "x", 0, PYYAML).plain() == value
 
 
 names = st.sampled_from(["k", "l", "lr", "width", "é", "宽"])
@@ -153,7 +155,7 @@ def test_ruamel_merges_by_the_rule_of_yaml() -> None:
     text = "a: &x {long: 1}\nb: &y {long: 2}\nc: {<<: [*x, *y]}\n"
     root = read(text).documents[0].root
     assert root is not None
-    ours = from_node(root, "x", 0, "ruamel").plain()
+    ours = from_node(root, "x", 0, RUAMEL).plain()
     assert ours == ruamel.yaml.YAML(typ="safe", pure=True).load(text)
 
 
@@ -227,4 +229,4 @@ def test_a_deep_but_lawful_document_is_read() -> None:
     assert file.syntax_problem is None
     root = file.documents[0].root
     assert root is not None
-    from_node(root, "x", 0, "pyyaml")
+    from_node(root, "x", 0, PYYAML)

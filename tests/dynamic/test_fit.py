@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from cfglint.cli.app import run
+from cfglint.document.conduct import PYYAML
 from cfglint.dynamic.fit import KINDS
 from cfglint.run.assign import NotAssignableError, assign
 from cfglint.run.fixes import apply_fixes
@@ -153,7 +154,7 @@ def test_what_cannot_be_traced_is_not_a_silent_pass(project: Path, capsys: Captu
 def edited(text: str, values: dict[str, Any], name: str = "a.yaml") -> str:
     store = Store({name: text.encode()})
     file = store.read(name)
-    experiment = compose(file.documents[0], Composition(Settings(), "pyyaml", store.read))
+    experiment = compose(file.documents[0], Composition(Settings(), PYYAML, store.read))
     assert experiment is not None
     return apply_fixes(file.text, assign(file, experiment, values))[0]
 

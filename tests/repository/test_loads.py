@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfglint.repository.loads import loads_in, tags_in
+from cfglint.styles.opening.loads import loads_in, tags_in
 
 TUPLE = "tag:yaml.org,2002:python/tuple"
 P = "import yaml\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.rules.context import ExperimentContext
 from cfglint.run.settings import Settings
@@ -16,7 +17,7 @@ from tests.conftest import ROOT
 
 def context_of(text: str) -> ExperimentContext:
     file = parse(text.encode(), "a.yaml")
-    experiment = compose(file.documents[0], Composition(Settings(), "pyyaml", lambda path: file))
+    experiment = compose(file.documents[0], Composition(Settings(), PYYAML, lambda path: file))
     assert experiment is not None
     return ExperimentContext(bind(experiment, "auto"), lambda path: file, Settings(), made={})
 

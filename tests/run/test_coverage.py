@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from cfglint.diagnostic import Config, Report, Summary
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.report.formats import Style, render
 from cfglint.report.text import code_read
@@ -82,7 +83,7 @@ def without(config: object, path: tuple[str, ...]) -> object:
 def test_judged_keys_are_those_of_which_something_would_be_said(project: Path) -> None:
     """Each key in turn gets a name that nothing reads."""
     (experiment,) = [
-        compose(document, Composition(Settings(), "pyyaml", lambda path: parse(b"", path)))
+        compose(document, Composition(Settings(), PYYAML, lambda path: parse(b"", path)))
         for document in parse((project / "c.yaml").read_bytes(), "c.yaml").documents
     ]
     assert experiment is not None

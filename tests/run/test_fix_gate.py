@@ -10,6 +10,7 @@ import yaml
 
 from cfglint.cli.app import run
 from cfglint.diagnostic import Change, Edit, Fix
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.linter import lint_text
 from cfglint.run.fix_gate import MOST_LOADS, differences, fixed, reasons
@@ -30,12 +31,12 @@ def fix(line: int, start: int, end: int, text: str, *paths: str) -> Fix:
 
 
 def refused(text: str, *fixes: Fix) -> list[str]:
-    return reasons(parse(text.encode(), "a.yaml"), fixes, "pyyaml")
+    return reasons(parse(text.encode(), "a.yaml"), fixes, PYYAML)
 
 
 def changed(before: str, after: str) -> list[str]:
     old, new = parse(before.encode(), "a"), parse(after.encode(), "a")
-    return sorted(".".join(map(str, d.path)) for d in differences(old, new, "pyyaml"))
+    return sorted(".".join(map(str, d.path)) for d in differences(old, new, PYYAML))
 
 
 @pytest.mark.parametrize(
@@ -119,8 +120,8 @@ def test_no_fix_in_a_file_that_does_not_parse() -> None:
 def test_fixed_writes_what_passes(tmp_path: Path) -> None:
     file = parse(b"a: 1e-3\nb: 1e-4\n", "a.yaml")
     good, bad = fix(1, 4, 8, "1.0e-3", "a"), fix(2, 4, 8, "1.0e-4")
-    assert fixed(file, [good, bad], "pyyaml") == b"a: 1.0e-3\nb: 1e-4\n"
-    assert fixed(file, [bad], "pyyaml") is None
+    assert fixed(file, [good, bad], PYYAML) == b"a: 1.0e-3\nb: 1e-4\n"
+    assert fixed(file, [bad], PYYAML) is None
 
 
 REASONS = [

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfglint.diagnostic import Change, Edit, Fix
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import YamlFile, parse
 from cfglint.run.fix_gate import differences
 from cfglint.run.fixes import Edits, ranges_of
@@ -43,7 +44,7 @@ def effect(file: YamlFile, fixes: list[Fix]) -> set[tuple[object, ...]]:
         assert ranges is not None
         assert edits.take(ranges)
     after = parse(edits.applied(file.text).encode(), "a.yaml")
-    return {found.path for found in differences(file, after, "pyyaml")}
+    return {found.path for found in differences(file, after, PYYAML)}
 
 
 def allowed(file: YamlFile, fixes: list[Fix]) -> bool:

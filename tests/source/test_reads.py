@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
 from cfglint.run.project import Options, Projects
 from cfglint.source.reads import CodeReads
@@ -28,7 +29,7 @@ def codes_of(folder: Path) -> list[CodeReads]:
     path = folder / "config.yaml"
     project = Projects(Options())(str(path))
     experiment = compose(
-        read_file(str(path)).documents[0], Composition(project.settings, "pyyaml", read_file)
+        read_file(str(path)).documents[0], Composition(project.settings, PYYAML, read_file)
     )
     assert experiment is not None
     return project.beside.code(experiment)

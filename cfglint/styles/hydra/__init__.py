@@ -22,6 +22,8 @@ from cfglint.compose.items import Item
 from cfglint.document import nodes
 from cfglint.document.tree import Document
 from cfglint.source.named import Form
+from cfglint.styles.hydra import conduct
+from cfglint.styles.hydra.conduct import OMEGACONF
 from cfglint.styles.protocol import Composition, Entry, Standing, entry_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads
 
+CONDUCT = OMEGACONF
+shows = conduct.shows
 LAYOUT = "defaults"
 
 
@@ -143,6 +147,13 @@ def targets_of_choice(
     from cfglint.styles.hydra import runs
 
     return runs.targets_of_choice(part, targets, passed, around)
+
+
+def is_in_a_group(path: str) -> bool:
+    """Whether a file is a choice of a group that a config above it names."""
+    from cfglint.styles.hydra.groups import group_of
+
+    return bool(group_of(path))
 
 
 def is_choice(experiment: Experiment, by: Composition) -> bool:

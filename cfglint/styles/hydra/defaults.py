@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile, is_outside
 from cfglint.files import shown
 from cfglint.names import nearest
@@ -91,7 +91,7 @@ def compose(
     own: Item,
     file: str,
     config_root: str,
-    loader: LoaderName,
+    loader: Conduct,
     read: Callable[[str], YamlFile],
     overrides: tuple[tuple[str, str], ...] = (),
     chosen: bool = False,
@@ -136,7 +136,7 @@ def _composed(
     where: Where,
     own: Item,
     file: str,
-    loader: LoaderName,
+    loader: Conduct,
     read: Callable[[str], YamlFile],
     overrides: tuple[tuple[str, str], ...],
 ) -> _Composer:
@@ -213,7 +213,7 @@ def header(file: YamlFile) -> str | None:
 class _Composer:
     """The state of one composition: where groups are, and which choices are made."""
 
-    def __init__(self, root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> None:
+    def __init__(self, root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> None:
         self.root = root
         self.loader = loader
         self.read = read

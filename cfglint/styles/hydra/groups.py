@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, from_node
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
 from cfglint.files.reading import text_of
@@ -47,7 +47,7 @@ class Where(NamedTuple):
 
 
 def find_where(
-    own: Item, file: str, config_root: str, loader: LoaderName, read: Callable[[str], YamlFile]
+    own: Item, file: str, config_root: str, loader: Conduct, read: Callable[[str], YamlFile]
 ) -> Where:
     """The place of a config: a choice of a group that a primary config above it names, or else a
     primary config itself, its groups beside it or above it.
@@ -115,7 +115,7 @@ class Named(NamedTuple):
     keys: frozenset[tuple[str, ...]]
 
 
-def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> Named:
+def named_in(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Named:
     """The groups, configs and keys that the configs below a folder name."""
     keys: set[tuple[str, ...]] = set()
     groups: set[str] = set()
@@ -148,7 +148,7 @@ def named_in(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> 
 
 
 def given_by_others(
-    root: str, used: Iterable[str], loader: LoaderName, read: Callable[[str], YamlFile]
+    root: str, used: Iterable[str], loader: Conduct, read: Callable[[str], YamlFile]
 ) -> frozenset[tuple[str, ...]]:
     """The key paths that configs of groups give from which a run chooses nothing: the command line
     may add one (`+dataset=cifar`).
@@ -208,7 +208,7 @@ def _above(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _primaries(root: str, loader: LoaderName, read: Callable[[str], YamlFile]) -> Iterator[Primary]:
+def _primaries(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Iterator[Primary]:
     try:
         names = [n for n in os.listdir(root) if n.endswith((".yaml", ".yml"))]
     except OSError:

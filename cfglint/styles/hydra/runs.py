@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, from_node
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import Conduct
 from cfglint.document.tree import read_own
 from cfglint.files import files_below
 from cfglint.repository.around import Around
@@ -31,7 +31,7 @@ def programs(experiment: Experiment, around: Around) -> list[HydraProgram]:
     return around.kept((programs, root), lambda: hydra_programs(around.texts(root) or (), root))
 
 
-def named(root: str, loader: LoaderName, around: Around) -> Named:
+def named(root: str, loader: Conduct, around: Around) -> Named:
     """What the configs below the folder of config groups name."""
     return around.kept((named, root), lambda: named_in(root, loader, read_own))
 

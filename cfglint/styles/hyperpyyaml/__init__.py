@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
+from cfglint.document.conduct import PYTHON, Conduct
 from cfglint.document.tree import Document
 from cfglint.source.named import Form, Target
 from cfglint.styles.protocol import Composition
@@ -26,7 +27,26 @@ if TYPE_CHECKING:
 SIGN = re.compile(r"!(?:new|name|apply|applyref|module|include):\w|!(?:ref|copy)[ \t][^\n]*<")
 """A tag that no other loader has."""
 
+_CALLS = ("!new:", "!name:", "!module:", "!apply:", "!tuple", "!ref", "!copy", "!include:")
+_PLACES = ("!PLACEHOLDER", "PLACEHOLDER")
+CONDUCT = Conduct(
+    "hyperpyyaml",
+    "HyperPyYAML",
+    "1.2",
+    "raises",
+    tags=(*PYTHON, *_CALLS, *_PLACES),
+    packages=("hyperpyyaml",),
+)
+"""It loads with ruamel.yaml. Measured with HyperPyYAML 1.2.3."""
+
+_SHOWS = r"(?m)^[^#\n]*[:\-\[,][ \t]+!(?:ref <|(?:new|name|apply|module):|PLACEHOLDER\b)"
+
 LAYOUT = "hyperpyyaml"
+
+
+def shows(text: str) -> bool:
+    """Whether users of this loader alone write such a config."""
+    return "!" in text and re.search(_SHOWS, text) is not None
 
 
 def _built(item: Item, path: tuple[str, ...], form: Form, library: Library) -> Target:

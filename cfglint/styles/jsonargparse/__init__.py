@@ -19,13 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cfglint.styles.jsonargparse.forms import FORMS
+from cfglint.styles.jsonargparse.forms import CONDUCT, FORMS, shows
 
 if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
     from cfglint.styles.protocol import Opening
 
-__all__ = ["FORMS", "STYLE"]
+__all__ = ["CONDUCT", "FORMS", "STYLE", "shows"]
 
 
 class Jsonargparse:

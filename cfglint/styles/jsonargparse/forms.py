@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from cfglint.document.conduct import Conduct
 from cfglint.source.named import Form, Target
 
 if TYPE_CHECKING:
@@ -22,3 +24,15 @@ def _held(target: Target, every: list[Target], library: Library) -> Target:
 FORMS = (
     Form("class_path", "lightning_cli", "parser", "init_args", exact=True, given=GIVEN, held=_held),
 )
+
+CONDUCT = Conduct(
+    "jsonargparse", "jsonargparse", "1.1-exponents-no-dates", packages=("jsonargparse",)
+)
+"""Measured with jsonargparse 4.53.0 (`jsonargparse/_loaders_dumpers.py`)."""
+
+_SHOWS = r"(?m)^[^#\n]*\bclass_path\s*:"
+
+
+def shows(text: str) -> bool:
+    """Whether users of jsonargparse and LightningCLI alone write such a config."""
+    return "class_path" in text and re.search(_SHOWS, text) is not None

@@ -1,14 +1,4 @@
-"""yacs and fvcore: a tree of defaults in code (`_C.MODEL.DIM = 96`), under which a file is merged.
-
-What is recognised: a `CfgNode` that a module makes at its top level or in a function, with all
-assignments to it, in that function, in the module, and in functions that take it as an argument
-(`add_deeplab_config(cfg)`); `CfgNode({...})`, `CN(new_allowed=True)`, `_BASE_` of fvcore.
-
-What is checked: a key that no default has (yacs raises `KeyError`), a value whose type is not the
-default's (yacs raises `ValueError`). A node that allows new keys is left alone.
-
-Source: yacs 0.1.8, `yacs/config.py`; fvcore, `fvcore/common/config.py`.
-"""
+"""Trees of defaults in code, as contracts."""
 
 from __future__ import annotations
 
@@ -21,6 +11,8 @@ from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
 from cfglint.source.syntax import last_part
 from cfglint.styles.protocol import Opening
+
+WORDS = ("CfgNode", "yacs")
 
 NODES = frozenset({"CfgNode", "CN", "ConfigNode"})
 """Names that the class has in code."""
@@ -38,33 +30,24 @@ class Node:
         self.entries: dict[str, Node | Key] = {}
 
 
-class Yacs:
-    """The style's answers."""
-
-    name = "yacs"
-    words = ("CfgNode", "yacs")
-
-    def openings(self, facts: Facts) -> Iterator[Opening]:
-        """One opening a tree of defaults that some code merges a file into."""
-        if not any(True for _ in facts.having("merge_from_file")):
-            return
-        scripts = tuple(facts.having("merge_from_file", "get_cfg", "get_config", "config_file"))
-        for path in facts.having(*self.words):
-            tree = facts.tree(path)
-            for name, root in roots_of(tree, path) if tree is not None else ():
-                _added_elsewhere(facts, path, root)
-                contract = _as_contract(root, f"the defaults in {shown(path)}")
-                contract.keys.setdefault("_BASE_", Key(root.at))  # fvcore's base file
-                yield Opening(
-                    self.name,
-                    f"{shown(path)}:{name}",
-                    root.at,
-                    scripts,
-                    declared=_always(contract),
-                )
-
-
-STYLE = Yacs()
+def openings(facts: Facts) -> Iterator[Opening]:
+    """One opening a tree of defaults that some code merges a file into."""
+    if not any(True for _ in facts.having("merge_from_file")):
+        return
+    scripts = tuple(facts.having("merge_from_file", "get_cfg", "get_config", "config_file"))
+    for path in facts.having(*WORDS):
+        tree = facts.tree(path)
+        for name, root in roots_of(tree, path) if tree is not None else ():
+            _added_elsewhere(facts, path, root)
+            contract = _as_contract(root, f"the defaults in {shown(path)}")
+            contract.keys.setdefault("_BASE_", Key(root.at))  # fvcore's base file
+            yield Opening(
+                "yacs",
+                f"{shown(path)}:{name}",
+                root.at,
+                scripts,
+                declared=_always(contract),
+            )
 
 
 def _always(contract: Contract) -> Callable[[Experiment], Contract | None]:

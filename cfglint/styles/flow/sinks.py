@@ -11,7 +11,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from cfglint.contract import ANY, Contract, Key
-from cfglint.repository.flows import (
+from cfglint.source.definitions import Definition
+from cfglint.source.signatures import order_of
+from cfglint.styles.flow.flows import (
     MOST_CALLERS,
     Call,
     Flows,
@@ -21,8 +23,6 @@ from cfglint.repository.flows import (
     argument,
     assignments,
 )
-from cfglint.source.definitions import Definition
-from cfglint.source.signatures import order_of
 
 MOST_HOPS = 4
 """Names, parameters and callers that a class is followed through."""

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from cfglint.document.conduct import CONDUCTS, Conduct
-from cfglint.document.scalars import LoaderName
+from cfglint.document.conduct import PYYAML, PYYAML_FLOATS, Conduct
 from cfglint.repository.conversions import (
     compares_none,
     converted_in,
@@ -17,9 +16,10 @@ from cfglint.repository.conversions import (
 )
 from cfglint.repository.imports import Imports
 from cfglint.repository.launches import Launches
-from cfglint.repository.loads import Load, loads_in, resolves_floats, tags_in
 from cfglint.repository.optimizers import tuned_in
-from cfglint.repository.signs import loader_of_text
+from cfglint.styles import yacs
+from cfglint.styles.opening.loads import Load, loads_in, resolves_floats, tags_in
+from cfglint.styles.registry import shown_by
 
 
 class LoadingCode:
@@ -100,8 +100,7 @@ _SCRIPT = re.compile(r"([\w./-]+)\.py\b|-m\s+([\w.]+)")
 def _with_floats(load: Load) -> Load:
     if not load.conduct.name.startswith("pyyaml"):
         return load
-    floats = CONDUCTS["pyyaml-floats"]
-    return load._replace(conduct=floats._replace(converts=load.conduct.converts))
+    return load._replace(conduct=PYYAML_FLOATS._replace(converts=load.conduct.converts))
 
 
 _ASIDE = re.compile(
@@ -133,27 +132,22 @@ class Opening(NamedTuple):
         return self.code.knows(tag) or any(conduct.knows(tag) for conduct in self.conducts)
 
 
-def opening(
-    path: str, text: str, code: LoadingCode, dependencies: tuple[LoaderName, ...]
-) -> Opening:
+def opening(path: str, text: str, code: LoadingCode, dependencies: tuple[Conduct, ...]) -> Opening:
     """What opens a file, by its text, the code around it and its dependencies.
 
     Args:
         dependencies: the loaders that the project's list of dependencies names.
     """
-    shown = loader_of_text(text)
-    loads = tuple(load for load in code.loads if load.conduct.name == shown)
+    shown = shown_by(text)
+    loads = tuple(load for load in code.loads if shown and load.conduct.name == shown.name)
     loads = loads or code.that_may_open(path)
-    if any(load.conduct.name == "yacs" for load in loads) and _SECTIONS_OF_YACS.search(text):
-        loads = tuple(load for load in loads if load.conduct.name == "yacs")
+    of_yacs = tuple(load for load in loads if load.conduct.name == yacs.CONDUCT.name)
+    if of_yacs and yacs.has_sections(text):
+        loads = of_yacs
     conducts = tuple(dict.fromkeys(load.conduct for load in loads))
     if not conducts:
-        names = (shown,) if shown else dependencies
-        if not names:
-            names = ("pyyaml-floats",) if code.floats else ("pyyaml",)
-        return Opening(tuple(CONDUCTS[name] for name in names), known=shown is not None, code=code)
+        guessed = (shown,) if shown else dependencies
+        guessed = guessed or ((PYYAML_FLOATS,) if code.floats else (PYYAML,))
+        return Opening(guessed, known=shown is not None, code=code)
     several = any(load.several for load in loads)
     return Opening(conducts, True, several, loads[0] if len(loads) == 1 else None, code)
-
-
-_SECTIONS_OF_YACS = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n|---[^\n]*\n)*[A-Z][A-Z0-9_]*:", re.ASCII)

@@ -20,7 +20,7 @@ from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition, in_module
 
 if TYPE_CHECKING:
-    from cfglint.repository.sinks import Sink
+    from cfglint.styles.flow.sinks import Sink
 
 MOST_HOPS = 4
 """Functions, going in and out, that a value is followed through."""

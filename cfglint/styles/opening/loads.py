@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.document.conduct import CONDUCTS, Conduct
+from cfglint.document.conduct import PYYAML as SAFE
+from cfglint.document.conduct import PYYAML_FULL as FULL
+from cfglint.document.conduct import PYYAML_UNSAFE as UNSAFE
+from cfglint.document.conduct import Conduct
+from cfglint.styles import hyperpyyaml, jsonargparse, yacs
+from cfglint.styles.hydra.conduct import OMEGACONF
+from cfglint.styles.ruamel import CONDUCT as RUAMEL
 
-SAFE = CONDUCTS["pyyaml"]
-FULL = CONDUCTS["pyyaml-full"]
-UNSAFE = CONDUCTS["pyyaml-unsafe"]
 TYPED = SAFE._replace(converts=True)
 """PyYAML, and then each text goes through the type that the program declares for its key."""
 OWN = SAFE._replace(shown="the project's loader", tags=("",))
@@ -53,24 +56,24 @@ _LOADERS = {
     "BaseLoader": UNKNOWN,
     "CBaseLoader": UNKNOWN,
 }
-_HYDRA = (CONDUCTS["omegaconf"],)
+_HYDRA = (OMEGACONF,)
 _OTHERS: tuple[tuple[str, str, tuple[Conduct, ...]], ...] = (
-    ("load_hyperpyyaml", r"\bload_hyperpyyaml\(", (CONDUCTS["hyperpyyaml"],)),
+    ("load_hyperpyyaml", r"\bload_hyperpyyaml\(", (hyperpyyaml.CONDUCT,)),
     ("hydra.main", r"\bhydra\.main\b", _HYDRA),
     ("@hydra_", r"@hydra_(?:main|runner)\b", _HYDRA),
     ("initialize_config_", r"\binitialize_config_\w+\(", _HYDRA),
     ("hydra.initialize", r"\bhydra\.initialize\(", _HYDRA),
-    ("merge_from_file", r"\.merge_from_file\(", (CONDUCTS["yacs"],)),
-    ("load_yaml_with_base", r"\bload_yaml_with_base\(", (CONDUCTS["yacs"],)),
-    ("LightningCLI", r"\bLightningCLI\(", (CONDUCTS["jsonargparse"],)),
-    ("jsonargparse", r"\bjsonargparse\.|\bfrom jsonargparse\b", (CONDUCTS["jsonargparse"],)),
+    ("merge_from_file", r"\.merge_from_file\(", (yacs.CONDUCT,)),
+    ("load_yaml_with_base", r"\bload_yaml_with_base\(", (yacs.CONDUCT,)),
+    ("LightningCLI", r"\bLightningCLI\(", (jsonargparse.CONDUCT,)),
+    ("jsonargparse", r"\bjsonargparse\.|\bfrom jsonargparse\b", (jsonargparse.CONDUCT,)),
     ("Config.fromfile", r"\bConfig\.fromfile\(", (UNSAFE,)),
     ("mmcv.load", r"\bmmcv\.load\(", (UNSAFE,)),
     ("mmengine.load", r"\bmmengine\.load\(", (UNSAFE,)),
     ("parse_yaml_file", r"\.parse_yaml_file\(", (SAFE,)),
     ("fromYAML", r"\.fromYAML\(", (SAFE,)),
-    (".from_yaml", r"Box\w*\.from_yaml\(", (SAFE, CONDUCTS["ruamel"])),
-    ("box_from_file", r"\bbox_from_file\(", (SAFE, CONDUCTS["ruamel"])),
+    (".from_yaml", r"Box\w*\.from_yaml\(", (SAFE, RUAMEL)),
+    ("box_from_file", r"\bbox_from_file\(", (SAFE, RUAMEL)),
     ("TrlParser", r"\bTrlParser\(", (TYPED,)),
     ("pyrallis", r"\bpyrallis\.\w+\(", (TYPED,)),
     ("draccus", r"\bdraccus\.\w+\(", (TYPED,)),
@@ -128,13 +131,13 @@ def _by_name(text: str) -> Iterator[tuple[int, Conduct]]:
         if name in pyyaml:
             yield match.start(), _of_pyyaml(match[2], _arguments(text, match.end()))
         else:
-            yield match.start(), CONDUCTS["ruamel" if name in ruamel else "omegaconf"]
+            yield match.start(), RUAMEL if name in ruamel else OMEGACONF
     if functions:
         for match in re.finditer(rf"(?<![\w.])({'|'.join(functions)})\(", text):
             yield match.start(), _of_pyyaml(functions[match[1]], _arguments(text, match.end()))
     if ruamel:
         for match in re.finditer(r"\bYAML\([^()\n]*\)\.load", text):
-            yield match.start(), CONDUCTS["ruamel"]
+            yield match.start(), RUAMEL
 
 
 def _by_other_calls(text: str) -> Iterator[tuple[int, Conduct]]:

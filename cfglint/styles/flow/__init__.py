@@ -1,0 +1,1 @@
+"""Where values come from that code loads from a file, and what it makes of them."""

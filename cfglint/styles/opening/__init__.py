@@ -1,0 +1,1 @@
+"""What opens a config: the loaders that texts, code and dependencies show."""

@@ -1,0 +1,60 @@
+"""What a config's text and the project's dependencies show of the loader, without any code.
+
+Every config is asked, so nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from cfglint.document.conduct import PYYAML, Conduct
+from cfglint.files.reading import text_of
+from cfglint.styles.registry import conducts
+
+_TEXT_NUMBER = re.compile(r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)")
+
+
+def has_text_numbers(text: str) -> bool:
+    """Whether a config has what PyYAML alone reads as text: `1e-5`."""
+    return _TEXT_NUMBER.search(text) is not None
+
+
+def reads_exponents(conduct: Conduct) -> bool:
+    """Whether a loader makes a number of a key's `1e-5`."""
+    return conduct.rereads or conduct.scalars != "1.1"
+
+
+_DEPENDENCY_FILES = ("pyproject.toml", "requirements.txt", "setup.cfg", "environment.yml")
+
+
+def loaders_of_project(folder: str) -> tuple[Conduct, ...]:
+    """The loaders that the nearest list of dependencies names, PyYAML last; none without one."""
+    current = os.path.abspath(folder)
+    while True:
+        texts = [text_of(os.path.join(current, name)) for name in _DEPENDENCY_FILES]
+        text = "\n".join(texts).lower()
+        parent = os.path.dirname(current)
+        if text.strip():
+            return _named_in(text)
+        if parent == current or os.path.exists(os.path.join(current, ".git")):
+            return ()
+        current = parent
+
+
+def _named_in(text: str) -> tuple[Conduct, ...]:
+    others = [each for each in conducts().values() if each is not PYYAML]
+    return tuple(
+        conduct
+        for conduct in (*others, PYYAML)
+        if any(_names_package(text, package) for package in conduct.packages)
+    )
+
+
+def _names_package(text: str, package: str) -> bool:
+    return re.search(rf"(?<![\w.-]){re.escape(package)}(?![\w.-])", text) is not None
+
+
+def usual(loaders: tuple[Conduct, ...]) -> Conduct:
+    """The loader to take where dependencies name these, and nothing else is known."""
+    return loaders[0] if loaders and PYYAML not in loaders else PYYAML
