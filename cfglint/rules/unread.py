@@ -128,6 +128,9 @@ def _followed(context: ExperimentContext) -> Keys:
     named.update(*(code.named for code in context.code))
     chosen_from = {path for code in context.code for path in code.chosen_from}
     at_root = {r.path[0] for code in context.code if not code.section for r in code.reads}
+    searched = any(code.mentioned for code in context.code)
+    files = {code.files for code in context.code} if searched else set()
+    absolute = {each: frozenset(map(os.path.abspath, each)) for each in files}
     for section in dict.fromkeys(code.section for code in context.code):
         codes = [code for code in context.code if code.section == section]
         item = bound.item(section)
@@ -143,9 +146,7 @@ def _followed(context: ExperimentContext) -> Keys:
             continue
         if any(() in code.idle_escapes for code in codes):
             continue
-        searched = any(code.mentioned for code in codes)
-        files = {file for code in codes for file in code.files} if searched else set()
-        reached = frozenset(map(os.path.abspath, files))
+        reached = frozenset[str]().union(*(absolute.get(code.files, ()) for code in codes))
         level = _Level(section, item, (), codes, followed, reached)
         if section and followed and not level.read and not level.idle:
             unsure = section in at_root  # it is taken as a whole

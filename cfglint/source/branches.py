@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from cfglint.source.arguments import of_parsed
@@ -64,14 +65,24 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
 def asks_an_option(m: Machine, test: ast.expr, scope: Scope) -> bool:
     """Whether a condition is about an option of the command line, which other runs with this
     config may give."""
-    for node in ast.walk(test):
-        name = node.value if isinstance(node, ast.Attribute) else node
-        known = scope.look_up(name.id) if isinstance(name, ast.Name) else None
+    for node, name in _names_in(test):
+        known = scope.look_up(name)
         if isinstance(known, Parsed) and isinstance(node, ast.Attribute):
             known = of_parsed(m, known, node.attr, node, scope) if not known.over else None
         if isinstance(known, (Default, Origin)):
             return True
     return False
+
+
+@lru_cache(maxsize=8192)
+def _names_in(test: ast.expr) -> tuple[tuple[ast.AST, str], ...]:
+    """The names of a condition, and what is an attribute of a name, each with the name."""
+    found: list[tuple[ast.AST, str]] = []
+    for node in ast.walk(test):
+        name = node.value if isinstance(node, ast.Attribute) else node
+        if isinstance(name, ast.Name):
+            found.append((node, name.id))
+    return tuple(found)
 
 
 def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:

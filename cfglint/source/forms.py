@@ -7,6 +7,7 @@ copy is not set on the config; and a method of the object that holds it is no ke
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from cfglint.source.machine import Machine
@@ -239,9 +240,8 @@ def _is_dictionary(cls: Class) -> bool:
 
 def _makes_itself(cls: Class) -> bool:
     """Whether a class makes instances of itself, as one does that wraps every mapping inside."""
-    calls = (n.func for n in ast.walk(cls.node) if isinstance(n, ast.Call))
     own = {cls.node.name, "self.__class__", "type(?)", "cls"}
-    return any(spelled(called) in own for called in calls)
+    return not own.isdisjoint(_calls_in(cls.node))
 
 
 def _made_by(function: Function, before: Form) -> tuple[Class | None, Form]:
@@ -249,10 +249,7 @@ def _made_by(function: Function, before: Form) -> tuple[Class | None, Form]:
     name = getattr(function.node, "name", "")
     deep = False
     classes: list[Class] = []
-    for node in ast.walk(function.node):
-        if not isinstance(node, ast.Call):
-            continue
-        called = spelled(node.func)
+    for called in _calls_in(function.node):
         deep = deep or called == name
         value = function.scope.look_up(called) if called.isidentifier() else None
         if isinstance(value, Class) and value not in classes:
@@ -269,5 +266,10 @@ def _made_by(function: Function, before: Form) -> tuple[Class | None, Form]:
 
 def _calls(function: Function, name: str) -> bool:
     """Whether a function calls itself."""
-    calls = (n.func for n in ast.walk(function.node) if isinstance(n, ast.Call))
-    return any(spelled(called) == name for called in calls)
+    return name in _calls_in(function.node)
+
+
+@lru_cache(maxsize=4096)
+def _calls_in(node: ast.AST) -> tuple[str, ...]:
+    """The names of what a piece of code calls, in no order of running."""
+    return tuple(spelled(n.func) for n in ast.walk(node) if isinstance(n, ast.Call))

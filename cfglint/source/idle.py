@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from cfglint.source.budget import GaveUp
@@ -74,6 +75,7 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+@lru_cache(maxsize=8192)
 def is_switch(test: ast.expr) -> bool:
     """Whether a condition turns something on or off, as `cfg.ema` and `cfg.decay > 0` do. One that
     compares with a text, or counts beyond none, chooses between things, as a dictionary of names

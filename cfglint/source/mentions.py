@@ -64,29 +64,64 @@ def mentions(
         return None
     kept = known if known is not None else {}
     found: list[Mention] = []
-    for word in sorted(set(words)):
-        if word not in kept:
-            kept[word] = tuple(_mentions_of(word, texts))
+    words = sorted(set(words))
+    new = [word for word in words if word not in kept]
+    having = _having({word for word in new if _WORD.fullmatch(word)}, texts)
+    for word in new:
+        kept[word] = tuple(_mentions_of(word, having.get(word, texts)))
+    for word in words:
         found += kept[word]
+    return found
+
+
+def _having(words: set[str], texts: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """The texts that have each of several words: a tenth of the time of looking for each."""
+    found: dict[str, list[tuple[str, str]]] = {word: [] for word in words}
+    for each in texts if words else ():
+        for word in words & _words_of(each[1]):
+            found[word].append(each)
     return found
 
 
 def _mentions_of(word: str, texts: list[tuple[str, str]]) -> Iterator[Mention]:
     """The first mention of a word in each text; one that reads it goes before others."""
-    pattern = re.compile(rf"([.'\"]?)\b{re.escape(word)}\b")
-    whole = _WORD.fullmatch(word) is not None
+    places = _places if _WORD.fullmatch(word) else _places_by_pattern
     for path, text in texts:
-        if word not in (_words_of(text) if whole else text):  # a tenth of the pattern's time
+        if word not in text:  # a tenth of the time of looking for places
             continue
-        first: re.Match[str] | None = None
-        for match in pattern.finditer(text):
-            if first is None or match[1]:
-                first = match
+        first: tuple[int, bool] | None = None
+        for place in places(word, text):
+            if first is None or place[1]:
+                first = place
             if first[1]:
                 break
         if first is not None:
-            line = text.count("\n", 0, first.start()) + 1
-            yield Mention(word, path, line, bool(first[1]))
+            yield Mention(word, path, text.count("\n", 0, first[0]) + 1, first[1])
+
+
+READS = ".'\""
+"""What is before a word where it is an attribute or a text."""
+
+
+def _places(word: str, text: str) -> Iterator[tuple[int, bool]]:
+    """The offsets at which a word of letters and digits is one, and whether it is read there."""
+    position = text.find(word)
+    while position >= 0:
+        end = position + len(word)
+        before, after = text[position - 1 : position], text[end : end + 1]
+        if not (_is_of_words(before) or _is_of_words(after)):
+            yield position, before != "" and before in READS
+        position = text.find(word, end)
+
+
+def _is_of_words(character: str) -> bool:
+    return character == "_" or character.isalnum()
+
+
+def _places_by_pattern(word: str, text: str) -> Iterator[tuple[int, bool]]:
+    """The same for any other text."""
+    for match in re.finditer(rf"([{READS}]?)\b{re.escape(word)}\b", text):
+        yield match.start(), bool(match[1])
 
 
 _WORD = re.compile(r"\w+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator as operators
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from cfglint.compose.items import MANDATORY, Item
@@ -39,6 +40,7 @@ GUARDS = frozenset({"AttributeError", "KeyError", "Exception", "BaseException", 
 """Exceptions that handle a missing key."""
 
 
+@lru_cache(maxsize=65536)
 def spelled(node: ast.expr) -> str:
     """A dotted name as it is written, with `?` for what is no name: a tenth of `ast.unparse`'s
     time, on what is asked of every call."""
