@@ -14,6 +14,7 @@ from cfglint.contract import ANY, NO_BOUNDS, Bounds, Contract, Kind, Type
 from cfglint.source.definitions import Definition, in_module
 from cfglint.source.library import Library, member, top_level
 from cfglint.source.modules import Module, absolute_name
+from cfglint.source.syntax import dotted, elements_of, in_branches, last_part, name_of
 
 MOST_DEPTH = 24
 """Types inside types, and aliases of aliases, that are followed."""
@@ -62,23 +63,22 @@ def _parsed(text: str) -> ast.expr | None:
 
 
 def _type(reader: Reader, where: Definition, node: ast.expr | None, depth: int) -> Type:
-    if node is None or depth == 0:
+    if depth == 0:
         return ANY
-    if isinstance(node, ast.Constant):
-        if node.value is None:
+    match node:
+        case ast.Constant(value=None):
             return Type("none", "None")
-        if isinstance(node.value, str):
-            return _type(reader, where, _parsed(node.value), depth - 1)
-        return ANY
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        sides = (_type(reader, where, each, depth - 1) for each in (node.left, node.right))
-        return union(tuple(sides), ast.unparse(node))
-    if isinstance(node, ast.Subscript):
-        return _subscript(reader, where, node, depth)
-    if isinstance(node, (ast.Name, ast.Attribute)):
-        return _named(reader, where, ast.unparse(node), depth)
-    if isinstance(node, ast.Call):
-        return _called(reader, where, node, depth)
+        case ast.Constant(value=str(text)):
+            return _type(reader, where, _parsed(text), depth - 1)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            sides = (_type(reader, where, each, depth - 1) for each in (left, right))
+            return union(tuple(sides), ast.unparse(node))
+        case ast.Subscript():
+            return _subscript(reader, where, node, depth)
+        case ast.Name() | ast.Attribute():
+            return _named(reader, where, ast.unparse(node), depth)
+        case ast.Call():
+            return _called(reader, where, node, depth)
     return ANY
 
 
@@ -185,19 +185,23 @@ def full_name(library: Library, module: Module, text: str) -> str:
     """A dotted name as a module means it, by its imports: `t.Optional` -> `typing.Optional`. A
     name that the module defines has the module before it; one that it has from nowhere stays."""
     head, _, rest = text.partition(".")
-    node = top_level(library, module).get(head)
     start = head
-    if isinstance(node, ast.Import):
-        for alias in node.names:
-            if alias.asname == head:
-                start = alias.name
-    elif isinstance(node, ast.ImportFrom):
-        for alias in node.names:
-            if (alias.asname or alias.name) == head:
-                start = f"{absolute_name(module, node.module, node.level)}.{alias.name}"
-    elif node is not None:
-        start = f"{module.name}.{head}" if module.name else head
+    match top_level(library, module).get(head):
+        case None:
+            pass
+        case ast.Import(names=names):
+            start = next((alias.name for alias in names if alias.asname == head), head)
+        case ast.ImportFrom() as node:
+            name = _imported_as(node, head)
+            start = f"{absolute_name(module, node.module, node.level)}.{name}" if name else head
+        case _ if module.name:
+            start = f"{module.name}.{head}"
     return f"{start}.{rest}" if rest else start
+
+
+def _imported_as(node: ast.ImportFrom, name: str) -> str:
+    """What an import gives a name to, by its own name; "" where it gives no such name."""
+    return next((a.name for a in node.names if (a.asname or a.name) == name), "")
 
 
 def plain_name(library: Library, module: Module, text: str) -> str:
@@ -220,11 +224,11 @@ def _named(reader: Reader, where: Definition, text: str, depth: int) -> Type:
         return Type(kind, text, bounds=_bounds_by_name(name))
     if name.startswith("typing."):
         return ANY
-    found = resolve(reader.library, where, text)
-    if isinstance(found, Definition):
-        return _of_class(reader, found, text)
-    if found is not None:
-        return _of_alias(reader, found, text, depth)
+    match resolve(reader.library, where, text):
+        case Definition() as found:
+            return _of_class(reader, found, text)
+        case Alias() as alias:
+            return _of_alias(reader, alias, text, depth)
     return Type("any", text)
 
 
@@ -247,14 +251,16 @@ def resolve(library: Library, where: Definition, text: str) -> Definition | Alia
 def class_named(library: Library, where: Definition, text: str, hops: int = 6) -> Definition | None:
     """The class or function that a dotted name means, through names that are set to it; of several
     branches the first whose class can be found."""
-    found = resolve(library, where, text)
-    if not isinstance(found, Alias) or not hops:
-        return found if isinstance(found, Definition) else None
-    for value in [found.value, *_values_in(found.where.module.tree.body, text)]:
-        if isinstance(value, (ast.Name, ast.Attribute)):
-            inner = class_named(library, found.where, ast.unparse(value), hops - 1)
-            if inner is not None:
-                return inner
+    match resolve(library, where, text):
+        case Definition() as found:
+            return found
+        case Alias(where=home, value=first) if hops:
+            for value in [first, *_values_in(home.module.tree.body, text)]:
+                inner = (
+                    class_named(library, home, name, hops - 1) if (name := dotted(value)) else None
+                )
+                if inner is not None:
+                    return inner
     return None
 
 
@@ -270,57 +276,45 @@ def names_of(library: Library, where: Definition, text: str, hops: int = 6) -> I
             if (alias.asname or alias.name) == head:
                 yield f"{target}.{alias.name}{below}"
     for value in _values_in(where.module.tree.body, head) if hops else ():
-        if isinstance(value, (ast.Name, ast.Attribute)):
-            yield from names_of(library, where, f"{ast.unparse(value)}{below}", hops - 1)
+        if name := dotted(value):
+            yield from names_of(library, where, f"{name}{below}", hops - 1)
 
 
 def _values_in(body: list[ast.stmt], name: str) -> Iterator[ast.expr]:
     """What the statements of a module, in branches and handlers too, set a name to."""
-    for node in body:
-        if isinstance(node, ast.Assign):
-            if any(isinstance(each, ast.Name) and each.id == name for each in node.targets):
-                yield node.value
-        elif isinstance(node, (ast.If, ast.Try)):
-            yield from _values_in([*node.body, *node.orelse], name)
-            for handler in getattr(node, "handlers", ()):
-                yield from _values_in(handler.body, name)
+    for node in in_branches(body):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                if any(name_of(each) == name for each in targets):
+                    yield value
 
 
 def _by_other_imports(library: Library, where: Definition, text: str) -> Definition | None:
     """What a name means by another branch's import: `if available(): import A else: import B`."""
     head, _, rest = text.partition(".")
     first = top_level(library, where.module).get(head)
-    if not isinstance(first, ast.ImportFrom):
+    if type(first) is not ast.ImportFrom:
         return None
     for node in _branches(where.module.tree.body):
-        for alias in node.names if node is not first else ():
-            if (alias.asname or alias.name) != head:
-                continue
+        name = _imported_as(node, head) if node is not first else ""
+        if name:
             target = absolute_name(where.module, node.module, node.level)
-            name = ".".join(part for part in (target, alias.name, rest) if part)
-            found = library.find(name)
-            if isinstance(found, Definition):
-                return found
+            match library.find(".".join(part for part in (target, name, rest) if part)):
+                case Definition() as found:
+                    return found
     return None
 
 
 def _branches(body: list[ast.stmt]) -> Iterator[ast.ImportFrom]:
     """The imports of a module, in branches and handlers too."""
-    for node in body:
-        if isinstance(node, ast.ImportFrom):
-            yield node
-        elif isinstance(node, (ast.If, ast.Try)):
-            yield from _branches(node.body)
-            yield from _branches(node.orelse)
-            for handler in getattr(node, "handlers", ()):
-                yield from _branches(handler.body)
+    return (node for node in in_branches(body) if isinstance(node, ast.ImportFrom))
 
 
 def _nested(where: Definition, text: str) -> Definition | None:
     """A class that the body of a class has."""
-    if isinstance(where.node, ast.ClassDef):
-        for node in where.node.body:
-            if isinstance(node, ast.ClassDef) and node.name == text:
+    for node in where.node.body if type(where.node) is ast.ClassDef else ():
+        match node:
+            case ast.ClassDef(name=name) if name == text:
                 return where._replace(node=node)
     return None
 
@@ -330,27 +324,34 @@ def _followed(
 ) -> Definition | Alias | None:
     module = where.module
     head, _, rest = text.partition(".")
-    node = top_level(library, module).get(head)
-    if isinstance(node, ast.ClassDef):
-        parts = text.split(".")
-        found = member(library, where.modules, module, parts, hops) if hops else None
-        return found if isinstance(found, Definition) else None
-    if isinstance(node, (ast.Assign, ast.AnnAssign)) and not rest and node.value is not None:
-        return Alias(in_module(module, where.modules), node.value)
-    if isinstance(node, ast.stmt) and node.__class__.__name__ == "TypeAlias" and not rest:
-        return Alias(in_module(module, where.modules), getattr(node, "value"))  # noqa: B009
-    if isinstance(node, ast.ImportFrom) and hops and not rest:
-        inner = _imported(library, where, node, head)
-        if inner is not None:
-            return _followed(library, *inner, hops - 1)
-    found = library.find(full_name(library, module, text))
-    if isinstance(found, Definition):
-        return found
+    match top_level(library, module).get(head):
+        case ast.ClassDef():
+            return _member(library, where, text, hops)
+        case ast.Assign(value=ast.expr() as value) | ast.AnnAssign(value=ast.expr() as value) if (
+            not rest
+        ):
+            return Alias(in_module(module, where.modules), value)
+        case ast.ImportFrom() as node if hops and not rest:
+            inner = _imported(library, where, node, head)
+            if inner is not None:
+                return _followed(library, *inner, hops - 1)
+        case ast.stmt() as node if type(node).__name__ == "TypeAlias" and not rest:
+            return Alias(in_module(module, where.modules), getattr(node, "value"))  # noqa: B009
+    match library.find(full_name(library, module, text)):
+        case Definition() as found:
+            return found
+    return _member(library, where, text, hops)
+
+
+def _member(library: Library, where: Definition, text: str, hops: int) -> Definition | None:
+    """What a dotted name means in a module."""
     parts = text.split(".")
     if not hops or not all(part.isidentifier() for part in parts):
         return None
-    last = member(library, where.modules, module, parts, hops)
-    return last if isinstance(last, Definition) else None
+    match member(library, where.modules, where.module, parts, hops):
+        case Definition() as found:
+            return found
+    return None
 
 
 def _imported(
@@ -358,52 +359,48 @@ def _imported(
 ) -> tuple[Definition, str] | None:
     """The module of the repository that a name is imported from, and its name there."""
     target = absolute_name(where.module, node.module, node.level)
-    inner = where.modules.find(target)
-    if not isinstance(inner, Module) or not inner.path.endswith(".py"):
-        return None
-    name = next((a.name for a in node.names if (a.asname or a.name) == head), "")
-    if not name or name not in top_level(library, inner):
-        return None
-    return in_module(inner, where.modules), name
+    name = _imported_as(node, head)
+    match where.modules.find(target):
+        case Module(path=path) as inner if path.endswith(".py") and name:
+            if name in top_level(library, inner):
+                return in_module(inner, where.modules), name
+    return None
 
 
 def _of_alias(reader: Reader, alias: Alias, text: str, depth: int) -> Type:
-    value = alias.value
-    if isinstance(value, ast.Call):
-        called = plain_name(reader.library, alias.where.module, ast.unparse(value.func))
-        if called == "typing.NewType" and len(value.args) == 2:
-            return _type(reader, alias.where, value.args[1], depth - 1)
-        if called == "typing.TypeVar":
-            return ANY
-        if called in ("enum.Enum", "enum.StrEnum", "enum.IntEnum"):
-            return Type("any", text)
-    if isinstance(value, (ast.Subscript, ast.BinOp, ast.Name, ast.Attribute)):
-        return _type(reader, alias.where, value, depth - 1)
-    if isinstance(value, ast.Call):
-        return _called(reader, alias.where, value, depth - 1)
+    match alias.value:
+        case ast.Call(func=function, args=given) as call:
+            called = plain_name(reader.library, alias.where.module, ast.unparse(function))
+            if called == "typing.NewType" and len(given) == 2:
+                return _type(reader, alias.where, given[1], depth - 1)
+            if called == "typing.TypeVar":
+                return ANY
+            if called in ("enum.Enum", "enum.StrEnum", "enum.IntEnum"):
+                return Type("any", text)
+            return _called(reader, alias.where, call, depth - 1)
+        case ast.Subscript() | ast.BinOp() | ast.Name() | ast.Attribute() as value:
+            return _type(reader, alias.where, value, depth - 1)
     return Type("any", text)
 
 
 def _of_class(reader: Reader, found: Definition, text: str) -> Type:
-    if not isinstance(found.node, ast.ClassDef):
+    if type(found.node) is not ast.ClassDef:
         return Type("any", text)
     members = enum_members(reader.library, found)
     if members is not None:
         names, values = tuple(members), tuple(members.values())
         return Type("enum", text, values=values, names=names)
-    kind = _SIMPLE.get(_built_in_base(reader.library, found))
-    if kind is not None:
+    if any(base in _SIMPLE for base in bases_of(reader.library, found)):
         return Type("any", text)  # a `str` or `dict` that checks more
     return Type("class", text, inside=reader.inside(found))
 
 
-def _built_in_base(library: Library, found: Definition) -> str:
-    assert isinstance(found.node, ast.ClassDef)
-    for base in found.node.bases:
-        name = plain_name(library, found.module, ast.unparse(base))
-        if name in _SIMPLE:
-            return name
-    return ""
+def bases_of(library: Library, found: Definition) -> list[str]:
+    """The bases of a class, by the names that they have at home; none for a function."""
+    match found.node:
+        case ast.ClassDef(bases=bases):
+            return [plain_name(library, found.module, ast.unparse(base)) for base in bases]
+    return []
 
 
 _ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
@@ -411,16 +408,14 @@ _ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "e
 
 def is_enum(library: Library, found: Definition, hops: int = 6) -> bool:
     """Whether a class is an `Enum`, by its bases."""
-    if not isinstance(found.node, ast.ClassDef) or hops == 0:
+    if hops == 0:
         return False
-    for base in found.node.bases:
-        text = ast.unparse(base)
-        if plain_name(library, found.module, text) in _ENUMS:
+    if any(base in _ENUMS for base in bases_of(library, found)):
+        return True
+    for base in found.node.bases if isinstance(found.node, ast.ClassDef) else ():
+        above = resolve(library, found, name) if (name := dotted(base)) else None
+        if type(above) is Definition and is_enum(library, above, hops - 1):
             return True
-        if isinstance(base, (ast.Name, ast.Attribute)):
-            above = resolve(library, found, text)
-            if isinstance(above, Definition) and is_enum(library, above, hops - 1):
-                return True
     return False
 
 
@@ -431,34 +426,34 @@ UNKNOWN_VALUE = object()
 def enum_members(library: Library, found: Definition) -> dict[str, object] | None:
     """The members of an `Enum` with their values; None for any other class, and where they cannot
     be told."""
-    if not is_enum(library, found) or not isinstance(found.node, ast.ClassDef):
+    if not is_enum(library, found):
         return None
     members: dict[str, object] = {}
     automatic = _automatic(library, found)
     for node in found.node.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-            if isinstance(target, ast.Name) and not target.id.startswith("_"):
-                members[target.id] = _member_value(node.value, target.id, len(members), automatic)
-        elif isinstance(node, ast.FunctionDef) and node.name in ("_missing_", "__new__"):
-            return None  # other values may be members too
+        match node:
+            case ast.FunctionDef(name="_missing_" | "__new__"):
+                return None  # other values may be members too
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                if not name.startswith("_"):
+                    members[name] = _member_value(value, name, len(members), automatic)
     return members or None
 
 
 def _automatic(library: Library, found: Definition) -> str:
     """What `auto()` gives: "name" for a `StrEnum`, "number", or "" where it cannot be told."""
-    assert isinstance(found.node, ast.ClassDef)
     if any(getattr(n, "name", "") == "_generate_next_value_" for n in found.node.body):
         return ""
-    bases = [plain_name(library, found.module, ast.unparse(base)) for base in found.node.bases]
+    bases = bases_of(library, found)
     if any(base == "enum.StrEnum" or base.endswith("StrEnum") for base in bases):
         return "name"
     return "number" if all(base in ("enum.Enum", "enum.IntEnum") for base in bases) else ""
 
 
 def _member_value(value: ast.expr, name: str, number: int, automatic: str) -> object:
-    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "auto":
-        return {"name": name.lower(), "number": number + 1}.get(automatic, UNKNOWN_VALUE)
+    match value:
+        case ast.Call(func=function) if last_part(function) == "auto":
+            return {"name": name.lower(), "number": number + 1}.get(automatic, UNKNOWN_VALUE)
     return plain_value(value, UNKNOWN_VALUE)
 
 
@@ -474,7 +469,7 @@ def _subscript(reader: Reader, where: Definition, node: ast.Subscript, depth: in
     text = ast.unparse(node)
     name = plain_name(reader.library, where.module, ast.unparse(node.value))
     last = name.rpartition(".")[2]
-    inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    inner = elements_of(node.slice)
     if name == "typing.Literal":
         return _literal(reader, where, inner, text, depth)
     if name == "typing.Optional":
@@ -497,17 +492,17 @@ def _subscript(reader: Reader, where: Definition, node: ast.Subscript, depth: in
         return _tuple(reader, where, inner, text, depth)
     if kind is not None:
         return Type(kind, text)
-    found = resolve(reader.library, where, ast.unparse(node.value))
-    if isinstance(found, Definition) and isinstance(found.node, ast.ClassDef):
-        return _of_class(reader, found, text)
+    match resolve(reader.library, where, ast.unparse(node.value)):
+        case Definition(node=ast.ClassDef()) as found:
+            return _of_class(reader, found, text)
     return Type("any", text)
 
 
 def _tuple(reader: Reader, where: Definition, inner: list[ast.expr], text: str, depth: int) -> Type:
     """`tuple[int, ...]` is a list of any length, `tuple[int, str]` one of two."""
-    endless = len(inner) == 2 and isinstance(inner[1], ast.Constant) and inner[1].value is ...
-    if endless:
-        return Type("list", text, (_type(reader, where, inner[0], depth - 1),))
+    match inner:
+        case [each, ast.Constant(value=value)] if value is ...:
+            return Type("list", text, (_type(reader, where, each, depth - 1),))
     return Type("tuple", text, tuple(_type(reader, where, each, depth - 1) for each in inner))
 
 
@@ -564,18 +559,21 @@ _BOUND_NAMES: Mapping[str, str] = {
 
 def bounds_of(node: ast.expr | None) -> Bounds:
     """The bounds that `Field(ge=0)`, `annotated_types.Ge(0)` or `conint(gt=0)` state."""
-    if not isinstance(node, ast.Call):
-        return NO_BOUNDS
-    given: list[tuple[str, ast.expr]] = [(k.arg, k.value) for k in node.keywords if k.arg]
-    if node.args:
-        given.append((ast.unparse(node.func).rpartition(".")[2], node.args[0]))
-    found: dict[str, Any] = {}
+    match node:
+        case ast.Call(func=function, args=args, keywords=keywords):
+            given = [(each.arg, each.value) for each in keywords]
+            given += [(last_part(function), value) for value in args[:1]]
+        case _:
+            return NO_BOUNDS
+    bounds: dict[str, Any] = {}  # each of its own type
     for name, value in given:
-        bound = _BOUND_NAMES.get(name, "")
-        known = plain_value(value)
-        if bound and isinstance(known, str if bound == "pattern" else (int, float)):
-            found[bound] = known
-    return Bounds(**found) if found else NO_BOUNDS
+        bound = _BOUND_NAMES.get(name or "", "")
+        match bound, plain_value(value):
+            case ("pattern", str(known)):
+                bounds[bound] = known
+            case (_, int() | float() as known) if bound not in ("", "pattern"):
+                bounds[bound] = known
+    return Bounds(**bounds) if bounds else NO_BOUNDS
 
 
 def with_bounds(type: Type, bounds: Bounds) -> Type:

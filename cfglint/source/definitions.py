@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from cfglint.source.modules import Module, Modules
 
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 Node = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -22,6 +24,36 @@ class Definition(NamedTuple):
     modules: Modules
     given: frozenset[str] = frozenset()
     positional: int = 0
+
+    @property
+    def cls(self) -> ast.ClassDef | None:
+        """The class; None for a function."""
+        return self.node if isinstance(self.node, ast.ClassDef) else None
+
+    @property
+    def function(self) -> Function | None:
+        """The function; None for a class."""
+        return None if isinstance(self.node, ast.ClassDef) else self.node
+
+    @property
+    def bases(self) -> list[ast.expr]:
+        """The bases of a class, as they are written; none for a function."""
+        return self.cls.bases if self.cls is not None else []
+
+    @property
+    def keywords(self) -> list[ast.keyword]:
+        """The keywords of a class, such as `metaclass`; none for a function."""
+        return self.cls.keywords if self.cls is not None else []
+
+    @property
+    def methods(self) -> dict[str, Function]:
+        """The functions that the body of a class has, by name; none for a function."""
+        body = self.cls.body if self.cls is not None else []
+        return {node.name: node for node in body if isinstance(node, FUNCTIONS)}
+
+    def has(self, *names: str) -> bool:
+        """Whether the body defines a class or function by one of several names."""
+        return any(getattr(node, "name", "") in names for node in self.node.body)
 
 
 NO_CLASS = ast.ClassDef(name="", bases=[], keywords=[], body=[], decorator_list=[])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 from cfglint.contract import Contract
@@ -17,6 +18,7 @@ from cfglint.source.definitions import Definition, Node
 from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
 from cfglint.source.named import Absent, Signature
 from cfglint.source.pins import Pins, installed_version
+from cfglint.source.syntax import dotted, nodes_in
 from cfglint.source.tables import Tables
 
 MOST_HOPS = 24
@@ -57,8 +59,7 @@ class Library:
             parts = relative.removesuffix(".py").split(os.sep)
             if all(part.isidentifier() for part in parts):
                 parts = parts[:-1] if parts[-1] == "__init__" else parts
-                found = self.find(".".join([*parts, name]))
-                return found if isinstance(found, Definition) else None
+                return self.definition(".".join([*parts, name]))
         return None
 
     def module_of(self, file: str) -> tuple[Modules, Module] | None:
@@ -68,6 +69,12 @@ class Library:
             if module is not None:
                 return modules, module
         return None
+
+    def definition(self, name: str) -> Definition | None:
+        """The class or function that a dotted name means; None where there is none, and where that
+        cannot be said."""
+        found = self.find(name)
+        return found if isinstance(found, Definition) else None
 
     def find(self, name: str) -> Definition | Absent | None:
         """What a dotted name means; None where that cannot be said."""
@@ -122,10 +129,8 @@ class Library:
         for modules in self.places:
             for end in range(1, len(parts) + 1):
                 module = modules.find(".".join(parts[:end]))
-                if isinstance(module, Module) and any(
-                    isinstance(node, ast.Constant) and node.value == whole
-                    for node in ast.walk(module.tree)
-                ):
+                texts = nodes_in(module.tree, ast.Constant) if isinstance(module, Module) else ()
+                if any(node.value == whole for node in texts):
                     return True
         return False
 
@@ -178,40 +183,42 @@ def member(
     found = top_level(library, module)
     name = path[0]
     node = found.get(name)
-    if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-        return _inside(Definition(module, node, modules), path[1:])
-    if isinstance(node, ast.ImportFrom):
-        alias = next(a for a in node.names if (a.asname or a.name) == name)
-        target = absolute_name(module, node.module, node.level)
-        inner = modules.find(target)
-        if isinstance(inner, Module) and inner.name != module.name:
+    match node:
+        case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+            return _inside(Definition(module, node, modules), path[1:])
+        case ast.ImportFrom(names=names):
+            alias = next(a for a in names if (a.asname or a.name) == name)
+            target = absolute_name(module, node.module, node.level)
             rest = [alias.name, *path[1:]]
-            if inner.path.endswith(".py"):
+            inner = _other(modules, module, target)
+            if inner is not None and inner.path.endswith(".py"):
                 return member(library, modules, inner, rest, hops - 1)
-        return library.find(".".join([target, alias.name, *path[1:]]))
-    if isinstance(node, ast.Assign) and not path[1:]:
-        return _assigned(library, modules, module, node.value, hops - 1)
-    if node is not None:
-        return None  # what it is is not followed
-    submodule = modules.find(f"{module.name}.{name}")
-    if isinstance(submodule, Module):
-        return member(library, modules, submodule, path[1:], hops - 1) if path[1:] else None
-    if isinstance(submodule, ModuleProblem):
-        return None
+            return library.find(".".join([target, *rest]))
+        case ast.Assign(value=value) if not path[1:]:
+            return _assigned(library, modules, module, value, hops - 1)
+        case ast.AST():
+            return None  # what it is is not followed
+    match modules.find(f"{module.name}.{name}"):
+        case Module() as submodule:
+            return member(library, modules, submodule, path[1:], hops - 1) if path[1:] else None
+        case ModuleProblem():
+            return None
     complete = True
-    for star in (n for n in module.tree.body if _is_star(n)):
-        assert isinstance(star, ast.ImportFrom)
-        inner = modules.find(absolute_name(module, star.module, star.level))
-        if not isinstance(inner, Module) or inner.name == module.name:
-            complete = False
-            continue
-        got = member(library, modules, inner, path, hops - 1)
+    for star in _stars(module):
+        inner = _other(modules, module, absolute_name(module, star.module, star.level))
+        got = member(library, modules, inner, path, hops - 1) if inner is not None else None
         if isinstance(got, Definition):
             return got
-        complete &= isinstance(got, Absent)
+        complete &= got is not None
     if not complete or is_dynamic(library, module) or _is_compiled(module, name):
         return None
     return Absent(module.name, name, tuple(n for n in found if not n.startswith("_")))
+
+
+def _other(modules: Modules, module: Module, name: str) -> Module | None:
+    """A module by its name that is not the one that names it."""
+    found = modules.find(name)
+    return found if isinstance(found, Module) and found.name != module.name else None
 
 
 def _assigned(
@@ -220,16 +227,19 @@ def _assigned(
     """What another name for something, or a `functools.partial` of it, stands for."""
     given: frozenset[str] = frozenset()
     positional = 0
-    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("partial", "functools.partial"):
-        if not value.args or any(keyword.arg is None for keyword in value.keywords):
-            return None
-        given = frozenset(str(keyword.arg) for keyword in value.keywords)
-        positional = len(value.args) - 1
-        value = value.args[0]
-    parts = ast.unparse(value).split(".")
-    if not isinstance(value, (ast.Name, ast.Attribute)) or not all(p.isidentifier() for p in parts):
+    match value:
+        case ast.Call(func=function, args=[first, *more], keywords=keywords) if dotted(
+            function
+        ) in ("partial", "functools.partial"):
+            if any(keyword.arg is None for keyword in keywords):
+                return None
+            given = frozenset(str(keyword.arg) for keyword in keywords)
+            positional = len(more)
+            value = first
+    name = dotted(value)
+    if not name:
         return None
-    found = member(library, modules, module, parts, hops)
+    found = member(library, modules, module, name.split("."), hops)
     if not isinstance(found, Definition):
         return None
     return found._replace(given=found.given | given, positional=found.positional + positional)
@@ -239,7 +249,7 @@ def _inside(found: Definition, rest: list[str]) -> Definition | None:
     """A method of a class, by name; None where there is none here."""
     for name in rest:
         inner = [n for n in found.node.body if isinstance(n, Node) and n.name == name]
-        if not isinstance(found.node, ast.ClassDef) or not inner:
+        if found.cls is None or not inner:
             return None
         found = found._replace(node=inner[-1])
     return found
@@ -259,24 +269,28 @@ def _top_level(module: Module) -> dict[str, ast.AST]:
     stack: list[ast.stmt] = list(reversed(module.tree.body))
     while stack:
         node = stack.pop()
-        if isinstance(node, Node):
-            found[node.name] = node
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                if alias.name != "*":
-                    found[alias.asname or alias.name.split(".")[0]] = node
-        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                for inner in ast.walk(target):
-                    if isinstance(inner, ast.Name):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                found[name] = node
+            case ast.AsyncFunctionDef(name=name):
+                found[name] = node
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                for alias in names:
+                    if alias.name != "*":
+                        found[alias.asname or alias.name.split(".")[0]] = node
+            case ast.Assign(targets=targets):
+                for target in targets:
+                    for inner in nodes_in(target, ast.Name):
                         found.setdefault(inner.id, node)
-        elif node.__class__.__name__ == "TypeAlias":  # `type X = ...` of Python 3.12
-            found[ast.unparse(node.name)] = node  # type: ignore[attr-defined]
-        elif isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
-            for field in ("body", "orelse", "finalbody", "handlers"):
-                for part in reversed(getattr(node, field, [])):
-                    stack += part.body if isinstance(part, ast.ExceptHandler) else [part]
+            case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+                for inner in nodes_in(target, ast.Name):
+                    found.setdefault(inner.id, node)
+            case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
+                for field in ("body", "orelse", "finalbody", "handlers"):
+                    for part in reversed(getattr(node, field, [])):
+                        stack += part.body if type(part) is ast.ExceptHandler else [part]
+            case _ if type(node).__name__ == "TypeAlias":  # `type X = ...` of Python 3.12
+                found[dotted(getattr(node, "name"))] = node  # noqa: B009
     return found
 
 
@@ -288,8 +302,12 @@ def _is_compiled(module: Module, name: str) -> bool:
     return any(each.partition(".")[0] == name for each in os.listdir(folder))
 
 
-def _is_star(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+def _stars(module: Module) -> Iterator[ast.ImportFrom]:
+    """The imports of all names of another module."""
+    for node in module.tree.body:
+        match node:
+            case ast.ImportFrom(names=[ast.alias(name="*")]):
+                yield node
 
 
 def is_dynamic(library: Library, module: Module) -> bool:
@@ -302,12 +320,13 @@ def is_dynamic(library: Library, module: Module) -> bool:
 
 def _is_dynamic(module: Module) -> bool:
     for node in ast.walk(module.tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == "__getattr__":
-            return True
-        if isinstance(node, ast.Name) and node.id in ("globals", "setattr", "exec", "vars"):
-            return True
-        if isinstance(node, ast.Attribute) and node.attr in ("modules", "_import_structure"):
-            return True
+        match node:
+            case ast.FunctionDef(name="__getattr__") | ast.AsyncFunctionDef(name="__getattr__"):
+                return True
+            case ast.Name(id="globals" | "setattr" | "exec" | "vars"):
+                return True
+            case ast.Attribute(attr="modules" | "_import_structure"):
+                return True
     return False
 
 

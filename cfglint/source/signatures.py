@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, Function
 from cfglint.source.library import Library, member
-from cfglint.source.modules import Module
+from cfglint.source.modules import Module, absolute_name
 from cfglint.source.named import Parameter, Signature
+from cfglint.source.syntax import name_of, nodes_in, uncalled, unsubscripted
 
 MOST_DEPTH = 12
 """Calls and bases that `**kwargs` are followed through."""
@@ -23,7 +24,7 @@ def signature_of(library: Library, found: Definition) -> Signature:
 
 
 def _signature(library: Library, found: Definition) -> Signature:
-    if isinstance(found.node, ast.ClassDef):
+    if found.cls is not None:
         made = _of_class(library, found, MOST_DEPTH)
     else:
         made = _of_function(library, found, None, False, MOST_DEPTH)
@@ -39,12 +40,10 @@ def _signature(library: Library, found: Definition) -> Signature:
 def is_built(library: Library, found: Definition) -> bool:
     """Whether a function is called, or a class of it built: one that has no constructor of its own,
     nor of a base, is for something else, such as its class methods."""
-    if not isinstance(found.node, ast.ClassDef):
+    if found.cls is None:
         return True
     order, complete = order_of(library, found)
-    bodies = (each.node.body for each in order)
-    made = ("__init__", "__new__")
-    has = any(getattr(n, "name", "") in made for body in bodies for n in body)
+    has = any(each.has("__init__", "__new__") for each in order)
     return has or not complete or any(each.node.decorator_list for each in order[1:])
 
 
@@ -71,13 +70,12 @@ def _constructor(
     """The first constructor of `order` from `start` on."""
     for number in range(start, len(order)):
         each = order[number]
-        assert isinstance(each.node, ast.ClassDef)
         if any(_decorator(d) not in HARMLESS_DECORATORS for d in each.node.decorator_list):
-            fields = _fields(each.node, each.module)
+            fields = _fields(each)
             if fields is not None and len(order) == 1:
                 return Signature(name, fields)
             return Signature(name, {}, open=True)
-        methods = {n.name: n for n in each.node.body if isinstance(n, ast.FunctionDef)}
+        methods = each.methods
         if "__new__" in methods and "__init__" not in methods:
             return Signature(name, {}, open=True)
         if "__init__" in methods:
@@ -97,35 +95,28 @@ HARMLESS_DECORATORS = frozenset(
 
 
 def _decorator(node: ast.expr) -> str:
-    target = node.func if isinstance(node, ast.Call) else node
-    return ast.unparse(target).rsplit(".", 1)[-1]
+    return ast.unparse(uncalled(node)).rsplit(".", 1)[-1]
 
 
-def _fields(node: ast.ClassDef, module: Module) -> dict[str, Parameter] | None:
+def _fields(found: Definition) -> dict[str, Parameter] | None:
     """The fields of a dataclass; None for another decorator."""
-    if [_decorator(d) for d in node.decorator_list] != ["dataclass"]:
+    if [_decorator(d) for d in found.node.decorator_list] != ["dataclass"]:
         return None
-    found: dict[str, Parameter] = {}
-    for item in node.body:
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-            annotation = ast.unparse(item.annotation)
-            if annotation.startswith(("ClassVar", "typing.ClassVar")):
-                continue
-            text = ast.unparse(item.value) if item.value is not None else ""
-            if text.startswith(("field(", "dataclasses.field(")):
-                if "init=False" in text:
+    fields: dict[str, Parameter] = {}
+    for item in found.node.body:
+        match item:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=declared, value=value):
+                annotation = ast.unparse(declared)
+                text = ast.unparse(value) if value is not None else ""
+                made = text.startswith(("field(", "dataclasses.field("))
+                if annotation.startswith(("ClassVar", "typing.ClassVar")):
                     continue
-                text = text if "default" in text else ""
-            found[item.target.id] = Parameter(
-                item.target.id,
-                not text,
-                text,
-                module.path,
-                item.lineno,
-                item.col_offset + 1,
-                annotation,
-            )
-    return found
+                if made and "init=False" in text:
+                    continue
+                text = text if "default" in text or not made else ""
+                at = (found.module.path, item.lineno, item.col_offset + 1)
+                fields[name] = Parameter(name, not text, text, *at, annotation)
+    return fields
 
 
 MOST_BASES = 64
@@ -143,15 +134,13 @@ def order_of(
     lists: list[list[Definition]] = []
     direct: list[Definition] = []
     complete = True
-    assert isinstance(found.node, ast.ClassDef)
-    for base in found.node.bases:
-        target = base.value if isinstance(base, ast.Subscript) else base
-        text = ast.unparse(target)
+    for base in found.bases:
+        text = ast.unparse(unsubscripted(base))
         if text.rsplit(".", 1)[-1] in OPEN_BASES:
             continue
         named = definition_of(library, found, text)
         circular = named is not None and any(named.node is each for each in (*below, found.node))
-        if named is None or circular or not isinstance(named.node, ast.ClassDef):
+        if named is None or circular or named.cls is None:
             complete = False
             continue
         if len(below) > MOST_BASES:
@@ -160,8 +149,7 @@ def order_of(
         complete &= whole
         lists.append(bases)
         direct.append(named)
-    if found.node.keywords:
-        complete &= all(keyword.arg == "metaclass" for keyword in found.node.keywords)
+    complete &= all(keyword.arg == "metaclass" for keyword in found.keywords)
     return [found, *linearized([*lists, direct])], complete
 
 
@@ -190,20 +178,17 @@ def definition_of(library: Library, found: Definition, text: str) -> Definition 
     if isinstance(got, Definition):
         return got
     for node in found.module.tree.body:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if (alias.asname or alias.name.split(".")[0]) == parts[0]:
-                    full = [alias.name, *parts[1:]] if alias.asname else parts
-                    whole = library.find(".".join(full))
-                    return whole if isinstance(whole, Definition) else None
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                if (alias.asname or alias.name) == parts[0] and len(parts) > 1:
-                    from cfglint.source.modules import absolute_name
-
-                    target = absolute_name(found.module, node.module, node.level)
-                    whole = library.find(".".join([target, alias.name, *parts[1:]]))
-                    return whole if isinstance(whole, Definition) else None
+        match node:
+            case ast.Import(names=names):
+                for alias in names:
+                    if (alias.asname or alias.name.split(".")[0]) == parts[0]:
+                        full = [alias.name, *parts[1:]] if alias.asname else parts
+                        return library.definition(".".join(full))
+            case ast.ImportFrom(names=names) if len(parts) > 1:
+                for alias in names:
+                    if (alias.asname or alias.name) == parts[0]:
+                        target = absolute_name(found.module, node.module, node.level)
+                        return library.definition(".".join([target, alias.name, *parts[1:]]))
     return None
 
 
@@ -214,8 +199,8 @@ Rest = tuple[list[Definition], int, bool]
 def _of_function(
     library: Library, found: Definition, rest: Rest | None, bound: bool, depth: int
 ) -> Signature:
-    node = found.node
-    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    node = found.function
+    assert node is not None
     parameters = _own(node, found.module, bound)
     made = Signature(node.name, parameters)
     if any(
@@ -227,12 +212,10 @@ def _of_function(
         return made
     if depth == 0:
         return made._replace(open=True)
-    return _through(library, found, node.args.kwarg.arg, made, rest, depth)
+    return _through(library, found, node, node.args.kwarg.arg, made, rest, depth)
 
 
-def _own(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, module: Module, bound: bool
-) -> dict[str, Parameter]:
+def _own(node: Function, module: Module, bound: bool) -> dict[str, Parameter]:
     spec = node.args
     positional = [*spec.posonlyargs, *spec.args]
     defaults: dict[str, ast.expr] = {
@@ -260,44 +243,43 @@ def _own(
 def _through(
     library: Library,
     found: Definition,
+    node: Function,
     name: str,
     made: Signature,
     rest: Rest | None,
     depth: int,
 ) -> Signature:
     """What the function does with its `**kwargs`: they are passed on, looked up, or dropped."""
-    assert isinstance(found.node, (ast.FunctionDef, ast.AsyncFunctionDef))
     parameters = dict(made.parameters)
     opened = swallows = forwards = False
     refused: frozenset[str] = made.refused
-    parents = {
-        child: parent for parent in ast.walk(found.node) for child in ast.iter_child_nodes(parent)
-    }
-    for use in ast.walk(found.node):
-        if not (isinstance(use, ast.Name) and use.id == name):
+    parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+    for use in nodes_in(node, ast.Name):
+        if use.id != name:
             continue
         parent = parents.get(use)
-        call = parents.get(parent) if isinstance(parent, ast.keyword) else None
-        if isinstance(call, ast.Call) and isinstance(parent, ast.keyword) and parent.arg is None:
-            forwards = True
-            refused |= {k.arg for k in call.keywords if k.arg is not None} - set(made.parameters)
-            inner = _called(library, found, call, rest, depth)
-            if inner is None:
-                opened = True
-                continue
-            for key, parameter in _left_open(inner, call, found.node).items():
-                parameters.setdefault(key, parameter)
-            opened |= inner.open
-            swallows |= inner.swallows
-            refused |= inner.refused
-            continue
-        taken = _taken(use, parent, parents)
-        if taken is None:
-            opened = True
-        else:
-            parameters.setdefault(taken.name, taken._replace(file=found.module.path))
+        match parent, parents.get(parent) if parent is not None else None:
+            case (ast.keyword(arg=None), ast.Call() as call):
+                forwards = True
+                given = {k.arg for k in call.keywords if k.arg is not None}
+                refused |= given - set(made.parameters)
+                inner = _called(library, found, call, rest, depth)
+                if inner is None:
+                    opened = True
+                    continue
+                for key, parameter in _left_open(inner, call, node).items():
+                    parameters.setdefault(key, parameter)
+                opened |= inner.open
+                swallows |= inner.swallows
+                refused |= inner.refused
+            case _:
+                taken = _taken(use, parent, parents)
+                if taken is None:
+                    opened = True
+                else:
+                    parameters.setdefault(taken.name, taken._replace(file=found.module.path))
     swallows |= not forwards
-    opened |= _keeps_all(found.node) or _only_raises(found.node)
+    opened |= _keeps_all(node) or _only_raises(node)
     return made._replace(
         parameters=parameters,
         open=opened or made.open,
@@ -310,19 +292,17 @@ def _keeps_all(node: ast.AST) -> bool:
     """Whether a function takes its arguments by another way than their names: Lightning's
     `save_hyperparameters` puts all of them, `**kwargs` too, into `self.hparams`."""
     names = {"save_hyperparameters", "locals", "currentframe"}
-    calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    calls = (call.func for call in nodes_in(node, ast.Call))
     return any(ast.unparse(called).rpartition(".")[2] in names for called in calls)
 
 
-def _only_raises(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _only_raises(node: Function) -> bool:
     """Whether a function says only that it is gone, or not to be had here."""
-    body = [n for n in node.body if not isinstance(n, (ast.Expr, ast.Import, ast.ImportFrom))]
-    return bool(body) and isinstance(body[0], ast.Raise)
+    body = [n for n in node.body if type(n) not in (ast.Expr, ast.Import, ast.ImportFrom)]
+    return bool(body) and type(body[0]) is ast.Raise
 
 
-def _left_open(
-    signature: Signature, call: ast.Call, inside: ast.FunctionDef | ast.AsyncFunctionDef
-) -> dict[str, Parameter]:
+def _left_open(signature: Signature, call: ast.Call, inside: Function) -> dict[str, Parameter]:
     """The parameters that a call with `**kwargs` leaves to them.
 
     A config passes by keyword, so the function's own `*args` are empty; another starred list may
@@ -331,7 +311,7 @@ def _left_open(
     given = {keyword.arg for keyword in call.keywords}
     own = inside.args.vararg.arg if inside.args.vararg is not None else ""
     starred = [each.value for each in call.args if isinstance(each, ast.Starred)]
-    filled = any(not (isinstance(each, ast.Name) and each.id == own) for each in starred)
+    filled = any(name_of(each) != own or not own for each in starred)
     named = list(signature.parameters.items())[len(call.args) - len(starred) :]
     return {
         name: parameter._replace(required=False) if filled else parameter
@@ -345,25 +325,27 @@ def _taken(
 ) -> Parameter | None:
     """`kwargs.get("x", 1)`, `kwargs.pop("x")`, `kwargs["x"]` and `"x" in kwargs`."""
     at = ("", use.lineno, use.col_offset + 1)
-    if isinstance(parent, ast.Attribute) and parent.attr in ("get", "pop"):
-        call = parents.get(parent)
-        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
-            default = ast.unparse(call.args[1]) if len(call.args) > 1 else ""
-            required = parent.attr == "pop" and not default
-            return Parameter(str(call.args[0].value), required, default or "None", *at)
-    if isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Constant):
-        optional = not isinstance(parent.ctx, ast.Load)
-        return Parameter(str(parent.slice.value), False, "..." if optional else "", *at)
-    if isinstance(parent, ast.Compare) and isinstance(parent.left, ast.Constant):
-        return Parameter(str(parent.left.value), False, "...", *at)
+    match parent, parents.get(parent) if parent is not None else None:
+        case (
+            ast.Attribute(attr="get" | "pop" as method),
+            ast.Call(args=[ast.Constant(value=name), *more]),
+        ):
+            default = ast.unparse(more[0]) if more else ""
+            required = method == "pop" and not default
+            return Parameter(str(name), required, default or "None", *at)
+        case (ast.Subscript(slice=ast.Constant(value=name), ctx=how), _):
+            return Parameter(str(name), False, "" if type(how) is ast.Load else "...", *at)
+        case (ast.Compare(left=ast.Constant(value=name)), _):
+            return Parameter(str(name), False, "...", *at)
     return None
 
 
 def _named_in_super(function: ast.expr) -> str:
     """`Base` of `super(Base, self).__init__`, which goes on after it; "" for a plain `super()`."""
-    held = function.value if isinstance(function, ast.Attribute) else None
-    first = held.args[0] if isinstance(held, ast.Call) and held.args else None
-    return ast.unparse(first).rpartition(".")[2] if first is not None else ""
+    match function:
+        case ast.Attribute(value=ast.Call(args=[first, *_])):
+            return ast.unparse(first).rpartition(".")[2]
+    return ""
 
 
 def _called(
@@ -384,13 +366,13 @@ def _called(
         return None
     if rest is not None and text.startswith("self.") and text.count(".") == 1:
         for each in rest[0]:
-            for node in each.node.body:
-                if isinstance(node, ast.FunctionDef) and node.name == text[5:]:
-                    return _of_function(library, each._replace(node=node), rest, True, depth - 1)
+            method = each.methods.get(text[5:])
+            if method is not None:
+                return _of_function(library, each._replace(node=method), rest, True, depth - 1)
         return None
     named = definition_of(library, found, text.removesuffix(".__init__"))
     if named is None:
         return None
-    if text.endswith(".__init__") or isinstance(named.node, ast.ClassDef):
+    if text.endswith(".__init__") or named.cls is not None:
         return _of_class(library, named, depth - 1)
     return _of_function(library, named, None, False, depth - 1)

@@ -34,6 +34,46 @@ def name_of(node: ast.AST | None) -> str:
     return ""
 
 
+def dotted(node: ast.AST | None) -> str:
+    """A name with dots as it is written; "" for any other expression, and for none."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=holder, attr=name):
+            return f"{whole}.{name}" if (whole := dotted(holder)) else ""
+    return ""
+
+
+def elements_of(node: ast.expr) -> list[ast.expr]:
+    """The elements of a tuple, or the one expression that is none."""
+    match node:
+        case ast.Tuple(elts=elements):
+            return elements
+    return [node]
+
+
+def call_of(node: ast.AST | None) -> ast.Call | None:
+    """An expression that is a call; None for any other expression, and for none."""
+    return node if isinstance(node, ast.Call) else None
+
+
+def uncalled(node: ast.expr) -> ast.expr:
+    """What is called, or the expression that is no call: the name of a decorator."""
+    match node:
+        case ast.Call(func=function):
+            return function
+    return node
+
+
+def unsubscripted(node: ast.expr) -> ast.expr:
+    """What a subscript is of, or the expression that is none: the base `Generic` of
+    `Generic[T]`."""
+    match node:
+        case ast.Subscript(value=value):
+            return value
+    return node
+
+
 def text_in(node: ast.AST | None) -> str | None:
     """The text that an expression is, as a literal; None for any other expression, and for none."""
     match node:
@@ -67,3 +107,14 @@ def statements(tree: ast.Module) -> Iterator[ast.stmt]:
             yield node
         for field in ("body", "orelse", "finalbody", "handlers", "cases"):
             stack += getattr(node, field, None) or ()
+
+
+def in_branches(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a body, those in branches and handlers too, in order."""
+    for node in body:
+        yield node
+        match node:
+            case ast.If(body=inner, orelse=orelse) | ast.Try(body=inner, orelse=orelse):
+                yield from in_branches([*inner, *orelse])
+                for handler in getattr(node, "handlers", ()):
+                    yield from in_branches(handler.body)
