@@ -54,6 +54,7 @@ from cfglint.source.library import Library
 from cfglint.source.models import of_model
 from cfglint.source.post_init import asked_for
 from cfglint.source.signatures import linearized, signature_of
+from cfglint.source.syntax import call_of, last_part, uncalled, unsubscripted
 
 
 def contract_of(
@@ -70,7 +71,7 @@ def contract_of(
 
 def form_of(library: Library, found: Definition) -> Form | None:
     """What kind of class it is; None for a function."""
-    if not isinstance(found.node, ast.ClassDef):
+    if found.cls is None:
         return None
     return _form(library, found, lineage_of(library, found))
 
@@ -78,7 +79,7 @@ def form_of(library: Library, found: Definition) -> Form | None:
 def _contract(
     library: Library, found: Definition, building: Building, outer: tuple[ast.AST, ...]
 ) -> Contract | None:
-    if not isinstance(found.node, ast.ClassDef):
+    if found.cls is None:
         return None
     key = (id(found.node), building)
     if key in library.contracts:
@@ -108,14 +109,13 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
     Args:
         below: the classes that this one is a base of, so that a circle ends.
     """
-    assert isinstance(found.node, ast.ClassDef)
     lists: list[list[Definition]] = []
     direct: list[Definition] = []
     roots: set[str] = set()
     others: list[Definition] = []
     complete = True
-    for base in found.node.bases:
-        text = ast.unparse(base.value if isinstance(base, ast.Subscript) else base)
+    for base in found.bases:
+        text = ast.unparse(unsubscripted(base))
         name = plain_name(library, found.module, text)
         if name in ROOTS or name in _ENDS:
             roots.add(name)
@@ -126,7 +126,7 @@ def lineage_of(library: Library, found: Definition, below: tuple[ast.AST, ...] =
             kin = (library.of_any_version(each) for each in names_of(library, where, text))
             others += [each for each in kin if each is not None][:1]
         circular = above is not None and any(above.node is o for o in (*below, found.node))
-        if above is None or circular or not isinstance(above.node, ast.ClassDef):
+        if above is None or circular or above.cls is None:
             complete = False
             continue
         if len(below) > MOST_INSIDE:
@@ -159,17 +159,15 @@ _ATTRS = frozenset(
 
 def _decorated(library: Library, found: Definition) -> tuple[Form | None, ast.Call | None, bool]:
     """The form that a decorator makes of a class, its call, and whether all others are harmless."""
-    assert isinstance(found.node, ast.ClassDef)
     form: Form | None = None
     call: ast.Call | None = None
     known = True
     for node in found.node.decorator_list:
-        target = node.func if isinstance(node, ast.Call) else node
-        name = plain_name(library, found.module, ast.unparse(target))
+        name = plain_name(library, found.module, ast.unparse(uncalled(node)))
         if name in _DATACLASS or name.endswith(".dataclasses.dataclass"):
-            form, call = "dataclass", node if isinstance(node, ast.Call) else None
+            form, call = "dataclass", call_of(node)
         elif name in _ATTRS:
-            form, call = "attrs", node if isinstance(node, ast.Call) else None
+            form, call = "attrs", call_of(node)
         elif not _leaves_fields(library, found, node, name):
             known = False
     return form, call, known
@@ -207,7 +205,7 @@ def _form(library: Library, found: Definition, lineage: Lineage) -> Form:
 
 
 def _has_constructor(found: Definition) -> bool:
-    return any(getattr(node, "name", "") in ("__init__", "__new__") for node in found.node.body)
+    return found.has("__init__", "__new__")
 
 
 def _of_dataclass(cls: Class) -> Contract:
@@ -232,7 +230,7 @@ def _of_dataclass(cls: Class) -> Contract:
                     continue
                 continue
             _dataclass_field(cls, field, keys)
-        if any(getattr(n, "name", "") == "__init__" for n in each.node.body):
+        if each.has("__init__"):
             return _of_constructor(cls)
     defaults = {name: key.default for name, key in keys.items() if key.default}
     for name in asked_for(cls.lineage.order, defaults):
@@ -247,7 +245,7 @@ def _dataclass_field(cls: Class, field: Field, keys: dict[str, Key]) -> None:
     name = annotation_name(cls, field)
     if name in ("typing.ClassVar", "dataclasses.KW_ONLY"):
         return
-    call = field.value if isinstance(field.value, ast.Call) else None
+    call = call_of(field.value)
     if call is not None and is_false(keyword(call, "init")) and _makes_a_field(call):
         keys.pop(field.name, None)
         return
@@ -314,7 +312,7 @@ def _of_attrs(cls: Class) -> Contract:
         annotated = _takes_annotations(cls, each, call)
         for field in fields_in(each):
             _attrs_field(cls, field, annotated, keys)
-        if any(getattr(n, "name", "") == "__init__" for n in each.node.body):
+        if each.has("__init__"):
             return _of_constructor(cls)
     unknown: Unknown = cls.building.unknown if sure else "unsure"
     return Contract(
@@ -327,16 +325,12 @@ def _takes_annotations(cls: Class, found: Definition, call: ast.Call | None) -> 
     given = keyword(call, "auto_attribs") if call is not None else None
     if given is not None:
         return not is_false(given)
-    assert isinstance(found.node, ast.ClassDef)
-    names = (
-        ast.unparse(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2]
-        for d in found.node.decorator_list
-    )
+    names = (last_part(uncalled(each)) for each in found.node.decorator_list)
     return any(name in ("define", "frozen", "mutable", "dataclass") for name in names)
 
 
 def _attrs_field(cls: Class, field: Field, annotated: bool, keys: dict[str, Key]) -> None:
-    call = field.value if isinstance(field.value, ast.Call) else None
+    call = call_of(field.value)
     made = call is not None and called_name(call) in ("ib", "attrib", "field")
     if annotation_name(cls, field) == "typing.ClassVar":
         return
@@ -358,8 +352,7 @@ def _of_typed_dict(cls: Class) -> Contract:
     """Keys of a `TypedDict`; `total=False` and `NotRequired` make them optional."""
     keys: dict[str, Key] = {}
     for each in reversed(cls.lineage.order):
-        assert isinstance(each.node, ast.ClassDef)
-        total = not any(k.arg == "total" and is_false(k.value) for k in each.node.keywords)
+        total = not any(k.arg == "total" and is_false(k.value) for k in each.keywords)
         for field in fields_in(each):
             if field.annotation is None:
                 continue

@@ -46,10 +46,14 @@ class Definition(NamedTuple):
         return self.cls.keywords if self.cls is not None else []
 
     @property
+    def functions(self) -> list[Function]:
+        """The functions that the body of a class or function has, in order."""
+        return [node for node in self.node.body if isinstance(node, FUNCTIONS)]
+
+    @property
     def methods(self) -> dict[str, Function]:
         """The functions that the body of a class has, by name; none for a function."""
-        body = self.cls.body if self.cls is not None else []
-        return {node.name: node for node in body if isinstance(node, FUNCTIONS)}
+        return {node.name: node for node in self.functions} if self.cls is not None else {}
 
     def has(self, *names: str) -> bool:
         """Whether the body defines a class or function by one of several names."""

@@ -11,6 +11,7 @@ from cfglint.files import shown
 from cfglint.source.annotations import INSIDE, plain_name, plain_value
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
+from cfglint.source.syntax import last_part, text_in, unsubscripted
 
 Form = Literal["dataclass", "attrs", "model", "settings", "typed dict", "named tuple", "class"]
 """What kind of class it is; "class" has its constructor's parameters as keys."""
@@ -121,27 +122,27 @@ def fields_in(found: Definition) -> Iterator[Field]:
     for number, node in enumerate(body):
         after = body[number + 1] if number + 1 < len(body) else None
         below = _text_of(after)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            yield Field(found, node.target.id, node, node.annotation, node.value, below)
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-            if isinstance(target, ast.Name):
-                yield Field(found, target.id, node, None, node.value, below)
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
+                yield Field(found, name, node, annotation, value, below)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield Field(found, name, node, None, value, below)
 
 
 def _text_of(node: ast.stmt | None) -> str:
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return one_line(node.value.value)
+    match node:
+        case ast.Expr(value=ast.Constant(value=text)):
+            return one_line(text)
     return ""
 
 
 def one_line(text: object) -> str:
     """The first sentence or line of a documentation text."""
-    if not isinstance(text, str):
-        return ""
-    words = " ".join(text.split())
-    first, dot, _ = words.partition(". ")
-    return (first + dot.strip() if len(first) < 160 else first[:157] + "...").strip()
+    match text:
+        case str():
+            first, dot, _ = " ".join(text.split()).partition(". ")
+            return (first + dot.strip() if len(first) < 160 else first[:157] + "...").strip()
+    return ""
 
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
@@ -149,21 +150,30 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((each.value for each in call.keywords if each.arg == name), None)
 
 
+def is_constant(node: ast.expr | None, value: object) -> bool:
+    """Whether an expression is `True`, `False`, `None` or `...`, whichever is asked for."""
+    match node:
+        case ast.Constant(value=known):
+            return known is value
+    return False
+
+
 def is_false(node: ast.expr | None) -> bool:
     """Whether an expression is `False`."""
-    return isinstance(node, ast.Constant) and node.value is False
+    return is_constant(node, False)
 
 
 def is_true(node: ast.expr | None) -> bool:
     """Whether an expression is `True`."""
-    return isinstance(node, ast.Constant) and node.value is True
+    return is_constant(node, True)
 
 
 def called_name(node: ast.expr | None) -> str:
     """The last part of the name that a call calls; "" for any other expression."""
-    if not isinstance(node, ast.Call):
-        return ""
-    return ast.unparse(node.func).rpartition(".")[2]
+    match node:
+        case ast.Call(func=function):
+            return last_part(function)
+    return ""
 
 
 def default_text(node: ast.expr | None) -> str:
@@ -173,13 +183,13 @@ def default_text(node: ast.expr | None) -> str:
 
 def annotation_name(cls: Class, field: Field) -> str:
     """`typing.ClassVar` of `ClassVar[int]` and of `"ClassVar[int]"`; "" for no name."""
-    node = field.annotation
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        text = node.value.partition("[")[0]
-    elif node is not None:
-        text = ast.unparse(node.value if isinstance(node, ast.Subscript) else node)
-    else:
-        return ""
+    match field.annotation:
+        case None:
+            return ""
+        case ast.Constant(value=str(written)):
+            text = written.partition("[")[0]
+        case node:
+            text = ast.unparse(unsubscripted(node))
     if not all(part.isidentifier() for part in text.split(".")):
         return ""
     return plain_name(cls.library, field.found.module, text)
@@ -187,10 +197,10 @@ def annotation_name(cls: Class, field: Field) -> str:
 
 def target_of(field: Field) -> ast.AST:
     """The name of a field, as a node with a place."""
-    node = field.node
-    if isinstance(node, ast.AnnAssign):
-        return node.target
-    return node.targets[0] if isinstance(node, ast.Assign) else node
+    match field.node:
+        case ast.AnnAssign(target=target) | ast.Assign(targets=[target, *_]):
+            return target
+    return field.node
 
 
 def inside_of(type: Type) -> Contract | None:
@@ -209,21 +219,26 @@ def documented(call: ast.Call) -> str:
         node = keyword(call, name)
         if node is not None:
             return one_line(plain_value(node))
-    metadata = keyword(call, "metadata")
-    if isinstance(metadata, ast.Dict):
-        for key, value in zip(metadata.keys, metadata.values, strict=True):
-            if isinstance(key, ast.Constant) and key.value in ("help", "description"):
-                return one_line(plain_value(value))
+    for key, value in _metadata(call):
+        if key in ("help", "description"):
+            return one_line(plain_value(value))
     return ""
 
 
 def checked(call: ast.Call) -> tuple[object, ...]:
     """The texts of `metadata={"checked": ...}`, which the tables of libraries have for fields that
     the class itself refuses other values of."""
-    metadata = keyword(call, "metadata")
-    if isinstance(metadata, ast.Dict):
-        for key, value in zip(metadata.keys, metadata.values, strict=True):
-            if isinstance(key, ast.Constant) and key.value == "checked":
-                known = plain_value(value)
-                return known if isinstance(known, tuple) else ()
+    for key, value in _metadata(call):
+        match key, plain_value(value):
+            case ("checked", tuple(known)):
+                return known
     return ()
+
+
+def _metadata(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """What `metadata={...}` has under texts."""
+    match keyword(call, "metadata"):
+        case ast.Dict(keys=keys, values=values):
+            for key, value in zip(keys, values, strict=True):
+                if text := text_in(key):
+                    yield text, value

@@ -27,10 +27,12 @@ from cfglint.source.fields import (
     documented,
     fields_in,
     inside_of,
+    is_constant,
     is_true,
     keyword,
     target_of,
 )
+from cfglint.source.syntax import call_of, last_part, name_of, text_in
 from cfglint.source.validators import Changes, changes_in
 
 
@@ -110,7 +112,7 @@ def _field(cls: Class, field: Field, keys: dict[str, Key]) -> None:
         if before is not None:
             text = default_text(field.value)
             keys[field.name] = before._replace(need="optional", default=text)
-        elif not isinstance(field.value, (ast.Lambda, ast.Attribute)):
+        elif type(field.value) not in (ast.Lambda, ast.Attribute):
             keys[field.name] = Key(at(field.found, target_of(field)))
         return
     keys[field.name] = _key(cls, field)
@@ -136,7 +138,7 @@ def _key(cls: Class, field: Field) -> Key:
         doc = documented(call) or doc
         names = (*names, *_aliases(call))
         type = with_bounds(type, bounds_of(call))
-    if isinstance(default, ast.Constant) and default.value is ...:
+    if is_constant(default, ...):
         default, has_default = None, False
     need: Need = "optional" if has_default else "required"
     if need == "required" and not cls.building.late_optional and type.takes_none:
@@ -148,21 +150,15 @@ def _key(cls: Class, field: Field) -> Key:
 
 
 def _field_call(node: ast.expr | None) -> ast.Call | None:
-    if isinstance(node, ast.Call) and called_name(node) in ("Field", "Schema", "FieldInfo"):
-        return node
-    return None
+    return call_of(node) if called_name(node) in ("Field", "Schema", "FieldInfo") else None
 
 
 def _annotated_field(field: Field) -> ast.Call | None:
     """The `Field(...)` inside `Annotated[int, Field(...)]`."""
-    node = field.annotation
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
-        if ast.unparse(node.value).rpartition(".")[2] != "Annotated":
-            return None
-        for each in node.slice.elts[1:]:
-            call = _field_call(each)
-            if call is not None:
-                return call
+    match field.annotation:
+        case ast.Subscript(value=value, slice=ast.Tuple(elts=[_, *more])):
+            if last_part(value) == "Annotated":
+                return next((call for each in more if (call := _field_call(each))), None)
     return None
 
 
@@ -172,7 +168,7 @@ def _called_factory(call: ast.Call) -> ast.expr | None:
 
 def _default_of(call: ast.Call) -> ast.expr | None:
     given = call.args[0] if call.args else keyword(call, "default")
-    if isinstance(given, ast.Name) and given.id in ("PydanticUndefined", "Undefined"):
+    if name_of(given) in ("PydanticUndefined", "Undefined"):
         return None
     return given if given is not None else _called_factory(call)
 
@@ -180,31 +176,32 @@ def _default_of(call: ast.Call) -> ast.expr | None:
 def _aliases(call: ast.Call) -> tuple[str, ...]:
     """The names that a value is looked for under, in place of the field's own."""
     node = keyword(call, "validation_alias") or keyword(call, "alias")
-    if node is None:
-        return ()
-    if isinstance(node, ast.Call) and called_name(node) == "AliasChoices":
-        values = [plain_value(each) for each in node.args]
-    else:
-        values = [plain_value(node)]
-    return tuple(str(value) for value in values if isinstance(value, str))
+    match node:
+        case None:
+            return ()
+        case ast.Call(args=args) if called_name(node) == "AliasChoices":
+            values = [plain_value(each) for each in args]
+        case _:
+            values = [plain_value(node)]
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _configured(found: Definition, config: _Config) -> _Config:
-    assert isinstance(found.node, ast.ClassDef)
-    for each in found.node.keywords:
+    for each in found.keywords:
         if each.arg is not None:
             config = _set(config, each.arg, each.value)
     for node in found.node.body:
-        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-        name = _assigned_name(node)
-        if name == "model_config" and value is not None:
-            config = _from_value(config, value)
-        elif isinstance(node, ast.ClassDef) and node.name == "Config":
-            if node.bases:
-                config = config._replace(sure=config.sure and _known_base(node))
-            for inner in node.body:
-                if isinstance(inner, ast.Assign):
-                    config = _set(config, _assigned_name(inner), inner.value)
+        match node:
+            case ast.ClassDef(name="Config", bases=bases, body=body):
+                if bases:
+                    config = config._replace(sure=config.sure and _known_base(node))
+                for name, value in map(_assigned, body):
+                    if value is not None and name:
+                        config = _set(config, name, value)
+            case _:
+                name, value = _assigned(node)
+                if name == "model_config" and value is not None:
+                    config = _from_value(config, value)
     return config
 
 
@@ -212,25 +209,28 @@ def _known_base(node: ast.ClassDef) -> bool:
     return all(ast.unparse(base).endswith(".Config") for base in node.bases)
 
 
-def _assigned_name(node: ast.stmt) -> str:
-    if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        return ast.unparse(node.targets[0])
-    return ast.unparse(node.target) if isinstance(node, ast.AnnAssign) else ""
+def _assigned(node: ast.stmt) -> tuple[str, ast.expr | None]:
+    """The name that a statement sets, and to what; "" for any other statement."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=given):
+            return name, given
+    return "", None
 
 
 _CONFIGS = frozenset({"ConfigDict", "SettingsConfigDict", "dict"})
 
 
 def _from_value(config: _Config, value: ast.expr) -> _Config:
-    if isinstance(value, ast.Call) and called_name(value) in _CONFIGS:
-        pairs = [(each.arg, each.value) for each in value.keywords]
-    elif isinstance(value, ast.Dict):
-        pairs = [
-            (str(plain_value(key)) if key is not None else None, each)
-            for key, each in zip(value.keys, value.values, strict=True)
-        ]
-    else:
-        return config._replace(sure=False)
+    match value:
+        case ast.Call(keywords=keywords) if called_name(value) in _CONFIGS:
+            pairs = [(each.arg, each.value) for each in keywords]
+        case ast.Dict(keys=keys, values=values):
+            names = (str(plain_value(key)) if key is not None else None for key in keys)
+            pairs = list(zip(names, values, strict=True))
+        case _:
+            return config._replace(sure=False)
     for name, each in pairs:
         if name is None:
             if not ast.unparse(each).endswith(".model_config"):
@@ -242,9 +242,7 @@ def _from_value(config: _Config, value: ast.expr) -> _Config:
 
 def _set(config: _Config, name: str, value: ast.expr) -> _Config:
     if name == "extra":
-        known = plain_value(value)
-        text = known if isinstance(known, str) else ast.unparse(value).rpartition(".")[2]
-        return config._replace(extra=text)
+        return config._replace(extra=text_in(value) or ast.unparse(value).rpartition(".")[2])
     if name in ("populate_by_name", "allow_population_by_field_name", "validate_by_name"):
         return config._replace(by_name=is_true(value))
     if name == "alias_generator":

@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 from cfglint.contract import Code
 from cfglint.source.annotations import Alias, plain_value, resolve
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, Function
 from cfglint.source.fields import at, called_name, is_true, keyword
 from cfglint.source.library import Library
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from cfglint.source.syntax import call_of, last_part, name_of, text_in, uncalled
 
 MOST_DEPTH = 3
 """Functions that the mapping is followed into."""
@@ -59,9 +58,7 @@ def changes_in(library: Library, order: list[Definition], found: Definition) -> 
     """
     whole = Changes()
     around = _Around(library, order, found)
-    for node in found.node.body:
-        if not isinstance(node, Function):
-            continue
+    for node in found.functions:
         if node.name in ("__init__", "__new__", "model_validate", "parse_obj"):
             whole = whole.and_(_by_constructor(around, node))
             continue
@@ -71,8 +68,8 @@ def changes_in(library: Library, order: list[Definition], found: Definition) -> 
 
 
 def _by_decorator(around: _Around, node: Function, decorator: ast.expr) -> Changes:
-    call = decorator if isinstance(decorator, ast.Call) else None
-    name = ast.unparse(call.func if call is not None else decorator).rpartition(".")[2]
+    call = call_of(decorator)
+    name = last_part(uncalled(decorator))
     mode = keyword(call, "mode") if call is not None else None
     early = mode is not None and plain_value(mode) in ("before", "wrap", "plain")
     early |= call is not None and is_true(keyword(call, "pre"))
@@ -115,55 +112,62 @@ def _held(node: Function, data: str) -> dict[str, str]:
     held = {data: ""}
     for _ in range(2):  # a name may be used above the line that sets it, in a loop
         for each in ast.walk(node):
-            if isinstance(each, ast.Assign) and len(each.targets) == 1:
-                target, value = each.targets[0], each.value
-            elif isinstance(each, ast.NamedExpr):
-                target, value = each.target, each.value
-            else:
-                continue
-            found = _root(value, held)
-            if isinstance(target, ast.Name) and found is not None:
-                held.setdefault(target.id, found)
+            match each:
+                case (
+                    ast.Assign(targets=[ast.Name(id=name)], value=value)
+                    | ast.NamedExpr(target=ast.Name(id=name), value=value)
+                ):
+                    found = _root(value, held)
+                    if found is not None:
+                        held.setdefault(name, found)
     return held
 
 
 def _root(node: ast.expr, held: dict[str, str]) -> str | None:
     """The key of the mapping that an expression is, or is inside of; "" for the mapping; None for
     anything else."""
-    if isinstance(node, ast.Name):
-        return held.get(node.id)
-    if isinstance(node, ast.BoolOp):
-        return next((f for v in node.values if (f := _root(v, held)) is not None), None)
-    if isinstance(node, ast.Subscript):
-        outer = _root(node.value, held)
-        return _text(node.slice) or None if outer == "" else outer
-    if isinstance(node, ast.Call):
-        return _root_of_call(node, held)
+    match node:
+        case ast.Name(id=name):
+            return held.get(name)
+        case ast.BoolOp(values=values):
+            return next((f for v in values if (f := _root(v, held)) is not None), None)
+        case ast.Subscript(value=value, slice=key):
+            outer = _root(value, held)
+            return text_in(key) or None if outer == "" else outer
+        case ast.Call():
+            return _root_of_call(node, held)
     return None
 
 
 def _root_of_call(node: ast.Call, held: dict[str, str]) -> str | None:
-    name = called_name(node)
-    if isinstance(node.func, ast.Attribute):
-        outer = _root(node.func.value, held)
-        if outer is not None and name in ("get", "pop", "setdefault") and node.args:
-            return (_text(node.args[0]) or None) if outer == "" else outer
-        if outer is not None and name == "copy":
-            return outer
+    owner, name = _method(node)
+    outer = _root(owner, held) if owner is not None else None
+    if outer is not None and name in ("get", "pop", "setdefault") and node.args:
+        return (text_in(node.args[0]) or None) if outer == "" else outer
+    if outer is not None and name == "copy":
+        return outer
     if name in ("dict", "copy", "deepcopy", "cast") and node.args:
         return _root(node.args[-1], held)
     return None
 
 
+def _method(node: ast.Call) -> tuple[ast.expr | None, str]:
+    """What a call calls a method of, None for a function, and the last part of its name."""
+    match node.func:
+        case ast.Attribute(value=owner, attr=name):
+            return owner, name
+    return None, called_name(node)
+
+
 def _by_node(around: _Around, function: Function, node: ast.AST, held: dict[str, str]) -> Changes:
-    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-        return _stored(around, function, _root(node.value, held), node.slice)
-    if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
-        names = frozenset(text for key in node.value.keys if key and (text := _text(key)))
-        whole = any(key is None for key in node.value.keys)
-        return Changes(names, opaque=not whole)
-    if isinstance(node, ast.Call):
-        return _by_call(around, function, node, held)
+    match node:
+        case ast.Subscript(value=value, slice=key, ctx=ast.Store() | ast.Del()):
+            return _stored(around, function, _root(value, held), key)
+        case ast.Return(value=ast.Dict(keys=keys)):
+            names = frozenset(text for key in keys if (text := text_in(key)))
+            return Changes(names, opaque=None not in keys)
+        case ast.Call():
+            return _by_call(around, function, node, held)
     return Changes()
 
 
@@ -187,8 +191,7 @@ _HARMLESS = frozenset(
 
 
 def _by_call(around: _Around, function: Function, node: ast.Call, held: dict[str, str]) -> Changes:
-    name = called_name(node)
-    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    owner, name = _method(node)
     root = _root(owner, held) if owner is not None else None
     if root is not None and name in _MUTATORS:
         return _by_mutator(around, function, node, name, root)
@@ -197,7 +200,7 @@ def _by_call(around: _Around, function: Function, node: ast.Call, held: dict[str
     whole = Changes()
     handed = [*enumerate(node.args), *((each.arg, each.value) for each in node.keywords)]
     for place, value in handed:
-        given = _root(value, held) if isinstance(value, ast.Name) else None
+        given = held.get(name_of(value))
         if given == "":
             whole = whole.and_(_by_callee(around, node, place))
         elif given:  # what is inside may change; whether the key is there does not
@@ -216,9 +219,11 @@ def _by_mutator(
         return _stored(around, function, "", node.args[0] if node.args else None)
     names = {each.arg for each in node.keywords if each.arg}
     for each in node.args:
-        if not isinstance(each, ast.Dict):
-            return Changes(opaque=True)
-        names |= {text for key in each.keys if key and (text := _text(key))}
+        match each:
+            case ast.Dict(keys=keys):
+                names |= {text for key in keys if (text := text_in(key))}
+            case _:
+                return Changes(opaque=True)
     return Changes(frozenset(names))
 
 
@@ -227,56 +232,56 @@ def _by_callee(around: _Around, node: ast.Call, place: int | str | None) -> Chan
     if around.depth == 0 or place is None:
         return Changes(opaque=True)
     inner = around._replace(depth=around.depth - 1)
-    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    name = called_name(node)
-    if isinstance(owner, ast.Name) and owner.id in ("cls", "self"):
+    owner, name = _method(node)
+    if name_of(owner) in ("cls", "self"):
         for each in around.order:
-            for method in each.node.body:
-                if isinstance(method, Function) and method.name == name:
+            for method in each.functions:
+                if method.name == name:
                     plain = any(ast.unparse(d) == "staticmethod" for d in method.decorator_list)
                     return _into(inner._replace(found=each), method, place, 0 if plain else 1)
         return Changes(opaque=True)
-    text = ast.unparse(node.func)
-    found = resolve(around.library, around.found, text) if text.isidentifier() else None
-    if isinstance(found, Definition) and isinstance(found.node, Function):
-        return _into(inner._replace(found=found), found.node, place, 0)
+    text = name_of(node.func)
+    match resolve(around.library, around.found, text) if text else None:
+        case Definition(node=ast.FunctionDef() | ast.AsyncFunctionDef() as callee) as found:
+            return _into(inner._replace(found=found), callee, place, 0)
     return Changes(opaque=True)
 
 
 def _into(around: _Around, node: Function, place: int | str, skip: int) -> Changes:
-    if isinstance(place, str):
-        return _by_name(around, node, place)
-    return _by_parameter(around, node, place + skip)
-
-
-def _text(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return ""
+    match place:
+        case str():
+            return _by_name(around, node, place)
+        case _:
+            return _by_parameter(around, node, place + skip)
 
 
 def _texts(around: _Around, function: Function, node: ast.expr) -> Iterator[str]:
     """The texts that an expression may be: a literal, or the variable of a loop over literals."""
-    text = _text(node)
+    text, name = text_in(node), name_of(node)
     if text:
         yield text
-    if not isinstance(node, ast.Name):
-        return
-    for each in ast.walk(function):
-        if isinstance(each, (ast.For, ast.comprehension)) and ast.unparse(each.target) == node.id:
-            yield from _members(around, each.iter)
+    for each in ast.walk(function) if name else ():
+        match each:
+            case (
+                ast.For(target=ast.Name(id=other), iter=over)
+                | ast.comprehension(target=ast.Name(id=other), iter=over)
+            ) if other == name:
+                yield from _members(around, over)
 
 
 def _members(around: _Around, node: ast.expr) -> Iterator[str]:
     """The texts in a literal list, tuple or mapping, or in one that the module sets a name to."""
-    if isinstance(node, ast.Name):
-        found = resolve(around.library, around.found, node.id)
-        if isinstance(found, Alias):
-            node = found.value
-    value = plain_value(node)
-    if isinstance(node, ast.Dict):
-        value = [plain_value(key) for key in node.keys if key is not None]
-    elif isinstance(node, ast.Call) and node.args:
-        value = plain_value(node.args[0])
-    if isinstance(value, (list, tuple, set, frozenset, dict)):
-        yield from (each for each in value if isinstance(each, str))
+    name = name_of(node)
+    match resolve(around.library, around.found, name) if name else None:
+        case Alias(value=value):
+            node = value
+    match node:
+        case ast.Dict(keys=keys):
+            known: object = [plain_value(key) for key in keys if key is not None]
+        case ast.Call(args=[first, *_]):
+            known = plain_value(first)
+        case _:
+            known = plain_value(node)
+    match known:
+        case list() | tuple() | set() | frozenset() | dict():
+            yield from (each for each in known if isinstance(each, str))
