@@ -38,6 +38,11 @@ class Item(NamedTuple):
         return self.value if isinstance(self.value, dict) else {}
 
     @property
+    def is_mapping(self) -> bool:
+        """Whether it is a mapping, with entries or none."""
+        return isinstance(self.value, dict)
+
+    @property
     def interpolated(self) -> bool:
         """Whether the value is known at run time only: `${...}` of OmegaConf, `auto` and such."""
         return isinstance(self.value, str) and "${" in self.value

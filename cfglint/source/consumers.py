@@ -23,6 +23,7 @@ from cfglint.source.reads import (
     Logged,
     Note,
 )
+from cfglint.source.syntax import nodes_in, text_in
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
 
@@ -153,16 +154,16 @@ def _texts_of(name: str, modules: Modules) -> frozenset[str]:
     """The texts in a module's code, looked up once for all configs."""
     if name not in modules.texts:
         found = modules.find(name)
-        nodes = ast.walk(found.tree) if isinstance(found, Module) else ()
-        values = (node.value for node in nodes if isinstance(node, ast.Constant))
-        modules.texts[name] = frozenset(value for value in values if isinstance(value, str))
+        tree = found.tree if isinstance(found, Module) else ast.Module([], [])
+        texts = map(text_in, nodes_in(tree, ast.Constant))
+        modules.texts[name] = frozenset(text for text in texts if text is not None)
     return modules.texts[name]
 
 
 def _is_of_another_layout(root: Item) -> bool:
     """Whether a config lacks two of the sections that the pipelines ask for, and has as many that
     they do not know: they print an error and end."""
-    mappings = {name for name, item in root.mapping.items() if isinstance(item.value, dict)}
+    mappings = {name for name, item in root.mapping.items() if item.is_mapping}
     return len(SECTIONS - mappings) > 1 and len(mappings - SECTIONS) > 1
 
 
@@ -191,7 +192,7 @@ def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) 
     """What code that takes one section reads off it."""
     section = experiment.get(*consumer.section.split("."))
     entry = _filled(consumer.entry, experiment)
-    if section is None or not isinstance(section.value, dict) or entry is None:
+    if section is None or not section.is_mapping or entry is None:
         return []
     module, _, attribute = entry.partition(":")
     machine = machine_for(modules, section)
@@ -241,7 +242,7 @@ def _read_program(
 ) -> list[CodeReads]:
     """What code that takes several sections reads off each of them."""
     entry = _filled(program.entry, experiment)
-    if entry is None or not isinstance(experiment.root.value, dict):
+    if entry is None or not experiment.root.is_mapping:
         return []
     start = partial(_started, program, entry, experiment, modules, parameter, around, most_steps)
     machine = start(modules.openings.get(entry, ""))
@@ -260,7 +261,7 @@ def _read_program(
     sections = [
         name
         for name, item in experiment.root.mapping.items()
-        if isinstance(item.value, dict) and (program.whole or name in touched)
+        if item.is_mapping and (program.whole or name in touched)
         if (name,) not in chosen  # it is read before the program is chosen
     ]
     if program.whole and (
@@ -386,7 +387,7 @@ def _paths(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _arguments(root: Item, own: str) -> dict[str, tuple[str, ...]]:
     """Names of arguments that take a section: `args_model`, `args_m`, `model_args` and such. An
     initial that several sections share stands for `own`, or for none."""
-    names = [name for name, item in root.mapping.items() if isinstance(item.value, dict)]
+    names = [name for name, item in root.mapping.items() if item.is_mapping]
     found: dict[str, tuple[str, ...]] = {}
     for name in names:
         for pattern in ("args_{}", "{}_args", "cfg_{}", "{}_cfg", "{}_config", "config_{}"):

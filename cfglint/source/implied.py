@@ -63,8 +63,8 @@ def implied_by(entry: str, root: str, parameter: str = "") -> Implied:
     """
     module_name, _, attribute = entry.partition(":")
     library = Library([root])
-    found = library.find(f"{module_name}.{attribute}") if attribute else None
-    if not isinstance(found, Definition):
+    found = library.definition(f"{module_name}.{attribute}") if attribute else None
+    if found is None:
         raise NoSuchEntryError(f"{entry} names no class or function that can be read from {root}")
     signature = signature_of(library, found)
     taken = parameter or next((n for n in signature.parameters if n in CONFIG_NAMES), "")

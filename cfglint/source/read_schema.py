@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import Any
 
 from cfglint.contract import Contract, Key, Type
 from cfglint.run.settings import SettingsError
-from cfglint.source.annotations import plain_value
 from cfglint.source.declarations import contract_of, form_of, lineage_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building
 from cfglint.source.library import Library, folders_for
+from cfglint.source.syntax import last_part, literal_of, uncalled
+from cfglint.source.type_schemas import Schema
 
 PYDANTIC = Building("pydantic", "ignored", nested=True)
 
@@ -41,7 +41,7 @@ _BOUNDS = {
 }
 
 
-def read_model(path: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def read_model(path: str, name: str) -> tuple[Schema, tuple[str, ...]]:
     """A model as `compile.describe_any` has it, and the names of its validators.
 
     Raises:
@@ -49,8 +49,8 @@ def read_model(path: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """
     folder, file = os.path.split(os.path.abspath(path))
     library = Library(list(dict.fromkeys([folder, *folders_for(path)])))
-    found = library.find(f"{os.path.splitext(file)[0]}.{name}")
-    if not isinstance(found, Definition) or not isinstance(found.node, ast.ClassDef):
+    found = library.definition(f"{os.path.splitext(file)[0]}.{name}")
+    if found is None or found.cls is None:
         raise SettingsError(f"{path}:{name}: no such class can be read; --trust runs the file")
     if form_of(library, found) not in ("model", "settings"):
         raise SettingsError(f"{path}:{name} is no Pydantic model that can be read; --trust runs it")
@@ -68,19 +68,18 @@ def read_model(path: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
 def _validators(library: Library, found: Definition) -> list[str]:
     names = []
     for each in lineage_of(library, found).order:
-        for node in each.node.body:
-            for decorator in getattr(node, "decorator_list", ()):
-                called = decorator.func if isinstance(decorator, ast.Call) else decorator
-                if getattr(called, "attr", getattr(called, "id", "")) in VALIDATORS:
-                    names.append(f"{each.node.name}.{getattr(node, 'name', '')}")
+        for node in each.functions:
+            for decorator in node.decorator_list:
+                if last_part(uncalled(decorator)) in VALIDATORS:
+                    names.append(f"{each.node.name}.{node.name}")
     return names
 
 
-def _fields(contract: Contract) -> dict[str, Any]:
+def _fields(contract: Contract) -> Schema:
     return {name: _field(key) for name, key in contract.keys.items()}
 
 
-def _field(key: Key) -> dict[str, Any]:
+def _field(key: Key) -> Schema:
     spec = _spec(key.type)
     if key.choices:
         spec = {"enum": list(key.choices)}
@@ -98,14 +97,13 @@ def _field(key: Key) -> dict[str, Any]:
 
 
 def _default(text: str) -> object:
-    try:
-        value = plain_value(ast.parse(text, mode="eval").body)
-    except SyntaxError:
-        return None
-    return value if isinstance(value, (str, int, float, bool)) else None
+    match literal_of(text):
+        case (True, str() | int() | float() as value):
+            return value
+    return None
 
 
-def _spec(declared: Type) -> dict[str, Any]:
+def _spec(declared: Type) -> Schema:
     """A type as JSON Schema; {} for what is not known further."""
     if declared.inside is not None:
         return {"type": "object", "properties": _fields(declared.inside)}
@@ -117,7 +115,7 @@ def _spec(declared: Type) -> dict[str, Any]:
     kind = _TYPES.get(declared.kind)
     if kind is None:
         return {}
-    spec: dict[str, Any] = {"type": kind}
+    spec: Schema = {"type": kind}
     bounds = declared.bounds
     for name, written in _BOUNDS.items():
         if getattr(bounds, name) is not None:

@@ -96,6 +96,7 @@ class Table:
         if tree is None:
             return None
         for node in tree.body:
-            if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == last:
-                return Definition(Module(name, name, self.shown, tree), node, NOWHERE)
+            match node:
+                case ast.ClassDef(name=own) | ast.FunctionDef(name=own) if own == last:
+                    return Definition(Module(name, name, self.shown, tree), node, NOWHERE)
         return None
