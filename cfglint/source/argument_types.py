@@ -13,11 +13,12 @@ from cfglint.compose.items import Item
 from cfglint.contract import Type, members
 from cfglint.contract.conversions import contradicts
 from cfglint.document.nodes import Scalar, follow
-from cfglint.source.annotations import plain_value, type_of_text
-from cfglint.source.definitions import in_module
+from cfglint.source.annotations import plain_value, resolve, type_of_text
+from cfglint.source.definitions import Definition, in_module
 from cfglint.source.library import Library
 from cfglint.source.mistyped import looks_at
 from cfglint.source.named import Contradiction, Parameter, Signature
+from cfglint.source.operations import spelled
 
 _CHECKED = frozenset({"int", "float", "none", "literal"})
 """Kinds that a text contradicts where there is no other."""
@@ -37,7 +38,7 @@ def contradictions(
         if type is None:
             continue
         kinds = {each.kind for each in members(type)}
-        if kinds <= _CHECKED and contradicts(item, type) and not _is_asked(library, parameter):
+        if kinds <= _CHECKED and contradicts(item, type) and not _is_asked(library, parameter, item):
             yield Contradiction(parameter, item, type, "literal" not in kinds)
         elif _is_of_a_library(parameter) and _is_quoted_number(item) and kinds <= _NO_TEXTS:
             yield Contradiction(parameter, item, type, True)
@@ -65,15 +66,39 @@ def _of_default(parameter: Parameter) -> Type | None:
     return Type("float", "float") if type(value) is float else None
 
 
-def _is_asked(library: Library, parameter: Parameter) -> bool:
-    """Whether the function compares the argument, converts it or asks for its type."""
+def _is_asked(library: Library, parameter: Parameter, item: Item) -> bool:
+    """Whether the function compares the argument, converts it or asks for its type, or hands it to
+    code that has the value's very words."""
     found = library.module_of(parameter.file)
-    return found is not None and any(
-        looks_at(node, parameter.name)
-        for node in ast.walk(found[1].tree)
+    if found is None:
+        return False
+    modules, module = found
+    functions = [
+        node
+        for node in ast.walk(module.tree)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         and node.lineno <= parameter.line <= (node.end_lineno or node.lineno)
+    ]
+    return any(looks_at(node, parameter.name) for node in functions) or any(
+        isinstance(definition, Definition) and _has(definition.node, item.value)
+        for node in functions
+        for name in _takers(node, parameter.name)
+        for definition in (resolve(library, in_module(module, modules), name),)
     )
+
+
+def _takers(function: ast.AST, name: str) -> Iterator[str]:
+    """The names of what a function gives an argument to."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if any(isinstance(each, ast.Name) and each.id == name for each in given):
+                yield spelled(node.func)
+
+
+def _has(node: ast.AST, value: object) -> bool:
+    """Whether code has a constant."""
+    return any(isinstance(each, ast.Constant) and each.value == value for each in ast.walk(node))
 
 
 def _is_of_a_library(parameter: Parameter) -> bool:

@@ -38,3 +38,23 @@ def test_an_annotated_argument(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     report = check(["c.yaml"], Options(select=("R308",), use_cache=False))
     assert "".join(d.key for d in report.diagnostics) == TOLD[code]
     assert all(d.severity is Severity.WARNING for d in report.diagnostics)
+
+
+@pytest.mark.parametrize("word", ["loudest", "other"])
+def test_code_below_knows_the_word_that_the_annotation_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """Hydra gives a text to an argument that is declared a number, and a class below takes it."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "net.py").write_text(
+        "from parts import Filter\n\n\nclass Net:\n    def __init__(self, channel: int = 0):\n"
+        "        self.filter = Filter(channel=channel)\n"
+    )
+    (tmp_path / "parts.py").write_text(
+        "class Filter:\n    def __init__(self, channel=None):\n"
+        "        self.estimates = channel == 'loudest'\n"
+    )
+    (tmp_path / "c.yaml").write_text(f"net:\n  _target_: net.Net\n  channel: {word}\n")
+    monkeypatch.chdir(tmp_path)
+    report = check(["c.yaml"], Options(select=("R308",), use_cache=False))
+    assert [d.key for d in report.diagnostics] == ([] if word == "loudest" else ["net.channel"])
