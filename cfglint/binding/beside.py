@@ -217,9 +217,9 @@ class CodeBeside:
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
-            self._modules[root].signature_of = partial(
-                _signature, self._around.library_of(experiment.file)
-            )
+            library = self._around.library_of(experiment.file)
+            self._modules[root].signature_of = partial(_signature, library)
+            self._modules[root].allows = library.allows
         repository = self.repository_of(experiment) or root
         around = Surroundings(
             partial(self.texts, repository), partial(self._given, experiment, repository)

@@ -201,7 +201,10 @@ def _evidence(
     experiment: Experiment, opening: Opening, launches: Launches, near: int
 ) -> Iterator[Evidence]:
     for launch in launches.of(experiment.file):
-        if any(starts(launch, script) for script in opening.scripts) and _has(launch, opening):
+        scripts = [
+            script for script in opening.scripts if not _is_apart(launch, script, experiment)
+        ]
+        if any(starts(launch, script) for script in scripts) and _has(launch, opening):
             kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
             yield Evidence(kind, launch.file, launch.line, launch.text[:200])
             break
@@ -214,6 +217,18 @@ def _evidence(
         yield Evidence("name", opening.at.file, opening.at.line, message)
     if near:
         yield Evidence("folder", opening.at.file, opening.at.line, "the program is in this folder")
+
+
+def _is_apart(launch: Launch, script: str, experiment: Experiment) -> bool:
+    """Whether a command line stands above its config, and in no folder above or below a script: then
+    it starts another one of the name."""
+    at, of_script, of_config = (
+        os.path.dirname(os.path.abspath(path)) + os.sep
+        for path in (launch.file, script, experiment.file)
+    )
+    if not script.endswith(".py") or not of_config.startswith(at):
+        return False
+    return not (at.startswith(of_script) or of_script.startswith(at))
 
 
 def _alike(one: str, other: str) -> int:

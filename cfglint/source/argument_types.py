@@ -38,7 +38,11 @@ def contradictions(
         if type is None:
             continue
         kinds = {each.kind for each in members(type)}
-        if kinds <= _CHECKED and contradicts(item, type) and not _is_asked(library, parameter, item):
+        if (
+            kinds <= _CHECKED
+            and contradicts(item, type)
+            and not _is_asked(library, parameter, item)
+        ):
             yield Contradiction(parameter, item, type, "literal" not in kinds)
         elif _is_of_a_library(parameter) and _is_quoted_number(item) and kinds <= _NO_TEXTS:
             yield Contradiction(parameter, item, type, True)

@@ -52,6 +52,10 @@ class Library:
         """What was read."""
         return [file for modules in self.places for file in modules.read]
 
+    def allows(self, package: str, version: str) -> bool:
+        """Whether the repository's bounds on a package allow a version; True where it has none."""
+        return self._pins.allow(package, version)
+
     def defined_in(self, path: str, name: str) -> Definition | None:
         """A class or function by the file that defines it; None where no place has that file."""
         for modules in sorted(self.places, key=lambda each: -len(each.root)):

@@ -17,6 +17,7 @@ from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
 from cfglint.source.machine import Machine
+from cfglint.source.modules import Modules
 from cfglint.source.operations import spelled
 from cfglint.source.values import (
     UNKNOWN,
@@ -38,7 +39,9 @@ OF_PYYAML = frozenset(
     {"safe_load", "full_load", "unsafe_load", "yaml.load", "YAML(?).load", "load_hyperpyyaml"}
 )
 """Calls that make plain dictionaries and lists of a YAML file."""
-OF_LIBRARIES = OF_PYYAML | {"OmegaConf.load", "Config.fromfile"}
+OF_OMEGACONF = "OmegaConf.load"
+_OLD_OMEGACONF = ("1.4.1", *(f"2.0.{patch}" for patch in range(7)))
+OF_LIBRARIES = OF_PYYAML | {OF_OMEGACONF, "Config.fromfile"}
 OF_PROJECTS = frozenset(
     {"load_config", "load_yaml", "load_yaml_config", "read_config", "read_yaml", "get_config"}
     | {"parse_config", "load_cfg", "get_cfg", "loadyaml"}
@@ -63,6 +66,13 @@ TESTS = {
     **dict.fromkeys(("os.path.isdir", "is_dir"), False),
 }
 """Questions about a path -> what they give for the path of a config."""
+
+
+def is_of_old_omegaconf(modules: Modules) -> bool:
+    """Whether the repository asks for a version in which an attribute that is not there is None: up
+    to 2.0."""
+    allows = modules.allows
+    return not allows("omegaconf", "2.1") and any(allows("omegaconf", v) for v in _OLD_OMEGACONF)
 
 
 def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Any:

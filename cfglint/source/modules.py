@@ -46,6 +46,10 @@ def _none_is_known(name: str) -> Signature | None:
     return None
 
 
+def _any_version(package: str, version: str) -> bool:
+    return True
+
+
 class Modules:
     """The modules below one folder. Each is parsed at most once.
 
@@ -57,12 +61,14 @@ class Modules:
     from whose load gives a program its one config. `counters` are attributes that a module counts
     in and `set_outside` names that a function sets outside of itself: a number there is not the one
     that it began with. `signature_of` gives what a function or class of a library takes, by its
-    full name; None where that is not known.
+    full name; None where that is not known. `allows` says whether the repository's bounds on a
+    package allow a version.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.signature_of: Callable[[str], Signature | None] = _none_is_known
+        self.allows: Callable[[str, str], bool] = _any_version
         self._known: dict[str, Module | ModuleProblem | None] = {}
         self.words: dict[str, Any] = {}
         self.texts: dict[str, frozenset[str]] = {}

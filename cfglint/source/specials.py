@@ -40,12 +40,14 @@ from cfglint.source.keys import (
 from cfglint.source.kinds import is_instance
 from cfglint.source.loads import (
     LOADERS,
+    OF_OMEGACONF,
     OF_PROJECTS,
     OF_PYYAML,
     PATH_METHODS,
     PATHS,
     TESTS,
     config_in,
+    is_of_old_omegaconf,
     of_a_path,
     open_path,
     origin_of,
@@ -331,7 +333,10 @@ def load_config(m: Machine, node: ast.Call, scope: Scope) -> Any:
             if not isinstance(value, Unknown) and value != Const(None):
                 return value
     origin = origin_of(m, m.value(given[0], scope)) if given else None
-    plain = short in OF_PYYAML or ".".join(name.split(".")[-2:]) in OF_PYYAML
+    last = ".".join(name.split(".")[-2:])
+    plain = short in OF_PYYAML or last in OF_PYYAML
+    if last == OF_OMEGACONF and not m.section.lenient:
+        m.section.lenient = is_of_old_omegaconf(m.modules)
     return open_path(m, origin, short, ("dict", "dict") if plain else ("", ""))
 
 
