@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.compose.interpolation import referred
-from cfglint.compose.items import Item, below
+from cfglint.compose.items import MANDATORY, Item, below
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import share_read, unprovided_reads
@@ -330,6 +330,7 @@ def _is_excused(level: _Level, key: str, value: Item, bound: Bound) -> bool:
     dotted = below(level.section, *path)
     return (
         value.how == "set"
+        or value.value == MANDATORY  # no value is lost: code or a command line is to give one
         or any(key in code.unfollowed for code in level.codes)
         or any(write.path == path for code in level.codes for write in code.writes_at)  # R305's
         or dotted in bound.aliases.values()

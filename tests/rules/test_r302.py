@@ -46,6 +46,11 @@ def found(**options: bool) -> dict[str, Diagnostic]:
     return {d.key: d for d in report.diagnostics}
 
 
+def test_a_place_that_is_to_be_filled_has_no_value_to_lose(project: Path) -> None:
+    (project / "a.yaml").write_text(CONFIG.replace("red", "???"))
+    assert set(found()) == {"model.drpout", "model.depth"}
+
+
 def test_a_misspelling_a_leftover_and_a_stranger(project: Path) -> None:
     by_key = found()
     assert set(by_key) == {"model.drpout", "model.depth", "model.colour"}
