@@ -220,8 +220,8 @@ def _evidence(
 
 
 def _is_apart(launch: Launch, script: str, experiment: Experiment) -> bool:
-    """Whether a command line stands above its config, and in no folder above or below a script: then
-    it starts another one of the name."""
+    """Whether a command line is above its config, and in no folder above or below a script: then it
+    starts another one of the name."""
     at, of_script, of_config = (
         os.path.dirname(os.path.abspath(path)) + os.sep
         for path in (launch.file, script, experiment.file)
