@@ -18,10 +18,10 @@ from cfglint.styles.registry import forms, nodes, starters
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound, Candidate, Repository
+    from cfglint.binding.faults import Fault
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.items import Item
     from cfglint.contract import Contract
-    from cfglint.contract.faults import Fault
     from cfglint.repository.siblings import Siblings
     from cfglint.source.consumers import Given
     from cfglint.source.library import Library
@@ -120,7 +120,7 @@ class CodeBeside:
         chosen = self._chosen(experiment)
         if chosen is None or chosen.contract is None:
             return []
-        from cfglint.contract.faults import faults_of
+        from cfglint.binding.faults import faults_of
 
         root = self.repository_of(experiment)
         part = experiment.get(*chosen.opening.section)
@@ -163,7 +163,7 @@ class CodeBeside:
     def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
         """Whether the repository's Python has a key that is kept, or that code may take which is
         not known."""
-        from cfglint.contract.faults import DOUBTFUL
+        from cfglint.binding.faults import DOUBTFUL
         from cfglint.source.mentions import mentions
 
         if fault.kind != "unknown" or fault.contract.unknown not in DOUBTFUL:
@@ -178,10 +178,11 @@ class CodeBeside:
             return False
         from cfglint.repository.facts import is_aside
         from cfglint.repository.stores import stores
+        from cfglint.styles.conversions import ATTRIBUTES
 
         root = self.repository_of(experiment)
         aside = is_aside(os.path.abspath(experiment.file), root)
-        attributes = fault.contract.conversion == "omegaconf"  # its mappings take attributes
+        attributes = fault.contract.conversion in ATTRIBUTES
         facts = self._places[root, aside].facts
         return stores(facts, fault.path[-1], facts.given_path(opened), attributes)
 
@@ -423,7 +424,9 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
 
 def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:
     """Reads of a program with a schema under its config: what the schema gives is not missing."""
-    if contract.conversion != "omegaconf":
+    from cfglint.styles.conversions import ATTRIBUTES
+
+    if contract.conversion not in ATTRIBUTES:
         return code
     section = tuple(part for part in code.section.split(".") if part)
 

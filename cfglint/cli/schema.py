@@ -83,7 +83,7 @@ def _for_config(path: str) -> int:
     import json
 
     from cfglint.cli.common import open_config
-    from cfglint.source.program_schema import program_schema
+    from cfglint.schema.of_program import program_schema
     from cfglint.styles.composing import compose
 
     file, project, store = open_config(path, None, ())

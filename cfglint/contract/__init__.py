@@ -32,23 +32,9 @@ Unknown = Literal["raises", "ignored", "kept", "unsure"]
 """What happens to a key that no field has: the loader raises, drops it in silence, keeps it for
 code that may read it, or nothing sure is known."""
 
-Conversion = Literal[
-    "none",
-    "yacs",
-    "omegaconf",
-    "pydantic",
-    "pydantic1",
-    "dacite",
-    "cattrs",
-    "draccus",
-    "pyrallis",
-    "simple_parsing",
-    "argparse",
-    "configargparse",
-    "jsonargparse",
-    "jsonargparse_omegaconf",
-]
-"""Who checks the values. "none": nobody, as in a dataclass that is built with `**`."""
+Conversion = str
+"""Who checks the values, by the name that `styles/conversions.py` has for it. "none": nobody, as in
+a dataclass that is built with `**`."""
 
 
 class Code(NamedTuple):

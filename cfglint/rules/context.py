@@ -28,7 +28,7 @@ from cfglint.schema.wanted import Wanted
 _Made = TypeVar("_Made")
 
 if TYPE_CHECKING:
-    from cfglint.contract.faults import Fault
+    from cfglint.binding.faults import Fault
     from cfglint.dynamic.outcome import Outcome
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfglint.binding.faults import DOUBTFUL, Fault
 from cfglint.compose.items import Item
 from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
-from cfglint.contract.conversions import JSONARGPARSE
-from cfglint.contract.faults import DOUBTFUL, Fault
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.names import in_words
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
+from cfglint.styles.conversions import BY_NAME
 
 MOST_NAMES = 10
 """Names that a help line lists."""
@@ -137,10 +137,6 @@ def wanted(key: Key, by: Conversion) -> str:
     if key.inside is not None and key.type.kind in ("any", "class"):
         return f"a mapping ({key.inside.name})"
     return type_in_words(key.type, by)
-
-
-BY_NAME = JSONARGPARSE | {"omegaconf", "pyrallis", "simple_parsing", "draccus"}
-"""Loaders that take the members of an `Enum` by their names."""
 
 
 def type_in_words(type: Type, by: Conversion) -> str:

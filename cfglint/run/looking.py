@@ -25,9 +25,9 @@ from cfglint.styles.composing import compose
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound as Binding
+    from cfglint.binding.faults import Fault
     from cfglint.compose.experiment import Experiment
     from cfglint.contract import Contract
-    from cfglint.contract.faults import Fault
     from cfglint.source.named import Target
     from cfglint.source.reads import CodeReads
 

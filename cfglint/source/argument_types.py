@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cfglint.compose.items import Item
 from cfglint.contract import Type, members
-from cfglint.contract.conversions import contradicts
+from cfglint.contract.contradiction import contradicts
 from cfglint.document.nodes import Scalar, follow
 from cfglint.source.annotations import plain_value, resolve, type_of_text
 from cfglint.source.definitions import Definition, in_module

@@ -133,7 +133,7 @@ def _of_dacite(config: ast.expr | None) -> Building:
 
 def _of_package(name: str) -> Building:
     conversion = "draccus" if name.startswith("draccus") else "pyrallis"
-    return Building(conversion, "raises", nested=True)  # type: ignore[arg-type]
+    return Building(conversion, "raises", nested=True)
 
 
 _HF_METHODS = frozenset({"parse_dict", "parse_yaml_file"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from cfglint.binding.faults import faults_of
 from cfglint.compose.items import Item
 from cfglint.contract import Code, Contract, Key, Type
 from cfglint.contract.agreement import agreed
-from cfglint.contract.faults import faults_of
 from cfglint.diagnostic import Place
 
 AT = Code("a.py", 1)

@@ -47,29 +47,6 @@ UNCHECKED = frozenset({"none", "argparse"})
 """Those that keep values of other types; argparse only converts texts."""
 
 
-def contradicts(item: Item, type: Type) -> bool:
-    """Whether a value contradicts an annotation that nothing checks: a word or a list for a number,
-    a word that is no member of a `Literal`. What looks like a number in a text is another matter,
-    and null often stands for a default.
-    """
-    value = item.value
-    if value is None or item.interpolated or value == "???":
-        return False
-    kinds = type.of if type.kind == "union" else (type,)
-    if any(each.kind not in ("int", "float", "bool", "none", "literal") for each in kinds):
-        return False
-    words = [word for each in kinds for word in each.values]
-    if isinstance(value, str):
-        if words:
-            return all(isinstance(word, str) for word in words) and value not in words
-        return value.lower() not in _STAND_INS and not _number(value, float)
-    return isinstance(value, (list, dict))
-
-
-_STAND_INS = frozenset({"none", "null", "nil", "auto", "default", "all", "max", "inf", ""})
-"""Words that code takes for "no value" or "choose it" where a number is declared."""
-
-
 def innermost(item: Item, type: Type, by: Conversion) -> tuple[tuple[str, ...], Item, Type] | None:
     """The value inside a refused list or mapping that is to blame: its path from there, the value
     and its type; None where it is the value itself."""
@@ -119,8 +96,23 @@ def _takes(item: Item, type: Type, by: Conversion) -> bool:
     return check(value) and (by not in _BOUNDED or within(value, type.bounds))
 
 
+INTERPOLATES = frozenset({"omegaconf", "jsonargparse_omegaconf"})
+"""Those to which `${a.b}` stands for another value, and whose mappings take attributes."""
+
+READS_NUMBERS = frozenset({"omegaconf", "yacs", "pydantic", "pydantic1", "jsonargparse"})
+"""Those that make a number of a text such as `1e-4`."""
+
 JSONARGPARSE = frozenset({"jsonargparse", "jsonargparse_omegaconf"})
 """jsonargparse by its two ways of reading YAML; a class is a mapping or a name to it."""
+
+BY_NAME = JSONARGPARSE | {"omegaconf", "pyrallis", "simple_parsing", "draccus"}
+"""Those that take the members of an `Enum` by their names."""
+
+READS_PATHS = JSONARGPARSE
+"""Those to which a text in the place of a mapping is the path of a file that holds it."""
+
+ATTRIBUTES = frozenset({"omegaconf"})
+"""Those whose schema lies under the config, and whose mappings take attributes."""
 
 _BLIND_UNIONS = frozenset({"cattrs", "simple_parsing", "pyrallis"})
 """Those that keep or refuse a union whatever the value is."""

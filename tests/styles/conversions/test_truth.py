@@ -15,11 +15,11 @@ import pytest
 
 from cfglint.compose.items import Item
 from cfglint.contract import Type
-from cfglint.contract.conversions import refused
 from cfglint.diagnostic import Place
 from cfglint.source.annotations import type_of
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
+from cfglint.styles.conversions import refused
 
 TRUTH = json.loads((Path(__file__).parent / "truth.json").read_text())
 MODULE = """

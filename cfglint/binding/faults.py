@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.contract import Contract, Key, Type, members
-from cfglint.contract.conversions import JSONARGPARSE, UNCHECKED, contradicts, innermost, refused
+from cfglint.contract.contradiction import contradicts
 from cfglint.names import nearest, synonym
+from cfglint.styles.conversions import READS_PATHS, UNCHECKED, innermost, refused
 
 DOUBTFUL = ("kept", "unsure")
 """What happens to unknown keys where some code may take them."""
@@ -81,7 +82,7 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
     wrong = refused(child, key.type, contract.conversion)
     if key.inside is not None and not key.type.takes_none and not child.interpolated:
         wrong = contract.conversion != "none" and child.value not in (None, "???")
-        if contract.conversion in JSONARGPARSE and isinstance(child.value, str):
+        if contract.conversion in READS_PATHS and isinstance(child.value, str):
             wrong = False  # the path of another file
     if key.choices and not child.interpolated and isinstance(child.value, str):
         wrong = wrong or child.value not in key.choices

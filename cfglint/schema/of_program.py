@@ -13,15 +13,14 @@ from cfglint.contract import Contract, Key, Type
 from cfglint.source.reads import CodeReads
 from cfglint.source.syntax import literal_of
 from cfglint.source.type_schemas import Schema, schema_of
+from cfglint.styles.conversions import INTERPOLATES, READS_NUMBERS
 
 MOST_LEVELS = 12
 """Levels of a contract that are written; one may hold itself."""
 
-_INTERPOLATES = frozenset({"omegaconf", "jsonargparse_omegaconf"})
 _LATER: Schema = {"type": "string", "pattern": r"\$\{|^\?\?\?$"}
 """A value that is known at run time only."""
 
-_READS_NUMBERS = frozenset({"omegaconf", "yacs", "pydantic", "pydantic1", "jsonargparse"})
 _NUMBER_AS_TEXT: Schema = {"type": "string", "pattern": r"^[-+]?[\d.]"}
 """A text that the loader makes a number of, such as `1e-4` to PyYAML."""
 
@@ -81,9 +80,9 @@ def _of_value(key: Key, contract: Contract, levels: int) -> Schema:
         return {"anyOf": [inside, {"type": "null"}]} if key.type.takes_none and inside else inside
     spec: Schema = {"enum": list(key.choices)} if key.choices else schema_of(key.type)
     also: list[Schema] = []
-    if contract.conversion in _READS_NUMBERS and _has_number(key.type):
+    if contract.conversion in READS_NUMBERS and _has_number(key.type):
         also.append(_NUMBER_AS_TEXT)
-    if contract.conversion in _INTERPOLATES:
+    if contract.conversion in INTERPOLATES:
         also.append(_LATER)
     return {"anyOf": [spec, *also]} if spec and also else spec
 
