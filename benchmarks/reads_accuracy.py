@@ -33,6 +33,7 @@ from cfglint.source.consumers import ISFM, read_consumers  # noqa: E402
 from cfglint.source.modules import Modules  # noqa: E402
 from cfglint.styles.composing import compose  # noqa: E402
 from cfglint.styles.protocol import Composition  # noqa: E402
+from cfglint.styles.registry import knowledge  # noqa: E402
 from cfglint.wrapper import ConfigWrapper  # noqa: E402
 
 RUN_TIME = {"num_classes": {"1": 4}, "enabled_tasks": ["classification", "rul_prediction"]}
@@ -143,6 +144,7 @@ def main() -> int:
         *map(str, sorted((ROOT / "tests/fixtures").glob("*/*.yaml"))),
     ]
     modules = Modules(root)
+    modules.knowledge = knowledge()
     counts = {kind: [0, 0, 0] for kind in ("read", "required")}
     judged = 0
     for path in paths:

@@ -215,12 +215,14 @@ class CodeBeside:
         """What consumers read; `most_steps` bounds each program, 0 as usual."""
         from cfglint.source.consumers import Surroundings, read_consumers
         from cfglint.source.modules import Modules
+        from cfglint.styles.registry import knowledge
 
         if root not in self._modules:
             self._modules[root] = Modules(root)
             library = self._around.library_of(experiment.file)
             self._modules[root].signature_of = partial(_signature, library)
             self._modules[root].allows = library.allows
+            self._modules[root].knowledge = knowledge()
         repository = self.repository_of(experiment) or root
         around = Surroundings(
             partial(self.texts, repository), partial(self._given, experiment, repository)
@@ -232,7 +234,7 @@ class CodeBeside:
     def _given(self, experiment: Experiment, root: str) -> Given:
         """Keys that code gives a config."""
         from cfglint.source.consumers import Given
-        from cfglint.source.yacs import defaults_in_code
+        from cfglint.styles.yacs.defaults import defaults_in_code
 
         texts = self.texts(root) or ()
         found = [style.given(experiment, texts) for style in starters()]

@@ -117,9 +117,10 @@ def _from_source(entry: str, parameter: str, form: str, output: str | None) -> i
         json_schema,
         pydantic_source,
     )
+    from cfglint.styles.registry import knowledge
 
     try:
-        implied = implied_by(entry, os.getcwd(), parameter)
+        implied = implied_by(entry, os.getcwd(), parameter, knowledge())
     except NoSuchEntryError as error:
         raise click.UsageError(str(error)) from None
     if not implied.fields:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import TypeAlias, TypeGuard
 
 from cfglint.source.definitions import Node
-from cfglint.source.loads import LOADERS
 from cfglint.source.syntax import last_part, name_of, nodes_in, parsed
 
 ROUNDS = 6
@@ -37,26 +36,27 @@ Builder: TypeAlias = "dict[str, object]"
 """A call that makes a model, as it is sent to the process that makes it."""
 
 
-def builders_in(text: str, module: str, root: str) -> list[Builder]:
+def builders_in(text: str, module: str, root: str, loaders: frozenset[str]) -> list[Builder]:
     """Of each call its `entry`, its `arguments` and `keywords` (each a `path` in the config or a
     `value`), the paths that it `spreads` as keywords, and the first keys that code `given`.
 
     Args:
         text: of the module that opens the config; nothing is found where it loads several.
         module: its name, found from the folder `root`.
+        loaders: calls that give a program its config, by the end of their dotted names.
     """
     tree = parsed(text)
     if tree is None:
         return []
     own = set(_functions(tree))
-    if sum(_loads(call, own) for call in nodes_in(tree, ast.Call)) != 1:
+    if sum(_loads(call, own, loaders) for call in nodes_in(tree, ast.Call)) != 1:
         return []
-    return list(_Program(tree, module, root).builders())
+    return list(_Program(tree, module, root, loaders).builders())
 
 
 class _Program:
-    def __init__(self, tree: ast.Module, module: str, root: str) -> None:
-        self.tree, self.module, self.root = tree, module, root
+    def __init__(self, tree: ast.Module, module: str, root: str, loaders: frozenset[str]) -> None:
+        self.tree, self.module, self.root, self.loaders = tree, module, root, loaders
         self.functions = _functions(tree)
         self.scopes: dict[str, list[ast.stmt]] = {
             name: function.body for name, function in self.functions.items()
@@ -147,7 +147,7 @@ class _Program:
         return None
 
     def _path_of_call(self, node: ast.Call, scope: str) -> Path | None:
-        if _loads(node, set(self.functions)):
+        if _loads(node, set(self.functions), self.loaders):
             return ()
         returned = self.returned.get(name_of(node.func) or ".")
         if returned is not None:
@@ -231,12 +231,12 @@ def _set_in(node: ast.AST) -> list[ast.expr]:
     return []
 
 
-def _loads(node: ast.Call, own: set[str]) -> bool:
+def _loads(node: ast.Call, own: set[str], loaders: frozenset[str]) -> bool:
     """Whether a call loads a config; the module's own functions are followed."""
     name = ast.unparse(node.func)
-    return name.partition(".")[0] not in (own | _OTHER_DATA) and (
-        last_part(node.func) in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS
-    )
+    if name.partition(".")[0] in own | _OTHER_DATA:
+        return False
+    return bool({last_part(node.func), ".".join(name.split(".")[-2:])} & loaders)
 
 
 def _surely(body: list[ast.stmt]) -> list[ast.stmt]:

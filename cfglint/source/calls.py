@@ -30,32 +30,14 @@ from cfglint.source.values import (
     Table,
 )
 
-LAUNCHERS = frozenset({"launch", "spawn", "start_processes"})
-"""Methods that call what they get with something of their own first: Fabric's and those of
-`torch.multiprocessing`."""
 HARMLESS = frozenset(
-    {
-        "print",
-        "str",
-        "repr",
-        "isinstance",
-        "is_dataclass",
-        "type",
-        "len",
-        "id",
-        "bool",
-        "callable",
-        "format",
-    }
-    | {"pprint", "dump", "dumps", "safe_dump", "save", "to_yaml", "write", "deepcopy"}
+    {"print", "str", "repr", "isinstance", "is_dataclass", "type", "len", "id", "bool", "callable"}
+    | {"format", "pprint", "dump", "dumps", "safe_dump", "save", "write", "deepcopy"}
     | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
-    | {"save_hyperparameters", "log_hyperparams", "log_params", "log_param", "basicConfig"}
-    | {"enumerate", "sorted", "list", "tuple", "set", "reversed", "zip", "any", "all"}
-    | {"json_normalize", "connect_configuration"}
-    | {"init_trackers", "log_dict", "log_config", "add_hparams", "wandb.init", "config.update"}
+    | {"basicConfig", "enumerate", "sorted", "list", "tuple", "set", "reversed", "zip", "any"}
+    | {"all"}
 )
 """Calls that may be given the config without reading a key that matters: it is shown or kept."""
-INSTANTIATE = frozenset({"instantiate", "call"})
 
 
 def read_arguments(
@@ -113,7 +95,8 @@ def call_value(
     if isinstance(function, Class):
         return construct(m, function, arguments, keywords, node, module, parameter)
     if isinstance(function, Instance):
-        method = function.cls.find("forward") or function.cls.find("__call__")
+        names = (*m.modules.knowledge.called, "__call__")
+        method = next((found for name in names if (found := function.cls.find(name))), None)
         if isinstance(method, Function):
             m.seen.forwarded.add(id(function))
             return invoke(m, method.bind(function), arguments, keywords)
@@ -156,7 +139,8 @@ def hand_on(
     named = {k: v for k, v in keywords.items() if k not in ("args", "kwargs", "target", "fn")}
     if isinstance(kwargs, Table):
         named.update(kwargs.entries)
-    by_launcher = isinstance(node.func, ast.Attribute) and node.func.attr in LAUNCHERS
+    launchers = m.modules.knowledge.launchers
+    by_launcher = isinstance(node.func, ast.Attribute) and node.func.attr in launchers
     carries = bool(parts_in((*rest, *named.values())))
     with m.flow.maybe(), suppress(Thrown):
         for function in called:
@@ -182,22 +166,24 @@ def escape(
         return
     name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
     short = name.rsplit(".", 1)[-1]
-    if short == "init" and not parts_in(arguments) and set(keywords) >= {"config"}:
-        return  # of a tracker: wandb, trackio, swanlab
-    if short in HARMLESS or ".".join(name.split(".")[-2:]) in HARMLESS:
+    known = m.modules.knowledge
+    if short in known.keepers and not parts_in(arguments) and "config" in keywords:
         return
+    if short in HARMLESS or {short, ".".join(name.split(".")[-2:])} & known.harmless:
+        return
+    by = known.targets.get(short)
     line = getattr(node, "lineno", 1)
     given = parts_in((*arguments, *(v for k, v in keywords.items() if k is not None)))
     spread = [part for part in parts_in([keywords.get(None, UNKNOWN)]) if part not in given]
     for value in gone:
         text = f"the config goes to `{name[:60]}`, which is not read"
-        target = m.section.value_at((*value.path, "_target_"))
-        if isinstance(target, str) and short in INSTANTIATE:
+        target = m.section.value_at((*value.path, by)) if by else None
+        if isinstance(target, str):
             text = f"what `{'.'.join(value.path)}` has goes to `{target[:80]}`"
-        known = set(m.record.lost)
+        lost = set(m.record.lost)
         m.record.note_at(module.path, line, text, True, value.path)
         if value in spread:
-            m.record.lost = known  # it got a copy, and can set nothing here
+            m.record.lost = lost  # it got a copy, and can set nothing here
 
 
 def construct(

@@ -211,17 +211,19 @@ def config_call(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -
     if isinstance(method, Function):
         given, named = read_arguments(m, node, scope)
         return call_value(m, method.bind(cfg), given, named, node, scope.module)
-    known = name in COPYING or name in MERGING or name in SHOWN
+    merges = name in MERGING or name in m.modules.knowledge.merging
+    shown = name in SHOWN or name in m.modules.knowledge.shown
+    known = name in COPYING or merges or shown
     if wrapper is None and isinstance(cfg, Held) and cfg.form[0] == "attributes" and not known:
         return None  # a plain namespace has no methods: the key is read, and what it has called
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         m.value(argument, scope)
     if name in COPYING:
         return held_by(m, None, name, cfg)
-    if name in MERGING:
+    if merges:
         m.section.laid_over.add(cfg.path)
         return cfg
-    if name not in SHOWN:
+    if not shown:
         text = f"the config goes to its method `{name}`, which is not read"
         m.record.note(scope, node, text, True, cfg.path)
     return UNKNOWN

@@ -54,7 +54,7 @@ def on_attribute(m: Machine, node: ast.Attribute, scope: Scope) -> Any:
     """`holder.name`."""
     if node.attr == "argv" and spelled(node) == "sys.argv":
         return Origin("sys.argv")
-    if node.attr == "config" and spelled(node) == "wandb.config" and m.section.logged:
+    if m.section.logged is not None and spelled(node) in m.modules.knowledge.kept_at:
         return m.section.logged
     holder = m.value(node.value, scope)
     if refuse(m, mistyped.of_attribute(holder, node.attr), node, scope, holder):

@@ -10,6 +10,7 @@ import ast
 from functools import lru_cache
 from typing import Any
 
+from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.merging import copied_by, merger_of
 from cfglint.source.operations import gives_none, laid, spelled
@@ -34,28 +35,23 @@ from cfglint.source.values import (
     inside,
 )
 
-DICTIONARIES = frozenset(
-    {"dict", "OrderedDict", "UserDict", "defaultdict", "EasyDict", "Munch", "Box", "DotMap"}
-    | {"AttrDict", "edict", "Dict", "addict"}
-)
+DICTIONARIES = frozenset({"dict", "OrderedDict", "UserDict", "defaultdict"})
 """Classes, or bases of one, whose instances are dictionaries."""
-DEEP = frozenset({"EasyDict", "edict", "Munch", "munchify", "Box", "DotMap", "AttrDict", "Dict"})
-"""Those that make the same of every mapping inside."""
-OF_ATTRIBUTES = DEEP | {"ConfigDict", "addict", "AttributeDict"}
-"""Those whose entries are attributes too."""
+
 NAMESPACES = frozenset({"SimpleNamespace", "Namespace"})
 TO_DICTIONARIES = frozenset({"vars", "dict", "asdict", "to_dict", "OrderedDict", "as_dict"})
 COPYING = frozenset({"deepcopy", "copy", "clone"})
 """Calls after which what is set is set on a copy."""
 SHOWN = frozenset(
-    {"dump", "dumps", "to_yaml", "to_json", "toYAML", "toJSON", "pretty", "pprint", "save"}
-    | {"to_string", "pretty_text", "print", "show", "log", "display", "freeze", "defrost", "lock"}
-    | {"unlock", "is_frozen", "set_struct", "set_readonly", "_set_flag", "_get_flag", "__str__"}
-    | {"__repr__", "_set_parent", "_resolve_interpolations", "resolve", "validate_keys", "sort"}
+    {"dump", "dumps", "to_yaml", "to_json", "pretty", "pprint", "save", "to_string", "pretty_text"}
+    | {"print", "show", "log", "display", "lock", "unlock", "__str__", "__repr__", "resolve"}
+    | {"validate_keys", "sort"}
 )
 """Methods of objects that hold configs which read no key that matters."""
-MERGING = frozenset({"merge_with", "merge_with_dotlist", "merge", "merge_from_file", "merge_from"})
-MERGING |= {"merge_from_list", "merge_from_dict", "update_from_dict", "override", "load_values"}
+
+MERGING = frozenset(
+    {"merge", "merge_from", "merge_from_dict", "update_from_dict", "override", "load_values"}
+)
 """Methods that lay other values over a config."""
 
 
@@ -79,7 +75,7 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Any:
         called = m.value(node.func, scope)
         m.section.lenient |= gives_none(called)
         return held_by(m, called, spelled(node.func), value)
-    if isinstance(value, Table) and short in OF_ATTRIBUTES:
+    if isinstance(value, Table) and short in m.modules.knowledge.attributes:
         return new_table(m, m.value(node.func, scope), short, values, named)
     if isinstance(value, Table) and short in NAMESPACES:
         return Fields(value.entries, value.rest, value.open)
@@ -116,12 +112,14 @@ def new_table(
 ) -> Table | None:
     """A new dictionary, or an object that has its entries as attributes: of other mappings, and
     of keywords. None for what is no such object."""
-    own = isinstance(called, Class) and _is_dictionary(called)
+    known = m.modules.knowledge
+    own = isinstance(called, Class) and _is_dictionary(called, known)
     if isinstance(called, (Class, Function)) and not own:
         return None
-    if not (own or short in OF_ATTRIBUTES or short in NAMESPACES or short in DICTIONARIES):
+    plain = short in NAMESPACES or short in DICTIONARIES or short in known.dictionaries
+    if not (own or plain or short in known.attributes):
         return None
-    kind = AttributeTable if own or short in OF_ATTRIBUTES else Table
+    kind = AttributeTable if own or short in known.attributes else Table
     made = (Fields if short in NAMESPACES else kind)({})
     for source in sources:
         lay_over(m, made, source, False)
@@ -210,9 +208,9 @@ def held_by(m: Machine, called: Any, name: str, cfg: Cfg) -> Cfg:
         return made
     wrapper = called if isinstance(called, Class) else None
     if isinstance(called, Function):
-        wrapper, form = _made_by(called, form)
+        wrapper, form = _made_by(called, form, m.modules.knowledge)
     else:
-        form = _form_after(called, short, form)
+        form = _form_after(called, short, form, m.modules.knowledge)
     if form == ("", "") and own is None and wrapper is None:
         return Cfg(cfg.path)
     made = Held(cfg.path)
@@ -220,22 +218,23 @@ def held_by(m: Machine, called: Any, name: str, cfg: Cfg) -> Cfg:
     return made
 
 
-def _form_after(called: Any, short: str, before: Form) -> Form:
+def _form_after(called: Any, short: str, before: Form, known: Knowledge) -> Form:
     """What holds a config after a class or a function of a library got it."""
     if isinstance(called, Class):
-        top = "dict" if _is_dictionary(called) else "attributes"
+        top = "dict" if _is_dictionary(called, known) else "attributes"
         return (top, top if _makes_itself(called) else before[1])
     if short in TO_DICTIONARIES:
         return ("dict", before[1])
     if short in NAMESPACES:
         return ("attributes", before[1])
-    return ("dict", "dict") if short in DEEP or short == "to_container" else ("", "")
+    return ("dict", "dict") if short in known.deep | known.containers else ("", "")
 
 
-def _is_dictionary(cls: Class) -> bool:
+def _is_dictionary(cls: Class, known: Knowledge) -> bool:
     """Whether instances of a class are dictionaries."""
     bases = (base for each in cls.mro() for base in each.node.bases)
-    return any(spelled(base).rpartition(".")[2] in DICTIONARIES for base in bases)
+    names = {spelled(base).rpartition(".")[2] for base in bases}
+    return bool(names & (DICTIONARIES | known.dictionaries))
 
 
 def _makes_itself(cls: Class) -> bool:
@@ -244,7 +243,7 @@ def _makes_itself(cls: Class) -> bool:
     return not own.isdisjoint(_calls_in(cls.node))
 
 
-def _made_by(function: Function, before: Form) -> tuple[Class | None, Form]:
+def _made_by(function: Function, before: Form, known: Knowledge) -> tuple[Class | None, Form]:
     """The class that a function of the repository puts a config into, and the form after it."""
     name = getattr(function.node, "name", "")
     deep = False
@@ -254,13 +253,13 @@ def _made_by(function: Function, before: Form) -> tuple[Class | None, Form]:
         value = function.scope.look_up(called) if called.isidentifier() else None
         if isinstance(value, Class) and value not in classes:
             classes.append(value)
-        elif called.rpartition(".")[2] in NAMESPACES | DEEP:
-            form = _form_after(None, called.rpartition(".")[2], before)
+        elif called.rpartition(".")[2] in NAMESPACES | known.deep:
+            form = _form_after(None, called.rpartition(".")[2], before, known)
             top = form[0]
             return None, (top, top if deep or _calls(function, name) else form[1])
     if len(classes) != 1:
         return None, ("", "")
-    top, below = _form_after(classes[0], "", before)
+    top, below = _form_after(classes[0], "", before, known)
     return classes[0], (top, top if deep else below)
 
 

@@ -10,6 +10,7 @@ from cfglint.diagnostic import Place
 from cfglint.source.annotations import type_of_text
 from cfglint.source.definitions import Definition
 from cfglint.source.interpreter import interpret, machine_for
+from cfglint.source.knowledge import NOTHING, Knowledge
 from cfglint.source.library import Library
 from cfglint.source.modules import Modules
 from cfglint.source.named import Parameter
@@ -50,13 +51,16 @@ class NoSuchEntryError(ValueError):
     """The entry names nothing that could be read; the message says what."""
 
 
-def implied_by(entry: str, root: str, parameter: str = "") -> Implied:
+def implied_by(
+    entry: str, root: str, parameter: str = "", knowledge: Knowledge = NOTHING
+) -> Implied:
     """The keys that `package.module:Name` reads off its config, or takes by keyword.
 
     Args:
         root: the folder that module names start from.
         parameter: the argument that takes the config; "" finds one by its name. Where there is
             none, the arguments themselves are the keys.
+        knowledge: what libraries do.
 
     Raises:
         NoSuchEntryError: there is no such class or function.
@@ -74,7 +78,9 @@ def implied_by(entry: str, root: str, parameter: str = "") -> Implied:
             for p in signature.parameters.values()
         )
         return Implied(attribute, fields, not signature.open)
-    machine = machine_for(Modules(root), Item({}, Place("", ())))
+    modules = Modules(root)
+    modules.knowledge = knowledge
+    machine = machine_for(modules, Item({}, Place("", ())))
     interpret(machine, module_name, attribute, taken)
     keys: dict[str, Field] = {}
     for read in machine.record.reads.values():

@@ -36,15 +36,6 @@ MAIN_GUARDS = ("__name__ == '__main__'", "'__main__' == __name__")
 NESTING = 5000
 """Python's own limit of frames while code is read: 22 calls inside each other took 251 of them
 (measured on ultralytics 8.4), statements within statements some more."""
-HOOKS = ("setup", "forward", "configure_optimizers", "training_step", "validation_step")
-"""Methods that a trainer calls in every run: what they read is read, though no code here calls
-them."""
-RARER_HOOKS = (
-    *("test_step", "predict_step", "on_fit_start", "on_train_start", "on_train_epoch_start"),
-    *("on_train_epoch_end", "on_validation_start", "on_validation_epoch_end"),
-    *("on_test_epoch_end", "training_epoch_end", "validation_epoch_end", "test_epoch_end"),
-)
-"""Methods that a trainer may call."""
 STARTS = ("train", "fit", "run", "start", "main", "__call__")
 """Methods by which a script sets a program's own object going."""
 
@@ -107,7 +98,7 @@ def interpret(
             given.update((name, Cfg(path)) for name, path in others.items() if name in given)
             built = call_value(m, entry, [], given, entry.node, module)
         if isinstance(built, Instance):
-            call_hooks(m, built, HOOKS if others is None else (*HOOKS, *STARTS))
+            call_hooks(m, built, () if others is None else STARTS)
         after(m, ())
     except GaveUp:
         m.record.note_at(m.modules.root, 1, "gave up after too many steps", escape=True)
@@ -130,8 +121,9 @@ def undecorated(m: Machine, module: Module, name: str) -> Function | None:
 def after(m: Machine, more: tuple[str, ...]) -> None:
     """Read what is called on the objects that were built, by a trainer or by anything."""
     for instance in list(m.seen.instances):
-        if isinstance(instance.cls.find("training_step"), Function):
-            call_hooks(m, instance, (*HOOKS, *more))
+        driven = (instance.cls.find(name) for name in m.modules.knowledge.driven)
+        if any(isinstance(method, Function) for method in driven):
+            call_hooks(m, instance, more)
     with m.flow.maybe():
         for instance in list(m.seen.instances):
             call_hooks(m, instance)
@@ -166,17 +158,18 @@ def other_methods(m: Machine) -> None:
                 invoke(m, method.bind(instance), [], {})
 
 
-def call_hooks(m: Machine, instance: Instance, names: tuple[str, ...] = HOOKS) -> None:
-    """Read what a trainer calls on an object that was built, once, on values not known."""
+def call_hooks(m: Machine, instance: Instance, more: tuple[str, ...] = ()) -> None:
+    """Read what a trainer calls on an object that was built, once, on values not known: its hooks,
+    and `more`."""
     if id(instance) in m.seen.forwarded:
         return
     m.seen.forwarded.add(id(instance))
-    for name in names:
+    for name in (*m.modules.knowledge.hooks, *more):
         method = instance.cls.find(name)
         if isinstance(method, Function):
             invoke(m, method.bind(instance), [], {})
     with m.flow.maybe():
-        for name in RARER_HOOKS:
+        for name in m.modules.knowledge.rarer_hooks:
             method = instance.cls.find(name)
             if isinstance(method, Function):
                 invoke(m, method.bind(instance), [], {})

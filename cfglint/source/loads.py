@@ -17,7 +17,6 @@ from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
 from cfglint.source.machine import Machine
-from cfglint.source.modules import Modules
 from cfglint.source.operations import spelled
 from cfglint.source.values import (
     UNKNOWN,
@@ -35,24 +34,15 @@ from cfglint.source.values import (
     held,
 )
 
-OF_PYYAML = frozenset(
-    {"safe_load", "full_load", "unsafe_load", "yaml.load", "YAML(?).load", "load_hyperpyyaml"}
-)
-"""Calls that make plain dictionaries and lists of a YAML file."""
-OF_OMEGACONF = "OmegaConf.load"
-_OLD_OMEGACONF = ("1.4.1", *(f"2.0.{patch}" for patch in range(7)))
-OF_LIBRARIES = OF_PYYAML | {OF_OMEGACONF, "Config.fromfile"}
 OF_PROJECTS = frozenset(
     {"load_config", "load_yaml", "load_yaml_config", "read_config", "read_yaml", "get_config"}
     | {"parse_config", "load_cfg", "get_cfg", "loadyaml"}
 )
 """Names that projects give to functions which load a config; they are followed where that can be
 done."""
-LOADERS = OF_LIBRARIES | OF_PROJECTS
-"""Calls that give a program its config."""
 PATHS = frozenset(
     {"open", "io.open", "codecs.open", "fsspec.open", "Path", "PurePath", "pathlib.Path", "str"}
-    | {"os.fspath", "StringIO", "io.StringIO", "os.path.join", "to_absolute_path"}
+    | {"os.fspath", "StringIO", "io.StringIO", "os.path.join"}
     | {"os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.path.normpath"}
     | {"os.path.expandvars"}
 )
@@ -66,13 +56,6 @@ TESTS = {
     **dict.fromkeys(("os.path.isdir", "is_dir"), False),
 }
 """Questions about a path -> what they give for the path of a config."""
-
-
-def is_of_old_omegaconf(modules: Modules) -> bool:
-    """Whether the repository asks for a version in which an attribute that is not there is None: up
-    to 2.0."""
-    allows = modules.allows
-    return not allows("omegaconf", "2.1") and any(allows("omegaconf", v) for v in _OLD_OMEGACONF)
 
 
 def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Any:
@@ -140,7 +123,8 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Any:
     values = [m.value(argument, scope) for argument in node.args]
     if name == "str" and values and not isinstance(values[0], Origin):
         return None
-    if name in PATHS and values:
+    known = name in PATHS or name.rpartition(".")[2] in m.modules.knowledge.paths
+    if known and values:
         return join_path(m, values) if name == "os.path.join" else path_of(m, values[0])
     if name in TESTS and values:
         return ask_path(m, values[0], name)

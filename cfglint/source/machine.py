@@ -22,19 +22,7 @@ from cfglint.source.record import Record
 from cfglint.source.section import Section
 from cfglint.source.seen import Seen
 from cfglint.source.undo import Undo
-from cfglint.source.values import (
-    Cfg,
-    Class,
-    Const,
-    Function,
-    Instance,
-    Namespace,
-    Origin,
-    Parsed,
-    Parser,
-    Scope,
-    Table,
-)
+from cfglint.source.values import Origin, Scope, Value
 
 
 class Evaluator(NamedTuple):
@@ -76,18 +64,11 @@ class Machine:
         """Run statements."""
         self._evaluator.run(self, body, scope)
 
-    def truth(self, value: Any) -> bool | None:
+    def truth(self, value: Value) -> bool | None:
         """Whether a value is true; None where that is not known."""
         if isinstance(value, Origin):
             return self.loading.is_given(value)
-        if isinstance(value, Const):
-            return bool(value.value)
-        if isinstance(value, (Instance, Class, Function, Cfg, Namespace, Parsed, Parser)):
-            return True
-        if isinstance(value, Table):
-            open_to_more = value.rest or value.open
-            return True if value.entries and not value.open else None if open_to_more else False
-        return None
+        return value.truth()
 
     def modules_run(self) -> list[Module]:
         """The modules whose bodies were read: those that a run imports."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfglint.files import shown
 from cfglint.files.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
+from cfglint.source.knowledge import NOTHING, Knowledge
 from cfglint.source.named import Signature
 
 if TYPE_CHECKING:
@@ -60,13 +61,14 @@ class Modules:
     call, by its node, may be without being followed. `openings` is, by entry, where the path comes
     from whose load gives a program its one config. `counters` are attributes that a module counts
     in and `set_outside` names that a function sets outside of itself: a number there is not the one
-    that it began with. `signature_of` gives what a function or class of a library takes, by its
-    full name; None where that is not known. `allows` says whether the repository's bounds on a
-    package allow a version.
+    that it began with. `knowledge` is what libraries do; `signature_of` gives what a function or
+    class of a library takes, by its full name; None where that is not known. `allows` says
+    whether the repository's bounds on a package allow a version.
     """
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.knowledge: Knowledge = NOTHING
         self.signature_of: Callable[[str], Signature | None] = _none_is_known
         self.allows: Callable[[str, str], bool] = _any_version
         self._known: dict[str, Module | ModuleProblem | None] = {}

@@ -7,27 +7,20 @@ import os
 from contextlib import suppress
 
 from cfglint.source.machine import Machine
-from cfglint.source.operations import spelled
 from cfglint.source.reads import Logged, Unresolved
 from cfglint.source.values import UNKNOWN, Const, Instance, Pattern, Scope, Table, Unknown
 
 
-def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
-    """A metric: it is noted, and the call is followed as any other."""
-    log(m, spelled(node.func).rpartition(".")[2], node, scope)
-
-
-def log(m: Machine, name: str, node: ast.Call, scope: Scope) -> None:
+def log(m: Machine, method: ast.Attribute, node: ast.Call, scope: Scope) -> None:
     """The names of metrics that `self.log` and `self.log_dict` give."""
-    assert isinstance(node.func, ast.Attribute)
-    if not isinstance(m.value(node.func.value, scope), (Instance, Unknown)):
+    if not isinstance(m.value(method.value, scope), (Instance, Unknown)):
         return
     value = m.value(node.args[0], scope)
     named = [value]
-    if name == "log_dict":
+    if method.attr == "log_dict":
         known = isinstance(value, Table) and all(isinstance(key, str) for key in value.entries)
         named = [Const(key) for key in value.entries] if known else [UNKNOWN]
-    elif not (isinstance(node.func.value, ast.Name) and node.func.value.id == "self"):
+    elif not (isinstance(method.value, ast.Name) and method.value.id == "self"):
         return  # math.log, torch.log and such
     for each in named:
         if isinstance(each, Const) and isinstance(each.value, str):

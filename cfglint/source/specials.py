@@ -2,7 +2,8 @@
 value that the reader can give too.
 
 Which of them a call may be, its text says: that is looked up once for each call, and kept. Each is
-a method of `Specials`, which gives None where the call turns out to be none of its kind.
+a handler, which gives None where the call turns out to be none of its kind. Those of Python are
+here and in the modules below; those of libraries come from the styles (`knowledge.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 from cfglint.source import mistyped
@@ -24,10 +25,8 @@ from cfglint.source.arguments import (
 from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.assignment import set_member
 from cfglint.source.attributes import attribute, note_unknown
-from cfglint.source.calls import INSTANTIATE, call_value
 from cfglint.source.config_methods import changed, of_mapping
-from cfglint.source.forms import OF_ATTRIBUTES, copied, dumped
-from cfglint.source.hydra_calls import CONTEXTS, of_hydra
+from cfglint.source.forms import copied, dumped
 from cfglint.source.imports import member_of, module_named
 from cfglint.source.keys import (
     CONFIG_METHODS,
@@ -38,23 +37,20 @@ from cfglint.source.keys import (
     write_somewhere,
 )
 from cfglint.source.kinds import is_instance
+from cfglint.source.knowledge import Handler, Knowledge
 from cfglint.source.loads import (
-    LOADERS,
-    OF_OMEGACONF,
     OF_PROJECTS,
-    OF_PYYAML,
     PATH_METHODS,
     PATHS,
     TESTS,
     config_in,
-    is_of_old_omegaconf,
     of_a_path,
     open_path,
     origin_of,
 )
 from cfglint.source.machine import Machine
 from cfglint.source.modules import absolute_name
-from cfglint.source.observed import log_call, note_absent_module
+from cfglint.source.observed import note_absent_module
 from cfglint.source.operations import (
     NO_STEP,
     TEXT_METHODS,
@@ -88,19 +84,17 @@ from cfglint.source.values import (
     Scope,
     Super,
     Swept,
-    Table,
     Unknown,
     given,
     keys_of,
 )
-from cfglint.source.yacs import METHODS as YACS_METHODS
-from cfglint.source.yacs import NODES, of_yacs
 
 WRAPS = re.compile(
-    r"(?i)namespace|attr_?dict|easy_?dict|^edict$|dot_?(map|dict)|munch|config_?(wrapper|dict)"
-    r"|dict_?config|^box$|hparams|to_container|^omegaconf|object_?dict|dict_?2_?\w+|dict_?to_\w+"
+    r"(?i)namespace|attr_?dict|dot_?(map|dict)|config_?(wrapper|dict)|object_?dict|dict_?2_?\w+"
+    r"|dict_?to_\w+"
 )
 """Names of calls that make an object of a dictionary, or the other way round: the same config."""
+
 COPIES = frozenset(
     {"vars", "dict", "deepcopy", "copy", "Namespace", "SimpleNamespace", "asdict", "structured"}
 )
@@ -112,14 +106,13 @@ OF_PATHS = PATH_METHODS | TESTS.keys() | {"startswith", "endswith"}
 CHANGING = frozenset({"insert", "add", "remove", "clear", "popitem", "discard", "appendleft"})
 """Methods of lists, dictionaries and sets that change what is in them."""
 REFLECTION = frozenset({"getattr", "hasattr", "setattr", "delattr"})
-Handler = Callable[[Machine, ast.Call, Scope], Any]
 
 
 def known_call(m: Machine, node: ast.Call, scope: Scope) -> Any:
     """Calls that read the config in a way of their own; None for every other call."""
     handlers = m.modules.handlers.get(id(node))
     if handlers is None:
-        handlers = m.modules.handlers[id(node)] = handlers_of(node)
+        handlers = m.modules.handlers[id(node)] = handlers_of(node, scope, m.modules.knowledge)
     for handler in handlers:
         known = handler(m, node, scope)
         if known is not None:
@@ -186,15 +179,6 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return UNKNOWN
 
 
-def kept_by_logger(m: Machine, node: ast.Call, scope: Scope) -> None:
-    """`wandb.init(config=x)`: `wandb.config` has the same keys from then on."""
-    for keyword in node.keywords:
-        if keyword.arg == "config":
-            value = m.value(keyword.value, scope)
-            if isinstance(value, (Cfg, Table, Parsed)):
-                m.section.logged = value
-
-
 def imported(m: Machine, node: ast.Call, scope: Scope) -> Any:
     """`importlib.import_module`."""
     target = m.value(node.args[0], scope)
@@ -228,32 +212,6 @@ def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Any:
         return None
     given = [m.value(argument, scope) for argument in node.args[1:]]
     return Partial(called, given, {k.arg: m.value(k.value, scope) for k in node.keywords})
-
-
-def call_remote(m: Machine, node: ast.Call, scope: Scope) -> Any:
-    """A task or an actor of Ray: `f.remote(x)` calls `f`, elsewhere and later."""
-    assert isinstance(node.func, ast.Attribute)
-    called = m.value(node.func.value, scope)
-    if isinstance(called, Either):
-        several = [v for v in called.values if isinstance(v, (Function, Class, Partial))]
-        called = Either(several) if several else UNKNOWN
-    if not isinstance(called, (Function, Class, Partial, Either)):
-        return None
-    given = [m.value(argument, scope) for argument in node.args]
-    named: dict[str | None, Any] = {k.arg: m.value(k.value, scope) for k in node.keywords}
-    return call_value(m, called, given, named, node, scope.module)
-
-
-def with_options(m: Machine, node: ast.Call, scope: Scope) -> Any:
-    """`f.options(num_cpus=1)` of Ray is `f`."""
-    assert isinstance(node.func, ast.Attribute)
-    called = m.value(node.func.value, scope)
-    return called if isinstance(called, (Function, Class, Either)) else None
-
-
-def as_remote(m: Machine, node: ast.Call, scope: Scope) -> Any:
-    """`ray.remote(f)`, `ray.remote(num_cpus=1)(f)` and `ray.get(x)` give what they get."""
-    return m.value(node.args[0], scope)
 
 
 def make_range(m: Machine, node: ast.Call, scope: Scope) -> Any:
@@ -333,40 +291,50 @@ def load_config(m: Machine, node: ast.Call, scope: Scope) -> Any:
             if not isinstance(value, Unknown) and value != Const(None):
                 return value
     origin = origin_of(m, m.value(given[0], scope)) if given else None
-    last = ".".join(name.split(".")[-2:])
-    plain = short in OF_PYYAML or last in OF_PYYAML
-    if last == OF_OMEGACONF and not m.section.lenient:
-        m.section.lenient = is_of_old_omegaconf(m.modules)
-    return open_path(m, origin, short, ("dict", "dict") if plain else ("", ""))
+    loads = m.modules.knowledge.loads
+    form = loads.get(short) or loads.get(".".join(name.split(".")[-2:]), ("", ""))
+    return open_path(m, origin, short, form)
 
 
-def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
-    """What a call may be, by its text, the surest first."""
+def handlers_of(node: ast.Call, scope: Scope, known: Knowledge) -> tuple[Handler, ...]:
+    """What a call may be, by its text, the surest first: what a style knows, then Python's own."""
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    return tuple(
+        dict.fromkeys([*_of_libraries(node, scope, known), *_of_python(node, method, known)])
+    )
+
+
+def _of_libraries(node: ast.Call, scope: Scope, known: Knowledge) -> Iterator[Handler]:
+    """What the styles know of a call, by its name as it is written or imported: at its end, for
+    `omegaconf.OmegaConf.merge` is `OmegaConf.merge`."""
+    for name in dict.fromkeys((spelled(node.func), mistyped.full_name(node.func, scope))):
+        parts = name.split(".")
+        for key in (".".join(parts[-2:]), parts[-1], f".{parts[-1]}" if len(parts) > 1 else ""):
+            if key in known.calls:
+                yield known.calls[key]
+
+
+def _of_python(node: ast.Call, method: str, known: Knowledge) -> Iterator[Handler]:
+    """What a call of Python's own or of its library may be."""
     name = spelled(node.func) if len(node.args) <= 3 else ""
     short = name.rpartition(".")[2]
     dotted = ".".join(name.split(".")[-2:])
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     one = len(node.args) == 1
-    wraps = (short in COPIES or WRAPS.search(short) is not None) and (one or bool(node.keywords))
-    wraps = wraps or (short in COPIES | OF_ATTRIBUTES and not node.args)
-    hydra = short in CONTEXTS or dotted.startswith("OmegaConf.")
-    of_ray = isinstance(node.func, ast.Call) and spelled(node.func.func) == "ray.remote"
+    wraps = short in COPIES or WRAPS.search(short) is not None
+    wraps = wraps or any(pattern.search(short) for pattern in known.wraps)
+    wraps = wraps and (one or bool(node.keywords))
+    wraps = wraps or (short in COPIES | known.attributes and not node.args)
+    loads = bool({short, dotted} & (OF_PROJECTS | known.loads.keys()))
+    of_paths = name in PATHS or name in TESTS or method in OF_PATHS or short in known.paths
     kinds: tuple[tuple[bool, Handler], ...] = (
         (name in REFLECTION and len(node.args) >= 2, reflection),
-        (hydra or (short in INSTANTIATE and bool(node.args)), of_hydra),
-        (short in NODES or method in YACS_METHODS, of_yacs),
         (name == "super", super_of),
         (name == "isinstance" and len(node.args) == 2, is_instance),
-        (name in PATHS or name in TESTS or method in OF_PATHS, of_a_path),
+        (of_paths, of_a_path),
         (is_text_of_exit(name), exits),
-        (short in LOADERS or dotted in LOADERS, load_config),
-        (method in ("log", "log_dict") and bool(name and node.args), log_call),
-        (name == "wandb.init", kept_by_logger),
+        (loads, load_config),
         (short == "import_module" and bool(node.args), imported),
         (name in ("partial", "functools.partial") and bool(node.args), make_partial),
-        ((name in ("ray.remote", "ray.get") or of_ray) and one, as_remote),
-        (method == "remote", call_remote),
-        (method == "options", with_options),
         (name == "range" and bool(node.args), make_range),
         (method in TEXT_METHODS and bool(name), of_text),
         (name == "len" and one, length_of),
@@ -380,4 +348,4 @@ def handlers_of(node: ast.Call) -> tuple[Handler, ...]:
         (method in CONFIG_METHODS, of_mapping),
         (method in CHANGING, changed),
     )
-    return tuple(handler for applies, handler in kinds if applies)
+    return (handler for applies, handler in kinds if applies)

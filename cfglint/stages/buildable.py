@@ -12,6 +12,7 @@ from cfglint.binding.evidence import TIE, Bound, Candidate
 from cfglint.files.reading import text_of
 from cfglint.source.builders import builders_in
 from cfglint.source.named import Passed, Target
+from cfglint.styles.registry import loaders
 
 BUILT_BY = frozenset({"code", "parser"})
 """Who builds what a node describes completely."""
@@ -52,7 +53,7 @@ def built_by(bound: Bound | None) -> tuple[list[dict[str, Any]], str]:
             "given": call["given"],
             "call": {name: call[name] for name in ("arguments", "keywords", "spreads")},
         }
-        for call in builders_in(text, module, opening.root)
+        for call in builders_in(text, module, opening.root, loaders())
     ]
     return (found, opening.root) if len(found) == 1 else ([], "")
 

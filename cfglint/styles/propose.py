@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.source.loads import LOADERS
 from cfglint.source.syntax import parsed
+from cfglint.styles.registry import loaders
 
 MOST = 8
 """Proposals; a repository with more has to say itself."""
@@ -30,7 +30,7 @@ def proposals(texts: list[tuple[str, str]] | None, root: str) -> list[Proposal]:
     """
     found: list[Proposal] = []
     for path, text in texts or ():
-        if "hydra" not in text and not any(name.rpartition(".")[2] in text for name in LOADERS):
+        if "hydra" not in text and not any(name.rpartition(".")[2] in text for name in loaders()):
             continue
         parts = os.path.relpath(path, root).removesuffix(".py").split(os.sep)
         if any(not part.isidentifier() or part in ("test", "tests", "docs") for part in parts):
@@ -65,4 +65,4 @@ def _loads(node: ast.AST) -> bool:
     name = ast.unparse(node.func)
     if name.endswith(".merge_from_file"):
         return True
-    return name.rpartition(".")[2] in LOADERS or ".".join(name.split(".")[-2:]) in LOADERS
+    return bool({name.rpartition(".")[2], ".".join(name.split(".")[-2:])} & loaders())

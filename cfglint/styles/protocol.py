@@ -9,6 +9,7 @@ functions below that it has an answer for, and `registry.py` says which.
 - `names_code(experiment)` and `targets(experiment, around)`: nodes that name code in another way.
 - `reads(experiment, around, read, usual)`: what programs read that the style starts, with
   `standing` and `targets_of_choice` for configs that others complete.
+- `calls.KNOWN`: what calls of its library do, for the evaluator (`source/knowledge.py`).
 - `STYLE.openings(facts)`: the places where programs open a config in this style.
 """
 

@@ -15,6 +15,7 @@ from cfglint.document.conduct import OF_PYYAML, Conduct
 
 if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
+    from cfglint.source.knowledge import Knowledge
     from cfglint.source.named import Form
     from cfglint.styles.protocol import Layout, Nodes, Opening, Placing, Starter, Style
 
@@ -32,20 +33,24 @@ def _line(name: str, *answers: str) -> Line:
 
 STYLES = (
     _line("phm_vibench", "layout"),
-    _line("hyperpyyaml", "layout", "forms", "conduct", "shows"),
-    _line("hydra", "layout", "place", "forms", "starts", "conduct", "shows"),
+    _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
+    _line("hydra", "layout", "place", "forms", "starts", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),
-    _line("mmengine", "nodes"),
+    _line("mmengine", "nodes", "calls"),
     _line("script", "openings"),
     _line("argparse_yaml", "openings"),
-    _line("yacs", "openings", "conduct"),
+    _line("yacs", "openings", "calls", "conduct"),
     _line("ruamel", "conduct"),
     _line("omegaconf_structured", "openings"),
     _line("config_store", "openings"),
     _line("pydantic_models", "openings"),
     _line("dataclass_parsers", "openings"),
     _line("jsonargparse", "openings", "forms", "conduct", "shows"),
-    _line("lightning_cli", "openings", "nodes"),
+    _line("lightning_cli", "openings", "nodes", "calls"),
+    _line("plain_yaml", "calls"),
+    _line("attribute_dicts", "calls"),
+    _line("processes", "calls"),
+    _line("trackers", "calls"),
 )
 """In the order in which they are asked who claims a document; binding weighs openings by evidence,
 whatever their order."""
@@ -93,6 +98,24 @@ def shown_by(text: str) -> Conduct | None:
             conduct: Conduct = module.CONDUCT
             return conduct
     return None
+
+
+@cache
+def knowledge() -> Knowledge:
+    """What libraries do with a config, for the evaluator: `KNOWN` in `calls.py` of each style."""
+    from cfglint.source.knowledge import together
+
+    return together(
+        _module(f"{line.name}.calls").KNOWN for line in STYLES if "calls" in line.answers
+    )
+
+
+@cache
+def loaders() -> frozenset[str]:
+    """Calls that give a program its config, by the end of their dotted names."""
+    from cfglint.source.loads import OF_PROJECTS
+
+    return OF_PROJECTS | knowledge().loads.keys()
 
 
 def nodes() -> Iterator[Nodes]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cfglint.source.builders import builders_in
+from cfglint.styles.registry import loaders
 
 LOADED = """
 import argparse
@@ -57,7 +58,7 @@ def test_calls_with_nothing_but_the_config(
     tmp_path: Path, code: str, expected: tuple[Any, ...] | None
 ) -> None:
     (tmp_path / "nets.py").write_text("")
-    found = builders_in(LOADED + code + "\n", "train", str(tmp_path))
+    found = builders_in(LOADED + code + "\n", "train", str(tmp_path), loaders())
     given = [(f["entry"], f["arguments"], f["keywords"], f["spreads"]) for f in found]
     assert given == ([expected] if expected else [])
 
@@ -65,5 +66,5 @@ def test_calls_with_nothing_but_the_config(
 def test_what_the_code_sets_itself_is_told(tmp_path: Path) -> None:
     (tmp_path / "nets.py").write_text("")
     code = "cfg = load('a')\ncfg.net.classes = 4\nnet = make(cfg)\nf(net.parameters())\n"
-    (found,) = builders_in(LOADED + code, "train", str(tmp_path))
+    (found,) = builders_in(LOADED + code, "train", str(tmp_path), loaders())
     assert found["given"] == ["classes"]

@@ -1,0 +1,210 @@
+"""OmegaConf's functions, and Hydra's `instantiate` where it passes a part of the config on.
+
+Sources: https://omegaconf.readthedocs.io/en/2.3_branch/usage.html and
+https://hydra.cc/docs/advanced/instantiate_objects/overview/ (1.3).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from cfglint.source.assignment import set_member
+from cfglint.source.calls import call_value
+from cfglint.source.forms import of_record
+from cfglint.source.imports import member_of, module_named
+from cfglint.source.keys import read_key, write_somewhere
+from cfglint.source.knowledge import Handler, Knowledge
+from cfglint.source.loops import items_of
+from cfglint.source.machine import Machine
+from cfglint.source.operations import parts_in, spelled
+from cfglint.source.values import (
+    COMMAND_LINE,
+    UNKNOWN,
+    Cfg,
+    Class,
+    Const,
+    Function,
+    Instance,
+    Keywords,
+    Namespace,
+    Scope,
+    Value,
+    one_of,
+)
+
+QUIET = (
+    *("is_missing", "is_config", "is_dict", "is_list", "is_interpolation", "is_struct", "resolve"),
+    *("is_readonly", "set_struct", "set_readonly", "set_cache", "to_yaml", "save", "missing_keys"),
+    *("register_new_resolver", "register_resolver", "clear_resolvers", "get_type"),
+)
+"""Functions of `OmegaConf` that read no key, or say of all of them how they are read."""
+
+CONTEXTS = ("open_dict", "read_write", "flag_override")
+"""Functions beside `OmegaConf` that change how a config may be written, in a `with` block."""
+
+SAME = ("create", "to_container", "to_object", "masked_copy", "unsafe_merge")
+"""Functions whose result is their first argument in another form."""
+
+FROM_THE_COMMAND_LINE = ("from_cli", "from_dotlist")
+
+OLD = ("1.4.1", *(f"2.0.{patch}" for patch in range(7)))
+"""Versions of OmegaConf in which an attribute that is not there is None."""
+
+OPTIONS = frozenset({"_target_", "_partial_", "_convert_", "_recursive_", "_args_"})
+"""Keys of a node that are no arguments of what it names."""
+
+
+def _values(m: Machine, node: ast.Call, scope: Scope) -> list[Value]:
+    values = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return [m.value(value, scope) for value in values]
+
+
+def load(m: Machine, node: ast.Call, scope: Scope) -> None:
+    """A config is loaded, as by any loader; up to OmegaConf 2.0, an attribute that is not there is
+    None."""
+    allows = m.modules.allows
+    old = not allows("omegaconf", "2.1") and any(allows("omegaconf", each) for each in OLD)
+    m.section.lenient |= m.loading.wanted and old
+
+
+def quiet(m: Machine, node: ast.Call, scope: Scope) -> Value:
+    """A call that reads no key."""
+    _values(m, node, scope)
+    return UNKNOWN
+
+
+def from_the_command_line(m: Machine, node: ast.Call, scope: Scope) -> Value:
+    """Overrides that a run may be given."""
+    _values(m, node, scope)
+    return COMMAND_LINE
+
+
+def same(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """The first argument in another form; of a dataclass, what its fields were given."""
+    if not node.args:
+        return None
+    match _values(m, node, scope)[0]:
+        case Instance(record=(_, *_)) as record:
+            made: Value = of_record(m, record, node, scope)
+            return made
+        case first:
+            return first
+
+
+def merge(m: Machine, node: ast.Call, scope: Scope) -> Value:
+    """The config over others, or under them: what they have that it has not is not missing."""
+    values: list[Value] = []
+    for source in node.args:
+        match source:
+            case ast.Starred():  # `merge(*[load(path) for path in paths], cli)`
+                several = items_of(m, m.value(source.value, scope), source, scope)
+                values += several if several is not None else [UNKNOWN]
+            case _:
+                values.append(m.value(source, scope))
+    # a config cannot count on what a command line gives
+    values = [value for value in values if value is not COMMAND_LINE]
+    parts = [value for value in values if isinstance(value, Cfg)]
+    if len(parts) < len(values):
+        m.section.laid_over.update(part.path for part in parts)
+    return one_of(list(dict.fromkeys(parts))) if parts else UNKNOWN
+
+
+def select(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`OmegaConf.select(cfg, "a.b")`, which gives None for what is not there."""
+    match _values(m, node, scope):
+        case [Cfg() as holder, Const(str() as path), *_]:
+            value: Value = holder
+            for name in path.split("."):
+                if not isinstance(value, Cfg):
+                    return UNKNOWN
+                value = read_key(m, value, name, node, scope, Const(None), "None")
+            return value
+        case [Cfg() as holder, _, *_]:
+            told = "reads a key that is not known here"
+            m.record.note_reading(scope, node, told, holder.path)
+        case [_]:
+            return None
+    return UNKNOWN
+
+
+def update(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`OmegaConf.update(cfg, "a.b", value)`: `b` is set, `a` is read."""
+    match _values(m, node, scope):
+        case [Cfg() as holder, Const(str() as path), *others]:
+            *above, last = path.split(".")
+            value: Value = holder
+            for name in above:
+                if not isinstance(value, Cfg):
+                    return UNKNOWN
+                value = read_key(m, value, name, node, scope, Const(None), "None")
+            if isinstance(value, Cfg):
+                set_member(m, value, last, others[0] if others else UNKNOWN, node, scope)
+        case [Cfg() as holder, _, *_]:
+            write_somewhere(m, holder, node, scope)
+        case [_]:
+            return None
+    return UNKNOWN
+
+
+def instantiate(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """Follow into the class that a node names, where it gets more of the config than the node:
+    the node's own keys are held against the signature by rules."""
+    if not node.args or spelled(node.func) == "subprocess.call":
+        return None
+    held = m.value(node.args[0], scope)
+    extra = [m.value(argument, scope) for argument in node.args[1:]]
+    named: Keywords = {k.arg: m.value(k.value, scope) for k in node.keywords}
+    target = m.section.value_at((*held.path, "_target_")) if isinstance(held, Cfg) else None
+    if not isinstance(held, Cfg) or not isinstance(target, str):
+        return None
+    if not parts_in([*extra, *named.values()]) or None in named:
+        return None
+    entry = _named_by(m, target)
+    if not isinstance(entry, (Class, Function)):
+        return None
+    for key in m.section.keys_of(held):
+        if key not in OPTIONS:
+            named.setdefault(key, UNKNOWN)
+    text = f"what `{'.'.join(held.path)}` has goes to `{target[:80]}`"
+    m.record.note(scope, node, text, True, held.path)
+    found: Value = call_value(m, entry, extra, named, node, scope.module)
+    return found
+
+
+def _named_by(m: Machine, target: str) -> Value | None:
+    """The class or function that a dotted name means in this repository."""
+    path, _, attribute = target.rpartition(".")
+    module = module_named(m, path) if path else None
+    return member_of(m, Namespace(module), attribute) if module is not None else None
+
+
+def _of_omegaconf(names: tuple[str, ...], handler: Handler) -> dict[str, Handler]:
+    return {f"OmegaConf.{name}": handler for name in names}
+
+
+KNOWN = Knowledge(
+    calls={
+        **dict.fromkeys(CONTEXTS, quiet),
+        **_of_omegaconf(QUIET, quiet),
+        **_of_omegaconf(FROM_THE_COMMAND_LINE, from_the_command_line),
+        **_of_omegaconf(SAME, same),
+        "OmegaConf.load": load,
+        "OmegaConf.merge": merge,
+        "OmegaConf.select": select,
+        "OmegaConf.update": update,
+        "instantiate": instantiate,
+        "call": instantiate,
+    },
+    loads={"OmegaConf.load": ("", "")},
+    paths=frozenset({"to_absolute_path"}),
+    harmless=frozenset({"to_yaml"}),
+    targets={"instantiate": "_target_", "call": "_target_"},
+    shown=frozenset(
+        {"_set_flag", "_get_flag", "_set_parent", "_resolve_interpolations", "set_struct"}
+        | {"set_readonly"}
+    ),
+    merging=frozenset({"merge_with", "merge_with_dotlist"}),
+    containers=frozenset({"to_container"}),
+    wraps=(re.compile("(?i)to_container|^omegaconf|dict_?config"),),
+)

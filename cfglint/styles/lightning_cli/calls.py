@@ -1,0 +1,34 @@
+"""Modules of Lightning, and of PyTorch below it: which methods a run calls, and what they log.
+
+Sources: https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#hooks and
+https://lightning.ai/docs/pytorch/stable/extensions/logging.html
+"""
+
+from __future__ import annotations
+
+import ast
+
+from cfglint.source.knowledge import Knowledge
+from cfglint.source.machine import Machine
+from cfglint.source.observed import log
+from cfglint.source.values import Scope
+
+
+def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
+    """A metric: it is noted, and the call is followed as any other."""
+    if node.args and isinstance(node.func, ast.Attribute):
+        log(m, node.func, node, scope)
+
+
+KNOWN = Knowledge(
+    calls={".log": log_call, ".log_dict": log_call},
+    harmless=frozenset({"save_hyperparameters", "log_hyperparams"}),
+    called=("forward",),
+    driven=frozenset({"training_step"}),
+    hooks=("setup", "forward", "configure_optimizers", "training_step", "validation_step"),
+    rarer_hooks=(
+        *("test_step", "predict_step", "on_fit_start", "on_train_start", "on_train_epoch_start"),
+        *("on_train_epoch_end", "on_validation_start", "on_validation_epoch_end"),
+        *("on_test_epoch_end", "training_epoch_end", "validation_epoch_end", "test_epoch_end"),
+    ),
+)

@@ -1,0 +1,11 @@
+"""Calls that make plain dictionaries and lists of a YAML file."""
+
+from __future__ import annotations
+
+from cfglint.source.knowledge import Knowledge
+
+KNOWN = Knowledge(
+    loads=dict.fromkeys(
+        ("safe_load", "full_load", "unsafe_load", "yaml.load", "YAML(?).load"), ("dict", "dict")
+    )
+)
