@@ -1,13 +1,19 @@
 """The static budgets, side by side with yamllint and check-jsonschema in one run.
 
-    python benchmarks/static.py                      # generated trees of 100 and 1,000 files
-    python benchmarks/static.py --files 100 1000 10000
-    python benchmarks/static.py --tree path/to/configs
+    python benchmarks/static.py --wheel                      # what users get, in a venv of its own
+    python benchmarks/static.py --wheel --tree path/to/configs --code path/to/repository
+    python benchmarks/static.py --files 100 1000 10000       # growth, with the installed programs
 
-Every program is started anew for every measurement, in turns, so that a slow minute of the machine
-hits all of them; the median of the rounds is printed, and ratios to cfglint's cold time. The
-generated configs are the examples of this repository with varied values, a tenth of them with
-base files.
+With `--wheel` a wheel is built of this checkout and installed with both peers into a scratch
+environment; without it, the programs beside this Python are measured. Peers run as their users run
+them: yamllint with `-d relaxed`. Every program is started anew for every measurement, in turns, so
+that a slow minute of the machine hits all of them. Printed are the median of the rounds, the best
+of them, the CPU time of the best (all processes together), and cfglint's cold time as a share of
+each other's, by the median and by the best.
+
+The generated configs are the examples of this repository with varied values, a tenth of them with
+base files. A repository given by `--code` is linted as it is, with the code beside its configs; the
+generated Hydra program has 100 configs.
 """
 
 from __future__ import annotations
@@ -23,10 +29,25 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.hydra_program import write_hydra_program  # noqa: E402
+
 PEERS_UP_TO = 1000
 """Files up to which the peers are measured; beyond, only cfglint's growth is of interest."""
+
+ROUNDS_OF_ONE = 15
+"""Rounds for one file, which takes a tenth of a second."""
+
+
+class Taken(NamedTuple):
+    """What one run took, in seconds: from start to exit, and of CPU, children included."""
+
+    wall: float
+    cpu: float
 
 
 def generate(folder: Path, count: int) -> None:
@@ -46,93 +67,137 @@ def generate(folder: Path, count: int) -> None:
         (place / f"run_{number:05}.yaml").write_text(f"# run {number}\n{text}")
 
 
-def commands(target: Path, one: bool) -> dict[str, list[str]]:
-    """What is measured, by name."""
-    python = sys.executable
+def installed(folder: Path) -> Path:
+    """The folder of the programs of a new environment with a wheel of this checkout and the peers.
+
+    Raises:
+        subprocess.CalledProcessError: it cannot be built or installed.
+    """
+    environment, wheels = folder / "environment", folder / "wheels"
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    pip = [str(programs / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "-w", str(wheels), str(ROOT)], check=True)
+    (wheel,) = wheels.glob("*.whl")
+    subprocess.run([*pip, "install", f"{wheel}[bench]"], check=True)
+    return programs
+
+
+def commands(programs: Path, target: Path, folder: Path) -> dict[str, list[str]]:
+    """What is measured, by name; paths are from `folder`, as users write them."""
     schema = ROOT / "schemas/draft-07/experiment.schema.json"
-    files = [str(target)] if one else [str(p) for p in sorted(target.rglob("*.yaml"))]
+    one = target != folder
+    path = target.name if one else "."
+    found = [p for p in sorted(target.rglob("*")) if p.suffix in (".yaml", ".yml")]
+    files = [path] if one else [str(p.relative_to(folder)) for p in found]
     return {
-        "cfglint, cold": [python, "-m", "cfglint", "--no-cache", str(target)],
-        "cfglint, cached": [python, "-m", "cfglint", str(target)],
-        "yamllint": [python, "-m", "yamllint", str(target)],
-        "check-jsonschema": [python, "-m", "check_jsonschema", "--schemafile", str(schema), *files],
+        "cfglint, cold": [str(programs / "cfglint"), "--no-cache", path],
+        "cfglint, cached": [str(programs / "cfglint"), path],
+        "yamllint": [str(programs / "yamllint"), "-d", "relaxed", path],
+        "check-jsonschema": [
+            str(programs / "check-jsonschema"),
+            "--schemafile",
+            str(schema),
+            *files,
+        ],
     }
 
 
-def seconds(command: list[str], folder: Path) -> float:
-    """Wall-clock time of one run, from start to exit, with byte code written."""
+def taken(command: list[str], folder: Path) -> Taken:
+    """What one run took, with byte code written."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    started = time.perf_counter()
+    before, started = os.times(), time.perf_counter()
     done = subprocess.run(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    elapsed = time.perf_counter() - started
+    elapsed, after = time.perf_counter() - started, os.times()
     if done.returncode not in (0, 1):
         sys.exit(f"{' '.join(command[:4])} failed: {done.stderr.decode()[-400:]}")
-    return elapsed
+    user = after.children_user - before.children_user
+    return Taken(elapsed, user + after.children_system - before.children_system)
 
 
-def measure(name: str, target: Path, rounds: int, peers: bool, one: bool = False) -> float:
+def measure(name: str, chosen: dict[str, list[str]], folder: Path, rounds: int) -> float:
     """Print one table; give cfglint's cold median in seconds."""
-    folder = target.parent if one else target
-    chosen = {
-        key: command
-        for key, command in commands(target, one).items()
-        if peers or key.startswith("cfglint")
-    }
-    times: dict[str, list[float]] = {key: [] for key in chosen}
+    times: dict[str, list[Taken]] = {key: [] for key in chosen}
     for command in chosen.values():
-        seconds(command, folder)
+        taken(command, folder)
     for _ in range(rounds):
         for key, command in chosen.items():
-            times[key].append(seconds(command, folder))
-    medians = {key: statistics.median(values) for key, values in times.items()}
-    cold = medians["cfglint, cold"]
-    print(f"\n{name}, median of {rounds} rounds\n")
-    print(f"| {'program':<18} | {'seconds':>8} | {'fastest':>8} | cfglint cold / it |")
-    print(f"|{'-' * 20}|{'-' * 9}:|{'-' * 9}:|------------------:|")
+            times[key].append(taken(command, folder))
+    medians = {key: statistics.median(t.wall for t in found) for key, found in times.items()}
+    fastest = {key: min(found) for key, found in times.items()}
+    cold, best = medians["cfglint, cold"], fastest["cfglint, cold"].wall
+    print(f"\n{name}, {rounds} rounds\n")
+    print("| program            |  median | fastest |     CPU | cold / median | cold / fastest |")
+    print("|--------------------|--------:|--------:|--------:|--------------:|---------------:|")
     for key, median in medians.items():
-        print(f"| {key:<18} | {median:>8.3f} | {min(times[key]):>8.3f} | {cold / median:>17.2f} |")
+        wall, cpu = fastest[key]
+        print(
+            f"| {key:<18} | {median:>7.3f} | {wall:>7.3f} | {cpu:>7.2f} | {cold / median:>13.2f} "
+            f"| {best / wall:>14.2f} |"
+        )
     return cold
+
+
+def without_peers(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The commands of cfglint alone."""
+    return {key: command for key, command in found.items() if key.startswith("cfglint")}
+
+
+def measure_growth(programs: Path, scratch: Path, counts: list[int], rounds: int) -> None:
+    """Generated trees, and what a file costs in each."""
+    per_file = {}
+    for count in counts:
+        tree = scratch / f"generated_{count}"
+        tree.mkdir()
+        generate(tree, count)
+        chosen = commands(programs, tree, tree)
+        if count > PEERS_UP_TO:
+            chosen, rounds = without_peers(chosen), 2
+        per_file[count] = measure(f"{count:,} generated files", chosen, tree, rounds) / count
+        shutil.rmtree(tree)
+    if len(per_file) > 1:
+        rows = (f"{count:,} files {1000 * cost:.2f} ms a file" for count, cost in per_file.items())
+        print(f"\ngrowth: {', '.join(rows)}")
 
 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description="The static budgets beside two peers.")
+    parser.add_argument("--wheel", action="store_true", help="build, install and measure a wheel")
     parser.add_argument("--tree", type=Path, help="a folder of real configs, measured as it is")
+    parser.add_argument(
+        "--code", type=Path, nargs="*", default=[], help="repositories with code beside configs"
+    )
     parser.add_argument("--files", type=int, nargs="*", default=[100, 1000])
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name)
+        scratch = Path(name).resolve()
+        programs = installed(scratch) if arguments.wheel else Path(sys.executable).parent
         one = scratch / "one" / "config.yaml"
         one.parent.mkdir()
         shutil.copy(ROOT / "configs/multitask_B_08_PatchTST.yaml", one)
-        measure("one file", one, max(arguments.rounds, 15), True, one=True)
+        rounds = max(arguments.rounds, ROUNDS_OF_ONE)
+        measure("one file", commands(programs, one, one.parent), one.parent, rounds)
         if arguments.tree:
             copy = scratch / "tree"
             shutil.copytree(arguments.tree, copy)
+            chosen = commands(programs, copy, copy)
             count = len([*copy.rglob("*.yaml"), *copy.rglob("*.yml")])
-            measure(f"{arguments.tree.name}, {count} files", copy, arguments.rounds, True)
-        per_file = {}
-        for count in arguments.files:
-            tree = scratch / f"generated_{count}"
-            tree.mkdir()
-            generate(tree, count)
-            rounds = arguments.rounds if count <= PEERS_UP_TO else 2
-            per_file[count] = (
-                measure(f"{count:,} generated files", tree, rounds, count <= PEERS_UP_TO) / count
-            )
-            shutil.rmtree(tree)
-        if len(per_file) > 1:
-            print(
-                "\ngrowth: "
-                + ", ".join(
-                    f"{count:,} files {1000 * cost:.2f} ms a file"
-                    for count, cost in per_file.items()
-                )
-            )
+            measure(f"{arguments.tree.name}, {count} files", chosen, copy, arguments.rounds)
+        for repository in arguments.code:
+            copy = scratch / "code" / repository.name
+            shutil.copytree(repository, copy, symlinks=True)
+            chosen = without_peers(commands(programs, copy, copy))
+            measure(f"code beside: {repository.name}", chosen, copy, arguments.rounds)
+        hydra = scratch / "hydra"
+        write_hydra_program(hydra)
+        chosen = without_peers(commands(programs, hydra, hydra))
+        measure("a Hydra program with 100 configs", chosen, hydra, arguments.rounds)
+        measure_growth(programs, scratch, arguments.files, arguments.rounds)
 
 
 if __name__ == "__main__":
