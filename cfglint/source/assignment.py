@@ -19,7 +19,6 @@ from cfglint.source.values import (
     Either,
     Fields,
     Handled,
-    Held,
     Instance,
     Parsed,
     Scope,
@@ -88,7 +87,7 @@ def set_member(
     """Set an attribute or a key of what a value holds."""
     if before_the_config(m, holder):
         return
-    if isinstance(holder, Held) and holder.own is not None:
+    if isinstance(holder, Cfg) and holder.own is not None:
         m.undo.put(holder.own, (*holder.path, name), value)
     elif isinstance(holder, Fields):
         m.undo.put(holder.entries, name, value)

@@ -19,8 +19,6 @@ from cfglint.source.values import (
     Cfg,
     Const,
     Either,
-    Function,
-    Held,
     Parsed,
     Scope,
     Swept,
@@ -206,15 +204,14 @@ def config_call(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -
     """A call of a method of the object that holds a config; None where it is no method."""
     if m.section.has(cfg, name) or before_the_config(m, cfg):
         return None
-    wrapper = cfg.wrapper if isinstance(cfg, Held) else None
-    method = wrapper.find(name) if wrapper is not None else None
-    if isinstance(method, Function):
+    method = cfg.wrapper.method(name) if cfg.wrapper is not None else None
+    if method is not None:
         given, named = read_arguments(m, node, scope)
         return call_value(m, method.bind(cfg), given, named, node, scope.module)
     merges = name in MERGING or name in m.modules.knowledge.merging
     shown = name in SHOWN or name in m.modules.knowledge.shown
     known = name in COPYING or merges or shown
-    if wrapper is None and isinstance(cfg, Held) and cfg.form[0] == "attributes" and not known:
+    if cfg.wrapper is None and cfg.form[0] == "attributes" and not known:
         return None  # a plain namespace has no methods: the key is read, and what it has called
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         m.value(argument, scope)

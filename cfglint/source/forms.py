@@ -23,7 +23,6 @@ from cfglint.source.values import (
     Fields,
     Form,
     Function,
-    Held,
     Instance,
     Parsed,
     Scope,
@@ -32,6 +31,7 @@ from cfglint.source.values import (
     Table,
     Unknown,
     form_of,
+    held,
     inside,
 )
 
@@ -200,22 +200,15 @@ def paths_of(m: Machine, path: tuple[str, ...], names: frozenset[str]) -> list[t
 def held_by(m: Machine, called: Any, name: str, cfg: Cfg) -> Cfg:
     """A config after a call that makes another object of it, or a copy."""
     short = name.rpartition(".")[2]
-    form, own = form_of(cfg), cfg.own if isinstance(cfg, Held) else None
     if short in COPYING:
-        made = Held(cfg.path)
-        made.form, made.own = form, dict(own or {})
-        made.wrapper = cfg.wrapper if isinstance(cfg, Held) else None
-        return made
+        return held(cfg.path, cfg.form, dict(cfg.own or {}), cfg.wrapper)
+    form = cfg.form
     wrapper = called if isinstance(called, Class) else None
     if isinstance(called, Function):
         wrapper, form = _made_by(called, form, m.modules.knowledge)
     else:
         form = _form_after(called, short, form, m.modules.knowledge)
-    if form == ("", "") and own is None and wrapper is None:
-        return Cfg(cfg.path)
-    made = Held(cfg.path)
-    made.form, made.own, made.wrapper = form, own, wrapper
-    return made
+    return held(cfg.path, form, cfg.own, wrapper)
 
 
 def _form_after(called: Any, short: str, before: Form, known: Knowledge) -> Form:

@@ -15,7 +15,6 @@ from cfglint.source.values import (
     UNKNOWN,
     Cfg,
     Const,
-    Held,
     Scope,
     Swept,
     form_of,
@@ -52,7 +51,7 @@ def read_key(
         node, scope = m.asked_at[1:]
     if before_the_config(m, cfg):
         return Cfg(path)
-    if isinstance(cfg, Held) and cfg.own is not None and path in cfg.own:
+    if cfg.own is not None and path in cfg.own:
         return cfg.own[path]
     if path in m.section.written:
         return m.section.written[path]
@@ -146,8 +145,8 @@ def has_attribute(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope)
     top = form_of(cfg)[0]
     if name == "__dict__":
         return Const(top == "attributes") if top else UNKNOWN
-    wrapper = cfg.wrapper if isinstance(cfg, Held) else None
-    if name in CONFIG_METHODS or (wrapper is not None and wrapper.find(name) is not None):
+    made = cfg.wrapper is not None and cfg.wrapper.find(name) is not None
+    if name in CONFIG_METHODS or made:
         return UNKNOWN
     return UNKNOWN if name.startswith("__") else given(False, (path,))
 
@@ -156,7 +155,7 @@ def count_keys(m: Machine, cfg: Cfg) -> Any:
     """How many keys a part of the config has; not known once any may have been added."""
     path, keys = cfg.path, m.section.keys_of(cfg)
     added = any(written[: len(path)] == path for written in m.section.written)
-    own = isinstance(cfg, Held) and cfg.own is not None
+    own = cfg.own is not None
     if added or own or m.record.is_lost((*path, "")) or m.section.may_be_given((*path, "")):
         return UNKNOWN
     return given(len(keys), (path,)) if keys else UNKNOWN

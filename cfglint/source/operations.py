@@ -10,8 +10,9 @@ from typing import Any
 
 from cfglint.compose.items import MANDATORY, Item
 from cfglint.source.arithmetic import MAX_LENGTH, contains, convert
+from cfglint.source.definitions import Node
 from cfglint.source.modules import Module
-from cfglint.source.syntax import name_of
+from cfglint.source.syntax import elements_of, last_part, name_of
 from cfglint.source.values import (
     UNKNOWN,
     Answers,
@@ -203,8 +204,7 @@ def laid(parts: Iterable[Cfg]) -> tuple[Cfg, ...]:
 
 def defined_in(tree: ast.Module) -> set[str]:
     """The classes and functions that a module defines at its top level."""
-    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return {node.name for node in tree.body if isinstance(node, kinds)}
+    return {node.name for node in tree.body if isinstance(node, Node)}
 
 
 def takes(function: Function) -> int:
@@ -216,9 +216,8 @@ def takes(function: Function) -> int:
 def gives_none(wrapper: Value | None) -> bool:
     """Whether a class of the repository gives None for an attribute that is not there, as
     `__getattr__ = dict.get` does."""
-    if not isinstance(wrapper, Class):
-        return False
-    for node in (node for cls in wrapper.mro() for node in cls.node.body):
+    order = wrapper.mro() if isinstance(wrapper, Class) else []
+    for node in (node for cls in order for node in cls.node.body):
         match node:
             case ast.Assign(targets=targets) if "__getattr__" in map(name_of, targets):
                 return ast.unparse(node.value).endswith(".get")
@@ -272,10 +271,7 @@ IMPORT_GUARDS = frozenset(
 
 def catches(kind: ast.expr | None, guards: frozenset[str] = GUARDS) -> bool:
     """Whether a handler catches a missing attribute or key, or one of other `guards`."""
-    if kind is None:
-        return True
-    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return any(ast.unparse(each).rsplit(".", 1)[-1] in guards for each in kinds)
+    return kind is None or any(last_part(each) in guards for each in elements_of(kind))
 
 
 def stands_by(handler: ast.ExceptHandler) -> bool:
@@ -303,12 +299,11 @@ TEXT_METHODS = frozenset(
 def text_method(holder: Value, name: str, arguments: list[Value]) -> Value | None:
     """What a method of a known text gives; None where that is not what this is."""
     known = [argument for argument in arguments if isinstance(argument, Const)]
-    if not isinstance(holder, Const) or len(known) < len(arguments):
-        return None
-    text = holder.value
-    if not isinstance(text, str):
-        return None
-    sizes = [len(each.value) for each in known if isinstance(each.value, str)]
+    match holder:
+        case Const(value=str(text)) if len(known) == len(arguments):
+            sizes = [len(each.value) for each in known if each.is_text()]
+        case _:
+            return None
     if (len(text) + 1) * max(sizes, default=1) > MAX_LENGTH:
         return None
     try:
@@ -387,8 +382,7 @@ def text_of(parts: list[Value]) -> Value:
     """The text that parts make together: known, or known in part."""
     origins = [part for part in parts if isinstance(part, Origin)]
     if origins:
-        made = text_of([UNKNOWN if isinstance(part, Origin) else part for part in parts])
-        return origins[-1].made(made.regex if isinstance(made, Pattern) else "")
+        return origins[-1].made("".join(part.as_regex() for part in parts))
     known = [part for part in parts if isinstance(part, Const)]
     if len(known) == len(parts):
         return as_text(known)
@@ -448,8 +442,8 @@ def _among(value: object, holder: Value, has: Callable[[Cfg, str], bool]) -> boo
             return has(holder, str(value))
         case Table(rest=()):
             return holder.contains(value)
-        case Table(entries=entries, rest=rest):
-            if any(value == key for key in entries if not isinstance(key, int)):
+        case Table(rest=rest):
+            if holder.has_key(value):
                 return True
             return any(has(part, str(value)) for part in rest) or (None if holder.open else False)
         case Const(value=held):

@@ -165,9 +165,6 @@ class Plugin(Unknown):
         return Plugin(self.words)
 
 
-_SEQUENCES = (str, list, tuple)
-
-
 class _Held(NamedTuple):
     value: Any
 
@@ -190,22 +187,23 @@ class Const(_Held, Answers):
         try:
             return given(self.value[key.value], keys_of(self, key))
         except IndexError:
-            if _is_sure(self, key) and isinstance(self.value, _SEQUENCES):
-                count = len(self.value)
-                what = "1 item" if count == 1 else f"{count} items"
-                return Refusal("IndexError", f"there are {what}")
+            match self.value:
+                case str() | list() | tuple() as items if _is_sure(self, key):
+                    what = "1 item" if len(items) == 1 else f"{len(items)} items"
+                    return Refusal("IndexError", f"there are {what}")
             return UNKNOWN
         except (TypeError, KeyError, ValueError, AttributeError):
             return UNKNOWN
 
     def sliced(self, cut: slice) -> Value:
         """Of a sequence."""
-        if not isinstance(self.value, (*_SEQUENCES, range)):
-            return UNKNOWN
-        try:
-            return given(self.value[cut], self.keys)
-        except (TypeError, ValueError):  # the ends are no whole numbers, or the step is 0
-            return UNKNOWN
+        match self.value:
+            case str() | list() | tuple() | range() as items:
+                try:
+                    return given(items[cut], self.keys)
+                except (TypeError, ValueError):  # the ends are no whole numbers, or the step is 0
+                    pass
+        return UNKNOWN
 
     def length(self) -> Value:
         """Of a sequence or a mapping; that of a range may be more than Python counts."""
@@ -216,12 +214,12 @@ class Const(_Held, Answers):
 
     def gives_just(self, items: Sequence[Value]) -> bool:
         """A range is looked at only as far as the items go."""
-        if isinstance(self.value, range):
-            return not self.value[len(items) :]
-        try:
-            return len(self.value) == len(items)
-        except TypeError:
-            return False
+        match self.value:
+            case range() as numbers:
+                return not numbers[len(items) :]
+            case str() | list() | tuple() | dict() as held:
+                return len(held) == len(items)
+        return False
 
     def is_number(self) -> bool:
         """A bool is none."""
@@ -309,9 +307,20 @@ class _Part(NamedTuple):
 
 
 class Cfg(_Part, Answers):
-    """The config object, or a section of it; `path` from the consumer's root."""
+    """The config object, or a section of it; `path` from the consumer's root.
+
+    Of one that is `Held`, `form` is what holds it; `own` are the keys that were set on a copy, None
+    for the config itself; `wrapper` is the class of the repository whose instance it is; `taken`
+    are keys that it has no more: parameters of a function took them, and this is what is left for
+    its `**kwargs`.
+    """
 
     __slots__ = ()
+
+    form: Form = ("", "")
+    own: dict[Path, Value] | None = None
+    wrapper: Class | None = None
+    taken: frozenset[str] = frozenset()
 
     def truth(self) -> bool:
         """An object that holds a config is true."""
@@ -331,59 +340,48 @@ class Cfg(_Part, Answers):
 
 
 class Held(Cfg):
-    """A config in a form that is known, or a copy of it: `own` are the keys that were set on the
-    copy, None for the config itself; `wrapper` is the class of the repository whose instance it
-    is; `taken` are keys that it has no more: parameters of a function took them, and this is what
-    is left for its `**kwargs`."""
-
-    form: Form = ("", "")
-    own: dict[Path, Value] | None = None
-    wrapper: Class | None = None
-    taken: frozenset[str] = frozenset()
+    """A config in a form that is known, or a copy of it."""
 
 
-def held(path: Path, form: Form, own: dict[Path, Value] | None = None) -> Cfg:
+def held(
+    path: Path, form: Form, own: dict[Path, Value] | None = None, wrapper: Class | None = None
+) -> Cfg:
     """A part of the config in a form."""
-    if form == ("", "") and own is None:
+    if form == ("", "") and own is None and wrapper is None:
         return Cfg(path)
     made = Held(path)
-    made.form, made.own = form, own
+    made.form, made.own, made.wrapper = form, own, wrapper
     return made
 
 
 def left_of(cfg: Cfg, names: frozenset[str]) -> Cfg:
     """A part of the config without the keys that parameters of a function took."""
     made = Held(cfg.path)
-    if isinstance(cfg, Held):
-        made.form, made.own, made.wrapper = cfg.form, cfg.own, cfg.wrapper
-    made.taken = names | taken_from(cfg)
+    made.form, made.own, made.wrapper = cfg.form, cfg.own, cfg.wrapper
+    made.taken = names | cfg.taken
     return made
 
 
 def taken_from(cfg: Cfg) -> frozenset[str]:
     """The keys of a part that it has no more."""
-    return cfg.taken if isinstance(cfg, Held) else frozenset()
+    return cfg.taken
 
 
 def form_of(cfg: Cfg) -> Form:
     """What holds a part of the config."""
-    return cfg.form if isinstance(cfg, Held) else ("", "")
+    return cfg.form
 
 
 def as_dictionary(cfg: Cfg) -> Cfg:
     """The same part of the config as a dictionary: `vars(cfg)`."""
-    return held(cfg.path, ("dict", form_of(cfg)[1]), cfg.own if isinstance(cfg, Held) else None)
+    return held(cfg.path, ("dict", cfg.form[1]), cfg.own)
 
 
 def inside(cfg: Cfg, path: Path) -> Cfg:
     """A part below another, in the same object."""
-    below = form_of(cfg)[1]
-    if not isinstance(cfg, Held):
-        return Cfg(path)
-    made = held(path, (below, below), cfg.own)
-    if isinstance(made, Held) and below == cfg.form[0]:
-        made.wrapper = cfg.wrapper
-    return made
+    top, below = cfg.form
+    whole = below == top and (below or cfg.own is not None)
+    return held(path, (below, below), cfg.own, cfg.wrapper if whole else None)
 
 
 class _Spread(NamedTuple):
@@ -557,9 +555,13 @@ class Table(Answers):
         pairs = zip(names, self.entries.values(), strict=True)
         return listing([listing(pair) for pair in pairs], self.open)
 
+    def has_key(self, value: object) -> bool:
+        """Whether a mapping has a key; the numbers of a list are none."""
+        return any(value == key for key in self.entries if not isinstance(key, int))
+
     def contains(self, value: object) -> bool | None:
         """Whether a mapping has a key, or a list an item; None where that is not known."""
-        if any(value == key for key in self.entries if not isinstance(key, int)):
+        if self.has_key(value):
             return True
         known = [each.value for each in self.entries.values() if isinstance(each, Const)]
         return value in known if len(known) == len(self.entries) and not self.open else None
@@ -852,8 +854,7 @@ def is_same(value: Value, other: Value) -> bool:
         case (Const(value=one), Const(value=two)):
             return type(one) is type(two) and bool(one == two)
         case (Cfg(), Cfg()):
-            untouched = not any(isinstance(v, Held) and v.own for v in (value, other))
-            return value.path == other.path and untouched
+            return value.path == other.path and not (value.own or other.own)
     return value is other
 
 
