@@ -261,9 +261,10 @@ class CodeBeside:
     def _started(self, experiment: Experiment, usual: bool = True) -> list[CodeReads]:
         """What programs read that a library starts with this config, or, with `usual` false, that a
         command line may start with it."""
-        from cfglint.source.consumers import WHOLE
 
         def read(entry: Entry) -> list[CodeReads]:
+            from cfglint.source.consumers import WHOLE  # most configs have no such program
+
             consumer = Consumer(WHOLE, entry.name, entry.parameter)
             settings = self._settings._replace(consumers=(consumer,))
             return self._read(experiment, settings, entry.root)
