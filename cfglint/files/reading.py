@@ -138,7 +138,7 @@ def leads_out(path: str) -> bool:
 class Boundary(NamedTuple):
     """What a run may read: what the user named, and the repositories around it.
 
-    `roots` are folders; `files` are paths that the user named one by one.
+    `roots` are folders, links resolved; `files` are paths that the user named one by one.
     """
 
     roots: tuple[str, ...]
@@ -146,7 +146,10 @@ class Boundary(NamedTuple):
 
     def allows(self, path: str) -> bool:
         """Whether a file may be read."""
-        return os.path.abspath(path) in self.files or any(inside(path, r) for r in self.roots)
+        if os.path.abspath(path) in self.files or "\0" in path:
+            return True
+        real = os.path.realpath(path)
+        return any(real == r or real.startswith(r.rstrip(os.sep) + os.sep) for r in self.roots)
 
 
 def boundary(named: Iterable[str]) -> Boundary:

@@ -30,10 +30,22 @@ _NUMBER = re.compile(r"[-+]?\.?[0-9][0-9A-Za-z_.+-]{0,60}")
 
 
 class _Line(NamedTuple):
-    """A line that has one entry of a block mapping, and nothing else but a comment."""
+    """A line that has one entry of a block mapping, and nothing else but a comment. `counts` is
+    false where a later entry of the mapping has the same key: that one is what is loaded."""
 
     mapping: Mapping
     path: KeyPath
+    counts: bool
+
+
+class _Found(NamedTuple):
+    """A value with its path; with its mapping and its entry there, if it is in one."""
+
+    node: Node
+    path: KeyPath = ()
+    mapping: Mapping | None = None
+    entry: Entry | None = None
+    counts: bool = True
 
 
 class PlainEdits:
@@ -48,9 +60,9 @@ class PlainEdits:
         if root is not None:
             self._simple = all(map(self._add, _walk(root)))
 
-    def _add(self, found: tuple[KeyPath, Mapping | None, Entry | None, Node]) -> bool:
+    def _add(self, found: _Found) -> bool:
         """Take up a node; whether it is one of those that leave effects where they are written."""
-        path, mapping, entry, node = found
+        node, path, mapping, entry, counts = found
         if node.anchor is not None or node.tag is not None or not _is_plain_kind(node):
             return False
         if entry is not None and (is_merge(entry) or not _is_plain_key(entry.key)):
@@ -60,19 +72,19 @@ class PlainEdits:
             if not node.style and self._file.text[slice(*place)] == node.value:
                 self._numbers[place] = path
             if mapping is not None and entry is not None and not mapping.flow:
-                self._add_line(path, mapping, entry.key, node)
+                self._add_line(_Line(mapping, path, counts), entry.key, node)
         return True
 
-    def _add_line(self, path: KeyPath, mapping: Mapping, key: Node, value: Scalar) -> None:
-        text, starts, line = self._file.text, self._file.starts, key.start.line
-        first = starts[line]
-        last = starts[line + 1] if line + 1 < len(starts) else len(text)
+    def _add_line(self, line: _Line, key: Node, value: Scalar) -> None:
+        text, starts, number = self._file.text, self._file.starts, key.start.line
+        first = starts[number]
+        last = starts[number + 1] if number + 1 < len(starts) else len(text)
         before = text[first : key.start.index].strip(" ")
         between = text[key.end.index : value.start.index].rstrip(" ")
         after = text[value.end.index : last].strip()
         within = value.start.index < value.end.index <= last
         if within and not before and between == ":" and after[:1] in ("", "#"):
-            self._lines[first, last] = _Line(mapping, path)
+            self._lines[first, last] = line
 
     def allow(self, ranges: Sequence[Sequence[Range]], fixes: Sequence[Fix]) -> bool:
         """Whether several fixes together surely change what each declares, and nothing else."""
@@ -81,13 +93,13 @@ class PlainEdits:
         left: dict[int, int] = {}
         for edits, fix in zip(ranges, fixes, strict=True):
             for edit in edits:
-                path = self._path_of(edit, left)
-                if path is None or not _is_declared(path, fix):
+                known = self._effect_of(edit, left)
+                if known is None or not all(_is_declared(path, fix) for path in known):
                     return False
         return True
 
-    def _path_of(self, edit: Range, left: dict[int, int]) -> KeyPath | None:
-        """The path whose value an edit changes; None where its effect is not known.
+    def _effect_of(self, edit: Range, left: dict[int, int]) -> tuple[KeyPath, ...] | None:
+        """The paths whose values an edit changes, one or none; None where that is not known.
 
         Args:
             left: how many entries of a mapping stay, by its identity.
@@ -96,13 +108,15 @@ class PlainEdits:
         if insert:
             path = self._numbers.get((start, end))
             both = _NUMBER.fullmatch(self._file.text[start:end]) and _NUMBER.fullmatch(insert)
-            return path if both and self._is_short(start) else None
+            return (path,) if path is not None and both and self._is_short(start) else None
         found = self._lines.get((start, end))
         if found is None:
             return None
         mapping = found.mapping
         left[id(mapping)] = left.get(id(mapping), len(mapping.entries)) - 1
-        return found.path if left[id(mapping)] > 0 else None
+        if left[id(mapping)] <= 0:
+            return None
+        return (found.path,) if found.counts else ()
 
     def _is_short(self, position: int) -> bool:
         starts = self._file.starts
@@ -111,18 +125,20 @@ class PlainEdits:
         return end - starts[line - 1] < MAX_LINE
 
 
-def _walk(root: Node) -> Iterator[tuple[KeyPath, Mapping | None, Entry | None, Node]]:
-    """Every value with its path; with its mapping and its entry there, if it is in one."""
-    stack: list[tuple[KeyPath, Mapping | None, Entry | None, Node]] = [((), None, None, root)]
+def _walk(root: Node) -> Iterator[_Found]:
+    """Every value of a document."""
+    stack = [_Found(root)]
     while stack:
         found = stack.pop()
         yield found
-        path, _, _, node = found
+        node, path = found.node, found.path
         if isinstance(node, Mapping):
+            last = {key_text(entry.key): entry for entry in node.entries}
             for entry in node.entries:
-                stack.append(((*path, key_text(entry.key)), node, entry, entry.value))
+                key = key_text(entry.key)
+                stack.append(_Found(entry.value, (*path, key), node, entry, last[key] is entry))
         elif isinstance(node, List):
-            stack += [((*path, n), None, None, item) for n, item in enumerate(node.items)]
+            stack += [_Found(item, (*path, n)) for n, item in enumerate(node.items)]
 
 
 def _is_plain_kind(node: Node) -> bool:

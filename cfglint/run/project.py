@@ -196,9 +196,7 @@ class Project:
         return usual(self._loaders_of(folder))
 
     def _loaders_of(self, folder: str) -> tuple[Conduct, ...]:
-        if folder not in self._dependencies:
-            self._dependencies[folder] = loaders_of_project(folder)
-        return self._dependencies[folder]
+        return loaders_of_project(folder, self._dependencies)
 
     def ignored_here(self, path: str) -> frozenset[str]:
         """Codes that `per-file-ignores` switches off for a file."""

@@ -7,7 +7,7 @@ is asked: one file is linted in less time than the import of all of them takes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -91,6 +91,7 @@ def conducts() -> dict[str, Conduct]:
     return {conduct.name: conduct for conduct in found}
 
 
+@lru_cache(maxsize=64)
 def shown_by(text: str) -> Conduct | None:
     """The loader whose users alone write such a config; None where its text does not show one."""
     for module in answering("shows"):

@@ -62,7 +62,7 @@ def candidates(file: YamlFile, new: list[str]) -> list[Fix]:
         for text in new
     ]
     edits += [Edit(n, 1, n + 1, 1, "") for n in range(1, len(file.starts))]
-    paths = dict.fromkeys(path for path, _, _ in nodes if path)
+    paths = dict.fromkeys([*(path for path, _, _ in nodes if path), ("absent",)])
     return [Fix("safe", (edit,), (Change(0, path),)) for edit in edits for path in paths]
 
 
@@ -109,6 +109,8 @@ def without(line: int, path: str) -> Fix:
         ("a: 1e-5\n  more\n", fix(1, 4, 8, "1.0e-5", "a"), False),
         ("a: 1\na: 2\n", without(1, "a"), True),
         ("a: 1 # one\na: 2\n", without(1, "a"), True),
+        ("a: 1\na: 2\n", without(1, "b"), True),
+        ("a: 1\na: 2\n", without(2, "b"), False),
         ("a: 1\n", without(1, "a"), False),
         ("a: |\n  x\nb: 1\n  # y\n", without(3, "b"), False),
         ("- a: 1\n  a: 2\n", without(1, "a"), False),

@@ -15,9 +15,13 @@ from cfglint.styles.registry import conducts
 _TEXT_NUMBER = re.compile(r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)")
 
 
+_EXPONENT = re.compile(r"[\d.][eE][-+]?\d")
+"""What every such number has: looked for first, in a tenth of the time."""
+
+
 def has_text_numbers(text: str) -> bool:
     """Whether a config has what PyYAML alone reads as text: `1e-5`."""
-    return _TEXT_NUMBER.search(text) is not None
+    return _EXPONENT.search(text) is not None and _TEXT_NUMBER.search(text) is not None
 
 
 def reads_exponents(conduct: Conduct) -> bool:
@@ -28,18 +32,34 @@ def reads_exponents(conduct: Conduct) -> bool:
 _DEPENDENCY_FILES = ("pyproject.toml", "requirements.txt", "setup.cfg", "environment.yml")
 
 
-def loaders_of_project(folder: str) -> tuple[Conduct, ...]:
-    """The loaders that the nearest list of dependencies names, PyYAML last; none without one."""
+def loaders_of_project(
+    folder: str, known: dict[str, tuple[Conduct, ...]] | None = None
+) -> tuple[Conduct, ...]:
+    """The loaders that the nearest list of dependencies names, PyYAML last; none without one.
+
+    Args:
+        known: what was found for folders of this run; it is added to.
+    """
+    known = {} if known is None else known
     current = os.path.abspath(folder)
+    passed: list[str] = []
+    found: tuple[Conduct, ...] = ()
     while True:
+        if current in known:
+            found = known[current]
+            break
+        passed.append(current)
         texts = [text_of(os.path.join(current, name)) for name in _DEPENDENCY_FILES]
         text = "\n".join(texts).lower()
         parent = os.path.dirname(current)
         if text.strip():
-            return _named_in(text)
+            found = _named_in(text)
+            break
         if parent == current or os.path.exists(os.path.join(current, ".git")):
-            return ()
+            break
         current = parent
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def _named_in(text: str) -> tuple[Conduct, ...]:

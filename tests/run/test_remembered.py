@@ -1,0 +1,69 @@
+"""What a run remembers of folders is what it finds when it looks again."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from cfglint.run.project import Options, Project
+from cfglint.run.settings import Settings
+from cfglint.source.root import repository_of
+from cfglint.styles.opening.signs import has_text_numbers, loaders_of_project
+
+FOLDERS = ("", "a", "a/b", "a/b/c", "d", "d/e")
+
+
+@pytest.fixture(name="tree")
+def _tree(tmp_path: Path) -> Path:
+    for folder in FOLDERS:
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "requirements.txt").write_text("omegaconf\n")
+    (tmp_path / "a/b/pyproject.toml").write_text('dependencies = ["pyyaml", "yacs"]\n')
+    (tmp_path / "d/.git").mkdir()
+    (tmp_path / "d/e/setup.cfg").write_text("\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(FOLDERS[:4])))
+def test_loaders_of_folders_in_any_order(tree: Path, order: tuple[str, ...]) -> None:
+    known: dict[str, tuple[object, ...]] = {}
+    for folder in (*order, "d", "d/e"):
+        path = str(tree / folder)
+        assert loaders_of_project(path, known) == loaders_of_project(path)  # type: ignore[arg-type]
+        assert loaders_of_project(path, known) == known[path]  # type: ignore[arg-type]
+
+
+def test_the_repository_of_each_folder(tree: Path) -> None:
+    beside = Project(Settings(), Options()).beside
+    for folder in FOLDERS * 2:
+        path = str(tree / folder / "c.yaml")
+        assert beside.repository_around(path) == repository_of(path)
+
+
+def test_another_run_looks_again(tree: Path) -> None:
+    path = str(tree / "a/c.yaml")
+    assert Project(Settings(), Options()).beside.repository_around(path) == str(tree)
+    (tree / "a/.git").mkdir()
+    assert Project(Settings(), Options()).beside.repository_around(path) == str(tree / "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("a: 1e-5", True),
+        ("a: 5E4", True),
+        ("a: .5e3", True),
+        ("a: 1.e3", True),
+        ("a: +1e+5", True),
+        ("a: '1e-5'", False),
+        ("a: x1e5", False),
+        ("a: 1e", False),
+        ("a: 1.0", False),
+        ("a: .e5", True),
+    ],
+)
+def test_text_numbers(text: str, has: bool) -> None:
+    assert has_text_numbers(text) is has
