@@ -189,8 +189,8 @@ class Const(_Held, Answers):
         except IndexError:
             match self.value:
                 case str() | list() | tuple() as items if _is_sure(self, key):
-                    what = "1 item" if len(items) == 1 else f"{len(items)} items"
-                    return Refusal("IndexError", f"there are {what}")
+                    what = "is 1 item" if len(items) == 1 else f"are {len(items)} items"
+                    return Refusal("IndexError", f"there {what}")
             return UNKNOWN
         except (TypeError, KeyError, ValueError, AttributeError):
             return UNKNOWN
