@@ -8,7 +8,6 @@ stand over the parser's defaults, and both are read as `args.lr`.
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from cfglint.source.keys import read_key
 from cfglint.source.machine import Machine
@@ -21,8 +20,9 @@ from cfglint.source.values import (
     Parser,
     Scope,
     Swept,
-    Table,
+    Value,
     default_of,
+    listing,
 )
 
 PARSER_METHODS = frozenset(
@@ -32,68 +32,91 @@ PARSER_METHODS = frozenset(
 """Methods of `argparse` that are followed, and that by which a config is laid over arguments."""
 
 
-def make_parser(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def make_parser(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """An `ArgumentParser`."""
     return Parser()
 
 
-def parse(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def parse(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A method of a parser, or of what it parsed."""
-    assert isinstance(node.func, ast.Attribute)
-    holder = m.value(node.func.value, scope)
-    if isinstance(holder, Parser):
-        return of_parser(m, holder, node.func.attr, node, scope)
-    if isinstance(holder, Parsed) and node.func.attr == "update":
-        for argument in node.args:
-            lay_over_arguments(m, holder, m.value(argument, scope))
-        return Const(None)
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)):
+            holder = m.value(inner, scope)
+        case _:
+            return None
+    match holder:
+        case Parser():
+            return of_parser(m, holder, name, node, scope)
+        case Parsed() if name == "update":
+            for argument in node.args:
+                lay_over_arguments(m, holder, m.value(argument, scope))
+            return Const(None)
     return None
 
 
-def of_parser(m: Machine, parser: Parser, name: str, node: ast.Call, scope: Scope) -> Any:
+def of_parser(m: Machine, parser: Parser, name: str, node: ast.Call, scope: Scope) -> Value:
     """A method of an `ArgumentParser` or of a group of it."""
     keywords = {k.arg: m.value(k.value, scope) for k in node.keywords if k.arg}
-    if name == "add_argument":
-        flags = [m.value(argument, scope) for argument in node.args]
-        texts = [f.value for f in flags if isinstance(f, Const) and isinstance(f.value, str)]
-        dest = keywords.get("dest")
-        long = [t for t in texts if t.startswith("--")] or texts
-        key = dest.value if isinstance(dest, Const) else long[0].lstrip("-") if long else ""
-        action = keywords.get("action")
-        kind = action.value if isinstance(action, Const) else ""
-        usual = {"store_true": Const(False), "store_false": Const(True)}.get(str(kind))
-        written = next((k.value for k in node.keywords if k.arg == "default"), None)
-        text = ast.unparse(written) if written is not None else str(usual and usual.value)
-        default = keywords.get("default", usual or Const(None))
-        if key:
-            m.undo.put(parser.defaults, str(key).replace("-", "_"), (default, text))
-        return UNKNOWN
-    if name == "set_defaults":
-        for keyword in node.keywords:
-            value = m.value(keyword.value, scope)
-            if keyword.arg is None and isinstance(value, Cfg):
-                m.undo.put(vars(parser), "over", value)
-            elif keyword.arg is not None:
-                known = (value, ast.unparse(keyword.value))
-                m.undo.put(parser.defaults, keyword.arg, known)
-        return UNKNOWN
-    if name in ("add_argument_group", "add_mutually_exclusive_group"):
-        return parser
-    if name == "parse_args":
-        return Parsed(parser, parser.over)
-    if name == "parse_known_args":
-        return Table({0: Parsed(parser, parser.over), 1: UNKNOWN})
+    match name:
+        case "add_argument":
+            _add_argument(m, parser, node, keywords, scope)
+        case "set_defaults":
+            for keyword in node.keywords:
+                value = m.value(keyword.value, scope)
+                if keyword.arg is not None:
+                    known = (value, ast.unparse(keyword.value))
+                    m.undo.put(parser.defaults, keyword.arg, known)
+                elif isinstance(value, Cfg):  # `parser.set_defaults(**config)`
+                    m.undo.put(vars(parser), "over", value)
+        case "add_argument_group" | "add_mutually_exclusive_group":
+            return parser
+        case "parse_args":
+            return Parsed(parser, parser.over)
+        case "parse_known_args":
+            return listing([Parsed(parser, parser.over), UNKNOWN])
     return UNKNOWN
 
 
-def lay_over_arguments(m: Machine, holder: Any, value: Any) -> bool:
-    """Lay a part of the config over parsed arguments, if that is what these are."""
-    if isinstance(value, Swept):
-        value = Cfg(value.path[:-1])
-    if isinstance(holder, Parsed) and isinstance(value, Cfg):
-        m.undo.put(vars(holder), "over", value)
-        return True
-    return False
+def _add_argument(
+    m: Machine, parser: Parser, node: ast.Call, keywords: dict[str, Value], scope: Scope
+) -> None:
+    """Keep the default of an argument, under the name that the parsed arguments have it by: `dest`,
+    or the first long option, or the first name. A flag has one without saying so."""
+    texts: list[str] = []
+    for argument in node.args:
+        match m.value(argument, scope):
+            case Const(str(text)):
+                texts.append(text)
+    long = [text for text in texts if text.startswith("--")] or texts
+    name = long[0].lstrip("-") if long else ""
+    match keywords.get("dest"):
+        case Const(dest):
+            name = str(dest or "")
+    match keywords.get("action"):
+        case Const("store_true" | "store_false" as action):
+            usual = Const(action == "store_false")
+            told = str(usual.value)
+        case _:
+            usual, told = Const(None), "None"
+    for keyword in node.keywords:
+        if keyword.arg == "default":
+            told = ast.unparse(keyword.value)
+    if name:
+        default = keywords.get("default", usual)
+        m.undo.put(parser.defaults, name.replace("-", "_"), (default, told))
+
+
+def lay_over_arguments(m: Machine, holder: Value, value: Value) -> bool:
+    """Lay a part of the config over parsed arguments, if that is what these are. A value of a loop
+    stands for the part that the loop goes through."""
+    match holder, value:
+        case (Parsed(), Cfg()):
+            m.undo.put(vars(holder), "over", value)
+        case (Parsed(), Swept(path=path)):
+            m.undo.put(vars(holder), "over", Cfg(path[:-1]))
+        case _:
+            return False
+    return True
 
 
 def of_parsed(
@@ -102,21 +125,23 @@ def of_parsed(
     name: str,
     node: ast.expr,
     scope: Scope,
-    default: Any = None,
+    default: Value | None = None,
     text: str | None = None,
-) -> Any:
-    """An attribute of parsed arguments: the config's, else the parser's default, else none."""
-    known = parsed.parser.defaults.get(name)
+) -> Value:
+    """An attribute of parsed arguments: what was set on them, the config's, else the parser's
+    default, else the default of the place that reads it."""
     if name in parsed.attributes:
         return parsed.attributes[name]
+    known = parsed.parser.defaults.get(name)
     if parsed.over is None:
         option = f"--{name}"
         if known is None or parsed.parser.defaults_unknown:
             return Origin(option)
-        given = known[0]
-        if isinstance(given, Const) and given.value not in (None, ""):
-            return default_of(option, given.value)
-        return Origin(option) if m.loading.wanted else given
+        match known[0]:
+            case Const(value) if value not in (None, ""):
+                return default_of(option, value)
+        # an option without a default may be the path of the config
+        return Origin(option) if m.loading.wanted else known[0]
     if known is not None and text is None:
         default, text = known
     if text is None and parsed.parser.defaults_unknown:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import Any
 
 from cfglint.source.arguments import of_parsed
 from cfglint.source.flow import Break, Continue, Return
@@ -20,6 +19,7 @@ from cfglint.source.values import (
     Origin,
     Parsed,
     Scope,
+    Value,
     keys_of,
     one_of,
 )
@@ -92,8 +92,8 @@ def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:
     uncertain until the function ends. A branch that raises is no way that a run takes.
     """
     before = dict(scope.names)
-    outcomes: list[dict[str, Any]] = []
-    returned: list[Any] = []
+    outcomes: list[dict[str, Value]] = []
+    returned: list[Value] = []
     left: list[Break | Continue] = []
     failed: list[Thrown] = []
     for body in bodies:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from cfglint.source.forms import merged_by
 from cfglint.source.invoking import invoke
@@ -21,6 +20,7 @@ from cfglint.source.values import (
     Either,
     Function,
     Instance,
+    Keywords,
     Origin,
     Parser,
     Partial,
@@ -28,6 +28,7 @@ from cfglint.source.values import (
     Scope,
     Spread,
     Table,
+    Value,
 )
 
 HARMLESS = frozenset(
@@ -40,18 +41,16 @@ HARMLESS = frozenset(
 """Calls that may be given the config without reading a key that matters: it is shown or kept."""
 
 
-def read_arguments(
-    m: Machine, node: ast.Call, scope: Scope
-) -> tuple[list[Any], dict[str | None, Any]]:
+def read_arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value], Keywords]:
     """The values that a call gives, by position and by keyword."""
-    arguments: list[Any] = []
+    arguments: list[Value] = []
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             value = m.value(argument.value, scope)
             arguments += list(value.entries.values()) if isinstance(value, Table) else [UNKNOWN]
         else:
             arguments.append(m.value(argument, scope))
-    keywords: dict[str | None, Any] = {}
+    keywords: Keywords = {}
     spread: tuple[Cfg, ...] = ()
     several = False
     for keyword in node.keywords:
@@ -71,13 +70,13 @@ def read_arguments(
 
 def call_value(
     m: Machine,
-    function: Any,
-    arguments: list[Any],
-    keywords: dict[str | None, Any],
+    function: Value,
+    arguments: list[Value],
+    keywords: Keywords,
     node: ast.AST,
     module: Module,
     parameter: str = "",
-) -> Any:
+) -> Value:
     """Call what a value stands for. `parameter` names what the first argument is for."""
     if isinstance(function, Either):
         return Either(
@@ -117,7 +116,7 @@ def call_value(
 
 
 def hand_on(
-    m: Machine, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
+    m: Machine, arguments: list[Value], keywords: Keywords, node: ast.AST, module: Module
 ) -> bool:
     """Whether a function of the repository went, with its arguments, to code that calls it:
     `launch(train, cfg)`, `mp.spawn(worker, args=(n, cfg))`, `Thread(target=f, args=(cfg,))`.
@@ -155,7 +154,7 @@ def hand_on(
 
 
 def escape(
-    m: Machine, arguments: list[Any], keywords: dict[str | None, Any], node: ast.AST, module: Module
+    m: Machine, arguments: list[Value], keywords: Keywords, node: ast.AST, module: Module
 ) -> None:
     """Say where the config goes to code that is not of this repository."""
     for value in (*arguments, *keywords.values()):
@@ -189,12 +188,12 @@ def escape(
 def construct(
     m: Machine,
     cls: Class,
-    arguments: list[Any],
-    keywords: dict[str | None, Any],
+    arguments: list[Value],
+    keywords: Keywords,
     node: ast.AST,
     module: Module,
     parameter: str,
-) -> Any:
+) -> Value:
     """Make an object of a class of the repository, and read what that runs."""
     instance = Instance(cls)
     m.seen.instances.append(instance)
@@ -215,12 +214,12 @@ def fill(
     m: Machine,
     instance: Instance,
     fields: list[tuple[str, ast.AnnAssign, Module]],
-    arguments: list[Any],
-    keywords: dict[str | None, Any],
+    arguments: list[Value],
+    keywords: Keywords,
 ) -> None:
     """Give a dataclass or its like its fields; a config spread with `**` gives those that it
     names."""
-    given: dict[str | None, Any] = dict(zip((f[0] for f in fields), arguments, strict=False))
+    given: Keywords = dict(zip((f[0] for f in fields), arguments, strict=False))
     given.update(keywords)
     spread = keywords.get(None)
     parts = spread.parts if isinstance(spread, Spread) else ()

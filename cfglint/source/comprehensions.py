@@ -12,13 +12,13 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import is_whole, store
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
-from cfglint.source.values import UNKNOWN, Const, Plugin, Scope, Table
+from cfglint.source.values import UNKNOWN, Const, Entries, Plugin, Scope, Table, Value
 
 MAX_ITEMS = 64
 """Items of a comprehension that are read one by one."""
 
 
-def on_comprehension(m: Machine, node: Any, scope: Scope) -> Any:
+def on_comprehension(m: Machine, node: Any, scope: Scope) -> Value:
     """Every item of a comprehension over something known; one for all of them, else."""
     made: list[tuple[Any, Any]] = []
     inner = Scope(scope.module, scope)
@@ -28,7 +28,7 @@ def on_comprehension(m: Machine, node: Any, scope: Scope) -> Any:
     if isinstance(node, ast.DictComp):
         if not known or not all(isinstance(key, Const) for key, _ in made):
             return UNKNOWN
-        entries: dict[Any, Any] = {}
+        entries: Entries = {}
         for key, value in made:
             store(entries, key.value, value)
         return Table(entries)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from functools import partial
-from typing import Any
 
 from cfglint.source.assignment import set_member
 from cfglint.source.calls import call_value, read_arguments
@@ -12,13 +11,14 @@ from cfglint.source.forms import COPYING, MERGING, SHOWN, held_by
 from cfglint.source.imports import resolve
 from cfglint.source.keys import before_the_config, read_key, write_somewhere
 from cfglint.source.machine import Machine
-from cfglint.source.operations import fetch, is_key, laid, listed
+from cfglint.source.operations import fetch, is_key, laid
 from cfglint.source.raising import KEY
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
     Const,
     Either,
+    Entries,
     Parsed,
     Scope,
     Swept,
@@ -31,49 +31,61 @@ MAX_ENTRIES = 10_000
 """Entries of a literal that is added to, beyond which no more are."""
 
 
-def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A method of the config, or of a literal."""
-    assert isinstance(node.func, ast.Attribute)
-    name = node.func.attr
-    holder = m.value(node.func.value, scope)
-    if isinstance(holder, Cfg):
-        return config_method(m, holder, name, node, scope)
-    if isinstance(holder, Either) and any(isinstance(v, Cfg) for v in holder.values):
-        parts = [each for each in holder.values if isinstance(each, Cfg)]
-        ways = (partial(config_method, m, each, name, node, scope) for each in parts)
-        return Either([*m.flow.perhaps(*ways), UNKNOWN])
-    return of_literal(m, holder, name, node, scope) if isinstance(holder, Table) else None
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)):
+            holder = m.value(inner, scope)
+        case _:
+            return None
+    match holder:
+        case Cfg():
+            return config_method(m, holder, name, node, scope)
+        case Table():
+            return of_literal(m, holder, name, node, scope)
+        case Either(values=values):
+            parts = [each for each in values if isinstance(each, Cfg)]
+            ways = (partial(config_method, m, each, name, node, scope) for each in parts)
+            return Either([*m.flow.perhaps(*ways), UNKNOWN]) if parts else None
+    return None
 
 
 def changed(m: Machine, node: ast.Call, scope: Scope) -> None:
     """A method by which a literal gets or loses entries that are not followed."""
-    assert isinstance(node.func, ast.Attribute)
-    holder = m.value(node.func.value, scope)
-    if isinstance(holder, Table):
-        m.undo.put(vars(holder), "open", True)
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner)):
+            holder = m.value(inner, scope)
+            if isinstance(holder, Table):
+                m.undo.put(vars(holder), "open", True)
 
 
-def of_literal(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> Any:
+def of_literal(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> Value | None:
     """A method of a literal mapping or list."""
-    if name in ("keys", "values", "items"):
-        return listed(with_parts(m, holder), name)
-    if name in ("append", "extend", "update"):
-        return grow(m, holder, node, scope)
-    if name == "copy" and not node.args:
-        return type(holder)(dict(holder.entries), holder.rest, holder.open)
-    if name == "setdefault" and node.args:
-        return set_default(m, holder, node, scope)
-    if name not in ("get", "pop") or not node.args:
-        return None
+    match name:
+        case "keys" | "values" | "items":
+            return with_parts(m, holder).listed(name)
+        case "append" | "extend" | "update":
+            return grow(m, holder, name, node, scope)
+        case "copy" if not node.args:
+            return type(holder)(dict(holder.entries), holder.rest, holder.open)
+        case "setdefault" if node.args:
+            return set_default(m, holder, node, scope)
+        case "get" | "pop" if node.args:
+            return _get(m, holder, name, node, scope)
+    return None
+
+
+def _get(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> Value:
+    """`get` and `pop`: the entry, or what the parts have that were spread into the literal, or the
+    default. A `pop` of what is surely not there raises."""
     key = m.value(node.args[0], scope)
-    known = isinstance(key, Const) and is_key(key.value) and key.value in holder.entries
-    if holder.rest and not known:
+    match key:
+        case Const(wanted) if is_key(wanted) and wanted in holder.entries:
+            return resolve(m, fetch(holder.entries, wanted))
+    if holder.rest:
         wanted = str(key.value) if isinstance(key, Const) else ""
-        for part in m.section.parts_with(holder.rest, wanted):
-            got = config_method(m, part, name, node, scope)
-        return got
-    if isinstance(key, Const) and known:
-        return resolve(m, fetch(holder.entries, key.value))
+        parts = m.section.parts_with(holder.rest, wanted)
+        return [config_method(m, part, name, node, scope) for part in parts][-1]
     default = m.value(node.args[1], scope) if len(node.args) > 1 else Const(None)
     if isinstance(key, Const) and not holder.open and not m.flow.unsure:
         if name == "get" or len(node.args) > 1:
@@ -82,7 +94,7 @@ def of_literal(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scop
     return Either([default, UNKNOWN])
 
 
-def set_default(m: Machine, table: Table, node: ast.Call, scope: Scope) -> Any:
+def set_default(m: Machine, table: Table, node: ast.Call, scope: Scope) -> Value:
     """`setdefault` of a literal."""
     given = [m.value(argument, scope) for argument in node.args]
     key, default = given[0], given[1] if len(given) > 1 else Const(None)
@@ -98,7 +110,7 @@ def with_parts(m: Machine, table: Table) -> Table:
     """A literal with the keys of the parts of the config that were spread into it."""
     if not table.rest:
         return table
-    entries: dict[Any, Any] = {}
+    entries: Entries = {}
     for part in table.rest:
         m.record.keyed.add(part.path)
         for key in m.section.keys_of(part):
@@ -106,91 +118,106 @@ def with_parts(m: Machine, table: Table) -> Table:
     return Table({**entries, **table.entries}, (), table.open)
 
 
-def grow(m: Machine, table: Table, node: ast.Call, scope: Scope) -> Any:
+def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> Value:
     """What `append`, `extend` and `update` do to a literal."""
     given = [m.value(argument, scope) for argument in node.args]
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     for value in given[:1]:
-        if name == "update" and isinstance(value, Cfg) and not m.flow.unsure:
-            for key in m.section.keys_of(value):
-                if key in table.entries:
-                    swept = Swept((*value.path, key), m.flow.idling, form_of(value))
-                    m.undo.put(table.entries, key, swept)
-            m.undo.put(vars(table), "rest", laid((*table.rest, value)))
-            continue
-        if m.flow.unsure or not (name == "append" or isinstance(value, Table)):
-            m.undo.put(vars(table), "open", True)
-        if isinstance(value, Table):
-            m.undo.put(vars(table), "rest", laid((*table.rest, *value.rest)))
-        if name == "append":
-            m.undo.put(table.entries, len(table.entries), value)
-        elif isinstance(value, Table):
-            for key, each in list(value.entries.items())[:MAX_ENTRIES]:
-                if len(table.entries) >= MAX_ENTRIES:
-                    break
-                m.undo.put(table.entries, len(table.entries) if name == "extend" else key, each)
-    if name == "update":
-        for keyword in node.keywords:
-            value = m.value(keyword.value, scope)
-            if keyword.arg is not None:
-                m.undo.put(table.entries, keyword.arg, value)
+        match name, value:
+            case ("append", _):
+                _open_where_unsure(m, table)
+                if isinstance(value, Table):
+                    _spread_into(m, table, value.rest)
+                m.undo.put(table.entries, len(table.entries), value)
+            case ("update", Cfg()) if not m.flow.unsure:
+                for key in m.section.keys_of(value):
+                    if key in table.entries:
+                        swept = Swept((*value.path, key), m.flow.idling, form_of(value))
+                        m.undo.put(table.entries, key, swept)
+                _spread_into(m, table, (value,))
+            case (_, Table()):
+                _open_where_unsure(m, table)
+                _spread_into(m, table, value.rest)
+                for key, each in list(value.entries.items())[:MAX_ENTRIES]:
+                    if len(table.entries) >= MAX_ENTRIES:
+                        break
+                    place = len(table.entries) if name == "extend" else key
+                    m.undo.put(table.entries, place, each)
+            case _:
+                m.undo.put(vars(table), "open", True)
+    for keyword in node.keywords if name == "update" else ():
+        value = m.value(keyword.value, scope)
+        if keyword.arg is not None:
+            m.undo.put(table.entries, keyword.arg, value)
     return Const(None)
 
 
-def config_method(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+def _open_where_unsure(m: Machine, table: Table) -> None:
+    """A literal that is perhaps added to may have what is added, or not."""
+    if m.flow.unsure:
+        m.undo.put(vars(table), "open", True)
+
+
+def _spread_into(m: Machine, table: Table, parts: tuple[Cfg, ...]) -> None:
+    m.undo.put(vars(table), "rest", laid((*table.rest, *parts)))
+
+
+def config_method(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Value:
     """A method that a dictionary has, on a part of the config."""
-    if name in ("get", "pop", "setdefault") and node.args:
-        key = m.value(node.args[0], scope)
-        if isinstance(key, Const):
-            if name == "pop":
-                m.section.popped.add((*cfg.path, str(key.value)))
-            has_default = len(node.args) > 1 or name == "get"
-            default = m.value(node.args[1], scope) if len(node.args) > 1 else Const(None)
-            text = ast.unparse(node.args[1]) if len(node.args) > 1 else "None"
-            return read_key(
-                m, cfg, str(key.value), node, scope, default, text if has_default else None
-            )
-    if name in ("copy", "to_dict"):
-        return held_by(m, None, name, cfg)
-    keys = m.section.value_at(cfg.path)
-    if name in ("keys", "values", "items") and isinstance(keys, dict):
-        form = form_of(cfg)
-        m.record.keyed.add(cfg.path)
-        pairs: dict[Any, Value] = {
-            key: Swept((*cfg.path, key), m.flow.idling, form) for key in keys
-        }
-        return listed(Table(pairs), name)
-    if name == "update":
-        return update_config(m, cfg, node, scope)
+    match name:
+        case "get" | "pop" | "setdefault" if node.args:
+            key = m.value(node.args[0], scope)
+            if isinstance(key, Const):
+                return _read_by(m, cfg, name, str(key.value), node, scope)
+        case "copy" | "to_dict":
+            return held_by(m, None, name, cfg)
+        case "keys" | "values" | "items":
+            item = m.section.item(cfg.path)
+            if item is not None and isinstance(item.value, dict):
+                m.record.keyed.add(cfg.path)
+                pairs: Entries = {
+                    key: Swept((*cfg.path, key), m.flow.idling, form_of(cfg)) for key in item.value
+                }
+                return Table(pairs).listed(name)
+        case "update":
+            return update_config(m, cfg, node, scope)
     for argument in [*node.args, *(k.value for k in node.keywords)]:
         m.value(argument, scope)
-    what = {"setdefault": "writes"}.get(name, "reads")
-    told = f"{what} keys of the config as a whole"
-    if what == "writes":
-        m.record.note(scope, node, told, True, cfg.path)
+    if name == "setdefault":
+        m.record.note(scope, node, "writes keys of the config as a whole", True, cfg.path)
     else:
-        m.record.note_reading(scope, node, told, cfg.path)
+        m.record.note_reading(scope, node, "reads keys of the config as a whole", cfg.path)
     return UNKNOWN
 
 
-def update_config(m: Machine, cfg: Cfg, node: ast.Call, scope: Scope) -> Any:
+def _read_by(m: Machine, cfg: Cfg, method: str, key: str, node: ast.Call, scope: Scope) -> Value:
+    """`get` gives None for what is not there; the others need a default for that."""
+    if method == "pop":
+        m.section.popped.add((*cfg.path, key))
+    if len(node.args) > 1:
+        default, text = m.value(node.args[1], scope), ast.unparse(node.args[1])
+        return read_key(m, cfg, key, node, scope, default, text)
+    return read_key(m, cfg, key, node, scope, Const(None), "None" if method == "get" else None)
+
+
+def update_config(m: Machine, cfg: Cfg, node: ast.Call, scope: Scope) -> Value:
     """`config.update(...)`: keys that are added, from a literal, parsed arguments, keywords.
     From anything else they are not known; it reads none. What is laid over under a condition
     that is not known, such as the overrides of a command line, a config cannot count on."""
     for argument in node.args:
         value = m.value(argument, scope)
-        if isinstance(value, Parsed) and not value.parser.defaults_unknown:
-            for name, (default, _) in value.parser.defaults.items():
-                path = (*cfg.path, name)
-                m.section.written[path] = Either([default, UNKNOWN])
-            for name, known in value.attributes.items():
-                path = (*cfg.path, name)
-                m.section.written[path] = known
-        elif isinstance(value, Table) and not value.rest:
-            for key, each in value.entries.items():
-                set_member(m, cfg, str(key), each, node, scope)
-        elif value != cfg and not m.flow.unsure:
-            write_somewhere(m, cfg, node, scope)
+        match value:
+            case Parsed(parser=parser, attributes=own) if not parser.defaults_unknown:
+                for name, (default, _) in parser.defaults.items():
+                    path = (*cfg.path, name)
+                    m.section.written[path] = Either([default, UNKNOWN])
+                for name, known in own.items():
+                    path = (*cfg.path, name)
+                    m.section.written[path] = known
+            case Table(entries=entries, rest=()):
+                for key, each in entries.items():
+                    set_member(m, cfg, str(key), each, node, scope)
+            case _ if value != cfg and not m.flow.unsure:
+                write_somewhere(m, cfg, node, scope)
     for keyword in node.keywords:
         value = m.value(keyword.value, scope)
         if keyword.arg is None:
@@ -200,7 +227,7 @@ def update_config(m: Machine, cfg: Cfg, node: ast.Call, scope: Scope) -> Any:
     return Const(None)
 
 
-def config_call(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+def config_call(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Value | None:
     """A call of a method of the object that holds a config; None where it is no method."""
     if m.section.has(cfg, name) or before_the_config(m, cfg):
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from contextlib import suppress
-from typing import Any
 
 from cfglint.source.calls import call_value
 from cfglint.source.flow import LEFT
@@ -12,7 +11,7 @@ from cfglint.source.imports import import_module, module_named, scope_of
 from cfglint.source.machine import Machine
 from cfglint.source.modules import absolute_name
 from cfglint.source.operations import is_object, spelled
-from cfglint.source.values import Class, Const, Function, Lazy, Scope
+from cfglint.source.values import Class, Const, Function, Lazy, Scope, Value
 
 
 def do_function(m: Machine, node: ast.FunctionDef, scope: Scope) -> None:
@@ -40,9 +39,9 @@ def do_class(m: Machine, node: ast.ClassDef, scope: Scope) -> None:
 def decorate(
     m: Machine,
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
-    value: Any,
+    value: Value,
     scope: Scope,
-) -> Any:
+) -> Value:
     """What decorators make of a definition: registries are filled, others leave it be."""
     for decorator in reversed(node.decorator_list):
         name = spelled(decorator)

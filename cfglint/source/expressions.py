@@ -20,7 +20,19 @@ from cfglint.source.plain_calls import plain_call
 from cfglint.source.refusals import refuse
 from cfglint.source.specials import known_call
 from cfglint.source.subscripts import on_slice, on_subscript
-from cfglint.source.values import UNKNOWN, Cfg, Const, Function, Origin, Parsed, Scope, Swept, Table
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Const,
+    Entries,
+    Function,
+    Origin,
+    Parsed,
+    Scope,
+    Swept,
+    Table,
+    Value,
+)
 
 SHOWS = frozenset(
     {"print", "pprint", "info", "debug", "warning", "error", "echo", "add_row", "log"}
@@ -28,12 +40,12 @@ SHOWS = frozenset(
 """Calls that show a value: a loop over the config that shows each value does not read it."""
 
 
-def on_constant(m: Machine, node: ast.Constant, scope: Scope) -> Any:
+def on_constant(m: Machine, node: ast.Constant, scope: Scope) -> Value:
     """A literal."""
     return Const(node.value)
 
 
-def on_name(m: Machine, node: ast.Name, scope: Scope) -> Any:
+def on_name(m: Machine, node: ast.Name, scope: Scope) -> Value:
     """The value of a name; one that is set from outside of its scope may be any number."""
     value = scope.look_up(node.id)
     if isinstance(value, Swept):
@@ -43,14 +55,14 @@ def on_name(m: Machine, node: ast.Name, scope: Scope) -> Any:
     return resolve(m, value)
 
 
-def on_named(m: Machine, node: ast.NamedExpr, scope: Scope) -> Any:
+def on_named(m: Machine, node: ast.NamedExpr, scope: Scope) -> Value:
     """`(name := value)`."""
     value = m.value(node.value, scope)
     assign(m, node.target, value, scope)
     return value
 
 
-def on_attribute(m: Machine, node: ast.Attribute, scope: Scope) -> Any:
+def on_attribute(m: Machine, node: ast.Attribute, scope: Scope) -> Value:
     """`holder.name`."""
     if node.attr == "argv" and spelled(node) == "sys.argv":
         return Origin("sys.argv")
@@ -62,9 +74,9 @@ def on_attribute(m: Machine, node: ast.Attribute, scope: Scope) -> Any:
     return attribute(m, holder, node.attr, node, scope)
 
 
-def on_dict(m: Machine, node: ast.Dict, scope: Scope) -> Any:
+def on_dict(m: Machine, node: ast.Dict, scope: Scope) -> Value:
     """A dictionary literal, with what is spread into it."""
-    entries: dict[Any, Any] = {}
+    entries: Entries = {}
     rest: tuple[Cfg, ...] = ()
     parsed: Parsed | None = None
     more = False
@@ -89,13 +101,13 @@ def on_dict(m: Machine, node: ast.Dict, scope: Scope) -> Any:
     return Table(entries, rest, more)
 
 
-def on_list(m: Machine, node: ast.List | ast.Tuple, scope: Scope) -> Any:
+def on_list(m: Machine, node: ast.List | ast.Tuple, scope: Scope) -> Value:
     """A list or tuple literal; one with a star may have any number of items."""
     entries = {index: m.value(item, scope) for index, item in enumerate(node.elts)}
     return Table(entries, open=any(isinstance(item, ast.Starred) for item in node.elts))
 
 
-def on_joined(m: Machine, node: ast.JoinedStr, scope: Scope) -> Any:
+def on_joined(m: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
     """An f-string: a text, or a pattern where parts of it are not known."""
     parts = []
     for value in node.values:
@@ -106,12 +118,12 @@ def on_joined(m: Machine, node: ast.JoinedStr, scope: Scope) -> Any:
     return text_of(parts)
 
 
-def on_lambda(m: Machine, node: ast.Lambda, scope: Scope) -> Any:
+def on_lambda(m: Machine, node: ast.Lambda, scope: Scope) -> Value:
     """A function without a name."""
     return Function(scope.module, node, scope)
 
 
-def on_call(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def on_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """A call: one that is known by its name, or one that is followed."""
     special = known_call(m, node, scope)
     if special is not None:
@@ -124,7 +136,7 @@ def on_call(m: Machine, node: ast.Call, scope: Scope) -> Any:
         m.flow.showing -= shows
 
 
-Reader = Callable[[Machine, Any, Scope], Any]
+Reader = Callable[[Machine, Any, Scope], Value]
 
 READERS: dict[type[ast.expr], Reader] = {
     ast.Constant: on_constant,
@@ -152,7 +164,7 @@ READERS: dict[type[ast.expr], Reader] = {
 """How each kind of expression is read; of any other one, only its parts are."""
 
 
-def value_of(m: Machine, node: ast.expr, scope: Scope) -> Any:
+def value_of(m: Machine, node: ast.expr, scope: Scope) -> Value:
     """The value of an expression; what it reads off the config is recorded."""
     budget = m.budget
     budget.spent += 1  # as `budget.step` does

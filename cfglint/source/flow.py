@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TypeVar
 
 from cfglint.source.raising import Names, Thrown, Try, chosen, is_broad, is_caught, merged
-from cfglint.source.values import Const
+from cfglint.source.values import Const, Value
+
+T = TypeVar("T")
 
 Call = tuple[int | tuple[str, ...], ...]
 """A call that is being followed: the function and its object, by their identity, and the parts of
@@ -21,7 +23,7 @@ Keys = tuple[tuple[str, ...], ...]
 class Return(Exception):  # noqa: N818 - how a block of code ends, no error
     """A function is left, with a value."""
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Value) -> None:
         self.value = value
 
 
@@ -48,7 +50,7 @@ class Frame:
 
     def __init__(self, unsure: int, node: ast.AST | None = None) -> None:
         self.node = node
-        self.returned: list[Any] = []
+        self.returned: list[Value] = []
         self.ended = 0
         self.unsure = unsure
         self.decided: list[Keys] = []
@@ -105,14 +107,14 @@ class Flow:
         finally:
             self.unsure -= 1
 
-    def perhaps(self, *ways: Callable[[], Any]) -> list[Any]:
+    def perhaps(self, *ways: Callable[[], T]) -> list[T]:
         """What each of several ways gives, of which a run takes one: nothing in them is certain,
         and one that raises is none that a run takes.
 
         Raises:
             Thrown: every way does.
         """
-        values: list[Any] = []
+        values: list[T] = []
         failed: list[Thrown] = []
         for way in ways:
             with self.maybe():
@@ -124,7 +126,7 @@ class Flow:
             raise merged(failed, self.unsure)
         return values
 
-    def may_return(self, values: Iterable[Any]) -> None:
+    def may_return(self, values: Iterable[Value]) -> None:
         """Note what the function gives where one of its ways ends here. Nothing is what it gives
         where there is nothing to do, and no way of a run that does something."""
         self.frames[-1].returned += [value for value in values if value != Const(None)]

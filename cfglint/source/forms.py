@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import Any
 
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
@@ -24,12 +23,14 @@ from cfglint.source.values import (
     Form,
     Function,
     Instance,
+    Keywords,
     Parsed,
     Scope,
     Super,
     Swept,
     Table,
     Unknown,
+    Value,
     form_of,
     held,
     inside,
@@ -55,7 +56,7 @@ MERGING = frozenset(
 """Methods that lay other values over a config."""
 
 
-def copied(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """The config as another kind of object."""
     short = spelled(node.func).rpartition(".")[2]
     sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
@@ -84,7 +85,7 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return None
 
 
-def dumped(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def dumped(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A method by which a dataclass or its like gives a mapping."""
     assert isinstance(node.func, ast.Attribute)
     held = m.value(node.func.value, scope)
@@ -96,7 +97,7 @@ def dumped(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return of_record(m, record, node, scope) if known is None else None
 
 
-def of_record(m: Machine, record: Instance, node: ast.Call, scope: Scope) -> Any:
+def of_record(m: Machine, record: Instance, node: ast.Call, scope: Scope) -> Value:
     """A dataclass or its like as a mapping or as another of its kind: the part of the config
     that its fields were given, over their defaults."""
     if len(set(record.record)) == 1:
@@ -108,7 +109,7 @@ def of_record(m: Machine, record: Instance, node: ast.Call, scope: Scope) -> Any
 
 
 def new_table(
-    m: Machine, called: Any, short: str, sources: list[Any], named: dict[str, Any]
+    m: Machine, called: Value, short: str, sources: list[Value], named: dict[str, Value]
 ) -> Table | None:
     """A new dictionary, or an object that has its entries as attributes: of other mappings, and
     of keywords. None for what is no such object."""
@@ -127,7 +128,7 @@ def new_table(
     return made
 
 
-def lay_over(m: Machine, table: Table, source: Any, deep: bool) -> None:
+def lay_over(m: Machine, table: Table, source: Value, deep: bool) -> None:
     """Lay a mapping over another one; where `deep`, the mappings inside too."""
     if isinstance(source, Swept):
         source = Cfg(source.path)
@@ -157,8 +158,8 @@ def lay_over(m: Machine, table: Table, source: Any, deep: bool) -> None:
 
 
 def merged_by(
-    m: Machine, function: Function, arguments: list[Any], keywords: dict[str | None, Any]
-) -> Any:
+    m: Machine, function: Function, arguments: list[Value], keywords: Keywords
+) -> Value | None:
     """What a function gives that lays one mapping over another, which it has then done; None
     where it does not do that."""
     known = m.modules.mergers.get(id(function.node))
@@ -169,7 +170,7 @@ def merged_by(
     if not (merger or copied) or function.bound is not None or None in keywords:
         return None
     names = [argument.arg for argument in function.node.args.args]
-    given: dict[str | None, Any] = {**keywords}
+    given: Keywords = {**keywords}
     given.update(zip(names, arguments, strict=False))
     if merger is None:
         source = given.get(copied)
@@ -197,7 +198,7 @@ def paths_of(m: Machine, path: tuple[str, ...], names: frozenset[str]) -> list[t
     return found
 
 
-def held_by(m: Machine, called: Any, name: str, cfg: Cfg) -> Cfg:
+def held_by(m: Machine, called: Value | None, name: str, cfg: Cfg) -> Cfg:
     """A config after a call that makes another object of it, or a copy."""
     short = name.rpartition(".")[2]
     if short in COPYING:
@@ -211,7 +212,7 @@ def held_by(m: Machine, called: Any, name: str, cfg: Cfg) -> Cfg:
     return held(cfg.path, form, cfg.own, wrapper)
 
 
-def _form_after(called: Any, short: str, before: Form, known: Knowledge) -> Form:
+def _form_after(called: Value | None, short: str, before: Form, known: Knowledge) -> Form:
     """What holds a config after a class or a function of a library got it."""
     if isinstance(called, Class):
         top = "dict" if _is_dictionary(called, known) else "attributes"

@@ -11,7 +11,6 @@ import ast
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 from cfglint.source.budget import GaveUp
 from cfglint.source.flow import LEFT
@@ -38,7 +37,7 @@ def idle_value(m: Machine, node: ast.expr, scope: Scope) -> None:
     aside(m, node, scope, lambda: m.value(node, scope))
 
 
-def aside(m: Machine, node: ast.AST, scope: Scope, read: Callable[[], Any]) -> None:
+def aside(m: Machine, node: ast.AST, scope: Scope, read: Callable[[], object]) -> None:
     """Do `read` in a state of its own, and keep only what it reads, as idle."""
     budget = m.budget
     times = budget.aside.get(id(node), 0)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cfglint.source.flow import LEFT, Keys
 from cfglint.source.machine import Machine
 from cfglint.source.modules import Module, ModuleProblem
 from cfglint.source.raising import SYNTAX, Thrown
 from cfglint.source.reads import Broken, Raised
-from cfglint.source.values import UNKNOWN, Const, Lazy, Namespace, Scope
+from cfglint.source.values import UNKNOWN, Const, Lazy, Namespace, Scope, Value
 
 
 def module_named(m: Machine, name: str, keys: Keys = ()) -> Module | None:
@@ -63,7 +61,7 @@ def scope_of(m: Machine, module: Module) -> Scope:
     return m.seen.scopes[module.name]
 
 
-def resolve(m: Machine, value: Any) -> Any:
+def resolve(m: Machine, value: Value) -> Value:
     """A value; what an imported name stands for is looked up on first use."""
     if not isinstance(value, Lazy):
         return value
@@ -79,7 +77,7 @@ def resolve(m: Machine, value: Any) -> Any:
     return Namespace(inner) if inner else UNKNOWN
 
 
-def member_of(m: Machine, namespace: Namespace, name: str) -> Any:
+def member_of(m: Machine, namespace: Namespace, name: str) -> Value | None:
     """A name of a module, None where it has none."""
     scope = scope_of(m, namespace.module)
     if name in scope.names:

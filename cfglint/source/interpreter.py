@@ -13,7 +13,6 @@ from __future__ import annotations
 import ast
 import sys
 from contextlib import suppress
-from typing import Any
 
 from cfglint.compose.items import Item
 from cfglint.source.budget import GaveUp
@@ -28,7 +27,7 @@ from cfglint.source.observed import note_absent_module
 from cfglint.source.operations import unknown_rest
 from cfglint.source.prelude import import_once
 from cfglint.source.statements import run_block
-from cfglint.source.values import Cfg, Class, Function, Instance, Namespace
+from cfglint.source.values import Cfg, Class, Function, Instance, Keywords, Namespace
 
 SCRIPT = "__main__"
 """As the name in an entry: what a module does when it is run as a script."""
@@ -91,7 +90,7 @@ def interpret(
                 m, entry, [Cfg(())], unknown_rest(entry), entry.node, module, parameter
             )
         else:
-            given: dict[str | None, Any] = dict(unknown_rest(entry, all_of_them=True))
+            given: Keywords = dict(unknown_rest(entry, all_of_them=True))
             if others and not set(others) & set(given):
                 entry = undecorated(m, module, attribute) or entry
                 given = dict(unknown_rest(entry, all_of_them=True))

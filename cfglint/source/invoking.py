@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from cfglint.source.flow import Call, Frame, Return
 from cfglint.source.keys import read_spread
@@ -17,12 +16,14 @@ from cfglint.source.values import (
     Const,
     Either,
     Function,
+    Keywords,
     Origin,
     Scope,
     Spread,
     Super,
     Table,
     Unknown,
+    Value,
     is_open,
     left_of,
     one_of,
@@ -39,10 +40,10 @@ MAX_DEPTH = 60
 def invoke(
     m: Machine,
     function: Function,
-    arguments: list[Any],
-    keywords: dict[str | None, Any],
+    arguments: list[Value],
+    keywords: Keywords,
     parameter: str = "",
-) -> Any:
+) -> Value:
     """Follow a call of a function, unless that was done often enough."""
     node = function.node
     m.seen.entered.add(id(node))
@@ -86,11 +87,11 @@ def fruit(m: Machine) -> tuple[int, ...]:
 def follow(
     m: Machine,
     function: Function,
-    arguments: list[Any],
-    keywords: dict[str | None, Any],
+    arguments: list[Value],
+    keywords: Keywords,
     parameter: str,
     frame: Call,
-) -> Any:
+) -> Value:
     """Read the body of a function, its arguments given, and what it returns."""
     node = function.node
     scope = Scope(function.module, function.scope)
@@ -98,7 +99,7 @@ def follow(
     m.flow.stack.append(frame)
     made = Frame(m.flow.unsure, node)
     m.flow.frames.append(made)
-    value: Any = Const(None)
+    value: Value = Const(None)
     try:
         if isinstance(node, ast.Lambda):
             value = m.value(node.body, scope)
@@ -120,8 +121,8 @@ def follow(
 def bind(
     m: Machine,
     function: Function,
-    arguments: list[Any],
-    keywords: dict[str | None, Any],
+    arguments: list[Value],
+    keywords: Keywords,
     scope: Scope,
     parameter: str,
 ) -> None:

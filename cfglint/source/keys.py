@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from cfglint.source.machine import Machine
 from cfglint.source.operations import known_value
@@ -15,8 +14,10 @@ from cfglint.source.values import (
     UNKNOWN,
     Cfg,
     Const,
+    Entries,
     Scope,
     Swept,
+    Value,
     form_of,
     given,
     held,
@@ -28,7 +29,7 @@ CONFIG_METHODS = frozenset(
 )
 
 
-def of_swept(m: Machine, value: Swept, node: ast.expr, scope: Scope) -> Any:
+def of_swept(m: Machine, value: Swept, node: ast.expr, scope: Scope) -> Value:
     """A value of a loop, or of a merged literal, that is used."""
     if value.depth < m.flow.idling:
         return UNKNOWN
@@ -42,9 +43,9 @@ def read_key(
     name: str,
     node: ast.expr,
     scope: Scope,
-    default: Any = None,
+    default: Value | None = None,
     default_text: str | None = None,
-) -> Any:
+) -> Value:
     """Record that a key is read, and give its value."""
     path = (*cfg.path, name)
     if m.asked_at is not None and m.asked_at[0] == name:
@@ -103,9 +104,9 @@ def read_spread(
     name: str,
     node: ast.expr,
     scope: Scope,
-    default: Any = None,
+    default: Value | None = None,
     default_text: str | None = None,
-) -> Any:
+) -> Value:
     """Read a key of several parts that are laid over each other: the last that has it gives
     its value; the default where there is no part."""
     value = default if default is not None else UNKNOWN
@@ -121,7 +122,7 @@ def note_chosen(m: Machine, holder: Cfg, node: ast.expr, key: Const) -> None:
         m.seen.chosen_from.add(holder.path)
 
 
-def taken_over(m: Machine, entries: dict[Any, Any], part: Cfg) -> dict[Any, Any]:
+def taken_over(m: Machine, entries: Entries, part: Cfg) -> Entries:
     """The entries of a literal that a part of the config takes the place of."""
     keys = (key for key in m.section.keys_of(part) if key in entries)
     return {key: Swept((*part.path, key), m.flow.idling, form_of(part)) for key in keys}
@@ -135,7 +136,7 @@ def write_somewhere(m: Machine, holder: Cfg, node: ast.AST, scope: Scope) -> Non
     m.record.note(scope, node, "writes keys that are not known here", False, holder.path)
 
 
-def has_attribute(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Any:
+def has_attribute(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope) -> Value:
     """Whether an object that holds a config has an attribute."""
     if not name.startswith("__"):
         ask_for(m, cfg, name, node, scope)
@@ -151,7 +152,7 @@ def has_attribute(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope)
     return UNKNOWN if name.startswith("__") else given(False, (path,))
 
 
-def count_keys(m: Machine, cfg: Cfg) -> Any:
+def count_keys(m: Machine, cfg: Cfg) -> Value:
     """How many keys a part of the config has; not known once any may have been added."""
     path, keys = cfg.path, m.section.keys_of(cfg)
     added = any(written[: len(path)] == path for written in m.section.written)
@@ -161,6 +162,6 @@ def count_keys(m: Machine, cfg: Cfg) -> Any:
     return given(len(keys), (path,)) if keys else UNKNOWN
 
 
-def before_the_config(m: Machine, holder: Any) -> bool:
+def before_the_config(m: Machine, holder: Value) -> bool:
     """Whether what is read or set there is a default: the config is not there yet."""
     return m.loading.global_node and m.flow.at_import > 0 and isinstance(holder, Cfg)

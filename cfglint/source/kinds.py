@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from cfglint.source.forms import NAMESPACES
 from cfglint.source.imports import resolve
@@ -22,6 +21,7 @@ from cfglint.source.values import (
     Scope,
     Swept,
     Table,
+    Value,
     form_of,
     held,
 )
@@ -30,14 +30,23 @@ PLAIN = frozenset({"str", "int", "float", "bool", "list", "tuple", "dict", "set"
 """Python's own types that a test may name."""
 
 
-def is_instance(m: Machine, node: ast.Call, scope: Scope) -> Any:
+MAPPINGS = ("dict", "Mapping", "MutableMapping")
+"""Types that dictionaries are of."""
+
+
+def is_instance(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """`isinstance`, where it can be told."""
-    raw = scope.look_up(node.args[0].id) if isinstance(node.args[0], ast.Name) else None
-    value = raw if isinstance(raw, Swept) else m.value(node.args[0], scope)
-    kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-    if isinstance(node.args[1], ast.BinOp):
-        return UNKNOWN
-    verdicts = [is_of(m, value, kind, scope) for kind in kinds]
+    first, second = node.args
+    # a value of a loop over the config is not read by the question
+    raw = scope.look_up(first.id) if isinstance(first, ast.Name) else None
+    value = raw if isinstance(raw, Swept) else m.value(first, scope)
+    match second:
+        case ast.BinOp():  # `int | str`
+            return UNKNOWN
+        case ast.Tuple(elts=kinds):
+            verdicts = [is_of(m, value, kind, scope) for kind in kinds]
+        case _:
+            verdicts = [is_of(m, value, second, scope)]
     if True in verdicts:
         return Const(True)
     if None in verdicts:
@@ -45,58 +54,63 @@ def is_instance(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return Fixed(False) if isinstance(value, Cfg) else Const(False)
 
 
-def is_of(m: Machine, value: Any, kind: ast.expr, scope: Scope) -> bool | None:
+def is_of(m: Machine, value: Value, kind: ast.expr, scope: Scope) -> bool | None:
     """Whether a value is of one type; None where that is not known."""
     name = spelled(kind).rpartition(".")[2]
     named = scope.look_up(name) if isinstance(kind, ast.Name) else None
     found = resolve(m, named) if named is not None else None
     cls = found if isinstance(found, Class) else None
-    if isinstance(value, Origin) and m.loading.is_given(value):
-        return True if name == "str" else False if name in PLAIN or cls is not None else None
-    if isinstance(value, Instance):
-        if isinstance(cls, Class):
-            return True if cls in value.cls.mro() else None if value.cls.foreign else False
-        return False if name in PLAIN and cls is None and not value.cls.foreign else None
-    if isinstance(value, Swept):
-        item = m.section.item(value.path)
-        mapping = item is not None and isinstance(item.value, dict)
-        value = held(value.path, (value.form[1],) * 2) if mapping else known_at(m, item)
-    if isinstance(value, Cfg) and value.path not in m.section.written:
-        return config_is_of(m, value, name, cls)
-    if isinstance(value, Table) and cls is None:
-        return literal_is_of(m, value, name)
-    if isinstance(value, Const) and cls is None and name in PLAIN:
-        plain = type(value.value).__name__
-        if plain in ("list", "tuple", "set", "dict"):  # a wrapper may have made others of them
-            return None
-        return plain == name or (plain == "bool" and name == "int")
-    return False if isinstance(value, Const) and isinstance(cls, Class) else None
+    plain = name in PLAIN and cls is None
+    match value:
+        case Origin() if m.loading.is_given(value):  # the path of the config
+            return True if name == "str" else False if plain or cls is not None else None
+        case Instance(cls=own):
+            if cls is not None:
+                return True if cls in own.mro() else None if own.foreign else False
+            return False if plain and not own.foreign else None
+        case Swept(path=path, form=form):
+            item = m.section.item(path)
+            if item is None or item.interpolated:
+                return None
+            mapping = isinstance(item.value, dict)
+            known = held(path, (form[1],) * 2) if mapping else Const(item.plain())
+            return is_of(m, known, kind, scope)
+        case Cfg(path=path) if path not in m.section.written:
+            return _config_is_of(value, name, cls)
+        case Table() if cls is None:
+            return _literal_is_of(value, name)
+        case Const(list() | tuple() | set() | dict()) if plain:
+            return None  # a wrapper may have made others of them
+        case Const(held_value) if plain:
+            own_name = type(held_value).__name__
+            return own_name == name or (own_name == "bool" and name == "int")
+        case Const() if cls is not None:
+            return False
+    return None
 
 
-def config_is_of(m: Machine, value: Cfg, name: str, cls: Any) -> bool | None:
+def _config_is_of(value: Cfg, name: str, cls: Class | None) -> bool | None:
     """Whether a mapping of the config is in an object of a class."""
     top = form_of(value)[0]
-    if cls is None and name in ("dict", "Mapping", "MutableMapping"):
-        return top == "dict" if top else None
-    if cls is None and name in PLAIN:
-        return False
-    if cls is None and name in NAMESPACES:
+    if cls is not None:
         return False if top == "dict" else None
-    return False if isinstance(cls, Class) and top == "dict" else None
+    if name in MAPPINGS:
+        return top == "dict" if top else None
+    if name in PLAIN:
+        return False
+    return False if name in NAMESPACES and top == "dict" else None
 
 
-def literal_is_of(m: Machine, value: Table, name: str) -> bool | None:
+def _literal_is_of(value: Table, name: str) -> bool | None:
     """Whether a literal is a dictionary; one without entries may be a list too."""
-    if name not in ("dict", "Mapping", "MutableMapping"):
+    if name not in MAPPINGS:
         return None
-    if isinstance(value, Fields):
-        return isinstance(value, AttributeTable)
+    match value:
+        case AttributeTable():
+            return True
+        case Fields():
+            return False
     keys = list(value.entries)
-    if value.rest or any(isinstance(key, str) for key in keys):
+    if value.rest or any(type(key) is str for key in keys):
         return True
     return False if keys and keys == list(range(len(keys))) else None
-
-
-def known_at(m: Machine, item: Any) -> Any:
-    """The plain value of an item; one that is interpolated is not known."""
-    return Const(item.plain()) if item is not None and not item.interpolated else UNKNOWN

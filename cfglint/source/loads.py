@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-from typing import Any
 
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
@@ -31,6 +30,7 @@ from cfglint.source.values import (
     Pattern,
     Scope,
     Table,
+    Value,
     held,
 )
 
@@ -58,7 +58,7 @@ TESTS = {
 """Questions about a path -> what they give for the path of a config."""
 
 
-def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Any:
+def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Value:
     """What the load of a path gives: the config, where it is its path."""
     other = other_file(m, origin, form)
     if other is not None:
@@ -79,7 +79,7 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Any:
     return held((), form)
 
 
-def other_file(m: Machine, origin: Origin | None, form: Form) -> Any:
+def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
     """What a YAML file has that is not the config's own, and whose path the code or the config
     says: a file of defaults, a base; None where there is no such file."""
     if origin is None or not origin.text or m.loading.is_this_file(m.modules.root, origin.text):
@@ -98,7 +98,7 @@ def other_file(m: Machine, origin: Origin | None, form: Form) -> Any:
     return _as_table(found, Table if form[0] == "dict" else AttributeTable)
 
 
-def origin_of(m: Machine, value: Any) -> Origin | None:
+def origin_of(m: Machine, value: Value) -> Origin | None:
     """Where a path comes from; None where nothing is known of it."""
     if isinstance(value, Either):
         found = [o for each in value.values if (o := origin_of(m, each)) is not None]
@@ -116,7 +116,7 @@ def origin_of(m: Machine, value: Any) -> Origin | None:
     return Origin(value.regex, ending_of(value.regex)) if isinstance(value, Pattern) else None
 
 
-def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A call that makes a path or a file of a path, or asks something of it."""
     name = spelled(node.func)
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -142,7 +142,7 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return holder.made() if method in PATH_METHODS else None
 
 
-def path_of(m: Machine, value: Any) -> Any:
+def path_of(m: Machine, value: Value) -> Value | None:
     """What stands for a path that was wrapped, or opened."""
     if isinstance(value, (Default, Given)):
         return origin_of(m, value)
@@ -154,7 +154,7 @@ def path_of(m: Machine, value: Any) -> Any:
     return value.made() if isinstance(value, Origin) else None
 
 
-def join_path(m: Machine, values: list[Any]) -> Any:
+def join_path(m: Machine, values: list[Value]) -> Value | None:
     """`os.path.join(a, b)` and `a / b`."""
     origins = [value for value in values if isinstance(value, Origin)]
     last = values[-1]
@@ -165,13 +165,13 @@ def join_path(m: Machine, values: list[Any]) -> Any:
     return origins[-1].made() if origins else None
 
 
-def ask_path(m: Machine, value: Any, name: str) -> Any:
+def ask_path(m: Machine, value: Value, name: str) -> Value:
     """Whether a path is there: the config's is, as a file."""
     known = isinstance(value, Origin) and m.loading.is_given(value)
     return Const(TESTS[name]) if known else UNKNOWN
 
 
-def compare_text(m: Machine, holder: Origin, method: str, wanted: Any) -> Any:
+def compare_text(m: Machine, holder: Origin, method: str, wanted: Value) -> Value:
     """`path.endswith(".yaml")`, of the config's own path."""
     if not m.loading.is_given(holder) or not isinstance(wanted, Const):
         return UNKNOWN
@@ -183,21 +183,24 @@ def compare_text(m: Machine, holder: Origin, method: str, wanted: Any) -> Any:
     return Const(False) if all("://" in text for text in texts) else UNKNOWN
 
 
-def is_among(m: Machine, path: Origin, values: Any) -> bool | None:
+def is_among(m: Machine, path: Origin, values: Value) -> bool | None:
     """`path in PRESETS`: the path of a config is none of the names that it has no end of."""
-    texts: dict[Any, Any] | None = None
-    if isinstance(values, Table) and not values.open:
-        texts = values.entries
-    if isinstance(values, Const) and isinstance(values.value, (list, tuple, set)):
-        texts = dict.fromkeys(values.value)
-    if texts is None or not m.loading.is_given(path) or not m.loading.file:
+    texts: list[object]
+    match values:
+        case Table(entries=entries, open=False):
+            known = [each.value for each in entries.values() if isinstance(each, Const)]
+            texts = [*entries, *known]
+        case Const(list() | tuple() | set() as names):
+            texts = list(names)
+        case _:
+            return None
+    if not m.loading.is_given(path) or not m.loading.file:
         return None
     own = os.path.basename(m.loading.file)
-    every = [t.value if isinstance(t, Const) else t for pair in texts.items() for t in pair]
-    return None if any(isinstance(t, str) and t.endswith(own) for t in every) else False
+    return None if any(type(text) is str and text.endswith(own) for text in texts) else False
 
 
-def _as_table(item: Item, kind: type[Table]) -> Any:
+def _as_table(item: Item, kind: type[Table]) -> Value:
     """The values of a file as a literal in code."""
     if item.interpolated:
         return UNKNOWN
@@ -206,7 +209,7 @@ def _as_table(item: Item, kind: type[Table]) -> Any:
     return Const(item.plain())
 
 
-def config_in(value: Any) -> Any:
+def config_in(value: Value) -> Value | None:
     """The config in what a function gives: it, or what was made of it; None for neither."""
     if isinstance(value, Cfg):
         return value

@@ -15,7 +15,17 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
-from cfglint.source.values import UNKNOWN, Cfg, Const, Either, Scope, Table, given, keys_of
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Const,
+    Either,
+    Entries,
+    Scope,
+    Table,
+    Value,
+    given,
+)
 
 MAX_ITEMS = 64
 """Items of a loop that are read one by one."""
@@ -24,8 +34,8 @@ MAX_ITEMS = 64
 class Mark(NamedTuple):
     """What was known before a loop: names, and how much was put into objects until then."""
 
-    names: dict[str, Any]
-    undo: list[tuple[dict[Any, Any], Any, bool, Any]]
+    names: dict[str, Value]
+    undo: list[tuple[Entries, Any, bool, Any]]
     length: int
 
 
@@ -70,7 +80,11 @@ def after_loop(m: Machine, orelse: list[ast.stmt], scope: Scope, broken: bool | 
 
 
 def loop(
-    m: Machine, body: list[ast.stmt], scope: Scope, items: list[Any] | None, target: ast.expr | None
+    m: Machine,
+    body: list[ast.stmt],
+    scope: Scope,
+    items: list[Value] | None,
+    target: ast.expr | None,
 ) -> bool | None:
     """Read a body for each item (None: not known how often, so perhaps never); whether the loop
     was broken off, None where that is not known."""
@@ -106,7 +120,7 @@ def loop(
 
 
 def loop_perhaps(
-    m: Machine, body: list[ast.stmt], scope: Scope, items: list[Any], target: ast.expr | None
+    m: Machine, body: list[ast.stmt], scope: Scope, items: list[Value], target: ast.expr | None
 ) -> bool | None:
     """Read a body for items that there may be, and once more where it counts something."""
     mark = mark_of(m, scope)
@@ -143,23 +157,26 @@ def forget_counts(m: Machine, mark: Mark, scope: Scope) -> bool:
     return found
 
 
-def items_of(m: Machine, value: Any, node: ast.AST, scope: Scope) -> list[Any] | None:
+def items_of(m: Machine, value: Value, node: ast.AST, scope: Scope) -> list[Value] | None:
     """The items of an iterable, None where they are not known."""
-    if isinstance(value, Table):
-        m.record.keyed.update(part.path for part in value.rest)
-        keys = [Const(key) for part in value.rest for key in m.section.keys_of(part)]
-        return keys if value.rest else list(value.entries.values())
-    tables = [v for v in value.values if isinstance(v, Table)] if type(value) is Either else []
-    if tables and len(tables) == len(value.values):
-        return [item for each in tables for item in each.entries.values()]
-    if isinstance(value, Const):
-        if isinstance(value.value, range):
-            return [given(index, keys_of(value)) for index in value.value[:4]]
-        if isinstance(value.value, (list, tuple)):
-            return [given(item, keys_of(value)) for item in value.value]
-    if isinstance(value, Cfg) and isinstance(m.section.value_at(value.path), dict):
-        m.record.keyed.add(value.path)
-        return [Const(key) for key in m.section.value_at(value.path)]
-    if isinstance(value, Cfg):
-        m.record.note_reading(scope, node, "goes through every key of the config", value.path)
+    match value:
+        case Table(entries=entries, rest=()):
+            return list(entries.values())
+        case Table(rest=rest):
+            m.record.keyed.update(part.path for part in rest)
+            return [Const(key) for part in rest for key in m.section.keys_of(part)]
+        case Either(values=values):
+            tables = [each for each in values if isinstance(each, Table)]
+            if len(tables) == len(values):
+                return [item for each in tables for item in each.entries.values()]
+        case Const(range() as numbers):  # a few stand for all of them
+            return [given(index, value.keys) for index in numbers[:4]]
+        case Const(list() | tuple() as items):
+            return [given(item, value.keys) for item in items]
+        case Cfg(path=path):
+            item = m.section.item(path)
+            if item is not None and isinstance(item.value, dict):
+                m.record.keyed.add(path)
+                return [Const(key) for key in item.value]
+            m.record.note_reading(scope, node, "goes through every key of the config", path)
     return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.source.budget import Budget
@@ -28,7 +28,7 @@ from cfglint.source.values import Origin, Scope, Value
 class Evaluator(NamedTuple):
     """What the parts of the evaluator cannot import of each other."""
 
-    value: Callable[[Machine, ast.expr, Scope], Any]
+    value: Callable[[Machine, ast.expr, Scope], Value]
     run: Callable[[Machine, list[ast.stmt], Scope], None]
 
 
@@ -58,7 +58,7 @@ class Machine:
         self.chosen: tuple[tuple[str, ...], ...] = ()
         self.asked_at: tuple[str, ast.expr, Scope] | None = None
         self._evaluator = evaluator
-        self.value: Callable[[ast.expr, Scope], Any] = partial(evaluator.value, self)
+        self.value: Callable[[ast.expr, Scope], Value] = partial(evaluator.value, self)
 
     def run(self, body: list[ast.stmt], scope: Scope) -> None:
         """Run statements."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from cfglint.source.machine import Machine
 from cfglint.source.reads import Logged, Unresolved
-from cfglint.source.values import UNKNOWN, Const, Instance, Pattern, Scope, Table, Unknown
+from cfglint.source.values import UNKNOWN, Const, Instance, Pattern, Scope, Table, Unknown, Value
 
 
 def log(m: Machine, method: ast.Attribute, node: ast.Call, scope: Scope) -> None:
@@ -16,27 +16,32 @@ def log(m: Machine, method: ast.Attribute, node: ast.Call, scope: Scope) -> None
     if not isinstance(m.value(method.value, scope), (Instance, Unknown)):
         return
     value = m.value(node.args[0], scope)
-    named = [value]
-    if method.attr == "log_dict":
-        known = isinstance(value, Table) and all(isinstance(key, str) for key in value.entries)
-        named = [Const(key) for key in value.entries] if known else [UNKNOWN]
-    elif not (isinstance(method.value, ast.Name) and method.value.id == "self"):
-        return  # math.log, torch.log and such
+    named: list[Value] = [value]
+    match method:
+        case ast.Attribute(attr="log_dict"):
+            named = [UNKNOWN]
+            if isinstance(value, Table):
+                named = [Const(name) for name in value.entries]
+        case ast.Attribute(value=ast.Name(id="self")):
+            pass
+        case _:
+            return  # math.log, torch.log and such
     for each in named:
-        if isinstance(each, Const) and isinstance(each.value, str):
-            found = Logged(each.value, True, scope.module.path, node.lineno)
-        elif isinstance(each, Pattern):
-            found = Logged(each.regex, False, scope.module.path, node.lineno)
-        else:
-            m.record.logs_unknown = True
-            continue
+        match each:
+            case Const(str(name)):
+                found = Logged(name, True, scope.module.path, node.lineno)
+            case Pattern(regex):
+                found = Logged(regex, False, scope.module.path, node.lineno)
+            case _:
+                m.record.logs_unknown = True
+                continue
         m.record.logged[found] = None
 
 
 def note_absent_name(m: Machine, table: Table, key: Const, node: ast.expr, scope: Scope) -> None:
     """Note a name of the config that a literal of names does not have."""
-    names = [name for name in table.entries if isinstance(name, str)]
-    if not isinstance(key.value, str) or key.value in names:
+    names = [name for name in table.entries if type(name) is str]
+    if type(key.value) is not str or key.value in names:
         return
     if len(names) < len(table.entries) or len(names) < 2 or m.flow.guarded or table.open:
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from functools import partial
-from typing import Any
 
 from cfglint.source import mistyped
 from cfglint.source.arithmetic import BY_ZERO, binary, unary
@@ -24,16 +23,17 @@ from cfglint.source.values import (
     Origin,
     Scope,
     Table,
+    Value,
     given,
     keys_of,
 )
 
 
-def on_boolop(m: Machine, node: ast.BoolOp, scope: Scope) -> Any:
+def on_boolop(m: Machine, node: ast.BoolOp, scope: Scope) -> Value:
     """`and` and `or`: the first value that decides, and the rest read aside."""
     stops_at = isinstance(node.op, ast.Or)
     unsure = 0
-    value: Any = UNKNOWN
+    value: Value = UNKNOWN
     path: Origin | None = None  # of `options.config or "default.yaml"`
     try:
         for number, part in enumerate(node.values, 1):
@@ -60,7 +60,7 @@ def on_boolop(m: Machine, node: ast.BoolOp, scope: Scope) -> Any:
         m.flow.unsure -= unsure
 
 
-def on_unaryop(m: Machine, node: ast.UnaryOp, scope: Scope) -> Any:
+def on_unaryop(m: Machine, node: ast.UnaryOp, scope: Scope) -> Value:
     """`not`, and signs of numbers."""
     value = m.value(node.operand, scope)
     if isinstance(node.op, ast.Not):
@@ -72,15 +72,20 @@ def on_unaryop(m: Machine, node: ast.UnaryOp, scope: Scope) -> Any:
     return or_raises(m, found, node, scope, value)
 
 
-def on_binop(m: Machine, node: ast.BinOp, scope: Scope) -> Any:
+def on_binop(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
     """`left + right` and such."""
     left, right = m.value(node.left, scope), m.value(node.right, scope)
     return operate(m, node.op, left, right, node, scope)
 
 
 def operate(
-    m: Machine, kind: ast.operator, left: Any, right: Any, node: ast.expr | ast.stmt, scope: Scope
-) -> Any:
+    m: Machine,
+    kind: ast.operator,
+    left: Value,
+    right: Value,
+    node: ast.expr | ast.stmt,
+    scope: Scope,
+) -> Value:
     """What `left kind right` gives."""
     if refuse(m, mistyped.of_operator(kind, left, right), node, scope, left, right):
         return UNKNOWN
@@ -99,7 +104,7 @@ def operate(
     return or_raises(m, found, node, scope, *((right,) if by_right else (left, right)))
 
 
-def merged_literals(m: Machine, left: Any, right: Any) -> Table | None:
+def merged_literals(m: Machine, left: Value, right: Value) -> Table | None:
     """`{**left, **right}`, written as `left | right`."""
     sides = [as_table(side) for side in (left, right)]
     if None in sides:
@@ -112,37 +117,43 @@ def merged_literals(m: Machine, left: Any, right: Any) -> Table | None:
     return Table(entries, (*one.rest, *other.rest), one.open or other.open)
 
 
-def on_compare(m: Machine, node: ast.Compare, scope: Scope) -> Any:
+def on_compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
     """A comparison; of a chain nothing is known."""
     left = m.value(node.left, scope)
     rights = [m.value(comparator, scope) for comparator in node.comparators]
     if len(rights) != 1:
         return UNKNOWN
-    if isinstance(left, Origin) and (rights[0] == Const(None) or rights[0] == Const("")):
-        there = m.loading.is_given(left)
-        negated = isinstance(node.ops[0], (ast.IsNot, ast.NotEq))
-        return UNKNOWN if there is None else Const(there is negated)
-    if isinstance(left, Origin) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
-        if is_among(m, left, rights[0]) is None:
-            return UNKNOWN
-        return Const(isinstance(node.ops[0], ast.NotIn))
-    found = compare(node.ops[0], left, rights[0], m.section.has)
-    within = isinstance(node.ops[0], (ast.In, ast.NotIn))
-    refused = (
-        mistyped.of_membership(left, rights[0])
-        if within
-        else mistyped.of_operator(node.ops[0], left, rights[0])
-    )
-    refuse(m, refused, node, scope, left, rights[0])
-    member = within and isinstance(left, Const)
-    if member and isinstance(found, Const) and isinstance(rights[0], Cfg):
-        name = str(left.value)
-        ask_for(m, rights[0], name, node, scope)
-        return given(found.value, ((*rights[0].path, name),))
+    kind, right = node.ops[0], rights[0]
+    within = type(kind) in (ast.In, ast.NotIn)
+    if isinstance(left, Origin):
+        asked = _of_a_path(m, left, kind, right)
+        if asked is not None:
+            return asked
+    found = compare(kind, left, right, m.section.has)
+    refused = mistyped.of_membership if within else partial(mistyped.of_operator, kind)
+    refuse(m, refused(left, right), node, scope, left, right)
+    match left, right, found:
+        case (Const(name), Cfg(path=path), Const(verdict)) if within:
+            ask_for(m, right, str(name), node, scope)
+            return given(verdict, ((*path, str(name)),))
     return found
 
 
-def on_ifexp(m: Machine, node: ast.IfExp, scope: Scope) -> Any:
+def _of_a_path(m: Machine, path: Origin, kind: ast.cmpop, other: Value) -> Value | None:
+    """What a question about the path of a config gives: whether there is one, or whether it is one
+    of the names of presets; None for another one."""
+    match kind, other:
+        case (ast.In() | ast.NotIn(), _):
+            among = is_among(m, path, other)
+            return UNKNOWN if among is None else Const(isinstance(kind, ast.NotIn))
+        case (_, Const(None | "")):
+            there = m.loading.is_given(path)
+            negated = isinstance(kind, (ast.IsNot, ast.NotEq))
+            return UNKNOWN if there is None else Const(there is negated)
+    return None
+
+
+def on_ifexp(m: Machine, node: ast.IfExp, scope: Scope) -> Value:
     """`a if test else b`."""
     decided = m.truth(m.value(node.test, scope))
     if decided is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from functools import partial
-from typing import Any
 
 from cfglint.source import mistyped
 from cfglint.source.attributes import attribute
@@ -16,16 +15,26 @@ from cfglint.source.machine import Machine
 from cfglint.source.raising import builtin_names
 from cfglint.source.reads import LibraryArgument
 from cfglint.source.refusals import record_raise, refuse, refuse_keys
-from cfglint.source.values import UNKNOWN, Cfg, Either, Scope, Spread, Unknown, taken_from
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Either,
+    Keywords,
+    Scope,
+    Spread,
+    Unknown,
+    Value,
+    taken_from,
+)
 
 
-def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """A call that is none of those known by their names."""
     if not isinstance(node.func, ast.Attribute):
         function = m.value(node.func, scope)
     else:
         holder = m.value(node.func.value, scope)
-        known = config_call_of(m, holder, node, scope)
+        known = config_call_of(m, holder, node.func.attr, node, scope)
         if known is not None:
             return known
         if refuse(m, mistyped.of_attribute(holder, node.func.attr), node, scope, holder):
@@ -43,9 +52,7 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return call_value(m, function, arguments, keywords, node, scope.module)
 
 
-def spread_into_a_library(
-    m: Machine, node: ast.Call, scope: Scope, keywords: dict[str | None, Any]
-) -> None:
+def spread_into_a_library(m: Machine, node: ast.Call, scope: Scope, keywords: Keywords) -> None:
     """Read the keys that a call spreads into a class or function of a library, by the signature
     that is known of it: `Trainer(**cfg.trainer)`. What it requires and nothing gives is left
     out: another version may have a default."""
@@ -55,8 +62,7 @@ def spread_into_a_library(
     if signature is None or not isinstance(spread, Spread):
         return
     for part in spread.parts:
-        mapping = m.section.value_at(part.path)
-        for key in mapping if isinstance(mapping, dict) else ():
+        for key in m.section.keys_of(part):
             if key in signature.parameters and key not in taken_from(part):
                 text = signature.parameters[key].default
                 read_key(m, part, key, node, scope, UNKNOWN, text)
@@ -71,17 +77,16 @@ def spread_into_a_library(
     keywords.pop(None)  # what it takes is known: nothing else becomes of the part
 
 
-def config_call_of(m: Machine, holder: Any, node: ast.Call, scope: Scope) -> Any:
+def config_call_of(
+    m: Machine, holder: Value, name: str, node: ast.Call, scope: Scope
+) -> Value | None:
     """A call of a method of the object that holds a config; None where it is none."""
-    assert isinstance(node.func, ast.Attribute)
-    if isinstance(holder, Cfg):
-        return config_call(m, holder, node.func.attr, node, scope)
-    if not isinstance(holder, Either) or not any(isinstance(v, Cfg) for v in holder.values):
-        return None
-    ways = (
-        partial(config_call, m, each, node.func.attr, node, scope)
-        for each in holder.values
-        if isinstance(each, Cfg)
-    )
-    found = [value for value in m.flow.perhaps(*ways) if value is not None]
-    return Either([*found, UNKNOWN]) if found else None
+    match holder:
+        case Cfg():
+            return config_call(m, holder, name, node, scope)
+        case Either(values=values):
+            parts = [each for each in values if isinstance(each, Cfg)]
+            ways = (partial(config_call, m, each, name, node, scope) for each in parts)
+            found = [each for each in m.flow.perhaps(*ways) if each is not None]
+            return Either([*found, UNKNOWN]) if found else None
+    return None

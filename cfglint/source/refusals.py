@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from cfglint.source import mistyped
 from cfglint.source.arithmetic import Refusal
@@ -12,11 +11,11 @@ from cfglint.source.handlers import may_catch
 from cfglint.source.machine import Machine
 from cfglint.source.raising import builtin_names
 from cfglint.source.reads import Raised, Read, Refused
-from cfglint.source.values import UNKNOWN, Function, Scope, Spread, keys_of, taken_from
+from cfglint.source.values import UNKNOWN, Function, Scope, Spread, Value, keys_of, taken_from
 
 
 def raises(
-    m: Machine, node: ast.expr | ast.stmt, scope: Scope, error: str, reason: str, *operands: Any
+    m: Machine, node: ast.expr | ast.stmt, scope: Scope, error: str, reason: str, *operands: Value
 ) -> None:
     """Note that a place raises, because of what its operands have from the config. Nothing is
     noted where a run may not come by, where a handler may stop it, where a part of the config
@@ -61,8 +60,8 @@ def record_raise(
 
 
 def or_raises(
-    m: Machine, found: Any, node: ast.expr | ast.stmt, scope: Scope, *operands: Any
-) -> Any:
+    m: Machine, found: Value | Refusal, node: ast.expr | ast.stmt, scope: Scope, *operands: Value
+) -> Value:
     """The result of an operation; where it raises, that is noted, and nothing is known of it.
 
     Raises:
@@ -75,7 +74,7 @@ def or_raises(
 
 
 def refuse(
-    m: Machine, refusal: Refusal | None, node: ast.expr | ast.stmt, scope: Scope, *operands: Any
+    m: Machine, refusal: Refusal | None, node: ast.expr | ast.stmt, scope: Scope, *operands: Value
 ) -> bool:
     """Note what raises because of a type, if anything does: at a text before anything else.
 
@@ -123,8 +122,7 @@ def refuse_keys(
     if m.flow.unsure or any(may_catch(each.stops, "TypeError") for each in m.flow.tries):
         return
     for part in spread.parts:
-        mapping = m.section.value_at(part.path)
-        for key in mapping if isinstance(mapping, dict) else ():
+        for key in m.section.keys_of(part):
             path = (*part.path, key)
             if key in taken_from(part) or path in m.section.written or path in m.section.popped:
                 continue

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cfglint.compose.items import Item, item_at
-from cfglint.source.values import Cfg
+from cfglint.compose.items import Value as Plain
+from cfglint.source.values import Cfg, Value
 
 Path = tuple[str, ...]
 """A key of the config, from the consumer's root."""
@@ -23,12 +23,12 @@ class Section:
 
     def __init__(self, config: Item) -> None:
         self.config = config
-        self.written: dict[Path, Any] = {}
+        self.written: dict[Path, Value] = {}
         self.popped: set[Path] = set()
         self.laid_over: set[Path] = set()
         self.defaulted: set[Path] = set()
         self.lenient = False
-        self.logged: Any = None
+        self.logged: Value | None = None
         self._texts: frozenset[str] | None = None
 
     def aside(self) -> Section:
@@ -48,7 +48,7 @@ class Section:
         """What the config has under a key; None where it lacks it."""
         return item_at(self.config, path)
 
-    def value_at(self, path: Path) -> Any:
+    def value_at(self, path: Path) -> Plain | None:
         """The plain value of a key; None where the config lacks it."""
         item = self.item(path)
         return item.value if item is not None else None

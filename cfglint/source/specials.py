@@ -12,29 +12,20 @@ import ast
 import os
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from cfglint.source import mistyped
 from cfglint.source.arguments import (
     PARSER_METHODS,
-    lay_over_arguments,
     make_parser,
-    of_parsed,
     parse,
 )
 from cfglint.source.arithmetic import CONVERSIONS
-from cfglint.source.assignment import set_member
-from cfglint.source.attributes import attribute, note_unknown
 from cfglint.source.config_methods import changed, of_mapping
 from cfglint.source.forms import copied, dumped
-from cfglint.source.imports import member_of, module_named
+from cfglint.source.imports import module_named
 from cfglint.source.keys import (
     CONFIG_METHODS,
     count_keys,
-    has_attribute,
-    note_chosen,
-    read_key,
-    write_somewhere,
 )
 from cfglint.source.kinds import is_instance
 from cfglint.source.knowledge import Handler, Knowledge
@@ -55,16 +46,15 @@ from cfglint.source.operations import (
     NO_STEP,
     TEXT_METHODS,
     converted,
-    is_merged,
     is_zero,
     length,
-    makes_names,
     paired,
     spelled,
     text_method,
 )
 from cfglint.source.plain_calls import plain_call
 from cfglint.source.raising import EXIT, IMPORT, Thrown, is_text_of_exit
+from cfglint.source.reflection import REFLECTION, reflection
 from cfglint.source.refusals import or_raises, raises, refuse
 from cfglint.source.unfollowed import plugins_of
 from cfglint.source.values import (
@@ -72,19 +62,17 @@ from cfglint.source.values import (
     Cfg,
     Class,
     Const,
-    Either,
     Function,
     Instance,
     Missing,
     Namespace,
-    Parsed,
     Partial,
     Pattern,
     Plugin,
     Scope,
     Super,
-    Swept,
     Unknown,
+    Value,
     given,
     keys_of,
 )
@@ -105,10 +93,9 @@ RECORD_METHODS = frozenset(
 OF_PATHS = PATH_METHODS | TESTS.keys() | {"startswith", "endswith"}
 CHANGING = frozenset({"insert", "add", "remove", "clear", "popitem", "discard", "appendleft"})
 """Methods of lists, dictionaries and sets that change what is in them."""
-REFLECTION = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 
 
-def known_call(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def known_call(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """Calls that read the config in a way of their own; None for every other call."""
     handlers = m.modules.handlers.get(id(node))
     if handlers is None:
@@ -120,66 +107,7 @@ def known_call(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return None
 
 
-def reflection(m: Machine, node: ast.Call, scope: Scope) -> Any:
-    """`getattr`, `hasattr`, `setattr` and `delattr`."""
-    name = spelled(node.func)
-    holder, key = m.value(node.args[0], scope), m.value(node.args[1], scope)
-    text = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
-    if isinstance(holder, Cfg):
-        if text is None:
-            reason = f"{name} of a key that is not known here"
-            if name == "setattr":
-                write_somewhere(m, holder, node, scope)
-            elif name == "delattr":
-                m.record.note(scope, node, reason, True, holder.path)
-            elif not is_merged(node, m.flow.frames[-1].node):
-                m.record.note_reading(scope, node, reason, holder.path)
-            return UNKNOWN
-        assert isinstance(key, Const)
-        note_chosen(m, holder, node.args[1], key)
-        if name == "hasattr":
-            return has_attribute(m, holder, text, node, scope)
-        if name == "setattr":
-            set_member(m, holder, text, m.value(node.args[2], scope), node, scope)
-            return Const(None)
-        if name == "getattr" and len(node.args) == 3:
-            default = m.value(node.args[2], scope)
-            written = ast.unparse(node.args[2])
-            return read_key(m, holder, text, node, scope, default, written)
-        return read_key(m, holder, text, node, scope)
-    if isinstance(holder, Parsed) and text is not None and name == "getattr":
-        more = node.args[2] if len(node.args) == 3 else None
-        default = m.value(more, scope) if more is not None else None
-        told = ast.unparse(more) if more is not None else None
-        return of_parsed(m, holder, text, node, scope, default, told)
-    if isinstance(holder, Parsed) and name == "setattr" and len(node.args) == 3:
-        for inner in ast.walk(node.args[2]):
-            target = scope.look_up(getattr(inner, "id", ""))
-            if isinstance(target, Swept) and lay_over_arguments(m, holder, target):
-                return Const(None)  # as it is, or as `Namespace(**value)`
-    value = m.value(node.args[2], scope) if len(node.args) == 3 else UNKNOWN
-    if name == "setattr" and text is not None:
-        set_member(m, holder, text, value, node, scope)
-        return Const(None)
-    if name == "hasattr" and isinstance(holder, Instance) and text is not None:
-        there = text in holder.attributes or holder.cls.find(text) is not None
-        return Const(there) if there or not holder.cls.foreign else UNKNOWN
-    if name == "hasattr" and isinstance(holder, Namespace) and text is not None:
-        if member_of(m, holder, text) is not None:
-            return Const(True)
-        return UNKNOWN if makes_names(holder.module.tree) else Const(False)
-    if name == "getattr" and text is not None:
-        note_unknown(m, holder, text)
-        found = attribute(m, holder, text, node, scope)
-        if len(node.args) < 3 or not isinstance(found, Unknown):
-            return found
-        lacks = isinstance(holder, Instance) and not holder.cls.foreign
-        lacks = lacks or (isinstance(holder, Plugin) and text not in holder.words)
-        return value if lacks else Either([found, value])
-    return UNKNOWN
-
-
-def imported(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def imported(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`importlib.import_module`."""
     target = m.value(node.args[0], scope)
     if not isinstance(target, Const) or not isinstance(target.value, str):
@@ -198,14 +126,14 @@ def imported(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return Namespace(module) if module else UNKNOWN
 
 
-def exits(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def exits(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """A call that ends the program."""
     for argument in node.args:
         m.value(argument, scope)
     raise Thrown((EXIT,), m.flow.unsure)
 
 
-def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`functools.partial`; None of what cannot be called here."""
     called = m.value(node.args[0], scope)
     if not isinstance(called, (Function, Class, Instance)):
@@ -214,7 +142,7 @@ def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return Partial(called, given, {k.arg: m.value(k.value, scope) for k in node.keywords})
 
 
-def make_range(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def make_range(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`range`; one that raises is read on as if it gave something."""
     if scope.look_up("range") is not None:
         return None
@@ -231,14 +159,14 @@ def make_range(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return given(range(*numbers), keys_of(*bounds))
 
 
-def of_text(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def of_text(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A method of a text that is known."""
     assert isinstance(node.func, ast.Attribute)
     given = [m.value(argument, scope) for argument in node.args]
     return text_method(m.value(node.func.value, scope), node.func.attr, given)
 
 
-def length_of(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def length_of(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """`len`."""
     value = m.value(node.args[0], scope)
     if isinstance(value, Cfg):
@@ -247,7 +175,7 @@ def length_of(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return or_raises(m, mistyped.of_length(value) or length(value), node, scope, value)
 
 
-def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`int(x)`, `str(x)` and such."""
     name = spelled(node.func)
     if scope.look_up(name) is not None:
@@ -258,12 +186,12 @@ def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return or_raises(m, converted(name, value), node, scope, value)
 
 
-def pair(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def pair(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`enumerate` and `zip`."""
     return paired(spelled(node.func), [m.value(argument, scope) for argument in node.args])
 
 
-def super_of(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def super_of(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """`super()`, with or without its arguments."""
     current: Scope | None = scope
     while current is not None:
@@ -274,7 +202,7 @@ def super_of(m: Machine, node: ast.Call, scope: Scope) -> Any:
     return UNKNOWN
 
 
-def load_config(m: Machine, node: ast.Call, scope: Scope) -> Any:
+def load_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A call that gives a program its config, where the program loads it itself."""
     if not m.loading.wanted:
         return None

@@ -18,7 +18,7 @@ from cfglint.source.keys import read_key
 from cfglint.source.loops import do_for, do_while
 from cfglint.source.machine import Machine
 from cfglint.source.operators import operate
-from cfglint.source.values import UNKNOWN, Cfg, Const, Scope, Swept
+from cfglint.source.values import UNKNOWN, Cfg, Const, Scope, Swept, Value
 
 
 def do_expr(m: Machine, node: ast.Expr, scope: Scope) -> None:
@@ -76,7 +76,7 @@ def do_annassign(m: Machine, node: ast.AnnAssign, scope: Scope) -> None:
 
 def do_augassign(m: Machine, node: ast.AugAssign, scope: Scope) -> None:
     """`target += value` reads the target before it sets it."""
-    before: Any = UNKNOWN
+    before: Value = UNKNOWN
     target = node.target
     if isinstance(target, ast.Name):
         known = scope.look_up(target.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-Entry = tuple[dict[Any, Any], Any, bool, Any]
+Entry = tuple[dict[Any, Any], object, bool, object]
 """A dictionary, a key of it, whether the key was there, and its value before."""
 
 
@@ -18,7 +18,7 @@ class Undo:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
-    def put(self, entries: dict[Any, Any], key: Any, value: Any) -> None:
+    def put(self, entries: dict[Any, Any], key: object, value: object) -> None:
         """Set an attribute or an entry, in a way that can be taken back; a key that cannot be one
         is equal to no other."""
         try:
