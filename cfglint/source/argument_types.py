@@ -14,11 +14,12 @@ from cfglint.contract import Type, members
 from cfglint.contract.contradiction import contradicts
 from cfglint.document.nodes import Scalar, follow
 from cfglint.source.annotations import plain_value, resolve, type_of_text
-from cfglint.source.definitions import Definition, in_module
+from cfglint.source.definitions import FUNCTIONS, Definition, in_module
 from cfglint.source.library import Library
 from cfglint.source.mistyped import looks_at
 from cfglint.source.named import Contradiction, Parameter, Signature
 from cfglint.source.operations import spelled
+from cfglint.source.syntax import name_of, nodes_in
 
 _CHECKED = frozenset({"int", "float", "none", "literal"})
 """Kinds that a text contradicts where there is no other."""
@@ -79,30 +80,30 @@ def _is_asked(library: Library, parameter: Parameter, item: Item) -> bool:
     modules, module = found
     functions = [
         node
-        for node in ast.walk(module.tree)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        and node.lineno <= parameter.line <= (node.end_lineno or node.lineno)
+        for kind in FUNCTIONS
+        for node in nodes_in(module.tree, kind)
+        if node.lineno <= parameter.line <= (node.end_lineno or node.lineno)
     ]
-    return any(looks_at(node, parameter.name) for node in functions) or any(
-        isinstance(definition, Definition) and _has(definition.node, item.value)
-        for node in functions
-        for name in _takers(node, parameter.name)
-        for definition in (resolve(library, in_module(module, modules), name),)
-    )
+    if any(looks_at(node, parameter.name) for node in functions):
+        return True
+    for name in (name for node in functions for name in _takers(node, parameter.name)):
+        match resolve(library, in_module(module, modules), name):
+            case Definition(node=taker) if _has(taker, item.value):
+                return True
+    return False
 
 
 def _takers(function: ast.AST, name: str) -> Iterator[str]:
     """The names of what a function gives an argument to."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call):
-            given = [*node.args, *(keyword.value for keyword in node.keywords)]
-            if any(isinstance(each, ast.Name) and each.id == name for each in given):
-                yield spelled(node.func)
+    for call in nodes_in(function, ast.Call):
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if name in map(name_of, given):
+            yield spelled(call.func)
 
 
 def _has(node: ast.AST, value: object) -> bool:
     """Whether code has a constant."""
-    return any(isinstance(each, ast.Constant) and each.value == value for each in ast.walk(node))
+    return any(each.value == value for each in nodes_in(node, ast.Constant))
 
 
 def _is_of_a_library(parameter: Parameter) -> bool:

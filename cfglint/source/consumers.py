@@ -16,7 +16,7 @@ from cfglint.source.arguments import arguments_of
 from cfglint.source.budget import MAX_STEPS
 from cfglint.source.interpreter import interpret, machine_for
 from cfglint.source.machine import Machine
-from cfglint.source.modules import Module, Modules
+from cfglint.source.modules import Modules
 from cfglint.source.operations import known_value
 from cfglint.source.reads import (
     CodeReads,
@@ -153,9 +153,9 @@ def _pipeline_of(experiment: Experiment, modules: Modules) -> Program | None:
 def _texts_of(name: str, modules: Modules) -> frozenset[str]:
     """The texts in a module's code, looked up once for all configs."""
     if name not in modules.texts:
-        found = modules.find(name)
-        tree = found.tree if isinstance(found, Module) else ast.Module([], [])
-        texts = map(text_in, nodes_in(tree, ast.Constant))
+        module = modules.module(name)
+        nodes = nodes_in(module.tree, ast.Constant) if module is not None else ()
+        texts = map(text_in, nodes)
         modules.texts[name] = frozenset(text for text in texts if text is not None)
     return modules.texts[name]
 
@@ -298,8 +298,8 @@ def _started(
     others = {} if parameter else _arguments(experiment.root, program.section)
     if parameter:
         others[parameter] = ()
-        found = modules.find(module)
-        if isinstance(found, Module):  # the script may lay the config over its arguments
+        found = modules.module(module)
+        if found is not None:  # the script may lay the config over its arguments
             machine.section.defaulted = {(name,) for name in arguments_of(found.tree)}
     if around is not None:
         more = around.given()

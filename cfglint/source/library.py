@@ -132,8 +132,8 @@ class Library:
         parts = absent.where.split(".")
         for modules in self.places:
             for end in range(1, len(parts) + 1):
-                module = modules.find(".".join(parts[:end]))
-                texts = nodes_in(module.tree, ast.Constant) if isinstance(module, Module) else ()
+                module = modules.module(".".join(parts[:end]))
+                texts = nodes_in(module.tree, ast.Constant) if module is not None else ()
                 if any(node.value == whole for node in texts):
                     return True
         return False
@@ -221,8 +221,8 @@ def member(
 
 def _other(modules: Modules, module: Module, name: str) -> Module | None:
     """A module by its name that is not the one that names it."""
-    found = modules.find(name)
-    return found if isinstance(found, Module) and found.name != module.name else None
+    found = modules.module(name)
+    return found if found is not None and found.name != module.name else None
 
 
 def _assigned(
@@ -274,28 +274,37 @@ def _top_level(module: Module) -> dict[str, ast.AST]:
     while stack:
         node = stack.pop()
         match node:
-            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
-                found[name] = node
-            case ast.AsyncFunctionDef(name=name):
-                found[name] = node
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                found[node.name] = node
             case ast.Import(names=names) | ast.ImportFrom(names=names):
                 for alias in names:
                     if alias.name != "*":
                         found[alias.asname or alias.name.split(".")[0]] = node
-            case ast.Assign(targets=targets):
-                for target in targets:
-                    for inner in nodes_in(target, ast.Name):
-                        found.setdefault(inner.id, node)
-            case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-                for inner in nodes_in(target, ast.Name):
-                    found.setdefault(inner.id, node)
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                for name in _names_set_by(node):
+                    found.setdefault(name, node)
             case ast.If() | ast.Try() | ast.With() | ast.For() | ast.While():
-                for field in ("body", "orelse", "finalbody", "handlers"):
-                    for part in reversed(getattr(node, field, [])):
-                        stack += part.body if type(part) is ast.ExceptHandler else [part]
+                stack += _below(node)
             case _ if type(node).__name__ == "TypeAlias":  # `type X = ...` of Python 3.12
                 found[dotted(getattr(node, "name"))] = node  # noqa: B009
     return found
+
+
+def _names_set_by(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
+    match node:
+        case ast.Assign(targets=targets):
+            pass
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            targets = [target]
+    for each in targets:
+        yield from (name.id for name in nodes_in(each, ast.Name))
+
+
+def _below(node: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements within another, those of handlers too, each part from its end."""
+    for field in ("body", "orelse", "finalbody", "handlers"):
+        for part in reversed(getattr(node, field, [])):
+            yield from part.body if type(part) is ast.ExceptHandler else [part]
 
 
 def _is_compiled(module: Module, name: str) -> bool:

@@ -90,6 +90,11 @@ class Modules:
             self._known[name] = self._load(name)
         return self._known[name]
 
+    def module(self, name: str) -> Module | None:
+        """A module that could be read."""
+        found = self.find(name)
+        return found if isinstance(found, Module) else None
+
     def of_file(self, file: str) -> Module | None:
         """A module that was read before, by its file."""
         for module in self._known.values():
