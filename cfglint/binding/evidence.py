@@ -186,6 +186,7 @@ def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:
     root, named = experiment.root, named_in(experiment)
     top = {key for key in root.mapping if key not in named}
     names = top.union(*(child.mapping for child in root.mapping.values()))
+    names -= {name for name in names if name.isdecimal()}  # `0: person` is data, and no word
     if not names or not opening.scripts:
         return 0.0
     known = facts.once(Reach).knows(opening.scripts[0], names)

@@ -30,7 +30,9 @@ evidence, after twice as many."""
 
 FITS_WELL = 0.9
 """Share of a config's keys from which on a declared contract says most of what its program takes:
-programs that fit none are then given up after the first config, or after the second."""
+programs that fit none are then given up after the first config, or after the second. The only
+program of a repository that has so many keys in its code, and raises on this config before it comes
+to them, counts as if it read them."""
 
 WEAK = frozenset({"folder", "name"})
 """Kinds of evidence that many programs of a repository have."""
@@ -69,6 +71,8 @@ def read_programs(
             continue
         codes = read(candidate)
         share = read_share(experiment.root, codes, named)
+        if several < 2 and share >= LEAST_READ / 2 and any(code.raised for code in codes):
+            share = max(share, candidate.fit if candidate.fit >= FITS_WELL else 0.0)
         least = LEAST_READ / 2 if candidate.evidence else LEAST_READ
         alone = bool(kinds - WEAK) or several < 2
         if share >= least and (alone or not lacks_too_much(experiment.root, codes)):
