@@ -177,7 +177,7 @@ def load_settings(path: str) -> Settings:
 
     try:
         document = tomllib.loads(_read(path))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # a number of thousands of digits is no TOMLDecodeError
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
     except RecursionError:
         raise SettingsError(f"{path}: nested too deeply") from None
