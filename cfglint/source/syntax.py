@@ -93,7 +93,9 @@ def nodes_in(tree: ast.AST, kind: type[Kind]) -> Iterator[Kind]:
 def literal_of(text: str) -> tuple[bool, object]:
     """Whether a text is a literal of Python, and its value."""
     try:
-        return True, ast.literal_eval(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return True, ast.literal_eval(text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return False, None
 

@@ -1,0 +1,144 @@
+"""Values that are known: from the code, from the config, or in part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cfglint.source.answers import UNKNOWN, Answers, Keys, Refusal
+
+if TYPE_CHECKING:
+    from cfglint.source.values import Value
+
+
+class _Held(NamedTuple):
+    value: Any
+
+
+class Const(_Held, Answers):
+    """A value that is known: from the code, or from the config."""
+
+    __slots__ = ()
+
+    def truth(self) -> bool | None:
+        """As Python has it."""
+        return bool(self.value)
+
+    def is_none(self) -> bool:
+        """As Python has it."""
+        return self.value is None
+
+    def item(self, key: Const) -> Value | Refusal | None:
+        """What a list, text or dictionary has; that one is shorter is known where both are."""
+        try:
+            return given(self.value[key.value], keys_of(self, key))
+        except IndexError:
+            match self.value:
+                case str() | list() | tuple() as items if _is_sure(self, key):
+                    what = "is 1 item" if len(items) == 1 else f"are {len(items)} items"
+                    return Refusal("IndexError", f"there {what}")
+            return UNKNOWN
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return UNKNOWN
+
+    def sliced(self, cut: slice) -> Value:
+        """Of a sequence."""
+        match self.value:
+            case str() | list() | tuple() | range() as items:
+                try:
+                    return given(items[cut], self.keys)
+                except (TypeError, ValueError):  # the ends are no whole numbers, or the step is 0
+                    pass
+        return UNKNOWN
+
+    def length(self) -> Value:
+        """Of a sequence or a mapping; that of a range may be more than Python counts."""
+        try:
+            return given(len(self.value), self.keys)
+        except (TypeError, OverflowError):
+            return UNKNOWN
+
+    def gives_just(self, items: Sequence[Value]) -> bool:
+        """A range is looked at only as far as the items go."""
+        match self.value:
+            case range() as numbers:
+                return not numbers[len(items) :]
+            case str() | list() | tuple() | dict() as held:
+                return len(held) == len(items)
+        return False
+
+    def is_number(self) -> bool:
+        """A bool is none."""
+        return type(self.value) in (int, float)
+
+    def is_text(self) -> bool:
+        """As Python has it."""
+        return isinstance(self.value, str)
+
+    def as_regex(self) -> str:
+        """Its text and no other."""
+        try:
+            return re.escape(str(self.value))
+        except ValueError:  # a whole number of thousands of digits
+            return ".*"
+
+
+class Given(Const):
+    """A value that comes from the config: read there, or made of what was. It is equal to the
+    constant of that value; `keys` are the paths that it was read at, from the consumer's root."""
+
+
+class Fixed(Const):
+    """An answer that no value of a config changes, such as whether a namespace is a dictionary."""
+
+
+class Default(Const):
+    """The default of a command line option, which another value may be given for; `option` is where
+    the program has it from."""
+
+    option: str = ""
+
+
+def _is_sure(*values: Const) -> bool:
+    """Whether values are known for sure, and not the defaults of something that may be given."""
+    return all(type(value) in (Const, Given) for value in values)
+
+
+def given(value: Any, keys: Keys) -> Const:
+    """A value with the keys that it comes from; a plain constant where there are none."""
+    if not keys:
+        return Const(value)
+    made = Given(value)
+    made.keys = keys
+    return made
+
+
+def keys_of(*values: Value) -> Keys:
+    """The keys of the config that any of these values come from, each once, in order."""
+    return tuple(dict.fromkeys(key for value in values for key in value.keys))
+
+
+def default_of(option: str, value: Any) -> Const:
+    """The default of an option."""
+    made = Default(value)
+    made.option = option
+    return made
+
+
+class _Regex(NamedTuple):
+    regex: str
+
+
+class Pattern(_Regex, Answers):
+    """A text of which parts are known: a regular expression for the whole of it."""
+
+    __slots__ = ()
+
+    def is_text(self) -> bool:
+        """It is one."""
+        return True
+
+    def as_regex(self) -> str:
+        """Its own."""
+        return self.regex

@@ -1,0 +1,239 @@
+"""Functions, classes, modules and instances of the repository."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfglint.source.answers import UNKNOWN, Answers, Keywords, parts_within
+from cfglint.source.constants import Const
+from cfglint.source.modules import Module
+
+if TYPE_CHECKING:
+    from cfglint.source.parts import Cfg
+    from cfglint.source.values import Value
+
+
+class _Namespace(NamedTuple):
+    module: Module
+
+
+class Namespace(_Namespace, Answers):
+    """A module of the repository, as an object."""
+
+    __slots__ = ()
+
+    def truth(self) -> bool:
+        """It is an object."""
+        return True
+
+    def attribute(self, name: str) -> Value | None:
+        """Itself as a dictionary; names are looked up by the evaluator."""
+        return self if name == "__dict__" else None
+
+
+class Function(Answers):
+    """A function of the repository, with the scope that it was made in, and its `self` if bound.
+    `kind` is the decorator that says what it is bound to, "" for none: `classmethod` and such."""
+
+    def __init__(
+        self,
+        module: Module,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        scope: Scope,
+        bound: Value | None = None,
+        owner: Class | None = None,
+    ) -> None:
+        self.module = module
+        self.node = node
+        self.scope = scope
+        self.bound = bound
+        self.owner = owner
+        self.kind = ""
+
+    @property
+    def name(self) -> str:
+        """As the code names it; "" for a `lambda`."""
+        return "" if isinstance(self.node, ast.Lambda) else self.node.name
+
+    def truth(self) -> bool:
+        """It is an object."""
+        return True
+
+    def is_none(self) -> bool:
+        """It is an object."""
+        return False
+
+    def attribute(self, name: str) -> Value | None:
+        """Its name, by which registries keep it."""
+        return _name_of(self, name)
+
+    def bind(self, instance: Value) -> Function:
+        """The method of an instance."""
+        made = Function(self.module, self.node, self.scope, instance, self.owner)
+        made.kind = self.kind
+        return made
+
+
+class Class(Answers):
+    """A class of the repository. `foreign` says that some base is not of this repository."""
+
+    def __init__(
+        self, module: Module, node: ast.ClassDef, scope: Scope, bases: Sequence[Value]
+    ) -> None:
+        self.module = module
+        self.node = node
+        self.scope = scope
+        self.bases = [base for base in bases if isinstance(base, Class)]
+        self.foreign = len(self.bases) < len(bases)
+        self.members: dict[str, Value] = {}
+
+    @property
+    def name(self) -> str:
+        """As the code names it."""
+        return self.node.name
+
+    def truth(self) -> bool:
+        """It is an object."""
+        return True
+
+    def is_none(self) -> bool:
+        """It is an object."""
+        return False
+
+    def attribute(self, name: str) -> Value:
+        """Its name, or a member, as it is taken from the class itself."""
+        found = _name_of(self, name) or self.find(name)
+        return UNKNOWN if found is None else of_class(found, self)
+
+    def mro(self) -> list[Class]:
+        """This class and its bases, depth first, each once: near enough for finding a method."""
+        order = [self]
+        for base in self.bases:
+            order += [c for c in base.mro() if c not in order]
+        return order
+
+    def find(self, name: str, after: Class | None = None) -> Value | None:
+        """A member by name, in this class or a base; after `after` for `super()`."""
+        order = self.mro()
+        if after in order:
+            order = order[order.index(after) + 1 :]
+        for each in order:
+            if name in each.members:
+                return each.members[name]
+        return None
+
+    def method(self, name: str, after: Class | None = None) -> Function | None:
+        """A function that is a member by name."""
+        found = self.find(name, after)
+        return found if isinstance(found, Function) else None
+
+
+NAMES = ("__name__", "__qualname__", "__module__")
+"""Attributes by which registries name what they are given."""
+
+
+def _name_of(value: Function | Class, name: str) -> Value | None:
+    if name not in NAMES:
+        return None
+    return Const(value.module.name if name == "__module__" else value.name)
+
+
+def of_class(member: Value, cls: Class) -> Value:
+    """A member as it is taken from a class itself: a class method is bound to the class."""
+    if isinstance(member, Function) and member.kind == "classmethod":
+        return member.bind(cls)
+    return member
+
+
+class Instance(Answers):
+    """An object of a class of the repository. `record` are the parts of the config that the fields
+    of a dataclass or its like were given."""
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attributes: dict[str, Value] = {}
+        self.record: tuple[Cfg, ...] = ()
+
+    def truth(self) -> bool:
+        """It is an object; what `__bool__` and `__len__` give is not asked."""
+        return True
+
+    def is_none(self) -> bool:
+        """It is an object."""
+        return False
+
+    def attribute(self, name: str) -> Value | None:
+        """What was set on it; members of its class are bound by the evaluator."""
+        return self.attributes.get(name)
+
+    def method(self, *names: str) -> Function | None:
+        """The first of several methods that its class has, bound to it."""
+        for name in names:
+            found = self.cls.method(name)
+            if found is not None:
+                return found.bind(self)
+        return None
+
+    def within(self, depth: int = 3) -> list[Cfg]:
+        """Those that its fields were given."""
+        return list(self.record)
+
+
+class _Super(NamedTuple):
+    instance: Value
+    owner: Class
+
+
+class Super(_Super, Answers):
+    """`super()` inside a method."""
+
+    __slots__ = ()
+
+
+class Scope:
+    """Names and their values, with the scope around. The names of a class's body are seen in the
+    body, and not in its methods."""
+
+    def __init__(self, module: Module, parent: Scope | None = None, of_class: bool = False) -> None:
+        self.module = module
+        self.parent = parent
+        self.of_class = of_class
+        self.names: dict[str, Value] = {}
+
+    def look_up(self, name: str) -> Value | None:
+        """The value of a name, None where no scope of the repository has it."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names and (scope is self or not scope.of_class):
+                return scope.names[name]
+            scope = scope.parent
+        return None
+
+
+class Lazy(Answers):
+    """An imported name, looked up when it is used."""
+
+    def __init__(self, module: str, attribute: str | None) -> None:
+        self.module = module
+        self.name = attribute
+
+
+class Partial(Answers):
+    """A `functools.partial` of something that can be called."""
+
+    def __init__(self, called: Value, arguments: list[Value], keywords: Keywords) -> None:
+        self.called = called
+        self.arguments = arguments
+        self.keywords = keywords
+
+    def call(
+        self, arguments: list[Value], keywords: Keywords
+    ) -> tuple[Value, list[Value], Keywords]:
+        """What a call of it calls, and with which arguments."""
+        return self.called, [*self.arguments, *arguments], {**self.keywords, **keywords}
+
+    def within(self, depth: int = 3) -> list[Cfg]:
+        """Those that it will give."""
+        return parts_within((*self.arguments, *self.keywords.values()), depth)
