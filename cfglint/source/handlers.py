@@ -6,6 +6,8 @@ import ast
 import builtins
 from collections.abc import Sequence
 
+from cfglint.source.syntax import dotted, elements_of, last_part
+
 ALL = ""
 """As a name that is caught: any exception."""
 
@@ -17,12 +19,11 @@ def stopped_by(handlers: Sequence[ast.ExceptHandler]) -> tuple[str, ...]:
     end by raising or exiting."""
     found: list[str] = []
     for handler in handlers:
-        last = handler.body[-1]
-        call = last.value if isinstance(last, ast.Expr) else None
-        if isinstance(last, ast.Raise):
-            continue
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in EXITS:
-            continue
+        match handler.body[-1]:
+            case ast.Raise():
+                continue
+            case ast.Expr(value=ast.Call(func=called)) if dotted(called) in EXITS:
+                continue
         found += names_in(handler.type)
     return tuple(found)
 
@@ -30,18 +31,17 @@ def stopped_by(handlers: Sequence[ast.ExceptHandler]) -> tuple[str, ...]:
 def suppressed_by(context: ast.expr) -> list[ast.expr]:
     """The exceptions that a context manager stops: those of contextlib's `suppress(ValueError)`,
     and of pytest's `raises`."""
-    if not isinstance(context, ast.Call):
-        return []
-    name = ast.unparse(context.func).rpartition(".")[2]
-    return context.args if name in ("suppress", "raises", "assertRaises") else []
+    match context:
+        case ast.Call(func=called, args=kinds):
+            return kinds if last_part(called) in ("suppress", "raises", "assertRaises") else []
+    return []
 
 
 def names_in(kind: ast.expr | None) -> list[str]:
     """The names in an `except` clause; ALL for a bare one."""
     if kind is None:
         return [ALL]
-    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return [ast.unparse(each).rpartition(".")[2] for each in kinds]
+    return [ast.unparse(each).rpartition(".")[2] for each in elements_of(kind)]
 
 
 def may_catch(names: Sequence[str], error: str) -> bool:

@@ -10,11 +10,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
 from cfglint.source.reads import Logged
 from cfglint.source.signatures import order_of
-from cfglint.source.syntax import parsed
+from cfglint.source.syntax import dotted, nodes_in, parsed
 
 _ANY = re.compile(r"\.log(?:_dict)?\(")
 _OF_OTHERS = re.compile(
@@ -25,12 +24,12 @@ _OF_OTHERS = re.compile(
 
 def logs(library: Library, name: str) -> bool:
     """Whether a class, or a base of it, logs metrics."""
-    found = library.find(name)
-    if not isinstance(found, Definition) or not isinstance(found.node, ast.ClassDef):
+    found = library.definition(name)
+    if found is None or found.cls is None:
         return False
     classes, _ = order_of(library, found)
-    calls = (n.func for each in classes for n in ast.walk(each.node) if isinstance(n, ast.Call))
-    return any(ast.unparse(called) in ("self.log", "self.log_dict") for called in calls)
+    calls = (call for each in classes for call in nodes_in(each.node, ast.Call))
+    return any(dotted(call.func) in ("self.log", "self.log_dict") for call in calls)
 
 
 def logged_in(texts: list[tuple[str, str]] | None) -> tuple[Logged, ...] | None:
@@ -44,39 +43,42 @@ def logged_in(texts: list[tuple[str, str]] | None) -> tuple[Logged, ...] | None:
     found: dict[Logged, None] = {}
     for path, text in texts:
         tree = parsed(text) if _ANY.search(text) is not None else None
-        for node in ast.walk(tree) if tree is not None else ():
-            for name in _names(node):
+        for call in nodes_in(tree, ast.Call) if tree is not None else ():
+            for name in _names(call):
                 if name is None:
                     return None
-                if isinstance(node, ast.Call):
-                    found[Logged(*name, path, node.lineno)] = None
+                found[Logged(*name, path, call.lineno)] = None
     return tuple(found)
 
 
-def _names(node: ast.AST) -> Iterator[tuple[str, bool] | None]:
+def _names(call: ast.Call) -> Iterator[tuple[str, bool] | None]:
     """What a call logs: (name, True) or (regular expression, False); None where it is not known."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return
-    if node.func.attr not in ("log", "log_dict") or not (node.args or node.keywords):
-        return
-    if _OF_OTHERS.search(ast.unparse(node.func.value)):
-        return
-    keywords = {keyword.arg: keyword.value for keyword in node.keywords}
-    what = node.args[0] if node.args else keywords.get("name") or keywords.get("dictionary")
-    named = [what]
-    if isinstance(what, ast.Dict):
-        named = list(what.keys)
-    for each in named:
-        yield _name(each)
+    match call.func:
+        case ast.Attribute(value=holder, attr="log" | "log_dict") if call.args or call.keywords:
+            if _OF_OTHERS.search(ast.unparse(holder)):
+                return
+        case _:
+            return
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    what = call.args[0] if call.args else keywords.get("name") or keywords.get("dictionary")
+    match what:
+        case ast.Dict(keys=keys):
+            yield from map(_name, keys)
+        case _:
+            yield _name(what)
 
 
 def _name(node: ast.expr | None) -> tuple[str, bool] | None:
-    if isinstance(node, ast.Constant):
-        return (node.value, True) if isinstance(node.value, str) else None
-    if isinstance(node, ast.JoinedStr):
-        parts = [
-            re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".*"
-            for part in node.values
-        ]
-        return "".join(parts), False
+    match node:
+        case ast.Constant(value=str(name)):
+            return name, True
+        case ast.JoinedStr(values=parts):
+            return "".join(map(_as_regex, parts)), False
     return None
+
+
+def _as_regex(part: ast.expr) -> str:
+    match part:
+        case ast.Constant(value=text):
+            return re.escape(str(text))
+    return ".*"

@@ -6,6 +6,8 @@ import ast
 import os
 from collections.abc import Callable
 
+from cfglint.source.syntax import last_part
+
 _OF_A_STRING = frozenset({"str", "Path", "PurePath", "abspath", "realpath", "normpath", "fspath"})
 _OF_ITSELF = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__", "__fspath__"})
 _OF_A_ROOT = frozenset({"setup_root", "find_root"})
@@ -16,11 +18,12 @@ def named_values(tree: ast.Module) -> dict[str, ast.expr]:
     """What the body of a module gives its names, where each is given one thing."""
     found: dict[str, ast.expr | None] = {}
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            found[name] = None if name in found else node.value
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            found[node.target.id] = None if node.target.id in found else node.value
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name), *_], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=value)
+            ):
+                found[name] = None if name in found else value
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -41,29 +44,33 @@ def path_of(
     def of(inner: ast.expr) -> str | None:
         return path_of(inner, names, file, start, root, depth + 1)
 
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    if isinstance(node, ast.Name):
-        if node.id == "__file__":
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id="__file__"):
             return os.path.abspath(file)
-        return of(names[node.id]) if node.id in names else None
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        left, right = of(node.left), of(node.right)
-        return None if left is None or right is None else os.path.join(left, right)
-    if isinstance(node, ast.Attribute):
-        held = of(node.value)
-        return None if held is None else _attribute(held, node.attr)
-    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
-        held = of(node.value.value) if node.value.attr == "parents" else None
-        index = node.slice.value if isinstance(node.slice, ast.Constant) else None
-        if held is None or not isinstance(index, int):
-            return None
-        for _ in range(index + 1):
-            held = os.path.dirname(held)
-        return held
-    if isinstance(node, ast.Call):
-        return _call(node, [of(argument) for argument in node.args], of, start, root)
+        case ast.Name(id=name):
+            return of(names[name]) if name in names else None
+        case ast.BinOp(left=one, op=ast.Div(), right=other):
+            left, right = of(one), of(other)
+            return None if left is None or right is None else os.path.join(left, right)
+        case ast.Attribute(value=value, attr=name):
+            held = of(value)
+            return None if held is None else _attribute(held, name)
+        case ast.Subscript(
+            value=ast.Attribute(value=value, attr="parents"), slice=ast.Constant(value=int(index))
+        ):
+            held = of(value)
+            return None if held is None else _above(held, index + 1)
+        case ast.Call():
+            return _call(node, [of(argument) for argument in node.args], of, start, root)
     return None
+
+
+def _above(path: str, levels: int) -> str:
+    for _ in range(min(levels, path.count(os.sep) + 1)):
+        path = os.path.dirname(path)
+    return path
 
 
 def _attribute(held: str, name: str) -> str | None:
@@ -81,8 +88,7 @@ def _call(
     start: str,
     root: str,
 ) -> str | None:
-    called = node.func
-    short = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    short = last_part(node.func)
     first = given[0] if given else None
     known = [each for each in given if each is not None]
     if short in _OF_A_ROOT:
@@ -95,8 +101,12 @@ def _call(
         return os.path.join(*known)
     if short in _OF_A_STRING and len(given) == 1:
         return first
-    held = of(called.value) if isinstance(called, ast.Attribute) else None
-    if held is None or len(known) != len(given):
+    match node.func:
+        case ast.Attribute(value=holder) if len(known) == len(given):
+            held = of(holder)
+        case _:
+            return None
+    if held is None:
         return None
     if short in _OF_ITSELF:
         return held

@@ -7,10 +7,11 @@ Source: https://docs.python.org/3/library/dataclasses.html#post-init-processing.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from cfglint.source.annotations import plain_value
 from cfglint.source.definitions import Definition
+from cfglint.source.syntax import literal_of, nodes_in
 
 _NAME = "__post_init__"
 
@@ -32,7 +33,7 @@ def _methods(order: list[Definition]) -> Iterator[ast.FunctionDef]:
         return
     first = own[0][1]
     yield first
-    called = {ast.unparse(node.value) for node in first.body if isinstance(node, ast.Expr)}
+    called = {ast.unparse(node) for node in first.body if type(node) is ast.Expr}
     through = f"super().{_NAME}()" in called
     for number, (cls, method) in enumerate(own[1:]):
         if f"{cls.name}.{_NAME}(self)" in called or (through and number == 0):
@@ -40,59 +41,53 @@ def _methods(order: list[Definition]) -> Iterator[ast.FunctionDef]:
 
 
 def _method(found: Definition) -> ast.FunctionDef | None:
-    body = found.node.body if isinstance(found.node, ast.ClassDef) else []
-    return next((n for n in body if isinstance(n, ast.FunctionDef) and n.name == _NAME), None)
+    match found.methods.get(_NAME):
+        case ast.FunctionDef() as method:
+            return method
+    return None
 
 
 def _refused(method: ast.FunctionDef, defaults: dict[str, str]) -> Iterator[str]:
     """The fields of which a method raises on their defaults, before it sets them."""
     changed: set[str] = set()
     for node in method.body:
-        if isinstance(node, ast.If) and _raises(node.body) and not node.orelse:
-            for name in _asked(node.test):
-                if name not in changed and _is_refused(node.test, defaults.get(name, "")):
+        match node:
+            case ast.If(test=test, body=[*before, ast.Raise()], orelse=[]) if _is_plain(before):
+                name, holds = _asked(test)
+                if name and name not in changed and holds(defaults.get(name, "")):
                     yield name
-        if isinstance(node, (ast.Return, ast.Try, ast.With)):
-            return
+            case ast.Return() | ast.Try() | ast.With():
+                return
         changed.update(
-            each.attr
-            for each in ast.walk(node)
-            if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)
+            each.attr for each in nodes_in(node, ast.Attribute) if type(each.ctx) is ast.Store
         )
 
 
-def _raises(body: list[ast.stmt]) -> bool:
-    return (
-        bool(body)
-        and isinstance(body[-1], ast.Raise)
-        and not any(isinstance(node, (ast.If, ast.Try, ast.Return)) for node in body)
-    )
+def _is_plain(body: list[ast.stmt]) -> bool:
+    """Whether statements come to their end, whatever the values are."""
+    return not any(type(node) in (ast.If, ast.Try, ast.Return) for node in body)
 
 
-def _asked(test: ast.expr) -> Iterator[str]:
-    """The field that a test asks for alone: `self.x is None`, `not self.x`, `self.x == ""`."""
-    if isinstance(test, ast.Compare) and len(test.comparators) == 1:
-        held: ast.expr = test.left
-    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        held = test.operand
-    else:
-        return
-    if isinstance(held, ast.Attribute) and ast.unparse(held.value) == "self":
-        yield held.attr
+def _asked(test: ast.expr) -> tuple[str, Callable[[str], bool]]:
+    """The field that a test asks for alone, `self.x is None`, `not self.x`, `self.x == ""`, and
+    whether it holds for the text of a default; "" for any other test."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+            return name, _is_false
+        case ast.Compare(
+            left=ast.Attribute(value=ast.Name(id="self"), attr=name),
+            ops=[ast.Is() | ast.Eq()],
+            comparators=[ast.Constant(value=value)],
+        ):
+            return name, partial(_is_the_same, value)
+    return "", _is_false
 
 
-def _is_refused(test: ast.expr, default: str) -> bool:
-    """Whether a test holds for a field's default."""
-    try:
-        value = ast.literal_eval(default)
-    except (ValueError, SyntaxError):
-        return False
-    if isinstance(test, ast.UnaryOp):
-        return not value
-    assert isinstance(test, ast.Compare)
-    other = test.comparators[0]
-    if not isinstance(other, ast.Constant):
-        return False
-    if isinstance(test.ops[0], (ast.Is, ast.Eq)):
-        return bool(value == plain_value(other) and type(value) is type(plain_value(other)))
-    return False
+def _is_false(default: str) -> bool:
+    known, value = literal_of(default)
+    return known and not value
+
+
+def _is_the_same(wanted: object, default: str) -> bool:
+    known, value = literal_of(default)
+    return known and bool(value == wanted) and type(value) is type(wanted)
