@@ -40,6 +40,7 @@ config = files("pkg.sub").joinpath("conf/train.yaml")
         ("HERE / os.environ.get('CONF', 'conf')", None),
         ("f'{HERE}/conf'", None),
         ("Path(__file__).parents[n]", None),
+        ("Path(__file__).parents[999999999999999]", "/"),
         ("unknown(HERE)", None),
         ("3", None),
     ],
