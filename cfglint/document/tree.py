@@ -43,6 +43,17 @@ class Document:
         self._index = _Index()
 
     @cached_property
+    def plain(self) -> frozenset[str]:
+        """The texts of all keys and values that are plain scalars without a tag: what a rule about
+        one of them looks for first."""
+        found = set()
+        for _, key, value in self.nodes:
+            for node in (key, value):
+                if type(node) is Scalar and not node.style and node.tag is None:
+                    found.add(node.value)
+        return frozenset(found)
+
+    @cached_property
     def nodes(self) -> list[tuple[KeyPath, Node | None, Node]]:
         """Path, key node and value node of everything, depth first, in file order.
 

@@ -57,9 +57,9 @@ NEEDS = ("document",)
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
     """Plain scalars that look like a number and are text."""
-    if "e" not in context.file.text and "E" not in context.file.text:
-        return
     for document in context.file.documents:
+        if not any(map(looks_like_number, document.plain)):
+            continue
         for path, _, value in document.nodes:
             if not isinstance(value, Scalar) or value.style or value.tag is not None:
                 continue

@@ -31,7 +31,6 @@ Otherwise the fix writes quotes, and is unsafe.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -47,8 +46,8 @@ if TYPE_CHECKING:
 
 CODE, NAME, SEVERITY = "Y104", "ambiguous-boolean", Severity.WARNING
 NEEDS = ("document",)
-_ANY = re.compile(r"(?<![\w.])(?:yes|no|on|off)(?![\w.])", re.IGNORECASE)
 WORDS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+_SPELLED = frozenset(s for word in WORDS for s in (word, word.upper(), word.capitalize()))
 
 
 def is_ambiguous(node: Node | None) -> bool:
@@ -58,17 +57,14 @@ def is_ambiguous(node: Node | None) -> bool:
     target = follow(node)
     if not isinstance(target, Scalar) or target.style or target.tag is not None:
         return False
-    text = target.value
-    if len(text) > 3:
-        return False
-    return text.lower() in WORDS and text in (text.lower(), text.upper(), text.capitalize())
+    return target.value in _SPELLED
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
     """Values first written, then keys, as they stand in the file."""
-    if not _ANY.search(context.file.text):
-        return
     for document in context.file.documents:
+        if document.plain.isdisjoint(_SPELLED):
+            continue
         for path, key, value in document.nodes:
             if isinstance(key, Scalar) and is_ambiguous(key):
                 place = Place(context.file.path, path, "key", document.index)

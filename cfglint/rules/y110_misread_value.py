@@ -43,7 +43,6 @@ from cfglint.rules.context import FileContext, diagnostic, dotted, last_key, rep
 
 CODE, NAME, SEVERITY = "Y110", "misread-value", Severity.WARNING
 NEEDS = ("document",)
-_ANY = re.compile(r"(?<![\w.:])(?:None\b|[-+]?0[0-7_]+\b(?![.:])|[-+]?[1-9]\d*:[0-5]?\d\b)")
 _OCTAL = r"[-+]?0[0-7_]+"
 _BASE_60 = r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
 _OF_A_FILE = r"(?i)mode|mask|perm|chmod"
@@ -51,17 +50,21 @@ _OF_A_FILE = r"(?i)mode|mask|perm|chmod"
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
     """Plain scalars that are a number of another base, or the text "None"."""
-    if not _ANY.search(context.file.text):
-        return
     for document in context.file.documents:
+        if not any(map(_may_be_misread, document.plain)):
+            continue
         for path, _, value in document.nodes:
             if not isinstance(value, Scalar) or value.style or value.tag is not None:
                 continue
             place = Place(context.file.path, path, "value", document.index)
             if value.value == "None":
                 yield from _none(context, value, place)
-            elif ":" in value.value or value.value.lstrip("+-")[:1] == "0":
+            elif _may_be_misread(value.value):
                 yield from _number(context, value, place)
+
+
+def _may_be_misread(text: str) -> bool:
+    return text == "None" or ":" in text or text.lstrip("+-")[:1] == "0"
 
 
 def _none(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfglint.binding.beside import CodeBeside
 from cfglint.diagnostic import Severity
@@ -88,6 +88,7 @@ class Project:
         self._dependencies: dict[str, tuple[Conduct, ...]] = {}
         self._loading: dict[str, LoadingCode] = {}
         self._openings: dict[str, Opening] = {}
+        self._kept: dict[tuple[str, ...], Any] = {}
         self._of_groups: dict[str, Conduct | None] = {}
         self.beside = CodeBeside(settings, self.codes)
         self._custom: tuple[CustomSchema, ...] | None = None
@@ -185,7 +186,7 @@ class Project:
 
     def composition(self, loader: Conduct, read: Reader) -> Composition:
         """What a config of the project is composed with."""
-        return Composition(self.settings, loader, read, self.overrides)
+        return Composition(self.settings, loader, read, self.overrides, kept=self._kept)
 
     def code_root(self, file: YamlFile) -> str:
         """The folder of the repository whose code says how a file is opened; "" for none."""

@@ -16,7 +16,7 @@ functions below that it has an answer for, and `registry.py` says which.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from cfglint.compose.experiment import Reader
 from cfglint.document.conduct import Conduct
@@ -36,13 +36,15 @@ if TYPE_CHECKING:
 
 class Composition(NamedTuple):
     """What a config is composed with. `overrides` are `--set` pairs of dotted key and YAML text;
-    `chosen` says that a choice of a config group is composed as the run that chooses it."""
+    `chosen` says that a choice of a config group is composed as the run that chooses it. `kept` is
+    what styles keep of folders, for all configs of a run; without it they look each time."""
 
     settings: Settings
     loader: Conduct
     read: Reader
     overrides: tuple[tuple[str, str], ...] = ()
     chosen: bool = False
+    kept: dict[tuple[str, ...], Any] | None = None
 
     @property
     def taken_whole(self) -> bool:

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from cfglint.document.conduct import PYYAML
 from cfglint.run.project import Options, Project
 from cfglint.run.settings import Settings
+from cfglint.run.store import Store
 from cfglint.source.root import repository_of
+from cfglint.styles.composing import compose
 from cfglint.styles.opening.signs import has_text_numbers, loaders_of_project
+from cfglint.styles.protocol import Composition
 
 FOLDERS = ("", "a", "a/b", "a/b/c", "d", "d/e")
 
@@ -67,3 +71,20 @@ def test_another_run_looks_again(tree: Path) -> None:
 )
 def test_text_numbers(text: str, has: bool) -> None:
     assert has_text_numbers(text) is has
+
+
+def test_primary_configs_of_a_folder_are_kept_for_a_run(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "conf/model").mkdir(parents=True)
+    (tmp_path / "conf/train.yaml").write_text("defaults:\n  - model: small\n")
+    for name in ("small", "large"):
+        (tmp_path / f"conf/model/{name}.yaml").write_text("_target_: net.Model\nwidth: 1\n")
+    for project in (Project(Settings(), Options()), None):
+        store = Store()
+        for name in ("small", "large"):
+            file = store.read(str(tmp_path / f"conf/model/{name}.yaml"))
+            by = Composition(Settings(), PYYAML, store.read)
+            by = project.composition(PYYAML, store.read) if project is not None else by
+            experiment = compose(file.documents[0], by)
+            assert experiment is not None
+            assert (experiment.part, experiment.group) == (True, "model")

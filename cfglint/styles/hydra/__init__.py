@@ -63,7 +63,7 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
 
     root = config_root(by)
     file, own = experiment.file, experiment.root
-    made = compose_defaults(own, file, root, by.loader, by.read, by.overrides, by.chosen)
+    made = compose_defaults(own, file, root, by.loader, by.read, by.overrides, by.chosen, by.kept)
     experiment.root = made.root
     experiment.files += [each for each in made.files if each != file]
     experiment.missing += made.missing
@@ -87,7 +87,8 @@ def place(experiment: Experiment, text: str, by: Composition) -> None:
         return
     from cfglint.styles.hydra.groups import find_where
 
-    where = find_where(experiment.root, experiment.file, config_root(by), by.loader, by.read)
+    own, file, root = experiment.root, experiment.file, config_root(by)
+    where = find_where(own, file, root, by.loader, by.read, by.kept)
     experiment.part = bool(where.group)
     if where.group and not where.added:
         experiment.groups, experiment.group = where.root, where.group

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
@@ -95,6 +95,7 @@ def compose(
     read: Callable[[str], YamlFile],
     overrides: tuple[tuple[str, str], ...] = (),
     chosen: bool = False,
+    kept: dict[tuple[str, ...], Any] | None = None,
 ) -> Composed:
     """The config that a run gets which is started from `file`, merged in Hydra's order.
 
@@ -109,8 +110,9 @@ def compose(
             a `+` before it adds it to the defaults list, as on Hydra's command line.
         chosen: whether any choice of a group that a primary config names is composed as
             `primary group=choice`, whatever its header says.
+        kept: what was found of folders for configs of the same run.
     """
-    where = find_where(own, file, config_root, loader, read)
+    where = find_where(own, file, config_root, loader, read, kept)
     composers = [
         _composed(primary, where, own, file, loader, read, overrides)
         for primary in _primaries_for(where, file, read, chosen)

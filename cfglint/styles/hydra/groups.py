@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, from_node
@@ -47,13 +47,19 @@ class Where(NamedTuple):
 
 
 def find_where(
-    own: Item, file: str, config_root: str, loader: Conduct, read: Callable[[str], YamlFile]
+    own: Item,
+    file: str,
+    config_root: str,
+    loader: Conduct,
+    read: Callable[[str], YamlFile],
+    kept: dict[tuple[str, ...], Any] | None = None,
 ) -> Where:
     """The place of a config: a choice of a group that a primary config above it names, or else a
     primary config itself, its groups beside it or above it.
 
     Args:
         config_root: the folder of the groups, where settings name it.
+        kept: the primary configs of folders, for configs of the same run; it is added to.
     """
     here = os.path.dirname(os.path.abspath(file))
     name = os.path.splitext(os.path.basename(file))[0]
@@ -62,7 +68,7 @@ def find_where(
         folder = os.path.relpath(here, root).replace(os.sep, "/")
         if folder == "." or folder.startswith(".."):
             continue
-        primaries = tuple(_primaries(root, loader, read))
+        primaries = _primaries_of(root, loader, read, kept)
         nearest = nearest or (root if primaries else "")
         parts = folder.split("/")
         for end in range(len(parts), 0, -1):
@@ -77,7 +83,7 @@ def find_where(
     folder = os.path.relpath(here, root).replace(os.sep, "/")
     if folder == "." or folder.startswith(".."):
         return Where(root)
-    primaries = tuple(_primaries(root, loader, read))
+    primaries = _primaries_of(root, loader, read, kept)
     return Where(root, folder, folder if primaries else "", name, primaries, True)
 
 
@@ -206,6 +212,22 @@ def _above(folder: str) -> Iterator[str]:
             return
         folder = parent
         yield folder
+
+
+def _primaries_of(
+    root: str,
+    loader: Conduct,
+    read: Callable[[str], YamlFile],
+    kept: dict[tuple[str, ...], Any] | None,
+) -> tuple[Primary, ...]:
+    """The configs of a folder with a defaults list, looked for once a run."""
+    key = ("primaries", root, loader.name)
+    found: tuple[Primary, ...] | None = kept.get(key) if kept is not None else None
+    if found is None:
+        found = tuple(_primaries(root, loader, read))
+        if kept is not None:
+            kept[key] = found
+    return found
 
 
 def _primaries(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Iterator[Primary]:

@@ -15,7 +15,7 @@ from cfglint.styles.registry import conducts
 _TEXT_NUMBER = re.compile(r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)")
 
 
-_EXPONENT = re.compile(r"[\d.][eE][-+]?\d")
+_EXPONENT = re.compile(r"[0-9.][eE][-+]?[0-9]")
 """What every such number has: looked for first, in a tenth of the time."""
 
 
