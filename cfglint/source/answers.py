@@ -123,14 +123,18 @@ class Origin(Unknown):
 
     `pattern` is a regular expression for the end of the path that it is, "" for any. `raw` says
     that it is that value itself; else something was made of it, such as an open file. `text` is the
-    path where the code itself says it, "" elsewhere.
+    path where the code itself says it, "" elsewhere; `usual` is the one that an option has where
+    none is given.
     """
 
-    def __init__(self, name: str, pattern: str = "", raw: bool = True, text: str = "") -> None:
+    def __init__(
+        self, name: str, pattern: str = "", raw: bool = True, text: str = "", usual: str = ""
+    ) -> None:
         self.name = name
         self.pattern = pattern
         self.raw = raw
         self.text = text
+        self.usual = usual
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Origin) and (self.name, self.raw) == (other.name, other.raw)
@@ -148,7 +152,7 @@ class Origin(Unknown):
 
     def made(self, pattern: str = "") -> Origin:
         """Something that was made of it."""
-        return Origin(self.name, pattern or self.pattern, False, self.text)
+        return Origin(self.name, pattern or self.pattern, False, self.text, self.usual)
 
 
 class Plugin(Unknown):

@@ -342,7 +342,9 @@ def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) 
             )
         return first
     if len(first.loading.origins) == 1:
-        return start(first.loading.opened) if first.loading.opened in first.loading.asked else first
+        (only,) = first.loading.origins
+        again = only != first.loading.opened or only in first.loading.asked
+        return start(only) if again else first
     runs = [start(origin) for origin in list(first.loading.origins)[:MOST_LOADS]]
     fits = [_fit(run, root) for run in runs]
     best = max(fits)

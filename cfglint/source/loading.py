@@ -13,7 +13,8 @@ class Loading:
 
     `wanted` says that the program loads its config itself. `file` is the path of the config, ""
     where it has none; `opened` is where the path of the load comes from that gives the config, ""
-    until one is met, and `was_opened` says that it was met. `origins` are the loads that were met,
+    until one is met, and `was_opened` says that it was met; `usual` is the path that the option has
+    where none is given, "" for none. `origins` are the loads that were met,
     `asked` those whose path the code asked about before. `global_node` says that the config is a
     global of a module, made before the file is there.
     """
@@ -22,6 +23,7 @@ class Loading:
         self.wanted = False
         self.file = ""
         self.opened = ""
+        self.usual = ""
         self.was_opened = False
         self.origins: dict[str, None] = {}
         self.asked: set[str] = set()

@@ -67,12 +67,15 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Valu
     if origin is not None and origin.text and m.loading.is_this_file(m.modules.root, origin.text):
         if m.loading.opened not in ("", name):  # others are laid over it
             m.section.laid_over.add(())
-        name = m.loading.opened or name
+        if not m.loading.usual or m.loading.is_this_file(m.modules.root, m.loading.usual):
+            name = m.loading.opened or name
     fits = origin is None or m.loading.fits(origin.pattern)
     if fits:
         m.loading.origins[name] = None
     if fits and not m.loading.opened:
         m.loading.opened = name
+    if name == m.loading.opened and origin is not None and origin.usual:
+        m.loading.usual = origin.usual
     if not fits or name != m.loading.opened:
         return UNKNOWN
     m.loading.was_opened = True
@@ -106,7 +109,8 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
     if isinstance(value, Origin):
         return value
     if isinstance(value, Default) and value.option:
-        return Origin(value.option)
+        usual = value.value if isinstance(value.value, str) else ""
+        return Origin(value.option, usual=usual)
     if isinstance(value, Given):  # a file that the config names
         text = value.value if isinstance(value.value, str) else ""
         return Origin("the config", raw=not text, text=text)
