@@ -41,6 +41,9 @@ def test_expected_diagnostics(path: Path, tmp_path: Path, monkeypatch: pytest.Mo
         shutil.copytree(CASES / own.parts[0], tmp_path, dirs_exist_ok=True)
         (tmp_path / ".git").mkdir()
         path = tmp_path.joinpath(*own.parts[1:])
+    else:
+        (tmp_path / ".git").mkdir()
+        path = Path(shutil.copy(path, tmp_path))
     report = check([str(path)], Options(use_cache=False))
     found = "".join(
         line_of(d) + (f" in {Path(d.span.file).name}" if Path(d.span.file) != path else "") + "\n"
