@@ -6,6 +6,7 @@ import ast
 
 from cfglint.source.arguments import of_parsed
 from cfglint.source.arithmetic import KNOWN, unpacked
+from cfglint.source.invoking import invoke
 from cfglint.source.keys import before_the_config, write_somewhere
 from cfglint.source.machine import Machine
 from cfglint.source.operations import fetch, known_value
@@ -29,6 +30,9 @@ from cfglint.source.values import (
 def assign(m: Machine, target: ast.expr, value: Value, scope: Scope) -> None:
     """Give a target of an assignment a value."""
     match target:
+        case ast.Name(id=name) if name in scope.declared:
+            names = scope.declared[name].names  # it outlives this reading: a module's
+            m.undo.put(names, name, _perhaps(m, names.get(name), value))
         case ast.Name(id=name):
             scope.names[name] = value
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -111,10 +115,12 @@ def set_member(
                 value = Either([UNKNOWN if before is None else before, value])
             m.undo.put(holder.attributes, name, value)
         case Instance():
+            setter = holder.method(f"{name}.setter")
+            if setter is not None:
+                invoke(m, setter, [value], {})
+                return
             before = holder.attributes.get(name)
-            if m.flow.unsure and before is not None and before is not value:
-                value = Either([before, value])
-            m.undo.put(holder.attributes, name, value)
+            m.undo.put(holder.attributes, name, _perhaps(m, before, value))
         case Either(values=values):
             for each in values:
                 set_member(m, each, name, value, node, scope)

@@ -169,4 +169,8 @@ def bound(
             return call_value(m, member.bind(instance), [], {}, node, scope.module)
         case Function():
             return member.bind(instance)
+        case Instance():  # a descriptor says itself what it gives
+            getter = member.method("__get__")
+            if getter is not None:
+                return invoke(m, getter, [instance, instance.cls], {})
     return member

@@ -50,6 +50,16 @@ def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return None
 
 
+def added_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`append` and `extend` of a literal list."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)):
+            holder = m.value(inner, scope)
+            if isinstance(holder, Table):
+                return grow(m, holder, name, node, scope)
+    return None
+
+
 def changed(m: Machine, node: ast.Call, scope: Scope) -> None:
     """A method by which a literal gets or loses entries that are not followed."""
     match node:

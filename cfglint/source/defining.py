@@ -15,10 +15,14 @@ from cfglint.source.values import Class, Const, Function, Lazy, Scope, Value
 
 
 def do_function(m: Machine, node: ast.FunctionDef, scope: Scope) -> None:
-    """Define a function."""
-    if any(spelled(each).endswith((".setter", ".deleter")) for each in node.decorator_list):
-        return  # the property keeps its name
-    scope.names[node.name] = decorate(m, node, Function(scope.module, node, scope), scope)
+    """Define a function. What sets a property stands beside it, and the property keeps its name."""
+    made = Function(scope.module, node, scope)
+    for decorator in map(spelled, node.decorator_list):
+        if decorator.endswith(".setter"):
+            scope.names[f"{node.name}.setter"] = made
+        if decorator.endswith((".setter", ".deleter")):
+            return
+    scope.names[node.name] = decorate(m, node, made, scope)
 
 
 def do_class(m: Machine, node: ast.ClassDef, scope: Scope) -> None:

@@ -9,11 +9,12 @@ from cfglint.source.assignment import assign
 from cfglint.source.flow import LEFT
 from cfglint.source.handlers import stopped_by, suppressed_by
 from cfglint.source.idle import idle_value
+from cfglint.source.invoking import invoke
 from cfglint.source.machine import Machine
 from cfglint.source.operations import IMPORT_GUARDS, catches, joined, spelled, stands_by
 from cfglint.source.raising import ASSERTION, Thrown, Try, chosen, kind_of
 from cfglint.source.refusals import record_raise
-from cfglint.source.values import UNKNOWN, Scope, keys_of
+from cfglint.source.values import UNKNOWN, Instance, Scope, Value, keys_of
 
 EXITS = ("SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit")
 """Exceptions by which a program or a loop ends as it means to."""
@@ -51,7 +52,7 @@ def do_assert(m: Machine, node: ast.Assert, scope: Scope) -> None:
 def do_with(m: Machine, node: ast.With, scope: Scope) -> None:
     """A `with` block; some contexts stop exceptions."""
     for item in node.items:
-        value = m.value(item.context_expr, scope)
+        value = _entered(m, m.value(item.context_expr, scope))
         if item.optional_vars is not None:
             assign(m, item.optional_vars, value, scope)
     stopped = [kind for item in node.items for kind in suppressed_by(item.context_expr)]
@@ -61,6 +62,16 @@ def do_with(m: Machine, node: ast.With, scope: Scope) -> None:
     kinds = ast.copy_location(ast.Tuple(stopped, ast.Load()), node)
     handler = ast.copy_location(ast.ExceptHandler(kinds, None, [ast.Pass()]), node)
     guard(m, node.body, [handler], scope)
+
+
+def _entered(m: Machine, context: Value) -> Value:
+    """What a context gives to the name behind `as`; one that is not of this repository stands for
+    what it gives, as an open file does."""
+    match context:
+        case Instance():
+            enter = context.method("__enter__", "__aenter__")
+            return invoke(m, enter, [], {}) if enter is not None else context
+    return context
 
 
 def do_try(m: Machine, node: ast.Try, scope: Scope) -> None:

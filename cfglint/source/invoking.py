@@ -161,7 +161,7 @@ def bind(
         if argument.arg in scope.names:
             continue
         default = defaults.get(argument.arg)
-        made = m.value(default, function.scope) if default is not None else None
+        made = _default(m, default, function.scope) if default is not None else None
         if isinstance(spread, Spread) and spread.parts:
             text = ast.unparse(default) if default is not None else None
             at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
@@ -184,3 +184,14 @@ def bind(
         scope.names[spec.kwarg.arg] = (
             rest[0] if len(rest) == 1 and not known else Table(dict(known), rest, more)
         )
+
+
+def _default(m: Machine, node: ast.expr, scope: Scope) -> Value:
+    """The default of an argument. A list or dictionary is made once, where the function is defined,
+    and each call that gives none has the same one."""
+    if type(node) not in (ast.List, ast.Dict, ast.Set):
+        return m.value(node, scope)
+    kept = m.seen.defaults.get(id(node))
+    if kept is None or kept[0] is not scope:
+        kept = m.seen.defaults[id(node)] = (scope, m.value(node, scope))
+    return kept[1]

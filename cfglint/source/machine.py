@@ -22,7 +22,7 @@ from cfglint.source.record import Record
 from cfglint.source.section import Section
 from cfglint.source.seen import Seen
 from cfglint.source.undo import Undo
-from cfglint.source.values import Origin, Scope, Value
+from cfglint.source.values import Instance, Origin, Scope, Value
 
 
 class Evaluator(NamedTuple):
@@ -65,9 +65,13 @@ class Machine:
         self._evaluator.run(self, body, scope)
 
     def truth(self, value: Value) -> bool | None:
-        """Whether a value is true; None where that is not known."""
-        if isinstance(value, Origin):
-            return self.loading.is_given(value)
+        """Whether a value is true; None where that is not known: an object of the repository may
+        have a method that says so."""
+        match value:
+            case Origin():
+                return self.loading.is_given(value)
+            case Instance() if value.method("__bool__", "__len__") is not None:
+                return None
         return value.truth()
 
     def modules_run(self) -> list[Module]:

@@ -88,6 +88,7 @@ class Class(Answers):
         self.bases = [base for base in bases if isinstance(base, Class)]
         self.foreign = len(self.bases) < len(bases)
         self.members: dict[str, Value] = {}
+        self._order: list[Class] | None = None
 
     @property
     def name(self) -> str:
@@ -108,11 +109,12 @@ class Class(Answers):
         return UNKNOWN if found is None else of_class(found, self)
 
     def mro(self) -> list[Class]:
-        """This class and its bases, depth first, each once: near enough for finding a method."""
-        order = [self]
-        for base in self.bases:
-            order += [c for c in base.mro() if c not in order]
-        return order
+        """This class and its bases, in the order in which Python looks names up in them: a class
+        before its bases, bases as they are written. Bases that cannot be put so come depth first;
+        Python refuses them, where none was left out that is not of this repository."""
+        if self._order is None:
+            self._order = [self, *_merged([*(base.mro() for base in self.bases), self.bases])]
+        return self._order
 
     def find(self, name: str, after: Class | None = None) -> Value | None:
         """A member by name, in this class or a base; after `after` for `super()`."""
@@ -128,6 +130,19 @@ class Class(Answers):
         """A function that is a member by name."""
         found = self.find(name, after)
         return found if isinstance(found, Function) else None
+
+
+def _merged(orders: list[list[Class]]) -> list[Class]:
+    """One order of classes out of several, which keeps each of them (C3)."""
+    merged: list[Class] = []
+    left = [order for order in orders if order]
+    while left:
+        heads = [order[0] for order in left]
+        ready = (c for c in heads if not any(c in order[1:] for order in left))
+        chosen = next(ready, heads[0])
+        merged.append(chosen)
+        left = [rest for order in left if (rest := [c for c in order if c is not chosen])]
+    return merged
 
 
 NAMES = ("__name__", "__qualname__", "__module__")
@@ -194,13 +209,15 @@ class Super(_Super, Answers):
 
 class Scope:
     """Names and their values, with the scope around. The names of a class's body are seen in the
-    body, and not in its methods."""
+    body, and not in its methods. `declared` are names that it sets in another scope: those that are
+    `global` or `nonlocal` in it."""
 
     def __init__(self, module: Module, parent: Scope | None = None, of_class: bool = False) -> None:
         self.module = module
         self.parent = parent
         self.of_class = of_class
         self.names: dict[str, Value] = {}
+        self.declared: dict[str, Scope] = {}
 
     def look_up(self, name: str) -> Value | None:
         """The value of a name, None where no scope of the repository has it."""

@@ -113,8 +113,28 @@ def converted(name: str, value: Value) -> Value | Refusal:
             return found
         case Table(entries=entries) if name in ("list", "tuple", "sorted", "set", "reversed"):
             first = next(iter(entries), 0)
-            return value if isinstance(first, int) else value.listed("keys")
+            return _ordered(name, value if type(first) is int else value.listed("keys"))
     return UNKNOWN
+
+
+def _ordered(name: str, table: Table) -> Table:
+    """A literal list as a conversion has it: sorted, reversed, or each item once. Items that are
+    not known stay where they are."""
+    values = list(table.entries.values())
+    known = [value for value in values if isinstance(value, Const)]
+    if name == "reversed" and not table.open:
+        return listing(reversed(values))
+    if table.open or table.rest or len(known) < len(values):
+        return table
+    found = known
+    try:
+        if name == "sorted":
+            found = sorted(known, key=lambda each: each.value)
+        elif name == "set":
+            found = list({each.value: each for each in known}.values())
+    except TypeError:  # no order, or no hash: the program ends there
+        return table
+    return table if found == known else listing(found)
 
 
 def paired(name: str, values: list[Value]) -> Table | None:

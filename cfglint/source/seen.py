@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfglint.source.raising import Thrown
 from cfglint.source.reads import Read
-from cfglint.source.values import Instance, Scope
+from cfglint.source.values import Instance, Scope, Value
 
 
 class Seen:
@@ -16,7 +16,9 @@ class Seen:
     objects whose hooks were read. `unknown_names` were taken from something that is not known, and
     `dispatched` are folders that a name of the config chooses a module of; `chosen_from` are parts
     of which another value names a key. `idle` is what code reads that is not run, `idle_escapes`
-    the parts that go from there to code which is not read. `start` is where the entry stands.
+    the parts that go from there to code which is not read. `defaults` are the lists and
+    dictionaries that are defaults of arguments, by their nodes, with the scope of the function;
+    `start` is where the entry stands.
     """
 
     def __init__(self) -> None:
@@ -31,6 +33,7 @@ class Seen:
         self.chosen_from: set[tuple[str, ...]] = set()
         self.idle: dict[tuple[str, ...], Read] = {}
         self.idle_escapes: set[tuple[str, ...]] = set()
+        self.defaults: dict[int, tuple[Scope, Value]] = {}
         self.start: tuple[str, int] | None = None
 
     def copy(self) -> Seen:

@@ -20,7 +20,7 @@ from cfglint.source.arguments import (
     parse,
 )
 from cfglint.source.arithmetic import CONVERSIONS
-from cfglint.source.config_methods import changed, of_mapping
+from cfglint.source.config_methods import added_to, changed, of_mapping
 from cfglint.source.forms import copied, dumped
 from cfglint.source.imports import module_named
 from cfglint.source.keys import (
@@ -274,6 +274,7 @@ def _of_python(node: ast.Call, method: str, known: Knowledge) -> Iterator[Handle
         (wraps, copied),
         (method in RECORD_METHODS, dumped),
         (method in CONFIG_METHODS, of_mapping),
+        (method in ("append", "extend"), added_to),
         (method in CHANGING, changed),
     )
     return (handler for applies, handler in kinds if applies)

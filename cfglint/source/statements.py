@@ -18,7 +18,7 @@ from cfglint.source.keys import read_key
 from cfglint.source.loops import do_for, do_while
 from cfglint.source.machine import Machine
 from cfglint.source.operators import operate
-from cfglint.source.values import UNKNOWN, Cfg, Const, Scope, Swept, Value
+from cfglint.source.values import UNKNOWN, Cfg, Const, Scope, Swept, Table, Value
 
 
 def do_expr(m: Machine, node: ast.Expr, scope: Scope) -> None:
@@ -56,16 +56,42 @@ def do_assign(m: Machine, node: ast.Assign, scope: Scope) -> None:
 def do_delete(m: Machine, node: ast.Delete, scope: Scope) -> None:
     """`del`: a key of the config that is deleted is read, as it must be there."""
     for target in node.targets:
-        if isinstance(target, ast.Subscript):
-            holder, key = m.value(target.value, scope), m.value(target.slice, scope)
-            if isinstance(holder, Cfg) and isinstance(key, Const):
-                read_key(m, holder, str(key.value), target, scope)
-                m.section.popped.add((*holder.path, str(key.value)))
-        elif isinstance(target, ast.Attribute):
-            holder = m.value(target.value, scope)
-            if isinstance(holder, Cfg):
-                read_key(m, holder, target.attr, target, scope)
-                m.section.popped.add((*holder.path, target.attr))
+        match target:
+            case ast.Subscript(value=inner, slice=index):
+                holder, key = m.value(inner, scope), m.value(index, scope)
+            case ast.Attribute(value=inner, attr=name):
+                holder, key = m.value(inner, scope), Const(name)
+            case _:
+                continue
+        match holder, key:
+            case (Cfg(), Const(name)):
+                read_key(m, holder, str(name), target, scope)
+                m.section.popped.add((*holder.path, str(name)))
+            case (Table(entries=entries), Const(str(name))) if name in entries:
+                if m.flow.unsure:
+                    m.undo.put(vars(holder), "open", True)
+                else:
+                    m.undo.drop(entries, name)
+            case (Table(), _):  # the items behind it move up
+                m.undo.put(vars(holder), "open", True)
+
+
+def do_global(m: Machine, node: ast.Global, scope: Scope) -> None:
+    """Names that are the module's."""
+    outermost = scope
+    while outermost.parent is not None:
+        outermost = outermost.parent
+    scope.declared |= dict.fromkeys(node.names, outermost)
+
+
+def do_nonlocal(m: Machine, node: ast.Nonlocal, scope: Scope) -> None:
+    """Names that a function around has."""
+    for name in node.names:
+        around = scope.parent
+        while around is not None and (around.of_class or name not in around.names):
+            around = around.parent
+        if around is not None:
+            scope.declared[name] = around
 
 
 def do_annassign(m: Machine, node: ast.AnnAssign, scope: Scope) -> None:
@@ -108,6 +134,8 @@ RUNNERS: dict[type[ast.stmt], Runner] = {
     ast.AnnAssign: do_annassign,
     ast.AugAssign: do_augassign,
     ast.Delete: do_delete,
+    ast.Global: do_global,
+    ast.Nonlocal: do_nonlocal,
     ast.If: do_if,
     ast.Match: do_match,
     ast.For: do_for,

@@ -94,6 +94,7 @@ def entry_of(m: Machine, holder: Table, key: Const, node: ast.Subscript, scope: 
     that, if there is one."""
     if not is_key(key.value):
         return any_item(m, holder, node, scope)
+    key = _from_the_start(holder, key)
     if holder.rest and key.value not in holder.entries:
         return of_rest(m, holder, str(key.value), node, scope)
     note_absent_name(m, holder, key, node, scope)
@@ -106,6 +107,15 @@ def entry_of(m: Machine, holder: Table, key: Const, node: ast.Subscript, scope: 
         case Class() | Function():
             pass_over(m, holder.entries.values(), chosen)
     return chosen
+
+
+def _from_the_start(holder: Table, key: Const) -> Const:
+    """The index of an item that is counted from the end of a list."""
+    count = len(holder.entries)
+    if type(key.value) is not int or not -count <= key.value < 0 or holder.open:
+        return key
+    is_list = list(holder.entries) == list(range(count))
+    return given(key.value + count, key.keys) if is_list else key
 
 
 def slice_of(

@@ -28,6 +28,10 @@ class Undo:
         self.entries.append((entries, key, had, entries.get(key)))
         entries[key] = value
 
+    def drop(self, entries: dict[Any, Any], key: object) -> None:
+        """Take an entry away, in a way that can be taken back."""
+        self.entries.append((entries, key, True, entries.pop(key)))
+
     def take_back(self) -> None:
         """Undo what was put since the list of it began."""
         for entries, key, had, value in reversed(self.entries):

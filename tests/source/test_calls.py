@@ -1,0 +1,117 @@
+"""Arguments, and what functions and classes give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.source.evaluated import may_be, of_python, value
+
+KNOWN = {
+    "defaults": """
+def f(a, b=2, *, c=3):
+    return (a, b, c)
+[f(1), f(1, 5), f(a=1, c=7)]
+""",
+    "the rest by position": """
+def f(a, *rest):
+    return rest
+f(1, 2, 3)
+""",
+    "the rest by name": """
+def f(a, **rest):
+    return rest
+f(1, b=2, c=3)
+""",
+    "spread by position": """
+def f(a, b, c):
+    return (a, b, c)
+f(*[1, 2], 3)
+""",
+    "spread by name": """
+def f(a, b):
+    return (a, b)
+f(**{'b': 1, 'a': 2})
+""",
+    "a partial": """
+from functools import partial
+def f(a, b):
+    return (a, b)
+partial(f, 1)(b=2)
+""",
+    "no value": """
+def f():
+    pass
+f()
+""",
+    "a value on the way": """
+def f(x):
+    if x > 1:
+        return 'big'
+    return 'small'
+(f(1), f(2))
+""",
+    "an object that is called": """
+class A:
+    def __call__(self, x):
+        return x
+A()(6)
+""",
+    "a dataclass": """
+from dataclasses import dataclass
+@dataclass
+class A:
+    x: int
+    y: int = 2
+(A(1).x, A(1).y)
+""",
+    "defaults are evaluated where the function is": """
+n = 1
+def f(a=n):
+    return a
+f()
+""",
+}
+"""Title -> code; its last line has a value that is surely known."""
+
+DOUBTED = {
+    "a generator": """
+def f():
+    yield 1
+    yield 2
+list(f())
+""",
+    "an exception in an argument": """
+def f(a):
+    return a
+try:
+    x = f({}['b'])
+except KeyError:
+    x = 3
+x
+""",
+    "a default that is shared": """
+def f(x, s=[]):
+    s.append(x)
+    return len(s)
+f(1)
+f(2)
+""",
+    "late names of closures": """
+fs = [lambda: i for i in [1, 2]]
+fs[0]()
+""",
+}
+"""Title -> code; its value is what Python gives, or it is not known, or one of several."""
+
+
+@pytest.mark.parametrize("title", KNOWN)
+def test_what_is_known_is_what_python_gives(title: str, tmp_path: Path) -> None:
+    assert value(tmp_path, KNOWN[title]) == of_python(KNOWN[title])
+
+
+@pytest.mark.parametrize("title", DOUBTED)
+def test_nothing_is_known_otherwise_than_python_gives_it(title: str, tmp_path: Path) -> None:
+    found, true = value(tmp_path, DOUBTED[title]), of_python(DOUBTED[title])
+    assert may_be(found, true), f"{found!r}, and Python gives {true!r}"
