@@ -34,7 +34,7 @@ _BOOL_1_2 = "true|True|TRUE|false|False|FALSE"
 _INT_1_2 = "[-+]?(?:[0-9][0-9_]*|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)"
 _NUMBER_AS_WRITTEN = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+")
 _PLAIN = r"None|True|False|[-+]?\.?[0-9][\w.+-]{0,60}|'[^'\\]*'|\"[^\"\\]*\""
-_LITERAL = re.compile(rf"{_PLAIN}|\( ?(?:{_PLAIN}) ?\)")
+_LITERAL = rf"{_PLAIN}|\( ?(?:{_PLAIN}) ?\)"
 _NUMBER_STARTS = frozenset("+-.0123456789")
 _INT_TAG = "tag:yaml.org,2002:int"
 _FLOAT_TAG = "tag:yaml.org,2002:float"
@@ -74,14 +74,14 @@ def reread(value: Plain) -> Plain:
     `('market')` is a text in brackets; one that is a tuple or a list to Python stays text here, and
     so does `('2')`, which must not be read a third time.
     """
-    if not isinstance(value, str) or not _LITERAL.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(_LITERAL, value):
         return value
     try:
         literal = ast.literal_eval(value)
     except (ValueError, SyntaxError):
         return value
     if isinstance(literal, str):
-        return value if _LITERAL.fullmatch(literal) else literal
+        return value if re.fullmatch(_LITERAL, literal) else literal
     return literal if isinstance(literal, (int, float, type(None))) else value
 
 

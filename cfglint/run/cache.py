@@ -24,45 +24,42 @@ MAX_BYTES = 64 * 1024 * 1024
 """Bytes of one file of the cache; a larger one is made anew."""
 
 
-STATIC = (
-    "binding",
-    "compose",
-    "contract",
-    "document",
-    "files",
-    "repository",
-    "rules",
-    "run",
-    "schema",
-    "source",
-    "styles",
-    *(
-        f"styles/{name}"
-        for name in (
-            *("argparse_yaml", "hydra", "hyperpyyaml", "jsonargparse", "lightning_cli"),
-            *("mmengine", "nodes", "phm_vibench"),
-        )
-    ),
-)
-"""Folders of the code that makes what is kept."""
+APART = frozenset({"__pycache__", "cli", "dynamic", "report", "verify", "zoo"})
+"""Folders of the package whose code makes nothing that is kept."""
+
+DISTRIBUTION = f"cfglint_torch-{__version__}.dist-info"
+"""The folder that an installer writes beside the package."""
 
 
 def version_tag() -> bytes:
     """What makes every older entry worthless: cfglint's version, its schemas, and PyYAML's version.
 
-    In a checkout the version stays while the code changes, so the newest change of any source
-    file counts too. PyYAML's versions make different values of merge keys.
+    PyYAML's versions make different values of merge keys.
     """
     from yaml import __version__ as pyyaml
 
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return f"{FORMAT}:{__version__}:{pyyaml}:{last_change(package)}".encode()
+
+
+def last_change(package: str) -> int:
+    """When the code of a package's folder changed last, in nanoseconds.
+
+    What an installer wrote changes as a whole, and with it the list of its files, which lies beside
+    it. In a checkout, or where it is installed in an editable way, there is no such list beside the
+    package: there the version stays while the code changes, and the newest source file counts.
+    """
+    try:
+        return os.stat(os.path.join(os.path.dirname(package), DISTRIBUTION, "RECORD")).st_mtime_ns
+    except OSError:
+        pass
     newest = 0
-    for folder in ("", *STATIC):
-        with os.scandir(os.path.join(package, folder)) as listing:
-            for entry in listing:
-                if entry.name.endswith((".py", ".json")):
-                    newest = max(newest, entry.stat().st_mtime_ns)
-    return f"{FORMAT}:{__version__}:{pyyaml}:{newest}".encode()
+    for folder, folders, names in os.walk(package):
+        folders[:] = [name for name in folders if name not in APART]
+        for name in names:
+            if name.endswith((".py", ".json")):
+                newest = max(newest, os.stat(os.path.join(folder, name)).st_mtime_ns)
+    return newest
 
 
 def folder(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from cfglint.compose.items import Item
 SECTIONS = ("environment", "data", "model", "task", "trainer")
 MORE_SECTIONS = ("evaluation", "reproducibility", "advanced")
 ROOT_KEYS = (*SECTIONS, *MORE_SECTIONS, "base_configs", "pipeline", "logging", "training")
-_COMPONENT = re.compile(r"[MEBH]_\d\d_|MultiTaskHead$")
+_COMPONENT = r"[MEBH]_\d\d_|MultiTaskHead$"
 
 Role = Literal["experiment", "fragment", "other"]
 
@@ -50,7 +50,7 @@ def _has_family_mark(root: Item) -> bool:
     model, task = sections.get("model", {}), sections.get("task", {})
     trainer, environment = sections.get("trainer", {}), sections.get("environment", {})
     for slot in ("name", "embedding", "backbone", "task_head"):
-        if slot in model and _COMPONENT.match(str(model[slot].value)):
+        if slot in model and re.match(_COMPONENT, str(model[slot].value)):
             return True
     if "metadata_file" in sections.get("data", {}) or {"VBENCH_HOME", "PHMBench"} & set(
         environment

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.contract import Type
 
 if TYPE_CHECKING:
+    from cfglint.contract import Type
     from cfglint.source.library import Library
 
 
