@@ -103,38 +103,46 @@ def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
 
 def origin_of(m: Machine, value: Value) -> Origin | None:
     """Where a path comes from; None where nothing is known of it."""
-    if isinstance(value, Either):
-        found = [o for each in value.values if (o := origin_of(m, each)) is not None]
-        return next((o for o in found if not o.text), found[0]) if found else None
-    if isinstance(value, Origin):
-        return value
-    if isinstance(value, Default) and value.option:
-        usual = value.value if isinstance(value.value, str) else ""
-        return Origin(value.option, usual=usual)
-    if isinstance(value, Given):  # a file that the config names
-        text = value.value if isinstance(value.value, str) else ""
-        return Origin("the config", raw=not text, text=text)
-    if isinstance(value, Const) and isinstance(value.value, str):
-        text = value.value
-        return Origin(repr(text), ending_of(re.escape(text)), False, text)
-    return Origin(value.regex, ending_of(value.regex)) if isinstance(value, Pattern) else None
+    match value:
+        case Origin():
+            return value
+        case Either(values=values):
+            found = [o for each in values if (o := origin_of(m, each)) is not None]
+            return next((o for o in found if not o.text), found[0]) if found else None
+        case Default(value=str(usual), option=option) if option:
+            return Origin(option, usual=usual)
+        case Default(option=option) if option:
+            return Origin(option)
+        case Given(value=str(text)) if text:  # a file that the config names
+            return Origin("the config", raw=False, text=text)
+        case Given():
+            return Origin("the config")
+        case Const(value=str(text)):
+            return Origin(repr(text), ending_of(re.escape(text)), False, text)
+        case Pattern(regex=regex):
+            return Origin(regex, ending_of(regex))
+    return None
 
 
 def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A call that makes a path or a file of a path, or asks something of it."""
     name = spelled(node.func)
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     values = [m.value(argument, scope) for argument in node.args]
-    if name == "str" and values and not isinstance(values[0], Origin):
+    if name == "str" and values and type(values[0]) is not Origin:
         return None
     known = name in PATHS or name.rpartition(".")[2] in m.modules.knowledge.paths
     if known and values:
         return join_path(m, values) if name == "os.path.join" else path_of(m, values[0])
     if name in TESTS and values:
         return ask_path(m, values[0], name)
-    if not isinstance(node.func, ast.Attribute):
-        return None
-    holder = m.value(node.func.value, scope)
+    match node.func:
+        case ast.Attribute(value=holder, attr=method):
+            return _of_the_path(m, m.value(holder, scope), method, values)
+    return None
+
+
+def _of_the_path(m: Machine, holder: Value, method: str, values: list[Value]) -> Value | None:
+    """A method of a path; None of anything else."""
     if not isinstance(holder, Origin):
         return None
     if method in TESTS:
@@ -148,24 +156,29 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 
 def path_of(m: Machine, value: Value) -> Value | None:
     """What stands for a path that was wrapped, or opened."""
-    if isinstance(value, (Default, Given)):
-        return origin_of(m, value)
-    if isinstance(value, Const) and isinstance(value.value, str) and _is_file(value.value):
-        return origin_of(m, value)
-    if isinstance(value, Either):
-        origin = origin_of(m, value)
-        return origin.made() if origin is not None else None
-    return value.made() if isinstance(value, Origin) else None
+    match value:
+        case Default() | Given():
+            return origin_of(m, value)
+        case Const(value=str(text)) if _is_file(text):
+            return origin_of(m, value)
+        case Either():
+            origin = origin_of(m, value)
+            return origin.made() if origin is not None else None
+        case Origin():
+            return value.made()
+    return None
 
 
 def join_path(m: Machine, values: list[Value]) -> Value | None:
     """`os.path.join(a, b)` and `a / b`."""
     origins = [value for value in values if isinstance(value, Origin)]
-    last = values[-1]
-    if isinstance(last, Const) and isinstance(last.value, str) and not isinstance(last, Given):
-        if all(isinstance(value, Const) for value in values):
-            return None
-        return Origin(f".../{last.value}", ending_of(re.escape(last.value)), False)
+    match values[-1]:
+        case Given():
+            pass
+        case Const(value=str(last)):
+            if all(isinstance(value, Const) for value in values):
+                return None
+            return Origin(f".../{last}", ending_of(re.escape(last)), False)
     return origins[-1].made() if origins else None
 
 
@@ -177,11 +190,15 @@ def ask_path(m: Machine, value: Value, name: str) -> Value:
 
 def compare_text(m: Machine, holder: Origin, method: str, wanted: Value) -> Value:
     """`path.endswith(".yaml")`, of the config's own path."""
-    if not m.loading.is_given(holder) or not isinstance(wanted, Const):
+    if not m.loading.is_given(holder):
         return UNKNOWN
-    texts = wanted.value if isinstance(wanted.value, tuple) else (wanted.value,)
-    if not all(isinstance(text, str) for text in texts):
-        return UNKNOWN
+    match wanted:
+        case Const(value=str(text)):
+            texts: tuple[str, ...] = (text,)
+        case Const(value=tuple(several)) if all(type(text) is str for text in several):
+            texts = several
+        case _:
+            return UNKNOWN
     if method == "endswith":
         return Const(m.loading.file.endswith(texts)) if m.loading.file else UNKNOWN
     return Const(False) if all("://" in text for text in texts) else UNKNOWN
@@ -208,20 +225,19 @@ def _as_table(item: Item, kind: type[Table]) -> Value:
     """The values of a file as a literal in code."""
     if item.interpolated:
         return UNKNOWN
-    if isinstance(item.value, dict):
-        return kind({key: _as_table(child, kind) for key, child in item.value.items()})
+    if item.is_mapping:
+        return kind({key: _as_table(child, kind) for key, child in item.mapping.items()})
     return Const(item.plain())
 
 
 def config_in(value: Value) -> Value | None:
     """The config in what a function gives: it, or what was made of it; None for neither."""
-    if isinstance(value, Cfg):
-        return value
-    if isinstance(value, Table) and value.rest:
-        return value
-    if isinstance(value, Either):
-        found = [each for each in value.values if isinstance(each, Cfg)]
-        return found[0] if found and all(each == found[0] for each in found) else None
+    match value:
+        case Cfg() | Table(rest=(_, *_)):
+            return value
+        case Either(values=values):
+            found = [each for each in values if isinstance(each, Cfg)]
+            return found[0] if found and all(each == found[0] for each in found) else None
     return None
 
 
