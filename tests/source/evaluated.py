@@ -118,14 +118,17 @@ def run(folder: Path, code: str, config: Any = None, entry: str = "main") -> Mac
     return m
 
 
+ORDER = ("required", "required?", "optional", "optional?")
+
+
 def reads(m: Machine) -> dict[str, str]:
-    """The keys that were read: "required", "optional", with "?" where that is not certain."""
+    """The keys that were read: "required", "optional", with "?" where that is not certain; of
+    several places, what says most."""
     found: dict[str, str] = {}
     for read in m.record.reads.values():
         said = read.need + ("" if read.certain else "?")
         name = ".".join(read.path)
-        if found.get(name, "?").endswith("?"):
-            found[name] = said
+        found[name] = min(said, found.get(name, said), key=ORDER.index)
     return found
 
 
