@@ -13,6 +13,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.modules import Module
 from cfglint.source.operations import field_names, parts_in, takes
 from cfglint.source.raising import Thrown
+from cfglint.source.syntax import last_part
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -45,24 +46,28 @@ def read_arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value
     """The values that a call gives, by position and by keyword."""
     arguments: list[Value] = []
     for argument in node.args:
-        if isinstance(argument, ast.Starred):
-            value = m.value(argument.value, scope)
-            arguments += list(value.entries.values()) if isinstance(value, Table) else [UNKNOWN]
-        else:
-            arguments.append(m.value(argument, scope))
+        match argument:
+            case ast.Starred(value=starred):
+                match m.value(starred, scope):
+                    case Table(entries=entries):
+                        arguments += entries.values()
+                    case _:
+                        arguments.append(UNKNOWN)
+            case _:
+                arguments.append(m.value(argument, scope))
     keywords: Keywords = {}
     spread: tuple[Cfg, ...] = ()
     several = False
     for keyword in node.keywords:
-        value = m.value(keyword.value, scope)
-        if keyword.arg is None and isinstance(value, Table):
-            keywords.update({k: v for k, v in value.entries.items() if isinstance(k, str)})
-            spread += value.rest
-            several |= value.open
-        elif keyword.arg is None and isinstance(value, Cfg):
-            spread += (value,)
-        else:
-            keywords[keyword.arg] = value
+        match keyword.arg, m.value(keyword.value, scope):
+            case (None, Table(entries=entries, rest=rest, open=open)):
+                keywords.update({k: v for k, v in entries.items() if type(k) is str})
+                spread += rest
+                several |= open
+            case (None, Cfg() as part):
+                spread += (part,)
+            case (name, value):
+                keywords[name] = value
     if spread or several:
         keywords[None] = Spread(spread, several)
     return arguments, keywords
@@ -78,41 +83,39 @@ def call_value(
     parameter: str = "",
 ) -> Value:
     """Call what a value stands for. `parameter` names what the first argument is for."""
-    if isinstance(function, Either):
-        return Either(
-            m.flow.perhaps(
-                *(
-                    partial(call_value, m, each, arguments, keywords, node, module)
-                    for each in function.values
-                )
-            )
-        )
-    if isinstance(function, Partial):
-        merged = {**function.keywords, **keywords}
-        given = [*function.arguments, *arguments]
-        return call_value(m, function.called, given, merged, node, module)
-    if isinstance(function, Class):
-        return construct(m, function, arguments, keywords, node, module, parameter)
-    if isinstance(function, Instance):
-        names = (*m.modules.knowledge.called, "__call__")
-        method = next((found for name in names if (found := function.cls.find(name))), None)
-        if isinstance(method, Function):
-            m.seen.forwarded.add(id(function))
-            return invoke(m, method.bind(function), arguments, keywords)
-        return UNKNOWN
-    if isinstance(function, Function):
-        laid_over = merged_by(m, function, arguments, keywords) if not parameter else None
-        if laid_over is not None:
-            return laid_over
-        return invoke(m, function, arguments, keywords, parameter)
-    if isinstance(function, Plugin):
-        for part in parts_in((*arguments, *keywords.values())):
-            m.record.handed.append((part.path, function.words))
-        return UNKNOWN
+    match function:
+        case Either(values=values):
+            ways = (partial(call_value, m, v, arguments, keywords, node, module) for v in values)
+            return Either(m.flow.perhaps(*ways))
+        case Partial():
+            return call_value(m, *function.call(arguments, keywords), node, module)
+        case Class():
+            return construct(m, function, arguments, keywords, node, module, parameter)
+        case Instance():
+            return _call_object(m, function, arguments, keywords)
+        case Function():
+            laid_over = merged_by(m, function, arguments, keywords) if not parameter else None
+            if laid_over is not None:
+                return laid_over
+            return invoke(m, function, arguments, keywords, parameter)
+        case Plugin(words=words):
+            for part in parts_in((*arguments, *keywords.values())):
+                m.record.handed.append((part.path, words))
+            return UNKNOWN
     if not hand_on(m, arguments, keywords, node, module):
         escape(m, arguments, keywords, node, module)
     origins = [value for value in arguments[:2] if isinstance(value, Origin)]
     return origins[0].made() if origins and not parts_in(arguments) else UNKNOWN
+
+
+def _call_object(m: Machine, called: Instance, arguments: list[Value], keywords: Keywords) -> Value:
+    """Call an object of a class of the repository."""
+    names = (*m.modules.knowledge.called, "__call__")
+    match next((found for name in names if (found := called.cls.find(name))), None):
+        case Function() as method:
+            m.seen.forwarded.add(id(called))
+            return invoke(m, method.bind(called), arguments, keywords)
+    return UNKNOWN
 
 
 def hand_on(
@@ -131,15 +134,16 @@ def hand_on(
     called = [value for value in given if isinstance(value, Function)]
     if not called:
         return False
-    packed = keywords.get("args")
-    rest = list(packed.entries.values()) if isinstance(packed, Table) else []
-    rest = rest or [v for v in arguments if v not in called]
-    kwargs = keywords.get("kwargs")
+    rest = [v for v in arguments if v not in called]
+    match keywords.get("args"):
+        case Table(entries=packed) if packed:
+            rest = list(packed.values())
     named = {k: v for k, v in keywords.items() if k not in ("args", "kwargs", "target", "fn")}
-    if isinstance(kwargs, Table):
-        named.update(kwargs.entries)
+    match keywords.get("kwargs"):
+        case Table(entries=more):
+            named.update(more)
     launchers = m.modules.knowledge.launchers
-    by_launcher = isinstance(node.func, ast.Attribute) and node.func.attr in launchers
+    by_launcher = type(node.func) is ast.Attribute and last_part(node.func) in launchers
     carries = bool(parts_in((*rest, *named.values())))
     with m.flow.maybe(), suppress(Thrown):
         for function in called:
@@ -163,7 +167,7 @@ def escape(
     gone = parts_in((*arguments, *keywords.values()))
     if not gone:
         return
-    name = ast.unparse(node.func) if isinstance(node, ast.Call) else ast.unparse(node)
+    name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
     short = name.rsplit(".", 1)[-1]
     known = m.modules.knowledge
     if short in known.keepers and not parts_in(arguments) and "config" in keywords:
@@ -177,7 +181,7 @@ def escape(
     for value in gone:
         text = f"the config goes to `{name[:60]}`, which is not read"
         target = m.section.value_at((*value.path, by)) if by else None
-        if isinstance(target, str):
+        if type(target) is str:
             text = f"what `{'.'.join(value.path)}` has goes to `{target[:80]}`"
         lost = set(m.record.lost)
         m.record.note_at(module.path, line, text, True, value.path)
@@ -197,14 +201,14 @@ def construct(
     """Make an object of a class of the repository, and read what that runs."""
     instance = Instance(cls)
     m.seen.instances.append(instance)
-    method = cls.find("__init__")
-    if isinstance(method, Function):
+    method = cls.method("__init__")
+    if method is not None:
         invoke(m, method.bind(instance), arguments, keywords, parameter)
     elif fields := field_names(cls):
         fill(m, instance, fields, arguments, keywords)
-        after = cls.find("__post_init__")
-        if isinstance(after, Function):
-            invoke(m, after.bind(instance), [], {})
+        after = instance.method("__post_init__")
+        if after is not None:
+            invoke(m, after, [], {})
     elif cls.foreign:
         escape(m, arguments, keywords, node, module)
     return instance
