@@ -29,9 +29,10 @@ from cfglint.dynamic.adapters.missing import MissingModules  # noqa: E402
 from cfglint.dynamic.trace.run import no_initialisation  # noqa: E402
 from cfglint.run.settings import Consumer, Settings  # noqa: E402
 from cfglint.run.store import Store  # noqa: E402
-from cfglint.source.consumers import ISFM, read_consumers  # noqa: E402
+from cfglint.source.consumers import read_consumers  # noqa: E402
 from cfglint.source.modules import Modules  # noqa: E402
 from cfglint.styles.composing import compose  # noqa: E402
+from cfglint.styles.phm_vibench.programs import MODEL  # noqa: E402
 from cfglint.styles.protocol import Composition  # noqa: E402
 from cfglint.styles.registry import knowledge  # noqa: E402
 from cfglint.wrapper import ConfigWrapper  # noqa: E402
@@ -135,7 +136,7 @@ def main() -> int:
     parser.add_argument("--root", default="", help="a checkout with src/model_factory")
     parser.add_argument("configs", nargs="*")
     arguments = parser.parse_args()
-    consumer, root = (ISFM, arguments.root) if arguments.root else (ZOO, str(ROOT))
+    consumer, root = (MODEL, arguments.root) if arguments.root else (ZOO, str(ROOT))
     if arguments.root:
         sys.path.insert(0, arguments.root)
         sys.meta_path.append(MissingModules(arguments.root))

@@ -33,6 +33,7 @@ from cfglint.run.store import TREE, YAML_TREE, Store
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.styles.composing import compose
+from cfglint.styles.registry import starters
 
 _MARKS = ("{{", "{%", "{#", "<%", "<?")
 """What every template has."""
@@ -147,11 +148,9 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
 def _of_the_choice(
     bound: Bound, context: ExperimentContext, project: Project, store: Store
 ) -> list[Diagnostic]:
-    """What a choice of a Hydra config group lacks, judged as the run that chooses it."""
-    from cfglint.styles.hydra.choices import lacks_arguments
-
+    """What a choice of a config group lacks, judged as the run that chooses it."""
     part = bound.experiment
-    if not lacks_arguments(context.targets):
+    if not any(style.lacks_arguments(context.targets) for style in starters()):
         return []
     document = store.read(part.file).documents[part.document]
     run = compose(document, project.composition(part.loader, store.read)._replace(chosen=True))

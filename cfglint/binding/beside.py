@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted, not_certain
 from cfglint.run.settings import Consumer, Settings
-from cfglint.source.root import find_root
-from cfglint.styles.registry import forms, nodes, starters
+from cfglint.styles.registry import forms, laid_out, nodes, starters
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound, Candidate, Repository
@@ -202,7 +201,7 @@ class CodeBeside:
                 found = [_as_declared(code, declared) for code in found] if declared else found
             found = found or (self._code_of_programs(experiment) if discover else [])
         else:
-            found = self._read(experiment, self._settings, root)
+            found = self._code_below(experiment, root)
         if found and self.is_base(experiment):
             found = [not_certain(code)._replace(shared=True) for code in found]
         if root is None or "R302" not in self._codes:
@@ -214,6 +213,25 @@ class CodeBeside:
     ) -> list[CodeReads]:
         """What consumers read; `most_steps` bounds each program, 0 as usual."""
         from cfglint.source.consumers import Surroundings, read_consumers
+
+        modules = self._modules_of(experiment, root)
+        repository = self.repository_of(experiment) or root
+        around = Surroundings(
+            partial(self.texts, repository), partial(self._given, experiment, repository)
+        )
+        if most_steps:
+            return read_consumers(experiment, settings, modules, around, most_steps)
+        return read_consumers(experiment, settings, modules, around)
+
+    def _code_below(self, experiment: Experiment, root: str) -> list[CodeReads]:
+        """What the code reads that settings name, else that of a layout which a style knows."""
+        if self._settings.consumers:
+            return self._read(experiment, self._settings, root)
+        modules = self._modules_of(experiment, root)
+        return [code for style in laid_out() for code in style.read_code(experiment, modules)]
+
+    def _modules_of(self, experiment: Experiment, root: str) -> Modules:
+        """The modules that are found from a folder, each parsed once."""
         from cfglint.source.modules import Modules
         from cfglint.styles.registry import knowledge
 
@@ -223,13 +241,7 @@ class CodeBeside:
             self._modules[root].signature_of = partial(_signature, library)
             self._modules[root].allows = library.allows
             self._modules[root].knowledge = knowledge()
-        repository = self.repository_of(experiment) or root
-        around = Surroundings(
-            partial(self.texts, repository), partial(self._given, experiment, repository)
-        )
-        if most_steps:
-            return read_consumers(experiment, settings, self._modules[root], around, most_steps)
-        return read_consumers(experiment, settings, self._modules[root], around)
+        return self._modules[root]
 
     def _given(self, experiment: Experiment, root: str) -> Given:
         """Keys that code gives a config."""
@@ -338,10 +350,10 @@ class CodeBeside:
     def resolvers(self, experiment: Experiment) -> frozenset[str] | None:
         """The resolvers of interpolations that the programs of the repository around a config
         have; None where there may be more."""
-        from cfglint.styles.hydra.resolvers import resolvers_of
-
         root = self._repository(experiment)
-        return self._around.kept((resolvers_of, root), lambda: resolvers_of(root, self._around))
+        found = [style.resolvers(root, self._around) for style in starters()]
+        known = [each for each in found if each is not None]
+        return frozenset().union(*known) if len(known) == len(found) else None
 
     def metrics(self, experiment: Experiment, targets: list[Target]) -> tuple[Logged, ...] | None:
         """The metrics that the repository around a config logs; None where one is not known, and
@@ -396,7 +408,9 @@ class CodeBeside:
         """The folder that the modules behind a config are found from; None where there are none."""
         folder = os.path.dirname(os.path.abspath(path))
         if folder not in self._roots:
-            self._roots[folder] = find_root(folder, self._settings)
+            found = (style.code_root(folder) for style in laid_out())
+            named = self._settings.folder if self._settings.consumers else None
+            self._roots[folder] = named or next(filter(None, found), None)
         return self._roots[folder]
 
 

@@ -12,6 +12,7 @@ from cfglint.files.reading import Unread, read_own, text_of
 from cfglint.run.discovery import find_files
 from cfglint.run.settings import MAX_BYTES
 from cfglint.styles.opening.signs import loaders_of_project, usual
+from cfglint.styles.registry import laid_out, starters
 
 CANDIDATES = ("configs", "config", "conf", "cfg", "experiments", "hparams")
 
@@ -88,14 +89,14 @@ def settings_table(folder: str) -> str:
 def _consumers(folder: str) -> list[str]:
     """Code that takes or loads the whole config: set where there is just one, else to choose."""
     from cfglint.source.mentions import python_texts
-    from cfglint.styles.hydra.programs import hydra_programs
     from cfglint.styles.propose import Proposal, proposals
 
-    if os.path.isdir(os.path.join(folder, "src", "model_factory")):
+    if any(each.code_root(folder) for each in laid_out()):
         return []  # a layout that needs no settings
     texts = python_texts(folder)
-    if hydra_programs(texts or (), folder):
-        return ["# Functions under @hydra.main are read without settings.", ""]
+    said = [text for each in starters() if (text := each.starts_programs(texts or (), folder))]
+    if said:
+        return [*(f"# {text}" for text in said), ""]
     found = proposals(texts, folder)
     lines = ["# The code that takes the config, so that R301 and R302 know what it reads."]
     if len(found) > 1:

@@ -1,4 +1,4 @@
-"""Interpolations of OmegaConf that surely fail: to a key that is not there, by an unknown resolver.
+"""Interpolations that surely fail: to a key that is not there, by an unknown resolver.
 
 Source: https://omegaconf.readthedocs.io/en/2.3_branch/grammar.html
 """
@@ -70,11 +70,14 @@ def _end_of(text: str, start: int) -> int:
     return -1
 
 
-def unresolved(root: Item, resolvers: frozenset[str] | None) -> Iterator[Unresolved]:
+def unresolved(
+    root: Item, resolvers: frozenset[str] | None, elsewhere: frozenset[str]
+) -> Iterator[Unresolved]:
     """The interpolations of a whole config that fail when they are read.
 
     Args:
         resolvers: those that are registered; None where that is not known.
+        elsewhere: keys at the root that a library gives, of which a file may give a part.
     """
     for path, item in _texts(root, ()):
         for found in interpolations(str(item.value)):
@@ -84,12 +87,12 @@ def unresolved(root: Item, resolvers: frozenset[str] | None) -> Iterator[Unresol
                     yield Unresolved(path, item, found.text, "", near, found.resolver)
                 continue
             match = re.fullmatch(_KEY, found.text)
-            missing = _missing(root, path, match) if match is not None else None
+            missing = _missing(root, path, match, elsewhere) if match is not None else None
             if missing is not None:
                 yield Unresolved(path, item, found.text, *missing)
 
 
-def misspelt(root: Item) -> Iterator[tuple[Unresolved, str]]:
+def misspelt(root: Item, elsewhere: frozenset[str]) -> Iterator[tuple[Unresolved, str]]:
     """The interpolations to a key of a mapping that has a near one, which nothing refers to; with
     that key. They are wrong wherever the config is composed."""
     used = {
@@ -98,7 +101,7 @@ def misspelt(root: Item) -> Iterator[tuple[Unresolved, str]]:
         for found in interpolations(str(item.value))
         for part in re.findall(_PART, found.text)
     }
-    for each in unresolved(root, None):
+    for each in unresolved(root, None, elsewhere):
         if len(re.findall(_PART, each.text)) > 1:
             near = nearest(each.missing, [name for name in each.known if name not in used])
             if near is not None:
@@ -106,15 +109,15 @@ def misspelt(root: Item) -> Iterator[tuple[Unresolved, str]]:
 
 
 def _missing(
-    root: Item, path: tuple[str, ...], match: re.Match[str]
+    root: Item, path: tuple[str, ...], match: re.Match[str], elsewhere: frozenset[str]
 ) -> tuple[str, tuple[str, ...]] | None:
     """The part of a key that is not there, and the names at its level; None where all are, or it
     is not known."""
     dots = len(match[1])
     if dots > len(path):
         return None
-    if not dots and re.findall(_PART, match[2])[:1] == ["hydra"]:
-        return None  # Hydra's own config, of which a file gives a part
+    if not dots and not elsewhere.isdisjoint(re.findall(_PART, match[2])[:1]):
+        return None  # a library's own part, of which a file gives some
     start = path[: len(path) - dots] if dots else ()
     item: Item | None = root
     for part in (*start, *re.findall(_PART, match[2])):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cfglint.diagnostic import KeyPath
 from cfglint.rules.context import ExperimentContext
-from cfglint.schema.bind import ISFM_MODELS, Key
+from cfglint.schema.bind import FAMILY_MODELS, Key
 from cfglint.schema.table import load
 
 
@@ -24,7 +24,7 @@ def is_decided(context: ExperimentContext, section: str = "") -> bool:
 
 def is_shipped(known: Key | None, section: str) -> bool:
     """Whether a key is described by the shipped schemas alone."""
-    shipped = {section, *ISFM_MODELS, *load().components}
+    shipped = {section, *FAMILY_MODELS, *load().components}
     return known is None or shipped.issuperset(known.owners)
 
 

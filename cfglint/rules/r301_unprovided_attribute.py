@@ -91,7 +91,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
 def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
     """A required argument of code that the config itself names."""
     target, missing = found.target, found.parameter
-    where = " under `init_args`" if target.inside else ""
+    where = f" under `{target.inside[0]}`" if target.inside else ""
     item = target.arguments.get(found.source)
     fix = None
     related = [Related(parameter_span(missing), "taken here, with no default")]

@@ -40,6 +40,7 @@ from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.place import value_place
+from cfglint.styles.registry import own_sections
 
 CODE, NAME, SEVERITY = "R310", "unresolved-interpolation", Severity.ERROR
 NEEDS = ("composed", "code", "nodes")
@@ -53,14 +54,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         yield _reference(found)
     if not _is_run(context):
         if context.bound.experiment.loader.interpolates:
-            for each, _ in misspelt(context.bound.experiment.root):
+            for each, _ in misspelt(context.bound.experiment.root, own_sections()):
                 yield _interpolation(each)
         return
-    for each in unresolved(context.bound.experiment.root, None):
+    for each in unresolved(context.bound.experiment.root, None, own_sections()):
         if not context.passed().may_set(each.missing):
             yield _interpolation(each)
     resolvers = context.resolvers()
-    for each in unresolved(context.bound.experiment.root, resolvers):
+    for each in unresolved(context.bound.experiment.root, resolvers, own_sections()):
         if each.resolver:
             yield _resolver(each)
 

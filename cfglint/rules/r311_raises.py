@@ -50,7 +50,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     root = context.bound.experiment.root
     for key, raised in _without_names(context, _by_key(context)).items():
         item = item_at(root, key)
-        if item is not None and key and item.value is None and _is_of_omegaconf(context):
+        if item is not None and key and item.value is None and _is_interpolated(context):
             continue  # what the command line has to give
         if item is None or ("Y103" in context.codes and is_number_as_string(item)):
             continue
@@ -71,7 +71,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         )
 
 
-def _is_of_omegaconf(context: ExperimentContext) -> bool:
+def _is_interpolated(context: ExperimentContext) -> bool:
     """Whether a config is one whose keys a command line gives as well: `adapter.path=...`."""
     return context.bound.experiment.loader.interpolates
 

@@ -36,7 +36,7 @@ from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
-from cfglint.schema.bind import ISFM_MODELS, Slot
+from cfglint.schema.bind import FAMILY_MODELS, Slot
 from cfglint.schema.table import load
 
 CODE, NAME, SEVERITY = "S206", "unknown-component", Severity.ERROR
@@ -65,7 +65,7 @@ def _said_by_the_code(context: ExperimentContext, key: str) -> bool:
 
 def _report(context: ExperimentContext, slot: Slot) -> Diagnostic:
     name = str(slot.item.value)
-    known = list(ISFM_MODELS) if slot.kind == "model" else load().of_kind(slot.kind)
+    known = list(FAMILY_MODELS) if slot.kind == "model" else load().of_kind(slot.kind)
     near = nearest(name, known)
     if near is not None and not _has_code(context.bound.experiment.file, name):
         node, fix = slot.item.node, None

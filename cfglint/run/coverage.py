@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Config, Doubt, Evidence, Role
 from cfglint.files import shown
-from cfglint.styles.lightning_cli.signs import has_a_trainer_of_a_cli, is_of_a_cli
-from cfglint.styles.registry import forms
+from cfglint.schema.profile import FAMILY
+from cfglint.styles.registry import forms, looks_like, sign_of
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound as Binding
@@ -133,15 +133,14 @@ def style_of(looked: Looked) -> tuple[str, str]:
         at = found.opening.at
         return found.opening.style, f"{found.opening.program} opens it at {at.file}:{at.line}"
     bound = looked.context.bound
-    root = bound.experiment.root
-    if bound.experiment.style == "defaults":
-        return "hydra", "it has a defaults list, or is chosen by one"
-    if bound.experiment.style == "base_configs":
-        return "phm_vibench", "it has `base_configs`"
+    signed = sign_of(bound.experiment)
+    if signed is not None:
+        return signed
     if bound.role != "other":
-        return "phm_vibench", "it has sections and names that only this family has"
-    if is_of_a_cli(root) or has_a_trainer_of_a_cli(root):
-        return "lightning_cli", "it has the sections of LightningCLI"
+        return FAMILY, "it has sections and names that only this family has"
+    like = looks_like(bound.experiment)
+    if like is not None:
+        return like
     for form in reversed(forms().values()):
         if any(target.form == form for target in looked.context.targets):
             return form.style, f"nodes name their code by `{form.keyword}`"

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 
 from cfglint.files import reading
 from cfglint.names import nearest
+from cfglint.schema.profile import PROFILES
 
 SEVERITIES = ("error", "warning", "info")
 STYLES = ("auto", "flat", "base_configs", "defaults")
 MAX_BYTES = 1024 * 1024
 """Bytes; a larger file holds no settings."""
-
-PROFILES = ("auto", "isfm", "none")
 
 
 class SettingsError(Exception):

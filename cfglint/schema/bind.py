@@ -23,7 +23,7 @@ HEAD_OF_TASK = {
 }
 """With several enabled tasks the ISFM builds these heads, whatever `task_head` says."""
 
-ISFM_MODELS = ("M_01_ISFM",)
+FAMILY_MODELS = ("M_01_ISFM",)
 """Model classes whose reads are known in full. Source: PHM-Vibench, `M_01_ISFM.py`."""
 
 
@@ -216,7 +216,7 @@ def _bind_model(
     for name in binding.components:
         _add(binding, shipped.components[name], name)
     model_name = mapping.get("name")
-    is_isfm = model_name is not None and model_name.value in ISFM_MODELS
+    is_isfm = model_name is not None and model_name.value in FAMILY_MODELS
     if model_name is not None and not is_isfm and not binding.components:
         binding.unknown.append(Slot("name", "model", model_name))
     if is_isfm:

@@ -7,6 +7,15 @@ from typing import Literal
 
 from cfglint.compose.items import Item
 
+NAME = "isfm"
+"""The family in settings: its profile, and the adapter that builds its models."""
+
+PROFILES = ("auto", NAME, "none")
+"""What `profile` in the settings may be."""
+
+FAMILY = "phm_vibench"
+"""The style whose configs the schemas are for."""
+
 SECTIONS = ("environment", "data", "model", "task", "trainer")
 MORE_SECTIONS = ("evaluation", "reproducibility", "advanced")
 ROOT_KEYS = (*SECTIONS, *MORE_SECTIONS, "base_configs", "pipeline", "logging", "training")
@@ -31,7 +40,7 @@ def recognise(root: Item, style: str, profile: str = "auto") -> Role:
     present = [name for name in SECTIONS if root.mapping.get(name)]
     if not present:
         return "other"
-    if profile != "isfm" and len(present) < len(SECTIONS) and not _has_family_mark(root):
+    if profile != NAME and len(present) < len(SECTIONS) and not _has_family_mark(root):
         return "other"
     whole = style == "base_configs" or len(present) >= LEAST_SECTIONS
     return "experiment" if whole else "fragment"

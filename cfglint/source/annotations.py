@@ -152,12 +152,18 @@ _SIMPLE: Mapping[str, Kind] = {
     "pydantic.FilePath": "path",
     "pydantic.DirectoryPath": "path",
     "pydantic.NewPath": "path",
-    "jsonargparse.typing.PositiveInt": "int",
-    "jsonargparse.typing.NonNegativeInt": "int",
-    "jsonargparse.typing.PositiveFloat": "float",
-    "jsonargparse.typing.NonNegativeFloat": "float",
+    "typing.PositiveInt": "int",
+    "typing.NonNegativeInt": "int",
+    "typing.PositiveFloat": "float",
+    "typing.NonNegativeFloat": "float",
 }
-"""Names by what they mean; a sequence is a list to YAML."""
+"""Names by what they mean, those of a library's own `typing` by their last two parts; a sequence is
+a list to YAML."""
+
+
+def _simple(name: str) -> Kind | None:
+    return _SIMPLE.get(name) or _SIMPLE.get(".".join(name.rsplit(".", 2)[-2:]))
+
 
 _WRAPPERS = frozenset({"Annotated", "Final", "Required", "NotRequired", "ReadOnly", "ClassVar"}) | {
     "InitVar",
@@ -219,7 +225,7 @@ def plain_name(library: Library, module: Module, text: str) -> str:
 
 def _named(reader: Reader, where: Definition, text: str, depth: int) -> Type:
     name = plain_name(reader.library, where.module, text)
-    kind = _SIMPLE.get(name)
+    kind = _simple(name)
     if kind is not None:
         return Type(kind, text, bounds=_bounds_by_name(name))
     if name.startswith("typing."):
@@ -482,7 +488,7 @@ def _subscript(reader: Reader, where: Definition, node: ast.Subscript, depth: in
         for extra in inner[1:]:
             whole = with_bounds(whole, bounds_of(extra))
         return whole
-    kind = _SIMPLE.get(name)
+    kind = _simple(name)
     if kind == "dict":
         of = tuple(_type(reader, where, each, depth - 1) for each in inner[:2])
         return Type("dict", text, of)

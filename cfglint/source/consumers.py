@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -23,17 +22,8 @@ from cfglint.source.reads import (
     Logged,
     Note,
 )
-from cfglint.source.syntax import nodes_in, text_in
 from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
-
-ISFM = Consumer(
-    "model",
-    "src.model_factory.{model.type}.{model.name}:Model",
-    "args_m",
-    (("enabled_tasks", "{task.enabled_tasks}"), ("task_list", "{task.task_list}")),
-)
-"""PHM-Vibench: `src/model_factory/__init__.py` builds the module path from the config."""
 
 WHOLE = "."
 """As the section of a consumer: code that takes the whole config, or loads it itself."""
@@ -69,31 +59,6 @@ class Program(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-PROGRAMS = (
-    Program("src.task_factory.task.{task.type}.{task.name}:task", "task"),
-    Program("src.task_factory.{task.type}.{task.name}:task", "task"),
-    Program("src.trainer_factory.{trainer.trainer_name}:trainer", "trainer"),
-    Program("src.trainer_factory.{trainer.name}:trainer", "trainer"),
-    Program("src.trainer_factory.Default_trainer:trainer", "trainer"),
-)
-"""PHM-Vibench's task and trainer code, which is read by itself where no pipeline was followed to
-it."""
-
-NAMED = (ISFM.entry, *(program.entry for program in PROGRAMS))
-"""Entries by which PHM-Vibench's configs name their code."""
-
-PIPELINES = (
-    Program("src.{pipeline}:pipeline", whole=True, names=NAMED),
-    Program("src.Pipeline_01_default:pipeline", whole=True, names=(*NAMED, "{pipeline}")),
-)
-"""PHM-Vibench's pipelines, which load a config and pass every section on. An entry whose file is
-not there is left out; so is a second one for the same function name."""
-
-USUAL = "Pipeline_01_default.py"
-
-SECTIONS = frozenset({"environment", "data", "model", "task", "trainer"})
-"""What a pipeline asks a config for."""
-
 _FIELD = re.compile(r"\{([\w.]+)\}")
 
 
@@ -113,61 +78,18 @@ def read_consumers(
     it `complete`, would belong to whichever config came first.
     """
     found: list[CodeReads] = []
-    if not settings.consumers:
-        own = _pipeline_of(experiment, modules)
-        if own is not None:
-            return _read_first((own,), experiment, modules)
-        if _is_of_another_layout(experiment.root):
-            return []
-        found = _read_first(PIPELINES, experiment, modules)
-        if found and all(code.complete for code in found):
-            return found  # it was followed into the code of every section
-    for consumer in settings.consumers or (ISFM,):
+    for consumer in settings.consumers:
         if consumer.section == WHOLE:
             program = Program(consumer.entry, whole=True)
             found += _read_program(
                 program, experiment, modules, consumer.parameter, around, most_steps
             )
         else:
-            found += _read_section(consumer, experiment, modules)
-    return found if settings.consumers else found + _read_first(PROGRAMS, experiment, modules)
+            found += read_section(consumer, experiment, modules)
+    return found
 
 
-def _pipeline_of(experiment: Experiment, modules: Modules) -> Program | None:
-    """The pipeline beside the usual one that a config is for, and may make sections of it that the
-    config does not have: its code names the config's path, or the config has a section or a folder
-    of its name (`pipeline_03` for `Pipeline_03_two_stages`)."""
-    folder = os.path.join(modules.root, "src")
-    path = os.path.relpath(os.path.abspath(experiment.file), modules.root).replace(os.sep, "/")
-    names = os.listdir(folder) if os.path.isdir(folder) else []
-    marks = {name.lower() for name in (*path.split("/")[:-1], *experiment.root.mapping)}
-    for name in sorted(names):
-        if not name.startswith("Pipeline_") or not name.endswith(".py") or name == USUAL:
-            continue
-        number = "_".join(name.lower().split("_")[:2])
-        if number in marks or path in _texts_of(f"src.{name.removesuffix('.py')}", modules):
-            return Program(f"src.{name.removesuffix('.py')}:pipeline", whole=True, names=NAMED)
-    return None
-
-
-def _texts_of(name: str, modules: Modules) -> frozenset[str]:
-    """The texts in a module's code, looked up once for all configs."""
-    if name not in modules.texts:
-        module = modules.module(name)
-        nodes = nodes_in(module.tree, ast.Constant) if module is not None else ()
-        texts = map(text_in, nodes)
-        modules.texts[name] = frozenset(text for text in texts if text is not None)
-    return modules.texts[name]
-
-
-def _is_of_another_layout(root: Item) -> bool:
-    """Whether a config lacks two of the sections that the pipelines ask for, and has as many that
-    they do not know: they print an error and end."""
-    mappings = {name for name, item in root.mapping.items() if item.is_mapping}
-    return len(SECTIONS - mappings) > 1 and len(mappings - SECTIONS) > 1
-
-
-def _read_first(
+def read_first(
     programs: tuple[Program, ...], experiment: Experiment, modules: Modules
 ) -> list[CodeReads]:
     """What programs read, of each function name the first whose file is there."""
@@ -188,7 +110,7 @@ def _is_there(entry: str, modules: Modules) -> bool:
     return os.path.isfile(base + ".py")
 
 
-def _read_section(consumer: Consumer, experiment: Experiment, modules: Modules) -> list[CodeReads]:
+def read_section(consumer: Consumer, experiment: Experiment, modules: Modules) -> list[CodeReads]:
     """What code that takes one section reads off it."""
     section = experiment.get(*consumer.section.split("."))
     entry = _filled(consumer.entry, experiment)

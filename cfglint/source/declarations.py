@@ -288,16 +288,17 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
             type = ANY
     place, inside = at(field.found, target_of(field)), inside_of(type)
     key = Key(place, need, type, text, doc, inside, choices)
-    if cls.building.missing and _is_missing(cls, field, text):
+    if _is_missing(cls, field, text):
         return key._replace(need="required", default="", elsewhere=True, settable=True)
     return key
 
 
 def _is_missing(cls: Class, field: Field, text: str) -> bool:
-    """Whether a default is OmegaConf's mark of a value that has to be given: `???`."""
-    if text in ("'???'", '"???"'):
-        return True
-    return plain_name(cls.library, field.found.module, text) == "omegaconf.MISSING"
+    """Whether a default is the library's mark of a value that has to be given: `???`."""
+    mark = cls.building.missing
+    if not mark:
+        return False
+    return text in ("'???'", '"???"') or plain_name(cls.library, field.found.module, text) == mark
 
 
 def _of_attrs(cls: Class) -> Contract:

@@ -27,7 +27,8 @@ class Building(NamedTuple):
     `unknown` is what happens to a key that no field has, for classes that do not say it
     themselves; `forms` are the kinds of class that it builds. `late_optional` says that a field
     of a Pydantic model that may be None is required unless it has a default, as in Pydantic 2;
-    `missing` that a default `???` is read in every run, and so has to be given.
+    `missing` is the library's name of `???`, a default that is read in every run, and so has to
+    be given; "" where there is none.
     """
 
     conversion: Conversion = "none"
@@ -35,7 +36,7 @@ class Building(NamedTuple):
     nested: bool = False
     forms: frozenset[Form] = frozenset({"dataclass", "attrs", "model", "settings"})
     late_optional: bool = True
-    missing: bool = False
+    missing: str = ""
 
 
 CALL = Building()

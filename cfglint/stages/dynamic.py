@@ -27,6 +27,7 @@ from cfglint.run.project import Options, Project, Projects
 from cfglint.run.reporting import report_of
 from cfglint.run.store import Store
 from cfglint.schema.bind import Bound
+from cfglint.schema.profile import NAME
 from cfglint.stages.buildable import built_by, nodes_of, root_for
 
 STATIC_ERRORS = "it has static errors, which come first; fix them, or use --force to trace anyway"
@@ -149,7 +150,7 @@ def subject_of(bound: Bound, project: Project) -> Subject:
         experiment.document,
         interpolated(config) if experiment.loader.interpolates else config,
         project.settings.dynamic,
-        "isfm" if bound.role == "experiment" else "",
+        NAME if bound.role == "experiment" else "",
         _root_of(experiment, project),
     )
 
@@ -181,7 +182,7 @@ def _root_of(experiment: Experiment, project: Project) -> str:
     if root is not None:
         return os.path.abspath(root)
     own = project.settings.dynamic.adapter
-    return os.path.abspath(project.settings.folder) if own and own != "isfm" else ""
+    return os.path.abspath(project.settings.folder) if own and own != NAME else ""
 
 
 def diagnostics_of(

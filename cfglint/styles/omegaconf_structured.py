@@ -27,7 +27,7 @@ from cfglint.styles.protocol import Opening
 
 BUILDING = Building("omegaconf", "raises", nested=True, forms=frozenset({"dataclass", "attrs"}))
 OPEN = BUILDING._replace(unknown="kept")
-INSTANCE = BUILDING._replace(missing=True)
+INSTANCE = BUILDING._replace(missing="omegaconf.MISSING")
 """`structured(Settings(**config))` has its values from the file alone."""
 _MERGES = frozenset({"merge", "unsafe_merge"})
 

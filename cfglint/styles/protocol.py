@@ -7,6 +7,7 @@ functions below that it has an answer for, and `registry.py` says which.
 - `place(experiment, text, by)`: where a config stands that no style claims.
 - `FORMS`: how nodes name the code that they configure, by a key or a tag.
 - `names_code(experiment)` and `targets(experiment, around)`: nodes that name code in another way.
+- `code_root(folder)` and `read_code(experiment, modules)`: code that is found by where it lies.
 - `reads(experiment, around, read, usual)`: what programs read that the style starts, with
   `standing` and `targets_of_choice` for configs that others complete.
 - `calls.KNOWN`: what calls of its library do, for the evaluator (`source/knowledge.py`).
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cfglint.repository.around import Around
     from cfglint.repository.facts import Facts
     from cfglint.source.consumers import Given
+    from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads
 
@@ -111,8 +113,35 @@ class Nodes(Protocol):
         ...
 
 
+class LaidOut(Protocol):
+    """A style whose code is found by where it lies."""
+
+    def code_root(self, folder: str) -> str | None:
+        """The folder that module names start from, of a folder with configs; None for none."""
+        ...
+
+    def read_code(self, experiment: Experiment, modules: Modules) -> list[CodeReads]:
+        """What that code reads off a config."""
+        ...
+
+
 class Starter(Protocol):
-    """A style that starts programs, and composes their configs."""
+    """A style that starts programs, and composes their configs. `SECTION` configures the library
+    itself: no program gets it, and interpolations may name what it has."""
+
+    SECTION: str
+
+    def resolvers(self, root: str, around: Around) -> frozenset[str] | None:
+        """The resolvers of interpolations that programs have; None where there may be more."""
+        ...
+
+    def starts_programs(self, texts: Iterable[tuple[str, str]], root: str) -> str:
+        """What to say to whoever writes settings for a repository; "" where nothing is started."""
+        ...
+
+    def lacks_arguments(self, targets: Iterable[Target]) -> bool:
+        """Whether a node of a config that others choose lacks an argument."""
+        ...
 
     def standing(self, experiment: Experiment, around: Around) -> Standing:
         """How runs are started from a config."""
@@ -152,6 +181,7 @@ class Layout(Protocol):
     """A style that puts configs together."""
 
     LAYOUT: str
+    BECAUSE: str
 
     def claims(self, document: Document, text: str, by: Composition) -> bool:
         """Whether a document is put together in this style."""

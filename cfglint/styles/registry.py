@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cfglint.document.conduct import OF_PYYAML, Conduct
 
 if TYPE_CHECKING:
+    from cfglint.compose.experiment import Experiment
     from cfglint.repository.facts import Facts
     from cfglint.source.knowledge import Knowledge
     from cfglint.source.named import Form
-    from cfglint.styles.protocol import Layout, Nodes, Opening, Placing, Starter, Style
+    from cfglint.styles.protocol import LaidOut, Layout, Nodes, Opening, Placing, Starter, Style
 
 
 class Line(NamedTuple):
@@ -32,7 +33,7 @@ def _line(name: str, *answers: str) -> Line:
 
 
 STYLES = (
-    _line("phm_vibench", "layout"),
+    _line("phm_vibench", "layout", "code"),
     _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
     _line("hydra", "layout", "place", "forms", "starts", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),
@@ -46,7 +47,7 @@ STYLES = (
     _line("pydantic_models", "openings"),
     _line("dataclass_parsers", "openings"),
     _line("jsonargparse", "openings", "forms", "conduct", "shows"),
-    _line("lightning_cli", "openings", "nodes", "calls"),
+    _line("lightning_cli", "openings", "nodes", "sign", "calls"),
     _line("plain_yaml", "calls"),
     _line("attribute_dicts", "calls"),
     _line("processes", "calls"),
@@ -71,6 +72,27 @@ def answering(answer: str) -> Iterator[Any]:
 def layouts() -> Iterator[Layout]:
     """The styles that put configs together."""
     return answering("layout")
+
+
+def sign_of(experiment: Experiment) -> tuple[str, str] | None:
+    """The style that put a config together, and why; None where it is taken as it is."""
+    for line in STYLES:
+        if "layout" in line.answers and experiment.style == _module(line.name).LAYOUT:
+            return line.name, str(_module(line.name).BECAUSE)
+    return None
+
+
+def looks_like(experiment: Experiment) -> tuple[str, str] | None:
+    """The style that a config looks like which none put together, and why."""
+    for line in STYLES:
+        if "sign" in line.answers and (why := _module(line.name).sign(experiment)):
+            return line.name, why
+    return None
+
+
+def laid_out() -> Iterator[LaidOut]:
+    """The styles whose code is found by where it lies."""
+    return answering("code")
 
 
 def placing() -> Iterator[Placing]:
@@ -127,6 +149,11 @@ def nodes() -> Iterator[Nodes]:
 def starters() -> Iterator[Starter]:
     """The styles that start programs."""
     return answering("starts")
+
+
+def own_sections() -> frozenset[str]:
+    """Keys at the root that configure a library itself, of which a file may give a part."""
+    return frozenset(style.SECTION for style in starters())
 
 
 def openings(facts: Facts) -> Iterator[Opening]:

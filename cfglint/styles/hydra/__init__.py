@@ -24,6 +24,7 @@ from cfglint.document.tree import Document
 from cfglint.source.named import Form
 from cfglint.styles.hydra import conduct
 from cfglint.styles.hydra.conduct import OMEGACONF
+from cfglint.styles.hydra.text import SECTION
 from cfglint.styles.protocol import Composition, Entry, Standing, entry_of
 
 if TYPE_CHECKING:
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads
 
+__all__ = ["SECTION"]
+
 CONDUCT = OMEGACONF
 shows = conduct.shows
 LAYOUT = "defaults"
+BECAUSE = "it has a defaults list, or is chosen by one"
 
 
 def _later(entries: Mapping[str, Item]) -> bool:
@@ -116,6 +120,28 @@ def reads(
     from cfglint.styles.hydra import runs
 
     return runs.reads(experiment, around, read, usual)
+
+
+def resolvers(root: str, around: Around) -> frozenset[str] | None:
+    """The resolvers of interpolations that programs have; None where there may be more."""
+    from cfglint.styles.hydra.resolvers import resolvers_of
+
+    return around.kept((resolvers_of, root), lambda: resolvers_of(root, around))
+
+
+def starts_programs(texts: Iterable[tuple[str, str]], root: str) -> str:
+    """What to say to whoever writes settings for a repository; "" where nothing is started."""
+    from cfglint.styles.hydra.programs import hydra_programs
+
+    found = hydra_programs(texts, root)
+    return "Functions under @hydra.main are read without settings." if found else ""
+
+
+def lacks_arguments(targets: Iterable[Target]) -> bool:
+    """Whether a node of a choice lacks an argument that its code requires."""
+    from cfglint.styles.hydra.choices import lacks_arguments as lacks
+
+    return lacks(targets)
 
 
 def looked_for(experiment: Experiment, around: Around) -> str:

@@ -17,10 +17,8 @@ from cfglint.source.reads import CodeReads, Read
 from cfglint.styles.hydra.choices import is_chosen_elsewhere, judged
 from cfglint.styles.hydra.groups import Named, given_by_others, named_in
 from cfglint.styles.hydra.programs import HydraProgram, hydra_programs
+from cfglint.styles.hydra.text import SECTION
 from cfglint.styles.protocol import Entry, Standing
-
-ITS_OWN = "hydra"
-"""The section that configures Hydra itself; no program gets it."""
 
 
 def programs(experiment: Experiment, around: Around) -> list[HydraProgram]:
@@ -71,7 +69,7 @@ def reads(
         starts = program.starts_with(groups, primary)
         if starts if usual else program.may_start_with(groups) and not starts:
             codes = read(Entry(program.entry, program.parameter, program.root))
-            codes = [code for code in codes if code.section != ITS_OWN]
+            codes = [code for code in codes if code.section != SECTION]
             # what else starts a program, as Dora does, may read what the program does not
             keys = named(groups, experiment.loader, around).keys
             found += [code._replace(shared=not program.own, named=keys) for code in codes]

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Place
 
+SECTION = "hydra"
+"""The section that configures Hydra itself; no program gets it."""
+
 _BUILT_IN = re.compile(r"^/?hydra(?:/|$)")
 
 

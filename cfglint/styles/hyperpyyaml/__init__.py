@@ -42,6 +42,7 @@ CONDUCT = Conduct(
 _SHOWS = r"(?m)^[^#\n]*[:\-\[,][ \t]+!(?:ref <|(?:new|name|apply|module):|PLACEHOLDER\b)"
 
 LAYOUT = "hyperpyyaml"
+BECAUSE = "it has tags that HyperPyYAML alone knows"
 
 
 def shows(text: str) -> bool:

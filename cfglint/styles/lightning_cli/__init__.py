@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from cfglint.styles.protocol import Opening
 
 
+def sign(experiment: Experiment) -> str:
+    """What shows that a config is of this style; "" for nothing."""
+    return "it has the sections of LightningCLI" if names_code(experiment) else ""
+
+
 def names_code(experiment: Experiment) -> bool:
     """Whether a config looks like one whose classes, or whose trainer, the code fixes."""
     return is_of_a_cli(experiment.root) or has_a_trainer_of_a_cli(experiment.root)

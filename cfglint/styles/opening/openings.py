@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cfglint.document.conduct import PYYAML, PYYAML_FLOATS, Conduct
-from cfglint.repository.conversions import (
-    compares_none,
-    converted_in,
-    declared_in,
-)
 from cfglint.repository.imports import Imports
 from cfglint.repository.launches import Launches
 from cfglint.repository.optimizers import tuned_in
 from cfglint.styles import yacs
+from cfglint.styles.opening.conversions import (
+    compares_none,
+    converted_in,
+    declared_in,
+)
 from cfglint.styles.opening.loads import Load, loads_in, resolves_floats, tags_in
 from cfglint.styles.registry import shown_by
 

@@ -11,12 +11,20 @@ trainer code reads and the config lacks, and keys that none of it reads.
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 from cfglint.compose.experiment import Experiment
 from cfglint.document.nodes import Mapping
 from cfglint.document.tree import Document
 from cfglint.styles.protocol import Composition, entry_of
 
+if TYPE_CHECKING:
+    from cfglint.source.modules import Modules
+    from cfglint.source.reads import CodeReads
+
 LAYOUT = "base_configs"
+BECAUSE = "it has `base_configs`"
 
 
 def claims(document: Document, text: str, by: Composition) -> bool:
@@ -30,3 +38,23 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
 
     merge_bases(experiment, experiment.root, by.settings, by.read)
     return by
+
+
+def code_root(folder: str) -> str | None:
+    """The folder that module names start from: the nearest, at or above one with configs, that has
+    the layout's code."""
+    current = folder
+    while True:
+        if os.path.isdir(os.path.join(current, "src", "model_factory")):
+            return current
+        parent = os.path.dirname(current)
+        if parent == current or os.path.exists(os.path.join(current, ".git")):
+            return None
+        current = parent
+
+
+def read_code(experiment: Experiment, modules: Modules) -> list[CodeReads]:
+    """What the pipeline, or the code of the sections, reads off a config."""
+    from cfglint.styles.phm_vibench.programs import read_layout
+
+    return read_layout(experiment, modules)

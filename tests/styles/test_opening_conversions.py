@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cfglint.repository.conversions import (
+from cfglint.repository.imports import Imports
+from cfglint.styles.opening.conversions import (
     compares_none,
     converted_in,
     declared_in,
 )
-from cfglint.repository.imports import Imports
 
 ARGPARSE = 'parser.add_argument("--{0}", default=1, help="a (b)", type=float)\n'
 PYDANTIC = "from pydantic import BaseModel\nclass C(BaseModel):\n    lr: {0} = 0\n"
