@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted, not_certain
 from cfglint.run.settings import Consumer, Settings
-from cfglint.styles.registry import forms, laid_out, nodes, starters
+from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound, Candidate, Repository
@@ -246,12 +246,11 @@ class CodeBeside:
     def _given(self, experiment: Experiment, root: str) -> Given:
         """Keys that code gives a config."""
         from cfglint.source.consumers import Given
-        from cfglint.styles.yacs.defaults import defaults_in_code
 
         texts = self.texts(root) or ()
-        found = [style.given(experiment, texts) for style in starters()]
-        paths = frozenset(defaults_in_code(texts)).union(*(each.paths for each in found))
-        return Given(paths, frozenset().union(*(each.parts for each in found)))
+        found = [style.given(experiment, texts) for style in givers()]
+        paths = frozenset(path for each in found for path in each.paths)
+        return Given(paths, frozenset(path for each in found for path in each.parts))
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:
         """Whether programs start from a file, and the repository's Python has a word of it as an

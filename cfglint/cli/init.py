@@ -70,7 +70,7 @@ def settings_table(folder: str) -> str:
         '# memory-budget = "20GB"',
         "",
         "[tool.cfglint.compose]",
-        '# "flat", "base_configs" (section -> base file) or "defaults" (Hydra).',
+        '# "flat", "base_configs" (section -> base file) or "defaults" (a defaults list).',
         f'style = "{style}"' if style else '# style = "auto"',
         "",
         "# How `--dynamic` makes a model of a config: docs/dynamic.md.",

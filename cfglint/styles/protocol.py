@@ -8,6 +8,7 @@ functions below that it has an answer for, and `registry.py` says which.
 - `FORMS`: how nodes name the code that they configure, by a key or a tag.
 - `names_code(experiment)` and `targets(experiment, around)`: nodes that name code in another way.
 - `code_root(folder)` and `read_code(experiment, modules)`: code that is found by where it lies.
+- `given(experiment, texts)`: keys that code gives, and that no file of a config has.
 - `reads(experiment, around, read, usual)`: what programs read that the style starts, with
   `standing` and `targets_of_choice` for configs that others complete.
 - `calls.KNOWN`: what calls of its library do, for the evaluator (`source/knowledge.py`).
@@ -125,6 +126,14 @@ class LaidOut(Protocol):
         ...
 
 
+class Giver(Protocol):
+    """A style whose code gives keys that no file of a config has."""
+
+    def given(self, experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
+        """Keys that code gives a config of this style."""
+        ...
+
+
 class Starter(Protocol):
     """A style that starts programs, and composes their configs. `SECTION` configures the library
     itself: no program gets it, and interpolations may name what it has."""
@@ -164,10 +173,6 @@ class Starter(Protocol):
 
     def may_start(self, experiment: Experiment, around: Around, file: str) -> bool:
         """Whether a command line can name a file as the config that a program starts with."""
-        ...
-
-    def given(self, experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
-        """Keys that code gives a config of this style."""
         ...
 
     def targets_of_choice(

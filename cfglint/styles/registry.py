@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
     from cfglint.source.knowledge import Knowledge
     from cfglint.source.named import Form
-    from cfglint.styles.protocol import LaidOut, Layout, Nodes, Opening, Placing, Starter, Style
+    from cfglint.styles.protocol import (
+        Giver,
+        LaidOut,
+        Layout,
+        Nodes,
+        Opening,
+        Placing,
+        Starter,
+        Style,
+    )
 
 
 class Line(NamedTuple):
@@ -35,12 +44,12 @@ def _line(name: str, *answers: str) -> Line:
 STYLES = (
     _line("phm_vibench", "layout", "code"),
     _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
-    _line("hydra", "layout", "place", "forms", "starts", "calls", "conduct", "shows"),
+    _line("hydra", "layout", "place", "forms", "starts", "given", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),
     _line("mmengine", "nodes", "calls"),
     _line("script", "openings"),
     _line("argparse_yaml", "openings"),
-    _line("yacs", "openings", "calls", "conduct"),
+    _line("yacs", "openings", "calls", "conduct", "given"),
     _line("ruamel", "conduct"),
     _line("omegaconf_structured", "openings"),
     _line("config_store", "openings"),
@@ -144,6 +153,11 @@ def loaders() -> frozenset[str]:
 def nodes() -> Iterator[Nodes]:
     """The styles whose nodes name code in another way."""
     return answering("nodes")
+
+
+def givers() -> Iterator[Giver]:
+    """The styles whose code gives keys that no file of a config has."""
+    return answering("given")
 
 
 def starters() -> Iterator[Starter]:

@@ -124,7 +124,7 @@ def reads(
 
 def resolvers(root: str, around: Around) -> frozenset[str] | None:
     """The resolvers of interpolations that programs have; None where there may be more."""
-    from cfglint.styles.hydra.resolvers import resolvers_of
+    from cfglint.styles.hydra.registered import resolvers_of
 
     return around.kept((resolvers_of, root), lambda: resolvers_of(root, around))
 

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 from cfglint.document.conduct import PYTHON, Conduct
 
 if TYPE_CHECKING:
+    from cfglint.compose.experiment import Experiment
     from cfglint.repository.facts import Facts
+    from cfglint.source.consumers import Given
     from cfglint.styles.protocol import Opening
 
 CONDUCT = Conduct("yacs", "yacs", tags=PYTHON, rereads=True, packages=("yacs",))
@@ -33,6 +35,14 @@ SECTIONS = r"(?a)\A(?:[ \t]*(?:#[^\n]*)?\n|---[^\n]*\n)*[A-Z][A-Z0-9_]*:"
 def has_sections(text: str) -> bool:
     """Whether a config begins with a section as configs of this style have them."""
     return re.search(SECTIONS, text) is not None
+
+
+def given(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
+    """The keys of the trees of defaults in code."""
+    from cfglint.source.consumers import Given
+    from cfglint.styles.yacs.defaults import defaults_in_code
+
+    return Given(frozenset(defaults_in_code(texts)))
 
 
 class Yacs:
