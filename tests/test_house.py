@@ -62,6 +62,44 @@ def test_rooms_import_downwards(path: Path) -> None:
             assert other not in ORDER or ORDER.index(other) <= ORDER.index(own), f"{own}: {name}"
 
 
+STYLE_WORDS = re.compile(
+    r"hydra|omegaconf|yacs|_target_|_component_|class_path|init_args|isfm|phm_?vibench|lightning_?cli"
+    r"|mmengine|torchtune|jsonargparse|hyperpyyaml|dacite|pyrallis|draccus",
+    re.IGNORECASE,
+)
+ABOUT_THE_FAMILY = ("styles", "schema", "zoo", "dynamic", "verify")
+"""Rooms of the styles, and those of the model family that cfglint has schemas and models of."""
+
+
+def names_in(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """The names and texts of a module's code; its docstrings and comments may give examples."""
+    documented = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in documented:
+                yield text, node.lineno
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                yield name, node.lineno
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node.lineno
+            case ast.ImportFrom(module=module, names=names):
+                yield from (
+                    (name, node.lineno) for name in (module or "", *(a.name for a in names))
+                )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_what_a_style_knows_is_in_the_styles(path: Path) -> None:
+    if part(path) in ABOUT_THE_FAMILY:
+        return
+    for text, line in names_in(ast.parse(path.read_text())):
+        assert not STYLE_WORDS.search(text), f"{path}:{line}: {text}"
+
+
 def of_a_module(path: Path) -> str:
     """The dotted name of a module of the package."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
