@@ -77,10 +77,19 @@ class Launches:
         for launch in self.by_config.get(os.path.basename(config), ()):
             for named in launch.configs:
                 parts = [p for p in named.split("/") if p not in (".", "..") and "$" not in p]
-                if full.endswith("/" + "/".join(parts)):
+                if full.endswith("/" + "/".join(parts)) and not _is_beside(
+                    launch.file, named, full
+                ):
                     found.append(launch)
                     break
         return found
+
+
+def _is_beside(file: str, named: str, config: str) -> bool:
+    """Whether a path means another config, which it leads to from the folder of the file that has
+    it."""
+    path = os.path.abspath(os.path.join(os.path.dirname(file), named)).replace(os.sep, "/")
+    return path != config and os.path.isfile(path)
 
 
 def launches_in(path: str, text: str) -> Iterator[Launch]:

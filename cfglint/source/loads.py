@@ -67,8 +67,8 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Valu
     if origin is not None and origin.text and m.loading.is_this_file(m.modules.root, origin.text):
         if m.loading.opened not in ("", name):  # others are laid over it
             m.section.laid_over.add(())
-        if not m.loading.usual or m.loading.is_this_file(m.modules.root, m.loading.usual):
-            name = m.loading.opened or name
+        if m.loading.usual and m.loading.is_this_file(m.modules.root, m.loading.usual):
+            name = m.loading.opened
     fits = origin is None or m.loading.fits(origin.pattern)
     if fits:
         m.loading.origins[name] = None

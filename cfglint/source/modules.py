@@ -47,6 +47,12 @@ def _none_is_known(name: str) -> Signature | None:
     return None
 
 
+def _is_a_name(part: str) -> bool:
+    """Whether a part of a dotted name may be a file's: scripts and `import_module` take names such
+    as `stage-1` that no import statement can have."""
+    return part.isidentifier() or re.fullmatch(r"[\w+=@ -]{1,100}", part) is not None
+
+
 def _any_version(package: str, version: str) -> bool:
     return True
 
@@ -109,7 +115,7 @@ class Modules:
 
     def _load(self, name: str) -> Module | ModuleProblem | None:
         parts = name.split(".")
-        if not all(part.isidentifier() for part in parts):
+        if not all(map(_is_a_name, parts)):
             return None
         base = os.path.join(self.root, *parts)
         for path, package in (
