@@ -53,8 +53,8 @@ class PlainEdits:
 
     def __init__(self, file: YamlFile) -> None:
         self._file = file
-        self._numbers: dict[tuple[int, int], KeyPath] = {}
-        self._lines: dict[tuple[int, int], _Line] = {}
+        self._plain: dict[tuple[int, int], tuple[KeyPath, str]] = {}
+        self._lines: dict[int, tuple[_Line, Node, Scalar]] = {}
         self._simple = len(file.text) < MAX_TEXT and len(file.documents) == 1
         root = file.documents[0].root if self._simple else None
         if root is not None:
@@ -68,23 +68,30 @@ class PlainEdits:
         if entry is not None and (is_merge(entry) or not _is_plain_key(entry.key)):
             return False
         if isinstance(node, Scalar):
-            place = (node.start.index, node.end.index)
-            if not node.style and self._file.text[slice(*place)] == node.value:
-                self._numbers[place] = path
+            if not node.style:
+                self._plain[node.start.index, node.end.index] = (path, node.value)
             if mapping is not None and entry is not None and not mapping.flow:
-                self._add_line(_Line(mapping, path, counts), entry.key, node)
+                line = _Line(mapping, path, counts)
+                self._lines[entry.key.start.line] = (line, entry.key, node)
         return True
 
-    def _add_line(self, line: _Line, key: Node, value: Scalar) -> None:
-        text, starts, number = self._file.text, self._file.starts, key.start.line
-        first = starts[number]
-        last = starts[number + 1] if number + 1 < len(starts) else len(text)
+    def _line_at(self, first: int, last: int) -> _Line | None:
+        """What goes with the characters from one offset to another, where these are one line that
+        has one entry and nothing else."""
+        text, starts = self._file.text, self._file.starts
+        number = bisect_right(starts, first) - 1
+        found = self._lines.get(number)
+        if found is None or first != starts[number]:
+            return None
+        if last != (starts[number + 1] if number + 1 < len(starts) else len(text)):
+            return None
+        line, key, value = found
         before = text[first : key.start.index].strip(" ")
         between = text[key.end.index : value.start.index].rstrip(" ")
         after = text[value.end.index : last].strip()
         within = value.start.index < value.end.index <= last
-        if within and not before and between == ":" and after[:1] in ("", "#"):
-            self._lines[first, last] = line
+        alone = within and not before and between == ":" and after[:1] in ("", "#")
+        return line if alone else None
 
     def allow(self, ranges: Sequence[Sequence[Range]], fixes: Sequence[Fix]) -> bool:
         """Whether several fixes together surely change what each declares, and nothing else."""
@@ -106,10 +113,11 @@ class PlainEdits:
         """
         start, end, insert = edit
         if insert:
-            path = self._numbers.get((start, end))
-            both = _NUMBER.fullmatch(self._file.text[start:end]) and _NUMBER.fullmatch(insert)
-            return (path,) if path is not None and both and self._is_short(start) else None
-        found = self._lines.get((start, end))
+            path, value = self._plain.get((start, end), ((), ""))
+            both = _NUMBER.fullmatch(value) and _NUMBER.fullmatch(insert)
+            known = both and value == self._file.text[start:end] and self._is_short(start)
+            return (path,) if known else None
+        found = self._line_at(start, end)
         if found is None:
             return None
         mapping = found.mapping
