@@ -12,7 +12,8 @@ Where the code is followed (see R301), a text or a list that reaches an argument
 no number, or that the function compares, converts or asks for its type.
 
 Where the config names code itself (`_target_`, `class_path`), an argument that declares a number
-and gets a word is an error, and one that gets no member of its `Literal` a warning.
+and gets a word is an error, and one that gets no member of its `Literal` a warning. A word that
+the code has which gets the argument in turn is none.
 
 ## Why is this bad?
 The loader raises on it, after the job has waited in the queue.
