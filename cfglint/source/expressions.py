@@ -20,6 +20,7 @@ from cfglint.source.plain_calls import plain_call
 from cfglint.source.refusals import refuse
 from cfglint.source.specials import known_call
 from cfglint.source.subscripts import on_slice, on_subscript
+from cfglint.source.syntax import last_part
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -128,7 +129,7 @@ def on_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     special = known_call(m, node, scope)
     if special is not None:
         return special
-    shows = spelled(node.func).rpartition(".")[2] in SHOWS
+    shows = last_part(node.func) in SHOWS
     m.flow.showing += shows
     try:
         return plain_call(m, node, scope)

@@ -33,8 +33,10 @@ def idle_block(m: Machine, test: ast.expr | None, body: list[ast.stmt], scope: S
 
 
 def idle_value(m: Machine, node: ast.expr, scope: Scope) -> None:
-    """Read an expression that is not evaluated."""
-    aside(m, node, scope, lambda: m.value(node, scope))
+    """Read an expression that is not evaluated. A name alone reads nothing: what it stands for was
+    evaluated before."""
+    if type(node) not in (ast.Constant, ast.Name):
+        aside(m, node, scope, lambda: m.value(node, scope))
 
 
 def aside(m: Machine, node: ast.AST, scope: Scope, read: Callable[[], object]) -> None:
@@ -59,6 +61,8 @@ def aside(m: Machine, node: ast.AST, scope: Scope, read: Callable[[], object]) -
         m.undo.take_back()
         for entry in m.record.reads.values():
             m.seen.idle.setdefault(entry.path, entry)
+        if not m.record.reads and not m.record.notes:
+            budget.aside[id(node)] += 1  # once more, for other keys, is enough
         m.seen.idle_escapes.update(n.path for n in m.record.notes if n.escape and n.path)
         section.lenient |= m.section.lenient
         section.logged = m.section.logged

@@ -162,24 +162,20 @@ def run_block(m: Machine, body: list[ast.stmt], scope: Scope) -> None:
     Raises:
         Return, Break, Continue, Thrown: how it is left.
     """
-    done = 0
+    done, budget = 0, m.budget
     try:
         for statement in body:
-            _run(m, statement, scope)
+            budget.step()
+            runner = RUNNERS.get(type(statement))
+            if runner is not None:
+                runner(m, statement, scope)
+            else:
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        m.value(child, scope)
             done += 1
     except LEFT:
         left = body[done]
         if isinstance(left, ast.If):  # with other values the rest would be run
             idle_block(m, left.test, body[done + 1 :], scope)
         raise
-
-
-def _run(m: Machine, node: ast.stmt, scope: Scope) -> None:
-    m.budget.step()
-    runner = RUNNERS.get(type(node))
-    if runner is not None:
-        runner(m, node, scope)
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
-            m.value(child, scope)
