@@ -1,0 +1,46 @@
+"""Metrics that are logged, and names that the code has nothing for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.source.evaluated import run
+
+NET = "class Net:\n    def __init__(self, cfg):\n        self.cfg = cfg\n"
+NET += "    def training_step(self, batch, index):\n        {body}\n"
+
+LOGGED: dict[str, tuple[str, list[tuple[str, bool]]]] = {
+    "one": ("self.log('loss', 1)", [("loss", True)]),
+    "several": ("self.log_dict({'a': 1, 'b': 2})", [("a", True), ("b", True)]),
+    "in a loop over a dictionary": (
+        "for k, v in {'a': 1, 'b': 2}.items(): self.log('val/' + k, v)",
+        [("val/a", True), ("val/b", True)],
+    ),
+    "by a name that is known in part": ("self.log(f'{index}/loss', 1)", [(".*/loss", False)]),
+    "of another library": ("import math; math.log(2)", []),
+}
+"""Title -> what a step does, the names that it logs and whether they are known in full."""
+
+
+@pytest.mark.parametrize("title", LOGGED)
+def test_metrics(title: str, tmp_path: Path) -> None:
+    body, expected = LOGGED[title]
+    m = run(tmp_path, NET.format(body=body), {}, "Net")
+    assert [(each.name, each.exact) for each in m.record.logged] == expected
+    assert not m.record.logs_unknown
+
+
+def test_a_metric_by_a_name_that_is_not_known(tmp_path: Path) -> None:
+    m = run(tmp_path, NET.format(body="self.log(batch, 1)"), {}, "Net")
+    assert m.record.logs_unknown
+
+
+def test_a_name_that_a_literal_does_not_have(tmp_path: Path) -> None:
+    code = "nets = {'small': 1, 'large': 2}\ndef main(cfg):\n    nets[cfg.kind]\n"
+    m = run(tmp_path, code, {"kind": "smal"})
+    (found,) = m.record.unresolved
+    assert (found.path, found.name, found.known) == (("kind",), "smal", ("small", "large"))
+    assert found.certain
+    assert not run(tmp_path, code, {"kind": "small"}).record.unresolved
