@@ -12,7 +12,12 @@ from cfglint.cli.common import emit, open_config, set_option, settings_option
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import below, lookup
 from cfglint.contract import Contract, Key
+from cfglint.document.tree import YamlFile
 from cfglint.rules.declared import wanted
+from cfglint.run.coverage import excuses
+from cfglint.run.looking import bind_documents, look_at
+from cfglint.run.project import Project
+from cfglint.run.store import Store
 from cfglint.source.reads import CodeReads, Read
 from cfglint.styles.composing import compose
 from cfglint.styles.nodes.targets import as_reads
@@ -62,18 +67,31 @@ def reads(
             err=True,
         )
         return 3
+    unsaid = _unsaid(file, project, store)
     if output_format == "json":
         parts = [_data(experiment, code) for code in consumers]
         if contract is not None:
             parts.append(_declared_data(experiment, contract))
         data = {"file": config, "consumers": parts}
+        data["excused"] = [{"key": key, "reason": why} for key, why in unsaid]
         emit(json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
     else:
         texts = [_text(experiment, code) for code in consumers]
         if contract is not None:
             texts.append(_declared_text(experiment, contract))
+        if unsaid:
+            lines = "".join(f"  {key}: {why}\n" for key, why in unsaid)
+            texts.append(f"No code was seen to read these, and nothing is said of them:\n{lines}")
         emit("\n".join(texts))
     return 0
+
+
+def _unsaid(file: YamlFile, project: Project, store: Store) -> list[tuple[str, str]]:
+    """The keys that R302 leaves out, although no code was seen to read them, and why."""
+    bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+    if not bounds:
+        return []
+    return list(excuses(look_at(bounds[0], project, store.read, [], [], []).context))
 
 
 def _declared(contract: Contract, path: tuple[str, ...] = ()) -> Iterator[tuple[Read, str]]:

@@ -154,7 +154,7 @@ def _text(
     if config.role != "not-a-config":
         lines.append(f"  keys      {config.keys}, of which {config.keys_judged} are judged")
     if config.doubts:
-        lines.append("  not followed")
+        lines.append("  not judged")
         shown_ = config.doubts[:MOST_LINES]
         lines += _table([(d.key or "all", _at(d.file, d.line), d.reason) for d in shown_])
         if len(config.doubts) > MOST_LINES:

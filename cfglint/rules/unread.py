@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.compose.interpolation import referred
-from cfglint.compose.items import MANDATORY, Item, below
-from cfglint.names import nearest, synonym
+from cfglint.compose.items import Item, below
+from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext
+from cfglint.rules.excuses import OF_THE_KEY, Asked, excuse_of
 from cfglint.rules.unprovided import share_read, unprovided_reads
 from cfglint.rules.unresolved import unresolved_names
 from cfglint.schema.bind import Bound
@@ -24,7 +25,7 @@ class Unread(NamedTuple):
     from where it loads the config, None where only the section's own code was read. `read` says
     that code does read it: had nothing read it, this would be reported. `swept` says that one
     place reads all keys of its mapping, whatever they are called; `hollow`, that code has the
-    mapping, and reads nothing inside it."""
+    mapping, and reads nothing inside it; `excuse`, why nothing is said, "" where it is."""
 
     item: Item
     near: str
@@ -33,6 +34,7 @@ class Unread(NamedTuple):
     read: bool = False
     swept: bool = False
     hollow: bool = False
+    excuse: str = ""
 
 
 class Program(NamedTuple):
@@ -53,14 +55,23 @@ Keys = dict[tuple[str, str], Unread]
 
 def unread_keys(context: ExperimentContext) -> Keys:
     """What is known of the keys that nothing reads, for sections whose code was read in full."""
-    found = {key: each for key, each in context.once(_followed).items() if not each.read}
+    found = {key: each for key, each in _not_excused(context).items() if not each.read}
     return _of_every_program(context, found, lambda each: not each.read)
 
 
 def judged_keys(context: ExperimentContext) -> Keys:
     """The keys that nothing reads, and those that would be reported if nothing read them."""
-    found = {key: each for key, each in context.once(_followed).items() if not each.swept}
+    found = {key: each for key, each in _not_excused(context).items() if not each.swept}
     return _of_every_program(context, found, lambda each: not each.swept)
+
+
+def excused_keys(context: ExperimentContext) -> Keys:
+    """The keys that no code was seen to read, and of which nothing is said."""
+    return {key: each for key, each in context.once(_followed).items() if each.excuse}
+
+
+def _not_excused(context: ExperimentContext) -> Keys:
+    return {key: each for key, each in context.once(_followed).items() if not each.excuse}
 
 
 def _of_every_program(
@@ -91,7 +102,7 @@ def _of_every_program(
             if not files[file]:
                 plain.append(key)
     others = context.others() if plain else ()
-    also = _followed(context._replace(code=others, made=None)) if others else found
+    also = _not_excused(context._replace(code=others, made=None)) if others else found
     gone = {
         (section, key)
         for section, key in plain
@@ -161,9 +172,9 @@ def _followed(context: ExperimentContext) -> Keys:
         missing += [key for s, key in lacking if s == section and "." in key]
         silent = {key for s, key in explained if s == section}
         for key, unread in _followed_at(level, bound, named, chosen_from, missing, silent):
-            if not followed and key.isupper():
-                continue  # of the environment: what loads the config may export it by a loop
-            if not _is_an_argument(context, tuple(below(section, key).split("."))):
+            if _is_an_argument(context, tuple(below(section, key).split("."))):
+                continue
+            if not unread.excuse or (section, key) not in found:  # a section was judged as such
                 found[section, key] = unread
     return found
 
@@ -188,6 +199,14 @@ class _Level(NamedTuple):
     codes: list[CodeReads]
     followed: Program | None
     reached: frozenset[str]
+
+    def asked(self, key: str, value: Item, bound: Bound, named: set[tuple[str, ...]]) -> Asked:
+        """A key of this mapping, as excuses ask about it."""
+        aliases = frozenset((*bound.aliases, *bound.aliases.values()))
+        whole = self.followed is not None
+        return Asked(
+            key, value, self.section, self.prefix, self.codes, named, aliases=aliases, whole=whole
+        )
 
     def keys(self, paths: Iterable[tuple[str, ...]]) -> set[str]:
         """The keys of this mapping that are on these paths."""
@@ -292,22 +311,23 @@ def _followed_at(
         path = (*level.prefix, key)
         if key in read and isinstance(value.value, dict) and followed and level.section:
             inner = level._replace(item=value, prefix=path)
-            if inner.is_hollow and not _is_excused(level, key, value, bound):
+            asked = level.asked(key, value, bound, named)
+            if inner.is_hollow and not excuse_of(asked, OF_THE_KEY):
                 yield ".".join(path), Unread(value, "", None, followed, hollow=True)
             elif inner.read and not inner.opaque:
                 lacking = [m.partition(".")[2] for m in missing if m.startswith(f"{key}.")]
                 yield from _followed_at(inner, bound, named, chosen_from, lacking, set())
-        if key in gone or key in silent or _is_excused(level, key, value, bound):
-            continue
-        if any(name[: len(parts) + 1] == (*parts, key) for name in named):
-            continue  # other values are made of it
+        here = mentioned.get(key, [])
+        asked = level.asked(key, value, bound, named)._replace(
+            gone=gone,
+            silent=silent,
+            missing=tuple(missing),
+            elsewhere=any(os.path.abspath(m.file) not in level.reached for m in here),
+        )
         if isinstance(value.value, dict) and (key in seen or parts in chosen_from):
             continue  # its own keys count, or it is a choice that was not made
-        if any(nearest(m, [key]) or synonym(m, [key]) for m in missing):
-            continue
-        here = mentioned.get(key, [])
-        elsewhere = any(os.path.abspath(m.file) not in level.reached for m in here)
-        if elsewhere and not followed:
+        excuse = excuse_of(asked)
+        if excuse and key in seen:
             continue
         file, near = value.place.file, ""
         if key not in seen:
@@ -321,22 +341,8 @@ def _followed_at(
             continue  # what starts the program may read it
         mention = next((mention for mention in here if mention.read), None)
         unread = key not in seen or bool(near)
-        yield ".".join(path), Unread(value, near, mention, followed, not unread, swept)
-
-
-def _is_excused(level: _Level, key: str, value: Item, bound: Bound) -> bool:
-    """Whether nothing is said of a key of a mapping, whatever its name is."""
-    path = (*level.prefix, key)
-    dotted = below(level.section, *path)
-    return (
-        value.how == "set"
-        or value.value == MANDATORY  # no value is lost: code or a command line is to give one
-        or any(key in code.unfollowed for code in level.codes)
-        or any(write.path == path for code in level.codes for write in code.writes_at)  # R305's
-        or dotted in bound.aliases.values()
-        or dotted in bound.aliases
-        or (not level.section and not level.prefix and isinstance(value.value, dict))
-    )
+        found = Unread(value, near, mention, followed, not unread, swept, excuse=excuse)
+        yield ".".join(path), found
 
 
 def _read_in_full(codes: list[CodeReads]) -> bool:

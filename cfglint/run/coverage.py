@@ -306,6 +306,16 @@ def _judge_value(item: Item, contract: Contract, below: Path, above: Path, judge
         judged.exact.add(path)
 
 
+def excuses(context: ExperimentContext) -> Iterator[tuple[str, str]]:
+    """The dotted keys that no code was seen to read and of which nothing is said, and why."""
+    if not context.code or "R302" not in context.codes:
+        return
+    from cfglint.rules.unread import excused_keys  # takes a while, and most configs have no code
+
+    for (section, key), unread in excused_keys(context).items():
+        yield below(section, key), unread.excuse
+
+
 def _doubts(context: ExperimentContext, leaves: Iterable[Path], judged: Judged) -> Iterator[Doubt]:
     """Why keys are not judged, although the code of the config was read."""
     known = {t.path for t in context.targets if t.signature is not None and not t.signature.open}
@@ -314,6 +324,9 @@ def _doubts(context: ExperimentContext, leaves: Iterable[Path], judged: Judged) 
             if note.path in known:  # it goes to the code that it names, whose signature was read
                 continue
             yield Doubt(".".join(note.path), note.message, shown(note.file), note.line)
+    for key, why in excuses(context):
+        if not judged.has(tuple(key.split("."))):
+            yield Doubt(key, why)
     words = frozenset(word for code in context.code for word in code.unfollowed)
     for path in leaves:
         if path[-1] in words and not judged.has(path):
