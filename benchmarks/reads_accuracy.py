@@ -90,11 +90,19 @@ def truth(entry: str, values: dict[str, Any]) -> tuple[set[str], set[str]] | str
 
 
 def experiment_of(path: str, store: Store) -> Experiment | None:
-    """The composed config."""
+    """The composed config, with the tasks that a run enables where its files leave them out: the
+    reader is told what the constructor is given."""
     file = store.read(path)
     if not file.documents:
         return None
-    return compose(file.documents[0], Composition(Settings(), PYYAML, store.read))
+    composition = Composition(Settings(), PYYAML, store.read)
+    found = compose(file.documents[0], composition)
+    if found is None or found.get("task", "enabled_tasks") is not None:
+        return found
+    tasks = f"[{', '.join(RUN_TIME['enabled_tasks'])}]"
+    return compose(
+        file.documents[0], composition._replace(overrides=(("task.enabled_tasks", tasks),))
+    )
 
 
 def compare(path: str, consumer: Consumer, modules: Modules) -> dict[str, Any] | str:

@@ -175,7 +175,7 @@ def test_where_without_a_key_says_what_is_known(project: Path, capsys: Capture) 
         "  program   app.py:main\n"
         "    settings  cfglint.toml  the settings name app:main\n"
         "  keys      2, of which 1 are judged\n"
-        "  not followed\n"
+        "  not judged\n"
         "    data  app.py:6  the config goes to `elsewhere.load`, which is not read\n"
     )
 
