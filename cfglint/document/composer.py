@@ -120,21 +120,13 @@ def _compose_document(loader: Any) -> Node | None:
             if node.anchor is not None:
                 sizes[id(node)] = (size, height)
         elif kind is alias:
-            start = event.start_mark
-            target = anchors.get(event.anchor)
-            if target is None:
-                raise yaml.composer.ComposerError(
-                    None, None, f"found undefined alias {event.anchor!r}", event.start_mark
-                )
-            if target in stack:
-                raise LimitError(f"`*{event.anchor}` is an alias inside its own anchor", start)
-            size, height = sizes.get(id(target), (1, 1))
+            node = _alias(event, anchors, stack)
+            size, height = sizes.get(id(node.target), (1, 1))
             if len(stack) + height > MAX_DEPTH:
                 raise LimitError(
                     f"nested more than {MAX_DEPTH} levels deep once its aliases are written out",
-                    start,
+                    node.start,
                 )
-            node = Alias(start, event.end_mark, event.anchor, target)
         else:
             return root
         if kind is scalar and node.anchor is not None:
@@ -157,6 +149,19 @@ def _compose_document(loader: Any) -> Node | None:
         else:
             parent.entries.append(Entry(pending[-1], node))  # type: ignore[union-attr]
             pending[-1] = None
+
+
+def _alias(event: Any, anchors: dict[str, Node], stack: list[Mapping | Sequence]) -> Alias:
+    """The node of an alias; its anchor is there, and is not one of the collections around it."""
+    start = event.start_mark
+    target = anchors.get(event.anchor)
+    if target is None:
+        raise yaml.composer.ComposerError(
+            None, None, f"found undefined alias {event.anchor!r}", start
+        )
+    if target in stack:
+        raise LimitError(f"`*{event.anchor}` is an alias inside its own anchor", start)
+    return Alias(start, event.end_mark, event.anchor, target)
 
 
 def _collection_end(node: Node, reported: Mark) -> Mark:

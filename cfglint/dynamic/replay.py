@@ -151,9 +151,7 @@ def replay(
     """
     category = categories(trace)
     pool = Allocator(_limit(card, context))
-    taken = context
-    if taken is None:
-        taken = (card.context if card is not None else CONTEXT).estimate if budget or card else 0
+    taken = _taken(card, context, budget)
     over: tuple[str, int] | None = None
     blocks: dict[int, Block | None] = {}
     contexts: dict[int, int] = {}
@@ -169,8 +167,7 @@ def replay(
         kind = event[0]
         if kind == ALLOCATE:
             _, storage, size, where = event
-            if workspaces != "usual" and _optional(trace, storage):
-                size = trace.labels[storage].shape[0 if workspaces == "least" else 1]
+            size = _sized(trace, storage, size, workspaces)
             try:
                 block = pool.malloc(size)
             except OutOfMemoryError as error:
@@ -181,8 +178,7 @@ def replay(
             blocks[storage], contexts[storage] = block, where
             if block is not None:
                 by_category[category[storage]] += block.size
-            if budget and over is None and pool.reserved + taken > budget:
-                over = (phase, pool.reserved + taken)
+            over = over or _beyond(budget, phase, pool.reserved + taken)
             if pool.allocated > peak * NOTABLE:
                 peak, peak_phase, pending_peak = pool.allocated, phase, True
         elif kind == FREE:
@@ -217,6 +213,27 @@ def replay(
         tuple(moments),
         over,
     )
+
+
+def _beyond(budget: int, phase: str, held: int) -> tuple[str, int] | None:
+    """The phase and the bytes in which a process holds more than its budget."""
+    return (phase, held) if budget and held > budget else None
+
+
+def _taken(card: Card | None, context: int | None, budget: int) -> int:
+    """Bytes that the process holds outside the allocator, as far as anything is held against it."""
+    if context is not None:
+        return context
+    if card is None and not budget:
+        return 0
+    return (card.context if card is not None else CONTEXT).estimate
+
+
+def _sized(trace: Trace, storage: int, size: int, workspaces: str) -> int:
+    """Bytes of an allocation, where a kernel takes the least or the most of its workspace."""
+    if workspaces == "usual" or not _optional(trace, storage):
+        return size
+    return int(trace.labels[storage].shape[0 if workspaces == "least" else 1])
 
 
 def _keep_highest(
