@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.cli.common import emit
 from cfglint.diagnostic import Config, Diagnostic, Doubt
+from cfglint.document.conduct import all_of
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
 from cfglint.linter import not_for_training
@@ -53,12 +54,27 @@ def show_config(file: YamlFile, project: Project, store: Store, as_json: bool) -
         data = {
             **of_config(config),
             "style_evidence": [why for _, why in styles],
+            "loader": _loader(file, project),
             "composition": [each._asdict() for each in composed],
             "looked_for": [{"kind": kind, "message": message} for kind, message in missed],
         }
         emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
         return
-    emit("\n".join(_text(config, styles, composed, missed)) + "\n")
+    loader = "" if why else _loader(file, project)
+    emit("\n".join(_text(config, styles, loader, composed, missed)) + "\n")
+
+
+def _loader(file: YamlFile, project: Project) -> str:
+    """What reads the file, and where that is said."""
+    opening = project.opening(file)
+    names = all_of(opening.conducts)
+    if opening.load is not None:
+        return f"{names}: {shown(opening.load.file)}:{opening.load.line}"
+    if project.settings.loader != "auto":
+        return f"{names}: `loader` in {shown(project.settings.file)}"
+    if opening.known:
+        return f"{names}: the text of the file, or the code around it"
+    return f"{names}: a guess, as nothing was found that opens it"
 
 
 def _composition(experiment: Experiment, project: Project, store: Store) -> Composition:
@@ -131,6 +147,7 @@ def _candidates(looked: Looked) -> list[tuple[str, str]]:
 def _text(
     config: Config,
     styles: list[tuple[str, str]],
+    loader: str,
     composed: list[Composition],
     missed: list[tuple[str, str]],
 ) -> list[str]:
@@ -138,6 +155,7 @@ def _text(
     lines = [f"{config.file}: {' '.join(filter(None, (article, config.role)))}"]
     for style, why in styles:
         lines.append(f"  style     {style}: {why}")
+    lines += [f"  loader    {loader}"] if loader and styles else []
     for each in composed:
         lines.append(f"  composed  {each.how}")
         lines += [f"            {file}" for file in each.files]

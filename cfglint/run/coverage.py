@@ -15,7 +15,7 @@ from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Config, Doubt, Evidence, Role
 from cfglint.files import shown
 from cfglint.schema.profile import FAMILY
-from cfglint.styles.registry import forms, looks_like, sign_of
+from cfglint.styles.registry import looks_like, sign_of
 
 if TYPE_CHECKING:
     from cfglint.binding.evidence import Bound as Binding
@@ -138,13 +138,11 @@ def style_of(looked: Looked) -> tuple[str, str]:
         return signed
     if bound.role != "other":
         return FAMILY, "it has sections and names that only this family has"
-    like = looks_like(bound.experiment)
-    if like is not None:
-        return like
-    for form in reversed(forms().values()):
-        if any(target.form == form for target in looked.context.targets):
-            return form.style, f"nodes name their code by `{form.keyword}`"
-    return "flat", "no sign of another"
+    named = [target for target in looked.context.targets if target.form.keyword]
+    if named:
+        form = min(named, key=lambda target: len(target.path)).form
+        return form.style, f"nodes name their code by `{form.keyword}`"
+    return looks_like(bound.experiment) or ("flat", "no sign of another")
 
 
 def _opened_by(looked: Looked) -> Candidate | None:

@@ -170,6 +170,7 @@ def test_where_without_a_key_says_what_is_known(project: Path, capsys: Capture) 
     assert capsys.readouterr().out == (
         "c.yaml: an experiment\n"
         "  style     flat: no sign of another\n"
+        "  loader    PyYAML's safe_load: a guess, as nothing was found that opens it\n"
         "  composed  flat: the document as it is\n"
         "            c.yaml\n"
         "  program   app.py:main\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cfglint.cli.app import run
 from cfglint.run.project import Options
 from cfglint.stages.check import check
 from cfglint.styles import registry
@@ -42,3 +43,44 @@ def test_a_style_says_what_it_recognises_and_checks(name: str) -> None:
     text = __import__(f"cfglint.styles.{name}", fromlist=["_"]).__doc__
     assert "What is recognised:" in text
     assert "What is checked:" in text
+
+
+SHOWN = {
+    "argparse_yaml": "argparse_yaml/configargparse",
+    "config_store": "config_store/registries",
+    "dataclass_parsers": "dataclass_parsers/dacite",
+    "flat": "interpolations/parts",
+    "hydra": "hydra/added_experiments",
+    "hyperpyyaml": "hyperpyyaml/built_objects",
+    "jsonargparse": "jsonargparse/function",
+    "lightning_cli": "lightning_cli/own_class",
+    "mmengine": "mmengine/registered_type",
+    "omegaconf_structured": "omegaconf_structured/merged",
+    "phm_vibench": "phm_vibench/base_files",
+    "pydantic_models": "pydantic_models/spread",
+    "script": "ruamel/yaml_1_2",
+    "torchtune": "torchtune/component_arguments",
+    "yacs": "yacs/defaults_in_code",
+}
+"""A style as `cfglint where` shows it -> a case with a config of it."""
+
+
+@pytest.mark.parametrize("style", SHOWN)
+def test_where_shows_the_style_of_a_config(
+    style: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copytree(CASES / SHOWN[style], tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    configs = [c for c in check(["."], Options(use_cache=False)).configs if c.style == style]
+    assert configs
+    run(["where", configs[0].file])
+    told = capsys.readouterr().out
+    for row in (f"  style     {style}: ", "  loader    ", "  composed  ", "  program   "):
+        assert row in told
+    if configs[0].program:
+        assert configs[0].program in told
+        assert configs[0].evidence
