@@ -35,7 +35,9 @@ class Section:
         """The same, for code that is not run: what it sets is set apart from this."""
         made = Section(self.config)
         vars(made).update(vars(self))
-        made.written, made.laid_over = dict(self.written), set(self.laid_over)
+        made.written = dict(self.written)
+        made.popped, made.laid_over = set(self.popped), set(self.laid_over)
+        made.defaulted = set(self.defaulted)
         return made
 
     def texts(self) -> frozenset[str]:
