@@ -31,26 +31,38 @@ if TYPE_CHECKING:
     from cfglint.styles.protocol import Entry, Opening
 
 
+class Known:
+    """What a run knows of the repositories around its configs: no settings change it, so that all
+    projects of a run share it."""
+
+    def __init__(self) -> None:
+        self.around = Around()
+        self.modules: dict[str, Modules] = {}
+        self.mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
+        self.metrics: dict[str, tuple[Logged, ...] | None] = {}
+        self.bases: dict[str, frozenset[str]] = {}
+        self.others: dict[str, Siblings] = {}
+        self.places: dict[tuple[str, bool], Repository] = {}
+        self.openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
+
+
 class CodeBeside:
     """What is known of the repositories around configs.
 
     Args:
         codes: the rules that run; what no rule asks for is not looked for.
+        known: what other projects of the run know already.
     """
 
-    def __init__(self, settings: Settings, codes: frozenset[str]) -> None:
+    def __init__(
+        self, settings: Settings, codes: frozenset[str], known: Known | None = None
+    ) -> None:
         self._settings = settings
         self._codes = codes
-        self._around = Around()
+        self._known = known if known is not None else Known()
+        self._around = self._known.around
         self._roots: dict[str, str | None] = {}
-        self._modules: dict[str, Modules] = {}
-        self._mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
-        self._metrics: dict[str, tuple[Logged, ...] | None] = {}
-        self._bases: dict[str, frozenset[str]] = {}
-        self._others: dict[str, Siblings] = {}
         self._barren: dict[str, int] = {}
-        self._places: dict[tuple[str, bool], Repository] = {}
-        self._openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
         self._bindings: dict[tuple[str, int], Bound] = {}
 
     def binding(self, experiment: Experiment) -> Bound | None:
@@ -67,18 +79,20 @@ class CodeBeside:
         from cfglint.styles.registry import openings
 
         where = (root, aside)
-        if where not in self._places:
+        if where not in self._known.places:
             facts = Facts(root, [t for t in texts if aside or not is_aside(t[0], root)])
-            self._places[where] = Repository(facts, self._around.launches(root))
-            self._openings[where] = ()  # a style that fails is told once, not once a config
-            self._openings[where] = tuple(
+            self._known.places[where] = Repository(facts, self._around.launches(root))
+            self._known.openings[where] = ()  # a style that fails is told once, not once a config
+            self._known.openings[where] = tuple(
                 each
                 for each in openings(facts)
                 if not aside or is_aside(os.path.abspath(each.at.file), root)
             )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:
-            self._bindings[key] = bind(experiment, self._openings[where], self._places[where])
+            self._bindings[key] = bind(
+                experiment, self._known.openings[where], self._known.places[where]
+            )
         return self._bindings[key]
 
     def _code_of_programs(self, experiment: Experiment) -> list[CodeReads]:
@@ -99,9 +113,9 @@ class CodeBeside:
         from cfglint.repository.siblings import Siblings
 
         root = self.repository_of(experiment)
-        if root not in self._others:
-            self._others[root] = Siblings(root)
-        return self._others[root].near(experiment.file, experiment.root, experiment.loader)
+        if root not in self._known.others:
+            self._known.others[root] = Siblings(root)
+        return self._known.others[root].near(experiment.file, experiment.root, experiment.loader)
 
     def _read_program(self, experiment: Experiment, candidate: Candidate) -> list[CodeReads]:
         from cfglint.binding.followed import STEPS_ON_A_GUESS
@@ -167,7 +181,7 @@ class CodeBeside:
 
         if fault.kind != "unknown" or fault.contract.unknown not in DOUBTFUL:
             return False
-        known = self._mentions.setdefault(root, {})
+        known = self._known.mentions.setdefault(root, {})
         return mentions(self.texts(root), [fault.path[-1]], known) != []
 
     def _is_set_somewhere(self, fault: Fault, experiment: Experiment, opened: str) -> bool:
@@ -182,7 +196,7 @@ class CodeBeside:
         root = self.repository_of(experiment)
         aside = is_aside(os.path.abspath(experiment.file), root)
         attributes = fault.contract.conversion in ATTRIBUTES
-        facts = self._places[root, aside].facts
+        facts = self._known.places[root, aside].facts
         return stores(facts, fault.path[-1], facts.given_path(opened), attributes)
 
     def code(self, experiment: Experiment, discover: bool = True) -> list[CodeReads]:
@@ -235,13 +249,13 @@ class CodeBeside:
         from cfglint.source.modules import Modules
         from cfglint.styles.registry import knowledge
 
-        if root not in self._modules:
-            self._modules[root] = Modules(root)
+        if root not in self._known.modules:
+            self._known.modules[root] = Modules(root, self._around.trees)
             library = self._around.library_of(experiment.file)
-            self._modules[root].signature_of = partial(_signature, library)
-            self._modules[root].allows = library.allows
-            self._modules[root].knowledge = knowledge()
-        return self._modules[root]
+            self._known.modules[root].signature_of = partial(_signature, library)
+            self._known.modules[root].allows = library.allows
+            self._known.modules[root].knowledge = knowledge()
+        return self._known.modules[root]
 
     def _given(self, experiment: Experiment, root: str) -> Given:
         """Keys that code gives a config."""
@@ -260,7 +274,7 @@ class CodeBeside:
         from cfglint.source.mentions import mentions
 
         root = self.repository_of(experiment)
-        known = self._mentions.setdefault(root, {})
+        known = self._known.mentions.setdefault(root, {})
         found = mentions(self.texts(root), [word], known)
         return found is None or any(mention.read for mention in found)
 
@@ -302,11 +316,11 @@ class CodeBeside:
         root = self.repository_of(experiment)
         if not root or experiment.style != "flat":
             return False
-        if root not in self._bases:
+        if root not in self._known.bases:
             from cfglint.compose.bases import bases_in
 
-            self._bases[root] = bases_in(root)
-        return os.path.realpath(experiment.file) in self._bases[root]
+            self._known.bases[root] = bases_in(root)
+        return os.path.realpath(experiment.file) in self._known.bases[root]
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""
@@ -364,9 +378,9 @@ class CodeBeside:
         own = [t for t in targets if root and os.path.abspath(t.file).startswith(root + os.sep)]
         if not any(logs(library, target.name) for target in own):
             return ()
-        if root not in self._metrics:
-            self._metrics[root] = logged_in(self.texts(root))
-        return self._metrics[root]
+        if root not in self._known.metrics:
+            self._known.metrics[root] = logged_in(self.texts(root))
+        return self._known.metrics[root]
 
     def roots(self, experiment: Experiment) -> list[str]:
         """The folders whose Python files answers about this config depend on."""
@@ -400,7 +414,7 @@ class CodeBeside:
         if section is None or not code.complete or not code.reads:
             return code
         words = [str(key) for key in section.mapping]
-        found = mentions(self.texts(root), words, self._mentions.setdefault(root, {}))
+        found = mentions(self.texts(root), words, self._known.mentions.setdefault(root, {}))
         return code._replace(mentioned=tuple(found) if found is not None else None)
 
     def source_root(self, path: str) -> str | None:

@@ -11,6 +11,7 @@ from cfglint.source.root import repository_of
 if TYPE_CHECKING:
     from cfglint.repository.launches import Launches
     from cfglint.source.library import Library
+    from cfglint.source.modules import Trees
 
 _Made = TypeVar("_Made")
 
@@ -23,6 +24,7 @@ class Around:
 
     def __init__(self) -> None:
         self._repositories: dict[str, str] = {}
+        self.trees: Trees = {}
         self._texts: dict[str, Texts | None] = {}
         self._all: dict[str, Texts | None] = {}
         self._libraries: dict[tuple[str, ...], Library] = {}
@@ -60,7 +62,7 @@ class Around:
 
         folders = tuple(folders_for(file))
         if folders not in self._libraries:
-            self._libraries[folders] = Library(list(folders))
+            self._libraries[folders] = Library(list(folders), trees=self.trees)
         return self._libraries[folders]
 
     def looked_at(self, file: str) -> list[str]:

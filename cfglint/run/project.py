@@ -7,7 +7,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cfglint.binding.beside import CodeBeside
+from cfglint.binding.beside import CodeBeside, Known
 from cfglint.diagnostic import Severity
 from cfglint.document.conduct import PYYAML, Conduct
 from cfglint.document.tree import YamlFile
@@ -66,7 +66,7 @@ class Options(NamedTuple):
 class Project:
     """Settings, with what follows from them: the rules that run and the schemas that apply."""
 
-    def __init__(self, settings: Settings, options: Options) -> None:
+    def __init__(self, settings: Settings, options: Options, known: Known | None = None) -> None:
         if options.gpu:
             settings = settings._replace(gpu=options.gpu)
         self.settings = settings
@@ -90,7 +90,7 @@ class Project:
         self._openings: dict[str, Opening] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
         self._of_groups: dict[str, Conduct | None] = {}
-        self.beside = CodeBeside(settings, self.codes)
+        self.beside = CodeBeside(settings, self.codes, known)
         self._custom: tuple[CustomSchema, ...] | None = None
         self._trusted = options.trust or _is_trusted(settings)
 
@@ -238,6 +238,7 @@ class Projects:
     def __init__(self, options: Options) -> None:
         registry.expand((*options.select, *options.ignore))
         self._options = options
+        self._known = Known()
         self._by_folder: dict[str, Project] = {}
         self._by_file: dict[str | None, Project] = {}
 
@@ -249,7 +250,7 @@ class Projects:
             if file not in self._by_file:
                 settings = load_settings(file) if file else Settings()
                 try:
-                    self._by_file[file] = Project(settings, self._options)
+                    self._by_file[file] = Project(settings, self._options, self._known)
                 except registry.UnknownRuleError as error:
                     raise SettingsError(f"{file}: {error}") from None
             self._by_folder[folder] = self._by_file[file]

@@ -15,7 +15,7 @@ from contextlib import suppress
 from cfglint.contract import Contract
 from cfglint.names import nearest
 from cfglint.source.definitions import Definition, Node
-from cfglint.source.modules import Module, ModuleProblem, Modules, absolute_name
+from cfglint.source.modules import Module, ModuleProblem, Modules, Trees, absolute_name
 from cfglint.source.named import Absent, Signature
 from cfglint.source.pins import Pins, installed_version
 from cfglint.source.syntax import dotted, nodes_in
@@ -35,11 +35,14 @@ class Library:
     Args:
         folders: where packages lie, the nearest first.
         tables: the signatures of packages that no folder has.
+        trees: syntax trees that the readers of one run share, by the path of their file.
     """
 
-    def __init__(self, folders: list[str], tables: Tables | None = None) -> None:
+    def __init__(
+        self, folders: list[str], tables: Tables | None = None, trees: Trees | None = None
+    ) -> None:
         self._tables = tables if tables is not None else Tables()
-        self.places = [Modules(folder) for folder in folders]
+        self.places = [Modules(folder, trees) for folder in folders]
         self._pins = Pins([folder for folder in folders if not folder.endswith(ENVIRONMENT)])
         self._known: dict[str, Definition | Absent | None] = {}
         self.signatures: dict[tuple[int, frozenset[str], int], Signature] = {}

@@ -57,6 +57,10 @@ def _any_version(package: str, version: str) -> bool:
     return True
 
 
+Trees = dict[str, ast.Module]
+"""Path of a file -> its syntax tree."""
+
+
 class Modules:
     """The modules below one folder. Each is parsed at most once.
 
@@ -70,10 +74,15 @@ class Modules:
     that it began with. `knowledge` is what libraries do; `signature_of` gives what a function or
     class of a library takes, by its full name; None where that is not known. `allows` says
     whether the repository's bounds on a package allow a version.
+
+    Args:
+        trees: syntax trees by the path of their file; those of one run are shared, as configs in
+            many folders have modules from each of them.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, trees: Trees | None = None) -> None:
         self.root = root
+        self._trees = trees if trees is not None else {}
         self.knowledge: Knowledge = NOTHING
         self.signature_of: Callable[[str], Signature | None] = _none_is_known
         self.allows: Callable[[str, str], bool] = _any_version
@@ -144,7 +153,9 @@ class Modules:
             self.set_outside.update(set_outside_in(text))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return Module(name, package, path, ast.parse(data, path))
+                if path not in self._trees:
+                    self._trees[path] = ast.parse(data, path)
+                return Module(name, package, path, self._trees[path])
         except SyntaxError as error:
             why, line = broken_by(text, str(error.msg)), error.lineno or 1
             return ModuleProblem(path, line, f"syntax error: {why or error.msg}", bool(why))
