@@ -1,6 +1,6 @@
 """The static budgets, side by side with yamllint and check-jsonschema in one run.
 
-    python benchmarks/static.py --wheel                      # what users get, in a venv of its own
+    python benchmarks/static.py --wheel                      # what users get, in a new venv
     python benchmarks/static.py --wheel --tree path/to/configs --code path/to/repository
     python benchmarks/static.py --files 100 1000 10000       # growth, with the installed programs
 

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from cfglint.cli.app import run
 
 EXAMPLES = int(os.environ.get("CFGLINT_HOSTILE_EXAMPLES", "0"))
-"""How many examples a property gets instead of its own number: `1000` looks harder."""
+"""How many examples a property gets instead of its usual number: `1000` looks harder."""
 
 IN_TIME = 5.0
 """Seconds of CPU that one run may take; other tests run beside this one."""

@@ -4,7 +4,7 @@ CPython (3.11 and later) keeps the frames of Python functions in chunks of 16 Ki
 for one when a call does not fit in the last, and gives it back when that call returns. A loop whose
 calls go back and forth over the end of a chunk maps and unmaps memory each time: reading the code
 beside 51 configs took 139,000 page faults that way, a fifth of all its time. A frame that asks for
-much room is put in a chunk of its own, with place behind it for the frames of all its calls.
+much room is put in a new chunk, with place behind it for the frames of all its calls.
 """
 
 from __future__ import annotations

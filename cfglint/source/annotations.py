@@ -571,7 +571,7 @@ def bounds_of(node: ast.expr | None) -> Bounds:
             given += [(last_part(function), value) for value in args[:1]]
         case _:
             return NO_BOUNDS
-    bounds: dict[str, Any] = {}  # each of its own type
+    bounds: dict[str, Any] = {}  # each has another type
     for name, value in given:
         bound = _BOUND_NAMES.get(name or "", "")
         match bound, plain_value(value):

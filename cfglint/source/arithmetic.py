@@ -202,7 +202,7 @@ def unpacked(value: Const, count: int, starred: bool) -> list[Const] | Refusal |
 def contains(holder: object, value: object) -> bool | None:
     """Whether a known sequence has a value; None where that is not known."""
     match holder, value:
-        case (range(), bool() | float()):  # Python would go through all of it
+        case (range(), bool() | float()):  # Python would compare every number
             return float(value).is_integer() and int(value) in holder
         case (range(), int()):
             return value in holder

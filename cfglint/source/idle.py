@@ -40,7 +40,7 @@ def idle_value(m: Machine, node: ast.expr, scope: Scope) -> None:
 
 
 def aside(m: Machine, node: ast.AST, scope: Scope, read: Callable[[], object]) -> None:
-    """Do `read` in a state of its own, and keep only what it reads, as idle."""
+    """Do `read` in a separate state, and keep only what it reads, as idle."""
     budget = m.budget
     times = budget.aside.get(id(node), 0)
     if m.flow.idling >= MAX_DEPTH or times >= MAX_TIMES or budget.spent_aside >= MAX_STEPS:

@@ -23,9 +23,10 @@ def import_root(path: str, tree: ast.Module, root: str) -> str:
         folders.append(current)
         current = os.path.dirname(current)
     inside = [f for f in folders if os.path.abspath(path).startswith(f + os.sep)]
-    return max(inside, key=lambda f: sum(_has_module(f, n) for n in names), default=folders[0])
+    return max(inside, key=lambda f: sum(has_module(f, n) for n in names), default=folders[0])
 
 
-def _has_module(folder: str, name: str) -> bool:
+def has_module(folder: str, name: str) -> bool:
+    """Whether a folder has a package or a module of a name."""
     base = os.path.join(folder, name)
     return os.path.isdir(base) or os.path.isfile(f"{base}.py")

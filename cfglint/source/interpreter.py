@@ -147,7 +147,7 @@ def other_methods(m: Machine) -> None:
     """Read the methods of objects that were built which nothing here calls: a base class that
     cannot be read may, or code that got the object by a way that was not followed."""
     seen: set[int] = set()
-    for instance in m.seen.instances:  # grows while it is gone through
+    for instance in m.seen.instances:  # grows during the loop
         if id(instance.cls) in seen:
             continue
         seen.add(id(instance.cls))

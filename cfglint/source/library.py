@@ -15,6 +15,7 @@ from contextlib import suppress
 from cfglint.contract import Contract
 from cfglint.names import nearest
 from cfglint.source.definitions import Definition, Node
+from cfglint.source.import_roots import has_module
 from cfglint.source.modules import Module, ModuleProblem, Modules, Trees, absolute_name
 from cfglint.source.named import Absent, Signature
 from cfglint.source.pins import Pins, installed_version
@@ -97,7 +98,7 @@ class Library:
         """
         absent: Absent | None = None
         package = name.partition(".")[0]
-        there = [modules for modules in self.places if _has(modules.root, package)]
+        there = [modules for modules in self.places if has_module(modules.root, package)]
         if there and self._is_of_another_version(there[0].root, package):
             return None
         for modules in there:
@@ -117,7 +118,7 @@ class Library:
         """What a dotted name means in the version of a package that travels with cfglint, whatever
         the repository's bounds: most of it is the same in the others."""
         package = name.partition(".")[0]
-        if any(_has(modules.root, package) for modules in self.places):
+        if any(has_module(modules.root, package) for modules in self.places):
             return None
         found = self._tables.find(name)
         return found if isinstance(found, Definition) else None
@@ -144,7 +145,7 @@ class Library:
     def misspelt(self, name: str) -> Absent | None:
         """A package that is nowhere, and near one of the repository's own; None for others."""
         top = name.partition(".")[0]
-        if any(_has(modules.root, top) for modules in self.places):
+        if any(has_module(modules.root, top) for modules in self.places):
             return None
         own: list[str] = []
         for modules in self.places:
@@ -361,11 +362,6 @@ def _packages_in(folder: str) -> list[str]:
 
 def _is_site(folder: str) -> bool:
     return folder.endswith(("site-packages", "dist-packages"))
-
-
-def _has(folder: str, package: str) -> bool:
-    base = os.path.join(folder, package)
-    return os.path.isfile(base + ".py") or os.path.isdir(base)
 
 
 def folders_for(path: str) -> list[str]:

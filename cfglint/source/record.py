@@ -50,7 +50,7 @@ class Record:
         self.lost: set[Path] = set()
 
     def copy(self) -> Record:
-        """The same, in a record of its own."""
+        """A copy of the record."""
         made = Record()
         for name, value in vars(self).items():
             setattr(made, name, value if isinstance(value, bool) else value.copy())

@@ -11,6 +11,7 @@ from typing import Any
 from cfglint.binding.evidence import TIE, Bound, Candidate
 from cfglint.files.reading import text_of
 from cfglint.source.builders import builders_in
+from cfglint.source.import_roots import has_module
 from cfglint.source.named import Passed, Target
 from cfglint.styles.registry import loaders
 
@@ -67,13 +68,8 @@ def root_for(repository: str, nodes: list[dict[str, Any]]) -> str:
     below = os.path.join(repository, "src")
     for node in nodes:
         package = node["name"].partition(".")[0]
-        if _has(repository, package):
+        if has_module(repository, package):
             return repository
-        if _has(below, package):
+        if has_module(below, package):
             return below
     return repository
-
-
-def _has(folder: str, package: str) -> bool:
-    path = os.path.join(folder, package)
-    return os.path.isdir(path) or os.path.isfile(f"{path}.py")

@@ -361,6 +361,17 @@ _BY_JSONARGPARSE: Checks = {
     **_LISTS_REFUSE_SCALARS,
 }
 
+_CUTTING: Checks = {
+    "none": _null,
+    "int": _cut,
+    "float": _called,
+    "path": _text,
+    "list": _text,
+    "tuple": _text,
+    "dict": _never,
+}
+"""cattrs and pyrallis convert alike: a fraction is cut off."""
+
 CHECKS: Mapping[Conversion, Checks] = {
     "yacs": {
         "bool": _by_yacs(bool),
@@ -407,15 +418,7 @@ CHECKS: Mapping[Conversion, Checks] = {
         "path": _never,
         **_LISTS_REFUSE_SCALARS,
     },
-    "cattrs": {
-        "none": _null,
-        "int": _cut,
-        "float": _called,
-        "path": _text,
-        "list": _text,
-        "tuple": _text,
-        "dict": _never,
-    },
+    "cattrs": _CUTTING,
     "draccus": {
         "none": _null,
         "bool": _one_of("true", "false", "yes", "no", "y", "n", "on", "off", "t", "f"),
@@ -426,15 +429,7 @@ CHECKS: Mapping[Conversion, Checks] = {
         "tuple": _text,
         "dict": _never,
     },
-    "pyrallis": {
-        "none": _null,
-        "int": _cut,
-        "float": _called,
-        "path": _text,
-        "list": _text,
-        "tuple": _text,
-        "dict": _never,
-    },
+    "pyrallis": _CUTTING,
     "simple_parsing": {
         "int": _cut,
         "float": _called,

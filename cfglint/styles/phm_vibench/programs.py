@@ -31,7 +31,7 @@ PROGRAMS = (
     Program("src.trainer_factory.{trainer.name}:trainer", "trainer"),
     Program("src.trainer_factory.Default_trainer:trainer", "trainer"),
 )
-"""PHM-Vibench's task and trainer code, which is read by itself where no pipeline was followed to
+"""PHM-Vibench's task and trainer code, which is read alone where no pipeline was followed to
 it."""
 
 NAMED = (MODEL.entry, *(program.entry for program in PROGRAMS))
