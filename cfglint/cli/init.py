@@ -7,7 +7,7 @@ import re
 
 import click
 
-from cfglint.cli.common import replace_file
+from cfglint.cli.console import replace_file
 from cfglint.files.reading import Unread, read_own, text_of
 from cfglint.run.discovery import find_files
 from cfglint.run.settings import MAX_BYTES

@@ -8,26 +8,28 @@ from collections.abc import Iterator
 import click
 
 from cfglint import __version__
-from cfglint.cli.check import exit_status, without_summary
 from cfglint.cli.common import (
-    Lines,
     baseline_option,
     device_option,
-    emit,
     format_option,
     named_config,
-    parse_overrides,
     rule_options,
     set_option,
     settings_option,
     show_options,
-    split_codes,
-    target_errors,
     target_options,
     trace_options,
+)
+from cfglint.cli.console import (
+    Lines,
+    emit,
+    parse_overrides,
+    split_codes,
     tracing_progress,
     wants_color,
 )
+from cfglint.cli.errors import target_errors
+from cfglint.cli.linting import exit_status, without_summary
 from cfglint.diagnostic import Diagnostic, Report, Severity, Span
 from cfglint.report import memory as text_report
 from cfglint.report.formats import Style, render

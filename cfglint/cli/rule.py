@@ -6,7 +6,7 @@ import inspect
 
 import click
 
-from cfglint.cli.common import emit
+from cfglint.cli.console import emit
 from cfglint.rules import registry
 
 

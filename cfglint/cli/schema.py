@@ -6,7 +6,7 @@ import os
 
 import click
 
-from cfglint.cli.common import emit
+from cfglint.cli.console import emit
 from cfglint.names import nearest
 
 

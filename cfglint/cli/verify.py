@@ -15,23 +15,25 @@ from typing import Any
 import click
 
 from cfglint import __version__
-from cfglint.cli.check import exit_status
 from cfglint.cli.common import (
-    Lines,
-    emit,
-    existing,
     format_option,
-    parse_overrides,
     rule_options,
     set_option,
     settings_option,
     show_options,
-    split_codes,
-    target_errors,
     target_options,
+)
+from cfglint.cli.console import (
+    Lines,
+    emit,
+    existing,
+    parse_overrides,
+    split_codes,
     tracing_progress,
     wants_color,
 )
+from cfglint.cli.errors import target_errors
+from cfglint.cli.linting import exit_status
 from cfglint.diagnostic import Report
 from cfglint.files.writing import write_atomically
 from cfglint.report.formats import Style, render

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from cfglint.cli.common import emit, open_config, set_option, settings_option
+from cfglint.cli.common import open_config, set_option, settings_option
+from cfglint.cli.console import emit
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, lookup
 from cfglint.document.tree import YamlFile

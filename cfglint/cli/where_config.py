@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfglint.cli.common import emit
+from cfglint.cli.console import emit
 from cfglint.diagnostic import Config, Diagnostic, Doubt
 from cfglint.document.conduct import all_of
 from cfglint.document.tree import YamlFile

@@ -398,7 +398,7 @@ def test_a_closed_pipe_is_no_traceback() -> None:
 def test_an_unexpected_failure_is_status_2(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    import cfglint.cli.check as module
+    import cfglint.cli.linting as module
 
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("planted")
@@ -410,7 +410,7 @@ def test_an_unexpected_failure_is_status_2(
 
 
 def test_interrupting(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
-    import cfglint.cli.check as module
+    import cfglint.cli.linting as module
 
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 HEAVY = (
+    "click",
     "cfglint.binding.evidence",
     "cfglint.repository.facts",
     "cfglint.source.consumers",
