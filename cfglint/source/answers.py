@@ -112,6 +112,20 @@ class CommandLine(Unknown):
     """What `OmegaConf.from_cli()` gives: a run may have it, and the config may not count on it."""
 
 
+class Foreign(Unknown):
+    """Something of a library, by its dotted name: `torch.optim.AdamW`. What it takes, the library's
+    code or a table says; what it gives is not known. `keys` are those of the config that chose it:
+    `getattr(torch.optim, cfg.optimizer)`."""
+
+    def __init__(self, name: str, keys: Keys = ()) -> None:
+        self.name = name
+        self.keys = keys
+
+    def member(self, name: str) -> Foreign:
+        """A name of a module, or of a class."""
+        return Foreign(f"{self.name}.{name}", self.keys)
+
+
 UNKNOWN = Unknown()
 COMMAND_LINE = CommandLine()
 MISSING = Missing()

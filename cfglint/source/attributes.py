@@ -20,6 +20,7 @@ from cfglint.source.values import (
     Const,
     Either,
     Fields,
+    Foreign,
     Function,
     Instance,
     Namespace,
@@ -73,7 +74,7 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
         case Super():
             return _of_super(m, holder, name, node, scope)
     note_unknown(m, holder, name)
-    return UNKNOWN
+    return holder.member(name) if isinstance(holder, Foreign) else UNKNOWN
 
 
 def _of_instance(m: Machine, holder: Instance, name: str, node: ast.expr, scope: Scope) -> Value:

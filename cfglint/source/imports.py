@@ -7,7 +7,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.modules import Module, ModuleProblem
 from cfglint.source.raising import SYNTAX, Thrown
 from cfglint.source.reads import Broken, Raised
-from cfglint.source.values import UNKNOWN, Const, Lazy, Namespace, Scope, Value
+from cfglint.source.values import UNKNOWN, Const, Foreign, Lazy, Namespace, Scope, Value
 
 
 def module_named(m: Machine, name: str, keys: Keys = ()) -> Module | None:
@@ -67,13 +67,15 @@ def resolve(m: Machine, value: Value) -> Value:
         return value
     if value.name is None:
         module = module_named(m, value.module)
-        return Namespace(module) if module else UNKNOWN
+        return Namespace(module) if module else Foreign(value.module)
     module = module_named(m, value.module)
     if module is not None:
         member = member_of(m, Namespace(module), value.name)
         if member is not None:
             return member
     inner = module_named(m, f"{value.module}.{value.name}")
+    if inner is None and module is None:
+        return Foreign(f"{value.module}.{value.name}")
     return Namespace(inner) if inner else UNKNOWN
 
 

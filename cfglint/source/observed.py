@@ -43,7 +43,7 @@ def note_absent_name(m: Machine, table: Table, key: Const, node: ast.expr, scope
     names = [name for name in table.entries if type(name) is str]
     if type(key.value) is not str or key.value in names:
         return
-    if len(names) < len(table.entries) or len(names) < 2 or m.flow.guarded or table.open:
+    if len(names) < len(table.entries) or not names or m.flow.guarded or table.open:
         return
     path = key_of_index(m, node, scope)
     if path and isinstance(node, ast.Subscript):

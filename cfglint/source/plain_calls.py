@@ -19,6 +19,7 @@ from cfglint.source.values import (
     UNKNOWN,
     Cfg,
     Either,
+    Foreign,
     Keywords,
     Scope,
     Spread,
@@ -44,7 +45,7 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     if isinstance(function, Unknown):
         refused = mistyped.of_library(node, scope, arguments)
         refuse(m, refused, node, scope, *mistyped.texts_in(arguments))
-        spread_into_a_library(m, node, scope, keywords)
+        spread_into_a_library(m, function, node, scope, keywords)
     why = misfit(function, arguments, keywords, node)
     if why:
         record_raise(m, node, scope, "TypeError", why, (), always=True)
@@ -52,12 +53,14 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     return call_value(m, function, arguments, keywords, node, scope.module)
 
 
-def spread_into_a_library(m: Machine, node: ast.Call, scope: Scope, keywords: Keywords) -> None:
+def spread_into_a_library(
+    m: Machine, function: Unknown, node: ast.Call, scope: Scope, keywords: Keywords
+) -> None:
     """Read the keys that a call spreads into a class or function of a library, by the signature
     that is known of it: `Trainer(**cfg.trainer)`. What it requires and nothing gives is left
     out: another version may have a default."""
     spread = keywords.get(None)
-    name = mistyped.full_name(node.func, scope) if isinstance(spread, Spread) else ""
+    name = function.name if isinstance(function, Foreign) and isinstance(spread, Spread) else ""
     signature = m.modules.signature_of(name) if name else None
     if signature is None or not isinstance(spread, Spread):
         return

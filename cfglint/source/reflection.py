@@ -16,7 +16,9 @@ from cfglint.source.values import (
     Cfg,
     Const,
     Either,
+    Foreign,
     Instance,
+    Keys,
     Namespace,
     Parsed,
     Plugin,
@@ -24,6 +26,7 @@ from cfglint.source.values import (
     Swept,
     Unknown,
     Value,
+    keys_of,
 )
 
 REFLECTION = frozenset({"getattr", "hasattr", "setattr", "delattr"})
@@ -54,7 +57,7 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
         case ("hasattr", Const(str(name))):
             return _has(m, holder, name)
         case ("getattr", Const(str(name))):
-            return _get(m, holder, name, value, node, scope)
+            return _get(m, holder, name, keys_of(key), value, node, scope)
     return UNKNOWN
 
 
@@ -117,12 +120,20 @@ def _has(m: Machine, holder: Value, name: str) -> Value:
 
 
 def _get(
-    m: Machine, holder: Value, name: str, default: Value | None, node: ast.Call, scope: Scope
+    m: Machine,
+    holder: Value,
+    name: str,
+    keys: Keys,
+    default: Value | None,
+    node: ast.Call,
+    scope: Scope,
 ) -> Value:
     """What `getattr` gives: the default where the object surely lacks the name, either of both
     where nothing is known."""
     note_unknown(m, holder, name)
     found = attribute(m, holder, name, node, scope)
+    if isinstance(found, Foreign):
+        found = Foreign(found.name, (*found.keys, *keys))
     if default is None or not isinstance(found, Unknown):
         return found
     match holder:

@@ -12,6 +12,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from cfglint.source import mistyped
 from cfglint.source.arguments import (
@@ -22,7 +23,8 @@ from cfglint.source.arguments import (
 from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.config_methods import added_to, changed, of_mapping
 from cfglint.source.forms import copied, dumped
-from cfglint.source.imports import module_named
+from cfglint.source.imports import import_module, module_named
+from cfglint.source.introspection import ASKS, asked_of_function
 from cfglint.source.keys import (
     CONFIG_METHODS,
     count_keys,
@@ -95,6 +97,10 @@ CHANGING = frozenset({"insert", "add", "remove", "clear", "popitem", "discard", 
 """Methods of lists, dictionaries and sets that change what is in them."""
 
 
+MOST_OF_FOLDER = 100
+"""Modules of a folder that are read where any of them may be imported."""
+
+
 def known_call(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """Calls that read the config in a way of their own; None for every other call."""
     handlers = m.modules.handlers.get(id(node))
@@ -112,8 +118,7 @@ def imported(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     target = m.value(node.args[0], scope)
     if not isinstance(target, Const) or not isinstance(target.value, str):
         m.record.note(scope, node, "imports a module whose name is not known here")
-        found = plugins_of(m.modules, target) if isinstance(target, Pattern) else None
-        return Plugin(found.words, found.names) if found is not None else UNKNOWN
+        return _some_of_folder(m, target, scope) if isinstance(target, Pattern) else UNKNOWN
     level = len(target.value) - len(target.value.lstrip("."))
     wanted = absolute_name(scope.module, target.value.lstrip(".") or None, level)
     module = module_named(m, wanted, keys_of(target))
@@ -124,6 +129,29 @@ def imported(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if module is not None and not isinstance(node.args[0], ast.Constant):
         m.seen.dispatched.add(os.path.dirname(module.path))
     return Namespace(module) if module else UNKNOWN
+
+
+def _some_of_folder(m: Machine, name: Pattern, scope: Scope) -> Value:
+    """What an import gives whose name is known in part: a scan of a folder, most often.
+
+    Each module that may be meant is read, for what it registers: `for file in os.listdir(here):
+    import_module(f"app.runners.{file[:-3]}")`. One that is not imported in truth adds a name that a
+    registry lacks, which silences at most.
+    """
+    rest = name.regex
+    while rest.startswith("\\."):
+        rest = rest[2:]
+    level = (len(name.regex) - len(rest)) // 2
+    if level:  # relative to the module that imports
+        rest = re.escape(absolute_name(scope.module, None, level)) + "\\." + rest
+        name = Pattern(rest)
+    found = plugins_of(m.modules, name)
+    if found is None:
+        return UNKNOWN
+    with m.flow.maybe(), suppress(Thrown):
+        for each in found.names[:MOST_OF_FOLDER]:
+            import_module(m, each)
+    return Plugin(found.words, found.names)
 
 
 def exits(m: Machine, node: ast.Call, scope: Scope) -> Value:
@@ -266,6 +294,7 @@ def _of_python(node: ast.Call, method: str, known: Knowledge) -> Iterator[Handle
         (name == "range" and bool(node.args), make_range),
         (method in TEXT_METHODS and bool(name), of_text),
         (name == "len" and one, length_of),
+        (short in ASKS and one, asked_of_function),
         (name in CONVERSIONS and one and not node.keywords, convert_to),
         (name in ("sorted", "reversed") and one, convert_to),
         (name in ("enumerate", "zip") and bool(node.args), pair),

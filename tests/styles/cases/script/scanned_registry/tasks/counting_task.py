@@ -1,0 +1,7 @@
+from book import task
+
+
+@task("counting")
+class Counting:
+    def __init__(self, part):
+        self.most = part["most"]
