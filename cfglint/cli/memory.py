@@ -12,7 +12,6 @@ from cfglint.cli.common import (
     baseline_option,
     device_option,
     format_option,
-    named_config,
     rule_options,
     set_option,
     settings_option,
@@ -30,17 +29,20 @@ from cfglint.cli.console import (
 )
 from cfglint.cli.errors import target_errors
 from cfglint.cli.linting import exit_status, without_summary
+from cfglint.cli.program import WithCommand, command_words, subject_of
 from cfglint.diagnostic import Diagnostic, Report, Severity, Span
+from cfglint.dynamic.launch import CommandError
 from cfglint.report import memory as text_report
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
 from cfglint.run.project import Options, Projects
-from cfglint.run.store import Store
 from cfglint.stages.dynamic import memory_of
 
 
-@click.command(short_help="Show what a training step takes, and which keys drive it.")
-@click.argument("config", type=click.Path())
+@click.command(
+    cls=WithCommand, short_help="Show what a training step takes, and which keys drive it."
+)
+@click.argument("config", type=click.Path(), required=False)
 @target_options
 @device_option
 @rule_options
@@ -53,7 +55,7 @@ from cfglint.stages.dynamic import memory_of
 @set_option
 @settings_option
 def memory(
-    config: str,
+    config: str | None,
     gpu: str | None,
     memory_budget: str | None,
     device: str,
@@ -76,11 +78,16 @@ def memory(
     """Trace one training step of CONFIG and show its memory: phases, what holds it, which keys
     drive it, and whether it fits the card.
 
+    After `--` may stand the command that starts your training, such as `-- python train.py --config
+    a.yaml`: that program is run as it is, with a simulated GPU, and traced. CONFIG may then be left
+    out, and `{config}` in the command stands for it.
+
     The other formats have what the rules of the dynamic stage say. Exit status: 0 it fits, or no
     card was named; 1 it does not fit, exceeds the budget, or the config is at fault, at or above
     --fail-on; 3 it could not be traced.
     """
     output_format = "json" if as_json else output_format
+    command = command_words()
     options = Options(
         select=split_codes(select),
         ignore=split_codes(ignore),
@@ -92,13 +99,14 @@ def memory(
         gpu=gpu or "",
         memory_budget=memory_budget or "",
         device=device,
-        named=(config,),
+        command=command,
     )
-    store = Store(within=options.within)
-    path = named_config(config, store).path
+    path, options, store = subject_of(config, options)
     try:
         with target_errors():
             report = memory_of(path, options, store, tracing_progress(quiet, output_format))
+    except CommandError as error:
+        raise click.UsageError(str(error)) from None
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     style = Style(

@@ -77,8 +77,9 @@ class Trouble(NamedTuple):
 
     `kind` is `shape`, `dtype`, `device`, `data-dependent`, `attribute`, `import`, `adapter`,
     `unserved`, `no-adapter`, `not-installed` (the message is the package), `absent-metric` (a name
-    that the library `module` lacks; it was stood in for), `refused` (a constructor refuses numbers)
-    or `error`. `keys` are dotted, and were found by changing them.
+    that the library `module` lacks; it was stood in for), `refused` (a constructor refuses
+    numbers), `unfinished` (a program ended before a step) or `error`. `keys` are dotted, and were
+    found by changing them.
     """
 
     phase: str

@@ -36,7 +36,7 @@ class Kept:
 
     def get(self, request: Request) -> Reply | None:
         """The reply to a request, if nothing it hangs on has changed."""
-        if not self.folder:
+        if not self.folder or request.program:  # a program may read any file
             return None
         data = read_own(self._path(request), MAX_BYTES)
         if not isinstance(data, bytes) or leads_out(self.folder):
@@ -51,7 +51,7 @@ class Kept:
 
     def put(self, request: Request, reply: Reply) -> None:
         """Keep a reply; a folder that cannot be written keeps nothing."""
-        if not self.folder or reply.status not in KEPT:
+        if not self.folder or reply.status not in KEPT or request.program:
             return
         files = {file: _digest(file) for file in reply.data.get("files", ())}
         data = json.dumps({"reply": reply._asdict(), "files": files}).encode()

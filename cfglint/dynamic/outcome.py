@@ -35,7 +35,8 @@ class Outcome(NamedTuple):
 
     `seconds` are those of its traces, whatever else was traced meanwhile. `faults` would end a run
     and were passed over. `keys` are, by parameter name, the keys that its size hangs on. `budget`
-    is in bytes, 0 for none; `needs` are the bytes of the smallest card that a step fits, context
+    is in bytes, 0 for none; `command` started the program that was traced, "" where an adapter was
+    used. `needs` are the bytes of the smallest card that a step fits, context
     included.
     """
 
@@ -68,6 +69,7 @@ class Outcome(NamedTuple):
     incomplete: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     stand_ins: bool = False
+    command: str = ""
     config: dict[str, Any] = {}  # noqa: RUF012  # never written to
     plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
     measured: dict[str, Any] = {}  # noqa: RUF012  # never written to
@@ -78,6 +80,8 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
     data: dict[str, Any] = {"file": outcome.file, "status": outcome.status}
     if outcome.document:
         data["document"] = outcome.document
+    if outcome.command:
+        data["command"] = outcome.command
     if outcome.reason:
         data["reason"] = outcome.reason
     if outcome.memory is None:

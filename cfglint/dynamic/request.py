@@ -14,6 +14,8 @@ class Request(NamedTuple):
     `measure`: the step on a real GPU. A `quick` trace is one step without validation. `root` is the
     folder that the user's modules are found from, "" for none. `options` are the settings under
     `[tool.cfglint.dynamic]`. `changes` are sets of (dotted key, value).
+    `program`, where it is not empty, is a `cfglint.dynamic.launch.Launch` as data: the user's own
+    program is traced, and no adapter.
     `seconds` and `memory` (bytes on the host, beyond what torch itself takes) are its limits.
     """
 
@@ -33,6 +35,7 @@ class Request(NamedTuple):
     seconds: float = 60.0
     memory: int = 4 << 30
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
+    program: dict[str, Any] = {}  # noqa: RUF012  # a NamedTuple's default is never written to
 
 
 class Reply(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from cfglint.dynamic import knobs
 from cfglint.dynamic.cards import CUBLAS_BEFORE_HOPPER, Card, find_card
 from cfglint.dynamic.events import ALLOCATE, PHASE, PHASES, Trace, from_data
 from cfglint.dynamic.kept import Kept
+from cfglint.dynamic.launch import Launch, to_data
 from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
 from cfglint.dynamic.nvml import first_card, free_bytes
 from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Verdict
@@ -28,7 +30,7 @@ EACH = 1 << 30
 """Bytes of host memory that are reckoned for one trace (measured: 0.3 GiB for 5.6 billion
 parameters)."""
 
-NO_FAULT = ("data-dependent", "unserved", "not-installed", "no-adapter")
+NO_FAULT = ("data-dependent", "unserved", "not-installed", "no-adapter", "unfinished")
 """Endings of a trace for which the config is not at fault: it is not checked."""
 
 NO_ADAPTER = (
@@ -46,7 +48,7 @@ class Subject(NamedTuple):
 
     `family` is `isfm` where the config was recognised as one, and `nodes` where it names modules
     itself, which are built and not stepped; `root` is where the user's modules
-    are found from, "" for none.
+    are found from, "" for none. A `program` is run as it is, in the place of an adapter.
     """
 
     file: str
@@ -55,6 +57,7 @@ class Subject(NamedTuple):
     settings: DynamicSettings
     family: str
     root: str
+    program: Launch | None = None
 
 
 class Target(NamedTuple):
@@ -161,8 +164,17 @@ def enabled_tasks(config: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(name) for name in names) if isinstance(names, list) else ()
 
 
+PROGRAM = "command"
+"""What `adapter_of` says of a subject that has a program."""
+
+PATIENCE = 3
+"""A program is given as many times `timeout`: it imports its libraries, and prepares its data."""
+
+
 def adapter_of(subject: Subject) -> str:
     """The adapter that serves a config; "" where none does."""
+    if subject.program is not None:
+        return PROGRAM
     return subject.settings.adapter or subject.family
 
 
@@ -213,14 +225,17 @@ class Traced:
             major=card.major if card else 8,
             card=card.title if card else "a simulated GPU",
             tasks=enabled_tasks(subject.config),
-            seconds=subject.settings.timeout,
+            seconds=subject.settings.timeout * (PATIENCE if subject.program is not None else 1),
             memory=parse_size(subject.settings.memory_limit),
+            program=to_data(subject.program) if subject.program is not None else {},
         )
         return base._replace(**changes)
 
     def submit(self, sandbox: Sandbox, thorough: bool) -> None:
         """Ask for the traces, and for what the large parameters hang on."""
-        if adapter_of(self.subject):
+        if self.subject.program is not None:
+            self.first = sandbox.submit(self.request())
+        elif adapter_of(self.subject):
             self.first, self.second = sandbox.submit_both(self.request())
             if self.tried:
                 changes = tuple(change for _, _, change in self.tried)
@@ -239,6 +254,8 @@ class Traced:
         if not adapter_of(subject):
             return _not_checked(subject, NO_ADAPTER)
         first = inbox.take(self.first)
+        if subject.program is not None:
+            return self._of_program(first, TIMELINE if thorough else 0)
         second = inbox.take(self.second)
         keys = self._parameter_keys(inbox)
         if first.status != "done":
@@ -260,6 +277,16 @@ class Traced:
         return outcome._replace(
             loss_keys=loss_keys, seconds=first.seconds + second.seconds, output=first.output
         )
+
+    def _of_program(self, reply: Reply, timeline: int) -> Outcome:
+        """Of one run of the user's own program: it cannot be run again with other keys."""
+        assert self.subject.program is not None
+        command = shlex.join(self.subject.program.words)
+        if reply.status != "done":
+            return self._ended(reply)._replace(command=command)
+        trace = from_data(reply.data["trace"])
+        outcome = assemble(self.subject, [trace], self.target, {}, timeline)
+        return outcome._replace(seconds=reply.seconds, output=reply.output, command=command)
 
     def _ended(self, reply: Reply) -> Outcome:
         return Outcome(
@@ -531,6 +558,8 @@ def _reason(trace: Trace) -> str:
         return trace.trouble.message
     if trace.trouble.kind == "not-installed":
         return f"its code calls {trace.trouble.message}, which is not installed here"
+    if trace.trouble.kind == "unfinished":
+        return trace.trouble.message
     return f"its shapes hang on data that a trace does not have: {trace.trouble.message[:200]}"
 
 

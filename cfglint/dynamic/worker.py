@@ -238,7 +238,11 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
         sys.argv = ["cfglint"]
         from cfglint.dynamic.trace.job import run
 
-        answer = run(request, lambda: _write_all(result, STAND_IN))
+        def leave(answer: dict[str, Any]) -> None:
+            _write_all(result, json.dumps(answer).encode() + b"\n")
+            os._exit(0)
+
+        answer = run(request, lambda: _write_all(result, STAND_IN), leave)
         _write_all(result, json.dumps(answer).encode() + b"\n")
         code = 0
     except MemoryError:

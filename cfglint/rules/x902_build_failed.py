@@ -35,6 +35,7 @@ _SAID_ELSEWHERE = (
     "unserved",
     "not-installed",
     "no-adapter",
+    "unfinished",
 )
 """By T501, T505, T508 and X903, or as a config that is not checked."""
 
@@ -65,7 +66,8 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     if any(loss.error for loss in outcome.losses) or _known(context, trouble.message):
         return
     place, key = place_of(context, "model.name", "model")
-    doing = "building the model" if trouble.phase == "load" else f"the phase {trouble.phase}"
+    begins = "the program, before its first step," if outcome.command else "building the model"
+    doing = begins if trouble.phase == "load" else f"the phase {trouble.phase}"
     where = f", in {trouble.module}" if trouble.module else ""
     yield diagnostic(
         (CODE, NAME),

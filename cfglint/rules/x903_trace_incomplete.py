@@ -49,6 +49,15 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             related=code_place(trouble.file, trouble.line, "called here"),
             help=f"install {trouble.message} in the environment that cfglint runs in",
         )
+    if trouble is not None and trouble.kind == "unfinished":
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"not traced: {trouble.message}",
+            place,
+            key=key,
+            help=trouble.help,
+        )
     if trouble is not None and trouble.kind == "unserved":
         yield diagnostic(
             (CODE, NAME),

@@ -38,7 +38,8 @@ MOST_FILES = 20_000
 
 class Options(NamedTuple):
     """What the command line adds to the settings. `overrides` are `--set` pairs; `verify` is None
-    where that stage was not asked for. `named` are the files and folders that the user named."""
+    where that stage was not asked for. `named` are the files and folders that the user named, and
+    `command` are the words of the program that is traced in the place of an adapter."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Options(NamedTuple):
     verify: VerifyOptions | None = None
     named: tuple[str, ...] = ()
     trust: bool = False
+    command: tuple[str, ...] = ()
 
     @property
     def within(self) -> Boundary | None:

@@ -60,11 +60,13 @@ class Consumer(NamedTuple):
 class DynamicSettings(NamedTuple):
     """How the dynamic stage makes a model of a config; `docs/dynamic.md` has each.
 
-    `timeout` is in seconds, `memory_limit` and `host_memory` are sizes such as "4GiB". `options`
-    are what the adapter takes, as they stand in the file.
+    `command` starts the user's own program, with `{config}` for the config. `timeout` is in
+    seconds, `memory_limit` and `host_memory` are sizes such as "4GiB". `options` are what the
+    adapter takes, as they stand in the file.
     """
 
     adapter: str = ""
+    command: str = ""
     timeout: float = 60.0
     memory_limit: str = "4GiB"
     host_memory: str = ""
@@ -126,7 +128,7 @@ _ADAPTER_OPTIONS: dict[str, tuple[type, ...]] = {
     "targets": (list, dict),
     "loss": (str,),
 }
-_DYNAMIC = ("adapter", "timeout", "memory-limit", "host-memory", *_ADAPTER_OPTIONS)
+_DYNAMIC = ("adapter", "command", "timeout", "memory-limit", "host-memory", *_ADAPTER_OPTIONS)
 
 
 def find_settings_file(folder: str, named: Iterable[str] = ()) -> str | None:
@@ -254,6 +256,7 @@ def _dynamic(table: dict[str, Any], path: str) -> DynamicSettings:
             options[name] = table[name]
     return DynamicSettings(
         adapter=_string(table, "adapter", path, "dynamic."),
+        command=_string(table, "command", path, "dynamic."),
         timeout=float(timeout),
         memory_limit=_string(table, "memory-limit", path, "dynamic.")
         or DynamicSettings().memory_limit,

@@ -12,6 +12,7 @@ from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
 from cfglint.document.tree import YamlFile
 from cfglint.dynamic.fit import Fit, fit
 from cfglint.dynamic.interpolated import interpolated
+from cfglint.dynamic.launch import launch_of, split, with_config
 from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.stage import Subject, Target, adapter_of, run, target_of
 from cfglint.linter import locate
@@ -62,7 +63,10 @@ def trace_configs(
         bounds += [(result, bound) for bound in experiments]
     outcomes: dict[int, Outcome] = {}
     for target, indices in _by_target(bounds, projects, options).items():
-        subjects = [traced_subject(bounds[i][1], projects(bounds[i][0].path)) for i in indices]
+        subjects = [
+            traced_subject(bounds[i][1], projects(bounds[i][0].path), options.command)
+            for i in indices
+        ]
         project = projects(bounds[indices[0]][0].path)
         traced = run(
             subjects,
@@ -155,9 +159,14 @@ def subject_of(bound: Bound, project: Project) -> Subject:
     )
 
 
-def traced_subject(bound: Bound, project: Project) -> Subject:
-    """The same, with the models that are built of the config alone where no adapter serves it."""
-    subject = subject_of(bound, project)
+def traced_subject(bound: Bound, project: Project, command: tuple[str, ...] = ()) -> Subject:
+    """The same, with the program that a command or the settings name, or the models that are built
+    of the config alone where no adapter serves it.
+
+    Raises:
+        CommandError: the command cannot be followed.
+    """
+    subject = with_program(subject_of(bound, project), project, command)
     if adapter_of(subject):
         return subject
     experiment = bound.experiment
@@ -174,6 +183,24 @@ def traced_subject(bound: Bound, project: Project) -> Subject:
     options = {**subject.settings.options, "nodes": nodes}
     settings = subject.settings._replace(options=options)
     return subject._replace(family="nodes", settings=settings, root=os.path.abspath(root))
+
+
+def with_program(subject: Subject, project: Project, command: tuple[str, ...]) -> Subject:
+    """The subject with the program that the command line names, run in the working folder; else
+    with that of the settings, run in their folder; else as it is.
+
+    Raises:
+        CommandError: the command cannot be followed.
+    """
+    words, folder = command, os.getcwd()
+    if not words and project.settings.dynamic.command:
+        words = split(project.settings.dynamic.command)
+        folder = os.path.abspath(project.settings.folder)
+    if not words:
+        return subject
+    path = os.path.relpath(subject.file, folder)
+    launch = launch_of(with_config(words, path), folder)
+    return subject._replace(program=launch, root=folder)
 
 
 def _root_of(experiment: Experiment, project: Project) -> str:
@@ -236,6 +263,7 @@ def memory_of(
         SettingsError: the settings or the baseline cannot be used.
         UnknownRuleError: a selector names no rule.
         UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.
+        CommandError: the command cannot be followed.
     """
     started = time.perf_counter()
     # a suppression of a static rule, which does not run here, is not an idle one
@@ -246,8 +274,10 @@ def memory_of(
     target = target_of(options.gpu or settings.gpu, options.memory_budget or settings.memory_budget)
     file = store.read(path)
     bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+    if options.command:
+        bounds = bounds[:1]
     outcomes = run(
-        [traced_subject(bound, project) for bound in bounds],
+        [traced_subject(bound, project, options.command) for bound in bounds],
         target,
         jobs=options.jobs,
         thorough=True,

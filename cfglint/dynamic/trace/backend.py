@@ -65,6 +65,15 @@ def register() -> None:
     )
 
 
+_REMEMBERED: dict[str, None] = {}
+"""Attributes by which a parameter that was moved leads to the one that stands for it."""
+
+
+def remember_moves(attribute: str) -> None:
+    """Note on each parameter that is moved, under this name, the one that stands for it then."""
+    _REMEMBERED[attribute] = None
+
+
 def _apply_by_memo() -> Callable[..., nn.Module]:
     """`Module._apply` for fake tensors: torch's own wants to swap them, which weak references to
     them forbid. Parameters that are shared before stay shared after, as they do on a GPU.
@@ -105,6 +114,8 @@ def _moved(
     new = parameter
     if applied is not parameter:
         new = nn.Parameter(applied, parameter.requires_grad)
+        for name in _REMEMBERED:
+            setattr(parameter, name, new)
         if parameter.grad is not None:
             with torch.no_grad():
                 new.grad = fn(parameter.grad)

@@ -14,7 +14,7 @@ from cfglint.dynamic.trace.recorder import Recorder
 
 
 class HostReads(TorchFunctionMode):
-    """`.numpy()`, `.tolist()` and `np.asarray` of a fake tensor, which would raise."""
+    """`.numpy()`, `.tolist()`, `np.asarray` and formats of a fake tensor, which would raise."""
 
     def __init__(self, recorder: Recorder) -> None:
         super().__init__()
@@ -27,6 +27,8 @@ class HostReads(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
+        if func is torch.Tensor.__format__ and isinstance(args[0], FakeTensor):
+            return format(args[0].item() if args[0].dim() == 0 else repr(args[0]), args[1])
         if func in _READS and isinstance(args[0], FakeTensor) and args[0].constant is None:
             tensor = args[0]
             if not stand_ins.is_known(tensor):

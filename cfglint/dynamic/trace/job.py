@@ -16,9 +16,11 @@ from cfglint.dynamic.adapters.load import load
 from cfglint.dynamic.adapters.missing import called_of_stand_ins, stood_in_for
 from cfglint.dynamic.adapters.protocol import Adapter, Plan
 from cfglint.dynamic.events import Trace, to_data
+from cfglint.dynamic.launch import from_data
 from cfglint.dynamic.request import changed
 from cfglint.dynamic.trace import autocast, backend, cuda_calls, kernels
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
+from cfglint.dynamic.trace.program.start import run_program
 from cfglint.dynamic.trace.run import Extent, no_initialisation, trace
 
 _KEPT: list[Any] = []
@@ -38,14 +40,45 @@ def prepare() -> None:
         layer(next(iter(layer.parameters())))
 
 
-def run(request: dict[str, Any], on_stand_in: Callable[[], None]) -> dict[str, Any]:
-    """The answer to a request as JSON data; what the user's code raises is part of it."""
+def run(
+    request: dict[str, Any],
+    on_stand_in: Callable[[], None],
+    leave: Callable[[dict[str, Any]], None] = lambda answer: None,
+) -> dict[str, Any]:
+    """The answer to a request as JSON data; what the user's code raises is part of it.
+
+    Args:
+        request: as `cfglint.dynamic.request` has it.
+        on_stand_in: called when the first value that is not there is asked for.
+        leave: takes an answer in the middle of a program and ends the process.
+    """
     if request["root"] and request["root"] not in sys.path:
         sys.path.insert(0, request["root"])
     cuda_calls.replace_module(request["capacity"] or None, request["card"], request["major"])
     told: dict[str, None] = {}
     _KEPT.append(kernels.install(request["major"], lambda text: told.setdefault(text)))
+    if request["program"]:
+        return _program(request, told, leave)
     return {**_answer(request, on_stand_in, told), "files": _files_below(request["root"])}
+
+
+def _program(
+    request: dict[str, Any], told: dict[str, None], leave: Callable[[dict[str, Any]], None]
+) -> dict[str, Any]:
+    """The trace of a program of the user's own."""
+
+    def answer(traced: Trace) -> dict[str, Any]:
+        traced = traced._replace(incomplete=[*traced.incomplete, *told])
+        return {"trace": to_data(traced), "files": []}
+
+    launch = from_data(request["program"])
+    traced = run_program(
+        launch,
+        request["variant"],
+        request["cublas_workspace"],
+        lambda trace: leave(answer(trace)),
+    )
+    return answer(traced)
 
 
 def _answer(

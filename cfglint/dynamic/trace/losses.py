@@ -94,8 +94,12 @@ class LossWatch(TorchFunctionMode):
 
 
 def _task_of(frame: FrameType | None, tasks: tuple[str, ...]) -> str:
-    """The task that a loss is for: a local variable of the calls around it that holds its name."""
-    for _ in range(12):
+    """The task that a loss is for: a local variable of the calls around it that holds its name.
+
+    Nothing is looked at without tasks: a look at the local variables of a frame keeps their values
+    alive for as long as the frame runs (Python before 3.13), and with them their memory.
+    """
+    for _ in range(12 if tasks else 0):
         if frame is None:
             return ""
         for key, value in frame.f_locals.items():

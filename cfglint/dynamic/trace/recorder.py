@@ -104,6 +104,24 @@ class Recorder(TorchDispatchMode):
         """Know modules by their dotted names."""
         self._names = {id(module): name for name, module in model.named_modules()}
 
+    def know_modules(self, names: dict[int, str]) -> None:
+        """Know modules, by their identity, by these names."""
+        self._names.update(names)
+
+    def rename_phase(self, event: int, phase: str) -> None:
+        """Call the phase that began with an event by another name."""
+        old, self.phase = self.phase, PHASES.index(phase)
+        self.events[event] = (PHASE, self.phase)
+        self.contexts = [
+            c._replace(phase=self.phase) if c.phase == old else c for c in self.contexts
+        ]
+        self._known = {context: index for index, context in enumerate(self.contexts)}
+
+    def label_of(self, tensor: torch.Tensor) -> Label | None:
+        """What is known of a storage."""
+        storage = self._id_of(tensor)
+        return self.labels.get(storage) if storage is not None else None
+
     def label(self, tensor: torch.Tensor, role: str, name: str) -> None:
         """Say what a storage holds; the first word on it stands."""
         storage = self._id_of(tensor)

@@ -1,0 +1,256 @@
+"""What a program does, followed by hooks: its models, steps, phases, and when enough was seen."""
+
+from __future__ import annotations
+
+import contextlib
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import torch
+from torch import nn
+from torch._subclasses.fake_tensor import FakeTensor
+from torch.optim import optimizer as optim
+
+from cfglint.dynamic.trace.losses import LossWatch
+from cfglint.dynamic.trace.program.mixed import MixedRecorder
+
+STEPS = 2
+"""Optimizer steps that are wanted of each optimizer."""
+
+MOST_STEPS = 8
+"""Steps of one optimizer after which a validation is not waited for any longer."""
+
+MOVED = "_cfglint_moved"
+"""On a parameter of the host: the one that stands for it on the device."""
+
+
+class Reached(NamedTuple):
+    """How far a program came. `steps` are those of the optimizer that made the fewest."""
+
+    steps: int
+    optimizers: int
+    validated: bool
+    before_training: bool
+    saved: bool
+
+
+class Follower:
+    """Watches one program.
+
+    Args:
+        recorder: gets phases and labels.
+        watch: notes the loss calls of the first step.
+        leave: called once everything that is wanted was seen; it does not return.
+    """
+
+    def __init__(
+        self, recorder: MixedRecorder, watch: LossWatch, leave: Callable[[], None]
+    ) -> None:
+        self.recorder, self.watch, self._leave = recorder, watch, leave
+        self.phase = ""
+        self.parameters = self.parameter_bytes = 0
+        self.backwards = 0
+        self.batches = 0
+        self.short = False
+        self.saved = False
+        self._depth = 0
+        self._steps: dict[int, int] = {}
+        self._known: dict[int, weakref.ref[nn.Module]] = {}
+        self._hooked: set[int] = set()
+        self._counted: set[int] = set()
+        self._names: dict[int, str] = {}
+        self._sanity = self._validated = self._pending = False
+        self._last_phase = (0, 0)
+
+    @property
+    def steps(self) -> int:
+        """Steps of the optimizer that made the fewest, of those that made any."""
+        return min(self._steps.values(), default=0)
+
+    @property
+    def all_steps(self) -> int:
+        """Steps of all optimizers together."""
+        return sum(self._steps.values())
+
+    def reached(self) -> Reached:
+        """How far the program came."""
+        return Reached(self.steps, len(self._steps), self._validated, self._sanity, self.saved)
+
+    def start(self, phase: str) -> None:
+        """Begin a phase, unless it is the one that runs."""
+        if phase != self.phase:
+            self.phase = phase
+            self._last_phase = (len(self.recorder.events), self.batches)
+            self.recorder.start(phase)
+
+    # -- models --------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def calling(self, module: nn.Module) -> Iterator[bool]:
+        """Around the call of a module; gives whether it is called by the program itself."""
+        first = self._depth == 0
+        self._depth += 1
+        try:
+            if first and _on_device(module, self.recorder.device):
+                self._enters(module)
+            yield first
+        finally:
+            self._depth -= 1
+
+    def _enters(self, module: nn.Module) -> None:
+        self._know(module)
+        if torch.is_grad_enabled():
+            if self._validated:
+                self.look()
+            self.start("last-batch" if self.short else "forward")
+            self.recorder.shapes_wanted = self.backwards == 0
+            self._pending = True
+        elif not module.training and not self._pending:
+            self._sanity = self._sanity or not self._steps
+            self._validated = self._validated or bool(self._steps)
+            self.start("validation" if self._steps else "sanity-check")
+
+    def _know(self, module: nn.Module) -> None:
+        """Names and labels for a model, once; a model within a known one keeps that one's names."""
+        known = self._known.get(id(module))
+        if known is not None and known() is module and id(module) in self._names:
+            self._label(module)
+            return
+        self._known[id(module)] = weakref.ref(module)
+        prefix = f"{type(module).__name__}." if self._names else ""
+        for name, part in module.named_modules():
+            if id(part) not in self._names:
+                self._names[id(part)] = f"{prefix}{name}" if name else prefix[:-1]
+        self.recorder.know_modules(self._names)
+        self._label(module)
+
+    def _label(self, module: nn.Module) -> None:
+        """Say of parameters and buffers what they are; those that come later, too."""
+        count = sum(1 for _ in module.parameters())
+        if getattr(module, "_cfglint_labelled", None) == count:
+            return
+        object.__setattr__(module, "_cfglint_labelled", count)
+        for name, parameter in module.named_parameters():
+            self._parameter(parameter, self._full(module, name))
+        for name, buffer in module.named_buffers():
+            self.recorder.label(buffer, "buffer", self._full(module, name))
+
+    def _full(self, module: nn.Module, name: str) -> str:
+        prefix = self._names.get(id(module), "")
+        return f"{prefix}.{name}" if prefix else name
+
+    def _parameter(self, parameter: torch.Tensor, name: str) -> None:
+        self.recorder.relabel(parameter, "parameter", name)
+        if id(parameter) not in self._counted:
+            self._counted.add(id(parameter))
+            self.parameters += parameter.numel()
+            self.parameter_bytes += parameter.numel() * parameter.element_size()
+        if parameter.requires_grad and parameter.is_leaf and id(parameter) not in self._hooked:
+            self._hooked.add(id(parameter))
+            parameter.register_post_accumulate_grad_hook(self._gradient(name))
+
+    def _gradient(self, name: str) -> Any:
+        def label(parameter: torch.Tensor) -> None:
+            if parameter.grad is not None:
+                self.recorder.label(parameter.grad, "gradient", name)
+
+        return label
+
+    # -- backward and steps --------------------------------------------------------------------
+
+    def backward(self) -> None:
+        """A backward pass begins."""
+        at, batch = self._last_phase
+        if self.phase in ("sanity-check", "validation") and batch == self.batches and batch:
+            # a pass without gradients within a training step: a teacher, or a target network
+            self.recorder.rename_phase(at, "forward")
+            self.phase = "forward"
+            self._sanity, self._validated = self._sanity and bool(self._steps), False
+        self.recorder.shapes_wanted = self._pending = False
+        self.backwards += 1
+        self.start("last-batch" if self.short else "backward")
+
+    def before_step(self, optimizer: optim.Optimizer) -> None:
+        """An optimizer begins a step."""
+        _follow_moves(optimizer)
+        if any(p.grad is not None for group in optimizer.param_groups for p in group["params"]):
+            self.start("last-batch" if self.short else "step")
+
+    def after_step(self, optimizer: optim.Optimizer) -> None:
+        """An optimizer has made a step."""
+        if not any(isinstance(p, FakeTensor) for g in optimizer.param_groups for p in g["params"]):
+            return
+        names = {}
+        for group in optimizer.param_groups:
+            for parameter in group["params"]:
+                label = self.recorder.label_of(parameter)
+                names[id(parameter)] = label.name if label else "parameter"
+                if label is None:
+                    self._parameter(parameter, "parameter")
+        for parameter, state in optimizer.state.items():
+            for key, value in state.items():
+                if isinstance(value, torch.Tensor) and value.device.type == self.recorder.device:
+                    name = f"{names.get(id(parameter), 'parameter')}: {key}"
+                    self.recorder.label(value, "optimizer", name)
+        self.watch.on = False
+        self._steps[id(optimizer)] = self._steps.get(id(optimizer), 0) + 1
+        if self.steps >= MOST_STEPS or self.all_steps >= MOST_STEPS * 4:
+            self._leave()
+
+    def look(self) -> None:
+        """Leave, where everything that is wanted was seen."""
+        if self._validated and self.steps >= STEPS:
+            self._leave()
+
+
+def _on_device(module: nn.Module, device: str) -> bool:
+    """Whether a module has a parameter on the device."""
+    first = next(module.parameters(), None)
+    return isinstance(first, FakeTensor) and first.fake_device.type == device
+
+
+def _follow_moves(optimizer: optim.Optimizer) -> None:
+    """Let an optimizer that was made before the model was moved hold the moved parameters."""
+    for group in optimizer.param_groups:
+        for index, parameter in enumerate(group["params"]):
+            now = moved(parameter)
+            if now is not parameter:
+                group["params"][index] = now
+                if parameter in optimizer.state:
+                    optimizer.state[now] = optimizer.state.pop(parameter)
+
+
+def moved(parameter: Any) -> Any:
+    """The parameter that stands for another since its module was moved; itself where none does."""
+    while (new := getattr(parameter, MOVED, None)) is not None:
+        parameter = new
+    return parameter
+
+
+def install(follower: Follower) -> None:
+    """Put the hooks into torch, for as long as the process lives."""
+    call = nn.Module.__call__
+    backward = torch.autograd.backward
+    save = torch.save
+
+    def followed_call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
+        with follower.calling(self):
+            return call(self, *args, **kwargs)
+
+    def followed_backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
+        given = tensors if isinstance(tensors, (list, tuple)) else (tensors,)
+        if any(isinstance(tensor, FakeTensor) for tensor in given):
+            follower.backward()
+        return backward(tensors, *args, **kwargs)
+
+    def followed_save(obj: Any, f: Any, *args: Any, **kwargs: Any) -> None:
+        follower.saved = True
+        follower.look()
+        save(b"", f)
+
+    nn.Module.__call__ = followed_call  # type: ignore[method-assign]
+    torch.autograd.backward = followed_backward
+    torch.save = followed_save
+    optim.register_optimizer_step_pre_hook(lambda o, args, kwargs: follower.before_step(o))
+    optim.register_optimizer_step_post_hook(lambda o, args, kwargs: follower.after_step(o))

@@ -1,0 +1,88 @@
+"""Data loaders give a few real batches each, in the process that asks for them, and then end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from torch.utils.data import BatchSampler, DataLoader
+
+from cfglint.dynamic.trace.program.follow import STEPS, Follower
+
+WITHOUT_TRAINING = 2
+"""Batches of a loader after which no backward pass follows."""
+
+MOST_BATCHES = 600
+"""Batches of one epoch, however many of them an optimizer step takes."""
+
+
+def install(follower: Follower) -> None:
+    """Let every loader end early, for as long as the process lives."""
+    begin = DataLoader.__iter__
+
+    def few(self: DataLoader[Any]) -> Any:
+        for name, value in (
+            ("num_workers", 0),
+            ("timeout", 0),
+            ("pin_memory", False),
+            ("prefetch_factor", None),
+        ):
+            self.__dict__[name] = value
+        return Few(begin(self), self, follower)
+
+    DataLoader.__iter__ = few  # type: ignore[method-assign]
+
+
+class Few(Iterator[Any]):
+    """The first batches of a loader, and the last one where that is shorter."""
+
+    def __init__(self, batches: Any, loader: DataLoader[Any], follower: Follower) -> None:
+        self._batches, self._loader, self._follower = batches, loader, follower
+        self._given = 0
+        self._before = (follower.backwards, follower.all_steps, follower.steps)
+        self._over = False
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __next__(self) -> Any:
+        follower = self._follower
+        if self._over:
+            follower.short = False
+            raise StopIteration
+        if self._is_enough():
+            self._over = True
+            short = self._short_batch()
+            if short is None:
+                raise StopIteration
+            follower.short = True
+            follower.batches += 1
+            return short
+        self._given += 1
+        batch = next(self._batches)
+        follower.batches += 1
+        return batch
+
+    def _is_enough(self) -> bool:
+        backwards, all_steps, steps = self._before
+        follower = self._follower
+        if follower.backwards == backwards:
+            return self._given >= WITHOUT_TRAINING
+        if self._given >= MOST_BATCHES:
+            return True
+        return follower.steps - steps >= STEPS or follower.all_steps - all_steps >= 16 * STEPS
+
+    def _short_batch(self) -> Any:
+        """The last batch of a training epoch; None where it is as large as the others."""
+        sampler = self._loader.batch_sampler
+        trained = self._follower.backwards > self._before[0]
+        fetcher = getattr(self._batches, "_dataset_fetcher", None)
+        if not trained or fetcher is None or type(sampler) is not BatchSampler:
+            return None
+        if sampler.drop_last:
+            return None
+        try:
+            rest = len(sampler.sampler) % sampler.batch_size  # type: ignore[arg-type]
+            return fetcher.fetch(self._batches._next_index()[:rest]) if rest else None
+        except (TypeError, StopIteration):
+            return None

@@ -1,0 +1,112 @@
+"""A recorder for whole programs: the host's tensors are real, those on the device are fake.
+
+So a program's data pipeline computes as it always does, and what lies on the simulated device has
+shapes alone. Large parameters are fake from their construction on, as the host need not hold them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import torch
+from torch import nn
+from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
+from torch.utils._pytree import tree_map_only
+
+from cfglint.dynamic.trace import stand_ins
+from cfglint.dynamic.trace.recorder import Recorder
+
+LARGE = 1 << 16
+"""Elements from which a tensor that a module's constructor makes holds no data."""
+
+_FACTORIES = frozenset(["empty", "zeros", "ones", "randn", "rand", "full", "empty_strided"])
+
+_DEEPEST = 60
+"""Frames that are looked at for a module's constructor."""
+
+
+class MixedRecorder(Recorder):
+    """Sends what touches the simulated device to fake tensors, and leaves the rest alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fake = FakeTensorMode(allow_non_fake_inputs=True)
+        self.reached = False
+        """Whether anything was put on the device."""
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        here = _asks_for(kwargs.get("device"), self.device)
+        self.reached = self.reached or here
+        fake = here or any(issubclass(kind, FakeTensor) for kind in types)
+        if not fake and not _is_large_parameter(func, args, kwargs):
+            return func(*args, **kwargs)
+        source = args[0] if args else None
+        with self.fake:
+            args, kwargs = tree_map_only(torch.Tensor, self._as_fake, (args, kwargs))
+            out = super().__torch_dispatch__(func, types, args, kwargs)
+        if here and func._schema.name == "aten::_to_copy":
+            self._arrived(source, out)
+        return out
+
+    def _as_fake(self, tensor: torch.Tensor) -> torch.Tensor:
+        if isinstance(tensor, FakeTensor):
+            return tensor
+        return self.fake.from_tensor(tensor, static_shapes=True)
+
+    def relabel(self, tensor: torch.Tensor, role: str, name: str) -> None:
+        """Say what a storage holds, whatever was said of it before."""
+        storage = self._id_of(tensor)
+        if storage is not None:
+            self.labels.pop(storage, None)
+            self.label(tensor, role, name)
+
+    def use_stand_in(self) -> None:
+        """A program reads its losses all the time: that is no reason for a second run."""
+
+    def _arrived(self, source: Any, out: Any) -> None:
+        """A tensor of the host came to the device: an input, unless something better is known."""
+        if isinstance(source, FakeTensor) or not isinstance(out, torch.Tensor):
+            return
+        if source.numel() == 1:
+            stand_ins.know(out, source.item())
+        if not isinstance(source, nn.Parameter):
+            self.label(out, "input", "batch")
+
+
+def _asks_for(device: Any, wanted: str) -> bool:
+    return device is not None and torch.device(device).type == wanted
+
+
+def _is_large_parameter(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether a module's constructor makes a large tensor on the host."""
+    if func._schema.name.rpartition("::")[2] not in _FACTORIES:
+        return False
+    shape = args[0] if args else kwargs.get("size", ())
+    if not isinstance(shape, (list, tuple, torch.Size)):
+        return False
+    count = 1
+    for size in shape:
+        count *= int(size)
+    return count >= LARGE and _in_constructor()
+
+
+def _in_constructor() -> bool:
+    frame = sys._getframe(3)
+    for _ in range(_DEEPEST):
+        if frame is None:
+            return False
+        code = frame.f_code
+        if code.co_name == "__init__" and code.co_varnames:
+            made = frame.f_locals.get(code.co_varnames[0])
+            if isinstance(made, nn.Module):
+                return True
+        frame = frame.f_back  # type: ignore[assignment]
+    return False

@@ -1,0 +1,4 @@
+import torch
+
+model = torch.nn.Linear(8, 4).cuda()
+model(torch.randn(2, 6).cuda()).sum().backward()
