@@ -18,6 +18,7 @@ from cfglint.source.definitions import Definition, Node
 from cfglint.source.import_roots import has_module
 from cfglint.source.modules import Module, ModuleProblem, Modules, Trees, absolute_name
 from cfglint.source.named import Absent, Signature
+from cfglint.source.namespaces import filled
 from cfglint.source.pins import Pins, installed_version
 from cfglint.source.syntax import dotted, nodes_in
 from cfglint.source.tables import Tables
@@ -48,7 +49,7 @@ class Library:
         self._known: dict[str, Definition | Absent | None] = {}
         self.signatures: dict[tuple[int, frozenset[str], int], Signature] = {}
         self.contracts: dict[tuple[int, object], Contract | None] = {}
-        self.dynamic: dict[int, tuple[ast.Module, bool]] = {}
+        self.made: dict[int, tuple[ast.Module, frozenset[str] | None]] = {}
         self.names: dict[int, tuple[ast.Module, dict[str, ast.AST]]] = {}
 
     @property
@@ -218,9 +219,10 @@ def member(
         if isinstance(got, Definition):
             return got
         complete &= got is not None
-    if not complete or is_dynamic(library, module) or _is_compiled(module, name):
+    made = names_made(library, module)
+    if not complete or made is None or name in made or _is_compiled(module, name):
         return None
-    return Absent(module.name, name, tuple(n for n in found if not n.startswith("_")))
+    return Absent(module.name, name, tuple(n for n in (*found, *made) if not n.startswith("_")))
 
 
 def _other(modules: Modules, module: Module, name: str) -> Module | None:
@@ -327,24 +329,26 @@ def _stars(module: Module) -> Iterator[ast.ImportFrom]:
                 yield node
 
 
-def is_dynamic(library: Library, module: Module) -> bool:
-    """Whether a module may have names that its text does not show; looked for once."""
-    known = library.dynamic.get(id(module.tree))
+def names_made(library: Library, module: Module) -> frozenset[str] | None:
+    """The names that a module gives itself beside those of its statements; None where some may not
+    be known. Looked for once."""
+    known = library.made.get(id(module.tree))
     if known is None:
-        known = library.dynamic[id(module.tree)] = (module.tree, _is_dynamic(module))
+        known = library.made[id(module.tree)] = (module.tree, _names_made(module))
     return known[1]
 
 
-def _is_dynamic(module: Module) -> bool:
+def _names_made(module: Module) -> frozenset[str] | None:
     for node in ast.walk(module.tree):
         match node:
             case ast.FunctionDef(name="__getattr__") | ast.AsyncFunctionDef(name="__getattr__"):
-                return True
-            case ast.Name(id="globals" | "setattr" | "exec" | "vars"):
-                return True
+                return None
+            case ast.Name(id="setattr" | "exec" | "vars"):
+                return None
             case ast.Attribute(attr="modules" | "_import_structure"):
-                return True
-    return False
+                return None
+    names = filled(module.tree)
+    return None if names is None else frozenset(names)
 
 
 def _packages_in(folder: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfglint.source.definitions import NO_CLASS, Definition, in_module
-from cfglint.source.library import Library, folders_for, is_dynamic, top_level
+from cfglint.source.library import Library, folders_for, names_made, top_level
 from cfglint.source.modules import Module
 from cfglint.source.named import Absent
 
@@ -133,15 +133,15 @@ def test_names_of_a_module(library: Library) -> None:
     assert list(names)[:4] == ["partial", "deep", "Net", "make"]
     assert {"half", "x", "y"} <= set(names)
     assert "i" not in names
-    assert not is_dynamic(library, found.module)
+    assert names_made(library, found.module) == frozenset()
 
 
-DYNAMIC = ["globals()['x'] = 1", "import sys\nsys.modules[__name__] = x", "exec(code)"]
+DYNAMIC = ["globals()[name] = 1", "import sys\nsys.modules[__name__] = x", "exec(code)"]
 
 
 @pytest.mark.parametrize("text", DYNAMIC)
 def test_a_module_whose_names_do_not_show(text: str, library: Library) -> None:
-    assert is_dynamic(library, Module("m", "", "m.py", ast.parse(text)))
+    assert names_made(library, Module("m", "", "m.py", ast.parse(text))) is None
 
 
 def test_folders_behind_a_config(tmp_path: Path) -> None:

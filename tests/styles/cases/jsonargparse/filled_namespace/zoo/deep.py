@@ -1,0 +1,3 @@
+class Deep:
+    def __init__(self, depth=4):
+        self.depth = depth
