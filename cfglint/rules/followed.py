@@ -2,7 +2,8 @@
 
 A schema of the ISFM family is a description of one state of its code. Where the program that gets a
 config was followed from where it loads it, that program says which keys are read and needed. The
-schemas then say only what that code confirms: the types and values of keys that it reads.
+schemas then say only what that code confirms: the types and values of keys that it reads. Where
+another program than theirs gets a config and could not be followed, they say nothing of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ def is_decided(context: ExperimentContext, section: str = "") -> bool:
     """Whether a program was followed that gets a section; for "", that gets the config."""
     if any(code.broken for code in context.code):
         return True  # what the code would read is not known before it is repaired
+    if any(code.whole and not code.reads and not code.complete for code in context.code):
+        return True  # another program than the schemas describe gets it, and was not followed
     whole = [code for code in context.code if code.whole]
     codes = [code for code in whole if code.section == section] or whole
     return bool(codes) and all(code.complete for code in codes)

@@ -22,6 +22,7 @@ from cfglint.source.values import (
     Instance,
     Parsed,
     Scope,
+    SomeKey,
     Table,
     Value,
 )
@@ -66,9 +67,24 @@ def set_item(
             before = fetch(holder.entries, index)
             m.undo.put(holder.entries, index, _perhaps(m, before, value))
             if m.flow.unsure and before is UNKNOWN:
-                m.undo.put(vars(holder), "open", True)
-        case (Table(), _):  # under any key, or a handler goes on without it
-            m.undo.put(vars(holder), "open", True)
+                m.undo.opened(holder, others=False)
+        case (Table(), _) if isinstance(value, Handled):  # a handler goes on without it
+            m.undo.opened(holder)
+        case (Table(), _):
+            _set_somewhere(m, holder, key, value)
+
+
+def _set_somewhere(m: Machine, table: Table, key: Value, value: Value) -> None:
+    """Put a value under a key that is known in part, or not at all; one of a list takes the place
+    of any item."""
+    m.undo.opened(table, others=any(type(known) is int for known in table.entries))
+    regex = key.as_regex()
+    alike = (k for k in table.entries if isinstance(k, SomeKey) and k.regex == regex)
+    under = next(alike, None) or SomeKey(regex)
+    before = table.entries.get(under)
+    if before is not None and before is not value:
+        value = Either([before, value])
+    m.undo.put(table.entries, under, value)
 
 
 def _perhaps(m: Machine, before: Value | None, value: Value) -> Value:

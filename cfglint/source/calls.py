@@ -23,6 +23,7 @@ from cfglint.source.values import (
     Instance,
     Keywords,
     Origin,
+    Parsed,
     Parser,
     Partial,
     Plugin,
@@ -66,6 +67,8 @@ def read_arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value
                 several |= open
             case (None, Cfg() as part):
                 spread += (part,)
+            case (None, Parsed() as parsed) if (options := parsed.options()) is not None:
+                keywords.update(options)
             case (name, value):
                 keywords[name] = value
     if spread or several:

@@ -12,7 +12,17 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import is_whole, store
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
-from cfglint.source.values import UNKNOWN, Const, Entries, Plugin, Scope, Table, Value
+from cfglint.source.values import (
+    UNKNOWN,
+    Const,
+    Either,
+    Entries,
+    Plugin,
+    Scope,
+    SomeKey,
+    Table,
+    Value,
+)
 
 MAX_ITEMS = 64
 """Items of a comprehension that are read one by one."""
@@ -26,16 +36,25 @@ def on_comprehension(m: Machine, node: Any, scope: Scope) -> Value:
         inner.names.update(scope.names)
     known = generate(m, node, 0, inner, made)
     if isinstance(node, ast.DictComp):
-        if not known or not all(isinstance(key, Const) for key, _ in made):
-            return UNKNOWN
         entries: Entries = {}
         for key, value in made:
-            store(entries, key.value, value)
-        return Table(entries)
+            store(entries, key.value if isinstance(key, Const) else SomeKey(key.as_regex()), value)
+        lacking = not known or not all(isinstance(key, Const) for key, _ in made)
+        return Table(entries, (), lacking, len(made) >= MAX_ITEMS)
     values = [value for _, value in made]
     if values and not known and isinstance(values[0], Plugin):
         return Table({0: values[0]})  # it stands for all of them
     return Table(dict(enumerate(values if known else values[:1])), open=not known)
+
+
+def _are_all(value: Value) -> bool:
+    """Whether the items that are known of an iterable are all that it may have."""
+    match value:
+        case Table(rest=rest, others=others):
+            return not (others or rest)
+        case Either(values=values):
+            return all(map(_are_all, values))
+    return False
 
 
 def generate(m: Machine, node: Any, depth: int, scope: Scope, made: list[tuple[Any, Any]]) -> bool:
@@ -50,6 +69,8 @@ def generate(m: Machine, node: Any, depth: int, scope: Scope, made: list[tuple[A
     refuse(m, mistyped.of_iteration(value), generator.iter, scope, value)
     items = items_of(m, value, node, scope)
     known = bool(items) and is_whole(value, items or [])
+    if items and not known and isinstance(node, ast.DictComp) and not _are_all(value):
+        items = [*items, UNKNOWN]
     for item in (items or [UNKNOWN])[:MAX_ITEMS]:
         assign(m, generator.target, item, scope)
         truths = [m.truth(m.value(test, scope)) for test in generator.ifs]

@@ -31,6 +31,10 @@ MAX_ENTRIES = 10_000
 """Entries of a literal that is added to, beyond which no more are."""
 
 
+VIEWS = ("keys", "values", "items")
+"""Methods of dictionaries that give what a loop goes through."""
+
+
 def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A method of the config, or of a literal."""
     match node:
@@ -43,6 +47,8 @@ def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
             return config_method(m, holder, name, node, scope)
         case Table():
             return of_literal(m, holder, name, node, scope)
+        case Either(values=values) if name in VIEWS and all(isinstance(v, Table) for v in values):
+            return Either([with_parts(m, v).listed(name) for v in values if isinstance(v, Table)])
         case Either(values=values):
             parts = [each for each in values if isinstance(each, Cfg)]
             ways = (partial(config_method, m, each, name, node, scope) for each in parts)
@@ -66,18 +72,18 @@ def changed(m: Machine, node: ast.Call, scope: Scope) -> None:
         case ast.Call(func=ast.Attribute(value=inner)):
             holder = m.value(inner, scope)
             if isinstance(holder, Table):
-                m.undo.put(vars(holder), "open", True)
+                m.undo.opened(holder)
 
 
 def of_literal(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> Value | None:
     """A method of a literal mapping or list."""
     match name:
-        case "keys" | "values" | "items":
+        case _ if name in VIEWS:
             return with_parts(m, holder).listed(name)
         case "append" | "extend" | "update":
             return grow(m, holder, name, node, scope)
         case "copy" if not node.args:
-            return type(holder)(dict(holder.entries), holder.rest, holder.open)
+            return type(holder)(dict(holder.entries), holder.rest, holder.open, holder.others)
         case "setdefault" if node.args:
             return set_default(m, holder, node, scope)
         case "get" | "pop" if node.args:
@@ -109,7 +115,7 @@ def set_default(m: Machine, table: Table, node: ast.Call, scope: Scope) -> Value
     given = [m.value(argument, scope) for argument in node.args]
     key, default = given[0], given[1] if len(given) > 1 else Const(None)
     if not isinstance(key, Const) or not is_key(key.value) or m.flow.unsure or table.rest:
-        m.undo.put(vars(table), "open", True)
+        m.undo.opened(table)
         return Either([*table.entries.values(), default, UNKNOWN])
     if key.value not in table.entries:
         m.undo.put(table.entries, key.value, default)
@@ -125,7 +131,7 @@ def with_parts(m: Machine, table: Table) -> Table:
         m.record.keyed.add(part.path)
         for key in m.section.keys_of(part):
             entries[key] = Swept((*part.path, key), m.flow.idling, form_of(part))
-    return Table({**entries, **table.entries}, (), table.open)
+    return Table({**entries, **table.entries}, (), table.open, table.others)
 
 
 def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> Value:
@@ -146,6 +152,8 @@ def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> V
                 _spread_into(m, table, (value,))
             case (_, Table()):
                 _open_where_unsure(m, table)
+                if value.open:
+                    m.undo.opened(table, value.others)
                 _spread_into(m, table, value.rest)
                 for key, each in list(value.entries.items())[:MAX_ENTRIES]:
                     if len(table.entries) >= MAX_ENTRIES:
@@ -153,7 +161,7 @@ def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> V
                     place = len(table.entries) if name == "extend" else key
                     m.undo.put(table.entries, place, each)
             case _:
-                m.undo.put(vars(table), "open", True)
+                m.undo.opened(table)
     for keyword in node.keywords if name == "update" else ():
         value = m.value(keyword.value, scope)
         if keyword.arg is not None:
@@ -164,7 +172,7 @@ def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> V
 def _open_where_unsure(m: Machine, table: Table) -> None:
     """A literal that is perhaps added to may have what is added, or not."""
     if m.flow.unsure:
-        m.undo.put(vars(table), "open", True)
+        m.undo.opened(table, others=False)
 
 
 def _spread_into(m: Machine, table: Table, parts: tuple[Cfg, ...]) -> None:

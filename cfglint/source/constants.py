@@ -130,6 +130,16 @@ class _Regex(NamedTuple):
     regex: str
 
 
+class SomeKey:
+    """A key of a dictionary that is known in part, or not at all: a regular expression for the
+    whole of its text. It is equal to itself alone."""
+
+    __slots__ = ("regex",)
+
+    def __init__(self, regex: str = ".*") -> None:
+        self.regex = regex
+
+
 class Pattern(_Regex, Answers):
     """A text of which parts are known: a regular expression for the whole of it."""
 

@@ -30,6 +30,7 @@ from cfglint.source.values import (
     Origin,
     Parsed,
     Scope,
+    SomeKey,
     Swept,
     Table,
     Value,
@@ -80,13 +81,14 @@ def on_dict(m: Machine, node: ast.Dict, scope: Scope) -> Value:
     entries: Entries = {}
     rest: tuple[Cfg, ...] = ()
     parsed: Parsed | None = None
-    more = False
+    lacking = more = False
     for key, value in zip(node.keys, node.values, strict=True):
         made = m.value(value, scope)
         if key is None:
             if isinstance(made, Table):
                 entries.update(made.entries)
                 rest += made.rest
+                lacking, more = lacking or made.open, more or made.others
             elif isinstance(made, Cfg):
                 rest += (made,)
                 entries.update(taken_over(m, entries, made))
@@ -96,10 +98,10 @@ def on_dict(m: Machine, node: ast.Dict, scope: Scope) -> Value:
                 more = True
             continue
         known = m.value(key, scope)
-        store(entries, known.value if isinstance(known, Const) else object(), made)
+        store(entries, known.value if isinstance(known, Const) else SomeKey(known.as_regex()), made)
     if parsed is not None:  # {**vars(args), **config}
         return Parsed(parsed.parser, rest[-1] if rest else parsed.over)
-    return Table(entries, rest, more)
+    return Table(entries, rest, lacking or more, more)
 
 
 def on_list(m: Machine, node: ast.List | ast.Tuple, scope: Scope) -> Value:

@@ -76,12 +76,13 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         called = m.value(node.func, scope)
         m.section.lenient |= gives_none(called)
         return held_by(m, called, spelled(node.func), value)
-    if isinstance(value, Table) and short in m.modules.knowledge.attributes:
+    known = m.modules.knowledge
+    if isinstance(value, Table) and short in known.attributes | known.dictionaries:
         return new_table(m, m.value(node.func, scope), short, values, named)
     if isinstance(value, Table) and short in NAMESPACES:
-        return Fields(value.entries, value.rest, value.open)
+        return Fields(value.entries, value.rest, value.open, value.others)
     if isinstance(value, Fields) and short in TO_DICTIONARIES:
-        return Table(value.entries, value.rest, value.open)
+        return Table(value.entries, value.rest, value.open, value.others)
     return None
 
 
@@ -152,9 +153,13 @@ def lay_over(m: Machine, table: Table, source: Value, deep: bool) -> None:
             else:
                 m.undo.put(table.entries, key, value)
         m.undo.put(vars(table), "rest", laid((*table.rest, *source.rest)))
-        m.undo.put(vars(table), "open", table.open or source.open)
+        if source.open:
+            m.undo.opened(table, source.others)
+    elif isinstance(source, Parsed) and (options := source.options()) is not None:
+        for name, value in options.items():
+            m.undo.put(table.entries, name, value)
     else:
-        m.undo.put(vars(table), "open", True)
+        m.undo.opened(table)
 
 
 def merged_by(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cfglint.source.answers import UNKNOWN, Answers, Entries, parts_within
-from cfglint.source.constants import Const
+from cfglint.source.constants import Const, Pattern, SomeKey
 from cfglint.source.objects import Lazy
 from cfglint.source.parts import Cfg, Swept
 
@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 class Table(Answers):
     """A dictionary or list literal: keys that are known, values as they are; `rest` are parts of
     the config that were spread into it with `**`, later ones over earlier ones. One that is `open`
-    may have other entries, or lack some of these."""
+    may have other entries, or lack some of these; one with `others` may have entries of which
+    nothing is known. A key that is not known is a `SomeKey`, in one that is open."""
 
-    def __init__(self, entries: Entries, rest: tuple[Cfg, ...] = (), open: bool = False) -> None:
+    def __init__(
+        self,
+        entries: Entries,
+        rest: tuple[Cfg, ...] = (),
+        open: bool = False,
+        others: bool | None = None,
+    ) -> None:
         self.entries = entries
         self.rest = rest
         self.open = open
+        self.others = open if others is None else others
 
     def truth(self) -> bool | None:
         """Whether it has entries."""
@@ -66,12 +74,12 @@ class Table(Answers):
     def listed(self, what: str) -> Table:
         """What `keys`, `values` and `items` give."""
         if what == "values":
-            return listing(self.entries.values(), self.open)
-        names = [Const(key) for key in self.entries]
+            return listing(self.entries.values(), self.open, self.others)
+        names = [_as_value(key) for key in self.entries]
         if what == "keys":
-            return listing(names, self.open)
+            return listing(names, self.open, self.others)
         pairs = zip(names, self.entries.values(), strict=True)
-        return listing([listing(pair) for pair in pairs], self.open)
+        return listing([listing(pair) for pair in pairs], self.open, self.others)
 
     def has_key(self, value: object) -> bool:
         """Whether a mapping has a key; the numbers of a list are none."""
@@ -87,9 +95,16 @@ class Table(Answers):
         return value in known if len(known) == len(self.entries) and not self.open else None
 
 
-def listing(values: Iterable[Value], open: bool = False) -> Table:
+def _as_value(key: object) -> Value:
+    """A key of an entry, as a loop over the keys has it."""
+    if not isinstance(key, SomeKey):
+        return Const(key)
+    return UNKNOWN if key.regex == ".*" else Pattern(key.regex)
+
+
+def listing(values: Iterable[Value], open: bool = False, others: bool | None = None) -> Table:
     """A list literal."""
-    return Table(dict(enumerate(values)), open=open)
+    return Table(dict(enumerate(values)), (), open, others)
 
 
 OF_DICTIONARIES = frozenset(vars(dict))
@@ -102,7 +117,7 @@ class Fields(Table):
     def attribute(self, name: str) -> Value | None:
         """Itself as a dictionary, or an entry that need not be looked up elsewhere."""
         if name == "__dict__":
-            return Table(self.entries, self.rest, self.open)
+            return Table(self.entries, self.rest, self.open, self.others)
         found = self.entries.get(name)
         return None if isinstance(found, (Lazy, Swept)) else found
 

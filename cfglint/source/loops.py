@@ -52,7 +52,7 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
         if not ended:
             ended = loop_perhaps(m, node.body, scope, [UNKNOWN], node.target)
     else:
-        more = [UNKNOWN] if isinstance(value, Table) else []
+        more = [UNKNOWN] if isinstance(value, Table) and (value.others or value.rest) else []
         ended = loop_perhaps(m, node.body, scope, [*items, *more], node.target)
     after_loop(m, node.orelse, scope, ended)
 
@@ -168,7 +168,8 @@ def items_of(m: Machine, value: Value, node: ast.AST, scope: Scope) -> list[Valu
         case Either(values=values):
             tables = [each for each in values if isinstance(each, Table)]
             if len(tables) == len(values):
-                return [item for each in tables for item in each.entries.values()]
+                found = [item for each in tables for item in each.entries.values()]
+                return [*found, UNKNOWN] if any(each.others for each in tables) else found
         case Const(range() as numbers):  # a few stand for all of them
             return [given(index, value.keys) for index in numbers[:4]]
         case Const(list() | tuple() as items):

@@ -8,7 +8,17 @@ from contextlib import suppress
 
 from cfglint.source.machine import Machine
 from cfglint.source.reads import Logged, Unresolved
-from cfglint.source.values import UNKNOWN, Const, Instance, Pattern, Scope, Table, Unknown, Value
+from cfglint.source.values import (
+    UNKNOWN,
+    Const,
+    Either,
+    Instance,
+    Pattern,
+    Scope,
+    Table,
+    Unknown,
+    Value,
+)
 
 
 def log(m: Machine, method: ast.Attribute, node: ast.Call, scope: Scope) -> None:
@@ -19,9 +29,7 @@ def log(m: Machine, method: ast.Attribute, node: ast.Call, scope: Scope) -> None
     named: list[Value] = [value]
     match method:
         case ast.Attribute(attr="log_dict"):
-            named = [UNKNOWN]
-            if isinstance(value, Table):
-                named = [Const(name) for name in value.entries]
+            named = _names_in(value)
         case ast.Attribute(value=ast.Name(id="self")):
             pass
         case _:
@@ -36,6 +44,17 @@ def log(m: Machine, method: ast.Attribute, node: ast.Call, scope: Scope) -> None
                 m.record.logs_unknown = True
                 continue
         m.record.logged[found] = None
+
+
+def _names_in(value: Value) -> list[Value]:
+    """The keys of a dictionary, or of each that a value may be."""
+    match value:
+        case Table(rest=rest, others=others):
+            names = list(value.listed("keys").entries.values())
+            return [*names, UNKNOWN] if others or rest else names
+        case Either(values=values):
+            return [name for each in values for name in _names_in(each)]
+    return [UNKNOWN]
 
 
 def note_absent_name(m: Machine, table: Table, key: Const, node: ast.expr, scope: Scope) -> None:

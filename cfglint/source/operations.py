@@ -26,6 +26,7 @@ from cfglint.source.values import (
     Origin,
     Pattern,
     Refusal,
+    SomeKey,
     Table,
     Unknown,
     Value,
@@ -166,7 +167,7 @@ def listed(table: Table, what: str) -> Table:
 
 def store(entries: Entries, key: object, value: Value) -> None:
     """Set an entry; a key that cannot be one is equal to no other."""
-    entries[key if is_key(key) else object()] = value
+    entries[key if is_key(key) else SomeKey()] = value
 
 
 def is_whole(value: Value, items: list[Value]) -> bool:

@@ -114,7 +114,9 @@ def merged_literals(m: Machine, left: Value, right: Value) -> Table | None:
     for part in other.rest:
         entries.update(taken_over(m, entries, part))
     entries.update(other.entries)
-    return Table(entries, (*one.rest, *other.rest), one.open or other.open)
+    return Table(
+        entries, (*one.rest, *other.rest), one.open or other.open, one.others or other.others
+    )
 
 
 def on_compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfglint.source.answers import Answers, Path
+from cfglint.source.answers import UNKNOWN, Answers, Path
+from cfglint.source.constants import Const, default_of
 
 if TYPE_CHECKING:
     from cfglint.source.objects import Class
@@ -149,6 +150,20 @@ class Parsed(Answers):
     def attribute(self, name: str) -> Value | None:
         """Itself as a dictionary; arguments are read by the evaluator."""
         return self if name == "__dict__" else None
+
+    def options(self) -> dict[str, Value] | None:
+        """As a dictionary; None where a config lies over it, or not all arguments are known. A
+        default says something where there is one, and another value may be given."""
+        if self.over is not None or self.parser.defaults_unknown:
+            return None
+        found: dict[str, Value] = {}
+        for name, (default, _) in self.parser.defaults.items():
+            match default:
+                case Const(value) if value not in (None, ""):
+                    found[name] = default_of(f"--{name}", value)
+                case _:
+                    found[name] = UNKNOWN
+        return found | self.attributes
 
     def within(self, depth: int = 3) -> list[Cfg]:
         """The config that was laid over it."""

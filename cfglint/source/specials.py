@@ -279,7 +279,8 @@ def _of_python(node: ast.Call, method: str, known: Knowledge) -> Iterator[Handle
     wraps = short in COPIES or WRAPS.search(short) is not None
     wraps = wraps or any(pattern.search(short) for pattern in known.wraps)
     wraps = wraps and (one or bool(node.keywords))
-    wraps = wraps or (short in COPIES | known.attributes and not node.args)
+    makes = short in COPIES | known.attributes | known.dictionaries
+    wraps = wraps or (makes and (one or not node.args))
     loads = bool({short, dotted} & (OF_PROJECTS | known.loads.keys()))
     of_paths = name in PATHS or name in TESTS or method in OF_PATHS or short in known.paths
     kinds: tuple[tuple[bool, Handler], ...] = (

@@ -69,11 +69,11 @@ def do_delete(m: Machine, node: ast.Delete, scope: Scope) -> None:
                 m.section.popped.add((*holder.path, str(name)))
             case (Table(entries=entries), Const(str(name))) if name in entries:
                 if m.flow.unsure:
-                    m.undo.put(vars(holder), "open", True)
+                    m.undo.opened(holder, others=False)
                 else:
                     m.undo.drop(entries, name)
             case (Table(), _):  # the items behind it move up
-                m.undo.put(vars(holder), "open", True)
+                m.undo.opened(holder)
 
 
 def do_global(m: Machine, node: ast.Global, scope: Scope) -> None:

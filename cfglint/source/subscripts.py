@@ -33,6 +33,7 @@ from cfglint.source.values import (
     Value,
     given,
     keys_of,
+    one_of,
 )
 
 
@@ -84,8 +85,8 @@ def any_item(m: Machine, holder: Value, node: ast.Subscript, scope: Scope) -> Va
         case Table(entries=entries, rest=rest):
             for part in rest:
                 m.record.note_reading(scope, node, told, part.path)
-            more = [UNKNOWN] if holder.open or rest else []
-            return Either([*(resolve(m, value) for value in entries.values()), *more])
+            more = [UNKNOWN] if holder.others or rest else []
+            return one_of([*(resolve(m, value) for value in entries.values()), *more])
     return UNKNOWN
 
 

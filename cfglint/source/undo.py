@@ -6,7 +6,12 @@ that is not run must leave no trace.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from cfglint.source.constants import SomeKey
+
+if TYPE_CHECKING:
+    from cfglint.source.literals import Table
 
 Entry = tuple[dict[Any, Any], object, bool, object]
 """A dictionary, a key of it, whether the key was there, and its value before."""
@@ -24,13 +29,20 @@ class Undo:
         try:
             had = key in entries
         except TypeError:
-            key, had = object(), False
+            key, had = SomeKey(), False
         self.entries.append((entries, key, had, entries.get(key)))
         entries[key] = value
 
     def drop(self, entries: dict[Any, Any], key: object) -> None:
         """Take an entry away, in a way that can be taken back."""
         self.entries.append((entries, key, True, entries.pop(key)))
+
+    def opened(self, table: Table, others: bool = True) -> None:
+        """A literal may lack entries from now on; with `others`, it may have some of which nothing
+        is known."""
+        self.put(vars(table), "open", True)
+        if others:
+            self.put(vars(table), "others", True)
 
     def take_back(self) -> None:
         """Undo what was put since the list of it began."""

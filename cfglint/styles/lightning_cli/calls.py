@@ -23,6 +23,7 @@ def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
 KNOWN = Knowledge(
     calls={".log": log_call, ".log_dict": log_call},
     harmless=frozenset({"save_hyperparameters", "log_hyperparams"}),
+    dictionaries=frozenset({"ModuleDict"}),
     called=("forward",),
     driven=frozenset({"training_step"}),
     hooks=("setup", "forward", "configure_optimizers", "training_step", "validation_step"),

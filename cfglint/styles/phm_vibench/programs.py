@@ -13,7 +13,7 @@ from cfglint.compose.items import Item
 from cfglint.run.settings import Consumer
 from cfglint.source.consumers import Program, read_first, read_section
 from cfglint.source.modules import Modules
-from cfglint.source.reads import CodeReads
+from cfglint.source.reads import CodeReads, Note
 from cfglint.source.syntax import nodes_in, text_in
 
 MODEL = Consumer(
@@ -61,12 +61,19 @@ def read_layout(experiment: Experiment, modules: Modules) -> list[CodeReads]:
     if own is not None:
         return read_first((own,), experiment, modules)
     if _is_of_another_layout(experiment.root):
-        return []
+        return [_of_another_program(experiment, modules)]
     found = read_first(PIPELINES, experiment, modules)
     if found and all(code.complete for code in found):
         return found  # it was followed into the code of every section
     found += read_section(MODEL, experiment, modules)
     return found + read_first(PROGRAMS, experiment, modules)
+
+
+def _of_another_program(experiment: Experiment, modules: Modules) -> CodeReads:
+    """What is known of a program that none of the pipelines is: that it may read any key."""
+    message = "its sections are others than the pipelines ask for"
+    notes = (Note(modules.root, 1, message, True),)
+    return CodeReads("", "another program", (), frozenset(), notes, (), whole=True, doubts=notes)
 
 
 def _pipeline_of(experiment: Experiment, modules: Modules) -> Program | None:
