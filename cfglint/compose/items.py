@@ -66,9 +66,11 @@ def from_node(
     merged: bool = False,
 ) -> Item:
     """The item of a node, aliases followed and merge keys applied."""
+    place = Place(file, path, "key", document)
+    if type(node) is Scalar:
+        return Item(value_of(node, loader.scalars), place, node, "merge" if merged else how)
     target = follow(node)
     own = "merge" if merged or type(node) is Alias else how
-    place = Place(file, path, "key", document)
     if type(target) is Scalar:
         return Item(value_of(target, loader.scalars), place, node, own)
     if isinstance(target, Mapping):

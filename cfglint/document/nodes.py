@@ -104,11 +104,13 @@ class Alias(Node):
 
 def follow(node: Node) -> Node:
     """The node itself, or what an alias stands for."""
-    return node.target if isinstance(node, Alias) else node
+    return node.target if type(node) is Alias else node
 
 
 def key_text(node: Node) -> str:
     """A mapping key as text; `?` for a key that is itself a list or a mapping."""
+    if type(node) is Scalar:
+        return node.value
     target = follow(node)
     return target.value if isinstance(target, Scalar) else "?"
 

@@ -68,11 +68,12 @@ class Document:
             here = stack.pop()
             found.append(here)
             path, _, value = here
+            if type(value) is Scalar:
+                continue
             if isinstance(value, Mapping):
-                for entry in reversed(value.entries):
-                    key = entry.key
-                    text = key.value if isinstance(key, Scalar) else key_text(key)
-                    stack.append(((*path, text), key, entry.value))
+                for key, child in reversed(value.entries):
+                    text = key.value if type(key) is Scalar else key_text(key)
+                    stack.append(((*path, text), key, child))
             elif isinstance(value, Sequence):
                 for index in range(len(value.items) - 1, -1, -1):
                     stack.append(((*path, index), None, value.items[index]))
@@ -154,13 +155,12 @@ def effective_entries(
     Merges are those of the installed PyYAML, or with `yaml_rule` those of YAML's own text, which
     ruamel.yaml follows. Own keys win over merged ones, the last of equal own keys wins.
     """
-    chosen: merges.Brought = {}
-    if any(map(is_merge, mapping.entries)):
-        chosen = merges.by_yaml(mapping) if yaml_rule else merges.by_pyyaml(mapping)
-    else:
-        for entry in mapping.entries:
-            key = entry.key
-            chosen[key.value if type(key) is Scalar else key_text(key)] = (entry, ())
+    own = {key_text(entry.key): entry for entry in mapping.entries}
+    if "<<" not in own or not any(map(is_merge, mapping.entries)):
+        for text, entry in own.items():
+            yield text, entry, ()
+        return
+    chosen = merges.by_yaml(mapping) if yaml_rule else merges.by_pyyaml(mapping)
     for text, (entry, aliases) in chosen.items():
         yield text, entry, aliases
 

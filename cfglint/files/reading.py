@@ -146,9 +146,14 @@ class Boundary(NamedTuple):
 
     def allows(self, path: str) -> bool:
         """Whether a file may be read."""
-        if os.path.abspath(path) in self.files or "\0" in path:
-            return True
-        real = os.path.realpath(path)
+        return self.is_named(path) or self.holds(os.path.realpath(path))
+
+    def is_named(self, path: str) -> bool:
+        """Whether the user named a file; one with a NUL leads nowhere, and is none."""
+        return os.path.abspath(path) in self.files or "\0" in path
+
+    def holds(self, real: str) -> bool:
+        """Whether a path without links is below what may be read."""
         return any(real == r or real.startswith(r.rstrip(os.sep) + os.sep) for r in self.roots)
 
 

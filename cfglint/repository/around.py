@@ -24,6 +24,7 @@ class Around:
 
     def __init__(self) -> None:
         self._repositories: dict[str, str] = {}
+        self._marked: dict[tuple[str, str], str] = {}
         self.trees: Trees = {}
         self._texts: dict[str, Texts | None] = {}
         self._all: dict[str, Texts | None] = {}
@@ -35,7 +36,7 @@ class Around:
         """The folder of the repository around a file, looked for once a folder; "" for none."""
         folder = os.path.dirname(os.path.abspath(file))
         if folder not in self._repositories:
-            self._repositories[folder] = repository_of(file)
+            self._repositories[folder] = repository_of(file, self._marked)
         return self._repositories[folder]
 
     def texts(self, root: str) -> Texts | None:

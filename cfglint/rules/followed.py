@@ -8,6 +8,8 @@ another program than theirs gets a config and could not be followed, they say no
 
 from __future__ import annotations
 
+from functools import cache
+
 from cfglint.diagnostic import KeyPath
 from cfglint.rules.context import ExperimentContext
 from cfglint.schema.bind import FAMILY_MODELS, Key
@@ -27,8 +29,12 @@ def is_decided(context: ExperimentContext, section: str = "") -> bool:
 
 def is_shipped(known: Key | None, section: str) -> bool:
     """Whether a key is described by the shipped schemas alone."""
-    shipped = {section, *FAMILY_MODELS, *load().components}
-    return known is None or shipped.issuperset(known.owners)
+    return known is None or _shipped(section).issuperset(known.owners)
+
+
+@cache
+def _shipped(section: str) -> frozenset[str]:
+    return frozenset((section, *FAMILY_MODELS, *load().components))
 
 
 def is_read(context: ExperimentContext, path: tuple[str, ...]) -> bool:

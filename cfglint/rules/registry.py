@@ -7,7 +7,8 @@ look at: so `RULES` has what each needs as well, and a test holds the two to eac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Literal, NamedTuple
@@ -44,7 +45,12 @@ class Rule(NamedTuple):
 
     def load(self) -> ModuleType:
         """Import the rule."""
-        return import_module(f"cfglint.rules.{self.module_name}")
+        return _module_of(self)
+
+
+@cache
+def _module_of(rule: Rule) -> ModuleType:
+    return import_module(f"cfglint.rules.{rule.module_name}")
 
 
 RULES: tuple[Rule, ...] = (
@@ -166,14 +172,18 @@ def needs_of(codes: frozenset[str]) -> frozenset[str]:
     return frozenset(need for rule in RULES if rule.code in codes for need in rule.needs)
 
 
+@cache
 def rules_for(
     scope: Scope, codes: frozenset[str], found: frozenset[str] | None = None
-) -> Iterator[Rule]:
+) -> tuple[Rule, ...]:
     """The chosen rules of one scope, in code order; with `found`, those that need any of it."""
-    for rule in RULES:
-        served = found is None or not found.isdisjoint(rule.needs)
-        if rule.scope == scope and rule.code in codes and served:
-            yield rule
+    return tuple(
+        rule
+        for rule in RULES
+        if rule.scope == scope
+        and rule.code in codes
+        and (found is None or not found.isdisjoint(rule.needs))
+    )
 
 
 def is_prefix(text: str) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cfglint.diagnostic import Change, Fix, KeyPath
-from cfglint.document.nodes import Entry, Mapping, Node, Scalar, is_merge, key_text
+from cfglint.document.nodes import Mapping, Node, Scalar, key_text
 from cfglint.document.nodes import Sequence as List
 from cfglint.document.tree import YamlFile
 from cfglint.run.fixes import Range
@@ -38,16 +38,6 @@ class _Line(NamedTuple):
     counts: bool
 
 
-class _Found(NamedTuple):
-    """A value with its path; with its mapping and its entry there, if it is in one."""
-
-    node: Node
-    path: KeyPath = ()
-    mapping: Mapping | None = None
-    entry: Entry | None = None
-    counts: bool = True
-
-
 class PlainEdits:
     """What of a file can be edited so."""
 
@@ -58,22 +48,38 @@ class PlainEdits:
         self._simple = len(file.text) < MAX_TEXT and len(file.documents) == 1
         root = file.documents[0].root if self._simple else None
         if root is not None:
-            self._simple = all(map(self._add, _walk(root)))
+            self._simple = _is_plain(root) and self._take_up(root)
 
-    def _add(self, found: _Found) -> bool:
-        """Take up a node; whether it is one of those that leave effects where they are written."""
-        node, path, mapping, entry, counts = found
-        if node.anchor is not None or node.tag is not None or not _is_plain_kind(node):
-            return False
-        if entry is not None and (is_merge(entry) or not _is_plain_key(entry.key)):
-            return False
-        if isinstance(node, Scalar):
-            if not node.style:
-                self._plain[node.start.index, node.end.index] = (path, node.value)
-            if mapping is not None and entry is not None and not mapping.flow:
-                line = _Line(mapping, path, counts)
-                self._lines[entry.key.start.line] = (line, entry.key, node)
+    def _take_up(self, root: Node) -> bool:
+        """Take up all nodes of a document; whether all are of those that leave effects where they
+        are written."""
+        stack: list[tuple[KeyPath, Node]] = [((), root)]
+        while stack:
+            path, node = stack.pop()
+            if isinstance(node, Scalar):
+                if not node.style:
+                    self._plain[node.start.index, node.end.index] = (path, node.value)
+            elif isinstance(node, List):
+                if not all(map(_is_plain, node.items)):
+                    return False
+                stack += [((*path, n), item) for n, item in enumerate(node.items)]
+            elif isinstance(node, Mapping):
+                if not all(_is_plain_key(key) and _is_plain(value) for key, value in node.entries):
+                    return False
+                self._take_up_entries(node, path, stack)
         return True
+
+    def _take_up_entries(
+        self, mapping: Mapping, path: KeyPath, stack: list[tuple[KeyPath, Node]]
+    ) -> None:
+        last = {key_text(key): key for key, _ in mapping.entries}
+        for key, value in mapping.entries:
+            text = key_text(key)
+            below = (*path, text)
+            if not mapping.flow and isinstance(value, Scalar):
+                line = _Line(mapping, below, last[text] is key)
+                self._lines[key.start.line] = (line, key, value)
+            stack.append((below, value))
 
     def _line_at(self, first: int, last: int) -> _Line | None:
         """What goes with the characters from one offset to another, where these are one line that
@@ -133,31 +139,18 @@ class PlainEdits:
         return end - starts[line - 1] < MAX_LINE
 
 
-def _walk(root: Node) -> Iterator[_Found]:
-    """Every value of a document."""
-    stack = [_Found(root)]
-    while stack:
-        found = stack.pop()
-        yield found
-        node, path = found.node, found.path
-        if isinstance(node, Mapping):
-            last = {key_text(entry.key): entry for entry in node.entries}
-            for entry in node.entries:
-                key = key_text(entry.key)
-                stack.append(_Found(entry.value, (*path, key), node, entry, last[key] is entry))
-        elif isinstance(node, List):
-            stack += [_Found(item, (*path, n)) for n, item in enumerate(node.items)]
-
-
-def _is_plain_kind(node: Node) -> bool:
-    """Whether a node is no alias, and no block of text, which takes what follows it into itself."""
+def _is_plain(node: Node) -> bool:
+    """Whether a node is no alias, has no anchor and no tag, and is no block of text, which takes
+    what follows it into itself."""
+    if node.anchor is not None or node.tag is not None:
+        return False
     if isinstance(node, Scalar):
         return node.style not in ("|", ">")
     return isinstance(node, (Mapping, List))
 
 
 def _is_plain_key(key: Node) -> bool:
-    known = isinstance(key, Scalar) and key.style == ""
+    known = isinstance(key, Scalar) and key.style == "" and key.value != "<<"
     return known and key.anchor is None and key.tag is None
 
 

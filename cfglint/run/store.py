@@ -51,6 +51,18 @@ class Store:
         self._files: dict[str, YamlFile] = {}
         self._digests: dict[str, str | None] = {}
         self._gated: dict[str, dict[Fix, str]] = {}
+        self._folders: dict[str, str] = {}
+
+    def _allows(self, path: str) -> bool:
+        """Whether a file may be read. The links on the way to a folder are resolved once."""
+        if self._within is None or self._within.is_named(path):
+            return True
+        if os.path.islink(path) or os.path.basename(path) in ("", ".", ".."):
+            return self._within.allows(path)
+        folder = os.path.dirname(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return self._within.holds(os.path.join(self._folders[folder], os.path.basename(path)))
 
     def read(self, path: str) -> YamlFile:
         """A file, parsed."""
@@ -58,7 +70,7 @@ class Store:
             data = self.overlay.get(path)
             if data is not None:
                 self._files[path] = parse(data, path)
-            elif self._within is not None and not self._within.allows(path):
+            elif not self._allows(path):
                 problem = ReadProblem(OUTSIDE.kind, OUTSIDE.message)
                 self._files[path] = YamlFile(path, b"", None, problem, None, ())
             else:
