@@ -89,7 +89,7 @@ class Table(Answers):
         """Whether a mapping has a key, or a list an item; None where that is not known."""
         if self.has_key(value):
             return True
-        if any(type(key) is str for key in self.entries):  # a mapping
+        if self.entries and all(type(key) is str for key in self.entries):  # a mapping
             return None if self.open or self.rest else False
         known = [each.value for each in self.entries.values() if isinstance(each, Const)]
         return value in known if len(known) == len(self.entries) and not self.open else None
