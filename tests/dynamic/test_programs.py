@@ -10,6 +10,7 @@ import json
 import os
 import shlex
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -89,6 +90,8 @@ def test_what_is_said(
         expected.write_text(found)
     assert found == expected.read_text()
     assert answer.after == answer.before
+    assert not Path.home().joinpath(".cfglint_test_leak").exists()
+    assert not list(Path(tempfile.gettempdir()).glob("cfglint_test_leak*"))
     assert processes_of(started_here) == []
 
 

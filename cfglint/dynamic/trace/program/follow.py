@@ -14,6 +14,7 @@ from torch.optim import optimizer as optim
 
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
+from cfglint.dynamic.trace.program.repeats import Repeats
 
 STEPS = 2
 """Optimizer steps that are wanted of each optimizer."""
@@ -54,7 +55,9 @@ class Follower:
         self.batches = 0
         self.short = False
         self.saved = False
-        self._depth = 0
+        self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
+        self._depth = self._accumulated = 0
+        self._repeats = Repeats()
         self._steps: dict[int, int] = {}
         self._known: dict[int, weakref.ref[nn.Module]] = {}
         self._hooked: set[int] = set()
@@ -88,21 +91,37 @@ class Follower:
 
     @contextlib.contextmanager
     def calling(self, module: nn.Module) -> Iterator[bool]:
-        """Around the call of a module; gives whether it is called by the program itself."""
+        """Around the call of a module; gives whether it is one that the program itself calls."""
         first = self._depth == 0
         self._depth += 1
         try:
-            if first and _on_device(module, self.recorder.device):
+            followed = first and _on_device(module, self.recorder.device)
+            if followed:
                 self._enters(module)
-            yield first
+            yield followed
         finally:
             self._depth -= 1
+
+    def call(self, module: nn.Module, call: Any, args: Any, kwargs: Any) -> Any:
+        """What a module gives that the program calls: run, or alike to what it gave before."""
+        key = self._repeats.key(module, args, kwargs, self.recorder.device)
+        if key is None or (self.backwards == 0 and torch.is_grad_enabled()):
+            return call(module, *args, **kwargs)
+        at, _ = self._last_phase
+        known = self._repeats.again(key, at, self._accumulated, self.recorder.device)
+        if known is not None:
+            return known[0]
+        output = call(module, *args, **kwargs)
+        self._repeats.note(key, output)
+        return output
 
     def _enters(self, module: nn.Module) -> None:
         self._know(module)
         if torch.is_grad_enabled():
             if self._validated:
                 self.look()
+            for optimizer in self.optimizers:
+                _follow_moves(optimizer)
             self.start("last-batch" if self.short else "forward")
             self.recorder.shapes_wanted = self.backwards == 0
             self._pending = True
@@ -169,6 +188,7 @@ class Follower:
             self._sanity, self._validated = self._sanity and bool(self._steps), False
         self.recorder.shapes_wanted = self._pending = False
         self.backwards += 1
+        self._accumulated += 1
         self.start("last-batch" if self.short else "backward")
 
     def before_step(self, optimizer: optim.Optimizer) -> None:
@@ -194,8 +214,12 @@ class Follower:
                     name = f"{names.get(id(parameter), 'parameter')}: {key}"
                     self.recorder.label(value, "optimizer", name)
         self.watch.on = False
+        self._accumulated = 0
         self._steps[id(optimizer)] = self._steps.get(id(optimizer), 0) + 1
-        if self.steps >= MOST_STEPS or self.all_steps >= MOST_STEPS * 4:
+        if (
+            self.steps >= (STEPS if self._sanity else MOST_STEPS)
+            or self.all_steps >= MOST_STEPS * 4
+        ):
             self._leave()
 
     def look(self) -> None:
@@ -231,12 +255,19 @@ def moved(parameter: Any) -> Any:
 def install(follower: Follower) -> None:
     """Put the hooks into torch, for as long as the process lives."""
     call = nn.Module.__call__
+    begin = optim.Optimizer.__init__
     backward = torch.autograd.backward
     save = torch.save
 
     def followed_call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
-        with follower.calling(self):
-            return call(self, *args, **kwargs)
+        with follower.calling(self) as first:
+            if not first:
+                return call(self, *args, **kwargs)
+            return follower.call(self, call, args, kwargs)
+
+    def followed_optimizer(self: optim.Optimizer, *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        follower.optimizers.add(self)
 
     def followed_backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
         given = tensors if isinstance(tensors, (list, tuple)) else (tensors,)
@@ -250,6 +281,7 @@ def install(follower: Follower) -> None:
         save(b"", f)
 
     nn.Module.__call__ = followed_call  # type: ignore[method-assign]
+    optim.Optimizer.__init__ = followed_optimizer  # type: ignore[method-assign]
     torch.autograd.backward = followed_backward
     torch.save = followed_save
     optim.register_optimizer_step_pre_hook(lambda o, args, kwargs: follower.before_step(o))

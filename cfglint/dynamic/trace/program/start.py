@@ -20,7 +20,7 @@ from cfglint.dynamic.trace import backend
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.host_reads import HostReads
 from cfglint.dynamic.trace.losses import LossWatch
-from cfglint.dynamic.trace.program import follow, loaders
+from cfglint.dynamic.trace.program import follow, loaders, surroundings
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.troubles import trouble_of
 
@@ -83,6 +83,7 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     torch.cuda.empty_cache = recorder.flush
     backend.remember_moves(follow.MOVED)
     _leave_out_initialisation()
+    surroundings.install()
     follow.install(follower)
     loaders.install(follower)
 

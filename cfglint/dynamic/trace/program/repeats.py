@@ -1,0 +1,141 @@
+"""Calls of a model that repeat are not traced again: long evaluations, and accumulated passes.
+
+The third alike call of an evaluation takes what the second takes, and so does the fourth pass that
+is accumulated. Its outputs are made, of the shapes that the earlier call gave, and nothing is run.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import nn
+from torch.utils._pytree import TreeSpec, tree_flatten, tree_unflatten
+
+WITHOUT_GRADIENT = 2
+"""Alike calls in one evaluation that are run."""
+
+ACCUMULATED = 3
+"""Backward passes of one step that are run."""
+
+
+class _Like(NamedTuple):
+    """A tensor that an output has."""
+
+    shape: tuple[int, ...]
+    stride: tuple[int, ...]
+    dtype: torch.dtype
+    device: torch.device
+    grad: bool
+
+
+class _Output(NamedTuple):
+    leaves: tuple[Any, ...]
+    spec: TreeSpec
+
+
+Key = tuple[Any, ...]
+
+_PLAIN = (int, float, str, bool, type(None))
+
+
+class Repeats:
+    """Outputs of the calls of one program, by module and by what was given."""
+
+    def __init__(self) -> None:
+        self._outputs: dict[Key, _Output] = {}
+        self._seen: dict[tuple[int, Key], int] = {}
+
+    def key(self, module: nn.Module, args: Any, kwargs: Any, device: str) -> Key | None:
+        """What calls are alike by; None for a call that is like no other."""
+        leaves, spec = tree_flatten((args, kwargs))
+        grad = torch.is_grad_enabled()
+        parts: list[Any] = []
+        for leaf in leaves:
+            if isinstance(leaf, torch.Tensor):
+                if grad and leaf.requires_grad:
+                    return None
+                parts.append((tuple(leaf.shape), leaf.dtype))
+            elif isinstance(leaf, _PLAIN):
+                parts.append(leaf)
+            else:
+                return None
+        return (
+            id(module),
+            grad,
+            module.training,
+            torch.is_autocast_enabled(device),
+            str(spec),
+            *parts,
+        )
+
+    def again(self, key: Key, turn: int, accumulated: int, device: str) -> Any:
+        """The output of a call that need not be run, as a tuple of one; None for one that is.
+
+        Args:
+            turn: changes with each phase.
+            accumulated: backward passes since the last step.
+        """
+        known = self._outputs.get(key)
+        if known is None:
+            return None
+        if key[1]:
+            if accumulated < ACCUMULATED:
+                return None
+        else:
+            count = self._seen[turn, key] = self._seen.get((turn, key), 0) + 1
+            if count <= WITHOUT_GRADIENT:
+                return None
+        return (_made(known, device),)
+
+    def note(self, key: Key, output: Any) -> None:
+        """Remember what a call gave."""
+        leaves, spec = tree_flatten(output)
+        found: list[Any] = []
+        for leaf in leaves:
+            if isinstance(leaf, torch.Tensor):
+                if leaf.layout is not torch.strided:
+                    return
+                found.append(_like(leaf))
+            elif isinstance(leaf, _PLAIN):
+                found.append(leaf)
+            else:
+                return
+        self._outputs[key] = _Output(tuple(found), spec)
+
+
+def _like(tensor: torch.Tensor) -> _Like:
+    return _Like(
+        tuple(tensor.shape), tensor.stride(), tensor.dtype, tensor.device, tensor.requires_grad
+    )
+
+
+def _made(output: _Output, device: str) -> Any:
+    wanted = [leaf for leaf in output.leaves if isinstance(leaf, _Like)]
+    grad = torch.is_grad_enabled() and any(like.grad for like in wanted)
+    if grad:
+        anchor = torch.empty((), device=torch.device(device, 0), requires_grad=True)
+        tensors = iter(_Without.apply(anchor, wanted))
+    else:
+        tensors = iter([_empty(like) for like in wanted])
+    leaves = [next(tensors) if isinstance(leaf, _Like) else leaf for leaf in output.leaves]
+    return tree_unflatten(leaves, output.spec)
+
+
+def _empty(like: _Like) -> torch.Tensor:
+    return torch.empty_strided(like.shape, like.stride, dtype=like.dtype, device=like.device)
+
+
+class _Without(torch.autograd.Function):
+    """Outputs whose backward pass reaches no parameter."""
+
+    @staticmethod
+    def forward(ctx: Any, anchor: torch.Tensor, wanted: list[_Like]) -> Any:
+        made = tuple(_empty(like) for like in wanted)
+        plain = [t for t, like in zip(made, wanted, strict=True) if not like.grad]
+        ctx.mark_non_differentiable(*plain)
+        return made
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Any) -> Any:
+        return None, None

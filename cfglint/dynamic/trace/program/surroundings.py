@@ -1,0 +1,196 @@
+"""What a program finds around it: a CUDA machine, no trackers, and no network."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import nn
+from torch._subclasses.fake_tensor import FakeTensor
+from torch.utils import _device
+
+from cfglint.dynamic.trace.backend import DEVICE
+from cfglint.dynamic.trace.cuda_calls import Idle, redirect
+
+TRACKERS_OFF = {
+    "WANDB_MODE": "disabled",
+    "WANDB_SILENT": "true",
+    "COMET_MODE": "disabled",
+    "NEPTUNE_MODE": "offline",
+    "SWANLAB_MODE": "disabled",
+    "CLEARML_OFFLINE_MODE": "1",
+    "MLFLOW_TRACKING_URI": "file:///dev/shm/mlruns",
+    "DISABLE_MLFLOW_INTEGRATION": "TRUE",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "MPLBACKEND": "Agg",
+}
+
+_TORCH = os.path.dirname(os.path.abspath(torch.__file__)) + os.sep
+_OWN = os.path.dirname(os.path.abspath(__file__)).partition(f"{os.sep}dynamic{os.sep}")[0] + os.sep
+
+
+def install() -> None:
+    """Put the program into these surroundings, for as long as the process lives."""
+    os.environ.update(TRACKERS_OFF)
+    _shown_as_cuda()
+    _accelerator()
+    _more_of_cuda()
+    _one_process()
+    _no_names()
+
+
+def _shown_as_cuda() -> None:
+    """Code outside of torch sees `cuda:0` where a tensor lies; torch sees the truth."""
+    true = FakeTensor.device.fget  # type: ignore[attr-defined]
+    shown = torch.device("cuda", 0)
+
+    def device(self: FakeTensor) -> torch.device:
+        found: torch.device = true(self)
+        if found.type != DEVICE:
+            return found
+        name = sys._getframe(1).f_code.co_filename
+        return found if name.startswith((_TORCH, _OWN, "<")) else shown
+
+    FakeTensor.device = property(device)  # type: ignore[assignment]
+    begin = _device.DeviceContext.__init__
+
+    def context(self: Any, device: Any) -> None:
+        begin(self, redirect(device))
+
+    _device.DeviceContext.__init__ = context  # type: ignore[method-assign]
+
+
+def _accelerator() -> None:
+    module: Any = getattr(torch, "accelerator", None)
+    if module is None:
+        return
+    answers: dict[str, Any] = {
+        "is_available": lambda: True,
+        "device_count": lambda: 1,
+        "current_accelerator": lambda check_available=False: torch.device("cuda"),
+        "current_device_index": lambda: 0,
+        "current_device_idx": lambda: 0,
+        "set_device_index": lambda device: None,
+        "set_device_idx": lambda device: None,
+        "synchronize": lambda device=None: None,
+        "empty_cache": lambda: torch.cuda.empty_cache(),
+        "memory_allocated": lambda device=None: 0,
+        "max_memory_allocated": lambda device=None: 0,
+        "memory_reserved": lambda device=None: 0,
+        "max_memory_reserved": lambda device=None: 0,
+    }
+    for name, answer in answers.items():
+        setattr(module, name, answer)
+
+
+class _Chosen(contextlib.AbstractContextManager["_Chosen"]):
+    """`torch.cuda.device(0)`."""
+
+    def __init__(self, *args: Any) -> None:
+        self.idx = self.prev_idx = 0
+
+    def __exit__(self, *args: Any) -> None:
+        pass
+
+
+def _more_of_cuda() -> None:
+    """What whole programs ask of CUDA, beside what models do."""
+    nothing: Callable[..., None] = lambda *args, **kwargs: None  # noqa: E731
+    answers: dict[str, Any] = {
+        "device": _Chosen,
+        "device_of": _Chosen,
+        "get_arch_list": lambda: ["sm_80", "sm_86", "sm_90"],
+        "is_current_stream_capturing": lambda: False,
+        "current_blas_handle": lambda: 0,
+        "default_stream": lambda *args: Idle(),
+        "set_stream": nothing,
+        "can_device_access_peer": lambda *args: False,
+        "utilization": lambda *args: 0,
+        "reset_accumulated_memory_stats": nothing,
+        "set_per_process_memory_fraction": nothing,
+        "initial_seed": lambda: 0,
+        "seed_all": nothing,
+        "device_memory_used": lambda *args: 0,
+    }
+    for name, answer in answers.items():
+        setattr(torch.cuda, name, answer)
+    torch.cuda.nvtx = SimpleNamespace(  # type: ignore[assignment]
+        range_push=nothing, range_pop=nothing, mark=nothing, range=contextlib.nullcontext
+    )
+    torch.version.cuda = torch.version.cuda or "12.8"
+
+
+def _one_process() -> None:
+    """Of processes that train together one is run, and what it sends to the others is left out.
+
+    The copies of gradients that DistributedDataParallel keeps in buckets are made.
+    """
+    distributed = torch.distributed
+    if not distributed.is_available():
+        return
+    from torch.testing._internal.distributed import fake_pg  # registers the backend
+
+    begin = distributed.init_process_group
+
+    def joined(*args: Any, **kwargs: Any) -> None:
+        rank = kwargs.get("rank", -1)
+        size = kwargs.get("world_size", -1)
+        begin(
+            "fake",
+            store=fake_pg.FakeStore(),
+            rank=rank if rank >= 0 else int(os.environ.get("RANK", "0")),
+            world_size=size if size >= 1 else int(os.environ.get("WORLD_SIZE", "1")),
+        )
+
+    distributed.init_process_group = joined
+    distributed.distributed_c10d.init_process_group = joined
+    replicated = nn.parallel.DistributedDataParallel
+
+    def start(self: Any, module: nn.Module, *args: Any, **kwargs: Any) -> None:
+        nn.Module.__init__(self)
+        self.module = module
+        self.require_backward_grad_sync = True
+        self.device_ids = kwargs.get("device_ids")
+        self.buckets = [torch.empty_like(p) for p in module.parameters() if p.requires_grad]
+
+    def forward(self: Any, *inputs: Any, **kwargs: Any) -> Any:
+        return self.module(*inputs, **kwargs)
+
+    @contextlib.contextmanager
+    def no_sync(self: Any) -> Any:
+        yield
+
+    replicated.__init__ = start  # type: ignore[method-assign]
+    replicated.forward = forward  # type: ignore[method-assign]
+    replicated.no_sync = no_sync  # type: ignore[method-assign]
+
+
+def _no_names() -> None:
+    """No name of another machine is looked up: a download says at once what it wanted."""
+    look_up = socket.getaddrinfo
+
+    def refusing(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host in (None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"):
+            return look_up(host, *args, **kwargs)
+        raise socket.gaierror(
+            socket.EAI_NONAME, f"cfglint closes the network, and the program asked for {host}"
+        )
+
+    socket.getaddrinfo = refusing
+    load = torch.hub.download_url_to_file
+
+    def downloaded(url: str, *args: Any, **kwargs: Any) -> None:
+        try:
+            load(url, *args, **kwargs)
+        except OSError:
+            raise OSError(f"cfglint closes the network, and the program downloads {url}") from None
+
+    torch.hub.download_url_to_file = downloaded
