@@ -255,7 +255,19 @@ class CodeBeside:
             self._known.modules[root].signature_of = partial(_signature, library)
             self._known.modules[root].allows = library.allows
             self._known.modules[root].knowledge = knowledge()
+            self._known.modules[root].also = self._further_roots(root)
         return self._known.modules[root]
+
+    def _further_roots(self, start: str) -> tuple[str, ...]:
+        """The folders of the repository in which modules are looked for beside a folder."""
+        from cfglint.source.import_roots import added_folders, further_roots
+
+        root = self.repository_around(os.path.join(start, "_"))
+        if not root:
+            return ()
+        texts = self._around.all_texts(root) or ()
+        added = self._around.kept((added_folders, root), lambda: added_folders(texts, root))
+        return further_roots(start, root, added)
 
     def _given(self, experiment: Experiment, root: str) -> Given:
         """Keys that code gives a config."""

@@ -12,7 +12,7 @@ from cfglint.contract import Code
 from cfglint.files import shown
 from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
 from cfglint.source.definitions import Definition, in_module
-from cfglint.source.import_roots import import_root
+from cfglint.source.import_roots import added_folders, further_roots, import_root
 from cfglint.source.library import Library, folders_for
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of
@@ -135,7 +135,12 @@ class Facts:
         module = Module(".".join(names), ".".join(package), shown(path), tree)
         if start not in self._starts:
             self._starts[start] = Modules(start)
+            self._starts[start].also = further_roots(start, self.root, self._added)
         return File(module, self._starts[start])
+
+    @cached_property
+    def _added(self) -> tuple[str, ...]:
+        return added_folders(self.texts, self.root)
 
     @cached_property
     def frames(self) -> Frames:

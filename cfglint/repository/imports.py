@@ -58,6 +58,13 @@ class Imports:
                         waiting.append(user)
         return reached
 
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The files that some other file imports."""
+        return frozenset(
+            file for path in self._texts for file in self._imports_of(path) if file != path
+        )
+
     def bit(self, path: str) -> int:
         """The bit of a module in `reaching`; 0 for a file that is none of the repository's."""
         return 1 << self._numbers[path] if path in self._numbers else 0

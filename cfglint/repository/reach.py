@@ -48,6 +48,10 @@ class Reach:
         """Whether a file is one of several, given as bits, or imports one, through others too."""
         return bool(self._imports.reaching.get(path, 0) & files)
 
+    def is_imported(self, path: str) -> bool:
+        """Whether another file of the repository imports a file."""
+        return path in self._imports.imported
+
     def knows(self, path: str, words: set[str]) -> set[str]:
         """Those of the words that a script or a file that it reaches has."""
         return {word for word in words if self.reaches(path, self._files_with(word))}

@@ -38,7 +38,7 @@ HARMLESS = frozenset(
     | {"format", "pprint", "dump", "dumps", "safe_dump", "save", "write", "deepcopy"}
     | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
     | {"basicConfig", "enumerate", "sorted", "list", "tuple", "set", "reversed", "zip", "any"}
-    | {"all"}
+    | {"all", "array", "asarray", "as_tensor", "tensor"}
 )
 """Calls that may be given the config without reading a key that matters: it is shown or kept."""
 

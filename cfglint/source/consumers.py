@@ -271,6 +271,9 @@ def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) 
     fits = [_fit(run, root) for run in runs]
     best = max(fits)
     fitting = [run for run, fit in zip(runs, fits, strict=True) if fit == best]
+    if len(fitting) > 1:  # a path that is known goes before one of which nothing is known
+        exact = [run for run in fitting if run.loading.opened in run.loading.exact]
+        fitting = exact or [run for run in fitting if not run.loading.opened.startswith("?")]
     return fitting[0] if best and len(fitting) == 1 else None
 
 

@@ -15,7 +15,8 @@ class Loading:
     where it has none; `opened` is where the path of the load comes from that gives the config, ""
     until one is met, and `was_opened` says that it was met; `usual` is the path that the option has
     where none is given, "" for none. `origins` are the loads that were met,
-    `asked` those whose path the code asked about before. `global_node` says that the config is a
+    `asked` those whose path the code asked about before, `exact` those whose path in the code is
+    that of the config. `global_node` says that the config is a
     global of a module, made before the file is there.
     """
 
@@ -27,6 +28,7 @@ class Loading:
         self.was_opened = False
         self.origins: dict[str, None] = {}
         self.asked: set[str] = set()
+        self.exact: set[str] = set()
         self.global_node = False
 
     def aside(self) -> Loading:

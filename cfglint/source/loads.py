@@ -65,6 +65,7 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Valu
         return other
     name = origin.name if origin is not None else f"?{short}"
     if origin is not None and origin.text and m.loading.is_this_file(m.modules.root, origin.text):
+        m.loading.exact.add(name)
         if m.loading.opened not in ("", name):  # others are laid over it
             m.section.laid_over.add(())
         if m.loading.usual and m.loading.is_this_file(m.modules.root, m.loading.usual):
@@ -108,7 +109,9 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
             return value
         case Either(values=values):
             found = [o for each in values if (o := origin_of(m, each)) is not None]
-            return next((o for o in found if not o.text), found[0]) if found else None
+            own = [o for o in found if o.text and m.loading.is_this_file(m.modules.root, o.text)]
+            found = [*(o for o in found if not o.text), *own, *found]
+            return found[0] if found else None
         case Default(value=str(usual), option=option) if option:
             return Origin(option, usual=usual)
         case Default(option=option) if option:

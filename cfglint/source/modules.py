@@ -73,7 +73,8 @@ class Modules:
     in and `set_outside` names that a function sets outside of itself: a number there is not the one
     that it began with. `knowledge` is what libraries do; `signature_of` gives what a function or
     class of a library takes, by its full name; None where that is not known. `allows` says
-    whether the repository's bounds on a package allow a version.
+    whether the repository's bounds on a package allow a version. `also` are folders that code adds
+    to the path, in which modules are looked for that the root has not.
 
     Args:
         trees: syntax trees by the path of their file; those of one run are shared, as configs in
@@ -82,6 +83,7 @@ class Modules:
 
     def __init__(self, root: str, trees: Trees | None = None) -> None:
         self.root = root
+        self.also: tuple[str, ...] = ()
         self._trees = trees if trees is not None else {}
         self.knowledge: Knowledge = NOTHING
         self.signature_of: Callable[[str], Signature | None] = _none_is_known
@@ -126,15 +128,18 @@ class Modules:
         parts = name.split(".")
         if not all(map(_is_a_name, parts)):
             return None
-        base = os.path.join(self.root, *parts)
-        for path, package in (
-            (base + ".py", ".".join(parts[:-1])),
-            (os.path.join(base, "__init__.py"), name),
-        ):
-            if os.path.isfile(path):
-                return self._parse(name, package, shown(path))
-        if os.path.isdir(base):
-            return Module(name, name, base, ast.Module(body=[], type_ignores=[]))
+        bases = [os.path.join(folder, *parts) for folder in (self.root, *self.also)]
+        for base in bases:
+            for path, package in (
+                (base + ".py", ".".join(parts[:-1])),
+                (os.path.join(base, "__init__.py"), name),
+            ):
+                if os.path.isfile(path):
+                    return self._parse(name, package, shown(path))
+        for base in bases:  # a folder without `__init__.py` comes after all others
+            if os.path.isdir(base):
+                return Module(name, name, base, ast.Module(body=[], type_ignores=[]))
+        base = bases[0]
         if len(parts) > 1 and os.path.isdir(os.path.dirname(base)):
             self.missing.append(base + ".py")
         return None

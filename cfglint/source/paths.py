@@ -51,9 +51,18 @@ def path_of(
             return os.path.abspath(file)
         case ast.Name(id=name):
             return of(names[name]) if name in names else None
-        case ast.BinOp(left=one, op=ast.Div(), right=other):
+        case ast.BinOp(left=one, op=ast.Div() | ast.Add() as operator, right=other):
             left, right = of(one), of(other)
-            return None if left is None or right is None else os.path.join(left, right)
+            if left is None or right is None:
+                return None
+            return left + right if isinstance(operator, ast.Add) else os.path.join(left, right)
+        case ast.JoinedStr(values=values):
+            parts = [of(part) for part in values]
+            return None if None in parts else "".join(filter(None, parts))
+        case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
+            return of(value)
+        case ast.Attribute(attr="pardir"):
+            return os.pardir
         case ast.Attribute(value=value, attr=name):
             held = of(value)
             return None if held is None else _attribute(held, name)

@@ -1,8 +1,8 @@
 """A script that loads its config itself, by PyYAML or its kin, and reads keys off what it got.
 
-What is recognised: a file with a main guard, one that loads at its top level, or a console script
-of the package, from which a call of a loader is reached: `yaml.safe_load`, `OmegaConf.load`,
-ruamel's `YAML().load`, through functions of the project's own.
+What is recognised: a file with a main guard, one that loads or is set going at its top level, a
+console script of the package, from which a call of a loader is reached: `yaml.safe_load`,
+`OmegaConf.load`, ruamel's `YAML().load`, through functions of the project's own.
 
 What is checked: the script is followed from its start (`cfglint reads` shows what was read): a key
 that it reads and the config lacks, and one that nothing in it reads.
@@ -34,6 +34,14 @@ _PARSES = re.compile(r"^\w[^\n]*\b(?:parse_args\(|parse_known_args\(|sys\.argv\b
 """A line at the top level that takes the command line."""
 
 _YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.ya?ml)["']""")
+_STARTS = re.compile(
+    r"^(?:(?:\w+\.)*(?:main|train|run|fit|cli)\w*\("
+    r"|\w[^\n=(]*=[ \t]*(?:\w+\.)*\w*(?:parse|opt|conf|cfg|arg)\w*\()",
+    re.MULTILINE,
+)
+"""A line at the top level that takes a config, or sets a run going, by a function of any name: in a
+file that nothing imports, it is a script's."""
+
 _TOP_LEVEL_CALL = re.compile(r"^(?![ \t#]|def |class |from |import |@)[^\n]*\(", re.MULTILINE)
 
 
@@ -48,14 +56,16 @@ class Script:
         loading = {path for path, text in facts.texts if LOADS.search(text)}
         if not loading:
             return
-        bits = facts.once(Reach).of(loading)
+        reach = facts.once(Reach)
+        bits = reach.of(loading)
         started = {name: (path, function) for name, path, function in commands(facts)}
         for path, text in facts.texts:
             guard = _GUARD.search(text)
             guarded = guard is not None and _OPENS.search(text, guard.end()) is not None
             called = path in loading or _PARSES.search(text) is not None
             runs = guarded or (called and _TOP_LEVEL_CALL.search(text) is not None)
-            if not runs or not facts.once(Reach).reaches(path, bits):
+            runs = runs or (_STARTS.search(text) is not None and not reach.is_imported(path))
+            if not runs or not reach.reaches(path, bits):
                 continue
             file = facts.file(path)
             if file is None:
@@ -70,7 +80,7 @@ class Script:
                 root=file.modules.root,
             )
         for name, (path, function) in started.items():
-            if facts.once(Reach).reaches(path, bits) and (file := facts.file(path)) is not None:
+            if reach.reaches(path, bits) and (file := facts.file(path)) is not None:
                 yield Opening(
                     self.name,
                     f"{shown(path)}:{function}",

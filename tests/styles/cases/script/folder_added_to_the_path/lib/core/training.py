@@ -1,0 +1,3 @@
+def train(config):
+    optimizer = config["optimizer"]
+    print(optimizer["lr"], optimizer["momentum"], config["epochs"], config["seed"])
