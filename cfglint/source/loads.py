@@ -109,8 +109,9 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
             return value
         case Either(values=values):
             found = [o for each in values if (o := origin_of(m, each)) is not None]
-            own = [o for o in found if o.text and m.loading.is_this_file(m.modules.root, o.text)]
-            found = [*(o for o in found if not o.text), *own, *found]
+            own = (o for o in found if o.text and m.loading.is_this_file(m.modules.root, o.text))
+            chosen = [o for o in own if m.loading.opened in ("", o.name)]
+            found = [*(o for o in found if not o.text), *chosen, *found]
             return found[0] if found else None
         case Default(value=str(usual), option=option) if option:
             return Origin(option, usual=usual)
