@@ -210,6 +210,8 @@ class CodeBeside:
             return []
         if root is None:
             found = self._started(experiment)
+            if not found and self.declared(experiment) is None:
+                found = self._started_as_well(experiment)
             if found and any(read.certain for code in found for read in code.reads):
                 declared = self.declared(experiment) if discover else None
                 found = [_as_declared(code, declared) for code in found] if declared else found
@@ -311,6 +313,19 @@ class CodeBeside:
             for style in starters()
             for code in style.reads(experiment, self._around, read, usual)
         ]
+
+    def _started_as_well(self, experiment: Experiment) -> list[CodeReads]:
+        """What a program reads of this config that starts with another one of its folder, where
+        that is one program, and the config has what it reads."""
+        from cfglint.binding.followed import LEAST_READ, lacks_too_much, read_share
+
+        found = self.other_programs(experiment)
+        if not found or len({code.entry for code in found}) > 1:
+            return []
+        fits = read_share(experiment.root, found) >= LEAST_READ
+        if not fits or lacks_too_much(experiment.root, found):
+            return []
+        return [code._replace(shared=True) for code in found]  # others may start with it as well
 
     def looked_for(self, experiment: Experiment) -> list[str]:
         """What no program was found by that a library starts, in words."""

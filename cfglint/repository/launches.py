@@ -28,6 +28,9 @@ _STARTS = re.compile(
     r"|horovodrun|mpirun|poetry\s+run|uv\s+run|lightning\s+run|fairscale|colossalai\s+run)\b"
 )
 _CONTINUED = re.compile(r"\\\s*\n\s*(?:#\s*)?")
+_COMMENTS_WITHIN = re.compile(r"(?m)(?<=\\\n)(?:[ \t]*#[^\n]*(?<!\\)\n)+")
+"""Lines of comments between those of a command."""
+
 _CONFIG = re.compile(r"[\w./\-+${}=@]+?\.ya?ml\b")
 
 
@@ -96,6 +99,8 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
     """The command lines of a text; one that goes on over lines with a backslash is one."""
     line = 1
     position = 0
+    if not path.endswith(".py"):
+        text = _COMMENTS_WITHIN.sub(_kept_lines, text)
     for match in re.finditer(r"(?:[^\n]*\\[ \t]*\n)*[^\n]*(?:\n|$)", text):
         line += text.count("\n", position, match.start())
         position = match.start()
@@ -105,6 +110,14 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
             yield Launch(path, line, command, configs)
         if match.end() == len(text):
             break
+
+
+def _kept_lines(comments: re.Match[str]) -> str:
+    """As many lines that a command goes on over; those of a command that is in a comment itself."""
+    line = comments.string.rfind("\n", 0, comments.start() - 1) + 1
+    if comments.string[line : comments.start()].lstrip().startswith("#"):
+        return comments[0]
+    return "\\\n" * comments[0].count("\n")
 
 
 def through_scripts(found: Sequence[Launch], texts: Iterable[tuple[str, str]]) -> Iterator[Launch]:

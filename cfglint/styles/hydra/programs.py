@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
@@ -20,11 +21,14 @@ DECORATORS = ("main", "hydra_main", "hydra_runner")
 """Last part of a decorator's name: Hydra's own, Dora's and NeMo's, which take its arguments."""
 
 
+_DECORATED = re.compile(r"config_|\bhydra\.main\(|@main\(")
+
+
 class HydraProgram(NamedTuple):
     """A function, the folder that its imports start from, and its config: the folder of the config
     groups, and the primary config's name; each of these two "" where the code does not say it as a
     text, or as a path that it makes of its own place. `own` says that the decorator is Hydra's own,
-    which gives it to nothing else.
+    which gives it to nothing else; `file` is the function's.
     """
 
     root: str
@@ -33,6 +37,7 @@ class HydraProgram(NamedTuple):
     folder: str
     config: str
     own: bool
+    file: str = ""
 
     def starts_with(self, folder: str, primary: str) -> bool:
         """Whether a run of this program gets this primary config, of groups in this folder."""
@@ -55,7 +60,7 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
     """
     found: list[HydraProgram] = []
     for path, text in texts:
-        if "hydra" not in text or "config_" not in text:
+        if "hydra" not in text or _DECORATED.search(text) is None:
             continue
         tree = parsed(text)
         if tree is None:
@@ -67,14 +72,14 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         names = named_values(tree)
         evaluated = partial(path_of, names=names, file=path, start=start, root=root)
-        found += _of(tree, module, os.path.dirname(path), start, evaluated)
+        found += _of(tree, module, path, start, evaluated)
     return found
 
 
 def _of(
     tree: ast.Module,
     module: str,
-    folder: str,
+    path: str,
     root: str,
     evaluated: Callable[[ast.expr], str | None],
 ) -> Iterator[HydraProgram]:
@@ -90,8 +95,7 @@ def _of(
                 for keyword in decorator.keywords
                 if keyword.arg in ("config_path", "config_name")
             }
-            given = {keyword.arg for keyword in decorator.keywords}
-            if not given & {"config_path", "config_name"}:
+            if not values and not _is_of_hydra(tree, name):
                 continue
             where = values.get("config_path")
             config = values.get("config_name")
@@ -99,10 +103,19 @@ def _of(
                 root,
                 f"{module}:{node.name}",
                 node.args.args[0].arg,
-                _folder_of(where, folder, root) if isinstance(where, str) else "",
+                _folder_of(where, os.path.dirname(path), root) if isinstance(where, str) else "",
                 os.path.splitext(config)[0] if isinstance(config, str) else "",
                 name in ("hydra.main", "main"),
+                path,
             )
+
+
+def _is_of_hydra(tree: ast.Module, name: str) -> bool:
+    """Whether a decorator that names no config is Hydra's: the command line names it then."""
+    return name == "hydra.main" or (
+        name == "main"
+        and any(isinstance(n, ast.ImportFrom) and n.module == "hydra" for n in tree.body)
+    )
 
 
 def _folder_of(where: str, folder: str, root: str) -> str:

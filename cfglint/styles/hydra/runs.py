@@ -15,6 +15,7 @@ from cfglint.repository.certainty import doubted, not_certain
 from cfglint.source.named import Passed, Target
 from cfglint.source.reads import CodeReads, Read
 from cfglint.styles.hydra.choices import is_chosen_elsewhere, judged
+from cfglint.styles.hydra.command_lines import named_on_command_lines
 from cfglint.styles.hydra.groups import Named, given_by_others, named_in
 from cfglint.styles.hydra.programs import HydraProgram, hydra_programs
 from cfglint.styles.hydra.text import SECTION
@@ -65,8 +66,9 @@ def reads(
     if stands == "part":
         return []
     found: list[CodeReads] = []
+    named_here = named_on_command_lines(around.launches(root), groups, primary)
     for program in programs(experiment, around):
-        starts = program.starts_with(groups, primary)
+        starts = program.starts_with(groups, primary) or named_here(program)
         if starts if usual else program.may_start_with(groups) and not starts:
             codes = read(Entry(program.entry, program.parameter, program.root))
             codes = [code for code in codes if code.section != SECTION]

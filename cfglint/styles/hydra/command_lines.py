@@ -1,0 +1,77 @@
+"""Command lines that name the config of a program which Hydra starts: `--config-name`, with the
+folder by `--config-path` or `--config-dir`.
+
+Source: https://hydra.cc/docs/advanced/hydra-command-line-flags/ (1.3).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+
+from cfglint.repository.launches import Launch, Launches, starts
+from cfglint.styles.hydra.programs import HydraProgram
+
+_NAME = re.compile(r"(?<![\w-])(?:--config-name|-cn)(?:=|\s+)['\"]?([\w./+=-]+)")
+_FOLDER = re.compile(r"(?<![\w-])(?:--config-path|-cp|--config-dir|-cd)(?:=|\s+)['\"]?([^\s'\"]+)")
+
+
+def named_on_command_lines(
+    launches: Launches, groups: str, primary: str
+) -> Callable[[HydraProgram], bool]:
+    """Whether a command line starts a program with a config; or, where the program itself names
+    none, with another one of its folder or of a folder beside that.
+
+    Args:
+        groups: the folder of the config groups.
+        primary: the path of the config.
+    """
+    name = os.path.splitext(os.path.relpath(primary, groups))[0].replace(os.sep, "/")
+    naming = [each for each in launches.all if "-c" in each.text and _says(each)]
+
+    def is_named(program: HydraProgram) -> bool:
+        for launch in naming:
+            if not starts(launch, program.file):
+                continue
+            said, where = _NAME.search(launch.text), _FOLDER.search(launch.text)
+            if where is None and not program.may_start_with(groups):
+                continue
+            own = said is not None and os.path.splitext(said[1])[0] == name
+            if own and (where is None or _is_folder(groups, where[1])):
+                return True
+            names_none = not program.folder and not program.config
+            if names_none and where is not None and _is_beside(groups, where[1]):
+                return True
+        return False
+
+    return is_named
+
+
+def _says(launch: Launch) -> bool:
+    return _NAME.search(launch.text) is not None or _FOLDER.search(launch.text) is not None
+
+
+def _parts(path: str) -> list[str]:
+    """The parts of a path that are known: none before a variable or a placeholder."""
+    parts: list[str] = []
+    for part in path.replace(os.sep, "/").split("/"):
+        if re.search(r"[${<>}]", part):
+            parts = []
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return parts
+
+
+def _is_folder(folder: str, named: str) -> bool:
+    """Whether a folder may be the one that a command line names."""
+    parts = _parts(named)
+    own = _parts(folder)
+    return not parts or own[-len(parts) :] == parts
+
+
+def _is_beside(folder: str, named: str) -> bool:
+    """Whether a folder is the one that a command line names, or lies beside it."""
+    parts = _parts(named)
+    above = _parts(folder)[:-1]
+    return _is_folder(folder, named) or (len(parts) > 1 and above[-len(parts) + 1 :] == parts[:-1])
