@@ -12,15 +12,18 @@ needs no import.
 from __future__ import annotations
 
 import ast
+import copy
 import re
 import sys
 from collections.abc import Iterator
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from cfglint.contract import Contract, Key, Type
+from cfglint.contract import ANY, Contract, Key, Type, members
 from cfglint.source.annotations import enum_members, plain_name, union
+from cfglint.source.argument_types import functions, takers_of
 from cfglint.source.declarations import (
     contract_of,
     contract_of_signature,
@@ -30,8 +33,12 @@ from cfglint.source.declarations import (
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import ROOTS
 from cfglint.source.library import Library, top_level
+from cfglint.source.mistyped import looks_at
 from cfglint.source.modules import Module, absolute_name
-from cfglint.source.tables import Tables
+from cfglint.source.named import Parameter
+from cfglint.source.signatures import signature_of
+from cfglint.source.syntax import name_of
+from cfglint.source.tables import ASKED, Tables
 
 OUT = Path(__file__).parent.parent / "cfglint" / "library"
 
@@ -55,7 +62,7 @@ PACKAGES = {
             "torch.nn": (),
             "torch.utils.data": (
                 *("DataLoader", "RandomSampler", "SequentialSampler", "WeightedRandomSampler"),
-                *("BatchSampler", "DistributedSampler", "Subset"),
+                *("BatchSampler", "DistributedSampler", "Subset", "ConcatDataset"),
             ),
             "torch.optim.swa_utils": (),
         },
@@ -64,7 +71,9 @@ PACKAGES = {
     "lightning": Wanted(
         "lightning",
         {
+            "lightning": ("Trainer", "Fabric"),
             "lightning.pytorch": ("Trainer",),
+            "lightning.fabric": ("Fabric",),
             "lightning.pytorch.callbacks": (),
             "lightning.pytorch.loggers": (),
             "lightning.pytorch.strategies": (),
@@ -170,7 +179,16 @@ PACKAGES = {
     ),
     "torchvision": Wanted(
         "torchvision",
-        {"torchvision.transforms": (), "torchvision.datasets": ()},
+        {
+            "torchvision.transforms": (),
+            "torchvision.transforms.v2": (),
+            "torchvision.datasets": (),
+            "torchvision.models": ("[a-z]*",),
+            "torchvision.models.detection": ("[a-z]*",),
+            "torchvision.models.segmentation": ("[a-z]*",),
+            "torchvision.models.video": ("[a-z]*",),
+            "torchvision.ops": (),
+        },
         "torchvision",
     ),
 }
@@ -210,12 +228,15 @@ def main() -> int:
 
 
 class Entry(NamedTuple):
-    """What one version says of a name."""
+    """What some versions say of a name. `had` has, by parameter, the first and the last version
+    that has it, as numbers from 0."""
 
     canonical: str
     form: str
     contract: Contract
     bases: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+    had: dict[str, tuple[int, int]] | None = None
 
 
 def table(wanted: Wanted, folder: Path) -> str:
@@ -223,7 +244,7 @@ def table(wanted: Wanted, folder: Path) -> str:
     merged: dict[str, Entry] = {}
     names: dict[str, str] = {}
     versions = _versions(wanted.releases, folder)
-    for release in versions:
+    for number, release in enumerate(versions):
         library = Library([str(release)], Tables(""))
         checked = {
             field: tuple(enum_members(library, found) or ())
@@ -238,7 +259,8 @@ def table(wanted: Wanted, folder: Path) -> str:
                     continue
                 public_name = f"{module}.{name}"
                 canonical = names.setdefault(public_name, entry.canonical)
-                entry = entry._replace(canonical=canonical)
+                had = dict.fromkeys(entry.contract.keys, (number, number))
+                entry = entry._replace(canonical=canonical, had=had)
                 merged[canonical] = both(merged[canonical], entry) if canonical in merged else entry
                 if module in ALIASES:
                     names[f"{ALIASES[module]}.{name}"] = canonical
@@ -250,12 +272,16 @@ def table(wanted: Wanted, folder: Path) -> str:
                     if keys:
                         at = merged[canonical].contract.at
                         keys.setdefault(parameter, Key(at, default=default))
-    newest = versions[-1].name.rpartition("-")[2]
-    head = [f"# {wanted.package} {newest}"]
+                        (merged[canonical].had or {}).pop(parameter, None)
+    numbers = [each.name.rpartition("-")[2] for each in versions]
+    head = [f"# {wanted.package} {' '.join(numbers)}"]
     head += [
         f"#: {name} = {canonical}" for name, canonical in sorted(names.items()) if name != canonical
     ]
-    body = [written(entry, wanted.documented) for _, entry in sorted(merged.items())]
+    body = [
+        written(entry, wanted.documented, changes_of(entry, numbers))
+        for _, entry in sorted(merged.items())
+    ]
     return "\n".join([*head, *body]) + "\n"
 
 
@@ -286,7 +312,7 @@ def public(
 
 def matches(name: str, only: tuple[str, ...]) -> bool:
     """Whether a name is wanted: one that is listed, or by a pattern, or any with a capital."""
-    return any(fnmatch(name, each) for each in only or ("[A-Z]*",)) and not name.isupper()
+    return any(fnmatchcase(name, each) for each in only or ("[A-Z]*",))
 
 
 def module_of(library: Library, name: str) -> Module | None:
@@ -308,10 +334,33 @@ def names_in(library: Library, module: Module) -> set[str]:
     return names
 
 
+@cache  # a signature is kept by its node, which must live as long
+def old_names(found: Definition) -> tuple[Definition, dict[str, str]]:
+    """A function without a decorator that lets old names of its parameters pass, and these names
+    with their default."""
+    old: dict[str, str] = {}
+    kept: list[ast.expr] = []
+    for node in found.node.decorator_list:
+        match node:
+            case ast.Call(func=ast.Name(id="handle_legacy_interface"), keywords=keywords):
+                for keyword in keywords:
+                    match keyword.value:
+                        case ast.Tuple(elts=[ast.Constant(value=str(name)), *_]):
+                            old[name] = "False"
+            case _:
+                kept.append(node)
+    if len(kept) == len(found.node.decorator_list):
+        return found, {}
+    node = copy.copy(found.node)
+    node.decorator_list = kept
+    return found._replace(node=node), old
+
+
 def entry_of(
     library: Library, found: Definition, checked: dict[str, tuple[object, ...]]
 ) -> Entry | None:
     """What a class or function takes."""
+    found, old = old_names(found)
     canonical = f"{found.module.name}.{found.node.name}"
     form = form_of(library, found) or "function"
     if form == "dataclass":
@@ -326,10 +375,59 @@ def entry_of(
         name: key._replace(choices=checked.get(name, ())) if form == "dataclass" else key
         for name, key in contract.keys.items()
     }
+    keys |= {name: Key(contract.at, default=default) for name, default in old.items()}
     bases, whole = bases_of(library, found) if form == "dataclass" else ((), False)
     if whole and contract.unknown == "unsure":
         contract = contract._replace(unknown="raises")
-    return Entry(canonical, form, contract._replace(keys=keys), bases)
+    asked = frozenset(
+        name
+        for name, each in signature_of(library, found).parameters.items()
+        if may_be_a_text(library, each, MOST_CALLS)
+    )
+    return Entry(canonical, form, contract._replace(keys=keys), bases, asked)
+
+
+MOST_CALLS = 3
+"""Calls that an argument is followed through."""
+
+
+def may_be_a_text(library: Library, parameter: Parameter, depth: int) -> bool:
+    """Whether a library compares or converts an argument, or gives it to code that does, so that a
+    text may do where a number is annotated."""
+    if any(looks_at(pruned(node), parameter.name) for _, node in functions(library, parameter)):
+        return True
+    return depth > 0 and any(
+        may_be_a_text(library, each, depth - 1) for each in handed_to(library, parameter)
+    )
+
+
+def pruned(node: ast.AST) -> ast.AST:
+    """A function without its refusals of what is no number: `if not isinstance(x, int): raise`."""
+    return _WithoutRefusals().visit(ast.parse(ast.unparse(node)))
+
+
+class _WithoutRefusals(ast.NodeTransformer):
+    def visit_If(self, node: ast.If) -> ast.AST:
+        texts = any(
+            (isinstance(each, ast.Constant) and isinstance(each.value, str))
+            or name_of(each) == "str"
+            for each in ast.walk(node.test)
+        )
+        if isinstance(node.body[0], ast.Raise) and not texts:
+            node.test = ast.Constant(value=True)
+        return self.generic_visit(node)
+
+
+def handed_to(library: Library, parameter: Parameter) -> Iterator[Parameter]:
+    """The parameters that a function hands its own parameter to."""
+    for taker, call in takers_of(library, parameter):
+        theirs = signature_of(library, taker).parameters
+        for argument, value in zip(theirs.values(), call.args, strict=False):
+            if name_of(value) == parameter.name:
+                yield argument
+        for keyword in call.keywords:
+            if name_of(keyword.value) == parameter.name and keyword.arg in theirs:
+                yield theirs[keyword.arg]
 
 
 FIELDLESS = frozenset(
@@ -363,18 +461,40 @@ def both(one: Entry, other: Entry) -> Entry:
             keys[name] = (first or second)._replace(need="optional")  # type: ignore[union-attr]
             continue
         need = "required" if first.need == second.need == "required" else "optional"
-        type = union((second.type, first.type))
+        told = [each.type for each in (second, first) if each.type != ANY]
+        type = union(tuple(told)) if told else ANY
         choices = tuple(dict.fromkeys((*second.choices, *first.choices)))
         keys[name] = second._replace(need=need, type=type, choices=choices)
     opened = {one.contract.unknown, other.contract.unknown}
     unknown = next((each for each in ("unsure", "kept") if each in opened), other.contract.unknown)
     form = other.form if one.form == other.form else "class"
     contract = other.contract._replace(keys=keys, unknown=unknown)
-    return Entry(other.canonical, form, contract, other.bases)
+    earlier, had = one.had or {}, {**(one.had or {}), **(other.had or {})}
+    had |= {name: (since, had[name][1]) for name, (since, _) in earlier.items()}
+    return Entry(other.canonical, form, contract, other.bases, one.asked | other.asked, had)
+
+
+def changes_of(entry: Entry, numbers: list[str]) -> list[str]:
+    """Lines for the parameters that not all versions have: which lack it before, and which after.
+
+    A version that lacks the whole class or function says nothing.
+    """
+    if not entry.had:
+        return []
+    first = min(each for each, _ in entry.had.values())
+    last = max(each for _, each in entry.had.values())
+    lines: list[str] = []
+    for name, (since, until) in entry.had.items():
+        before = numbers[since - 1] if since > first else "-"
+        after = numbers[until + 1] if until < last else "-"
+        if (before, after) != ("-", "-"):
+            lines.append(f"#~ {name} {before} {after}")
+    return lines
 
 
 def text_of(type: Type) -> str:
-    """A type as text that needs no import but `typing`; "" for any."""
+    """A type as text that needs no import but `typing`; "" for any. No file has a tensor, so beside
+    other types it is left out."""
     simple = {"int": "int", "float": "float", "bool": "bool", "str": "str", "none": "None"}
     if type.kind in simple:
         return simple[type.kind]
@@ -390,15 +510,16 @@ def text_of(type: Type) -> str:
     if type.kind in ("tuple", "dict"):
         return type.kind
     if type.kind == "union":
-        parts = list(dict.fromkeys(text_of(each) for each in type.of))
+        others = [each for each in type.of if each.text.rpartition(".")[2] != "Tensor"]
+        parts = list(dict.fromkeys(text_of(each) for each in others))
         return " | ".join(parts) if all(parts) else ""
     return ""
 
 
-def written(entry: Entry, documented: bool) -> str:
+def written(entry: Entry, documented: bool, changes: list[str]) -> str:
     """An entry as Python text."""
     name = entry.canonical.rpartition(".")[2]
-    lines = [f"#= {entry.canonical}"]
+    lines = [f"#= {entry.canonical}", *changes]
     if entry.form == "dataclass":
         above = f"({', '.join(entry.bases)})" if entry.bases else ""
         lines += ["@dataclass", f"class {name}{above}:"]
@@ -406,7 +527,7 @@ def written(entry: Entry, documented: bool) -> str:
         if entry.contract.unknown != "raises":
             lines += ["    def __init__(self, **kwargs): _(**kwargs)"]
         return "\n".join(lines if entry.contract.keys else [*lines, "    pass"])
-    parameters = [parameter(n, key) for n, key in entry.contract.keys.items()]
+    parameters = [parameter(n, key, n in entry.asked) for n, key in entry.contract.keys.items()]
     parameters.sort(key=lambda each: "=" in each)
     if entry.contract.unknown != "raises":
         parameters.append("**kwargs")
@@ -417,13 +538,19 @@ def written(entry: Entry, documented: bool) -> str:
     return "\n".join([*lines, f"class {name}:", f"    def __init__({own}): {body}"])
 
 
-def parameter(name: str, key: Key) -> str:
+def parameter(name: str, key: Key, asked: bool) -> str:
     type = text_of(key.type)
+    type = f"typing.Annotated[{type}, {ASKED}]" if type and asked and judged(key.type) else type
     annotated = f"{name}: {type}" if type else name
     if key.need == "required":
         return annotated
     default = plain(key.default)
     return f"{annotated} = {default}" if type else f"{annotated}={default}"
+
+
+def judged(type: Type) -> bool:
+    """Whether a type has only members that a text may contradict."""
+    return all(each.kind in ("int", "float", "none", "literal") for each in members(type))
 
 
 def plain(text: str) -> str:

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from cfglint.contract import Contract
     from cfglint.repository.siblings import Siblings
     from cfglint.source.consumers import Given
-    from cfglint.source.library import Library
     from cfglint.source.mentions import Mention
     from cfglint.source.modules import Modules
-    from cfglint.source.named import Passed, Signature, Target
+    from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged, Read
     from cfglint.styles.protocol import Entry, Opening
 
@@ -249,12 +248,13 @@ class CodeBeside:
     def _modules_of(self, experiment: Experiment, root: str) -> Modules:
         """The modules that are found from a folder, each parsed once."""
         from cfglint.source.modules import Modules
+        from cfglint.source.packages import Packages
         from cfglint.styles.registry import knowledge
 
         if root not in self._known.modules:
             self._known.modules[root] = Modules(root, self._around.trees)
             library = self._around.library_of(experiment.file)
-            self._known.modules[root].signature_of = partial(_signature, library)
+            self._known.modules[root].packages = Packages(library)
             self._known.modules[root].allows = library.allows
             self._known.modules[root].knowledge = knowledge()
             self._known.modules[root].also = self._further_roots(root)
@@ -452,15 +452,6 @@ class CodeBeside:
             named = self._settings.folder if self._settings.consumers else None
             self._roots[folder] = named or next(filter(None, found), None)
         return self._roots[folder]
-
-
-def _signature(library: Library, name: str) -> Signature | None:
-    """What a function or class of a library takes, by its full name; None where that is unknown."""
-    from cfglint.source.definitions import Definition
-    from cfglint.source.signatures import signature_of
-
-    found = library.find(name)
-    return signature_of(library, found) if isinstance(found, Definition) else None
 
 
 def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:

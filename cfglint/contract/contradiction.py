@@ -20,7 +20,8 @@ def contradicts(item: Item, type: Type) -> bool:
     words = [word for each in kinds for word in each.values]
     if isinstance(value, str):
         if words:
-            return all(isinstance(word, str) for word in words) and value not in words
+            numbers = any(not isinstance(word, str) for word in words)
+            return value not in map(str, words) and not (numbers and _is_number(value))
         return value.lower() not in _STAND_INS and not _is_number(value)
     return isinstance(value, (list, dict))
 

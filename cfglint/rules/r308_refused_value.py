@@ -37,7 +37,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.compose.items import lookup
+from cfglint.compose.items import Item, lookup
+from cfglint.contract import Type
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
@@ -69,6 +70,9 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             continue
         told.add(found.path)
         at = Span(shown(found.file), found.line, found.column, found.line, found.column)
+        if found.type is not None:
+            yield _given_outside(found, found.type, item, at)
+            continue
         yield diagnostic(
             (CODE, NAME),
             Severity.WARNING,
@@ -79,6 +83,20 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             related=(Related(at, "declared here"),),
             help="write a number",
         )
+
+
+def _given_outside(found: Mistyped, type: Type, item: Item, at: Span) -> Diagnostic:
+    """A value that a call gives to code outside the repository."""
+    takes = type_in_words(type, "none")
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY if found.sure else Severity.WARNING,
+        f"`{found.argument}` is {written(item)}, and `{found.called}` declares {takes}",
+        value_place(item),
+        key=dotted(found.path),
+        related=(Related(at, f"`{found.argument}` is declared here"),),
+        help=f"write {takes}",
+    )
 
 
 def _of_every_program(context: ExperimentContext) -> list[Mistyped]:

@@ -20,6 +20,7 @@ from cfglint.source.mistyped import looks_at
 from cfglint.source.named import Contradiction, Parameter, Signature
 from cfglint.source.operations import spelled
 from cfglint.source.syntax import name_of, nodes_in
+from cfglint.source.tables import ASKED, is_of_a_table
 
 _CHECKED = frozenset({"int", "float", "none", "literal"})
 """Kinds that a text contradicts where there is no other."""
@@ -42,7 +43,7 @@ def contradictions(
         if (
             kinds <= _CHECKED
             and contradicts(item, type)
-            and not _is_asked(library, parameter, item)
+            and not is_asked(library, parameter, item.value)
         ):
             yield Contradiction(parameter, item, type, "literal" not in kinds)
         elif _is_of_a_library(parameter) and _is_quoted_number(item) and kinds <= _NO_TEXTS:
@@ -71,34 +72,44 @@ def _of_default(parameter: Parameter) -> Type | None:
     return Type("float", "float") if type(value) is float else None
 
 
-def _is_asked(library: Library, parameter: Parameter, item: Item) -> bool:
+def is_asked(library: Library, parameter: Parameter, value: object) -> bool:
     """Whether the function compares the argument, converts it or asks for its type, or hands it to
     code that has the value's very words."""
+    if is_of_a_table(parameter.file):
+        return ASKED in parameter.annotation
+    if any(looks_at(node, parameter.name) for _, node in functions(library, parameter)):
+        return True
+    return any(_has(taker.node, value) for taker, _ in takers_of(library, parameter))
+
+
+def functions(library: Library, parameter: Parameter) -> Iterator[tuple[Definition, ast.AST]]:
+    """The functions whose parameter it is, by its line, with the module they stand in."""
     found = library.module_of(parameter.file)
     if found is None:
-        return False
+        return
     modules, module = found
-    functions = [
-        node
-        for kind in FUNCTIONS
-        for node in nodes_in(module.tree, kind)
-        if node.lineno <= parameter.line <= (node.end_lineno or node.lineno)
-    ]
-    if any(looks_at(node, parameter.name) for node in functions):
-        return True
-    for name in (name for node in functions for name in _takers(node, parameter.name)):
-        match resolve(library, in_module(module, modules), name):
-            case Definition(node=taker) if _has(taker, item.value):
-                return True
-    return False
+    for kind in FUNCTIONS:
+        for node in nodes_in(module.tree, kind):
+            if node.lineno <= parameter.line <= (node.end_lineno or node.lineno):
+                yield in_module(module, modules), node
 
 
-def _takers(function: ast.AST, name: str) -> Iterator[str]:
-    """The names of what a function gives an argument to."""
+def takers_of(library: Library, parameter: Parameter) -> Iterator[tuple[Definition, ast.Call]]:
+    """The classes and functions that a function hands an argument to, as far as they are found,
+    each with the call."""
+    for where, node in functions(library, parameter):
+        for call in _calls_with(node, parameter.name):
+            match resolve(library, where, spelled(call.func)):
+                case Definition() as taker:
+                    yield taker, call
+
+
+def _calls_with(function: ast.AST, name: str) -> Iterator[ast.Call]:
+    """The calls of a function that an argument is given to."""
     for call in nodes_in(function, ast.Call):
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
         if name in map(name_of, given):
-            yield spelled(call.func)
+            yield call
 
 
 def _has(node: ast.AST, value: object) -> bool:
@@ -108,7 +119,7 @@ def _has(node: ast.AST, value: object) -> bool:
 
 def _is_of_a_library(parameter: Parameter) -> bool:
     file = parameter.file
-    return file.startswith("<") or "site-packages" in file or "dist-packages" in file
+    return is_of_a_table(file) or "site-packages" in file or "dist-packages" in file
 
 
 def _is_quoted_number(item: Item) -> bool:

@@ -59,7 +59,9 @@ def parameters_of(m: Machine, function: Value) -> list[str] | None:
             fields = [] if function.foreign else field_names(function)
             return [name for name, _, _ in fields] or None
         case Foreign(name=name):
-            signature = m.modules.signature_of(name.removesuffix(".__init__"))
+            packages = m.modules.packages
+            name = name.removesuffix(".__init__")
+            signature = packages.signature(name) if packages is not None else None
             known = signature is not None and not signature.open
             return [*signature.parameters] if signature is not None and known else None
     return None

@@ -21,7 +21,7 @@ from cfglint.source.named import Absent, Signature
 from cfglint.source.namespaces import filled
 from cfglint.source.pins import Pins, installed_version
 from cfglint.source.syntax import dotted, nodes_in
-from cfglint.source.tables import Tables
+from cfglint.source.tables import NO_MODULE, NOWHERE, Tables, is_of_a_table
 
 MOST_HOPS = 24
 """Imports that one name is followed through."""
@@ -72,7 +72,9 @@ class Library:
         return None
 
     def module_of(self, file: str) -> tuple[Modules, Module] | None:
-        """A module that was read before, by its file."""
+        """A module that was read before, by its file; an empty one for a table."""
+        if is_of_a_table(file):
+            return NOWHERE, NO_MODULE
         for modules in self.places:
             module = modules.of_file(file)
             if module is not None:
@@ -101,7 +103,7 @@ class Library:
         package = name.partition(".")[0]
         there = [modules for modules in self.places if has_module(modules.root, package)]
         if there and self._is_of_another_version(there[0].root, package):
-            return None
+            return self._in_a_table(package, name)
         for modules in there:
             found, certain = self._in_place(modules, name.split("."))
             if isinstance(found, Definition):
@@ -110,10 +112,15 @@ class Library:
                 return None
             absent = absent or found
         if not there:
-            version = self._tables.version(package)
-            asked = not version or self._pins.allow(package, version)
-            return self._tables.find(name) if asked else None
+            return self._in_a_table(package, name)
         return None if absent is not None and self._is_redirected(absent) else absent
+
+    def _in_a_table(self, package: str, name: str) -> Definition | Absent | None:
+        """What the versions that travel with cfglint say, where the repository allows one."""
+        versions, span = self._tables.versions(package), self._pins.span(package)
+        if not versions or not span.meets(versions[0], versions[-1]):
+            return None
+        return self._tables.find(name, span)
 
     def of_any_version(self, name: str) -> Definition | None:
         """What a dotted name means in the version of a package that travels with cfglint, whatever

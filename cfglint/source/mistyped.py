@@ -209,12 +209,17 @@ def of_arguments(function: Function, scope: Scope) -> Iterator[Mistyped]:
 
 
 def looks_at(node: ast.AST, name: str) -> bool:
-    """Whether a function compares an argument, asks for its type, converts it, or sets it anew."""
+    """Whether a function compares an argument, asks for its type, converts it, or sets it anew.
+
+    `argument < 1` raises for a text, and `argument is None` says nothing of one: they do not count.
+    """
     for each in ast.walk(node):
         asked: list[ast.expr] = []
         match each:
             case ast.Name(id=other, ctx=ast.Store()) if other == name:
                 return True
+            case ast.Compare(ops=ops) if {type(op) for op in ops} <= _NO_TEXT:
+                continue
             case ast.Compare(left=left, comparators=comparators):
                 asked = [left, *comparators]
             case ast.Call(func=called, args=arguments) if last_part(called) in _ASKING:
@@ -224,6 +229,7 @@ def looks_at(node: ast.AST, name: str) -> bool:
     return False
 
 
+_NO_TEXT = frozenset({ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Is, ast.IsNot})
 _ASKING = frozenset({"isinstance", "type", "int", "float", "str", "eval", "literal_eval", "len"})
 
 

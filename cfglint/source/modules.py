@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cfglint.files import shown
 from cfglint.files.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
 from cfglint.source.knowledge import NOTHING, Knowledge
-from cfglint.source.named import Signature
 
 if TYPE_CHECKING:
+    from cfglint.source.packages import Packages
     from cfglint.source.prelude import Prelude
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -43,10 +43,6 @@ class ModuleProblem(NamedTuple):
     broken: bool = False
 
 
-def _none_is_known(name: str) -> Signature | None:
-    return None
-
-
 def _is_a_name(part: str) -> bool:
     """Whether a part of a dotted name may be a file's: scripts and `import_module` take names such
     as `stage-1` that no import statement can have."""
@@ -71,10 +67,10 @@ class Modules:
     call, by its node, may be without being followed. `openings` is, by entry, where the path comes
     from whose load gives a program its one config. `counters` are attributes that a module counts
     in and `set_outside` names that a function sets outside of itself: a number there is not the one
-    that it began with. `knowledge` is what libraries do; `signature_of` gives what a function or
-    class of a library takes, by its full name; None where that is not known. `allows` says
-    whether the repository's bounds on a package allow a version. `also` are folders that code adds
-    to the path, in which modules are looked for that the root has not.
+    that it began with. `knowledge` is what libraries do, `packages` what is known of code
+    that is not of the repository. `allows` says whether the repository's bounds on a package allow
+    a version. `also` are folders that code adds to the path, in which modules are looked for that
+    the root has not.
 
     Args:
         trees: syntax trees by the path of their file; those of one run are shared, as configs in
@@ -86,7 +82,7 @@ class Modules:
         self.also: tuple[str, ...] = ()
         self._trees = trees if trees is not None else {}
         self.knowledge: Knowledge = NOTHING
-        self.signature_of: Callable[[str], Signature | None] = _none_is_known
+        self.packages: Packages | None = None
         self.allows: Callable[[str, str], bool] = _any_version
         self._known: dict[str, Module | ModuleProblem | None] = {}
         self.words: dict[str, Any] = {}

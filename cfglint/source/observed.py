@@ -13,6 +13,7 @@ from cfglint.source.values import (
     Const,
     Either,
     Instance,
+    Keys,
     Pattern,
     Scope,
     Table,
@@ -98,6 +99,23 @@ def note_absent_module(m: Machine, wanted: str, path: str, line: int) -> None:
         where = ".".join(parts[:number])
         certain = m.flow.unsure == 0
         m.record.unresolved[Unresolved(key, name, where, names, path, line, certain, True)] = None
+
+
+def note_absent_foreign(
+    m: Machine, module: str, name: str, keys: Keys, node: ast.expr, scope: Scope
+) -> None:
+    """Note a name of the config that a module of a library surely does not have:
+    `getattr(torch.optim, cfg.name)`."""
+    packages = m.modules.packages
+    if packages is None or len(keys) != 1 or m.flow.guarded or m.flow.tries:
+        return
+    absent = packages.absent(f"{module}.{name}")
+    value = m.section.value_at(keys[0])
+    if absent is None or absent.name != name or not str(value).endswith(name):
+        return
+    at = scope.module.path, node.lineno
+    certain = m.flow.unsure == 0
+    m.record.unresolved[Unresolved(keys[0], name, module, absent.known, *at, certain)] = None
 
 
 def key_of_index(m: Machine, node: ast.expr, scope: Scope) -> tuple[str, ...]:

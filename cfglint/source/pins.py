@@ -10,6 +10,7 @@ import glob
 import os
 import re
 from functools import cached_property
+from typing import NamedTuple
 
 from cfglint.files.reading import text_of
 
@@ -24,6 +25,41 @@ _PIN = re.compile(
     r"((?:[ \t]*,?[ \t]*(?:===?|~=|!=|<=|>=|<|>)[ \t]*\d[\w.*]*)+)"
 )
 _BOUND = re.compile(r"(===?|~=|!=|<=|>=|<|>)\s*(\d[\w.*]*)")
+
+
+_MANY = 10**6
+"""Beyond any part of a version."""
+
+
+class Span(NamedTuple):
+    """The least and the greatest version that some bounds allow, as numbers."""
+
+    least: tuple[int, ...] = ()
+    greatest: tuple[int, ...] = (_MANY,)
+
+    def excludes(self, before: str, after: str) -> bool:
+        """Whether all of its versions lie up to one version, or from another on.
+
+        Args:
+            before: a version; "-" for none.
+            after: the same.
+        """
+        return (before != "-" and self.greatest <= _numbers(before)) or (
+            after != "-" and self.least >= _numbers(after)
+        )
+
+    def meets(self, first: str, last: str) -> bool:
+        """Whether any of its versions may lie between two."""
+        return self.least <= _numbers(last) and self.greatest >= _numbers(first)
+
+    def around(self, versions: tuple[str, ...]) -> tuple[str, str]:
+        """The nearest of some versions, in ascending order, that have all of these between them."""
+        below = [each for each in versions if _numbers(each) <= self.least]
+        above = [each for each in versions if _numbers(each) >= self.greatest]
+        return [*versions[:1], *below][-1], [*above, versions[-1]][0]
+
+
+ANY_VERSION = Span()
 
 
 class Pins:
@@ -53,6 +89,20 @@ class Pins:
             _holds(_numbers(version), operator, bound)
             for operator, bound in self._bounds.get(_normal(package), ())
         )
+
+    def span(self, package: str) -> Span:
+        """The least and the greatest version that the bounds on a package allow."""
+        span = Span()
+        for operator, bound in self._bounds.get(_normal(package), ()):
+            numbers = _numbers(bound)
+            exact = operator in ("==", "===") and "*" not in bound and len(numbers) > 2
+            above = (*(numbers[:-1] if operator == "~=" else numbers), *(() if exact else (_MANY,)))
+            if operator in ("==", "===", "~=", ">=", ">"):
+                span = span._replace(least=max(span.least, numbers))
+            if operator in ("==", "===", "~=", "<=", "<"):
+                greatest = numbers if operator in ("<=", "<") else above
+                span = span._replace(greatest=min(span.greatest, greatest))
+        return span
 
 
 def _normal(name: str) -> str:

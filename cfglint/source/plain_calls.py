@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+from cfglint.names import nearest
 from cfglint.source import mistyped
 from cfglint.source.attributes import attribute
 from cfglint.source.calls import call_value, read_arguments
@@ -13,20 +15,27 @@ from cfglint.source.fitting import misfit
 from cfglint.source.keys import read_key
 from cfglint.source.machine import Machine
 from cfglint.source.raising import builtin_names
-from cfglint.source.reads import LibraryArgument
+from cfglint.source.reads import LibraryArgument, Mistyped
 from cfglint.source.refusals import record_raise, refuse, refuse_keys
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
+    Const,
     Either,
     Foreign,
+    Keys,
     Keywords,
     Scope,
     Spread,
     Unknown,
     Value,
+    keys_of,
     taken_from,
 )
+
+if TYPE_CHECKING:
+    from cfglint.source.named import Signature
+    from cfglint.source.packages import Packages
 
 
 def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
@@ -45,7 +54,7 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     if isinstance(function, Unknown):
         refused = mistyped.of_library(node, scope, arguments)
         refuse(m, refused, node, scope, *mistyped.texts_in(arguments))
-        spread_into_a_library(m, function, node, scope, keywords)
+        call_foreign(m, function, arguments, keywords, node, scope)
     why = misfit(function, arguments, keywords, node)
     if why:
         record_raise(m, node, scope, "TypeError", why, (), always=True)
@@ -53,31 +62,102 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     return call_value(m, function, arguments, keywords, node, scope.module)
 
 
-def spread_into_a_library(
-    m: Machine, function: Unknown, node: ast.Call, scope: Scope, keywords: Keywords
+def call_foreign(
+    m: Machine,
+    function: Unknown,
+    arguments: list[Value],
+    keywords: Keywords,
+    node: ast.Call,
+    scope: Scope,
 ) -> None:
-    """Read the keys that a call spreads into a class or function of a library, by the signature
-    that is known of it: `Trainer(**cfg.trainer)`. What it requires and nothing gives is left
-    out: another version may have a default."""
-    spread = keywords.get(None)
-    name = function.name if isinstance(function, Foreign) and isinstance(spread, Spread) else ""
-    signature = m.modules.signature_of(name) if name else None
-    if signature is None or not isinstance(spread, Spread):
+    """Hold a call of code outside the repository against the signature that is known of it:
+    `Trainer(**cfg.trainer)`, `getattr(torch.optim, cfg.name)(parameters, lr=cfg.lr)`."""
+    spread, packages = keywords.get(None), m.modules.packages
+    given = {
+        name: keys
+        for name, value in keywords.items()
+        if name and isinstance(value, Const) and (keys := keys_of(value))
+    }
+    if packages is None or not (given or isinstance(spread, Spread)):
         return
+    signature = packages.signature(function.name) if isinstance(function, Foreign) else None
+    if signature is None or not isinstance(function, Foreign):
+        return
+    call = ForeignCall(function.name, signature, node, scope)
+    if isinstance(spread, Spread):
+        given |= _read_spread(m, call, spread)
+    _hold_against_types(m, call, packages, given)
+    if not isinstance(spread, Spread) or signature.open or signature.swallows:
+        return
+    _require(m, call, spread, arguments, keywords)
+    first = next(iter(signature.parameters.values()), None)
+    at = (first.file, first.line, 1) if first is not None else ("", 1, 1)
+    refuse_keys(m, spread, [*signature.parameters], call.name.rpartition(".")[2], at)
+    keywords.pop(None)  # what it takes is known: nothing else becomes of the part
+
+
+class ForeignCall(NamedTuple):
+    """A call of code outside the repository, by its full name."""
+
+    name: str
+    signature: Signature
+    node: ast.Call
+    scope: Scope
+
+
+def _read_spread(m: Machine, call: ForeignCall, spread: Spread) -> dict[str, Keys]:
+    """Read the keys that a call takes of what is spread into it: argument -> its key."""
+    found: dict[str, Keys] = {}
+    parameters = call.signature.parameters
     for part in spread.parts:
         for key in m.section.keys_of(part):
-            if key in signature.parameters and key not in taken_from(part):
-                text = signature.parameters[key].default
-                read_key(m, part, key, node, scope, UNKNOWN, text)
-                found = LibraryArgument((*part.path, key), name, scope.module.path, node.lineno)
-                m.record.of_libraries[found] = None
-    if signature.open or signature.swallows:
+            if key in parameters and key not in taken_from(part):
+                path = (*part.path, key)
+                read_key(m, part, key, call.node, call.scope, UNKNOWN, parameters[key].default)
+                place = call.scope.module.path, call.node.lineno
+                m.record.of_libraries[LibraryArgument(path, call.name, *place)] = None
+                found[key] = (path,)
+    return found
+
+
+def _hold_against_types(
+    m: Machine, call: ForeignCall, packages: Packages, given: dict[str, Keys]
+) -> None:
+    """Note the values of the config that are not of an argument's declared type."""
+    if m.flow.unsure or any(m.flow.tries):
         return
-    parameters = signature.parameters
-    first = next(iter(parameters.values()), None)
-    at = (first.file, first.line, 1) if first is not None else ("", 1, 1)
-    refuse_keys(m, spread, [*parameters], name.rpartition(".")[2], at)
-    keywords.pop(None)  # what it takes is known: nothing else becomes of the part
+    items = {name: m.section.item(keys[0]) for name, keys in given.items() if len(keys) == 1}
+    for each in packages.contradictions(
+        call.signature, {name: item for name, item in items.items() if item is not None}
+    ):
+        path = given[each.parameter.name][0]
+        if path not in m.section.written and not m.record.is_lost(path):
+            name, text = each.parameter.name, each.parameter.annotation
+            at = each.parameter.file, each.parameter.line, each.parameter.column
+            found = Mistyped(path, name, text, *at, call.name, each.type, each.sure)
+            m.record.mistyped[found] = None
+
+
+def _require(
+    m: Machine, call: ForeignCall, spread: Spread, arguments: list[Value], keywords: Keywords
+) -> None:
+    """Read what a call requires and only the part that is spread into it may give."""
+    if len(spread.parts) != 1 or spread.open or _may_give_more(call.node):
+        return
+    part = spread.parts[0]
+    parameters = list(call.signature.parameters.values())[len(arguments) :]
+    there = m.section.keys_of(part)
+    others = [key for key in there if key not in call.signature.parameters]
+    for each in parameters:
+        given = each.name in keywords or each.name in there or not each.required
+        if not given and nearest(each.name, others) is None:
+            read_key(m, part, each.name, call.node, call.scope)
+
+
+def _may_give_more(node: ast.Call) -> bool:
+    """Whether a call spreads a list, or more than one mapping."""
+    stars = any(isinstance(each, ast.Starred) for each in node.args)
+    return stars or sum(keyword.arg is None for keyword in node.keywords) > 1
 
 
 def config_call_of(

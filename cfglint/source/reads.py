@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cfglint.source.mentions import Mention
+
+if TYPE_CHECKING:
+    from cfglint.contract import Type
 
 Need = Literal["required", "optional"]
 
@@ -135,6 +138,8 @@ class Mistyped(NamedTuple):
     """A value of the config, at `path`, for an argument that is annotated with a number's type.
 
     `annotation` is as it is written, at `file` and `line`; the function does not look at the type.
+    Of code outside the repository, `called` is its full name, `type` what it declares, and `sure`
+    says that it cannot use the value.
     """
 
     path: tuple[str, ...]
@@ -143,6 +148,9 @@ class Mistyped(NamedTuple):
     file: str
     line: int
     column: int
+    called: str = ""
+    type: Type | None = None
+    sure: bool = False
 
 
 class CodeReads(NamedTuple):

@@ -10,6 +10,7 @@ from cfglint.source.attributes import attribute, note_unknown
 from cfglint.source.imports import member_of
 from cfglint.source.keys import has_attribute, note_chosen, read_key, write_somewhere
 from cfglint.source.machine import Machine
+from cfglint.source.observed import note_absent_foreign
 from cfglint.source.operations import is_merged, makes_names, spelled
 from cfglint.source.values import (
     UNKNOWN,
@@ -57,6 +58,8 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
         case ("hasattr", Const(str(name))):
             return _has(m, holder, name)
         case ("getattr", Const(str(name))):
+            if isinstance(holder, Foreign) and value is None:
+                note_absent_foreign(m, holder.name, name, keys_of(key), node, scope)
             return _get(m, holder, name, keys_of(key), value, node, scope)
     return UNKNOWN
 

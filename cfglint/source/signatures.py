@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from cfglint.source.definitions import Definition, Function
 from cfglint.source.library import Library, member
@@ -77,13 +78,24 @@ def _constructor(
             return Signature(name, {}, open=True)
         methods = each.methods
         if "__new__" in methods and "__init__" not in methods:
-            return Signature(name, {}, open=True)
+            maker = methods["__new__"]
+            if number != start or _makes_its_own(maker):
+                return Signature(name, {}, open=True)
+            method = each._replace(node=maker)
+            return _of_function(library, method, None, True, depth - 1)._replace(name=name)
         if "__init__" in methods:
             method = each._replace(node=methods["__init__"])
             rest = (order, number + 1, complete)
             made = _of_function(library, method, rest, True, depth - 1)
             return made._replace(name=name)
     return Signature(name, {}, open=not complete)
+
+
+def _makes_its_own(maker: Function) -> bool:
+    """Whether a `__new__` makes an object of its class, which a constructor then gets too; others
+    choose another class and call it."""
+    calls = (ast.unparse(call.func) for call in nodes_in(maker, ast.Call))
+    return any(each.endswith("__new__") or each == "cls" for each in calls)
 
 
 HARMLESS_DECORATORS = frozenset(
@@ -254,8 +266,9 @@ def _through(
     opened = swallows = forwards = False
     refused: frozenset[str] = made.refused
     parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+    refusals = {each for refusal in _refusals(node, name) for each in ast.walk(refusal)}
     for use in nodes_in(node, ast.Name):
-        if use.id != name:
+        if use.id != name or use in refusals:
             continue
         parent = parents.get(use)
         match parent, parents.get(parent) if parent is not None else None:
@@ -272,13 +285,15 @@ def _through(
                 opened |= inner.open
                 swallows |= inner.swallows
                 refused |= inner.refused
+            case (ast.Call() as call, _) if _looks_up(library, found, call, use):
+                continue
             case _:
                 taken = _taken(use, parent, parents)
                 if taken is None:
-                    opened = True
+                    opened |= not _gives_more(use, parent, parents)
                 else:
                     parameters.setdefault(taken.name, taken._replace(file=found.module.path))
-    swallows |= not forwards
+    swallows |= not forwards and not refusals
     opened |= _keeps_all(node) or _only_raises(node)
     return made._replace(
         parameters=parameters,
@@ -286,6 +301,62 @@ def _through(
         swallows=swallows and not opened,
         refused=refused - set(parameters),
     )
+
+
+def _refusals(node: Function, name: str) -> Iterator[ast.If]:
+    """`if kwargs: raise TypeError`, where what is left of them is refused."""
+    for each in node.body:
+        match each:
+            case ast.If(test=test, body=[*_, ast.Raise()], orelse=[]):
+                names = {one.id for one in nodes_in(test, ast.Name)}
+                if name in names and names <= {name, "len", "bool"}:
+                    yield each
+
+
+def _looks_up(library: Library, found: Definition, call: ast.Call, use: ast.Name) -> bool:
+    """Whether a function that gets the mapping of `**kwargs` only looks up or sets keys in it that
+    it is told: what is passed on afterwards has no other keys."""
+    called = definition_of(library, found, ast.unparse(call.func))
+    function = called.function if called is not None else None
+    if function is None or use not in call.args:
+        return False
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    place = call.args.index(use)
+    if place >= len(parameters) or any(type(each) is ast.Starred for each in call.args):
+        return False
+    own = parameters[place].arg
+    held = {
+        id(inner)
+        for each in nodes_in(function, ast.Subscript)
+        if type(each.slice) is ast.Name
+        for inner in (each.value,)
+    }
+    held |= {
+        id(inner)
+        for each in nodes_in(function, ast.Compare)
+        if type(each.left) is ast.Name and {type(op) for op in each.ops} <= {ast.In, ast.NotIn}
+        for inner in each.comparators
+    }
+    uses = [each for each in nodes_in(function, ast.Name) if each.id == own]
+    return bool(uses) and all(id(each) in held for each in uses)
+
+
+def _gives_more(use: ast.Name, parent: ast.AST | None, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether a use only adds what it names: `kwargs.update({"x": 1})`, `kwargs.update(x=1)`."""
+    match parent, parents.get(parent) if parent is not None else None:
+        case ast.Attribute(attr="update"), ast.Call(args=[], keywords=named):
+            return _all_named(named)
+        case ast.Attribute(attr="update"), ast.Call(args=[added], keywords=[]):
+            match added:
+                case ast.Dict(keys=keys):
+                    return all(type(key) is ast.Constant for key in keys)
+                case ast.Call(func=ast.Name(id="dict"), args=[], keywords=named):
+                    return _all_named(named)
+    return False
+
+
+def _all_named(keywords: list[ast.keyword]) -> bool:
+    return all(keyword.arg is not None for keyword in keywords)
 
 
 def _keeps_all(node: ast.AST) -> bool:

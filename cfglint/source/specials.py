@@ -64,6 +64,7 @@ from cfglint.source.values import (
     Cfg,
     Class,
     Const,
+    Foreign,
     Function,
     Instance,
     Missing,
@@ -126,9 +127,10 @@ def imported(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         m.record.note(scope, node, f"there is no module `{wanted}`")
         note_absent_module(m, wanted, scope.module.path, node.lineno)
         m.flow.goes_to_a_handler(IMPORT)
+        return UNKNOWN
     if module is not None and not isinstance(node.args[0], ast.Constant):
         m.seen.dispatched.add(os.path.dirname(module.path))
-    return Namespace(module) if module else UNKNOWN
+    return Namespace(module) if module else Foreign(wanted, keys_of(target))
 
 
 def _some_of_folder(m: Machine, name: Pattern, scope: Scope) -> Value:

@@ -1,8 +1,12 @@
 """Signatures of known libraries that travel with cfglint, for an environment that lacks them.
 
-A table is a text file a package, made by `tools/library_tables.py` from released versions: lines
-`#: name = where it is defined`, and Python text after `#= name` for each class and function. A
-module of such a definition has `<torch 2.13.0>` as its path.
+A table is a text file a package, made by `tools/library_tables.py` from released versions: a line
+that names the package and these versions, lines `#: name = where it is defined`, and Python text
+after `#= name` for each class and function. A module of such a definition has
+`<torch 1.13.1 to 2.14.1>` as its path. A parameter whose type is `Annotated[..., ASKED]` is one
+that the library compares or converts, so that other values than those of its type may do. A line
+`#~ name 2.1.2 -` says that versions up to 2.1.2 lack a parameter, a second version from which on
+they lack it again.
 """
 
 from __future__ import annotations
@@ -15,11 +19,20 @@ from cfglint.names import nearest
 from cfglint.source.definitions import Definition
 from cfglint.source.modules import Module, Modules
 from cfglint.source.named import Absent
+from cfglint.source.pins import ANY_VERSION, Span
 from cfglint.source.syntax import parsed
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "library")
+ASKED = "'asked'"
 NOWHERE = Modules(os.path.join(FOLDER, "none"))
 """A table's definitions are whole: they import nothing."""
+NO_MODULE = Module("", "", "<>", ast.Module(body=[], type_ignores=[]))
+"""Where the types of a table are read: they need no import."""
+
+
+def is_of_a_table(path: str) -> bool:
+    """Whether a module's path is that of a table."""
+    return path.startswith("<")
 
 
 class Tables:
@@ -29,15 +42,17 @@ class Tables:
         self._folder = folder
         self._known: dict[str, Table | None] = {}
 
-    def version(self, package: str) -> str:
-        """The version that the table of a package was made from; "" where there is none."""
+    def versions(self, package: str) -> tuple[str, ...]:
+        """The versions that the table of a package was made from, the newest last; () where there
+        is no table."""
         table = self._table(package)
-        return table.shown.rstrip(">").rpartition(" ")[2] if table is not None else ""
+        return table.versions if table is not None else ()
 
-    def find(self, name: str) -> Definition | Absent | None:
-        """What a dotted name is; absent where it is near to a name that its module has."""
+    def find(self, name: str, span: Span = ANY_VERSION) -> Definition | Absent | None:
+        """What a dotted name is in some versions of its package; absent where it is near to a name
+        that its module has."""
         table = self._table(name.partition(".")[0])
-        return table.find(name) if table is not None else None
+        return table.find(name, span) if table is not None else None
 
     def _table(self, package: str) -> Table | None:
         if package not in self._known:
@@ -53,9 +68,10 @@ class Table:
     def __init__(self, path: str) -> None:
         with open(path, encoding="utf-8") as stream:
             self._text = stream.read()
-        head = self._text.partition("\n")[0]
-        self.shown = f"<{head.removeprefix('# ')}>"
-        self._made: dict[str, Definition | None] = {}
+        package, *versions = self._text.partition("\n")[0].removeprefix("# ").split()
+        self.versions = tuple(versions)
+        self._package = package
+        self._made: dict[tuple[str, Span], Definition | None] = {}
 
     @cached_property
     def _code(self) -> dict[str, str]:
@@ -79,24 +95,66 @@ class Table:
             found.setdefault(module, []).append(last)
         return found
 
-    def find(self, name: str) -> Definition | Absent | None:
+    def find(self, name: str, span: Span) -> Definition | Absent | None:
         """What a dotted name is, by this table."""
         canonical = self._names.get(name)
         if canonical is None:
             module, _, last = name.rpartition(".")
             known = tuple(self._by_module.get(module, ()))
             return Absent(module, last, known) if nearest(last, known) else None
-        if canonical not in self._made:
-            self._made[canonical] = self._definition(canonical)
-        return self._made[canonical]
+        key = canonical, span
+        if key not in self._made:
+            self._made[key] = self._definition(canonical, span)
+        return self._made[key]
 
-    def _definition(self, canonical: str) -> Definition | None:
-        tree = parsed(self._code.get(canonical, ""))
+    def _shown(self, span: Span) -> str:
+        """The path of what these versions have: the nearest that the table was made from."""
+        first, last = span.around(self.versions)
+        return (
+            f"<{self._package} {first}>"
+            if first == last
+            else f"<{self._package} {first} to {last}>"
+        )
+
+    def _definition(self, canonical: str, span: Span) -> Definition | None:
+        code = self._code.get(canonical, "")
+        tree = parsed(code)
         name, _, last = canonical.rpartition(".")
         if tree is None:
             return None
+        changes = (line.split()[1:] for line in code.splitlines() if line.startswith("#~ "))
+        gone = {name for name, before, after in changes if span.excludes(before, after)}
+        if gone:
+            _take_away(tree, gone)
         for node in tree.body:
             match node:
                 case ast.ClassDef(name=own) | ast.FunctionDef(name=own) if own == last:
-                    return Definition(Module(name, name, self.shown, tree), node, NOWHERE)
+                    return Definition(Module(name, name, self._shown(span), tree), node, NOWHERE)
         return None
+
+
+def _take_away(tree: ast.Module, names: set[str]) -> None:
+    """Leave parameters and fields out of a definition that nothing else has."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.arguments(args=parameters, defaults=defaults):
+                without = len(parameters) - len(defaults)
+                kept = [
+                    (each, defaults[number - without] if number >= without else None)
+                    for number, each in enumerate(parameters)
+                    if each.arg not in names
+                ]
+                node.args = [each for each, _ in kept]
+                node.defaults = [default for _, default in kept if default is not None]
+            case ast.ClassDef():
+                node.body = [each for each in node.body if _field(each) not in names] or [
+                    ast.Pass()
+                ]
+
+
+def _field(node: ast.stmt) -> str:
+    """The name of a field; "" for any other statement."""
+    match node:
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+    return ""

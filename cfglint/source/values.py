@@ -199,14 +199,18 @@ def is_same(value: Value, other: Value) -> bool:
     match value, other:
         case (Const(value=one), Const(value=two)):
             return type(one) is type(two) and bool(one == two)
+        case (Foreign(name=one), Foreign(name=two)):
+            return bool(one == two)
         case (Cfg(), Cfg()):
             return value.path == other.path and not (value.own or other.own)
     return value is other
 
 
 def _told(value: Value, others: list[Value]) -> bool:
-    """Whether a constant or a part of the config is among others."""
-    return isinstance(value, (Const, Cfg)) and any(is_same(value, other) for other in others)
+    """Whether a constant, a part of the config or something of a library is among others."""
+    return isinstance(value, (Const, Cfg, Foreign)) and any(
+        is_same(value, other) for other in others
+    )
 
 
 def one_of(values: Iterable[Value]) -> Value:

@@ -45,3 +45,43 @@ def test_a_package_of_an_excluded_version_is_not_known(tmp_path: Path) -> None:
     assert Library(folders).find("netlib.Net") is not None
     (tmp_path / "own" / "requirements.txt").write_text("netlib<2\n")
     assert Library(folders).find("netlib.Net") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("", True),
+        ("net==1.13\n", True),
+        ("net>=3\n", False),
+        ("net<1\n", False),
+        ("net<2,>1.5\n", True),
+        ("net~=1.9.0\n", True),
+    ],
+)
+def test_bounds_allow_a_version_between_two(tmp_path: Path, text: str, allowed: bool) -> None:
+    (tmp_path / "requirements.txt").write_text(text)
+    assert Pins([str(tmp_path)]).span("net").meets("1.0", "2.1") is allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "excluded"),
+    [
+        ("", "2.1", "-", False),
+        ("net==2.0.1\n", "2.1", "-", True),
+        ("net==2.*\n", "2.1", "-", False),
+        ("net==2.1\n", "2.1.0", "-", False),
+        ("net<=2.1\n", "2.1", "-", True),
+        ("net<2.2\n", "2.1", "-", False),
+        ("net~=2.0\n", "2.1", "-", False),
+        ("net~=2.0.3\n", "2.1", "-", True),
+        ("net>=2.0\n", "-", "2.0", True),
+        ("net>=1.9\n", "-", "2.0", False),
+        ("net>=1.9\nnet==2.3.1\n", "-", "2.0", True),
+        ("net!=2.0\n", "2.1", "2.1", False),
+    ],
+)
+def test_a_span_of_versions(
+    tmp_path: Path, text: str, before: str, after: str, excluded: bool
+) -> None:
+    (tmp_path / "requirements.txt").write_text(text)
+    assert Pins([str(tmp_path)]).span("net").excludes(before, after) is excluded

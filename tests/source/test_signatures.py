@@ -101,7 +101,37 @@ def test_calling_raises_where_the_signature_says_so(chain: list[dict[str, Any]])
     [
         ("class C: pass", "C", [], False),
         ("import x\nclass C(x.Y): pass", "C", [], True),
-        ("class C:\n    def __new__(cls, a): pass", "C", [], True),
+        ("class C:\n    def __new__(cls, a): return A(a)", "C", ["a"], False),
+        ("class C:\n    def __new__(cls, a): return super().__new__(cls)", "C", [], True),
+        (
+            "def A(x): pass\nclass C:\n    def __new__(cls, a, **k):\n"
+            "        k.update({'y': 1})\n        k.update(dict(z=1), )\n        k.update(w=1)\n"
+            "        return A(**k)",
+            "C",
+            ["a", "x"],
+            False,
+        ),
+        (
+            "class C:\n    def __init__(self, **k):\n        k.pop('a', 1)\n"
+            "        if k:\n            raise TypeError(f'unexpected: {sorted(k)}')",
+            "C",
+            ["a"],
+            False,
+        ),
+        (
+            "class C:\n    def __init__(self, **k):\n        if k:\n            warn(k)",
+            "C",
+            [],
+            True,
+        ),
+        (
+            "def put(k, name, value):\n    if name not in k:\n        k[name] = value\n"
+            "def A(x): pass\ndef C(**k):\n    put(k, 'x', 1)\n    A(**k)",
+            "C",
+            ["x"],
+            False,
+        ),
+        ("def put(k):\n    return dict(k)\ndef C(**k):\n    put(k)", "C", [], True),
         ("import f\n@f.wraps_it\nclass C:\n    def __init__(self, a): pass", "C", [], True),
         ("import f\ndef C(a, **k):\n    return f.g(**k)", "C", ["a"], True),
         ("def C(a, *args, b=1): pass", "C", ["a", "b"], False),

@@ -1,0 +1,34 @@
+"""What is known of code that is not of the repository: of the packages of the environment, or of
+the tables that travel with cfglint."""
+
+from __future__ import annotations
+
+from cfglint.compose.items import Item
+from cfglint.source.argument_types import contradictions
+from cfglint.source.definitions import Definition
+from cfglint.source.library import Library
+from cfglint.source.named import Absent, Contradiction, Signature
+from cfglint.source.signatures import signature_of
+
+
+class Packages:
+    """What names such as `torch.optim.AdamW` mean to the evaluator."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def signature(self, name: str) -> Signature | None:
+        """What a function or class takes; None where that is not known."""
+        found = self._library.find(name)
+        return signature_of(self._library, found) if isinstance(found, Definition) else None
+
+    def absent(self, name: str) -> Absent | None:
+        """That a module surely has no such name; None where it has, and where nobody knows."""
+        found = self._library.find(name)
+        return found if isinstance(found, Absent) else None
+
+    def contradictions(
+        self, signature: Signature, arguments: dict[str, Item]
+    ) -> list[Contradiction]:
+        """The arguments of a call whose values contradict the declared types."""
+        return list(contradictions(self._library, signature, arguments))

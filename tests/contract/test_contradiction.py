@@ -1,0 +1,43 @@
+"""Values against annotations that nothing checks."""
+
+from __future__ import annotations
+
+import pytest
+
+from cfglint.compose.items import Item
+from cfglint.contract import Type
+from cfglint.contract.contradiction import contradicts
+from cfglint.diagnostic import Place
+
+WORDS = Type("literal", "", values=("min", "max"))
+NUMBERS = Type("literal", "", values=(1, 2))
+PRECISION = Type(
+    "union", "", (Type("literal", "", values=(16, 32)), Type("literal", "", values=("bf16",)))
+)
+INTEGER = Type("int", "int")
+TEXT = Type("str", "str")
+
+
+@pytest.mark.parametrize(
+    ("value", "type", "expected"),
+    [
+        ("middle", WORDS, True),
+        ("min", WORDS, False),
+        ("one", NUMBERS, True),
+        ("1", NUMBERS, False),
+        ("fp17", PRECISION, True),
+        ("bf16", PRECISION, False),
+        ("16", PRECISION, False),
+        ("64", PRECISION, False),
+        ("ten", INTEGER, True),
+        ("auto", INTEGER, False),
+        ("10", INTEGER, False),
+        ("ten", TEXT, False),
+        (None, INTEGER, False),
+        ([1], INTEGER, True),
+        (3, WORDS, False),
+    ],
+)
+def test_values(value: object, type: Type, expected: bool) -> None:
+    item = Item(value, Place("a.yaml", 0, ("a",)))  # type: ignore[arg-type]
+    assert contradicts(item, type) is expected
