@@ -84,6 +84,7 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
         wrong = contract.conversion != "none" and child.value not in (None, "???")
         if contract.conversion in READS_PATHS and isinstance(child.value, str):
             wrong = False  # the path of another file
+        wrong = wrong and not key.inside.of_others
     if key.choices and not child.interpolated and isinstance(child.value, str):
         wrong = wrong or child.value not in key.choices
     if wrong:

@@ -112,6 +112,7 @@ class Contract(NamedTuple):
     """What one mapping of a config may hold.
 
     `name` is what declares it, as a message says it (`Settings`, `the defaults in config.py`).
+    `of_others` says that a validator may make it of something else than a mapping, such as a text.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Contract(NamedTuple):
     keys: dict[str, Key]
     unknown: Unknown = "raises"
     conversion: Conversion = "none"
+    of_others: bool = False
 
     def find(self, name: str) -> Key | None:
         """The key that a name gives; None where no field has it."""

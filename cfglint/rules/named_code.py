@@ -83,6 +83,8 @@ def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, 
         signature = target.signature
         if signature is None or signature.open or target.covered:
             continue
+        if not target.at_once and context.passed().is_by_hand(target):
+            continue
         for key, item in target.arguments.items():
             if signature.takes(key) or item.node is None or (target.path, key) in explained:
                 continue

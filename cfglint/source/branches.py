@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 
 from cfglint.source.arguments import of_parsed
@@ -24,6 +25,12 @@ from cfglint.source.values import (
     one_of,
 )
 
+LEAST_CHOICES = 3
+"""Names that a chain of comparisons has at least which chooses between configs."""
+
+_PURPOSE = re.compile("(?i)^(?:train|fit|test|eval|val|pred|infer|sampl|export|debug|resume)")
+"""Names of what a program does with one and the same config."""
+
 LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
@@ -36,6 +43,8 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     finally:
         m.flow.defaulting = before
     decided = m.truth(value)
+    if decided is not None and not keys_of(value) and _dispatches(node, m, scope):
+        decided = None  # each config goes with its own value of the option
     if decided is not None:
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
         keys, frame = keys_of(value), m.flow.frames[-1]
@@ -60,6 +69,33 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
         branch(m, [node.body, node.orelse], scope)
     finally:
         m.flow.optional -= optional
+
+
+def _dispatches(node: ast.If, m: Machine, scope: Scope) -> bool:
+    """Whether an option of the command line chooses one of several things by a chain of `elif`."""
+    return _chooses(node) and asks_an_option(m, node.test, scope)
+
+
+@lru_cache(maxsize=8192)
+def _chooses(node: ast.If) -> bool:
+    """Whether an `if` with its `elif` chooses one of several things by a name: models, data sets.
+    One that chooses what a program does with its config, such as to train or to test, does not."""
+    names: list[str] = []
+    asked = ""
+    branch: ast.stmt | None = node
+    while isinstance(branch, ast.If):
+        match branch.test:
+            case ast.Compare(
+                left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=str(name))]
+            ):
+                if asked not in ("", ast.unparse(left)):
+                    break
+                asked = ast.unparse(left)
+                names.append(name)
+            case _:
+                break
+        branch = branch.orelse[0] if len(branch.orelse) == 1 else None
+    return len(names) >= LEAST_CHOICES and not any(_PURPOSE.search(name) for name in names)
 
 
 def asks_an_option(m: Machine, test: ast.expr, scope: Scope) -> bool:

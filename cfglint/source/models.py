@@ -71,6 +71,7 @@ def of_model(cls: Class) -> Contract | None:
         _doubted(cls, named, changed),
         _unknown(cls, config, changed),
         cls.building.conversion,
+        changed.early,
     )
 
 

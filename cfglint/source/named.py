@@ -137,10 +137,17 @@ class Target(NamedTuple):
 
 
 class Added(NamedTuple):
-    """What some calls add to a node: names of keywords, and whether more that is not known."""
+    """What some calls add to a node: names of keywords, and whether more that is not known. One
+    that is built `by_hand` is given to its class whole, or in a way that is not known."""
 
     names: frozenset[str] = frozenset()
     unknown: bool = False
+    by_hand: bool = False
+
+    def and_also(self, other: Added) -> Added:
+        """What both add."""
+        unknown, by_hand = self.unknown or other.unknown, self.by_hand or other.by_hand
+        return Added(self.names | other.names, unknown, by_hand)
 
 
 def _unknown(_: str) -> bool:
@@ -149,7 +156,8 @@ def _unknown(_: str) -> bool:
 
 class Passed(NamedTuple):
     """What a repository's own calls add to what the config says of a node, by the name of the node
-    that they are given; under "" what they may add to any.
+    that they are given; under "" what they may add to any. `root_by_hand` says that the code gives
+    the whole config to the class that it names at its root.
 
     `parsed` says that a parser is called that builds what nodes name and refuses what is missing,
     and that no code takes such nodes apart.
@@ -161,6 +169,14 @@ class Passed(NamedTuple):
     parsed: bool = False
     may_take: Callable[[str], bool] = _unknown
     may_set: Callable[[str], bool] = _unknown
+    root_by_hand: bool = False
+
+    def is_by_hand(self, target: Target) -> bool:
+        """Whether code may build a node in another way than with its keys as arguments."""
+        if not target.path:
+            return self.root_by_hand or self.by_name.get("", Added()).by_hand
+        names = ("", target.path[-1])
+        return any(self.by_name.get(name, Added()).by_hand for name in names)
 
     def may_give(self, target: Target, argument: str) -> bool:
         """Whether some call may pass an argument of a node."""

@@ -23,13 +23,19 @@ MOST_DEPTH = 3
 """Functions that the mapping is followed into."""
 
 
+_OWN_SCHEMA = ("__get_validators__", "__get_pydantic_core_schema__")
+"""Methods by which a class says itself how it is made of a value."""
+
+
 class Changes(NamedTuple):
-    """Keys that are stored or removed, fields whose values are converted, or anything."""
+    """Keys that are stored or removed, fields whose values are converted, or anything. What is
+    `early` gets the value before it is known to be a mapping."""
 
     stored: frozenset[str] = frozenset()
     converted: frozenset[str] = frozenset()
     opaque: bool = False
     at: Code | None = None
+    early: bool = False
 
     def and_(self, other: Changes) -> Changes:
         """The changes of both."""
@@ -38,6 +44,7 @@ class Changes(NamedTuple):
             self.converted | other.converted,
             self.opaque or other.opaque,
             self.at or other.at,
+            self.early or other.early,
         )
 
 
@@ -62,6 +69,9 @@ def changes_in(library: Library, order: list[Definition], found: Definition) -> 
         if node.name in ("__init__", "__new__", "model_validate", "parse_obj"):
             whole = whole.and_(_by_constructor(around, node))
             continue
+        if node.name in _OWN_SCHEMA:
+            whole = whole.and_(Changes(opaque=True, at=at(found, node), early=True))
+            continue
         for decorator in node.decorator_list:
             whole = whole.and_(_by_decorator(around, node, decorator))
     return whole
@@ -74,7 +84,7 @@ def _by_decorator(around: _Around, node: Function, decorator: ast.expr) -> Chang
     early = mode is not None and plain_value(mode) in ("before", "wrap", "plain")
     early |= call is not None and is_true(keyword(call, "pre"))
     if name in ("model_validator", "root_validator"):
-        return _by_parameter(around, node, 1) if early else Changes()
+        return _by_parameter(around, node, 1)._replace(early=True) if early else Changes()
     if name in ("field_validator", "validator") and call is not None and early:
         return Changes(converted=frozenset(str(plain_value(each)) for each in call.args))
     return Changes()

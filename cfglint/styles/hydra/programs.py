@@ -44,11 +44,24 @@ class HydraProgram(NamedTuple):
         name = os.path.splitext(os.path.relpath(primary, folder))[0].replace(os.sep, "/")
         if self.folder and os.path.realpath(self.folder) != os.path.realpath(folder):
             return False
+        if not self.folder and _is_in_a_group(folder, name, self.root):
+            return False  # the config of that name further up is the one
         return self.config == name if self.config else bool(self.folder)
 
     def may_start_with(self, folder: str) -> bool:
         """Whether `--config-name` can give a run of this program any config of this folder."""
         return bool(self.folder) and os.path.realpath(self.folder) == os.path.realpath(folder)
+
+
+def _is_in_a_group(folder: str, name: str, root: str) -> bool:
+    """Whether a folder above one has a config of the same name: this one is then the choice of a
+    group that is called like it, such as `default`."""
+    current, above = os.path.abspath(folder), os.path.dirname(os.path.abspath(folder))
+    while above != current and current != os.path.abspath(root):
+        if any(os.path.isfile(os.path.join(above, name + end)) for end in (".yaml", ".yml")):
+            return True
+        current, above = above, os.path.dirname(above)
+    return False
 
 
 def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraProgram]:

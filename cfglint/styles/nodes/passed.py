@@ -14,7 +14,7 @@ from functools import cache
 
 from cfglint.source.named import NOTHING_KNOWN, Added, Passed
 from cfglint.source.operations import spelled
-from cfglint.source.syntax import last_part, parsed
+from cfglint.source.syntax import last_part, nodes_in, parsed
 
 _FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
 _FILLER |= {"dict", "kwargs", "node"}
@@ -79,7 +79,7 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     found: dict[str, Added] = {}
     called: set[str] = set()
     own: dict[str, list[str]] = {}
-    by_hand = False
+    by_hand = root_by_hand = False
     for _, text in texts:
         if not any(word in text for word in _WORDS):
             continue
@@ -87,17 +87,37 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
         if tree is None:
             return NOTHING_KNOWN
         within = _passed_on(tree)
+        taking = _parameters_around(tree)
         for node in ast.walk(tree):
             by_hand = by_hand or _handles(node)
             if isinstance(node, ast.Call):
                 called.add(last_part(node.func))
                 for name, added in _added(node, within.get(id(node), ())):
-                    before = found.get(name, Added())
-                    found[name] = Added(before.names | added.names, before.unknown or added.unknown)
+                    found[name] = found.get(name, Added()).and_also(added)
+                for held in _built(node, tree):
+                    name = _name_of(held)
+                    if name or ast.unparse(held) in taking.get(id(node), ()):
+                        found[name] = found.get(name, Added()).and_also(Added(by_hand=True))
+                    else:  # no function gets it as one of several nodes: it is the whole config
+                        root_by_hand = True
             elif isinstance(node, ast.ClassDef):
                 own[node.name] = [last_part(base) for base in node.bases]
     by_parser = not by_hand and any(_is_parser(name, own) for name in called)
-    return Passed(found, by_parser, _searched(texts, _TAKEN), _searched(texts, _SET))
+    taken, given = _searched(texts, _TAKEN), _searched(texts, _SET)
+    return Passed(found, by_parser, taken, given, root_by_hand)
+
+
+def _parameters_around(tree: ast.Module) -> dict[int, set[str]]:
+    """By the calls in a module: the parameters of the functions around, less those that get the
+    whole config by their decorator (`@hydra.main(...)`)."""
+    found: dict[int, set[str]] = {}
+    for node in nodes_in(tree, ast.FunctionDef):
+        decorators = (d for d in node.decorator_list if isinstance(d, ast.Call))
+        if not any(last_part(decorator.func) == "main" for decorator in decorators):
+            names = {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
+            for call in nodes_in(node, ast.Call):
+                found.setdefault(id(call), set()).update(names)
+    return found
 
 
 def _is_parser(name: str, own: dict[str, list[str]]) -> bool:
@@ -185,12 +205,28 @@ def _by_hand(node: ast.Call, called: str) -> Iterator[tuple[str, Added]]:
         held = _held(node, "_target_")
         if held is not None:
             yield _name_of(held), Added(unknown=True)
-    if called in _TELLS or spelled(node.func).partition(".")[0] in _LOOKING:
+    for held in _looked_up_in(node):
+        yield _name_of(held), Added(unknown=True)
+
+
+def _looked_up_in(node: ast.Call) -> Iterator[ast.expr]:
+    """What a call that does something with it gets the `_target_` of."""
+    if last_part(node.func) in _TELLS or spelled(node.func).partition(".")[0] in _LOOKING:
         return
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         held = _held(argument, "_target_")
         if held is not None:
-            yield _name_of(held), Added(unknown=True)
+            yield held
+
+
+def _built(node: ast.Call, tree: ast.Module) -> Iterator[ast.expr]:
+    """Nodes whose class code looks up and whose keys nothing spreads as arguments:
+    `get_class(cfg.net._target_)(cfg.net)`."""
+    for held in _looked_up_in(node):
+        words = set(re.findall(r"\w+", ast.unparse(held)))
+        spread = (k.value for call in nodes_in(tree, ast.Call) for k in call.keywords if not k.arg)
+        if not any(words & set(re.findall(r"\w+", ast.unparse(each))) for each in spread):
+            yield held
 
 
 def _texts_in(node: ast.expr) -> frozenset[str]:
