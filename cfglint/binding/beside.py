@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cfglint.source.mentions import Mention
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
+    from cfglint.source.packages import Packages
     from cfglint.source.reads import CodeReads, Logged, Read
     from cfglint.styles.protocol import Entry, Opening
 
@@ -348,6 +349,12 @@ class CodeBeside:
 
             self._known.bases[root] = bases_in(root)
         return os.path.realpath(experiment.file) in self._known.bases[root]
+
+    def packages(self, experiment: Experiment) -> Packages:
+        """What is known of the code that a config may name."""
+        from cfglint.source.packages import Packages
+
+        return Packages(self._around.library_of(experiment.file))
 
     def targets(self, experiment: Experiment) -> tuple[list[Target], list[str]]:
         """The nodes of a config that name code, and the source files that were looked at."""

@@ -12,7 +12,12 @@ from cfglint.names import nearest
 
 @click.command(short_help="Write JSON Schema, for editors.")
 @click.argument("name", required=False)
-@click.option("-o", "--output", metavar="DIR", help="Write every schema below this folder.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="Write every schema below this folder; with --for or --from-source, the file to write.",
+)
 @click.option(
     "--draft",
     type=click.Choice(["2020-12", "draft-07"]),
@@ -54,7 +59,7 @@ def schema(
 ) -> int:
     """Print the JSON Schema of a whole config, or of the section or component NAME."""
     if config is not None:
-        return _for_config(config)
+        return _for_config(config, draft, output)
     if entry is not None:
         return _from_source(entry, parameter, form, output)
     from cfglint.schema import compile as compiler
@@ -78,12 +83,13 @@ def schema(
     return 0
 
 
-def _for_config(path: str) -> int:
+def _for_config(path: str, draft: str, output: str | None) -> int:
     """What the program behind a config accepts; exit status 3 where none is known."""
     import json
 
     from cfglint.cli.common import open_config
-    from cfglint.schema.of_program import program_schema
+    from cfglint.schema.of_calls import Known
+    from cfglint.schema.of_program import DRAFTS, program_schema
     from cfglint.styles.composing import compose
 
     file, project, store = open_config(path, None, ())
@@ -93,7 +99,8 @@ def _for_config(path: str) -> int:
         raise click.ClickException(f"the first document of {path} is empty")
     codes = project.beside.code(experiment)
     contract = project.beside.declared(experiment) if not experiment.part else None
-    if not codes and contract is None:
+    targets, _ = project.beside.targets(experiment)
+    if not codes and contract is None and not any(each.signature for each in targets):
         click.echo(
             f"cfglint schema: not written: no program was found for {path} "
             f"(`cfglint where {path}` says what was looked for)",
@@ -102,8 +109,17 @@ def _for_config(path: str) -> int:
         return 3
     names = dict.fromkeys([contract.name] if contract is not None else [])
     names |= dict.fromkeys(code.entry for code in codes)
-    made = program_schema(f"Configs of {', '.join(names)}", contract, codes)
-    emit(json.dumps(made, indent=2, ensure_ascii=False, default=str) + "\n")
+    packages = project.beside.packages(experiment)
+    known = Known(
+        experiment.root,
+        experiment.file,
+        project.beside.passed(experiment),
+        packages.type_of,
+        packages.signature,
+    )
+    title = f"Configs of {', '.join(names)}" if names else f"Configs such as {path}"
+    made = program_schema(title, contract, codes, targets, known) | {"$schema": DRAFTS[draft]}
+    emit(json.dumps(made, indent=2, ensure_ascii=False, default=str) + "\n", output)
     return 0
 
 

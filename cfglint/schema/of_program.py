@@ -7,41 +7,83 @@ good value is worse than one that is silent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import partial
 
-from cfglint.contract import Contract, Key, Type
+from cfglint.compose.items import Item, Value
+from cfglint.contract import Contract, Conversion, Key, Type, members
+from cfglint.diagnostic import Place
+from cfglint.schema.of_calls import LATER, Known, Path, of_nodes, of_spreads, where
+from cfglint.source.named import Target
 from cfglint.source.reads import CodeReads
 from cfglint.source.syntax import literal_of
+from cfglint.source.tables import is_of_a_table
 from cfglint.source.type_schemas import Schema, schema_of
-from cfglint.styles.conversions import INTERPOLATES, READS_NUMBERS
+from cfglint.styles.conversions import INTERPOLATES, refused
 
 MOST_LEVELS = 12
 """Levels of a contract that are written; one may hold itself."""
 
-_LATER: Schema = {"type": "string", "pattern": r"\$\{|^\?\?\?$"}
-"""A value that is known at run time only."""
+DRAFTS = {
+    "2020-12": "https://json-schema.org/draft/2020-12/schema",
+    "draft-07": "http://json-schema.org/draft-07/schema#",
+}
+"""The dialects, both of which have all that is written here."""
 
-_NUMBER_AS_TEXT: Schema = {"type": "string", "pattern": r"^[-+]?[\d.]"}
-"""A text that the loader makes a number of, such as `1e-4` to PyYAML."""
 
-
-def program_schema(title: str, contract: Contract | None, codes: Iterable[CodeReads]) -> Schema:
+def program_schema(
+    title: str,
+    contract: Contract | None,
+    codes: Sequence[CodeReads],
+    targets: Sequence[Target],
+    known: Known,
+) -> Schema:
     """The schema of a whole config.
 
     Args:
         title: what it is for, in words.
         contract: what the program declares; None for nothing.
         codes: what the code reads.
+        targets: the nodes that name code.
     """
     schema = _of_contract(contract, MOST_LEVELS) if contract is not None else _open()
+    conditions: list[Schema] = []
     for code in codes:
         section = tuple(part for part in code.section.split(".") if part)
+        needed: list[Path] = []
         for read in code.reads:
-            _add_read(schema, (*section, *read.path), read.file, read.line, read.default)
-            if read.need == "required" and read.certain:
-                _require(schema, (*section, *read.path))
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    return head | schema
+            path = (*section, *read.path)
+            _add_read(schema, path, read.file, read.line, read.default)
+            if read.need == "required" and read.certain and not known.gives_elsewhere(path):
+                needed.append(path)
+        if code.selecting:
+            keys = [(*section, key) for key in sorted(code.selecting)]
+            needed = [path for path in needed if path not in keys]
+            conditions += [where(known, keys, partial(_needs, needed))] if needed else []
+        else:
+            for path in needed:
+                _require(schema, path)
+    conditions += [*of_nodes(known, targets), *of_spreads(known, codes)]
+    told = [each for number, each in enumerate(conditions) if each not in conditions[:number]]
+    head = {"$schema": DRAFTS["2020-12"], "title": title}
+    return head | schema | ({"allOf": told} if told else {})
+
+
+def _needs(paths: list[Path], at: Path) -> Schema:
+    """A schema of what is at a path, which requires keys below it."""
+    schema = _open()
+    for path in paths:
+        if path[: len(at)] == at and len(path) > len(at):
+            below = path[len(at) :]
+            _add_key(schema, below)
+            _require(schema, below)
+    return schema
+
+
+def _add_key(schema: Schema, path: Path) -> None:
+    for name in path[:-1]:
+        schema = _below(schema).setdefault(name, _open())
+    _below(schema).setdefault(path[-1], {})
 
 
 def _open() -> Schema:
@@ -67,11 +109,17 @@ def _of_contract(contract: Contract, levels: int) -> Schema:
 def _of_key(key: Key, contract: Contract, levels: int) -> Schema:
     spec = _of_value(key, contract, levels)
     told = [key.doc] if key.doc else []
-    spec["description"] = " ".join([*told, f"Declared at {key.at.file}:{key.at.line}."])
+    spec["description"] = " ".join([*told, _declared(key)])
     known, default = _default(key.default)
     if known:
         spec["default"] = default
     return spec
+
+
+def _declared(key: Key) -> str:
+    if is_of_a_table(key.at.file):
+        return f"As of {key.at.file.strip('<>')}."
+    return f"Declared at {key.at.file}:{key.at.line}."
 
 
 def _of_value(key: Key, contract: Contract, levels: int) -> Schema:
@@ -80,15 +128,35 @@ def _of_value(key: Key, contract: Contract, levels: int) -> Schema:
         return {"anyOf": [inside, {"type": "null"}]} if key.type.takes_none and inside else inside
     spec: Schema = {"enum": list(key.choices)} if key.choices else schema_of(key.type)
     also: list[Schema] = []
-    if contract.conversion in READS_NUMBERS and _has_number(key.type):
-        also.append(_NUMBER_AS_TEXT)
+    if not key.choices and contract.conversion != "none":
+        also += _converted(key.type, contract.conversion)
     if contract.conversion in INTERPOLATES:
-        also.append(_LATER)
+        also.append(LATER)
     return {"anyOf": [spec, *also]} if spec and also else spec
 
 
-def _has_number(type: Type) -> bool:
-    return type.kind in ("int", "float") or any(_has_number(each) for each in type.of)
+_SAMPLES: tuple[tuple[Value, frozenset[str], Schema], ...] = (
+    (None, frozenset({"none"}), {"type": "null"}),
+    (True, frozenset({"bool"}), {"type": "boolean"}),
+    (3.5, frozenset({"float"}), {"type": "number"}),
+    (3, frozenset({"int", "float"}), {"type": "integer"}),
+    ("word", frozenset({"str", "path"}), {"type": "string"}),
+    ("3", frozenset({"str", "path"}), {"type": "string", "pattern": r"^[-+]?[\d.]"}),
+    ("true", frozenset({"str", "path"}), {"enum": ["true", "false"]}),
+    ([], frozenset({"list", "tuple"}), {"type": "array"}),
+    ({}, frozenset({"dict"}), {"type": "object"}),
+)
+"""Values, the types that take them as they are, and a schema for others like them."""
+
+
+def _converted(type: Type, conversion: Conversion) -> list[Schema]:
+    """What else a loader takes for a value of a type, because it converts it."""
+    kinds = {each.kind for each in members(type)}
+    return [
+        schema
+        for value, own, schema in _SAMPLES
+        if not kinds & own and not refused(Item(value, Place("")), type, conversion)
+    ]
 
 
 def _add_read(schema: Schema, path: tuple[str, ...], file: str, line: int, default: str) -> None:

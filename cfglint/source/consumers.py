@@ -400,7 +400,10 @@ def _of_the_program(code: CodeReads, machine: Machine, root: tuple[str, ...] = (
         doubts=tuple(each._replace(path=(*root, *each.path)) for each in escapes),
         refused=tuple(e._replace(path=(*root, *e.path)) for e in machine.record.refused),
         mistyped=tuple(e._replace(path=(*root, *e.path)) for e in machine.record.mistyped),
-        of_libraries=tuple(e._replace(path=(*root, *e.path)) for e in machine.record.of_libraries),
+        of_libraries=tuple(
+            each._replace(path=(*root, *each.path), by=tuple((*root, *key) for key in each.by))
+            for each in machine.record.of_libraries
+        ),
     )
 
 

@@ -4,10 +4,12 @@ the tables that travel with cfglint."""
 from __future__ import annotations
 
 from cfglint.compose.items import Item
+from cfglint.contract import ANY, Type
+from cfglint.source.annotations import type_of_text
 from cfglint.source.argument_types import contradictions
-from cfglint.source.definitions import Definition
+from cfglint.source.definitions import Definition, in_module
 from cfglint.source.library import Library
-from cfglint.source.named import Absent, Contradiction, Signature
+from cfglint.source.named import Absent, Contradiction, Parameter, Signature
 from cfglint.source.signatures import signature_of
 
 
@@ -32,3 +34,10 @@ class Packages:
     ) -> list[Contradiction]:
         """The arguments of a call whose values contradict the declared types."""
         return list(contradictions(self._library, signature, arguments))
+
+    def type_of(self, parameter: Parameter) -> Type:
+        """What a parameter is annotated with; any type where that cannot be said."""
+        home = self._library.module_of(parameter.file)
+        if home is None or not parameter.annotation:
+            return ANY
+        return type_of_text(self._library, in_module(home[1], home[0]), parameter.annotation)

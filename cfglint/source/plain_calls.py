@@ -83,7 +83,7 @@ def call_foreign(
     signature = packages.signature(function.name) if isinstance(function, Foreign) else None
     if signature is None or not isinstance(function, Foreign):
         return
-    call = ForeignCall(function.name, signature, node, scope)
+    call = ForeignCall(function.name, signature, node, scope, function.keys)
     if isinstance(spread, Spread):
         given |= _read_spread(m, call, spread)
     _hold_against_types(m, call, packages, given)
@@ -97,12 +97,13 @@ def call_foreign(
 
 
 class ForeignCall(NamedTuple):
-    """A call of code outside the repository, by its full name."""
+    """A call of code outside the repository, by its full name, with the keys that chose it."""
 
     name: str
     signature: Signature
     node: ast.Call
     scope: Scope
+    by: Keys = ()
 
 
 def _read_spread(m: Machine, call: ForeignCall, spread: Spread) -> dict[str, Keys]:
@@ -115,7 +116,7 @@ def _read_spread(m: Machine, call: ForeignCall, spread: Spread) -> dict[str, Key
                 path = (*part.path, key)
                 read_key(m, part, key, call.node, call.scope, UNKNOWN, parameters[key].default)
                 place = call.scope.module.path, call.node.lineno
-                m.record.of_libraries[LibraryArgument(path, call.name, *place)] = None
+                m.record.of_libraries[LibraryArgument(path, call.name, *place, call.by)] = None
                 found[key] = (path,)
     return found
 

@@ -126,12 +126,13 @@ class Refused(NamedTuple):
 
 class LibraryArgument(NamedTuple):
     """A key that a call spreads into a class or function of a library, which has an argument of its
-    name: the full name of what is called, and the line of the call."""
+    name: the full name of what is called, the line of the call, and the keys that chose it."""
 
     path: tuple[str, ...]
     called: str
     file: str
     line: int
+    by: tuple[tuple[str, ...], ...] = ()
 
 
 class Mistyped(NamedTuple):

@@ -99,9 +99,6 @@ def _takes(item: Item, type: Type, by: Conversion) -> bool:
 INTERPOLATES = frozenset({"omegaconf", "jsonargparse_omegaconf"})
 """Those to which `${a.b}` stands for another value, and whose mappings take attributes."""
 
-READS_NUMBERS = frozenset({"omegaconf", "yacs", "pydantic", "pydantic1", "jsonargparse"})
-"""Those that make a number of a text such as `1e-4`."""
-
 JSONARGPARSE = frozenset({"jsonargparse", "jsonargparse_omegaconf"})
 """jsonargparse by its two ways of reading YAML; a class is a mapping or a name to it."""
 

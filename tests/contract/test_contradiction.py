@@ -39,5 +39,5 @@ TEXT = Type("str", "str")
     ],
 )
 def test_values(value: object, type: Type, expected: bool) -> None:
-    item = Item(value, Place("a.yaml", 0, ("a",)))  # type: ignore[arg-type]
+    item = Item(value, Place("a.yaml", ("a",)))  # type: ignore[arg-type]
     assert contradicts(item, type) is expected
