@@ -234,7 +234,7 @@ class Traced:
     def submit(self, sandbox: Sandbox, thorough: bool) -> None:
         """Ask for the traces, and for what the large parameters hang on."""
         if self.subject.program is not None:
-            self.first = sandbox.submit(self.request())
+            self.first, self.second = sandbox.submit_both(self.request())
         elif adapter_of(self.subject):
             self.first, self.second = sandbox.submit_both(self.request())
             if self.tried:
@@ -255,7 +255,7 @@ class Traced:
             return _not_checked(subject, NO_ADAPTER)
         first = inbox.take(self.first)
         if subject.program is not None:
-            return self._of_program(first, TIMELINE if thorough else 0)
+            return self._of_program(first, inbox.take(self.second), TIMELINE if thorough else 0)
         second = inbox.take(self.second)
         keys = self._parameter_keys(inbox)
         if first.status != "done":
@@ -278,14 +278,17 @@ class Traced:
             loss_keys=loss_keys, seconds=first.seconds + second.seconds, output=first.output
         )
 
-    def _of_program(self, reply: Reply, timeline: int) -> Outcome:
-        """Of one run of the user's own program: it cannot be run again with other keys."""
+    def _of_program(self, reply: Reply, other: Reply, timeline: int) -> Outcome:
+        """Of the user's own program: it cannot be run again with other keys."""
         assert self.subject.program is not None
         command = shlex.join(self.subject.program.words)
         if reply.status != "done":
             return self._ended(reply)._replace(command=command)
-        trace = from_data(reply.data["trace"])
-        outcome = assemble(self.subject, [trace], self.target, {}, timeline)
+        traces = [from_data(reply.data["trace"])]
+        if other.status == "done":
+            second = from_data(other.data["trace"])
+            traces += [second] if second.trouble is None else []
+        outcome = assemble(self.subject, traces, self.target, {}, timeline)
         return outcome._replace(seconds=reply.seconds, output=reply.output, command=command)
 
     def _ended(self, reply: Reply) -> Outcome:

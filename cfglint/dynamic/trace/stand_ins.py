@@ -169,6 +169,14 @@ def _unique(args: tuple[Any, ...], variant: str) -> tuple[torch.Tensor, torch.Te
     )
 
 
+def _bincount(args: tuple[Any, ...], variant: str) -> torch.Tensor:
+    """As many counts as there may be values: those of indices under a bound, else the fewest."""
+    source = args[0]
+    least = args[2] if len(args) > 2 else 0
+    most = getattr(source, BOUND, 2)
+    return source.new_empty((max(least, most, 1),), dtype=torch.int64)
+
+
 INDEXING = ("index", "index_put", "index_put_", "_index_put_impl_")
 """Operators that take masks among their indices."""
 
@@ -194,5 +202,6 @@ SIZED_BY_DATA: dict[str, Callable[[tuple[Any, ...], str], Any]] = {
     "masked_select": _masked_select,
     "_unique2": _unique,
     "unique_dim": _unique,
+    "bincount": _bincount,
 }
 """Operators whose output's size hangs on values -> what they give for one variant."""

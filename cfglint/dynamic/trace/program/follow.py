@@ -13,6 +13,7 @@ from torch._subclasses.fake_tensor import FakeTensor
 from torch.optim import optimizer as optim
 
 from cfglint.dynamic.trace.losses import LossWatch
+from cfglint.dynamic.trace.program import checkpoints
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.program.repeats import Repeats
 
@@ -53,7 +54,8 @@ class Follower:
         self.parameters = self.parameter_bytes = 0
         self.backwards = 0
         self.batches = 0
-        self.short = False
+        self.short = self.by_loader = self.in_backward = False
+        self.without_gradient = 0
         self.saved = False
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = 0
@@ -92,7 +94,7 @@ class Follower:
     @contextlib.contextmanager
     def calling(self, module: nn.Module) -> Iterator[bool]:
         """Around the call of a module; gives whether it is one that the program itself calls."""
-        first = self._depth == 0
+        first = self._depth == 0 and not self.in_backward  # in which checkpoints compute again
         self._depth += 1
         try:
             followed = first and _on_device(module, self.recorder.device)
@@ -125,7 +127,9 @@ class Follower:
             self.start("last-batch" if self.short else "forward")
             self.recorder.shapes_wanted = self.backwards == 0
             self._pending = True
-        elif not module.training and not self._pending:
+            return
+        self.without_gradient += 1
+        if not module.training and not self._pending:
             self._sanity = self._sanity or not self._steps
             self._validated = self._validated or bool(self._steps)
             self.start("validation" if self._steps else "sanity-check")
@@ -153,7 +157,7 @@ class Follower:
         for name, parameter in module.named_parameters():
             self._parameter(parameter, self._full(module, name))
         for name, buffer in module.named_buffers():
-            self.recorder.label(buffer, "buffer", self._full(module, name))
+            self.recorder.relabel(buffer, "buffer", self._full(module, name))
 
     def _full(self, module: nn.Module, name: str) -> str:
         prefix = self._names.get(id(module), "")
@@ -216,11 +220,14 @@ class Follower:
         self.watch.on = False
         self._accumulated = 0
         self._steps[id(optimizer)] = self._steps.get(id(optimizer), 0) + 1
-        if (
-            self.steps >= (STEPS if self._sanity else MOST_STEPS)
-            or self.all_steps >= MOST_STEPS * 4
-        ):
+        most = STEPS if self._sanity and not self.by_loader else MOST_STEPS
+        if self.steps >= most or self.all_steps >= MOST_STEPS * 4:
             self._leave()
+
+    def saves(self) -> None:
+        """The program writes a checkpoint: what it does before that was seen."""
+        self.saved = True
+        self.look()
 
     def look(self) -> None:
         """Leave, where everything that is wanted was seen."""
@@ -257,7 +264,6 @@ def install(follower: Follower) -> None:
     call = nn.Module.__call__
     begin = optim.Optimizer.__init__
     backward = torch.autograd.backward
-    save = torch.save
 
     def followed_call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
         with follower.calling(self) as first:
@@ -271,18 +277,18 @@ def install(follower: Follower) -> None:
 
     def followed_backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
         given = tensors if isinstance(tensors, (list, tuple)) else (tensors,)
-        if any(isinstance(tensor, FakeTensor) for tensor in given):
-            follower.backward()
-        return backward(tensors, *args, **kwargs)
-
-    def followed_save(obj: Any, f: Any, *args: Any, **kwargs: Any) -> None:
-        follower.saved = True
-        follower.look()
-        save(b"", f)
+        if not any(isinstance(tensor, FakeTensor) for tensor in given):
+            return backward(tensors, *args, **kwargs)
+        follower.backward()
+        follower.in_backward = True
+        try:
+            return backward(tensors, *args, **kwargs)
+        finally:
+            follower.in_backward = False
 
     nn.Module.__call__ = followed_call  # type: ignore[method-assign]
     optim.Optimizer.__init__ = followed_optimizer  # type: ignore[method-assign]
     torch.autograd.backward = followed_backward
-    torch.save = followed_save
+    checkpoints.install(follower.saves)
     optim.register_optimizer_step_pre_hook(lambda o, args, kwargs: follower.before_step(o))
     optim.register_optimizer_step_post_hook(lambda o, args, kwargs: follower.after_step(o))

@@ -10,7 +10,10 @@ from torch.utils.data import BatchSampler, DataLoader
 from cfglint.dynamic.trace.program.follow import STEPS, Follower
 
 WITHOUT_TRAINING = 2
-"""Batches of a loader after which no backward pass follows."""
+"""Batches of a loader that an evaluation takes."""
+
+WITHOUT_MODEL = 34
+"""Batches that are taken and given to no model: some trainers take a whole step's."""
 
 MOST_BATCHES = 600
 """Batches of one epoch, however many of them an optimizer step takes."""
@@ -40,6 +43,7 @@ class Few(Iterator[Any]):
         self._batches, self._loader, self._follower = batches, loader, follower
         self._given = 0
         self._before = (follower.backwards, follower.all_steps, follower.steps)
+        self._without_gradient = follower.without_gradient
         self._over = False
 
     def __len__(self) -> int:
@@ -67,7 +71,9 @@ class Few(Iterator[Any]):
         backwards, all_steps, steps = self._before
         follower = self._follower
         if follower.backwards == backwards:
-            return self._given >= WITHOUT_TRAINING
+            evaluating = follower.without_gradient > self._without_gradient
+            return self._given >= (WITHOUT_TRAINING if evaluating else WITHOUT_MODEL)
+        follower.by_loader = True
         if self._given >= MOST_BATCHES:
             return True
         return follower.steps - steps >= STEPS or follower.all_steps - all_steps >= 16 * STEPS

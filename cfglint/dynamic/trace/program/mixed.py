@@ -32,6 +32,7 @@ class MixedRecorder(Recorder):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fake = FakeTensorMode(allow_non_fake_inputs=True)
+        self._shaping = True
         self.reached = False
         """Whether anything was put on the device."""
 
@@ -49,6 +50,8 @@ class MixedRecorder(Recorder):
         if not fake and not _is_large_parameter(func, args, kwargs):
             return func(*args, **kwargs)
         source = args[0] if args else None
+        read = func._schema.name == "aten::_local_scalar_dense"
+        self._shaping = not read or hasattr(args[0], stand_ins.BOUND)
         with self.fake:
             args, kwargs = tree_map_only(torch.Tensor, self._as_fake, (args, kwargs))
             out = super().__torch_dispatch__(func, types, args, kwargs)
@@ -69,7 +72,10 @@ class MixedRecorder(Recorder):
             self.label(tensor, role, name)
 
     def use_stand_in(self) -> None:
-        """A program reads its losses all the time: that is no reason for a second run."""
+        """A value that is not there decides on shapes only where a model reads an index or a mask:
+        a program reads its losses and metrics all the time, which is no reason for a second run."""
+        if self._shaping and self._stack:
+            super().use_stand_in()
 
     def _arrived(self, source: Any, out: Any) -> None:
         """A tensor of the host came to the device: an input, unless something better is known."""

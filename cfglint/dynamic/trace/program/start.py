@@ -20,7 +20,7 @@ from cfglint.dynamic.trace import backend
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.host_reads import HostReads
 from cfglint.dynamic.trace.losses import LossWatch
-from cfglint.dynamic.trace.program import follow, loaders, surroundings
+from cfglint.dynamic.trace.program import follow, loaders, surroundings, trainers
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.troubles import trouble_of
 
@@ -81,17 +81,21 @@ def _protected(launch: Launch) -> Launch:
 
 def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     torch.cuda.empty_cache = recorder.flush
+    torch._C._set_only_lift_cpu_tensors(True)  # a list as an index is made on the host, then moved
     backend.remember_moves(follow.MOVED)
     _leave_out_initialisation()
     surroundings.install()
     follow.install(follower)
     loaders.install(follower)
+    trainers.install()
 
 
 def _run(launch: Launch) -> None:
     """As `python` would."""
     os.chdir(launch.folder)
     os.environ.update(launch.environment)
+    named = [path for path in launch.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
+    sys.path[0:0] = [os.path.abspath(path) for path in named]
     if launch.module:
         sys.path[0:0] = [launch.folder]
         sys.argv = [launch.name, *launch.arguments]

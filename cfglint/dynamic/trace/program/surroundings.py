@@ -18,7 +18,8 @@ from torch.utils import _device
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.cuda_calls import Idle, redirect
 
-TRACKERS_OFF = {
+SURROUNDINGS = {
+    "HYDRA_FULL_ERROR": "1",
     "WANDB_MODE": "disabled",
     "WANDB_SILENT": "true",
     "COMET_MODE": "disabled",
@@ -39,7 +40,7 @@ _OWN = os.path.dirname(os.path.abspath(__file__)).partition(f"{os.sep}dynamic{os
 
 def install() -> None:
     """Put the program into these surroundings, for as long as the process lives."""
-    os.environ.update(TRACKERS_OFF)
+    os.environ.update(SURROUNDINGS)
     _shown_as_cuda()
     _accelerator()
     _more_of_cuda()
