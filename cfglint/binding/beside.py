@@ -316,12 +316,15 @@ class CodeBeside:
         ]
 
     def _started_as_well(self, experiment: Experiment) -> list[CodeReads]:
-        """What a program reads of this config that starts with another one of its folder, where
-        that is one program, and the config has what it reads."""
+        """What a program reads of this config that starts with another one of its folder, where it
+        is one program, and the config has what it reads."""
         from cfglint.binding.followed import LEAST_READ, lacks_too_much, read_share
 
         found = self.other_programs(experiment)
-        if not found or len({code.entry for code in found}) > 1:
+        folder = os.path.dirname(os.path.abspath(experiment.file))
+        alike = (os.path.abspath(each.place.file) for each in self._siblings(experiment))
+        beside = any(os.path.dirname(path) == folder for path in alike)
+        if not found or not beside or len({code.entry for code in found}) > 1:
             return []
         fits = read_share(experiment.root, found) >= LEAST_READ
         if not fits or lacks_too_much(experiment.root, found):

@@ -164,7 +164,7 @@ def _followed(context: ExperimentContext) -> Keys:
             unsure = unsure or any(section in code.unfollowed for code in codes)
             unsure = unsure or any(path[:1] == (section,) for path in named)
             near = nearest(section, sorted(at_root)) or ""
-            unsure = unsure or (not near and any(code.shared for code in codes))
+            unsure = unsure or (not near and any(code.shared or code.raised for code in codes))
             if () not in chosen_from and not unsure:  # else it is a choice that was not made
                 found["", section] = Unread(item, near, None, followed)
             continue
@@ -304,6 +304,7 @@ def _followed_at(
         mentioned.setdefault(each.word, []).append(each)
     parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
     shared = not parts and any(code.shared for code in codes)
+    stopped = any(code.raised for code in codes)  # nobody knows what comes after
     swept = level.swept
     by_name = level.named if swept else read
     wanted = sorted(level.required - set(mapping)) if swept else []
@@ -337,7 +338,7 @@ def _followed_at(
             near = nearest(key, sorted(left)) or ""
         elif swept and key not in by_name | level.idle and followed:
             near = nearest(key, wanted) or ""  # what reads them all shows or copies them
-        if not near and not parts and (isinstance(value.value, list) or shared):
+        if not near and (stopped or (not parts and (isinstance(value.value, list) or shared))):
             continue  # what starts the program may read it
         mention = next((mention for mention in here if mention.read), None)
         unread = key not in seen or bool(near)

@@ -133,7 +133,7 @@ def starts_programs(texts: Iterable[tuple[str, str]], root: str) -> str:
     """What to say to whoever writes settings for a repository; "" where nothing is started."""
     from cfglint.styles.hydra.programs import hydra_programs
 
-    found = hydra_programs(texts, root)
+    found = any(each.folder or each.config for each in hydra_programs(texts, root))
     return "Functions under @hydra.main are read without settings." if found else ""
 
 
