@@ -67,9 +67,11 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         for fault in of_kind(context, "unknown", treated):
             yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)
     told = {dotted(fault.path) for fault in context.faults}
-    told.update(dotted(refused.path) for refused in refused_keywords(context))
+    refused = [each.path for each in refused_keywords(context)]
+    told.update(map(dotted, refused))
+    given = {dotted(path[:-1]) for path in refused}  # a section that goes to a call is read
     for (section, key), unread in unread_keys(context).items():
-        if below(section, key) in told:
+        if below(section, key) in told or (unread.hollow and below(section, key) in given):
             continue  # one cause, one diagnostic
         code = next((c for c in context.code if c.section == section), None)
         entry = code.entry if code is not None else ""

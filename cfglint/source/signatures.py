@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from cfglint.source.definitions import Definition, Function
+from cfglint.source.fields import checked
 from cfglint.source.library import Library, member
 from cfglint.source.modules import Module, absolute_name
 from cfglint.source.named import Parameter, Signature
@@ -126,6 +127,9 @@ def _fields(found: Definition) -> dict[str, Parameter] | None:
                 if made and "init=False" in text:
                     continue
                 text = text if "default" in text or not made else ""
+                known = checked(value) if isinstance(value, ast.Call) else ()
+                if known:  # `__post_init__` takes no others
+                    annotation = f"typing.Literal[{', '.join(map(repr, known))}]"
                 at = (found.module.path, item.lineno, item.col_offset + 1)
                 fields[name] = Parameter(name, not text, text, *at, annotation)
     return fields

@@ -164,6 +164,10 @@ WRONG = {
     ),
     "lightning.pytorch.callbacks.EarlyStopping": ("patience: ten\nmonitor: a", {"patience"}),
     "torchmetrics.classification.MulticlassAccuracy": ("top_k: ten", set()),  # it is converted
+    "transformers.TrainingArguments": (
+        "output_dir: a\nlr_scheduler_type: cosin\nlogging_strategy: steps",
+        {"lr_scheduler_type"},
+    ),
     "torchvision.models.resnet50": ("weights: IMAGENET1K_V2\nnum_classes: ten", {"num_classes"}),
 }
 
