@@ -56,7 +56,7 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
                 return own
     match holder:
         case Cfg():
-            return read_key(m, holder, name, node, scope)
+            return _of_config(m, holder, name, node, scope)
         case Instance():
             return _of_instance(m, holder, name, node, scope)
         case Plugin():
@@ -77,9 +77,19 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
     return holder.member(name) if isinstance(holder, Foreign) else UNKNOWN
 
 
+def _of_config(m: Machine, holder: Cfg, name: str, node: ast.expr, scope: Scope) -> Value:
+    """A key; where the config lacks it, a value that the class of the object has for all."""
+    usual = holder.wrapper.find(name) if holder.wrapper is not None else None
+    if usual is None or isinstance(usual, Function) or m.section.has(holder, name):
+        return read_key(m, holder, name, node, scope)
+    return read_key(m, holder, name, node, scope, usual, "the one of its class")
+
+
 def _of_instance(m: Machine, holder: Instance, name: str, node: ast.expr, scope: Scope) -> Value:
     """What an object does not have itself."""
     member = holder.cls.find(name)
+    if member is None and holder.over is not None:
+        return attribute(m, holder.over, name, node, scope)
     if member is None and not name.startswith("__"):
         return by_getter(m, holder, "__getattr__", name, node, scope)
     return bound(m, member, holder, node, scope)

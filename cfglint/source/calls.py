@@ -6,7 +6,7 @@ import ast
 from contextlib import suppress
 from functools import partial
 
-from cfglint.source.forms import merged_by
+from cfglint.source.forms import as_config, merged_by
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import read_spread
 from cfglint.source.machine import Machine
@@ -214,7 +214,7 @@ def construct(
             invoke(m, after, [], {})
     elif cls.foreign:
         escape(m, arguments, keywords, node, module)
-    return instance
+    return as_config(instance)
 
 
 def fill(

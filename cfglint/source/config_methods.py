@@ -7,7 +7,7 @@ from functools import partial
 
 from cfglint.source.assignment import set_member
 from cfglint.source.calls import call_value, read_arguments
-from cfglint.source.forms import COPYING, MERGING, SHOWN, held_by
+from cfglint.source.forms import COPYING, MERGING, SHOWN, held_by, lay_on
 from cfglint.source.imports import resolve
 from cfglint.source.keys import before_the_config, read_key, write_somewhere
 from cfglint.source.machine import Machine
@@ -19,6 +19,7 @@ from cfglint.source.values import (
     Const,
     Either,
     Entries,
+    Instance,
     Parsed,
     Scope,
     Swept,
@@ -38,6 +39,10 @@ VIEWS = ("keys", "values", "items")
 def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A method of the config, or of a literal."""
     match node:
+        case ast.Call(
+            func=ast.Attribute(value=inner, attr="update"), args=[given], keywords=[]
+        ) if _entries_of(inner) is not None and _takes_all(m, inner, given, scope):
+            return Const(None)
         case ast.Call(func=ast.Attribute(value=inner, attr=name)):
             holder = m.value(inner, scope)
         case _:
@@ -54,6 +59,26 @@ def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
             ways = (partial(config_method, m, each, name, node, scope) for each in parts)
             return Either([*m.flow.perhaps(*ways), UNKNOWN]) if parts else None
     return None
+
+
+def _entries_of(node: ast.expr) -> ast.expr | None:
+    """The object of whose attributes a node is the dictionary: `x.__dict__`, `vars(x)`."""
+    match node:
+        case ast.Attribute(value=inner, attr="__dict__"):
+            return inner
+        case ast.Call(func=ast.Name(id="vars"), args=[inner]):
+            return inner
+    return None
+
+
+def _takes_all(m: Machine, entries: ast.expr, given: ast.expr, scope: Scope) -> bool:
+    """Whether an object takes every key of the config: `self.__dict__.update(cfg)`."""
+    inner = _entries_of(entries)
+    holder = m.value(inner, scope) if inner is not None else None
+    if not isinstance(holder, Instance):
+        return False
+    source = m.value(given, scope)
+    return isinstance(source, Cfg) and lay_on(m, holder, source)
 
 
 def added_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:

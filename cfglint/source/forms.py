@@ -203,6 +203,28 @@ def paths_of(m: Machine, path: tuple[str, ...], names: frozenset[str]) -> list[t
     return found
 
 
+def lay_on(m: Machine, holder: Instance, source: Cfg) -> bool:
+    """Give an object every key of the config as an attribute; not one that has attributes, or a
+    config, before."""
+    if holder.over is not None or holder.attributes or m.flow.unsure:
+        return False
+    m.section.lenient |= gives_none(holder.cls)
+    m.undo.put(vars(holder), "over", held_by(m, holder.cls, holder.cls.name, source))
+    return True
+
+
+def as_config(holder: Instance) -> Value:
+    """An object after its constructor: the config that it has the keys of, with what else was set
+    on it; itself where it has none."""
+    if holder.over is None:
+        return holder
+    over = holder.over
+    own = {(*over.path, name): value for name, value in holder.attributes.items()}
+    if own:
+        return held(over.path, over.form, {**(over.own or {}), **own}, over.wrapper)
+    return over
+
+
 def held_by(m: Machine, called: Value | None, name: str, cfg: Cfg) -> Cfg:
     """A config after a call that makes another object of it, or a copy."""
     short = name.rpartition(".")[2]

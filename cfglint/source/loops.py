@@ -10,8 +10,10 @@ from cfglint.source import mistyped
 from cfglint.source.assignment import assign
 from cfglint.source.branches import branch
 from cfglint.source.flow import Break, Continue
+from cfglint.source.forms import lay_on
 from cfglint.source.idle import idle_block
 from cfglint.source.machine import Machine
+from cfglint.source.merging import laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
@@ -21,6 +23,7 @@ from cfglint.source.values import (
     Const,
     Either,
     Entries,
+    Instance,
     Scope,
     Table,
     Value,
@@ -41,6 +44,8 @@ class Mark(NamedTuple):
 
 def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     """A `for` loop, over items that are known or not."""
+    if _lays_on_an_object(m, node, scope):
+        return
     value = m.value(node.iter, scope)
     refuse(m, mistyped.of_iteration(value), node.iter, scope, value)
     items = items_of(m, value, node, scope)
@@ -55,6 +60,21 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
         more = [UNKNOWN] if isinstance(value, Table) and (value.others or value.rest) else []
         ended = loop_perhaps(m, node.body, scope, [*items, *more], node.target)
     after_loop(m, node.orelse, scope, ended)
+
+
+def _lays_on_an_object(m: Machine, node: ast.For, scope: Scope) -> bool:
+    """Whether a loop sets every key of the config on an object that has nothing yet, which then
+    stands for the config: `for name, value in cfg.items(): setattr(self, name, value)`."""
+    holder = scope.look_up("self")
+    if not isinstance(holder, Instance):
+        return False
+    taken, name = laid_on_by(node, holder.cls.name)
+    if not taken or name != "self":
+        return False
+    match m.value(ast.copy_location(ast.Name(taken, ast.Load()), node), scope):
+        case Cfg() as source:
+            return lay_on(m, holder, source)
+    return False
 
 
 def do_while(m: Machine, node: ast.While, scope: Scope) -> None:

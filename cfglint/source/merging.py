@@ -102,6 +102,61 @@ def _set_by(node: ast.AST, key: str) -> list[str]:
     return [name for each in found if (name := name_of(each))]
 
 
+def laid_on_by(loop: ast.For, own: str) -> tuple[str, str]:
+    """The mapping of which a loop sets every key on an object, and the object's name; empty texts
+    for any other loop. Values go there as they are, mappings as objects of the same class.
+
+    Args:
+        own: the name of the object's class.
+    """
+    taken, key = _swept_by(loop.target, loop.iter)
+    into: set[str] = set()
+    for node in ast.walk(loop):
+        match node:
+            case ast.Raise() | ast.Continue() | ast.Break() | ast.Return():
+                return ("", "")
+            case ast.If(test=test) | ast.IfExp(test=test) if not _asks_for_a_kind(test):
+                return ("", "")
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, _, value]) if not _is_same(
+                value, own
+            ):
+                return ("", "")
+            case ast.Assign(value=value) if not _is_same(value, own):
+                return ("", "")
+        into.update(_set_by(node, key) if taken else ())
+    return (taken, into.pop()) if len(into) == 1 else ("", "")
+
+
+def _asks_for_a_kind(test: ast.expr) -> bool:
+    match test:
+        case ast.Call(func=ast.Name(id="isinstance")):
+            return True
+        case ast.Compare(left=ast.Call(func=ast.Name(id="type"))):
+            return True
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _asks_for_a_kind(inner)
+        case ast.BoolOp(values=values):
+            return all(map(_asks_for_a_kind, values))
+        case ast.Call(func=ast.Name(id="all" | "any"), args=[ast.GeneratorExp(elt=inner)]):
+            return _asks_for_a_kind(inner)
+    return False
+
+
+def _is_same(value: ast.expr, own: str) -> bool:
+    """Whether a value is one that a loop has, or an object of the same class that is made of it."""
+    match value:
+        case ast.Name():
+            return True
+        case ast.Call(args=[inner], keywords=[]):
+            called = ast.unparse(value.func)
+            return called in (own, "type(self)", "self.__class__", "cls") and _is_same(inner, own)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _is_same(body, own) and _is_same(orelse, own)
+        case ast.ListComp(elt=inner):
+            return _is_same(inner, own)
+    return False
+
+
 def _apart(function: ast.AST, taken: str, key: str) -> list[str]:
     """The keys that are compared with the key of the loop, or asked of the mapping by their
     names."""

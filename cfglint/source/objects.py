@@ -164,12 +164,14 @@ def of_class(member: Value, cls: Class) -> Value:
 
 class Instance(Answers):
     """An object of a class of the repository. `record` are the parts of the config that the fields
-    of a dataclass or its like were given."""
+    of a dataclass or its like were given; `over` is the part of which it has every key as an
+    attribute."""
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attributes: dict[str, Value] = {}
         self.record: tuple[Cfg, ...] = ()
+        self.over: Cfg | None = None
 
     def truth(self) -> bool:
         """It is an object; what `__bool__` and `__len__` give is not asked."""
@@ -192,8 +194,8 @@ class Instance(Answers):
         return None
 
     def within(self, depth: int = 3) -> list[Cfg]:
-        """Those that its fields were given."""
-        return list(self.record)
+        """Those that its fields were given, and that it has the keys of."""
+        return [*self.record, *([self.over] if self.over is not None else [])]
 
 
 class _Super(NamedTuple):
