@@ -80,7 +80,8 @@ class CodeBeside:
 
         where = (root, aside)
         if where not in self._known.places:
-            facts = Facts(root, [t for t in texts if aside or not is_aside(t[0], root)])
+            own = [t for t in texts if aside or not is_aside(t[0], root)]
+            facts = Facts(root, own, self._around.trees)
             self._known.places[where] = Repository(facts, self._around.launches(root))
             self._known.openings[where] = ()  # a style that fails is told once, not once a config
             self._known.openings[where] = tuple(

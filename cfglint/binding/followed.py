@@ -61,6 +61,10 @@ def read_programs(
     every = list(candidates)
     several = len({candidate.opening.program for candidate in every})
     for candidate in every[: 1 if declared else MOST_FOLLOWED]:
+        if any(
+            read >= 1 - MARGIN and _rank(other) > _rank(candidate) for read, other, _ in followed
+        ):
+            continue  # whatever it reads, the other one is taken
         kinds = {each.kind for each in candidate.evidence}
         launched = bool({"launch-text", "comment"} & kinds)
         if told and not launched:

@@ -14,7 +14,7 @@ from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
 from cfglint.source.definitions import Definition, in_module
 from cfglint.source.import_roots import added_folders, further_roots, import_root
 from cfglint.source.library import Library, folders_for
-from cfglint.source.modules import Module, Modules
+from cfglint.source.modules import Module, Modules, Trees
 from cfglint.source.signatures import definition_of
 from cfglint.source.syntax import last_part, parsed
 
@@ -49,13 +49,17 @@ class Facts:
     Args:
         root: the repository's folder.
         texts: path and text of its Python files; None where they are too many to be read.
+        trees: syntax trees by the path of their file; those of one run are shared.
     """
 
-    def __init__(self, root: str, texts: list[tuple[str, str]] | None) -> None:
+    def __init__(
+        self, root: str, texts: list[tuple[str, str]] | None, trees: Trees | None = None
+    ) -> None:
         self.root = os.path.abspath(root)
         self.texts = texts or []
         self._by_path = dict(self.texts)
         self._trees: dict[str, ast.Module | None] = {}
+        self._shared: Trees = trees if trees is not None else {}
         self._files: dict[str, File | None] = {}
         self._made: dict[Callable[[Facts], Any], Any] = {}
         self._starts: dict[str, Modules] = {}
@@ -66,7 +70,7 @@ class Facts:
     @cached_property
     def library(self) -> Library:
         """Everything that dotted names can mean in this repository and its environment."""
-        return Library(folders_for(os.path.join(self.root, "_")))
+        return Library(folders_for(os.path.join(self.root, "_")), trees=self._shared)
 
     def once(self, make: Callable[[Facts], _Made]) -> _Made:
         """What a reader of this repository makes of it: made on first use, kept for the run."""
@@ -104,8 +108,17 @@ class Facts:
     def tree(self, path: str) -> ast.Module | None:
         """The syntax tree of one of the files, parsed once; None where it is no Python."""
         if path not in self._trees:
-            self._trees[path] = parsed(self._by_path.get(path, ""))
+            self._trees[path] = self._parsed(path)
         return self._trees[path]
+
+    def _parsed(self, path: str) -> ast.Module | None:
+        name = shown(path)
+        if name in self._shared:
+            return self._shared[name]
+        tree = parsed(self._by_path.get(path, ""))
+        if tree is not None:
+            self._shared[name] = tree
+        return tree
 
     def file(self, path: str) -> File | None:
         """One of the files as a module, named from the folder that its own imports start from."""
@@ -134,7 +147,7 @@ class Facts:
         names = package if names[-1] == "__init__" else names
         module = Module(".".join(names), ".".join(package), shown(path), tree)
         if start not in self._starts:
-            self._starts[start] = Modules(start)
+            self._starts[start] = Modules(start, self._shared)
             self._starts[start].also = further_roots(start, self.root, self._added)
         return File(module, self._starts[start])
 

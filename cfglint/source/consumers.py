@@ -263,11 +263,11 @@ def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) 
                 None
             )
         return first
-    if len(first.loading.origins) == 1:
-        (only,) = first.loading.origins
-        again = only != first.loading.opened or only in first.loading.asked
-        return start(only) if again else first
-    runs = [start(origin) for origin in list(first.loading.origins)[:MOST_LOADS]]
+    origins = list(first.loading.origins)[:MOST_LOADS]
+    done = first.loading.opened if first.loading.opened not in first.loading.asked else ""
+    runs = [first if origin == done else start(origin) for origin in origins]
+    if len(runs) == 1:
+        return runs[0]
     fits = [_fit(run, root) for run in runs]
     best = max(fits)
     fitting = [run for run, fit in zip(runs, fits, strict=True) if fit == best]
