@@ -18,6 +18,8 @@ from cfglint.source.signatures import signature_of
 if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
 
+_WORD = re.compile(r"\w+")
+
 _SPREAD = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(\s*(?:[^()*]*,\s*)?\*\*")
 """A class that gets a mapping with `**`."""
 
@@ -60,10 +62,24 @@ class Reach:
         """The files whose text has a word, or that spread into a library's class which takes it, as
         bits."""
         if word not in self._having:
-            pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-            with_it = (p for p, text in self._facts.texts if word in text and pattern.search(text))
+            if _WORD.fullmatch(word):
+                with_it: Iterable[str] = self._by_word.get(word, ())
+            else:
+                pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+                texts = self._facts.texts
+                with_it = (path for path, text in texts if word in text and pattern.search(text))
             self._having[word] = self.of(with_it) | self._taken.get(word, 0)
         return self._having[word]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        """The files that have a word, for every word: configs have many, and to look for each in
+        every file took a tenth of a run (measured on NeMo, 2,600 files)."""
+        found: dict[str, list[str]] = {}
+        for path, text in self._facts.texts:
+            for word in set(_WORD.findall(text)):
+                found.setdefault(word, []).append(path)
+        return found
 
     @cached_property
     def _taken(self) -> dict[str, int]:
