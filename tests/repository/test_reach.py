@@ -46,3 +46,14 @@ def test_words_of_what_is_reached(tmp_path: Path) -> None:
 def test_circles_end(tmp_path: Path) -> None:
     facts = facts_of(tmp_path, a="import b\n", b="import a\n")
     assert len(facts.once(Reach).files(str(tmp_path / "a.py"))) == 2
+
+
+def test_keys_that_are_no_words_are_looked_for_as_they_are(tmp_path: Path) -> None:
+    facts = facts_of(tmp_path, train='x["batch-size"]\ny["a.b"]\nz["my-batch-sizes"]\nwidths\n')
+    words = {"batch-size", "a.b", "my-batch", "batch-sizes", "width"}
+    assert facts.once(Reach).knows(str(tmp_path / "train.py"), words) == {
+        "batch-size",
+        "a.b",
+        "my-batch",
+        "batch-sizes",
+    }
