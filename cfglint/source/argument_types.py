@@ -46,14 +46,14 @@ def contradictions(
             and not is_asked(library, parameter, item.value)
         ):
             yield Contradiction(parameter, item, type, "literal" not in kinds)
-        elif _is_of_a_library(parameter) and _is_quoted_number(item) and kinds <= _NO_TEXTS:
+        elif is_of_a_library(parameter) and _is_quoted_number(item) and kinds <= _NO_TEXTS:
             yield Contradiction(parameter, item, type, True)
 
 
 def _declared(library: Library, parameter: Parameter) -> Type | None:
     """The type of a parameter that takes a number or given words; None for any other."""
     if not parameter.annotation:
-        return _of_default(parameter) if _is_of_a_library(parameter) else None
+        return _of_default(parameter) if is_of_a_library(parameter) else None
     found = library.module_of(parameter.file)
     if found is None:
         return None
@@ -117,7 +117,8 @@ def _has(node: ast.AST, value: object) -> bool:
     return any(each.value == value for each in nodes_in(node, ast.Constant))
 
 
-def _is_of_a_library(parameter: Parameter) -> bool:
+def is_of_a_library(parameter: Parameter) -> bool:
+    """Whether a parameter is that of a package of the environment, or of a table."""
     file = parameter.file
     return is_of_a_table(file) or "site-packages" in file or "dist-packages" in file
 

@@ -49,7 +49,10 @@ class Span(NamedTuple):
         )
 
     def meets(self, first: str, last: str) -> bool:
-        """Whether any of its versions may lie between two."""
+        """Whether any of its versions may lie between two; none does where bounds contradict each
+        other, as those of two environments do."""
+        if self.least > self.greatest:
+            return False
         return self.least <= _numbers(last) and self.greatest >= _numbers(first)
 
     def around(self, versions: tuple[str, ...]) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.names import nearest
 from cfglint.source import mistyped
+from cfglint.source.argument_types import is_of_a_library
 from cfglint.source.attributes import attribute
 from cfglint.source.calls import call_value, read_arguments
 from cfglint.source.config_methods import config_call
@@ -151,6 +152,7 @@ def _require(
     others = [key for key in there if key not in call.signature.parameters]
     for each in parameters:
         given = each.name in keywords or each.name in there or not each.required
+        given = given or not is_of_a_library(each)  # another folder may have that module
         if not given and nearest(each.name, others) is None:
             read_key(m, part, each.name, call.node, call.scope)
 

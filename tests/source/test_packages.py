@@ -27,10 +27,10 @@ def open_one(size, **kwargs):
 
 
 def run(folder: Path, code: str, config: Any) -> Machine:
-    (folder / "site").mkdir()
-    (folder / "site" / "netlib.py").write_text(NETS)
+    (folder / "site-packages").mkdir()
+    (folder / "site-packages" / "netlib.py").write_text(NETS)
     m = machine(folder, code, config)
-    m.modules.packages = Packages(Library([str(folder / "site")]))
+    m.modules.packages = Packages(Library([str(folder / "site-packages")]))
     interpret(m, "program", "main", "")
     return m
 

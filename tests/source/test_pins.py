@@ -56,6 +56,8 @@ def test_a_package_of_an_excluded_version_is_not_known(tmp_path: Path) -> None:
         ("net<1\n", False),
         ("net<2,>1.5\n", True),
         ("net~=1.9.0\n", True),
+        ("net==1.1.0\nnet==2.0.0\n", False),
+        ("net==2.0\nnet>=2.0.0\n", True),
     ],
 )
 def test_bounds_allow_a_version_between_two(tmp_path: Path, text: str, allowed: bool) -> None:
