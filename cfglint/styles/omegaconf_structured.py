@@ -75,7 +75,7 @@ def _by_merge(facts: Facts, call: Call) -> Iterator[Sink]:
         return
     if function.attr == "merge_with":
         parts = [function.value, *call.node.args]
-    elif function.attr in _MERGES and ast.unparse(function.value).endswith("OmegaConf"):
+    elif function.attr in _MERGES and _is_omegaconf(facts, call.scope, function.value):
         parts = list(call.node.args)
     else:
         return
@@ -89,6 +89,14 @@ def _by_merge(facts: Facts, call: Call) -> Iterator[Sink]:
         more = len(others) > 1
         for schema in schemas[number]:
             yield Sink(schema, call, loaded._replace(adds=False), _anything(loaded, more))
+
+
+def _is_omegaconf(facts: Facts, scope: Scope, node: ast.expr) -> bool:
+    """Whether an expression names OmegaConf's class, by whatever name the module imports it."""
+    named = ast.unparse(node)
+    return named.endswith("OmegaConf") or (
+        named.isidentifier() and facts.once(Flows).full_name(scope, node) == "omegaconf.OmegaConf"
+    )
 
 
 def _anything(loaded: Loaded, more: bool) -> frozenset[str]:

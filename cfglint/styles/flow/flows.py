@@ -263,9 +263,19 @@ class Flows:
         for each in ast.walk(found.node):
             if isinstance(each, ast.Return) and each.value is not None:
                 got = self.loaded(inner, each.value, hops - 1)
+                if got is not None and self._may_be_another(node.func, found.node.name):
+                    return got._replace(adds=True, removes=True, changed=True)
                 if got is not None:
                     return got
         return None
+
+    def _may_be_another(self, called: ast.expr, name: str) -> bool:
+        """Whether a method that a class calls on itself may be another class's of that name."""
+        if not ast.unparse(called).startswith(("self.", "cls.")):
+            return False
+        defined = re.compile(rf"\bdef {re.escape(name)}\(")
+        texts = (self.facts.text(path) for path in self.facts.used(f"def {name}("))
+        return sum(len(defined.findall(text)) for text in texts) > 1
 
     def set_in_module(self, scope: Scope, name: str) -> tuple[Scope, ast.expr] | None:
         """What a module sets a name to, in that module; through an import, in the other one."""
