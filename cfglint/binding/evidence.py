@@ -191,11 +191,19 @@ def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:
         return 0.0
     known = facts.once(Reach).knows(opening.scripts[0], names)
     share = len(known) / len(names)
+    if share < LEAST_FIT:
+        perhaps = known | facts.once(Reach).may_know(opening.scripts[0], names)
+        share = max(share, OF_ANY_MODULE * len(perhaps) / len(names))
     return max(share, OF_SECTIONS * len(known & top) / len(top)) if top else share
 
 
 OF_SECTIONS = 0.75
 """What the sections of a config count for where a program has their names, and none inside."""
+
+
+OF_ANY_MODULE = 0.6
+"""What words count for that stand in modules which a program may import by a name that is a value:
+enough for one that has nearly all, and less than what it surely imports."""
 
 
 def _evidence(

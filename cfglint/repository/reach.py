@@ -24,6 +24,13 @@ _SPREAD = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(\s*(?:[^()*]*,\s*)?\*\*")
 """A class that gets a mapping with `**`."""
 
 
+_BY_VALUE = re.compile(
+    r"\b(?:import_module|__import__)\(\s*"
+    r"""(?:f["']|[A-Za-z_][\w.\[\]]*\s*[,)]|["'][\w.]+["']\s*[+%.])"""
+)
+"""A module that is imported by a name which is made of values."""
+
+
 class Reach:
     """The scripts of a repository with what they import."""
 
@@ -57,6 +64,19 @@ class Reach:
     def knows(self, path: str, words: set[str]) -> set[str]:
         """Those of the words that a script or a file that it reaches has."""
         return {word for word in words if self.reaches(path, self._files_with(word))}
+
+    def may_know(self, path: str, words: set[str]) -> set[str]:
+        """Those of the words that some file has, where a script reaches code which imports modules
+        by a name that is a value; else none."""
+        if not self.reaches(path, self._importing):
+            return set()
+        return {word for word in words if self._files_with(word)}
+
+    @cached_property
+    def _importing(self) -> int:
+        """The files that import modules by a name that is a value, as bits."""
+        texts = self._facts.texts
+        return self.of(p for p, text in texts if "import" in text and _BY_VALUE.search(text))
 
     def _files_with(self, word: str) -> int:
         """The files whose text has a word, or that spread into a library's class which takes it, as

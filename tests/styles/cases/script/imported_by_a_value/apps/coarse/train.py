@@ -1,0 +1,2 @@
+def main(config):
+    print(config["width"], config["depth"], config["epochs"], config["seed"], config["lr"])

@@ -1,0 +1,5 @@
+import importlib
+
+
+def start(app, config):
+    return importlib.import_module(f"apps.{app}.train").main(config)
