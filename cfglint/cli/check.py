@@ -18,9 +18,10 @@ from cfglint.cli.common import (
     target_options,
 )
 from cfglint.cli.linting import lint_as
+from cfglint.cli.program import WithCommand, command_words
 
 
-@click.command(short_help="Lint configs: the static stage.")
+@click.command(cls=WithCommand, short_help="Lint configs: the static stage.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @rule_options
 @format_option
@@ -71,6 +72,7 @@ def check(**parameters: Any) -> int:
 
     Without PATHS, the settings' `include` is linted, else this folder. Exit status: 0 nothing at
     or above --fail-on, 1 something, 2 a wrong command line or settings, 3 a stage that was asked
-    for could not run.
+    for could not run. With --dynamic, what stands after `--` is the command that starts your
+    training, in which `{config}` stands for each config.
     """
-    return lint_as(Asked(**parameters))
+    return lint_as(Asked(**parameters), command_words())

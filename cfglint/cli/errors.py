@@ -27,11 +27,11 @@ def failed(message: str) -> click.ClickException:
 
 @contextmanager
 def target_errors() -> Iterator[None]:
-    """A card or a size that cannot be used is a fault of the command line."""
+    """A card, a size or a command that cannot be used is a fault of the command line."""
     try:
         yield
     except (ValueError, RuntimeError) as error:
-        kinds = ("UnknownCardError", "SizeError", "NoGpuError")
+        kinds = ("UnknownCardError", "SizeError", "NoGpuError", "CommandError")
         if type(error).__name__ not in kinds:
             raise
         raise refused(str(error)) from None

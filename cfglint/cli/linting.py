@@ -32,8 +32,10 @@ from cfglint.stages.check import check as lint
 MAX_FIX_ROUNDS = 20
 
 
-def lint_as(asked: Asked) -> int:
+def lint_as(asked: Asked, command: tuple[str, ...] = ()) -> int:
     """Lint as a command line asks, report, and give the exit status.
+
+    `command` are the words of the program that the dynamic stage traces.
 
     Raises:
         click.ClickException: the command line asks for what cannot be done.
@@ -55,6 +57,7 @@ def lint_as(asked: Asked) -> int:
         force_exclude=asked.force_exclude,
         trust=asked.trust,
         named=tuple(path for path in asked.paths if path != "-"),
+        command=command,
     )
     try:
         projects = Projects(options)

@@ -31,7 +31,6 @@ from cfglint.cli.errors import target_errors
 from cfglint.cli.linting import exit_status, without_summary
 from cfglint.cli.program import WithCommand, command_words, subject_of
 from cfglint.diagnostic import Diagnostic, Report, Severity, Span
-from cfglint.dynamic.launch import CommandError
 from cfglint.report import memory as text_report
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
@@ -105,8 +104,6 @@ def memory(
     try:
         with target_errors():
             report = memory_of(path, options, store, tracing_progress(quiet, output_format))
-    except CommandError as error:
-        raise click.UsageError(str(error)) from None
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     style = Style(

@@ -19,7 +19,7 @@ class WithCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep what stands after `--` for `command_words`."""
-        if "--" in args:
+        if "--" in args and (self.name != "check" or "--dynamic" in args[: args.index("--")]):
             at = args.index("--")
             ctx.meta[_WORDS] = tuple(args[at + 1 :])
             args = args[:at]

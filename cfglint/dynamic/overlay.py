@@ -77,6 +77,10 @@ def _overlay(folder: str) -> None:
         raise OSError("the working folder cannot be overlaid")
     _only_read(libc, [MEMORY, *covered])
     os.chdir(folder)
+    trial = os.path.join(folder, f".cfglint-{os.getpid()}")  # folders of others cannot be copied up
+    with open(trial, "w"):
+        pass
+    os.unlink(trial)
 
 
 def _places(folder: str) -> list[str]:
@@ -164,10 +168,10 @@ def _only_read(libc: Any, but: list[str]) -> None:
 def _copy(folder: str) -> str:
     """A copy of the working folder, large files linked to, outside of which Python writes nothing.
 
-    The copy is removed when the process ends as it should; it lies in the folder for temporary
-    files.
+    `clean` removes it.
     """
-    made = tempfile.mkdtemp(prefix="cfglint-")
+    made = _scratch_of(os.getpid())
+    os.mkdir(made, 0o700)
     copy = os.path.join(made, "work")
     count = 0
 
@@ -186,6 +190,17 @@ def _copy(folder: str) -> str:
     sys.addaudithook(_refusing(os.path.realpath(made)))
     os.chdir(copy)
     return copy
+
+
+def _scratch_of(process: int) -> str:
+    return os.path.join(tempfile.gettempdir(), f"cfglint-{os.getuid()}-{process}")
+
+
+def clean(process: int) -> None:
+    """Remove the copy that a process made, if it made one; after its end."""
+    made = _scratch_of(process)
+    if os.path.isdir(made) and not os.path.islink(made):
+        shutil.rmtree(made, ignore_errors=True)
 
 
 _CHANGING: dict[str, tuple[int, ...]] = {

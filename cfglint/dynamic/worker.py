@@ -18,6 +18,7 @@ import time
 from typing import Any
 
 from cfglint.dynamic.limits import close_network, die_with_parent, limit_memory
+from cfglint.dynamic.overlay import clean
 
 KEPT_OUTPUT = 4096
 """Bytes of a trace's printed output that are kept."""
@@ -79,6 +80,7 @@ class Worker:
             _kill(job.pid)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(job.pid, 0)
+            clean(job.pid)
 
     def _read_requests(self) -> None:
         chunk = os.read(0, 1 << 20)
@@ -154,6 +156,7 @@ class Worker:
                 continue
             job.status = ended
             _kill(job.pid)  # what it may have started
+            clean(job.pid)
             for fd in list(job.open):
                 while self._read_from(job, fd):
                     pass

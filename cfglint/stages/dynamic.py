@@ -12,7 +12,7 @@ from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
 from cfglint.document.tree import YamlFile
 from cfglint.dynamic.fit import Fit, fit
 from cfglint.dynamic.interpolated import interpolated
-from cfglint.dynamic.launch import launch_of, split, with_config
+from cfglint.dynamic.launch import PLACEHOLDER, CommandError, launch_of, split, with_config
 from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.stage import Subject, Target, adapter_of, run, target_of
 from cfglint.linter import locate
@@ -52,6 +52,9 @@ def trace_configs(
     """The results with what the traces found, what was not checked, and the JSON of each config.
 
     A file that another one of the run is based on is a part, and is traced with that one.
+
+    Raises:
+        CommandError: the command cannot be followed, or is the same for several configs.
     """
     store = Store(overlay, options.within)
     bounds: list[tuple[FileResult, Bound]] = []
@@ -61,6 +64,10 @@ def trace_configs(
             not_checked.append(NotChecked(result.path, "dynamic", STATIC_ERRORS))
             continue
         bounds += [(result, bound) for bound in experiments]
+    if len(bounds) > 1 and options.command and PLACEHOLDER not in " ".join(options.command):
+        raise CommandError(
+            f"the command names no {PLACEHOLDER}, and {len(bounds)} configs are to be traced"
+        )
     outcomes: dict[int, Outcome] = {}
     for target, indices in _by_target(bounds, projects, options).items():
         subjects = [

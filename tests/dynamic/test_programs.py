@@ -115,3 +115,30 @@ def test_a_program_and_an_adapter_agree(
         if name != "validation":  # in which the program still holds its gradients
             difference = phase["allocated_peak"] - of_adapter[name]["allocated_peak"]
             assert abs(difference) <= batch + 1024, name  # held until the next batch is there
+
+
+@pytest.mark.parametrize("named", ["settings", "command line"])
+def test_check_traces_each_config_by_the_command(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    work = tmp_path / "work"
+    shutil.copytree(PROGRAMS / "plain", work)
+    (work / ".git").mkdir()
+    text = (work / "config.yaml").read_text()
+    (work / "config.yaml").unlink()
+    (work / "configs").mkdir()
+    (work / "configs" / "small.yaml").write_text(text.replace("1024", "64"))
+    (work / "configs" / "large.yaml").write_text(text.replace("1024", "2048"))
+    command = "python train.py --config {config}"
+    (work / "cfglint.toml").write_text(
+        f'[dynamic]\ncommand = "{command}"\n' if named == "settings" else ""
+    )
+    monkeypatch.chdir(work if named == "command line" else work / "configs")
+    after = ["--", *shlex.split(command)] if named == "command line" else []
+    words = ["check", "--dynamic", "--gpu", "700MiB", "--output-format", "json", "."]
+    assert run([*words, *after]) == 1
+    data = json.loads(capsys.readouterr().out)
+    verdicts = {Path(item["file"]).name: item["memory"]["verdict"] for item in data["dynamic"]}
+    assert verdicts == {"small.yaml": "fits", "large.yaml": "does-not-fit"}
+    found = [d for d in data["diagnostics"] if d["code"] == "M401"]
+    assert [Path(d["file"]).name for d in found] == ["large.yaml"]

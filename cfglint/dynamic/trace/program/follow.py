@@ -58,7 +58,7 @@ class Follower:
         self.without_gradient = 0
         self.saved = False
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
-        self._depth = self._accumulated = 0
+        self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
         self._steps: dict[int, int] = {}
         self._known: dict[int, weakref.ref[nn.Module]] = {}
@@ -204,6 +204,9 @@ class Follower:
     def after_step(self, optimizer: optim.Optimizer) -> None:
         """An optimizer has made a step."""
         if not any(isinstance(p, FakeTensor) for g in optimizer.param_groups for p in g["params"]):
+            self._on_host += 1
+            if self._on_host >= MOST_STEPS and not self.recorder.reached:
+                self._leave()
             return
         names = {}
         for group in optimizer.param_groups:

@@ -147,7 +147,7 @@ def _unreached(recorder: MixedRecorder, reached: follow.Reached) -> Trouble | No
     if reached.steps:
         return None
     if not recorder.reached:
-        text = "the program ended, and put nothing on the GPU"
+        text = "the program put nothing on the GPU"
     elif recorder.phase == 0:
         text = "the program ended, and called no model on the GPU"
     else:
