@@ -112,6 +112,7 @@ def _options() -> argparse.Namespace:
     add("--call", help="MODULE:NAME of the function that loads, or gives the loader")
     add("--with", dest="keywords", nargs="+", default=[], metavar="KEY=VALUE")
     add("--command", default="fit", help="lightning-cli: the subcommand, - for none")
+    add("--arguments", default="", help="lightning-cli, trl: further arguments")
     add("--version-base", default=None, help="hydra: as `hydra.main` has it")
     add("--untyped", action="store_true", help="the loader does not look at types")
     add("--any-key", action="store_true", help="the loader takes any key")
@@ -205,7 +206,9 @@ def _matched(patterns: Iterable[str]) -> list[str]:
 def _undecided(options: argparse.Namespace) -> frozenset[str]:
     untyped = options.untyped or options.style in real_loaders.UNTYPED
     any_key = options.any_key or options.style in real_loaders.KEYS_ONLY_WHERE_READ
-    return (VALUES if untyped else VALUES_ANY_WORD) | (KEYS if any_key else frozenset())
+    texts_alone = {"number-to-list"} if options.style == "argparse" else set()
+    values = VALUES if untyped else VALUES_ANY_WORD | texts_alone
+    return values | (KEYS if any_key else frozenset())
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,8 @@ def trl(options: argparse.Namespace) -> Load:
     """--schema: the dataclasses of TRL's parser, by commas; it reads the file as defaults."""
     parser = named("trl:TrlParser")
     classes = tuple(named(each) for each in options.schema.split(","))
-    return lambda path: parser(classes).parse_args_and_config(["--config", path])
+    more = shlex.split(options.arguments)
+    return lambda path: parser(classes).parse_args_and_config(["--config", path, *more])
 
 
 def jsonargparse(options: argparse.Namespace) -> Load:
@@ -131,7 +133,9 @@ def lightning_cli(options: argparse.Namespace) -> Load:
     extra = _keywords(options)
 
     def load(path: str) -> object:
-        argv = ["--config", path] if options.command == "-" else [options.command, "--config", path]
+        argv = ["--config", path, *shlex.split(options.arguments)]
+        if options.command != "-":
+            argv.insert(0, options.command)
         try:
             return ParsesAlone(*classes, args=argv, **extra)
         except _Parsed:

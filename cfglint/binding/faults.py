@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.contract import Contract, Key, Type, members
+from cfglint.contract import Contract, Conversion, Key, Type, members
 from cfglint.contract.contradiction import contradicts
 from cfglint.names import nearest, synonym
-from cfglint.styles.conversions import READS_PATHS, UNCHECKED, innermost, refused
+from cfglint.styles.conversions import (
+    NULL_IS_NO_SECTION,
+    READS_PATHS,
+    UNCHECKED,
+    innermost,
+    refused,
+)
 
 DOUBTFUL = ("kept", "unsure")
 """What happens to unknown keys where some code may take them."""
@@ -81,10 +87,7 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
         return
     wrong = refused(child, key.type, contract.conversion)
     if key.inside is not None and not key.type.takes_none and not child.interpolated:
-        wrong = contract.conversion != "none" and child.value not in (None, "???")
-        if contract.conversion in READS_PATHS and isinstance(child.value, str):
-            wrong = False  # the path of another file
-        wrong = wrong and not key.inside.of_others
+        wrong = _is_no_section(child, key.inside, contract.conversion)
     if key.choices and not child.interpolated and isinstance(child.value, str):
         wrong = wrong or child.value not in key.choices
     if wrong:
@@ -97,6 +100,15 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
         yield Fault("refused", path, child, contract, key, sure=False)
     else:
         yield from _inside(child, key.type, path)
+
+
+def _is_no_section(child: Item, inside: Contract, by: Conversion) -> bool:
+    """Whether a value that is no mapping is refused where one is wanted."""
+    if by == "none" or child.value == "???" or inside.makes_of(child.value):
+        return False
+    if child.value is None:
+        return by in NULL_IS_NO_SECTION
+    return not (by in READS_PATHS and isinstance(child.value, str))  # the path of another file
 
 
 def _inside(item: Item, type: Type, path: tuple[str, ...]) -> Iterator[Fault]:

@@ -112,7 +112,7 @@ class Contract(NamedTuple):
     """What one mapping of a config may hold.
 
     `name` is what declares it, as a message says it (`Settings`, `the defaults in config.py`).
-    `of_others` says that a validator may make it of something else than a mapping, such as a text.
+    `made_of` are the types of values that code makes such a mapping of, "any" where it is not told.
     """
 
     name: str
@@ -120,7 +120,7 @@ class Contract(NamedTuple):
     keys: dict[str, Key]
     unknown: Unknown = "raises"
     conversion: Conversion = "none"
-    of_others: bool = False
+    made_of: frozenset[str] = frozenset()
 
     def find(self, name: str) -> Key | None:
         """The key that a name gives; None where no field has it."""
@@ -128,6 +128,11 @@ class Contract(NamedTuple):
         if key is not None:
             return key
         return next((each for each in self.keys.values() if name in each.also), None)
+
+    def makes_of(self, value: object) -> bool:
+        """Whether code makes the mapping of a value that is none."""
+        kinds = {each.__name__ for each in type(value).__mro__[:-1]}
+        return bool(self.made_of & {"any", *kinds})
 
     def reached(self, path: tuple[str, ...]) -> Contract | None:
         """The contract of the mapping at a path; None where it says nothing of what is there."""

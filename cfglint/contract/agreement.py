@@ -43,6 +43,7 @@ def _both(one: Contract, other: Contract) -> Contract:
         keys,
         unknown,
         one.conversion if same else "none",
+        one.made_of | other.made_of,
     )
 
 

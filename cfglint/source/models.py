@@ -71,7 +71,7 @@ def of_model(cls: Class) -> Contract | None:
         _doubted(cls, named, changed),
         _unknown(cls, config, changed),
         cls.building.conversion,
-        changed.early,
+        changed.made_of if cls.lineage.complete else frozenset({"any"}),
     )
 
 

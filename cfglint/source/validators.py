@@ -26,16 +26,20 @@ MOST_DEPTH = 3
 _OWN_SCHEMA = ("__get_validators__", "__get_pydantic_core_schema__")
 """Methods by which a class says itself how it is made of a value."""
 
+_ANYTHING = frozenset({"any"})
+
 
 class Changes(NamedTuple):
-    """Keys that are stored or removed, fields whose values are converted, or anything. What is
-    `early` gets the value before it is known to be a mapping."""
+    """Keys that are stored or removed, fields whose values are converted, or anything.
+
+    `made_of` are the types of values that are no mapping and that one is made of.
+    """
 
     stored: frozenset[str] = frozenset()
     converted: frozenset[str] = frozenset()
     opaque: bool = False
     at: Code | None = None
-    early: bool = False
+    made_of: frozenset[str] = frozenset()
 
     def and_(self, other: Changes) -> Changes:
         """The changes of both."""
@@ -44,7 +48,7 @@ class Changes(NamedTuple):
             self.converted | other.converted,
             self.opaque or other.opaque,
             self.at or other.at,
-            self.early or other.early,
+            self.made_of | other.made_of,
         )
 
 
@@ -70,7 +74,7 @@ def changes_in(library: Library, order: list[Definition], found: Definition) -> 
             whole = whole.and_(_by_constructor(around, node))
             continue
         if node.name in _OWN_SCHEMA:
-            whole = whole.and_(Changes(opaque=True, at=at(found, node), early=True))
+            whole = whole.and_(Changes(opaque=True, at=at(found, node), made_of=_ANYTHING))
             continue
         for decorator in node.decorator_list:
             whole = whole.and_(_by_decorator(around, node, decorator))
@@ -84,10 +88,54 @@ def _by_decorator(around: _Around, node: Function, decorator: ast.expr) -> Chang
     early = mode is not None and plain_value(mode) in ("before", "wrap", "plain")
     early |= call is not None and is_true(keyword(call, "pre"))
     if name in ("model_validator", "root_validator"):
-        return _by_parameter(around, node, 1)._replace(early=True) if early else Changes()
+        return _by_whole_validator(around, node) if early else Changes()
     if name in ("field_validator", "validator") and call is not None and early:
         return Changes(converted=frozenset(str(plain_value(each)) for each in call.args))
     return Changes()
+
+
+def _by_whole_validator(around: _Around, node: Function) -> Changes:
+    """One that gets what stands in the place of the model, which may be no mapping."""
+    changed = _by_parameter(around, node, 1)
+    names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+    data = names[1] if len(names) > 1 else ""
+    kinds = frozenset(kind for each in ast.walk(node) for kind in _asked_for(each, data))
+    for_others = any(_is_for_others(each, data) for each in ast.walk(node))
+    untold = changed.opaque or (for_others and not kinds)
+    return changed._replace(made_of=_ANYTHING if untold else kinds)
+
+
+_MAPPINGS = frozenset({"dict", "Mapping", "MutableMapping", "OrderedDict"})
+_SCALARS = {"str": "str", "int": "int", "float": "float", "bool": "bool", "list": "list"}
+
+
+def _asked_for(node: ast.AST, data: str) -> Iterator[str]:
+    """The types of `isinstance(data, ...)` that are no mapping's; "any" for an unknown one."""
+    match node:
+        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if (
+            name == data
+        ):
+            each = kinds.elts if type(kinds) is ast.Tuple else [kinds]
+            asked = {last_part(kind) for kind in each} - _MAPPINGS
+            yield from (_SCALARS.get(kind, "any") for kind in asked)
+
+
+def _is_for_others(node: ast.AST, data: str) -> bool:
+    """Whether a branch is for what is no mapping, and makes something of it."""
+    match node:
+        case ast.If(test=ast.UnaryOp(op=ast.Not(), operand=test), body=[*_, last]):
+            returned = type(last) is ast.Return and name_of(last.value) == data
+            return _asks_for_a_mapping(test, data) and not returned and type(last) is not ast.Raise
+        case ast.If(test=test, orelse=[_, *_]):
+            return _asks_for_a_mapping(test, data)
+    return False
+
+
+def _asks_for_a_mapping(test: ast.expr, data: str) -> bool:
+    match test:
+        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kind]):
+            return name == data and last_part(kind) in _MAPPINGS
+    return False
 
 
 def _by_constructor(around: _Around, node: Function) -> Changes:
@@ -112,9 +160,23 @@ def _by_name(around: _Around, node: Function, data: str) -> Changes:
     """What a function does to the mapping that a name of it holds."""
     held = _held(node, data)
     whole = Changes(at=at(around.found, node))
-    for each in ast.walk(node):
+    for each in _of_mappings(node, data):
         whole = whole.and_(_by_node(around, node, each, held))
     return whole
+
+
+def _of_mappings(node: ast.AST, data: str) -> Iterator[ast.AST]:
+    """The nodes of a function that run where the data is a mapping."""
+    yield node
+    match node:
+        case ast.If(test=test, body=body, orelse=orelse):
+            asked = set(_asked_for(test, data))
+            apart = type(test) is ast.Call and asked and "any" not in asked
+            inner: list[ast.AST] = [test, *orelse] if apart else [test, *body, *orelse]
+        case _:
+            inner = list(ast.iter_child_nodes(node))
+    for each in inner:
+        yield from _of_mappings(each, data)
 
 
 def _held(node: Function, data: str) -> dict[str, str]:

@@ -75,7 +75,7 @@ def _takes(item: Item, type: Type, by: Conversion) -> bool:
     if _known_later(item, by) or type.kind == "any":
         return True
     if type.kind == "class":
-        return by not in JSONARGPARSE or isinstance(item.value, (dict, str))
+        return _takes_a_class(item.value, type, by)
     if type.kind == "union":
         optional = len(type.of) == 2 and any(each.kind == "none" for each in type.of)
         if by in _BLIND_UNIONS and not (optional and by in _OPTIONALS):
@@ -108,6 +108,9 @@ BY_NAME = JSONARGPARSE | {"omegaconf", "pyrallis", "simple_parsing", "draccus"}
 READS_PATHS = JSONARGPARSE
 """Those to which a text in the place of a mapping is the path of a file that holds it."""
 
+NULL_IS_NO_SECTION = frozenset({"omegaconf", "pydantic", "pydantic1", "yacs"})
+"""Those that make a section of a mapping alone: `null`, which an empty section is, is none."""
+
 ATTRIBUTES = frozenset({"omegaconf"})
 """Those whose schema lies under the config, and whose mappings take attributes."""
 
@@ -116,6 +119,15 @@ _BLIND_UNIONS = frozenset({"cattrs", "simple_parsing", "pyrallis"})
 _OPTIONALS = frozenset({"cattrs", "pyrallis"})
 _TAKES_NONE = frozenset({"draccus", "configargparse"})
 _BOUNDED = frozenset({"pydantic", "pydantic1"}) | JSONARGPARSE
+
+
+def _takes_a_class(value: object, type: Type, by: Conversion) -> bool:
+    """A class is made of a mapping; of what else, its own code says."""
+    if by in JSONARGPARSE:
+        return isinstance(value, (dict, str))
+    if isinstance(value, dict) or type.inside is None or by not in NULL_IS_NO_SECTION:
+        return True
+    return type.inside.makes_of(value)
 
 
 def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool:

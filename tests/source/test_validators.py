@@ -80,6 +80,12 @@ CASES = {
         "",
         False,
     ),
+    "made of a text": (
+        BEFORE + "if isinstance(data, str):\n        return {'x': data}\n    return data",
+        "",
+        "",
+        False,
+    ),
     "a method of a base elsewhere": (FIRST + "return cls.fix(data)", "", "", True),
     "one field": (
         "@field_validator('a', mode='before')\ndef check(cls, value):\n    return int(value)",
@@ -118,3 +124,31 @@ def test_changes_add_up() -> None:
     one = Changes(frozenset({"a"}), frozenset({"b"}))
     both = one.and_(Changes(frozenset({"c"}), opaque=True))
     assert both == Changes(frozenset({"a", "c"}), frozenset({"b"}), True)
+
+
+MADE_OF = {
+    "a text": ("if isinstance(data, str):\n        return {'a': data}\n    return data", {"str"}),
+    "texts and numbers": (
+        "if isinstance(data, (str, int)):\n        data = {'a': data}\n    return data",
+        {"str", "int"},
+    ),
+    "a class elsewhere": ("if isinstance(data, Path):\n        return {'a': data}", {"any"}),
+    "whatever is no mapping": (
+        "if not isinstance(data, dict):\n        return {'a': data}\n    return data",
+        {"any"},
+    ),
+    "the other branch": (
+        "if isinstance(data, dict):\n        pass\n    else:\n        data = {'a': data}\n    return data",
+        {"any"},
+    ),
+    "handed back": ("if not isinstance(data, dict):\n        return data\n    return data", set()),
+    "refused": ("if not isinstance(data, dict):\n        raise ValueError\n    return data", set()),
+    "a mapping": ("if isinstance(data, dict):\n        data['a'] = 1\n    return data", set()),
+    "code elsewhere": ("return elsewhere(data)", {"any"}),
+}
+
+
+@pytest.mark.parametrize("name", MADE_OF)
+def test_what_else_a_model_is_made_of(name: str, tmp_path: Path) -> None:
+    body, kinds = MADE_OF[name]
+    assert changes(tmp_path, BEFORE + body).made_of == kinds
