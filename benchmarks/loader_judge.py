@@ -146,7 +146,7 @@ def judge(options: argparse.Namespace, command: list[str], tree: Path) -> list[R
                 refusal = verdict(file)
             decides = bool(refusal) or fault.kind not in _undecided(options)
             rows.append(Row(file, fault, refusal, decides))
-    rows = _asked(command, rows, before)
+    rows = _asked(command, rows, before, options.style == "hydra")
     _print_table(rows, options.show)
     return rows
 
@@ -239,17 +239,24 @@ def _check(command: list[str], files: Iterable[str]) -> dict[str, list[Diagnosti
     return found
 
 
-def _asked(command: list[str], rows: list[Row], before: dict[str, list[Diagnostic]]) -> list[Row]:
+def _asked(
+    command: list[str], rows: list[Row], before: dict[str, list[Diagnostic]], alone: bool
+) -> list[Row]:
     """The rows with what cfglint says.
 
     The first faults of all files are asked about at once, then the second ones. A file that
-    another one mentions goes alone, or a fault in it would be seen through the other.
+    another one mentions goes alone, or a fault in it would be seen through the other; where files
+    are composed, each does (`alone`).
     """
     by_file: dict[str, list[int]] = collections.defaultdict(list)
     for number, row in enumerate(rows):
         by_file[row.file].append(number)
     texts = {file: Path(file).read_text(encoding="utf-8") for file in by_file}
-    parts = {f for f in by_file if any(_mentions(t, f) for other, t in texts.items() if other != f)}
+    parts = {
+        f
+        for f in by_file
+        if alone or any(_mentions(t, f) for other, t in texts.items() if other != f)
+    }
     together = [numbers for file, numbers in by_file.items() if file not in parts]
     batches = [[number] for file in parts for number in by_file[file]]
     most = max(map(len, together), default=0)

@@ -235,7 +235,14 @@ def _named(reader: Reader, where: Definition, text: str, depth: int) -> Type:
             return _of_class(reader, found, text)
         case Alias() as alias:
             return _of_alias(reader, alias, text, depth)
-    return Type("any", text)
+    return _of_another_version(reader, name, text)
+
+
+def _of_another_version(reader: Reader, name: str, text: str) -> Type:
+    """A class of a package in another version than is known: a class it is in each of them."""
+    found = reader.library.of_any_version(name)
+    type = _of_class(reader, found, text) if found is not None else ANY
+    return Type("class" if type.kind == "class" else "any", text)
 
 
 class Alias(NamedTuple):

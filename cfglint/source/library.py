@@ -126,7 +126,8 @@ class Library:
         """What a dotted name means in the version of a package that travels with cfglint, whatever
         the repository's bounds: most of it is the same in the others."""
         package = name.partition(".")[0]
-        if any(has_module(modules.root, package) for modules in self.places):
+        there = [m.root for m in self.places if has_module(m.root, package)]
+        if there and not self._is_of_another_version(there[0], package):
             return None
         found = self._tables.find(name)
         return found if isinstance(found, Definition) else None
@@ -151,7 +152,8 @@ class Library:
         return False
 
     def misspelt(self, name: str) -> Absent | None:
-        """A package that is nowhere, and near one of the repository's own; None for others."""
+        """A package that is nowhere, and near one of the repository's own, or near the long name of
+        one that has a table; None for others."""
         top = name.partition(".")[0]
         if any(has_module(modules.root, top) for modules in self.places):
             return None
@@ -159,7 +161,9 @@ class Library:
         for modules in self.places:
             if not _is_site(modules.root):
                 own += _packages_in(modules.root)
-        near = nearest(top, own)
+        if self._tables.versions(top):
+            return None
+        near = nearest(top, own) or nearest(top, self._tables.long_names())
         return Absent("", top, (near,)) if near is not None else None
 
     def has_package(self, name: str) -> bool:

@@ -35,6 +35,10 @@ def is_of_a_table(path: str) -> bool:
     return path.startswith("<")
 
 
+LONG = 8
+"""Letters of a package's name: `torchx` is another package than `torch`."""
+
+
 class Tables:
     """The tables, each read when a name of its package is first asked for."""
 
@@ -53,6 +57,11 @@ class Tables:
         that its module has."""
         table = self._table(name.partition(".")[0])
         return table.find(name, span) if table is not None else None
+
+    def long_names(self) -> list[str]:
+        """The packages whose names are so long that a near one is a misspelling."""
+        names = sorted(name.partition(".")[0] for name in os.listdir(self._folder))
+        return [name for name in names if len(name) >= LONG]
 
     def _table(self, package: str) -> Table | None:
         if package not in self._known:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.compose.test_experiment import chain, composed, write
 
 
@@ -120,3 +122,29 @@ def test_entries_that_name_nothing(tmp_path: Path) -> None:
     assert len(problems) == 6
     assert all("names nothing" in problem.message for problem in problems)
     assert not composed(tmp_path / "other.yaml").problems
+
+
+@pytest.mark.parametrize(
+    ("defaults", "said"),
+    [
+        ("defaults:\n  - mdoels: net\n", "config group `mdoels` has no `net`"),
+        ("defaults:\n  - models: 17\n", "Hydra takes no number as a choice"),
+        ("defaults:\n  - models: net.ymal\n", "config group `models` has no `net.ymal`"),
+    ],
+)
+def test_entries_that_hydra_refuses(tmp_path: Path, defaults: str, said: str) -> None:
+    write(tmp_path, models__net="x: 1\n", config=f"{defaults}seed: 0\n")
+    (problem,) = composed(tmp_path / "config.yaml").problems
+    assert said in problem.message
+    assert problem.sure
+
+
+def test_a_choice_that_is_near_nothing_may_be_stored_by_code(tmp_path: Path) -> None:
+    write(tmp_path, models__net="x: 1\n", config="defaults:\n  - db: mysql\n")
+    (problem,) = composed(tmp_path / "config.yaml").problems
+    assert not problem.sure
+
+
+def test_another_list_near_the_name_is_none_of_defaults(tmp_path: Path) -> None:
+    write(tmp_path, m__net="x: 1\n", config="defaults:\n  - m: net\ndefault:\n  - a\n  - b\n")
+    assert not composed(tmp_path / "config.yaml").problems

@@ -138,7 +138,7 @@ MADE_OF = {
         {"any"},
     ),
     "the other branch": (
-        "if isinstance(data, dict):\n        pass\n    else:\n        data = {'a': data}\n    return data",
+        "if isinstance(data, dict):\n        pass\n    else:\n        data = {'a': data}",
         {"any"},
     ),
     "handed back": ("if not isinstance(data, dict):\n        return data\n    return data", set()),

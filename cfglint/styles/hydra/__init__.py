@@ -24,7 +24,7 @@ from cfglint.document.tree import Document
 from cfglint.source.named import Form
 from cfglint.styles.hydra import conduct
 from cfglint.styles.hydra.conduct import OMEGACONF
-from cfglint.styles.hydra.text import SECTION
+from cfglint.styles.hydra.text import SECTION, marks_a_list
 from cfglint.styles.protocol import Composition, Entry, Standing, entry_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def claims(document: Document, text: str, by: Composition) -> bool:
     listed = entry_of(document, "defaults")
     if listed is not None and not isinstance(listed, (nodes.Mapping, nodes.Scalar)):
         return True
-    return "@package" in text[:500] or by.chosen
+    return "@package" in text[:500] or by.chosen or (listed is None and marks_a_list(text))
 
 
 def compose(experiment: Experiment, by: Composition) -> Composition:

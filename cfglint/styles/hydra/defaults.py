@@ -29,6 +29,7 @@ from cfglint.styles.hydra.text import (
 )
 
 _PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\s+(\S+)")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?|True|False")
 _FIELD = re.compile(r"\$\{([^{}:$]+)\}")
 _GLOBAL = "_global_"
 _OF_HYDRA = frozenset({"config", "default"})
@@ -281,6 +282,7 @@ class _Composer:
         path = tuple(part for part in config.package.split(".") if part)
         placed = set_path(Item({}, item.place), path, body)
         entries = parse_defaults(item)
+        self._report_misspelt_list(item)
         for place in unreadable_entries(item):
             text = "names nothing: an entry of a defaults list is a config, or `group: choice`"
             if any(entry is None or entry.group for entry in entries):  # else no Hydra's list
@@ -304,6 +306,13 @@ class _Composer:
                 found.append(entry if late else self._bring(entry, config))
         lists = [self._bring(e, config, late=True) if isinstance(e, Default) else e for e in found]
         return [one for each in reversed(lists) for one in each]
+
+    def _report_misspelt_list(self, item: Item) -> None:
+        found = _misspelt_list(item)
+        if found is not None:
+            name, entry = found
+            text = f"`{name}` reads as a defaults list, and Hydra reads `defaults` alone"
+            self._problem(entry.place, text, f"rename `{name}` to `defaults`")
 
     def _use(self, entry: Default, config: _Config) -> None:
         self.used.add(self._key(entry, config))
@@ -459,7 +468,7 @@ class _Composer:
     def _not_found(self, entry: Default, group: str, choice: str, path: str) -> None:
         """A near name is a misspelling; any other may be in the ConfigStore, which code fills."""
         what = f"config group `{group}` has no `{choice}`" if group else f"no config `{choice}`"
-        near = _near_choice(path)
+        near = _near_choice(path) or (_near_group(path) if group else None)
         if self.own is not None and "${" in (entry.choice or ""):
             text = f"{what}: {shown(path)} not found, so what it would say was not checked"
             advice = "fine if other choices are made with this one"
@@ -468,6 +477,9 @@ class _Composer:
             self._problem(
                 entry.place, f"{what}: {shown(path)} not found", f"did you mean `{near}`?"
             )
+        elif group and _NUMBER.fullmatch(choice):
+            text = f"{what}: {shown(path)} not found, and Hydra takes no number as a choice"
+            self._problem(entry.place, text)
         else:
             self.result.problems.append(
                 HydraProblem(
@@ -511,4 +523,30 @@ def _near_choice(path: str) -> str | None:
         names = [n for n in sorted(os.listdir(folder)) if n.endswith((".yaml", ".yml"))]
     except OSError:
         return None
-    return nearest(os.path.splitext(name)[0], [os.path.splitext(n)[0] for n in names])
+    stem = os.path.splitext(name)[0]
+    return nearest(stem, [os.path.splitext(n)[0] for n in names]) or nearest(stem, names)
+
+
+def _near_group(path: str) -> str | None:
+    """The group that one without a folder is likely to be."""
+    folder = os.path.dirname(path)
+    above, name = os.path.split(folder)
+    if os.path.isdir(folder):
+        return None
+    try:
+        names = [each.name for each in os.scandir(above) if each.is_dir()]
+    except OSError:
+        return None
+    return nearest(name, sorted(names))
+
+
+def _misspelt_list(item: Item) -> tuple[str, Item] | None:
+    """What is at a key near `defaults` where there is none, and reads as a defaults list."""
+    near = nearest("defaults", item.mapping) if "defaults" not in item.mapping else None
+    if near is None:
+        return None
+    found = item.mapping[near]
+    entries = found.value if isinstance(found.value, list) else []
+    texts = [each for each in entries if isinstance(each.value, str)]
+    groups = [each for each in entries if isinstance(each.value, dict) and len(each.value) == 1]
+    return (near, found) if entries and len(texts) + len(groups) == len(entries) else None

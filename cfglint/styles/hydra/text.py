@@ -14,6 +14,8 @@ SECTION = "hydra"
 
 _BUILT_IN = re.compile(r"^/?hydra(?:/|$)")
 
+_OF_A_LIST = re.compile(r"(?m)^\s*-\s+(?:_self_\s*$|override\s+/?\w)")
+
 
 class Default(NamedTuple):
     """One entry. `name` is a group, or with `group` false a config; `choice` several where the
@@ -26,6 +28,11 @@ class Default(NamedTuple):
     optional: bool
     override: bool
     place: Place
+
+
+def marks_a_list(text: str) -> bool:
+    """Whether a text has entries that a defaults list alone has, whatever its key."""
+    return _OF_A_LIST.search(text) is not None
 
 
 def built_in(name: str) -> bool:

@@ -76,6 +76,8 @@ class Nodes(NamedTuple):
         """A type for one value: a class by what the node names, a list by each of its items."""
         if type.kind == "class" and type.inside is None and _is_node(item):
             return type._replace(inside=self.node(item, path))
+        if type.kind == "any" and _names_no_class(item):
+            return Type("class", inside=self.node(item, path))
         if type.kind == "union":
             return type._replace(of=tuple(self.typed(each, item, path) for each in type.of))
         if type.kind == "list" and type.of and isinstance(item.value, list):
@@ -100,7 +102,8 @@ class Nodes(NamedTuple):
             "init_args": init,
             "dict_kwargs": Key(self.at),
         }
-        return Contract(f"the node of `{name}`", init.at, keys, "raises", self.by)
+        whole = f"the node of `{name}`" if name else "a node"
+        return Contract(whole, init.at, keys, "raises", self.by)
 
     def _arguments(self, found: Definition, name: str, item: Item, path: Path) -> Key:
         """What `init_args` may have; it is needed where configs beside give an argument in it."""
@@ -124,3 +127,10 @@ class Nodes(NamedTuple):
 def _is_node(item: Item) -> bool:
     names = item.mapping
     return any(name in names for name in KEYS) or nearest(KEYS[0], names) is not None
+
+
+def _names_no_class(item: Item) -> bool:
+    """Whether a node has a number where the name of its class is wanted."""
+    names = item.mapping
+    named = names.get(KEYS[0])
+    return named is not None and set(names) <= set(KEYS) and isinstance(named.value, (int, float))
