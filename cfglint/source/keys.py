@@ -116,9 +116,11 @@ def read_spread(
 
 
 def note_chosen(m: Machine, holder: Cfg, node: ast.expr, key: Const) -> None:
-    """Note that a key was taken from a part of the config by a name that is a value of it."""
+    """Note that a key was taken from a part of the config by a name that is a value of it, or by
+    one that code has in a variable: in a loop, it may have others with another config."""
     named = not isinstance(node, ast.Constant) and isinstance(key.value, str)
-    if named and key.value in m.section.texts():
+    varies = isinstance(node, ast.Name) and bool(holder.path)
+    if named and (varies or key.value in m.section.texts()):
         m.seen.chosen_from.add(holder.path)
 
 

@@ -17,6 +17,8 @@ from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
+from cfglint.source.paths import named_values
+from cfglint.source.paths import path_of as folder_of
 from cfglint.source.values import (
     UNKNOWN,
     AttributeTable,
@@ -136,7 +138,10 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         return None
     known = name in PATHS or name.rpartition(".")[2] in m.modules.knowledge.paths
     if known and values:
-        return join_path(m, values) if name == "os.path.join" else path_of(m, values[0])
+        if name == "os.path.join":
+            placed = beside_code(m, node.args[:-1], values[-1], scope)
+            return placed or join_path(m, values)
+        return path_of(m, values[0])
     if name in TESTS and values:
         return ask_path(m, values[0], name)
     match node.func:
@@ -171,6 +176,29 @@ def path_of(m: Machine, value: Value) -> Value | None:
         case Origin():
             return value.made()
     return None
+
+
+def beside_code(m: Machine, before: list[ast.expr], last: Value, scope: Scope) -> Value | None:
+    """A YAML file whose path the code makes of its own place: `Path(__file__).parent / name`.
+
+    Args:
+        before: the expressions in front of the file's name.
+        last: the file's name.
+    """
+    match last:
+        case Const(value=str(name)) if _is_file(name):
+            names = named_values(scope.module.tree)
+        case _:
+            return None
+    parts = [folder_of(e, names, scope.module.path, m.modules.root, m.modules.root) for e in before]
+    known = [part for part in parts if part is not None]
+    path = os.path.join(*known, name) if len(known) == len(parts) > 0 else ""
+    if not os.path.isabs(path) or not os.path.isfile(path):
+        return None
+    path = os.path.normpath(path)
+    return Origin(
+        repr(os.path.relpath(path, m.modules.root)), ending_of(re.escape(name)), False, path
+    )
 
 
 def join_path(m: Machine, values: list[Value]) -> Value | None:

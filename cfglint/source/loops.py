@@ -181,6 +181,8 @@ def items_of(m: Machine, value: Value, node: ast.AST, scope: Scope) -> list[Valu
     """The items of an iterable, None where they are not known."""
     match value:
         case Table(entries=entries, rest=()):
+            if entries and all(type(key) is str for key in entries):
+                return [Const(key) for key in entries]  # a dictionary gives its keys
             return list(entries.values())
         case Table(rest=rest):
             m.record.keyed.update(part.path for part in rest)

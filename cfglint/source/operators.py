@@ -9,7 +9,7 @@ from cfglint.source import mistyped
 from cfglint.source.arithmetic import BY_ZERO, binary, unary
 from cfglint.source.idle import idle_value, is_switch
 from cfglint.source.keys import ask_for, taken_over
-from cfglint.source.loads import is_among, join_path
+from cfglint.source.loads import beside_code, is_among, join_path
 from cfglint.source.machine import Machine
 from cfglint.source.operations import as_table, compare, is_text, text_of
 from cfglint.source.raising import Thrown
@@ -96,7 +96,8 @@ def operate(
         if merged is not None:
             return merged
     if isinstance(kind, ast.Div):
-        made = join_path(m, [left, right])
+        before = [node.left] if isinstance(node, ast.BinOp) else []
+        made = beside_code(m, before, right, scope) or join_path(m, [left, right])
         if made is not None:
             return made
     found = binary(kind, left, right)
