@@ -164,7 +164,7 @@ def _followed(context: ExperimentContext) -> Keys:
             unsure = unsure or any(section in code.unfollowed for code in codes)
             unsure = unsure or any(path[:1] == (section,) for path in named)
             near = nearest(section, sorted(at_root)) or ""
-            unsure = unsure or (not near and any(code.shared or code.raised for code in codes))
+            unsure = unsure or (not near and any(_is_unsure(code) for code in codes))
             if () not in chosen_from and not unsure:  # else it is a choice that was not made
                 found["", section] = Unread(item, near, None, followed)
             continue
@@ -177,6 +177,11 @@ def _followed(context: ExperimentContext) -> Keys:
             if not unread.excuse or (section, key) not in found:  # a section was judged as such
                 found[section, key] = unread
     return found
+
+
+def _is_unsure(code: CodeReads) -> bool:
+    """Whether other code may read what this one was not seen to."""
+    return code.shared or code.completed or bool(code.raised)
 
 
 def _is_an_argument(context: ExperimentContext, path: tuple[str, ...]) -> bool:
@@ -304,7 +309,7 @@ def _followed_at(
         mentioned.setdefault(each.word, []).append(each)
     parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
     shared = not parts and any(code.shared for code in codes)
-    stopped = any(code.raised for code in codes)  # nobody knows what comes after
+    stopped = any(code.raised or code.completed for code in codes)  # nobody knows the rest
     swept = level.swept
     by_name = level.named if swept else read
     wanted = sorted(level.required - set(mapping)) if swept else []

@@ -192,12 +192,25 @@ def _read_program(
         sections.append("")
     left = _unfollowed(machine, experiment, around) if around is not None else frozenset()
     left |= _handed_on(machine, experiment.root)
-    return [
+    found = [
         _part_of(machine, name, entry, program.whole, chosen, modules)._replace(
             unfollowed=left, own=program.whole or program.section in ("", name)
         )
         for name in sections
     ]
+    return [_laid_under(code) for code in found] if _is_laid_under(machine) else found
+
+
+def _is_laid_under(machine: Machine) -> bool:
+    """Whether the config is a file that the code names, and the program opens another one that it
+    is told, which completes it: what it lacks or has may be otherwise in a run."""
+    others = machine.loading.origins.keys() - machine.loading.exact
+    return machine.loading.opened in machine.loading.exact and bool(others)
+
+
+def _laid_under(code: CodeReads) -> CodeReads:
+    reads = tuple(read._replace(certain=False) for read in code.reads)
+    return code._replace(reads=reads, raised=(), refused=(), mistyped=(), completed=True)
 
 
 def _started(

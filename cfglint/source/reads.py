@@ -171,7 +171,8 @@ class CodeReads(NamedTuple):
     this one may be composed with. `opens` says that the program opens a file by a path that it is
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code
     iterates over or counts; `swept` says that the root is one. `own` is false for a section that
-    the code gets beside the one that it is for: other code gets it too. `broken` is code that
+    the code gets beside the one that it is for: other code gets it too. `completed` says that the
+    program lays another file over it, whose values are not known. `broken` is code that
     cannot be parsed, `raised` where code raises, `refused` where a call takes no argument of a
     key's name, `mistyped` where one declares another type, `of_libraries` the keys that are
     arguments of a library's code, and `doubts` where it could not be followed, of the whole program
@@ -205,6 +206,7 @@ class CodeReads(NamedTuple):
     keyed: frozenset[tuple[str, ...]] = frozenset()
     swept: bool = False
     own: bool = True
+    completed: bool = False
     mistyped: tuple[Mistyped, ...] = ()
     of_libraries: tuple[LibraryArgument, ...] = ()
 
