@@ -106,8 +106,7 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
         position = match.start()
         command = _CONTINUED.sub(" ", match[0]).strip()
         if len(command) < 20_000 and _STARTS.search(command):
-            configs = tuple(dict.fromkeys(_CONFIG.findall(command)))
-            yield Launch(path, line, command, configs)
+            yield Launch(path, line, command, _configs_in(command))
         if match.end() == len(text):
             break
 
@@ -118,6 +117,13 @@ def _kept_lines(comments: re.Match[str]) -> str:
     if comments.string[line : comments.start()].lstrip().startswith("#"):
         return comments[0]
     return "\\\n" * comments[0].count("\n")
+
+
+def _configs_in(command: str) -> tuple[str, ...]:
+    """The configs that a command line names, each once: `a.yaml`, `--config=a.yaml`,
+    `config=a.yaml`. A name that has a `=` itself is kept whole too."""
+    found = _CONFIG.findall(command)
+    return tuple(dict.fromkeys([*(name.rpartition("=")[2] for name in found), *found]))
 
 
 def through_scripts(found: Sequence[Launch], texts: Iterable[tuple[str, str]]) -> Iterator[Launch]:
@@ -138,7 +144,7 @@ def through_scripts(found: Sequence[Launch], texts: Iterable[tuple[str, str]]) -
     calls = re.compile(rf"(?:\b(?:bash|sh|source|sbatch)\s+|\./)[\w./\-]*?\b({names})\b[^\n]*")
     for path, text in texts:
         for match in calls.finditer(text):
-            configs = tuple(dict.fromkeys(_CONFIG.findall(match[0])))
+            configs = _configs_in(match[0])
             if configs:
                 line = text.count("\n", 0, match.start()) + 1
                 for launch in scripts[match[1]]:

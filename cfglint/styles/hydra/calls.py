@@ -24,12 +24,14 @@ from cfglint.source.values import (
     Cfg,
     Class,
     Const,
+    Foreign,
     Function,
     Instance,
     Keywords,
     Namespace,
     Scope,
     Value,
+    keys_of,
     one_of,
 )
 
@@ -172,6 +174,20 @@ def instantiate(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return found
 
 
+LOCATING = ("get_class", "get_method", "get_static_method", "get_object", "locate")
+"""Functions of `hydra.utils`, and `pydoc.locate`, that give what a dotted name means."""
+
+
+def located(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """What a dotted name means; None of a function of the project's that is called the same."""
+    if not isinstance(m.value(node.func, scope), Foreign):
+        return None
+    match _values(m, node, scope):
+        case [Const(str() as name) as value, *_]:
+            return _named_by(m, name) or Foreign(name, keys_of(value))
+    return UNKNOWN
+
+
 def _named_by(m: Machine, target: str) -> Value | None:
     """The class or function that a dotted name means in this repository."""
     path, _, attribute = target.rpartition(".")
@@ -193,6 +209,7 @@ KNOWN = Knowledge(
         "OmegaConf.merge": merge,
         "OmegaConf.select": select,
         "OmegaConf.update": update,
+        **dict.fromkeys(LOCATING, located),
         "instantiate": instantiate,
         "call": instantiate,
     },
