@@ -274,12 +274,14 @@ class CodeBeside:
         return further_roots(start, root, added)
 
     def _given(self, experiment: Experiment, root: str) -> Given:
-        """Keys that code gives a config."""
+        """Keys that code gives a config, or the command lines that the repository shows."""
         from cfglint.source.consumers import Given
 
         texts = self.texts(root) or ()
         found = [style.given(experiment, texts) for style in givers()]
         paths = frozenset(path for each in found for path in each.paths)
+        if root:
+            paths |= self._around.launches(root).given_to(experiment.file)
         return Given(paths, frozenset(path for each in found for path in each.parts))
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:

@@ -7,7 +7,8 @@ What speaks for an opening, the strongest first:
   config, that names the program and the config;
 - a path that the code names: a default, a constant;
 - the folder: the program lies below the same one, the nearer the better;
-- the name: `train_crdnn_large.yaml` begins as `train_crdnn.py` does;
+- the name: `train_crdnn_large.yaml` begins as `train_crdnn.py` does, `configs/titok/l32.yaml` has
+  the word that `train_titok.py` is called after;
 - fit: the share of the config's keys that the program's contract has. A program that declares
   nothing is followed from its start, and what it reads counts; words are a first look, which leaves
   the few programs that are worth it.
@@ -66,12 +67,43 @@ _PURPOSES = frozenset(
     | {"sample", "sampling", "generate", "analyze", "analysis", "debug", "demos", "check", "stats"}
 )
 
+_OF_PROGRAMS = frozenset(
+    {
+        "train",
+        "trainer",
+        "training",
+        "main",
+        "run",
+        "runner",
+        "start",
+        "launch",
+        "fit",
+        "cli",
+        "script",
+    }
+    | {
+        "tool",
+        "tools",
+        "py",
+        "net",
+        "network",
+        "model",
+        "config",
+        "configs",
+        "base",
+        "finetune",
+        "ddp",
+    }
+)
+"""Words in the names of programs that do not tell one from another."""
+
 
 class Candidate(NamedTuple):
     """An opening with what speaks for it: `fit` is the share of keys that it knows, `near` how many
-    folders it has in common with the config, from the repository's root, and `alike` how many words
-    their names begin with alike. `trains` is false where the program's name says that it does
-    something else with what was trained, and the config's does not."""
+    folders it has in common with the config, from the repository's root, and `alike` how much their
+    names have in common. `trains` is false where the program's name says that it does
+    something else with what was trained, and the config's does not; `apart` is true where the
+    config's path says so, and the program's does not."""
 
     opening: Opening
     contract: Contract | None
@@ -80,6 +112,7 @@ class Candidate(NamedTuple):
     near: int = 0
     alike: int = 0
     trains: bool = True
+    apart: bool = False
 
     @property
     def strength(self) -> float:
@@ -167,9 +200,11 @@ def _candidate(experiment: Experiment, opening: Opening, repository: Repository)
         fit = fit_of(part, contract)
     elif opening.entry:
         fit = _in_words(experiment, opening, repository.facts)
-    alike = max(map(partial(_alike, experiment.file), opening.scripts), default=0)
-    trains = not (_purpose_of(opening, repository) - _words_of(shown(experiment.file)))
-    return Candidate(opening, contract, evidence, fit, near, alike, trains)
+    path = os.path.relpath(os.path.abspath(experiment.file), repository.facts.root)
+    alike = max(map(partial(_alike, path), opening.scripts), default=0)
+    purpose, words = _purpose_of(opening, repository), _words_of(path.replace("_", " "))
+    trains, apart = not purpose - words, bool((words & _PURPOSES) - purpose)
+    return Candidate(opening, contract, evidence, fit, near, alike, trains, apart)
 
 
 def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
@@ -240,12 +275,21 @@ def _is_apart(launch: Launch, script: str, experiment: Experiment) -> bool:
     return not (at.startswith(of_script) or of_script.startswith(at))
 
 
-def _alike(one: str, other: str) -> int:
-    """How many words the names of two files begin with alike: two of `train_crdnn_large.yaml` and
-    `train_crdnn.py`."""
-    stems = (os.path.splitext(os.path.basename(path))[0].lower() for path in (one, other))
-    one_words, other_words = (re.findall(r"[a-z0-9]+", stem) for stem in stems)
-    return common_start(one_words, other_words)
+def _alike(config: str, script: str) -> int:
+    """How much the name of a program says of a config: how many words their names begin with alike
+    (two of `train_crdnn_large.yaml` and `train_crdnn.py`), and one more where what the program is
+    called after is a folder of the config's (`train_titok.py`, `configs/TiTok/l32.yaml`), two where
+    it is in its name.
+
+    Args:
+        config: its path in the repository.
+    """
+    folder, name = os.path.split(os.path.splitext(config)[0].lower())
+    stem = os.path.splitext(os.path.basename(script))[0].lower()
+    words, own = re.findall(r"[a-z0-9]+", name), re.findall(r"[a-z0-9]+", stem)
+    apart = set(own) - _OF_PROGRAMS - _PURPOSES
+    more = 2 if apart & set(words) else 1 if apart & _words_of(folder) else 0
+    return max(common_start(words, own), more)
 
 
 def _near(experiment: Experiment, opening: Opening, root: str) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cfglint.compose.interpolation import named_in
 from cfglint.compose.items import Item, item_at
+from cfglint.repository.certainty import not_certain
 from cfglint.source.reads import CodeReads
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def read_programs(
             break  # a command line says which programs they are
         program = candidate.opening.program
         most = (1 if declared else MOST_BARREN) * (2 if kinds - WEAK else 1)
-        if barren.get(program, 0) >= most:
-            continue
+        if barren.get(program, 0) >= most and not candidate.alike:
+            continue  # what others showed says little of a config that bears the program's name
         codes = read(candidate)
         share = read_share(experiment.root, codes, named)
         if several < 2 and share >= LEAST_READ / 2 and any(code.raised for code in codes):
@@ -88,7 +89,12 @@ def read_programs(
     best = max((share for share, _, _ in followed), default=0.0)
     alike = [each for each in followed if each[0] >= best - MARGIN]
     rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, 0, True, 0))
-    return [c for _, candidate, codes in alike if _rank(candidate) == rank for c in codes]
+    return [
+        not_certain(code) if candidate.apart and not rank[0] else code
+        for _, candidate, codes in alike
+        if _rank(candidate) == rank
+        for code in codes
+    ]
 
 
 def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:

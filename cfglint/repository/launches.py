@@ -87,6 +87,20 @@ class Launches:
                     break
         return found
 
+    def given_to(self, config: str) -> frozenset[tuple[str, ...]]:
+        """The keys that a run of a config is given on its command line: by those that name it, else
+        by those that name another one of its folder."""
+        own = self.of(config)
+        if not own:
+            folder = os.path.basename(os.path.dirname(os.path.abspath(config)))
+            beside = (e for e in self.all if any(folder == _folder(name) for name in e.configs))
+            own = list(beside) if folder else []
+        return frozenset(path for launch in own for path in overrides(launch))
+
+
+def _folder(path: str) -> str:
+    return os.path.basename(os.path.dirname(path))
+
 
 def _is_beside(file: str, named: str, config: str) -> bool:
     """Whether a path means another config, which it leads to from the folder of the file that has
@@ -117,6 +131,20 @@ def _kept_lines(comments: re.Match[str]) -> str:
     if comments.string[line : comments.start()].lstrip().startswith("#"):
         return comments[0]
     return "\\\n" * comments[0].count("\n")
+
+
+_OVERRIDE = re.compile(
+    r"(?<![\w.\-=/])(?:\+{1,2}|--)?([A-Za-z_]\w*(?:\.\w+)*)=|(?<![\w.\-=/])--([A-Za-z_]\w*(?:\.\w+)+)\s"
+)
+
+
+def overrides(launch: Launch) -> frozenset[tuple[str, ...]]:
+    """The keys, as paths, that a command line sets behind its program: `train.lr=0.1`,
+    `--train.lr=0.1`, `--train.lr 0.1`."""
+    start = _STARTS.search(launch.text)
+    behind = launch.text[start.end() :] if start else ""
+    names = (match[1] or match[2] for match in _OVERRIDE.finditer(behind))
+    return frozenset(tuple(name.split(".")) for name in names)
 
 
 def _configs_in(command: str) -> tuple[str, ...]:
