@@ -13,7 +13,8 @@ from cfglint.source.machine import Machine
 from cfglint.source.modules import Module
 from cfglint.source.operations import field_names, parts_in, takes
 from cfglint.source.raising import Thrown
-from cfglint.source.syntax import last_part
+from cfglint.source.refusals import refuse_keys
+from cfglint.source.syntax import last_part, uncalled, unsubscripted
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -231,6 +232,11 @@ def fill(
     spread = keywords.get(None)
     parts = spread.parts if isinstance(spread, Spread) else ()
     instance.record = (*parts, *parts_in(v for k, v in given.items() if k is not None))
+    if isinstance(spread, Spread) and _takes_fields_alone(instance.cls):
+        takes = [name for name, node, _ in fields if _is_given(node)]
+        node = instance.cls.node
+        at = (instance.cls.module.path, node.lineno, node.col_offset + 1)
+        refuse_keys(m, spread, takes, node.name, at, frozenset(takes[: len(arguments)]))
     for name, node, module in fields:
         holder = Scope(module)
         default = m.value(node.value, holder) if node.value is not None else None
@@ -242,3 +248,21 @@ def fill(
         else:
             value = UNKNOWN if default is None else default
         m.undo.put(instance.attributes, name, value)
+
+
+def _takes_fields_alone(cls: Class) -> bool:
+    """Whether a class is a dataclass, and its constructor the one that its fields make."""
+    marks = [ast.unparse(uncalled(mark)) for mark in cls.node.decorator_list]
+    return not cls.foreign and marks in (["dataclass"], ["dataclasses.dataclass"])
+
+
+def _is_given(field: ast.AnnAssign) -> bool:
+    """Whether a field of a dataclass is an argument of its constructor."""
+    if last_part(unsubscripted(field.annotation)) == "ClassVar":
+        return False
+    made = field.value
+    keywords = made.keywords if isinstance(made, ast.Call) else []
+    return not any(
+        each.arg == "init" and isinstance(each.value, ast.Constant) and each.value.value is False
+        for each in keywords
+    )

@@ -43,8 +43,9 @@ def scope_of(m: Machine, module: Module) -> Scope:
     if module.name not in m.seen.scopes:
         scope = m.seen.scopes[module.name] = Scope(module)
         scope.names["__name__"] = Const(module.name)
-        saved = m.flow.unsure, m.flow.guarded
+        saved, undo = (m.flow.unsure, m.flow.guarded), m.undo
         m.flow.unsure = m.flow.guarded = 0
+        m.undo = m.imported
         m.flow.at_import += 1
         try:
             m.run(module.tree.body, scope)
@@ -56,6 +57,7 @@ def scope_of(m: Machine, module: Module) -> Scope:
         finally:
             m.flow.at_import -= 1
             m.flow.unsure, m.flow.guarded = saved
+            m.undo = undo
     if module.name in m.seen.broken:
         m.flow.goes_to_a_handler(*m.seen.broken[module.name].kinds)
     return m.seen.scopes[module.name]

@@ -35,6 +35,8 @@ class Evaluator(NamedTuple):
 class Machine:
     """One reading of a consumer, for one config.
 
+    `undo` is what can be taken back of what is read now, `imported` the same of what importing
+    modules does: that stays where the code is idle that imports them first.
     `chosen` are the keys whose values name the consumer. `asked_at` is where an object was asked
     for a name (the name, and the place) while the method is read that gives it: what that reads off
     the config counts as read there. `value` gives the value of an expression; it is no method,
@@ -54,7 +56,7 @@ class Machine:
         self.loading = Loading()
         self.seen = Seen()
         self.budget = Budget()
-        self.undo = Undo()
+        self.undo = self.imported = Undo()
         self.chosen: tuple[tuple[str, ...], ...] = ()
         self.asked_at: tuple[str, ast.expr, Scope] | None = None
         self._evaluator = evaluator

@@ -37,7 +37,7 @@ def import_once(m: Machine, module_name: str) -> None:
             return  # it looked at the config: the next one is another
         known = Prelude(m.record, m.seen, m.budget, m.section.lenient, m.loading.global_node)
         m.modules.preludes[module_name] = known
-        m.undo = Undo()  # what was put so far belongs to the prelude
+        m.undo = m.imported = Undo()  # what was put so far belongs to the prelude
     most = m.budget.most
     m.record, m.seen, m.budget = known.record.copy(), known.seen.copy(), known.budget.copy()
     m.budget.most = most
