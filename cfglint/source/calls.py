@@ -233,10 +233,10 @@ def fill(
     parts = spread.parts if isinstance(spread, Spread) else ()
     instance.record = (*parts, *parts_in(v for k, v in given.items() if k is not None))
     if isinstance(spread, Spread) and _takes_fields_alone(instance.cls):
-        takes = [name for name, node, _ in fields if _is_given(node)]
-        node = instance.cls.node
-        at = (instance.cls.module.path, node.lineno, node.col_offset + 1)
-        refuse_keys(m, spread, takes, node.name, at, frozenset(takes[: len(arguments)]))
+        taken = [name for name, field, _ in fields if _is_given(field)]
+        cls = instance.cls
+        at = (cls.module.path, cls.node.lineno, cls.node.col_offset + 1)
+        refuse_keys(m, spread, taken, cls.name, at, frozenset(taken[: len(arguments)]))
     for name, node, module in fields:
         holder = Scope(module)
         default = m.value(node.value, holder) if node.value is not None else None
