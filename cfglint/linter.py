@@ -29,7 +29,7 @@ from cfglint.run.merging import merge
 from cfglint.run.project import Options, Project, Projects
 from cfglint.run.room import with_room
 from cfglint.run.settings import Settings
-from cfglint.run.store import TREE, YAML_TREE, Store
+from cfglint.run.store import LAUNCH_TREE, TREE, YAML_TREE, Store
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.styles.composing import compose
@@ -123,6 +123,9 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
         if "nodes" in project.needs and project.beside.searches_names(bound.experiment):
             searched.append(path)
         volatile |= any(t.signature is None or not t.keyword for t in context.targets)
+        if each.binding is not None:  # command lines say which program opens it
+            root = project.beside.repository_of(bound.experiment)
+            depends_on.append(os.path.join(root, LAUNCH_TREE))
         if context.code or searched or each.binding is not None:  # of all the repository's code
             depends_on += [
                 os.path.join(root, TREE) for root in project.beside.roots(bound.experiment)

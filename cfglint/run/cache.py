@@ -15,9 +15,7 @@ from typing import Any
 from cfglint import __version__
 from cfglint.files.reading import leads_out, read_own
 from cfglint.files.writing import make_folder, write_atomically
-from cfglint.run.settings import Settings
 
-FOLDER = ".cfglint_cache"
 FORMAT = 3
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -60,11 +58,6 @@ def last_change(package: str) -> int:
             if name.endswith((".py", ".json")):
                 newest = max(newest, os.stat(os.path.join(folder, name)).st_mtime_ns)
     return newest
-
-
-def folder(settings: Settings) -> str:
-    """Where the cache of a project lies."""
-    return os.path.join(settings.folder or os.getcwd(), FOLDER)
 
 
 def digest(data: bytes) -> str:

@@ -24,6 +24,7 @@ from cfglint.rules import registry
 from cfglint.run import cache
 from cfglint.run.file_result import FileResult
 from cfglint.run.project import Projects
+from cfglint.run.settings import cache_folder
 from cfglint.run.store import Store
 
 
@@ -39,7 +40,7 @@ class ResultCache:
         """The cache of a file's project, and the name of the file's entry in it."""
         project = self._projects(path)
         if id(project) not in self._caches:
-            folder = cache.folder(project.settings)
+            folder = cache_folder(project.settings)
             self._caches[id(project)] = cache.Cache(folder, project.fingerprint, self._store.digest)
         loader = project.usual_loader(os.path.dirname(path))
         return self._caches[id(project)], f"{loader}:{project.beside.source_root(path)}:{path}"

@@ -131,6 +131,15 @@ _ADAPTER_OPTIONS: dict[str, tuple[type, ...]] = {
 _DYNAMIC = ("adapter", "command", "timeout", "memory-limit", "host-memory", *_ADAPTER_OPTIONS)
 
 
+CACHE = ".cfglint_cache"
+"""The folder of what is kept between runs."""
+
+
+def cache_folder(settings: Settings) -> str:
+    """Where the cache of a project lies."""
+    return os.path.join(settings.folder or os.getcwd(), CACHE)
+
+
 def find_settings_file(folder: str, named: Iterable[str] = ()) -> str | None:
     """The nearest cfglint.toml, or pyproject.toml with a `[tool.cfglint]` table, at or above.
 

@@ -17,7 +17,17 @@ TREE = "**.py"
 YAML_TREE = "**.yaml"
 """As the name of a file: all YAML files below a folder."""
 
-_ENDINGS = {TREE: (".py",), YAML_TREE: (".yaml", ".yml")}
+LAUNCH_TREE = "**.launches"
+"""As the name of a file: all files below a folder that may have command lines, or code."""
+
+
+def _endings(name: str) -> tuple[str, ...]:
+    """How the files end that such a name is for; nothing for any other name."""
+    if name == LAUNCH_TREE:
+        from cfglint.repository.launches import ENDINGS  # most configs have no code
+
+        return ENDINGS
+    return {TREE: (".py",), YAML_TREE: (".yaml", ".yml")}.get(name, ())
 
 
 def _digest_of_tree(folder: str, endings: tuple[str, ...]) -> str:
@@ -83,8 +93,8 @@ class Store:
 
         if path not in self._digests:
             folder, name = os.path.split(path)
-            if name in _ENDINGS:
-                self._digests[path] = _digest_of_tree(folder, _ENDINGS[name])
+            if endings := _endings(name):
+                self._digests[path] = _digest_of_tree(folder, endings)
             elif path in self.overlay:
                 self._digests[path] = cache.digest(self.overlay[path])
             elif path in self._files:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.files.reading import Unread, read_own
-from cfglint.run.settings import SchemaSource, Settings, SettingsError
+from cfglint.run.settings import SchemaSource, Settings, SettingsError, cache_folder
 from cfglint.schema.table import Described
 
 TIME_LIMIT = 30.0
@@ -131,7 +131,7 @@ def _compile_model(path: str, name: str, content: bytes, settings: Settings) -> 
     from cfglint.run import cache
 
     key = hashlib.sha256(content + name.encode() + cache.version_tag()).hexdigest()
-    store = cache.folder(settings)
+    store = cache_folder(settings)
     known = cache.read_json(store, f"schema-{key}.json")
     if isinstance(known, dict):
         return known

@@ -20,12 +20,12 @@ from cfglint.rules import registry
 from cfglint.rules.context import DynamicContext
 from cfglint.rules.running import run_rule
 from cfglint.rules.x902_build_failed import STOOD_IN
-from cfglint.run import cache
 from cfglint.run.file_result import FileResult
 from cfglint.run.looking import bind_documents
 from cfglint.run.merging import merge
 from cfglint.run.project import Options, Project, Projects
 from cfglint.run.reporting import report_of
+from cfglint.run.settings import cache_folder
 from cfglint.run.store import Store
 from cfglint.schema.bind import Bound
 from cfglint.schema.profile import NAME
@@ -238,7 +238,7 @@ def diagnostics_of(
 
 
 def _kept_in(project: Project, use_cache: bool) -> str:
-    return os.path.join(cache.folder(project.settings), "dynamic") if use_cache else ""
+    return os.path.join(cache_folder(project.settings), "dynamic") if use_cache else ""
 
 
 def _by_target(

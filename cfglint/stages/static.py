@@ -10,7 +10,8 @@ from cfglint.linter import lint_here
 from cfglint.run import discovery
 from cfglint.run.file_result import FileResult
 from cfglint.run.project import Options, Projects
-from cfglint.run.store import Store
+from cfglint.run.settings import cache_folder
+from cfglint.run.store import TREE, Store
 
 SLOW_SECONDS = 1.0
 """Seconds after which, with more than half of the files to go, the rest is linted in several
@@ -23,7 +24,8 @@ has imported what it needs, and read the code that the configs have in common. A
 about 5 ms."""
 
 CACHE_FROM = 4
-"""Files from which the cache is used: one file is linted in less time than its cache is opened."""
+"""Files from which the cache is used in any case: one file that has no code is linted in less time
+than its cache is opened. Of fewer, those are kept whose code was read."""
 
 
 PARALLEL_FROM = 400
@@ -61,20 +63,33 @@ def lint_all(
     store = Store(overlay, options.within)
     known: dict[str, FileResult] = {}
     caches = None
-    if options.use_cache and not overlay and len(files) >= CACHE_FROM:
+    keeps = options.use_cache and not overlay
+    several = len(files) >= CACHE_FROM
+    if keeps and (several or any(_has_cache(path, projects) for path in files)):
         from cfglint.run.results import ResultCache
 
         caches = ResultCache(projects, store)
         known = {path: kept for path in files if (kept := caches.get(path)) is not None}
-    todo = [path for path in files if path not in known]
-    made = _made(todo, projects, options, store, progress)
-    for result in made:
-        known[result.path] = result
-        if caches is not None and not result.volatile:
+    made = _made([p for p in files if p not in known], projects, options, store, progress)
+    known |= {result.path: result for result in made}
+    lasting = [r for r in made if keeps and not r.volatile and (several or _read_code(r))]
+    if lasting:
+        from cfglint.run.results import ResultCache
+
+        caches = caches or ResultCache(projects, store)
+        for result in lasting:
             caches.put(result)
-    if caches is not None:
         caches.save()
     return [known[path] for path in files]
+
+
+def _has_cache(path: str, projects: Projects) -> bool:
+    return os.path.isdir(cache_folder(projects(path).settings))
+
+
+def _read_code(result: FileResult) -> bool:
+    """Whether a result depends on all code of a repository."""
+    return any(os.path.basename(file) == TREE for file in result.depends_on)
 
 
 def _is_enough(forks: bool, files: int, seconds: float) -> bool:

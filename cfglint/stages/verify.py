@@ -13,10 +13,10 @@ from cfglint.linter import locate
 from cfglint.rules import registry
 from cfglint.rules.context import VerifyContext
 from cfglint.rules.running import run_rule
-from cfglint.run import cache
 from cfglint.run.file_result import FileResult
 from cfglint.run.looking import bind_documents
 from cfglint.run.project import Options, Projects
+from cfglint.run.settings import cache_folder
 from cfglint.run.store import Store
 from cfglint.schema.bind import Bound
 from cfglint.stages.dynamic import experiments_of, subject_of
@@ -83,7 +83,7 @@ def verify_configs(
         if reason:
             found[index] = not_checked(subject.file, subject.document, reason)
             continue
-        kept = cache.folder(projects(result.path).settings)
+        kept = cache_folder(projects(result.path).settings)
         threads = max(1, (os.cpu_count() or 1) // slots)
         folder = os.path.join(kept, "dynamic") if options.use_cache else ""
         jobs.append(Job(subject, asked, baseline, threads, None, folder))
@@ -99,7 +99,7 @@ def verify_configs(
 
     interrupted = False
     gpus = card_count() if device_of(asked.device) == "cuda" else 0
-    logs = os.path.join(cache.folder(projects(os.path.join(os.getcwd(), "_")).settings), "jobs")
+    logs = os.path.join(cache_folder(projects(os.path.join(os.getcwd(), "_")).settings), "jobs")
     try:
         for number, verified in run_jobs(jobs, asked, slots, gpus, logs, told, stop):
             found[places[number]] = verified
