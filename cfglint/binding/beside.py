@@ -321,13 +321,14 @@ class CodeBeside:
     def _started_as_well(self, experiment: Experiment) -> list[CodeReads]:
         """What a program reads of this config that starts with another one of its folder, where it
         is one program, and the config has what it reads."""
+        found = self.other_programs(experiment)
+        if len({code.entry for code in found}) != 1:
+            return []
         from cfglint.binding.followed import LEAST_READ, lacks_too_much, read_share
 
-        found = self.other_programs(experiment)
         folder = os.path.dirname(os.path.abspath(experiment.file))
         alike = (os.path.abspath(each.place.file) for each in self._siblings(experiment))
-        beside = any(os.path.dirname(path) == folder for path in alike)
-        if not found or not beside or len({code.entry for code in found}) > 1:
+        if not any(os.path.dirname(path) == folder for path in alike):
             return []
         fits = read_share(experiment.root, found) >= LEAST_READ
         if not fits or lacks_too_much(experiment.root, found):

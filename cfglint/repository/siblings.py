@@ -7,6 +7,7 @@ them have is not refused: a repository whose every run dies is rarer than a read
 from __future__ import annotations
 
 import os
+from heapq import nsmallest
 
 from cfglint.compose.items import Item, from_node, item_at
 from cfglint.document.conduct import Conduct
@@ -25,22 +26,20 @@ class Siblings:
 
     def __init__(self, root: str) -> None:
         self._root = root
-        self._files: list[str] | None = None
+        self._files: list[tuple[str, list[str]]] | None = None
         self._items: dict[str, Item | None] = {}
 
     def near(self, path: str, own: Item, loader: Conduct) -> list[Item]:
         """The nearest configs that share half of their upper keys with this one."""
         if self._files is None:
-            self._files = list(files_below(self._root, (".yaml", ".yml")))
-        full = os.path.abspath(path)
-        parts = full.split(os.sep)
+            files = files_below(self._root, (".yaml", ".yml"))
+            self._files = [(file, os.path.abspath(file).split(os.sep)) for file in files]
+        parts = os.path.abspath(path).split(os.sep)
         names = set(own.mapping)
-        ranked = sorted(
-            (file for file in self._files if os.path.abspath(file) != full),
-            key=lambda file: -_common(parts, os.path.abspath(file).split(os.sep)),
-        )
+        others = (each for each in self._files if each[1] != parts)
+        nearest = nsmallest(4 * MOST, others, key=lambda each: -_common(parts, each[1]))
         found: list[Item] = []
-        for file in ranked[: 4 * MOST]:
+        for file, _ in nearest:
             item = self._item(file, loader)
             keys = set(item.mapping) if item is not None else set()
             if item is not None and keys and 2 * len(keys & names) >= len(keys):
