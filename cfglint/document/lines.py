@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from cfglint.document.nodes import Mark
 
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_NO_BREAKS = "\x0b\x0c\x1c\x1d\x1e"
+"""Characters that end a line for Python, and none for YAML."""
 
 
 def line_starts(text: str) -> list[int]:
     """The offset of the first character of every line; line 1 is element 0."""
-    return [0, *(match.end() for match in _BREAK.finditer(text))]
+    if any(mark in text for mark in _NO_BREAKS):
+        return [0, *(match.end() for match in _BREAK.finditer(text))]
+    lines = text.splitlines(keepends=True)
+    starts = [*accumulate(map(len, lines), initial=0)]
+    return starts if not lines or _BREAK.search(lines[-1]) else starts[:-1]
 
 
 def mark_at(text: str, index: int, starts: list[int] | None = None) -> Mark:

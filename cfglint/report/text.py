@@ -134,7 +134,9 @@ def _snippet(span: Span, style: Style, color: str) -> list[str]:
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     cut = max(0, start - MAX_WIDTH // 2) if len(line) > MAX_WIDTH else 0
-    shown = "".join(c if c.isprintable() else "?" for c in shown[cut : cut + MAX_WIDTH])
+    shown = shown[cut : cut + MAX_WIDTH]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else "?" for c in shown)
     start, end = start - cut, min(end - cut, MAX_WIDTH)
     gutter = str(span.line)
     pad = " " * len(gutter)
@@ -154,6 +156,8 @@ def _related(related: Related, span: Span, style: Style) -> str:
 
 def _width(text: str) -> int:
     """Columns on a terminal: wide East Asian characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

@@ -17,7 +17,7 @@ SLOW_SECONDS = 1.0
 """Seconds after which, with more than half of the files to go, the rest is linted in several
 processes: reading a large program for each of many configs takes its time."""
 
-FILES_ALONE = 12
+FILES_ALONE = 6
 SECONDS_ALONE = 0.03
 """Where a process can go on in copies of itself, files and seconds after which it does: by then it
 has imported what it needs, and read the code that the configs have in common. A copy starts in
