@@ -58,7 +58,9 @@ def claims(document: Document, text: str, by: Composition) -> bool:
     listed = entry_of(document, "defaults")
     if listed is not None and not isinstance(listed, (nodes.Mapping, nodes.Scalar)):
         return True
-    return "@package" in text[:500] or by.chosen or (listed is None and marks_a_list(text))
+    if "@package" in text[:500] or by.chosen:
+        return True
+    return listed is None and marks_a_list(text, os.path.dirname(document.file))
 
 
 def compose(experiment: Experiment, by: Composition) -> Composition:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Place
+from cfglint.names import nearest
 
 SECTION = "hydra"
 """The section that configures Hydra itself; no program gets it."""
@@ -15,6 +17,7 @@ SECTION = "hydra"
 _BUILT_IN = re.compile(r"^/?hydra(?:/|$)")
 
 _OF_A_LIST = re.compile(r"(?m)^\s*-\s+(?:_self_\s*$|override\s+/?\w)")
+_LIKE_A_LIST = re.compile(r"(?m)^(d[a-z]{5,9}):[ \t]*\n[ \t]*-[ \t]+([\w/-]+)(?:\.ya?ml)?[ \t]*$")
 
 
 class Default(NamedTuple):
@@ -30,9 +33,15 @@ class Default(NamedTuple):
     place: Place
 
 
-def marks_a_list(text: str) -> bool:
-    """Whether a text has entries that a defaults list alone has, whatever its key."""
-    return _OF_A_LIST.search(text) is not None
+def marks_a_list(text: str, folder: str) -> bool:
+    """Whether a text has a defaults list under another key: with entries that such a list alone
+    has, or under a near key with the name of a config of the folder."""
+    if _OF_A_LIST.search(text) is not None:
+        return True
+    found = _LIKE_A_LIST.search(text)
+    if found is None or nearest(found[1], ["defaults"]) is None:
+        return False
+    return os.path.isfile(os.path.join(folder, f"{found[2]}.yaml"))
 
 
 def built_in(name: str) -> bool:
