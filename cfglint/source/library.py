@@ -61,6 +61,10 @@ class Library:
         """Whether the repository's bounds on a package allow a version; True where it has none."""
         return self._pins.allow(package, version)
 
+    def is_before(self, package: str, version: str) -> bool:
+        """Whether the repository allows no version of a package from one on."""
+        return self._pins.are_before(package, version)
+
     def defined_in(self, path: str, name: str) -> Definition | None:
         """A class or function by the file that defines it; None where no place has that file."""
         for modules in sorted(self.places, key=lambda each: -len(each.root)):

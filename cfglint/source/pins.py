@@ -93,6 +93,10 @@ class Pins:
             for operator, bound in self._bounds.get(_normal(package), ())
         )
 
+    def are_before(self, package: str, version: str) -> bool:
+        """Whether the bounds on a package allow no version from one on."""
+        return self.span(package).greatest <= _numbers(version)
+
     def span(self, package: str) -> Span:
         """The least and the greatest version that the bounds on a package allow."""
         span = Span()

@@ -138,6 +138,8 @@ def _of_package(name: str) -> Building:
 
 _HF_METHODS = frozenset({"parse_dict", "parse_yaml_file"})
 _TRL_METHODS = frozenset({"parse_args_and_config"})
+_TRL_RAISES = "0.19"
+"""Since when TRL's parser raises on a key that no class has; before, it drops it."""
 
 
 def _hf_parsers(facts: Facts) -> Iterator[Opening]:
@@ -164,6 +166,9 @@ def _by_parser(facts: Facts, call: Call, function: ast.Attribute) -> Iterator[Op
         if not known:
             continue
         merged = _merged(known, whole and len(known) == len(types), function.attr, call)
+        if function.attr in _TRL_METHODS and merged.unknown == "raises":
+            dropped = facts.library.is_before("trl", _TRL_RAISES)
+            merged = merged._replace(unknown="ignored" if dropped else "raises")
         if loaded is not None:
             merged = adjusted(merged, Sink(types[0], call, loaded))
         names = ", ".join(each.name for each in known)
