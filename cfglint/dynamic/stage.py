@@ -35,7 +35,7 @@ NO_FAULT = ("data-dependent", "unserved", "not-installed", "no-adapter", "unfini
 
 NO_ADAPTER = (
     "no adapter says how this config becomes a model; "
-    "`adapter` under [tool.cfglint.dynamic] names one (docs/dynamic.md)"
+    "`adapter` or `command` under [tool.cfglint.dynamic] says it (docs/dynamic.md)"
 )
 """Why a config is not checked of which nothing is known but its keys."""
 
