@@ -16,6 +16,8 @@ from cfglint.run.settings import Consumer, Settings
 from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cfglint.binding.evidence import Bound, Candidate, Repository
     from cfglint.binding.faults import Fault
     from cfglint.compose.experiment import Experiment
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.packages import Packages
-    from cfglint.source.reads import CodeReads, Logged, Read
+    from cfglint.source.reads import CodeReads, Logged, Raised, Read
     from cfglint.styles.protocol import Entry, Opening
 
 
@@ -400,6 +402,15 @@ class CodeBeside:
         from cfglint.styles.nodes.passed import passed_in
 
         return self._around.once(passed_in, self._repository(experiment))
+
+    def built(self, experiment: Experiment, targets: Sequence[Target]) -> list[Raised]:
+        """What the constructors of a config's nodes surely raise, with its own numbers."""
+        root = self.repository_of(experiment) if targets else ""
+        if not root:
+            return []
+        from cfglint.binding.constructed import raised_by
+
+        return raised_by(targets, experiment.root, self._modules_of(experiment, root))
 
     def resolvers(self, experiment: Experiment) -> frozenset[str] | None:
         """The resolvers of interpolations that the programs of the repository around a config

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cfglint.binding.faults import Fault
     from cfglint.dynamic.outcome import Outcome
     from cfglint.source.named import Passed, Target
-    from cfglint.source.reads import CodeReads, Logged
+    from cfglint.source.reads import CodeReads, Logged, Raised
     from cfglint.styles.opening.openings import Opening
     from cfglint.verify.outcome import Verified
 
@@ -87,7 +87,8 @@ class ExperimentContext(NamedTuple):
     programs read of this config that start with another one, if they are told to take this one.
     `mentioned` says whether the repository's Python has a word of a file that programs start from
     as it has a key that is read. `faults` are those against what the config's program
-    declares; `resolvers` are those of interpolations, None where there may be more. `made` is what
+    declares; `resolvers` are those of interpolations, None where there may be more; `built` is what
+    the constructors of its nodes surely raise. `made` is what
     `once` keeps; a context with another field gets a new one, or None.
     """
 
@@ -103,6 +104,7 @@ class ExperimentContext(NamedTuple):
     mentioned: Callable[[str, str], bool] = _never
     faults: Sequence[Fault] = ()
     resolvers: Callable[[], frozenset[str] | None] = _none_known
+    built: Callable[[], Sequence[Raised]] = tuple
     made: dict[Callable[[ExperimentContext], Any], Any] | None = None
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:

@@ -7,7 +7,8 @@ text, or to a `raise` behind conditions on them, such as the end of a chain of c
 is reported, with the line of the code. What raises with every config is reported as well: a call of
 the repository's own code with an argument that it does not take, a module with the markers of a
 merge conflict. Only what every run of this config reaches is reported, and only where no handler
-around it stops the exception. A text that only looks like a number is left to Y103.
+around it stops the exception. So are numbers that the class which a node names refuses, such as a
+width that its heads do not divide. A text that only looks like a number is left to Y103.
 
 ## Why is this bad?
 The run waits in the queue, loads its data, and dies at the line that is shown.
@@ -39,7 +40,7 @@ from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.reads import Raised
 
 CODE, NAME, SEVERITY = "R311", "raises", Severity.ERROR
-NEEDS = ("code",)
+NEEDS = ("code", "nodes")
 
 LONGEST = 40
 """Characters of a value that are shown."""
@@ -91,13 +92,40 @@ def _by_key(context: ExperimentContext) -> dict[tuple[str, ...], Raised]:
     programs: dict[tuple[str, ...], set[str]] = {}
     for code in context.code:
         for raised in code.raised:
+            raised = _own_first(context, raised)
             key = raised.keys[0] if raised.keys else ()
             found.setdefault(key, raised)
             programs.setdefault(key, set()).add(code.entry)
     every = {code.entry for code in context.code if code.whole}
-    return {
+    told = {
         key: raised for key, raised in found.items() if len(every) < 2 or every <= programs[key]
     }
+    for raised in _by_constructors(context):
+        raised = _own_first(context, raised)
+        told.setdefault(raised.keys[0], raised)
+    return told
+
+
+def _own_first(context: ExperimentContext, raised: Raised) -> Raised:
+    """The same with a key of the config's own file before those of files that it takes: the value
+    that was right there became wrong by it."""
+    root, own = context.bound.experiment.root, context.bound.experiment.file
+    items = [(key, item_at(root, key)) for key in raised.keys]
+    here = [key for key, item in items if item is not None and item.place.file == own]
+    if not here or here[0] == raised.keys[0]:
+        return raised
+    return raised._replace(keys=(here[0], *(key for key in raised.keys if key != here[0])))
+
+
+def _by_constructors(context: ExperimentContext) -> Iterator[Raised]:
+    """What building the nodes raises, unless code may give them other values."""
+    for raised in context.built():
+        nodes = [t for t in context.targets if raised.keys[0][:-1] == (*t.path, *t.inside)]
+        names = {key[-1] for key in raised.keys}
+        if any(context.passed().may_give(node, name) for node in nodes for name in names):
+            continue
+        if not any(context.passed().is_by_hand(node) for node in nodes):
+            yield raised
 
 
 def _value(item: Item) -> str:

@@ -70,6 +70,7 @@ def look_at(
         partial(project.beside.mentioned, experiment),
         faults,
         partial(project.beside.resolvers, experiment),
+        partial(project.beside.built, experiment, targets),
         {},
     )
     return Looked(context, _is_part(bound, project), binding)

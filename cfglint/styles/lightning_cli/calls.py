@@ -11,7 +11,8 @@ import ast
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.observed import log
-from cfglint.source.values import Scope
+from cfglint.source.refusals import raises
+from cfglint.source.values import UNKNOWN, Class, Const, Function, Scope, Value
 
 
 def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
@@ -20,8 +21,31 @@ def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
         log(m, node.func, node, scope)
 
 
+def attention(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """PyTorch's attention, which raises where its heads do not divide its width."""
+    if isinstance(m.value(node.func, scope), (Class, Function)):
+        return None  # the repository's own
+    given = {k.arg: k.value for k in node.keywords if k.arg is not None}
+    given.update(zip(("embed_dim", "num_heads"), node.args, strict=False))
+    if len(given) < 2 or any(isinstance(each, ast.Starred) for each in node.args):
+        return None
+    width, heads = (
+        m.value(given[name], scope) if name in given else UNKNOWN
+        for name in ("embed_dim", "num_heads")
+    )
+    match width, heads:
+        case (Const(int(size)), Const(int(number))) if number > 0 and size % number:
+            reason = "embed_dim must be divisible by num_heads"
+            raises(m, node, scope, "AssertionError", reason, heads, width)
+    return None
+
+
 KNOWN = Knowledge(
-    calls={".log": log_call, ".log_dict": log_call},
+    calls={
+        ".log": log_call,
+        ".log_dict": log_call,
+        "MultiheadAttention": attention,
+    },
     harmless=frozenset({"save_hyperparameters", "log_hyperparams"}),
     dictionaries=frozenset({"ModuleDict"}),
     called=("forward",),
