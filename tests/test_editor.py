@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cfglint.cli.app import run
 from tests.conftest import FIXTURES, ROOT
 
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
@@ -124,6 +125,48 @@ def test_an_editor_shows_the_missing_key_and_what_a_key_means(
         )
         contents = json.dumps(hover["contents"])
         assert "Channels that one patch spans." in contents
+    finally:
+        client.process.kill()
+        client.process.wait()
+
+
+def test_an_editor_shows_what_a_chosen_class_takes(
+    server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "nets.py").write_text(
+        "class Net:\n    def __init__(self, width: int, rate: float = 0.1): ...\n"
+        "class Other:\n    def __init__(self, depth: int): ...\n"
+    )
+    (tmp_path / "train.py").write_text(
+        "import hydra\nfrom hydra.utils import instantiate\n"
+        "@hydra.main(config_path='.', config_name='a', version_base=None)\n"
+        "def main(cfg):\n    instantiate(cfg.net)\nmain()\n"
+    )
+    (tmp_path / "a.yaml").write_text("net:\n  _target_: nets.Net\n  width: 3\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(["schema", "--for", "a.yaml", "-o", "schema.json"]) == 0
+    head = f"# yaml-language-server: $schema={(tmp_path / 'schema.json').as_uri()}\n"
+    client = Client([str(server), "--stdio"])
+    try:
+        start = {"processId": None, "rootUri": tmp_path.as_uri(), "capabilities": {}}
+        client.answer(client.send("initialize", start, True))
+        client.send("initialized", {})
+        settings = {"validate": True, "hover": True, "schemaStore": {"enable": False}}
+        client.send("workspace/didChangeConfiguration", {"settings": {"yaml": settings}})
+        lines: dict[str, set[int]] = {}
+        for name, body in {
+            "good": "net:\n  _target_: nets.Net\n  width: 3\n",
+            "bad": "net:\n  _target_: nets.Net\n  width: ten\n  rat: 1\n",
+            "other": "net:\n  _target_: nets.Other\n  depth: 3\n",
+        }.items():
+            document = {"uri": (tmp_path / f"{name}.yaml").as_uri(), "languageId": "yaml"}
+            opened = {**document, "version": 1, "text": head + body}
+            client.send("textDocument/didOpen", {"textDocument": opened})
+            lines[name] = {found["range"]["start"]["line"] for found in client.diagnostics()}
+        assert lines["good"] == set()
+        assert {3, 4} <= lines["bad"]
+        assert lines["other"] == set()
     finally:
         client.process.kill()
         client.process.wait()
