@@ -138,16 +138,18 @@ class Target(NamedTuple):
 
 class Added(NamedTuple):
     """What some calls add to a node: names of keywords, and whether more that is not known. One
-    that is built `by_hand` is given to its class whole, or in a way that is not known."""
+    that is built `by_hand` is given to its class whole, or in a way that is not known; of one that
+    is `alone`, the nodes within are left for its class to build."""
 
     names: frozenset[str] = frozenset()
     unknown: bool = False
     by_hand: bool = False
+    alone: bool = False
 
     def and_also(self, other: Added) -> Added:
         """What both add."""
         unknown, by_hand = self.unknown or other.unknown, self.by_hand or other.by_hand
-        return Added(self.names | other.names, unknown, by_hand)
+        return Added(self.names | other.names, unknown, by_hand, self.alone or other.alone)
 
 
 def _unknown(_: str) -> bool:
@@ -176,6 +178,8 @@ class Passed(NamedTuple):
         if not target.path:
             return self.root_by_hand or self.by_name.get("", Added()).by_hand
         names = ("", target.path[-1])
+        if any(self.by_name.get(name, Added()).alone for name in target.path[:-1]):
+            return True
         return any(self.by_name.get(name, Added()).by_hand for name in names)
 
     def may_give(self, target: Target, argument: str) -> bool:

@@ -158,6 +158,10 @@ def _held(node: ast.AST, name: str) -> ast.expr | None:
     return None
 
 
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
 def _is(node: ast.expr, text: str) -> bool:
     return isinstance(node, ast.Constant) and node.value == text
 
@@ -183,6 +187,8 @@ def _added(node: ast.Call, passed_on: tuple[str, ...]) -> Iterator[tuple[str, Ad
         yield "", Added(frozenset(k.arg for k in node.keywords if k.arg is not None))
         if any(k.arg == "_partial_" for k in node.keywords) and node.args:
             yield _name_of(node.args[0]), Added(unknown=True)  # what is called later gets the rest
+        if any(k.arg == "_recursive_" and _is_false(k.value) for k in node.keywords) and node.args:
+            yield _name_of(node.args[0]), Added(alone=True)
         more = [*node.args[1:], *(k.value for k in node.keywords if k.arg is None)]
         values = (each.value if isinstance(each, ast.Starred) else each for each in more)
         if any(last_part(value) not in passed_on for value in values):
