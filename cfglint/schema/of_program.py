@@ -125,7 +125,11 @@ def _declared(key: Key) -> str:
 def _of_value(key: Key, contract: Contract, levels: int) -> Schema:
     if key.inside is not None:
         inside = _of_contract(key.inside, levels - 1) if levels else {}
-        return {"anyOf": [inside, {"type": "null"}]} if key.type.takes_none and inside else inside
+        if not inside or not key.inside.made_of <= _JSON_TYPES.keys():
+            return {}
+        others = [{"type": _JSON_TYPES[kind]} for kind in sorted(key.inside.made_of)]
+        others += [{"type": "null"}] if key.type.takes_none else []
+        return {"anyOf": [inside, *others]} if others else inside
     spec: Schema = {"enum": list(key.choices)} if key.choices else schema_of(key.type)
     also: list[Schema] = []
     if not key.choices and contract.conversion != "none":
@@ -133,6 +137,11 @@ def _of_value(key: Key, contract: Contract, levels: int) -> Schema:
     if contract.conversion in INTERPOLATES:
         also.append(LATER)
     return {"anyOf": [spec, *also]} if spec and also else spec
+
+
+_JSON_TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_JSON_TYPES |= {"list": "array", "tuple": "array"}
+"""What code may make a section of -> JSON Schema's word for it."""
 
 
 _SAMPLES: tuple[tuple[Value, frozenset[str], Schema], ...] = (
