@@ -188,9 +188,18 @@ class CodeBeside:
         return mentions(self.texts(root), [fault.path[-1]], known) != []
 
     def _is_set_somewhere(self, fault: Fault, experiment: Experiment, opened: str) -> bool:
-        """Whether code that is not followed may give a required key which the file lacks, and
-        code around the opening sets one of its name."""
-        if fault.kind != "missing" or fault.key is None or not fault.key.settable:
+        """Whether a command line of the repository gives a required key which the file lacks, or
+        code that is not followed may, and code around the opening sets one of its name."""
+        if fault.kind != "missing" or fault.key is None:
+            return False
+        from cfglint.source.named import means
+
+        repository = self.repository_of(experiment)
+        launches = self._around.launches(repository) if repository else None
+        given = launches.given_to(experiment.file) if launches is not None else ()
+        if any(means(each, fault.path) for each in given):
+            return True
+        if not fault.key.settable:
             return False
         from cfglint.repository.facts import is_aside
         from cfglint.repository.stores import stores
@@ -401,7 +410,9 @@ class CodeBeside:
         """What calls in the repository around a config add to its nodes."""
         from cfglint.styles.nodes.passed import passed_in
 
-        return self._around.once(passed_in, self._repository(experiment))
+        root = self.repository_of(experiment)
+        given = self._around.launches(root).given_to(experiment.file) if root else frozenset()
+        return self._around.once(passed_in, self._repository(experiment))._replace(given=given)
 
     def built(self, experiment: Experiment, targets: Sequence[Target]) -> list[Raised]:
         """What the constructors of a config's nodes surely raise, with its own numbers."""

@@ -159,7 +159,8 @@ def _unknown(_: str) -> bool:
 class Passed(NamedTuple):
     """What a repository's own calls add to what the config says of a node, by the name of the node
     that they are given; under "" what they may add to any. `root_by_hand` says that the code gives
-    the whole config to the class that it names at its root.
+    the whole config to the class that it names at its root. `given` are keys that command lines
+    of the repository give this config.
 
     `parsed` says that a parser is called that builds what nodes name and refuses what is missing,
     and that no code takes such nodes apart.
@@ -172,6 +173,7 @@ class Passed(NamedTuple):
     may_take: Callable[[str], bool] = _unknown
     may_set: Callable[[str], bool] = _unknown
     root_by_hand: bool = False
+    given: frozenset[tuple[str, ...]] = frozenset()
 
     def is_by_hand(self, target: Target) -> bool:
         """Whether code may build a node in another way than with its keys as arguments."""
@@ -190,8 +192,17 @@ class Passed(NamedTuple):
             return True
         if target.form.builder == "registry" and self.may_set(argument):
             return True
+        if any(means(path, (*target.path, argument)) for path in self.given):
+            return True
         added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
         return any(each.unknown or argument in each.names for each in added)
+
+
+def means(given: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether the name of a key on a command line means the key at a path: some names between its
+    ends may be left out, as those of arguments are: `--a.width` for `a.more.width`."""
+    left = iter(path)
+    return given[:1] == path[:1] and given[-1:] == path[-1:] and all(n in left for n in given)
 
 
 NOTHING_KNOWN = Passed({"": Added(unknown=True)})
