@@ -18,6 +18,8 @@ from cfglint.schema.table import load
 
 def is_decided(context: ExperimentContext, section: str = "") -> bool:
     """Whether a program was followed that gets a section; for "", that gets the config."""
+    if not context.code:
+        return False
     if any(code.broken for code in context.code):
         return True  # what the code would read is not known before it is repaired
     if any(code.whole and not code.reads and not code.complete for code in context.code):
@@ -50,6 +52,8 @@ def is_read(context: ExperimentContext, path: tuple[str, ...]) -> bool:
 def confirms(context: ExperimentContext, path: tuple[str, ...]) -> bool:
     """Whether what the shipped schemas say of a key counts: no program was followed, it reads the
     key, or a schema of the user's own describes it."""
+    if not context.code:
+        return True
     section = path[0]
     binding = context.bound.sections.get(section)
     known = binding.keys.get(path[1]) if binding is not None and len(path) > 1 else None
