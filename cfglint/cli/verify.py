@@ -261,7 +261,7 @@ def _write(path: str, report: Report, style: Style, started: str) -> None:
 
 
 def _write_pictures(folder: str, items: list[dict[str, Any]]) -> dict[tuple[int, str], str]:
-    """Pictures under names that hang on what they show: (config, kind) -> name."""
+    """Pictures under names that depend on what they show: (config, kind) -> name."""
     from cfglint.report.verification import pictures
 
     names: dict[tuple[int, str], str] = {}

@@ -355,7 +355,7 @@ def _together(
 
 
 def _driving(search: Search) -> list[tuple[Knob, int]]:
-    """Model keys that the peak hangs on, with the peak that half of each leaves: least first."""
+    """Model keys that the peak depends on, with the peak that half of each leaves: least first."""
     keys = search.traced.model_keys
     tried = [item for item in knobs.changes(keys) if item[1] < keys[item[0]]]
     plain, *traces = search.quick([(), *(change for _, _, change in tried)])

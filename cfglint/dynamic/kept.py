@@ -1,4 +1,4 @@
-"""Replies of the tracing process, kept by what they hang on: request, code, torch, cfglint.
+"""Replies of the tracing process, kept by what they depend on: request, code, torch, cfglint.
 
 One compressed file for each under `.cfglint_cache/dynamic/`. Held against another card, a kept
 trace is replayed again; nothing is traced twice.
@@ -35,7 +35,7 @@ class Kept:
         self._fingerprint = _fingerprint() if folder else ""
 
     def get(self, request: Request) -> Reply | None:
-        """The reply to a request, if nothing it hangs on has changed."""
+        """The reply to a request, if nothing it depends on has changed."""
         if not self.folder or request.program:  # a program may read any file
             return None
         data = read_own(self._path(request), MAX_BYTES)

@@ -23,11 +23,11 @@ BATCH_KEYS = (
 _LEAVE = frozenset(
     {"seed", "num_workers", "gpus", "num_epochs", "epochs", "iterations", "max_epochs"}
 )
-"""Numbers that no tensor hangs on."""
+"""Numbers that no tensor depends on."""
 
 
 def candidates(config: dict[str, Any], sections: tuple[str, ...]) -> dict[str, int]:
-    """Dotted key -> value of the whole numbers that a size could hang on."""
+    """Dotted key -> value of the whole numbers that a size could depend on."""
     return {
         key: value
         for section in sections
@@ -128,7 +128,7 @@ def parameter_knobs(
     builds: list[dict[str, list[int]] | None],
     sizes: dict[str, int],
 ) -> dict[str, tuple[Knob, ...]]:
-    """By parameter, the keys that its number of elements hangs on, the strongest first.
+    """By parameter, the keys that its number of elements depends on, the strongest first.
 
     Args:
         keys: key -> value in the config.
@@ -157,7 +157,7 @@ def _ordered(powers: dict[str, float]) -> tuple[Knob, ...]:
 def peak_knobs(
     keys: dict[str, int], tried: list[tuple[str, int, Change]], before: int, peaks: list[int | None]
 ) -> tuple[Knob, ...]:
-    """The keys that the peak hangs on by a tenth of a power or more, the strongest first."""
+    """The keys that the peak depends on by a tenth of a power or more, the strongest first."""
     powers: dict[str, float] = {}
     for (key, new, _), after in zip(tried, peaks, strict=True):
         if after is not None and key not in powers:

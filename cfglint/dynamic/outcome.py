@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
     card. `failed_run` says how the process ended where it gave no trace, "" where it did.
 
     `seconds` are those of its traces, whatever else was traced meanwhile. `faults` would end a run
-    and were passed over. `keys` are, by parameter name, the keys that its size hangs on. `budget`
+    and were passed over. `keys` are, by parameter name, the keys that its size depends on. `budget`
     is in bytes, 0 for none; `command` started the program that was traced, "" where an adapter was
     used. `needs` are the bytes of the smallest card that a step fits, context
     included.
@@ -196,7 +196,7 @@ def _timeline(memory: Memory) -> dict[str, Any]:
 
 
 def keys_of(outcome: Outcome, name: str) -> tuple[Knob, ...]:
-    """The keys that a tensor's size hangs on: of its parameter, for a gradient or a state of it."""
+    """The keys that a tensor's size depends on: those of its parameter, for a gradient or state."""
     return outcome.keys.get(name) or outcome.keys.get(name.partition(":")[0], ())
 
 

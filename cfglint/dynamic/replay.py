@@ -309,7 +309,7 @@ def _largest(
     category: dict[int, str],
     most: int = 12,
 ) -> tuple[Large, ...]:
-    """The largest storages at the peak; parameters with what hangs on them by name."""
+    """The largest storages at the peak; parameters with what belongs to them by name."""
     found = []
     sizes = {event[1]: event[2] for event in trace.events if event[0] == ALLOCATE}
     for storage in sorted(held, key=lambda number: (-sizes[number], number))[:most]:

@@ -24,7 +24,7 @@ from cfglint.dynamic.sizes import parse_size
 from cfglint.run.settings import DynamicSettings
 
 ASK_FROM = 1 << 24
-"""Elements of the largest parameter from which it is asked what they hang on."""
+"""Elements of the largest parameter from which it is asked what they depend on."""
 
 EACH = 1 << 30
 """Bytes of host memory that are reckoned for one trace (measured: 0.3 GiB for 5.6 billion
@@ -232,7 +232,7 @@ class Traced:
         return base._replace(**changes)
 
     def submit(self, sandbox: Sandbox, thorough: bool) -> None:
-        """Ask for the traces, and for what the large parameters hang on."""
+        """Ask for the traces, and for what the large parameters depend on."""
         if self.subject.program is not None:
             self.first, self.second = sandbox.submit_both(self.request())
         elif adapter_of(self.subject):
@@ -320,7 +320,7 @@ class Traced:
         inbox: Inbox,
         progress: Callable[[int, int, str], None] | None,
     ) -> tuple[tuple[Knob, ...], dict[str, tuple[Knob, ...]]]:
-        """What the peak hangs on, and each tensor by its name: one step with each key halved;
+        """What the peak depends on, and each tensor by its name: one step with each key halved;
         doubled, where half of it breaks the model or a loss."""
         base = sandbox.submit(self.request(quick=True))
         every = knobs.changes(self.all_keys)
@@ -563,7 +563,7 @@ def _reason(trace: Trace) -> str:
         return f"its code calls {trace.trouble.message}, which is not installed here"
     if trace.trouble.kind == "unfinished":
         return trace.trouble.message
-    return f"its shapes hang on data that a trace does not have: {trace.trouble.message[:200]}"
+    return f"its shapes depend on data that a trace does not have: {trace.trouble.message[:200]}"
 
 
 def _verdict(

@@ -24,7 +24,7 @@ KEPT_OUTPUT = 4096
 """Bytes of a trace's printed output that are kept."""
 
 STAND_IN = b"stand-in\n"
-"""What a trace sends first when its shapes hang on data."""
+"""What a trace sends first when its shapes depend on data."""
 
 TICK = 0.05
 """Seconds between two looks at what runs."""

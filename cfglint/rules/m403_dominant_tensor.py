@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a parameter that holds at least half of all parameter bytes and at least a gibibyte, with
-the config keys that its size hangs on and how, found by building the model with each key changed.
+the config keys that its size depends on and how, found by building the model with each key changed.
 
 ## Why is this bad?
 It is seldom meant: a head that multiplies two widths outgrows the model it sits on. Training takes

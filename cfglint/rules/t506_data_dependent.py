@@ -1,4 +1,4 @@
-"""The shapes of this model hang on data.
+"""The shapes of this model depend on data.
 
 ## What it does
 Says that the program reads values off tensors to decide on shapes, so that the trace stood in for
@@ -36,7 +36,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     yield diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"shapes hang on the values of a batch: traced with stand-ins, the peak lies between "
+        f"shapes depend on the values of a batch: traced with stand-ins, the peak lies between "
         f"{size(outcome.peak.low)} and {size(outcome.peak.high)}",
         place,
         key=key,

@@ -49,5 +49,5 @@ def check(context: VerifyContext) -> Iterator[Diagnostic]:
         related=code_place(digest.get("file", ""), digest.get("line", 0), "computed here"),
         help=""
         if first
-        else "two more runs were alike, so the operator is not known: something hangs on timing",
+        else "two more runs were alike, so the operator is not known: something depends on timing",
     )

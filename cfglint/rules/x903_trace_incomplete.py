@@ -2,10 +2,10 @@
 
 ## What it does
 Names what a trace left out, so that its figures are known to be short of it: an operator without a
-model of what a GPU allocates for it, or a model whose shapes hang on data in a way that no stand-in
-serves. Code that calls a package that is not installed beside cfglint is not traced; the package is
-named once, with every config that needs it. A config of the ISFM family with a component that the
-reference models do not have, and with no code beside it, is not traced at all.
+model of what a GPU allocates for it, or a model whose shapes depend on data in a way that no stand-
+in serves. Code that calls a package that is not installed beside cfglint is not traced; the package
+is named once, with every config that needs it. A config of the ISFM family with a component that
+the reference models do not have, and with no code beside it, is not traced at all.
 
 ## Why is this bad?
 The true peak can be higher than the one that is given.
@@ -34,7 +34,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
-            f"the trace ended in {trouble.phase}, where shapes hang on data that it does not have",
+            f"the trace ended in {trouble.phase}: its shapes depend on data that it does not have",
             place,
             key=key,
             related=code_place(trouble.file, trouble.line, "here"),

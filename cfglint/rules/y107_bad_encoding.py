@@ -3,7 +3,7 @@
 ## Why is this bad?
 `open(path)` reads with the encoding of the machine it runs on, so a config in GB18030 that works
 on its author's machine fails on the cluster. Where the file reads as GB18030 or UTF-16 it is
-linted all the same, and this is a warning; otherwise it is an error.
+linted anyway, and this is a warning; otherwise it is an error.
 
 ## Use instead
 `iconv -f GB18030 -t UTF-8 config.yaml > config.utf8.yaml`, or "Save with encoding: UTF-8" in the

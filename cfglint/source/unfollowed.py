@@ -29,7 +29,7 @@ _TEST = re.compile(r"(^|/)(tests?|docs?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\
 def unfollowed(
     machine: Machine, keys: Iterable[str], texts: list[tuple[str, str]] | None
 ) -> frozenset[str]:
-    """Those of the keys that code may read which was not gone through.
+    """Those of the keys that code may read which was not followed.
 
     Args:
         texts: (path, text) of the repository's Python files; None where they are not all there, and

@@ -143,7 +143,7 @@ def _not_to_be_trained(
 ) -> str:
     """Why a config is not trained, "" for one that is."""
     for item in untraced:
-        if item.file == subject.file and "hang on data" not in item.reason:
+        if item.file == subject.file and "depend on data" not in item.reason:
             return item.reason
     step = _traced_step(subject.file, subject.document, traced)
     if step is None:
@@ -209,7 +209,7 @@ def _judged(
 def _ticked(
     one: Verified, diagnostics: list[Diagnostic], traced: tuple[dict[str, Any], ...]
 ) -> list[Ticked]:
-    """The boxes, decided by every diagnostic: a suppressed one fails its box all the same."""
+    """The boxes, decided by every diagnostic: a suppressed one fails its box too."""
     return tick(
         one,
         _traced_step(one.file, one.document, traced),

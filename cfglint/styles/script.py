@@ -49,7 +49,7 @@ class Script:
     """The style's answers."""
 
     name = "script"
-    words = ("load", "YAML")
+    words = ("load", "YAML", "merge_from_file", "fromfile", "parse_yaml")
 
     def openings(self, facts: Facts) -> Iterator[Opening]:
         """One opening a script from which a loader is reached."""

@@ -1,6 +1,6 @@
 """Values for what a program reads off a tensor that has none.
 
-Shapes that hang on data (the periods of a TimesNet) are traced with indices that could occur: an
+Shapes that depend on data (the periods of a TimesNet) are traced with indices that could occur: an
 index from a top-k over n lies in [0, n). Several sets of values are traced, and the peak becomes a
 range.
 """
@@ -204,4 +204,4 @@ SIZED_BY_DATA: dict[str, Callable[[tuple[Any, ...], str], Any]] = {
     "unique_dim": _unique,
     "bincount": _bincount,
 }
-"""Operators whose output's size hangs on values -> what they give for one variant."""
+"""Operators whose output's size depends on values -> what they give for one variant."""

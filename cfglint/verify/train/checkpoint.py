@@ -14,7 +14,7 @@ from cfglint.verify.train.session import VALIDATION, Session, drawing
 
 
 class IncomparableError(Exception):
-    """Outputs hang on more than weights, batch and seed, so nothing can be said of them."""
+    """Outputs depend on more than weights, batch and seed, so nothing can be said of them."""
 
 
 class _Writer:

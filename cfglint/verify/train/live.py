@@ -65,7 +65,7 @@ def on_cpu(request: dict[str, Any]) -> dict[str, Any]:
 
 def predicted(request: dict[str, Any]) -> dict[str, Any]:
     """The peak that `on_cpu` should measure, in bytes, from a trace: `low` and `high`, which differ
-    where shapes hang on data; {} where it cannot be traced.
+    where shapes depend on data; {} where it cannot be traced.
 
     For a process of its own: it registers the simulated device.
     """

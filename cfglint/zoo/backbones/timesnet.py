@@ -37,7 +37,7 @@ class InceptionBlock(nn.Module):
 def strongest_periods(x: Tensor, k: int) -> tuple[list[int], Tensor]:
     """The k strongest periods of a batch and their strength in each sequence.
 
-    The indices are copied to the host, because the shapes of what follows hang on them.
+    The indices are copied to the host, because the shapes of what follows depend on them.
 
     Args:
         x: (B, T, D).

@@ -90,7 +90,7 @@ class Generator(Plain):
 
 
 class Masks(Plain):
-    """Metrics and masks, whose sizes hang on values."""
+    """Metrics and masks, whose sizes depend on values."""
 
     def loss(self, model, batch):
         out = model(batch[0], batch[1])
