@@ -43,6 +43,7 @@ class Known:
         self.mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
         self.metrics: dict[str, tuple[Logged, ...] | None] = {}
         self.bases: dict[str, frozenset[str]] = {}
+        self.named: dict[str, frozenset[str]] = {}
         self.others: dict[str, Siblings] = {}
         self.places: dict[tuple[str, bool], Repository] = {}
         self.openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
@@ -93,10 +94,21 @@ class CodeBeside:
             )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:
-            self._bindings[key] = bind(
-                experiment, self._known.openings[where], self._known.places[where]
-            )
+            bound = bind(experiment, self._known.openings[where], self._known.places[where])
+            named = self._is_named(experiment, root)
+            self._bindings[key] = bound.without_guesses() if named else bound
         return self._bindings[key]
+
+    def _is_named(self, experiment: Experiment, root: str) -> bool:
+        """Whether the value of another config names this one: the program that opens that one opens
+        this one beside it, and no program is started with it."""
+        if not root or experiment.style != "flat":
+            return False
+        if root not in self._known.named:
+            from cfglint.compose.bases import named_in
+
+            self._known.named[root] = named_in(root)
+        return os.path.realpath(experiment.file) in self._known.named[root]
 
     def _code_of_programs(self, experiment: Experiment) -> list[CodeReads]:
         """What the programs read that open a config themselves, those that fit it best."""

@@ -136,6 +136,16 @@ class Bound(NamedTuple):
     programs: tuple[Candidate, ...]
     candidates: tuple[Candidate, ...]
 
+    def without_guesses(self) -> Bound:
+        """Only what a command line, a comment or a path in the code speaks for."""
+        chosen = self.chosen if self.chosen is not None and is_told(self.chosen) else None
+        return self._replace(chosen=chosen, programs=tuple(filter(is_told, self.programs)))
+
+
+def is_told(candidate: Candidate) -> bool:
+    """Whether more than likeness speaks for a candidate."""
+    return bool({"launch-text", "comment", "default-path"} & {e.kind for e in candidate.evidence})
+
 
 def bind(experiment: Experiment, openings: Iterable[Opening], repository: Repository) -> Bound:
     """The openings of a config, by evidence."""

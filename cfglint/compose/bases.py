@@ -36,6 +36,30 @@ def bases_in(root: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_VALUE = re.compile(
+    r"(?m)^[ \t]*[\"']?([A-Za-z_][\w-]*)[\"']?[ \t]*:[ \t]+"
+    r"[\"']?([\w./-]+\.ya?ml)[\"']?[ \t]*(?:\#.*)?$"
+)
+_OF_RUNS = frozenset(
+    {"config", "cfg", "conf", "config_file", "config_path", "cfg_file", "cfg_path"}
+)
+"""Keys of lists of runs, whose values are configs that a program is started with."""
+
+
+def named_in(root: str) -> frozenset[str]:
+    """The files that YAML files below a folder name as the value of a key, as real paths: a program
+    opens them beside the config that it is started with (`vocoder: configs/vocoder.yaml`). Bases
+    and lists of runs aside, and what hidden folders have."""
+    found: set[str] = set()
+    for path in files_below(root, ENDINGS):
+        if os.sep + "." in os.path.relpath(path, root) or os.path.relpath(path, root)[0] == ".":
+            continue
+        for key, text in _VALUE.findall(text_of(path)):
+            if key.lower() not in _OF_RUNS and not re.fullmatch(_NAME, key):
+                found.update(_resolved(text, path, root))
+    return frozenset(found)
+
+
 def _files_of(item: Item, path: str, root: str) -> Iterator[str]:
     """The files that a config names as bases: at any level, one or several."""
     for key, child in item.mapping.items():

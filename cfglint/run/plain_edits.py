@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from cfglint.diagnostic import Change, Fix, KeyPath
@@ -43,43 +44,37 @@ class PlainEdits:
 
     def __init__(self, file: YamlFile) -> None:
         self._file = file
-        self._plain: dict[tuple[int, int], tuple[KeyPath, str]] = {}
-        self._lines: dict[int, tuple[_Line, Node, Scalar]] = {}
-        self._simple = len(file.text) < MAX_TEXT and len(file.documents) == 1
-        root = file.documents[0].root if self._simple else None
-        if root is not None:
-            self._simple = _is_plain(root) and self._take_up(root)
+        self._nodes: list[tuple[KeyPath, Node | None, Node]] = []
+        if len(file.text) < MAX_TEXT and len(file.documents) == 1:
+            self._nodes = file.documents[0].nodes
+        self._simple = bool(self._nodes) and all(
+            _is_plain(value) and (key is None or _is_plain_key(key))
+            for _, key, value in self._nodes
+        )
 
-    def _take_up(self, root: Node) -> bool:
-        """Take up all nodes of a document; whether all are of those that leave effects where they
-        are written."""
-        stack: list[tuple[KeyPath, Node]] = [((), root)]
-        while stack:
-            path, node = stack.pop()
-            if isinstance(node, Scalar):
-                if not node.style:
-                    self._plain[node.start.index, node.end.index] = (path, node.value)
-            elif isinstance(node, List):
-                if not all(map(_is_plain, node.items)):
-                    return False
-                stack += [((*path, n), item) for n, item in enumerate(node.items)]
-            elif isinstance(node, Mapping):
-                if not all(_is_plain_key(key) and _is_plain(value) for key, value in node.entries):
-                    return False
-                self._take_up_entries(node, path, stack)
-        return True
+    @cached_property
+    def _plain(self) -> dict[int, tuple[KeyPath, Scalar]]:
+        """Where a plain scalar begins -> its path and itself."""
+        return {
+            value.start.index: (path, value)
+            for path, _, value in self._nodes
+            if type(value) is Scalar and not value.style
+        }
 
-    def _take_up_entries(
-        self, mapping: Mapping, path: KeyPath, stack: list[tuple[KeyPath, Node]]
-    ) -> None:
-        last = {key_text(key): key for key, _ in mapping.entries}
-        for key, value in mapping.entries:
-            text = key_text(key)
-            below = (*path, text)
-            if not mapping.flow and isinstance(value, Scalar):
-                line = _Line(mapping, below, last[text] is key)
-                self._lines[key.start.line] = (line, key, value)
-            stack.append((below, value))
+    @cached_property
+    def _lines(self) -> dict[int, tuple[_Line, Node, Scalar]]:
+        """The lines of entries of block mappings whose values are short."""
+        found: dict[int, tuple[_Line, Node, Scalar]] = {}
+        for path, _, mapping in self._nodes:
+            if not isinstance(mapping, Mapping) or mapping.flow:
+                continue
+            last = {key_text(key): key for key, _ in mapping.entries}
+            for key, value in mapping.entries:
+                if isinstance(value, Scalar):
+                    text = key_text(key)
+                    line = _Line(mapping, (*path, text), last[text] is key)
+                    found[key.start.line] = (line, key, value)
+        return found
 
     def _line_at(self, first: int, last: int) -> _Line | None:
         """What goes with the characters from one offset to another, where these are one line that
@@ -119,9 +114,11 @@ class PlainEdits:
         """
         start, end, insert = edit
         if insert:
-            path, value = self._plain.get((start, end), ((), ""))
-            both = _NUMBER.fullmatch(value) and _NUMBER.fullmatch(insert)
-            known = both and value == self._file.text[start:end] and self._is_short(start)
+            path, node = self._plain.get(start, ((), None))
+            if node is None or node.end.index != end:
+                return None
+            both = _NUMBER.fullmatch(node.value) and _NUMBER.fullmatch(insert)
+            known = both and node.value == self._file.text[start:end] and self._is_short(start)
             return (path,) if known else None
         found = self._line_at(start, end)
         if found is None:

@@ -17,7 +17,7 @@ from cfglint.names import nearest
 from cfglint.rules import registry
 from cfglint.run.settings import Settings, SettingsError, find_settings_file, load_settings
 from cfglint.styles.opening.signs import (
-    has_text_numbers,
+    depends_on_loader,
     loaders_of_project,
     reads_exponents,
     usual,
@@ -125,7 +125,7 @@ class Project:
         if self._named_loader is not None:
             return self._named_loader
         found = shown_by(file.text) or self.usual_loader(os.path.dirname(file.path))
-        if found != PYYAML or not has_text_numbers(file.text):
+        if found != PYYAML or not depends_on_loader(file.text):
             return found
         conducts = self.opening(file).conducts
         return conducts[0] if all(map(reads_exponents, conducts)) else PYYAML

@@ -11,6 +11,7 @@ import re
 from cfglint.document.conduct import PYYAML, Conduct
 from cfglint.files.reading import text_of
 from cfglint.styles.registry import conducts
+from cfglint.styles.yacs import has_sections
 
 _TEXT_NUMBER = r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)"
 
@@ -22,6 +23,12 @@ _EXPONENT = re.compile(r"[0-9.][eE][-+]?[0-9]")
 def has_text_numbers(text: str) -> bool:
     """Whether a config has what PyYAML alone reads as text: `1e-5`."""
     return _EXPONENT.search(text) is not None and re.search(_TEXT_NUMBER, text) is not None
+
+
+def depends_on_loader(text: str) -> bool:
+    """Whether what opens a config decides on its values: numbers that PyYAML alone reads as text,
+    and sections as those have them whose texts are read once more."""
+    return has_text_numbers(text) or has_sections(text)
 
 
 def reads_exponents(conduct: Conduct) -> bool:
