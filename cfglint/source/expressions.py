@@ -27,6 +27,7 @@ from cfglint.source.values import (
     Const,
     Entries,
     Function,
+    Lazy,
     Origin,
     Parsed,
     Scope,
@@ -50,11 +51,13 @@ def on_constant(m: Machine, node: ast.Constant, scope: Scope) -> Value:
 def on_name(m: Machine, node: ast.Name, scope: Scope) -> Value:
     """The value of a name; one that is set from outside of its scope may be any number."""
     value = scope.look_up(node.id)
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, Lazy):
+        return resolve(m, value)
     if isinstance(value, Swept):
         return UNKNOWN if m.flow.showing else of_swept(m, value, node, scope)
-    if value is None or (node.id in m.modules.set_outside and is_number(value)):
-        return UNKNOWN
-    return resolve(m, value)
+    return UNKNOWN if node.id in m.modules.set_outside and is_number(value) else value
 
 
 def on_named(m: Machine, node: ast.NamedExpr, scope: Scope) -> Value:
