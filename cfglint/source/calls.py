@@ -213,7 +213,7 @@ def construct(
         after = instance.method("__post_init__")
         if after is not None:
             invoke(m, after, [], {})
-    elif cls.foreign:
+    elif cls.foreign and not (m.flow.idling and _keeps_attributes(cls)):
         escape(m, arguments, keywords, node, module)
     return as_config(instance)
 
@@ -254,6 +254,12 @@ def _takes_fields_alone(cls: Class) -> bool:
     """Whether a class is a dataclass, and its constructor the one that its fields make."""
     marks = [ast.unparse(uncalled(mark)) for mark in cls.node.decorator_list]
     return not cls.foreign and marks in (["dataclass"], ["dataclasses.dataclass"])
+
+
+def _keeps_attributes(cls: Class) -> bool:
+    """Whether a class is a namespace, which takes any keyword and keeps it. In code that is not run
+    for this config that hands nothing on; in code that is, what is read off it is not followed."""
+    return all(last_part(base) in ("SimpleNamespace", "Namespace") for base in cls.node.bases)
 
 
 def _is_given(field: ast.AnnAssign) -> bool:

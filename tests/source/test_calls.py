@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source.evaluated import may_be, of_python, value
+from tests.source.evaluated import may_be, of_python, run, value
 
 KNOWN = {
     "defaults": """
@@ -115,3 +115,17 @@ def test_what_is_known_is_what_python_gives(title: str, tmp_path: Path) -> None:
 def test_nothing_is_known_otherwise_than_python_gives_it(title: str, tmp_path: Path) -> None:
     found, true = value(tmp_path, DOUBTED[title]), of_python(DOUBTED[title])
     assert may_be(found, true), f"{found!r}, and Python gives {true!r}"
+
+
+@pytest.mark.parametrize(
+    ("base", "escapes"), [("SimpleNamespace", set()), ("Unknown", {("data",)})]
+)
+def test_a_namespace_in_idle_code_hands_nothing_on(
+    base: str, escapes: set[tuple[str, ...]], tmp_path: Path
+) -> None:
+    code = (
+        f"from types import SimpleNamespace\nfrom elsewhere import Unknown\nclass N({base}): ...\n"
+        "def main(cfg):\n    if cfg.wrap:\n        N(**{'data': cfg.data})"
+    )
+    m = run(tmp_path, code, {"wrap": False, "data": {"batch": 1}})
+    assert m.seen.idle_escapes == escapes
