@@ -65,6 +65,13 @@ class Row(NamedTuple):
     named: tuple[Diagnostic, ...] = ()
 
     @property
+    def place(self) -> str:
+        """The file, the line and what was planted."""
+        return (
+            f"{self.file}:{self.fault.line} {self.fault.kind} {self.fault.key} ({self.fault.new})"
+        )
+
+    @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """The fresh errors."""
         return tuple(found for found in self.fresh if found["severity"] == "error")
@@ -337,12 +344,10 @@ def _print_table(rows: list[Row], show: int) -> None:
         print(_line(kind, [row for row in rows if row.fault.kind == kind]))
     print(_line("all", rows))
     for row in [row for row in rows if row.refusal and not row.caught][:show]:
-        where = f"{row.file}:{row.fault.line} {row.fault.kind} {row.fault.key} ({row.fault.new})"
-        print(f"  missed: {where}: {row.refusal[:140]}")
+        print(f"  missed: {row.place}: {row.refusal[:140]}")
     for row in [row for row in rows if row.false][:show]:
         found = row.errors[0]
-        where = f"{row.file}:{row.fault.line} {row.fault.kind} {row.fault.key} ({row.fault.new})"
-        print(f"  false: {where}: {found['code']} {found['message'][:140]}")
+        print(f"  false: {row.place}: {found['code']} {found['message'][:140]}")
     refused, caught = sum(bool(r.refusal) for r in rows), sum(r.caught for r in rows)
     print(
         f"refused {refused}, named as errors {caught} ({100 * caught / max(refused, 1):.1f} %); "

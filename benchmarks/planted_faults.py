@@ -89,7 +89,7 @@ class Text(NamedTuple):
 
 
 def faults(text: str, rng: random.Random, skip: frozenset[str] = frozenset()) -> Iterator[Fault]:
-    """Up to thirteen faults, each in a text of its own; keys named in `skip` are left alone."""
+    """Up to thirteen faults, each in a separate text; keys named in `skip` are left alone."""
     root = yaml.compose(text, Loader=_AnyTag)
     if not isinstance(root, yaml.MappingNode):
         return
@@ -104,11 +104,7 @@ def faults(text: str, rng: random.Random, skip: frozenset[str] = frozenset()) ->
         (plain, 2, _move),
         (numbers, 2, lambda c, e, r: _change_value(c, e, "number-to-word", "many")),
         (numbers, 1, lambda c, e, r: _change_value(c, e, "number-to-list", "[1, 2]")),
-        (
-            words,
-            2,
-            lambda c, e, r: _change_value(c, e, "word-misspelt", misspelt(e.value.value, r)),
-        ),
+        (words, 2, _misspell_word),
         (words, 1, lambda c, e, r: _change_value(c, e, "word-to-number", "17")),
     ]
     for found, most, plant in drawn:

@@ -85,9 +85,7 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _asked_by_project(self) -> bool:
         frame = sys._getframe(2)
-        while frame and (
-            "importlib" in frame.f_code.co_filename or frame.f_code.co_filename == __file__
-        ):
+        while frame and _imports(frame.f_code.co_filename):
             frame = frame.f_back  # type: ignore[assignment]
         return frame is not None and frame.f_code.co_filename.startswith(self.roots)
 

@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cfglint.repository.around import Around
-from cfglint.repository.certainty import doubted, not_certain
+from cfglint.repository.certainty import doubted
 from cfglint.run.settings import Consumer, Settings
 from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cfglint.binding.evidence import Bound, Candidate, Repository
     from cfglint.binding.faults import Fault
@@ -42,8 +42,6 @@ class Known:
         self.modules: dict[str, Modules] = {}
         self.mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
         self.metrics: dict[str, tuple[Logged, ...] | None] = {}
-        self.bases: dict[str, frozenset[str]] = {}
-        self.named: dict[str, frozenset[str]] = {}
         self.others: dict[str, Siblings] = {}
         self.places: dict[tuple[str, bool], Repository] = {}
         self.openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
@@ -102,13 +100,19 @@ class CodeBeside:
     def _is_named(self, experiment: Experiment, root: str) -> bool:
         """Whether the value of another config names this one: the program that opens that one opens
         this one beside it, and no program is started with it."""
+        from cfglint.compose.bases import named_in
+
+        return self._is_among(named_in, experiment, root)
+
+    def _is_among(
+        self, files_in: Callable[[str], frozenset[str]], experiment: Experiment, root: str
+    ) -> bool:
+        """Whether a config that nothing composes is one of some files of its repository, which are
+        found once."""
         if not root or experiment.style != "flat":
             return False
-        if root not in self._known.named:
-            from cfglint.compose.bases import named_in
-
-            self._known.named[root] = named_in(root)
-        return os.path.realpath(experiment.file) in self._known.named[root]
+        found = self._around.kept((files_in, root), lambda: files_in(root))
+        return os.path.realpath(experiment.file) in found
 
     def _code_of_programs(self, experiment: Experiment) -> list[CodeReads]:
         """What the programs read that open a config themselves, those that fit it best."""
@@ -206,10 +210,7 @@ class CodeBeside:
             return False
         from cfglint.source.named import means
 
-        repository = self.repository_of(experiment)
-        launches = self._around.launches(repository) if repository else None
-        given = launches.given_to(experiment.file) if launches is not None else ()
-        if any(means(each, fault.path) for each in given):
+        if any(means(each, fault.path) for each in self._on_command_lines(experiment)):
             return True
         if not fault.key.settable:
             return False
@@ -243,7 +244,7 @@ class CodeBeside:
         else:
             found = self._code_below(experiment, root)
         if found and self.is_base(experiment):
-            found = [not_certain(code)._replace(shared=True) for code in found]
+            found = [code.not_certain()._replace(shared=True) for code in found]
         if root is None or "R302" not in self._codes:
             return found
         return [self._with_mentions(code, experiment, root) for code in found]
@@ -302,9 +303,7 @@ class CodeBeside:
 
         texts = self.texts(root) or ()
         found = [style.given(experiment, texts) for style in givers()]
-        paths = frozenset(path for each in found for path in each.paths)
-        if root:
-            paths |= self._around.launches(root).given_to(experiment.file)
+        paths = self._on_command_lines(experiment).union(*(each.paths for each in found))
         return Given(paths, frozenset(path for each in found for path in each.parts))
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:
@@ -371,14 +370,9 @@ class CodeBeside:
     def is_base(self, experiment: Experiment) -> bool:
         """Whether other configs of the repository take a config as their base: it is judged through
         them."""
-        root = self.repository_of(experiment)
-        if not root or experiment.style != "flat":
-            return False
-        if root not in self._known.bases:
-            from cfglint.compose.bases import bases_in
+        from cfglint.compose.bases import bases_in
 
-            self._known.bases[root] = bases_in(root)
-        return os.path.realpath(experiment.file) in self._known.bases[root]
+        return self._is_among(bases_in, experiment, self.repository_of(experiment))
 
     def packages(self, experiment: Experiment) -> Packages:
         """What is known of the code that a config may name."""
@@ -422,9 +416,13 @@ class CodeBeside:
         """What calls in the repository around a config add to its nodes."""
         from cfglint.styles.nodes.passed import passed_in
 
+        passed = self._around.once(passed_in, self._repository(experiment))
+        return passed._replace(given=self._on_command_lines(experiment))
+
+    def _on_command_lines(self, experiment: Experiment) -> frozenset[tuple[str, ...]]:
+        """The keys that command lines of the repository give a config."""
         root = self.repository_of(experiment)
-        given = self._around.launches(root).given_to(experiment.file) if root else frozenset()
-        return self._around.once(passed_in, self._repository(experiment))._replace(given=given)
+        return self._around.launches(root).given_to(experiment.file) if root else frozenset()
 
     def built(self, experiment: Experiment, targets: Sequence[Target]) -> list[Raised]:
         """What the constructors of a config's nodes surely raise, with its own numbers."""

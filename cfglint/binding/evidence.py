@@ -68,32 +68,9 @@ _PURPOSES = frozenset(
 )
 
 _OF_PROGRAMS = frozenset(
-    {
-        "train",
-        "trainer",
-        "training",
-        "main",
-        "run",
-        "runner",
-        "start",
-        "launch",
-        "fit",
-        "cli",
-        "script",
-    }
-    | {
-        "tool",
-        "tools",
-        "py",
-        "net",
-        "network",
-        "model",
-        "config",
-        "configs",
-        "base",
-        "finetune",
-        "ddp",
-    }
+    {"train", "trainer", "training", "main", "run", "runner", "start", "launch", "fit", "cli"}
+    | {"script", "tool", "tools", "py", "net", "network", "model", "config", "configs", "base"}
+    | {"finetune", "ddp"}
 )
 """Words in the names of programs that do not tell one from another."""
 
@@ -196,8 +173,7 @@ def best(found: list[Candidate]) -> Candidate | None:
 
 
 def _least(candidate: Candidate) -> float:
-    kinds = {each.kind for each in candidate.evidence}
-    return LEAST_LAUNCHED if kinds & {"launch-text", "comment", "default-path"} else LEAST_FIT
+    return LEAST_LAUNCHED if is_told(candidate) else LEAST_FIT
 
 
 def _candidate(experiment: Experiment, opening: Opening, repository: Repository) -> Candidate:
@@ -212,7 +188,7 @@ def _candidate(experiment: Experiment, opening: Opening, repository: Repository)
         fit = _in_words(experiment, opening, repository.facts)
     path = os.path.relpath(os.path.abspath(experiment.file), repository.facts.root)
     alike = max(map(partial(_alike, path), opening.scripts), default=0)
-    purpose, words = _purpose_of(opening, repository), _words_of(path.replace("_", " "))
+    purpose, words = _purpose_of(opening, repository), _words_of(path)
     trains, apart = not purpose - words, bool((words & _PURPOSES) - purpose)
     return Candidate(opening, contract, evidence, fit, near, alike, trains, apart)
 
@@ -220,7 +196,7 @@ def _candidate(experiment: Experiment, opening: Opening, repository: Repository)
 def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
     """Words in the path of a program that say what else it does than train."""
     path = os.path.relpath(os.path.abspath(opening.at.file), repository.facts.root)
-    return _words_of(path.removesuffix(".py").replace("_", " ")) & _PURPOSES
+    return _words_of(path.removesuffix(".py")) & _PURPOSES
 
 
 def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING
 
+from cfglint.binding.evidence import is_told
 from cfglint.compose.interpolation import named_in
 from cfglint.compose.items import Item, item_at
-from cfglint.repository.certainty import not_certain
 from cfglint.source.reads import CodeReads
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def read_programs(
     alike = [each for each in followed if each[0] >= best - MARGIN]
     rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, 0, True, 0))
     return [
-        not_certain(code) if candidate.apart and not rank[0] else code
+        code.not_certain() if candidate.apart and not rank[0] else code
         for _, candidate, codes in alike
         if _rank(candidate) == rank
         for code in codes
@@ -126,9 +126,7 @@ SHARE_LACKING = 0.25
 def _rank(candidate: Candidate) -> tuple[bool, int, bool, int]:
     """What tells programs apart that read the same of a config: a command line or a path in the
     code, then the script's place, its purpose and its name."""
-    kinds = {each.kind for each in candidate.evidence}
-    told = bool(kinds & {"launch-text", "comment", "default-path"})
-    return (told, candidate.near, candidate.trains, candidate.alike)
+    return (is_told(candidate), candidate.near, candidate.trains, candidate.alike)
 
 
 def read_share(

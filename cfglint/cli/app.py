@@ -81,7 +81,7 @@ def _told(error: Exception, arguments: list[str]) -> int:
 
 
 def _context_of_check() -> click.Context:
-    """Where `click` stands while it runs `cfglint check`: an error shows its usage."""
+    """The context in which `click` runs `cfglint check`: an error shows its usage."""
     import click
 
     from cfglint.cli.check import check

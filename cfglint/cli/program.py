@@ -7,7 +7,8 @@ import os
 import click
 
 from cfglint.cli.common import named_config
-from cfglint.dynamic.launch import CommandError, config_in, launch_of
+from cfglint.cli.errors import target_errors
+from cfglint.dynamic.launch import config_in, launch_of
 from cfglint.run.project import Options
 from cfglint.run.store import Store
 
@@ -53,10 +54,8 @@ def subject_of(config: str | None, options: Options) -> tuple[str, Options, Stor
         options = options._replace(named=(found,))
         store = Store(within=options.within)
         return named_config(found, store).path, options, store
-    try:
+    with target_errors():
         launch = launch_of(command, os.getcwd())
-    except CommandError as error:
-        raise click.UsageError(str(error)) from None
     path = launch.name if launch.module else os.path.relpath(launch.name)
     options = options._replace(named=(path,))
     return path, options, Store({path: b"{}\n"}, options.within)

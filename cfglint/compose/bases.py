@@ -52,7 +52,7 @@ def named_in(root: str) -> frozenset[str]:
     and lists of runs aside, and what hidden folders have."""
     found: set[str] = set()
     for path in files_below(root, ENDINGS):
-        if os.sep + "." in os.path.relpath(path, root) or os.path.relpath(path, root)[0] == ".":
+        if os.path.basename(path).startswith("."):
             continue
         for key, text in _VALUE.findall(text_of(path)):
             if key.lower() not in _OF_RUNS and not re.fullmatch(_NAME, key):

@@ -128,7 +128,7 @@ def launch_of(words: tuple[str, ...], folder: str) -> Launch:
     if not rest:
         raise CommandError(f"`{' '.join(words)}` names no program")
     launch = _started(rest, folder)
-    if launch.processes or any(os.path.basename(w) == "srun" for w in words[:1]):
+    if launch.processes or os.path.basename(words[0]) == "srun":
         count = str(max(1, launch.processes))
         environment = {**_ranks(count), **environment}
     return launch._replace(

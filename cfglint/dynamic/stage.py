@@ -557,12 +557,10 @@ def _reason(trace: Trace) -> str:
         return ""
     if trace.trouble.kind == "no-adapter":
         return NO_ADAPTER
-    if trace.trouble.kind == "unserved":
+    if trace.trouble.kind in ("unserved", "unfinished"):
         return trace.trouble.message
     if trace.trouble.kind == "not-installed":
         return f"its code calls {trace.trouble.message}, which is not installed here"
-    if trace.trouble.kind == "unfinished":
-        return trace.trouble.message
     return f"its shapes depend on data that a trace does not have: {trace.trouble.message[:200]}"
 
 

@@ -18,8 +18,3 @@ def doubted(code: CodeReads, is_given: Callable[[Read], bool]) -> CodeReads:
         for read in code.reads
     )
     return code._replace(reads=tuple(reads))
-
-
-def not_certain(code: CodeReads) -> CodeReads:
-    """Reads on a config that others complete: what it lacks, they may give."""
-    return code._replace(reads=tuple(read._replace(certain=False) for read in code.reads))

@@ -48,6 +48,7 @@ class Launches:
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self._given: dict[str, frozenset[tuple[str, ...]]] = {}
 
     @cached_property
     def all(self) -> tuple[Launch, ...]:
@@ -89,7 +90,12 @@ class Launches:
 
     def given_to(self, config: str) -> frozenset[tuple[str, ...]]:
         """The keys that a run of a config is given on its command line: by those that name it, else
-        by those that name another one of its folder."""
+        by those that name another one of its folder. Found once a config."""
+        if config not in self._given:
+            self._given[config] = self._given_to(config)
+        return self._given[config]
+
+    def _given_to(self, config: str) -> frozenset[tuple[str, ...]]:
         own = self.of(config)
         if not own:
             folder = os.path.basename(os.path.dirname(os.path.abspath(config)))

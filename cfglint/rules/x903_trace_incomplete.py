@@ -2,10 +2,10 @@
 
 ## What it does
 Names what a trace left out, so that its figures are known to be short of it: an operator without a
-model of what a GPU allocates for it, or a model whose shapes depend on data in a way that no stand-
-in serves. Code that calls a package that is not installed beside cfglint is not traced; the package
-is named once, with every config that needs it. A config of the ISFM family with a component that
-the reference models do not have, and with no code beside it, is not traced at all.
+model of what a GPU allocates for it, or a model whose shapes depend on data in a way that no
+stand-in serves. Code that calls a package that is not installed beside cfglint is not traced; the
+package is named once, with every config that needs it. A config of the ISFM family with a component
+that the reference models do not have, and with no code beside it, is not traced at all.
 
 ## Why is this bad?
 The true peak can be higher than the one that is given.
@@ -49,23 +49,15 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             related=code_place(trouble.file, trouble.line, "called here"),
             help=f"install {trouble.message} in the environment that cfglint runs in",
         )
-    if trouble is not None and trouble.kind == "unfinished":
+    if trouble is not None and trouble.kind in ("unfinished", "unserved"):
+        unserved = "lint it where its code lies beside it, or name an adapter (docs/dynamic.md)"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
             f"not traced: {trouble.message}",
             place,
             key=key,
-            help=trouble.help,
-        )
-    if trouble is not None and trouble.kind == "unserved":
-        yield diagnostic(
-            (CODE, NAME),
-            SEVERITY,
-            f"not traced: {trouble.message}",
-            place,
-            key=key,
-            help="lint it where its code lies beside it, or name an adapter (docs/dynamic.md)",
+            help=unserved if trouble.kind == "unserved" else trouble.help,
         )
     if outcome.incomplete:
         yield diagnostic(

@@ -83,7 +83,7 @@ def is_asked(library: Library, parameter: Parameter, value: object) -> bool:
 
 
 def functions(library: Library, parameter: Parameter) -> Iterator[tuple[Definition, ast.AST]]:
-    """The functions whose parameter it is, by its line, with the module they stand in."""
+    """The functions whose parameter it is, by its line, with their module."""
     found = library.module_of(parameter.file)
     if found is None:
         return

@@ -6,6 +6,8 @@ import ast
 from contextlib import suppress
 from functools import partial
 
+from cfglint.source.fields import is_false
+from cfglint.source.fields import keyword as keyword_of
 from cfglint.source.forms import as_config, merged_by
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import read_spread
@@ -266,9 +268,4 @@ def _is_given(field: ast.AnnAssign) -> bool:
     """Whether a field of a dataclass is an argument of its constructor."""
     if last_part(unsubscripted(field.annotation)) == "ClassVar":
         return False
-    made = field.value
-    keywords = made.keywords if isinstance(made, ast.Call) else []
-    return not any(
-        each.arg == "init" and isinstance(each.value, ast.Constant) and each.value.value is False
-        for each in keywords
-    )
+    return not (isinstance(field.value, ast.Call) and is_false(keyword_of(field.value, "init")))

@@ -33,7 +33,7 @@ MAX_ENTRIES = 10_000
 
 
 VIEWS = ("keys", "values", "items")
-"""Methods of dictionaries that give what a loop goes through."""
+"""Methods of dictionaries that give what a loop iterates over."""
 
 
 def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:

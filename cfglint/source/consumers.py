@@ -209,8 +209,8 @@ def _is_laid_under(machine: Machine) -> bool:
 
 
 def _laid_under(code: CodeReads) -> CodeReads:
-    reads = tuple(read._replace(certain=False) for read in code.reads)
-    return code._replace(reads=reads, raised=(), refused=(), mistyped=(), completed=True)
+    doubted = code.not_certain()
+    return doubted._replace(raised=(), refused=(), mistyped=(), completed=True)
 
 
 def _started(

@@ -179,7 +179,7 @@ def path_of(m: Machine, value: Value) -> Value | None:
 
 
 def beside_code(m: Machine, before: list[ast.expr], last: Value, scope: Scope) -> Value | None:
-    """A YAML file whose path the code makes of its own place: `Path(__file__).parent / name`.
+    """A YAML file whose path the code builds from its location: `Path(__file__).parent / name`.
 
     Args:
         before: the expressions in front of the file's name.

@@ -59,7 +59,7 @@ def _refused(method: ast.FunctionDef, defaults: dict[str, str]) -> Iterator[str]
             case ast.Return() | ast.Try() | ast.With():
                 return
         if any(True for _ in nodes_in(node, ast.Return)):
-            return  # what comes after it may not be come to
+            return  # what comes after it may not be reached
         changed.update(
             each.attr for each in nodes_in(node, ast.Attribute) if type(each.ctx) is ast.Store
         )

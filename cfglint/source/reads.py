@@ -214,6 +214,10 @@ class CodeReads(NamedTuple):
         """Whether the code, or the program before it, sets a key or a section that holds it."""
         return any(path[: len(written)] == written for written in self.written)
 
+    def not_certain(self) -> CodeReads:
+        """Reads on a config that others complete: what it lacks, they may give."""
+        return self._replace(reads=tuple(read._replace(certain=False) for read in self.reads))
+
     @property
     def complete(self) -> bool:
         """Whether nothing that got the config was left unread."""

@@ -95,7 +95,7 @@ def _by_decorator(around: _Around, node: Function, decorator: ast.expr) -> Chang
 
 
 def _by_whole_validator(around: _Around, node: Function) -> Changes:
-    """One that gets what stands in the place of the model, which may be no mapping."""
+    """One that gets what is given in the place of the model, which may be no mapping."""
     changed = _by_parameter(around, node, 1)
     names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
     data = names[1] if len(names) > 1 else ""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cfglint.source.budget import Budget, GaveUp
 from cfglint.source.flow import Flow
 from cfglint.source.loading import Loading
 from cfglint.source.raising import KEY, Thrown, Try
@@ -17,15 +16,6 @@ from cfglint.source.section import Section
 from cfglint.source.undo import Undo
 from cfglint.source.values import UNKNOWN, Cfg, Const, Origin
 from tests.source.evaluated import item_of, machine, reads, run
-
-
-def test_a_budget_is_spent_step_by_step() -> None:
-    budget = Budget()
-    budget.most = 2
-    budget.step()
-    budget.step()
-    with pytest.raises(GaveUp):
-        budget.step()
 
 
 def test_a_program_that_costs_more_than_the_budget_is_given_up(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Words of code that was not followed: a key that stands in one of them may be read after all."""
+"""Words of code that was not followed: a key among them may be read after all."""
 
 from __future__ import annotations
 

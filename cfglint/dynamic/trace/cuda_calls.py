@@ -157,7 +157,7 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
     torch.cuda.stream = lambda *args: contextlib.nullcontext()  # type: ignore[assignment]
     torch.Generator = HostGenerator  # type: ignore[misc]
     torch.compile = _not_compiled
-    nn.DataParallel.forward = _on_one_card  # type: ignore[method-assign]
+    nn.DataParallel.forward = on_one_card  # type: ignore[method-assign]
 
 
 class Idle:
@@ -187,6 +187,6 @@ def _not_compiled(model: Any = None, **kwargs: Any) -> Any:
     return model if model is not None else lambda function: function
 
 
-def _on_one_card(self: Any, *inputs: Any, **kwargs: Any) -> Any:
+def on_one_card(self: Any, *inputs: Any, **kwargs: Any) -> Any:
     """With one card the replicas are the module itself."""
     return self.module(*inputs, **kwargs)

@@ -69,7 +69,7 @@ def _program(
 
     def answer(traced: Trace) -> dict[str, Any]:
         traced = traced._replace(incomplete=[*traced.incomplete, *told])
-        return {"trace": to_data(traced), "files": []}
+        return {"trace": to_data(traced)}
 
     launch = from_data(request["program"])
     traced = run_program(

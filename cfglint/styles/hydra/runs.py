@@ -11,7 +11,7 @@ from cfglint.document.conduct import Conduct
 from cfglint.document.tree import read_own
 from cfglint.files import files_below
 from cfglint.repository.around import Around
-from cfglint.repository.certainty import doubted, not_certain
+from cfglint.repository.certainty import doubted
 from cfglint.source.named import Passed, Target
 from cfglint.source.reads import CodeReads, Read
 from cfglint.styles.hydra.choices import is_chosen_elsewhere, judged
@@ -76,7 +76,7 @@ def reads(
             keys = named(groups, experiment.loader, around).keys
             found += [code._replace(shared=not program.own, named=keys) for code in codes]
     if stands == "base":
-        return [not_certain(code) for code in found]
+        return [code.not_certain() for code in found]
     return [_unless_given(code, experiment, groups, around) for code in found]
 
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from cfglint.source.fields import is_false
+from cfglint.source.fields import keyword as keyword_of
 from cfglint.source.named import NOTHING_KNOWN, Added, Passed
 from cfglint.source.operations import spelled
 from cfglint.source.syntax import last_part, nodes_in, parsed
@@ -158,10 +160,6 @@ def _held(node: ast.AST, name: str) -> ast.expr | None:
     return None
 
 
-def _is_false(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is False
-
-
 def _is(node: ast.expr, text: str) -> bool:
     return isinstance(node, ast.Constant) and node.value == text
 
@@ -187,7 +185,7 @@ def _added(node: ast.Call, passed_on: tuple[str, ...]) -> Iterator[tuple[str, Ad
         yield "", Added(frozenset(k.arg for k in node.keywords if k.arg is not None))
         if any(k.arg == "_partial_" for k in node.keywords) and node.args:
             yield _name_of(node.args[0]), Added(unknown=True)  # what is called later gets the rest
-        if any(k.arg == "_recursive_" and _is_false(k.value) for k in node.keywords) and node.args:
+        if is_false(keyword_of(node, "_recursive_")) and node.args:
             yield _name_of(node.args[0]), Added(alone=True)
         more = [*node.args[1:], *(k.value for k in node.keywords if k.arg is None)]
         values = (each.value if isinstance(each, ast.Starred) else each for each in more)

@@ -31,10 +31,8 @@ class Reached(NamedTuple):
     """How far a program came. `steps` are those of the optimizer that made the fewest."""
 
     steps: int
-    optimizers: int
     validated: bool
     before_training: bool
-    saved: bool
 
 
 class Follower:
@@ -56,7 +54,6 @@ class Follower:
         self.batches = 0
         self.short = self.by_loader = self.in_backward = False
         self.without_gradient = 0
-        self.saved = False
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
@@ -80,7 +77,7 @@ class Follower:
 
     def reached(self) -> Reached:
         """How far the program came."""
-        return Reached(self.steps, len(self._steps), self._validated, self._sanity, self.saved)
+        return Reached(self.steps, self._validated, self._sanity)
 
     def start(self, phase: str) -> None:
         """Begin a phase, unless it is the one that runs."""
@@ -229,7 +226,6 @@ class Follower:
 
     def saves(self) -> None:
         """The program writes a checkpoint: what it does before that was seen."""
-        self.saved = True
         self.look()
 
     def look(self) -> None:

@@ -16,7 +16,7 @@ from torch._subclasses.fake_tensor import FakeTensor
 from torch.utils import _device
 
 from cfglint.dynamic.trace.backend import DEVICE
-from cfglint.dynamic.trace.cuda_calls import Idle, redirect
+from cfglint.dynamic.trace.cuda_calls import Idle, on_one_card, redirect
 
 SURROUNDINGS = {
     "HYDRA_FULL_ERROR": "1",
@@ -162,15 +162,12 @@ def _one_process() -> None:
         self.device_ids = kwargs.get("device_ids")
         self.buckets = [torch.empty_like(p) for p in module.parameters() if p.requires_grad]
 
-    def forward(self: Any, *inputs: Any, **kwargs: Any) -> Any:
-        return self.module(*inputs, **kwargs)
-
     @contextlib.contextmanager
     def no_sync(self: Any) -> Any:
         yield
 
     replicated.__init__ = start  # type: ignore[method-assign]
-    replicated.forward = forward  # type: ignore[method-assign]
+    replicated.forward = on_one_card  # type: ignore[method-assign]
     replicated.no_sync = no_sync  # type: ignore[method-assign]
 
 

@@ -28,7 +28,7 @@ class Part:
 
 
 class Known:
-    """Takes what it knows, and has defaults of its own."""
+    """Takes the names that it has defaults for."""
 
     def __init__(self, entries):
         self.width = 8
