@@ -100,7 +100,9 @@ class Trace(NamedTuple):
     `host_peak` is bytes of tensors on the host at once; `shapes` of storages are (shape, dtype) for
     those above a megabyte; `plan` are the fields of the plan that the step was made by.
     `operations` are floating-point operations of matrix products, convolutions and attention, as
-    torch counts them. `faults` are what would end a run, and was passed over by the trace.
+    torch counts them. `faults` are what would end a run, and was passed over by the trace. `parts`
+    are the dotted names in the model, each with its class, "" for a parameter; () where the model
+    is not known as a whole.
     """
 
     events: list[Event]
@@ -119,6 +121,7 @@ class Trace(NamedTuple):
     plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
     operations: int = 0
     faults: tuple[Trouble, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def to_data(trace: Trace) -> dict[str, Any]:
@@ -155,6 +158,7 @@ def from_data(data: dict[str, Any]) -> Trace:
             ],
             "trouble": _trouble(data["trouble"]) if data["trouble"] else None,
             "faults": tuple(_trouble(fault) for fault in data["faults"]),
+            "parts": tuple((name, kind) for name, kind in data.get("parts", ())),
         }
     )
 

@@ -63,6 +63,7 @@ class Outcome(NamedTuple):
     peak_keys: tuple[Knob, ...] = ()
     trouble: Trouble | None = None
     faults: tuple[Trouble, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
     failed_run: str = ""
     detail: str = ""
     output: str = ""

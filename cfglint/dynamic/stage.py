@@ -522,6 +522,7 @@ def assemble(
         keys=keys,
         trouble=trace.trouble,
         faults=trace.faults,
+        parts=trace.parts,
         incomplete=tuple(trace.incomplete),
         notes=tuple(trace.notes),
         stand_ins=len({_sizes(t) for t in traces}) > 1,

@@ -93,6 +93,7 @@ RULES: tuple[Rule, ...] = (
     Rule("T504", "batch-dimension-lost", "dynamic"),
     Rule("T505", "dtype-mismatch", "dynamic"),
     Rule("T506", "data-dependent", "dynamic"),
+    Rule("T507", "absent-module", "dynamic"),
     Rule("T508", "device-mismatch", "dynamic"),
     Rule("V601", "epoch-incomplete", "verify"),
     Rule("V602", "loss-not-falling", "verify"),

@@ -15,11 +15,17 @@ from typing import TypeAlias, TypeGuard
 from cfglint.source.definitions import Node
 from cfglint.source.syntax import last_part, name_of, nodes_in, parsed
 
+MOST_LOADS = 3
+"""Files that one program loads, beyond which none of them is followed."""
+
 ROUNDS = 6
 """Times that names are followed through assignments and calls."""
 
 _HOLDS = ("namespace", "dict", "config", "cfg", "conf", "munch", "box", "args", "opt", "create")
 """Parts of the names of what a config is put into."""
+
+_MODELS = frozenset({"model", "net", "network"})
+"""Names of a model."""
 
 _KEEPS = frozenset({"to", "cuda", "cpu", "float", "double", "half", "train", "eval"})
 """Methods of a module that give it back."""
@@ -30,7 +36,7 @@ _OTHER_DATA = frozenset({"torch", "np", "numpy", "json", "pickle", "joblib", "js
 Path: TypeAlias = "tuple[str, ...]"
 
 Given: TypeAlias = "dict[str, object]"
-"""What a call gives: the `path` of a part of the config, or a `value`."""
+"""What a call gives: the `path` of a part of the config, a `value`, or a `call` within it."""
 
 Builder: TypeAlias = "dict[str, object]"
 """A call that makes a model, as it is sent to the process that makes it."""
@@ -41,7 +47,8 @@ def builders_in(text: str, module: str, root: str, loaders: frozenset[str]) -> l
     `value`), the paths that it `spreads` as keywords, and the first keys that code `given`.
 
     Args:
-        text: of the module that opens the config; nothing is found where it loads several.
+        text: of the module that opens the config; where it loads several files, a path belongs to
+            one of them, and a config without these keys is another one.
         module: its name, found from the folder `root`.
         loaders: calls that give a program its config, by the end of their dotted names.
     """
@@ -49,14 +56,28 @@ def builders_in(text: str, module: str, root: str, loaders: frozenset[str]) -> l
     if tree is None:
         return []
     own = set(_functions(tree))
-    if sum(_loads(call, own, loaders) for call in nodes_in(tree, ast.Call)) != 1:
+    loads = [call for call in nodes_in(tree, ast.Call) if _loads(call, own, loaders)]
+    if len(loads) > MOST_LOADS or _given_twice(tree, loads):
         return []
-    return list(_Program(tree, module, root, loaders).builders())
+    found = [list(_Program(tree, module, root, load).builders()) for load in loads]
+    return [builder for builders in found for builder in builders]
+
+
+def _given_twice(tree: ast.Module, loads: list[ast.Call]) -> bool:
+    """Whether one name, or the answer of one function, holds what several calls load."""
+    names = [
+        (name, load)
+        for node in nodes_in(tree, ast.Assign)
+        for load in loads
+        if load in ast.walk(node.value)
+        for name in map(name_of, node.targets)
+    ]
+    return len({name for name, _ in names}) < len(names)
 
 
 class _Program:
-    def __init__(self, tree: ast.Module, module: str, root: str, loaders: frozenset[str]) -> None:
-        self.tree, self.module, self.root, self.loaders = tree, module, root, loaders
+    def __init__(self, tree: ast.Module, module: str, root: str, load: ast.Call) -> None:
+        self.tree, self.module, self.root, self.load = tree, module, root, load
         self.functions = _functions(tree)
         self.scopes: dict[str, list[ast.stmt]] = {
             name: function.body for name, function in self.functions.items()
@@ -73,23 +94,29 @@ class _Program:
         """The calls, each the only one that its name is given."""
         for scope, body in self.scopes.items():
             nodes = [node for statement in body for node in ast.walk(statement)]
-            for name in sorted({name for node in nodes if (name := _trained_by(node))}):
+            for name in sorted({name for node in nodes if (name := _model_in(node))}):
                 made = [node for node in nodes if _is_made(node, name)]
                 value = made[0].value if len(made) == 1 and made[0] in _surely(body) else None
                 found = self._builder(value, scope) if value is not None else None
-                if found is not None:
+                if found is not None and (_is_trained(name, nodes) or _is_class(found)):
                     yield {**found, "given": sorted(self._set(scope, nodes))}
 
     def _names(self) -> Iterator[tuple[str, str]]:
-        """Local name -> `module:name` of what is imported from the project, or is its own."""
+        """Local name -> `module:name` of what is imported, or is the module's own; `module:` of a
+        package."""
         package = self.module.rpartition(".")[0]
         for node in nodes_in(self.tree, ast.ImportFrom):
             above = package.split(".")[: len(package.split(".")) - node.level + 1]
             parts = [*(above if node.level else ()), *(node.module or "").split(".")]
             name = ".".join(part for part in parts if part)
-            if self._is_own(name):
+            if self._is_own(name) or not node.level:
                 for alias in node.names:
-                    yield alias.asname or alias.name, f"{name}:{alias.name}"
+                    if self._is_own(name) or alias.name[:1].isupper():
+                        yield alias.asname or alias.name, f"{name}:{alias.name}"
+        for imported in nodes_in(self.tree, ast.Import):
+            for alias in imported.names:
+                head = alias.name if alias.asname else alias.name.partition(".")[0]
+                yield alias.asname or head, f"{head}:"
         if "__main__" in ast.unparse(self.tree):
             for each in self.tree.body:
                 match each:
@@ -147,7 +174,7 @@ class _Program:
         return None
 
     def _path_of_call(self, node: ast.Call, scope: str) -> Path | None:
-        if _loads(node, set(self.functions), self.loaders):
+        if node is self.load:
             return ()
         returned = self.returned.get(name_of(node.func) or ".")
         if returned is not None:
@@ -162,21 +189,30 @@ class _Program:
     def _builder(self, node: ast.expr, scope: str) -> Builder | None:
         """What a call that makes a model is given; None where that is not all of the config."""
         match node:
-            case ast.Call(func=ast.Attribute(value=inner, attr=name)):
-                return self._builder(inner, scope) if name in _KEEPS else None
-            case ast.Call(func=ast.Name(id=name)):
-                return self._called(name, node, scope)
+            case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in _KEEPS:
+                return self._builder(inner, scope)
+            case ast.Call(func=function):
+                return self._called(function, node, scope)
         return None
 
-    def _called(self, name: str, node: ast.Call, scope: str) -> Builder | None:
-        entry = self.names.get(name)
+    def _entry(self, function: ast.expr) -> str:
+        """`module:name` of what is called; "" where it is nothing that was imported."""
+        head, _, rest = ast.unparse(function).partition(".")
+        entry = self.names.get(head, "")
+        if not entry.endswith(":"):
+            return "" if rest else entry
+        *modules, name = rest.split(".")
+        return ".".join([entry[:-1], *modules]) + f":{name}" if name else ""
+
+    def _called(self, function: ast.expr, node: ast.Call, scope: str) -> Builder | None:
+        entry = self._entry(function)
         arguments = [self._argument(each, scope) for each in node.args]
         keywords = {k.arg: self._argument(k.value, scope) for k in node.keywords if k.arg}
         spreads = [self._path(k.value, scope) for k in node.keywords if k.arg is None]
         given = [*arguments, *keywords.values()]
-        if entry is None or None in given or None in spreads:
+        if not entry or None in given or None in spreads:
             return None
-        if not spreads and not any(each is not None and "path" in each for each in given):
+        if not spreads and all(each is not None and "value" in each for each in given):
             return None
         return {
             "entry": entry,
@@ -190,6 +226,9 @@ class _Program:
             case ast.Constant(value=int() | float() | str() | None as value):
                 return {"value": value}
         path = self._path(node, scope)
+        if path is None and isinstance(node, ast.Call):
+            inner = self._called(node.func, node, scope)
+            return None if inner is None else {"call": inner}
         return None if path is None else {"path": list(path)}
 
     def _set(self, scope: str, nodes: list[ast.AST]) -> set[str]:
@@ -207,9 +246,19 @@ def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def _trained_by(node: ast.AST) -> str:
-    """The name whose `.parameters()` a call asks for; "" for anything else."""
+def _is_trained(name: str, nodes: list[ast.AST]) -> bool:
+    return any(not isinstance(node, ast.Assign) and _model_in(node) == name for node in nodes)
+
+
+def _is_class(builder: Builder) -> bool:
+    return str(builder["entry"]).rpartition(":")[2].rpartition(".")[2][:1].isupper()
+
+
+def _model_in(node: ast.AST) -> str:
+    """The name whose `.parameters()` a call asks for, or that says it itself; "" for others."""
     match node:
+        case ast.Assign(targets=[ast.Name(id=name)]) if name in _MODELS:
+            return name
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="parameters")):
             return name
     return ""

@@ -15,8 +15,8 @@ from cfglint.dynamic.interpolated import interpolated
 from cfglint.dynamic.launch import PLACEHOLDER, CommandError, launch_of, split, with_config
 from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.stage import Subject, Target, adapter_of, run, target_of
-from cfglint.linter import locate
-from cfglint.rules import registry
+from cfglint.linter import locate, not_for_training
+from cfglint.rules import registry, t507_absent_module
 from cfglint.rules.context import DynamicContext
 from cfglint.rules.running import run_rule
 from cfglint.rules.x902_build_failed import STOOD_IN
@@ -59,9 +59,11 @@ def trace_configs(
     store = Store(overlay, options.within)
     bounds: list[tuple[FileResult, Bound]] = []
     not_checked: list[NotChecked] = []
+    skipped: list[Bound] = []
     for result, experiments in experiments_of(results, projects, store):
         if not options.force and has_errors(result, projects):
             not_checked.append(NotChecked(result.path, "dynamic", STATIC_ERRORS))
+            skipped += experiments
             continue
         bounds += [(result, bound) for bound in experiments]
     if len(bounds) > 1 and options.command and PLACEHOLDER not in " ".join(options.command):
@@ -96,6 +98,10 @@ def trace_configs(
             diagnostics_of(bound, outcome, projects(result.path), result, store)
         )
     more = _told_once(more)
+    models = [(bound, outcomes[index].parts) for index, (_, bound) in enumerate(bounds)]
+    models += [(bound, ()) for bound in skipped]
+    for path, found in _of_launchers(results, models, projects, store).items():
+        more.setdefault(path, []).extend(found)
     return (
         [
             result._replace(diagnostics=(*result.diagnostics, *more.get(result.path, ())))
@@ -125,6 +131,37 @@ def _told_once(found: dict[str, list[Diagnostic]]) -> dict[str, list[Diagnostic]
     return kept
 
 
+def _of_launchers(
+    results: list[FileResult],
+    models: list[tuple[Bound, t507_absent_module.Parts]],
+    projects: Projects,
+    store: Store,
+) -> dict[str, list[Diagnostic]]:
+    """By file, the classes that a launcher is told to wrap (`accelerate launch --config_file`), and
+    that each model of the repository lacks; nothing where one of its models is not known."""
+    found: dict[str, list[Diagnostic]] = {}
+    for result in results:
+        file = store.read(result.path)
+        project = projects(result.path)
+        named = any(key in file.text for key in t507_absent_module.WRAPPED)
+        if not named or not not_for_training(file) or t507_absent_module.CODE not in project.codes:
+            continue
+        launchers, _, _ = bind_documents(file, project.loader(file), project, store)
+        beside = project.beside
+        root = beside.repository_of(launchers[0].experiment) if launchers else ""
+        served = [parts for b, parts in models if beside.repository_of(b.experiment) == root]
+        if not root or not served or not all(served):
+            continue
+        told = [t507_absent_module.absent_in(launchers[0], parts) for parts in served]
+        shared = set.intersection(*({d.message for d in each} for each in told))
+        found[result.path] = [
+            locate(d._replace(stage="dynamic"), result.path, store)
+            for d in told[0]
+            if d.message in shared
+        ]
+    return found
+
+
 def experiments_of(
     results: list[FileResult], projects: Projects, store: Store
 ) -> list[tuple[FileResult, list[Bound]]]:
@@ -135,6 +172,8 @@ def experiments_of(
     for result in results:
         project = projects(result.path)
         file = store.read(result.path)
+        if not_for_training(file):
+            continue
         bounds, _, _ = bind_documents(file, project.loader(file), project, store)
         experiments = [
             bound for bound in bounds if bound.role != "fragment" and not bound.experiment.part

@@ -132,6 +132,70 @@ def test_what_a_program_makes_of_its_config_alone_is_built(called: Report) -> No
     assert told(called, "lacking") == []  # a missing key is for the static stage to tell
 
 
+WRAPS = """
+import yaml
+from torch import nn
+
+class Layer(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.inside = nn.Linear(width, width)
+
+class Settings:
+    def __init__(self, width, depth):
+        self.width, self.depth = width, depth
+
+class Model(nn.Module):
+    def __init__(self, settings, bias=True):
+        super().__init__()
+        self.layers = nn.ModuleList(Layer(settings.width) for _ in range(settings.depth))
+        self.head = nn.Linear(settings.width, 2, bias=bias)
+
+def main(launch, path):
+    with open(path) as stream:
+        cfg = yaml.safe_load(stream)
+    model = Model(Settings(cfg["width"], depth=2), bias=cfg["bias"])
+    with open(launch) as stream:
+        fsdp = yaml.safe_load(stream)["fsdp_config"]
+    print(model, fsdp, cfg["lr"])
+
+if __name__ == "__main__":
+    main("launch.yaml", "train.yaml")
+"""
+
+LAUNCH = """compute_environment: LOCAL_MACHINE
+distributed_type: {kind}
+fsdp_config:
+  fsdp_auto_wrap_policy: TRANSFORMER_BASED_WRAP
+  fsdp_transformer_layer_cls_to_wrap: {wrapped}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrapped", "configs", "expected"),
+    [
+        ("FSDP", "Lair", ["train"], [("T507", "launch.yaml", 5)]),
+        ("FSDP", "Layer", ["train"], []),
+        ("MULTI_GPU", "Lair", ["train"], []),
+        ("FSDP", "Lair", ["train", "unknown"], []),
+    ],
+)
+def test_a_launcher_wraps_what_the_model_has(
+    kind: str, wrapped: str, configs: list[str], expected: list[Any], tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "train.py").write_text(WRAPS)
+    (tmp_path / "launch.yaml").write_text(LAUNCH.format(kind=kind, wrapped=wrapped))
+    (tmp_path / "train.yaml").write_text("width: 8\nbias: false\nlr: 0.1\n")
+    if "unknown" in configs:
+        (tmp_path / "unknown.yaml").write_text("nothing: 8\nis: false\nknown: 0.1\n")
+    report = check([str(tmp_path)], Options(dynamic=True, force=True, use_cache=False))
+    found = [d for d in report.diagnostics if d.code == "T507"]
+    assert [(d.code, Path(d.span.file).name, d.span.line) for d in found] == expected
+    assert [d.help for d in found] == ["write Layer"] * len(found)
+    assert not [n for n in report.not_checked if n.file.endswith("launch.yaml")]
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     folder = tmp_path_factory.mktemp("nodes")

@@ -24,6 +24,12 @@ def load(path):
 
 """
 WHOLE: dict[str, Any] = {"path": []}
+SIZE = {
+    "entry": "lib:Size",
+    "arguments": [],
+    "keywords": {"wide": {"path": ["wide"]}},
+    "spreads": [],
+}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +58,19 @@ WHOLE: dict[str, Any] = {"path": []}
         ("cfg = load('a')\nif x:\n    model = make(cfg)\nf(model.parameters())", None),
         ("cfg = load('a')\nmodel = make(cfg)\nmodel = make(cfg.b)\nf(model.parameters())", None),
         ("cfg = yaml.safe_load('a')\nmodel = make(cfg)\nf(model.parameters())", None),
+        (
+            "c = yaml.safe_load('a')\nmodel = make(c)\nf(model.parameters())",
+            ("nets:make", [WHOLE], {}, []),
+        ),
+        (
+            "from lib import Model, Size\ncfg = load('a')\nmodel = Model(Size(wide=cfg['wide']))",
+            ("lib:Model", [{"call": SIZE}], {}, []),
+        ),
+        (
+            "import lib.m\ncfg = load('a')\nnet = lib.m.small(cfg.n)\nf(net.parameters())",
+            ("lib.m:small", [{"path": ["n"]}], {}, []),
+        ),
+        ("cfg = load('a')\nif b:\n    cfg = yaml.safe_load('b')\nmodel = Net(cfg)", None),
     ],
 )
 def test_calls_with_nothing_but_the_config(

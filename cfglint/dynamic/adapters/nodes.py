@@ -33,6 +33,10 @@ _REFUSALS = (AssertionError, ValueError, RuntimeError, ZeroDivisionError, IndexE
 """What a constructor raises for numbers that do not go together."""
 
 
+_WHOLE = ("", "model", "net", "network")
+"""Last words of the path of a node that is a whole model; "" where the program makes it."""
+
+
 class _NotKnownError(Exception):
     """A node that is not built: what the program does with it is not known."""
 
@@ -56,6 +60,11 @@ class NodesAdapter:
     def ready(self) -> bool:
         """No step is traced."""
         return False
+
+    def whole(self) -> bool:
+        """Whether what was built is the model, and not one part of several."""
+        paths = list(self._built)
+        return len(paths) == 1 and paths[0].rpartition(".")[2] in _WHOLE
 
     def notes(self) -> list[str]:
         """What was built."""
@@ -170,10 +179,18 @@ def _called(config: dict[str, Any], entry: str, call: dict[str, Any]) -> nn.Modu
     Raises:
         _NotKnownError: no module, or it takes a part that is not there; what its code raises.
     """
+    made = _result(config, entry, call)
+    if not isinstance(made, nn.Module):
+        raise _NotKnownError
+    return made
 
+
+def _result(config: dict[str, Any], entry: str, call: dict[str, Any]) -> Any:
     def given(argument: dict[str, Any]) -> Any:
         if "value" in argument:
             return argument["value"]
+        if "call" in argument:
+            return _result(config, argument["call"]["entry"], argument["call"])
         found = _at(config, argument["path"])
         if found is None:
             raise _NotKnownError
@@ -185,10 +202,7 @@ def _called(config: dict[str, Any], entry: str, call: dict[str, Any]) -> nn.Modu
         if not isinstance(part, dict):
             raise _NotKnownError
         keywords.update(part)
-    made = resolve(entry)(*map(given, call["arguments"]), **keywords)
-    if not isinstance(made, nn.Module):
-        raise _NotKnownError
-    return made
+    return resolve(entry)(*map(given, call["arguments"]), **keywords)
 
 
 def _value(value: Any) -> Any:

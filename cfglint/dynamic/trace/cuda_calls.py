@@ -130,9 +130,9 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
         "manual_seed": nothing,
         "manual_seed_all": nothing,
         "seed": nothing,
-        "get_device_name": lambda *args: name,
-        "get_device_properties": lambda *args: properties,
-        "get_device_capability": lambda *args: (major, 0),
+        "get_device_name": lambda *args, **kwargs: name,
+        "get_device_properties": lambda *args, **kwargs: properties,
+        "get_device_capability": lambda *args, **kwargs: (major, 0),
         "is_bf16_supported": lambda *args, **kwargs: major >= 8,
         "memory_allocated": zero,
         "max_memory_allocated": zero,
@@ -140,13 +140,11 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
         "max_memory_reserved": zero,
         "reset_peak_memory_stats": nothing,
         "reset_max_memory_allocated": nothing,
-        "memory_stats": lambda *args: {},
+        "memory_stats": lambda *args, **kwargs: {},
         "memory_summary": lambda *args, **kwargs: "",
-        "mem_get_info": lambda *args: (total, total),
-        "current_stream": lambda *args: SimpleNamespace(
-            synchronize=nothing, wait_stream=nothing, wait_event=nothing
-        ),
-        "get_rng_state": lambda *args: torch.zeros(16, dtype=torch.uint8),
+        "mem_get_info": lambda *args, **kwargs: (total, total),
+        "current_stream": lambda *args, **kwargs: Idle(),
+        "get_rng_state": lambda *args, **kwargs: torch.zeros(16, dtype=torch.uint8),
         "set_rng_state": nothing,
         "get_rng_state_all": lambda: [],
         "set_rng_state_all": nothing,
@@ -154,7 +152,7 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
     for attribute, answer in answers.items():
         setattr(torch.cuda, attribute, answer)
     torch.cuda.Event = torch.cuda.Stream = Idle  # type: ignore[assignment,misc]
-    torch.cuda.stream = lambda *args: contextlib.nullcontext()  # type: ignore[assignment]
+    torch.cuda.stream = lambda *args, **kwargs: contextlib.nullcontext()  # type: ignore[assignment]
     torch.Generator = HostGenerator  # type: ignore[misc]
     torch.compile = _not_compiled
     nn.DataParallel.forward = on_one_card  # type: ignore[method-assign]

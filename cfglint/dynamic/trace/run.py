@@ -16,6 +16,7 @@ from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.host_reads import HostReads
 from cfglint.dynamic.trace.losses import LossWatch
+from cfglint.dynamic.trace.parts import parts_of
 from cfglint.dynamic.trace.recorder import Recorder
 from cfglint.dynamic.trace.steps import Loop
 from cfglint.dynamic.trace.troubles import trouble_of
@@ -96,7 +97,14 @@ def trace(
         plan=plan._asdict() if plan is not None else {},
         operations=recorder.operations,
         faults=(*getattr(adapter, "faults", ()), *(loop.faults if loop else ())),
+        parts=parts_of([loop.model]) if parameters and loop and _is_whole(adapter) else (),
     )
+
+
+def _is_whole(adapter: Adapter | None) -> bool:
+    """Whether an adapter made the whole model; one that may have made parts of it says so."""
+    whole = getattr(adapter, "whole", None)
+    return whole is None or bool(whole())
 
 
 class no_initialisation:  # noqa: N801  # used as a context manager

@@ -13,6 +13,7 @@ from torch._subclasses.fake_tensor import FakeTensor
 from torch.optim import optimizer as optim
 
 from cfglint.dynamic.trace.losses import LossWatch
+from cfglint.dynamic.trace.parts import MOST_PARTS, parts_of
 from cfglint.dynamic.trace.program import checkpoints
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.program.repeats import Repeats
@@ -54,6 +55,7 @@ class Follower:
         self.batches = 0
         self.short = self.by_loader = self.in_backward = False
         self.without_gradient = 0
+        self.parts: dict[tuple[str, str], None] = {}
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
@@ -143,6 +145,8 @@ class Follower:
             if id(part) not in self._names:
                 self._names[id(part)] = f"{prefix}{name}" if name else prefix[:-1]
         self.recorder.know_modules(self._names)
+        if len(self.parts) < MOST_PARTS:
+            self.parts.update(dict.fromkeys(parts_of([module])))
         self._label(module)
 
     def _label(self, module: nn.Module) -> None:

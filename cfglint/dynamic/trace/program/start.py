@@ -20,6 +20,7 @@ from cfglint.dynamic.trace import backend
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.host_reads import HostReads
 from cfglint.dynamic.trace.losses import LossWatch
+from cfglint.dynamic.trace.parts import MOST_PARTS
 from cfglint.dynamic.trace.program import follow, loaders, surroundings, trainers
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.troubles import trouble_of
@@ -139,6 +140,7 @@ def _trace(
         host_peak=recorder.host_peak,
         trouble=trouble,
         operations=recorder.operations,
+        parts=tuple(follower.parts) if len(follower.parts) < MOST_PARTS else (),
     )
 
 

@@ -111,15 +111,15 @@ def _more_of_cuda() -> None:
         "get_arch_list": lambda: ["sm_80", "sm_86", "sm_90"],
         "is_current_stream_capturing": lambda: False,
         "current_blas_handle": lambda: 0,
-        "default_stream": lambda *args: Idle(),
+        "default_stream": lambda *args, **kwargs: Idle(),
         "set_stream": nothing,
-        "can_device_access_peer": lambda *args: False,
-        "utilization": lambda *args: 0,
+        "can_device_access_peer": lambda *args, **kwargs: False,
+        "utilization": lambda *args, **kwargs: 0,
         "reset_accumulated_memory_stats": nothing,
         "set_per_process_memory_fraction": nothing,
         "initial_seed": lambda: 0,
         "seed_all": nothing,
-        "device_memory_used": lambda *args: 0,
+        "device_memory_used": lambda *args, **kwargs: 0,
     }
     for name, answer in answers.items():
         setattr(torch.cuda, name, answer)
