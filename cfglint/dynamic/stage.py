@@ -275,7 +275,10 @@ class Traced:
             peak_keys, tensor_keys = self._driven_by(sandbox, inbox, progress)
             outcome = outcome._replace(peak_keys=peak_keys, keys={**tensor_keys, **outcome.keys})
         return outcome._replace(
-            loss_keys=loss_keys, seconds=first.seconds + second.seconds, output=first.output
+            loss_keys=loss_keys,
+            seconds=first.seconds + second.seconds,
+            output=first.output,
+            sandbox=first.data.get("held", {}),
         )
 
     def _of_program(self, reply: Reply, other: Reply, timeline: int) -> Outcome:
@@ -289,7 +292,10 @@ class Traced:
             second = from_data(other.data["trace"])
             traces += [second] if second.trouble is None else []
         outcome = assemble(self.subject, traces, self.target, {}, timeline)
-        return outcome._replace(seconds=reply.seconds, output=reply.output, command=command)
+        held = reply.data.get("held", {})
+        return outcome._replace(
+            seconds=reply.seconds, output=reply.output, command=command, sandbox=held
+        )
 
     def _ended(self, reply: Reply) -> Outcome:
         return Outcome(
