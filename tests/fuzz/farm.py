@@ -18,8 +18,8 @@ from tests.fuzz import oracles
 from tests.fuzz.corpus import corpus
 from tests.fuzz.kinds import KINDS, SHARES, Files
 
-HANGS = 60.0
-"""Seconds after which an input that is still judged counts as a hang."""
+HANGS = 300.0
+"""Seconds after which an input that is still judged counts as a hang; a machine may be busy."""
 
 MEMORY = 3 * 2**30
 """Bytes of address space that a worker may have."""

@@ -28,6 +28,17 @@ def test_inputs_of_each_kind_hold(kind: str, root: Path) -> None:
         assert farm.judge(kind, files, root, number % 5 == 0) == "", (kind, number)
 
 
+KEPT = {
+    "a line end of UTF-8 that GB18030 does not have": b"b\xe2\x80\xa8\x80{",
+}
+"""Configs of which something did not hold once."""
+
+
+@pytest.mark.parametrize("name", list(KEPT))
+def test_what_was_found_stays_fixed(name: str, root: Path) -> None:
+    assert farm.judge("text", {"generated.yaml": KEPT[name]}, root, True) == ""
+
+
 def test_an_input_follows_from_its_number() -> None:
     assert farm.make("tree", 3, 14) == farm.make("tree", 3, 14)
     assert farm.make("tree", 3, 14) != farm.make("tree", 3, 15)
