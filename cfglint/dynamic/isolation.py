@@ -127,7 +127,7 @@ def _end_as(child: int) -> None:
 
 
 SIGNALLED = 128
-"""Added to a signal's number where a first process, which no signal of its own ends, tells it."""
+"""Added to a signal's number by a first process, which no signal from inside ends."""
 
 
 def _close_all() -> None:

@@ -44,7 +44,7 @@ TIMELINE = 240
 
 
 class Subject(NamedTuple):
-    """One config to be traced. `settings.adapter` is "" for a family that has one of its own.
+    """One config to be traced. `settings.adapter` is "" for a family that has its own.
 
     `family` is `isfm` where the config was recognised as one, and `nodes` where it names modules
     itself, which are built and not stepped; `root` is where the user's modules
@@ -94,7 +94,7 @@ def run(
     cache: str = "",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Outcome]:
-    """Trace every config, each in a process of its own, some at a time.
+    """Trace every config, each in a separate process, some at a time.
 
     Args:
         jobs: traces at a time; 0 for as many as there are cores, and as the host's memory allows.

@@ -1,7 +1,7 @@
 """The process that imports torch once and forks itself for every trace.
 
 It reads requests from standard input, one JSON object a line, and writes a header line and a
-payload for each to standard output. Each trace runs in a session of its own, with a limit of time
+payload for each to standard output. Each trace runs in its own session, with a limit of time
 and of memory, no standard input, no network, and its output kept to the last few kilobytes; when
 standard input ends, everything that still runs is killed.
 """

@@ -177,7 +177,7 @@ class Library:
     def _in_place(
         self, modules: Modules, parts: list[str]
     ) -> tuple[Definition | Absent | None, bool]:
-        """What one place says, and whether it has a module that the name goes through."""
+        """What one place says, and whether it has a module on the way to the name."""
         for end in range(len(parts) - 1, 0, -1):
             module = modules.find(".".join(parts[:end]))
             if isinstance(module, ModuleProblem):
