@@ -50,6 +50,7 @@ class Checking:
         self.found: dict[str, Checked] = {}
         self._publish = publish
         self._busy = busy
+        self._whole: dict[str, Checked] = {}
         self._versions: dict[str, int] = {}
         self._due: dict[str, float] = {}
         self._seconds: dict[str, float] = {}
@@ -78,7 +79,7 @@ class Checking:
         """A text was closed: the disk has what counts."""
         path = shown(path)
         self.session.drop(path)
-        for each in (self._versions, self._due, self.found, self._seconds):
+        for each in (self._versions, self._due, self.found, self._whole, self._seconds):
             each.pop(path, None)
 
     def again(self) -> None:
@@ -100,6 +101,12 @@ class Checking:
         async with self._settled:
             await self._settled.wait_for(lambda: path not in self._due)
         return self.found.get(path)
+
+    async def parsed(self, path: str) -> Checked | None:
+        """What was found of the newest text at a path that parsed to its end; None for none."""
+        path = shown(path)
+        found = await self.current(path)
+        return found if found is not None and _is_whole(found) else self._whole.get(path, found)
 
     def close(self) -> None:
         """End the thread."""
@@ -146,7 +153,14 @@ class Checking:
             del self._due[path]
             if isinstance(found, Checked):
                 self.found[path] = found
+                if _is_whole(found):
+                    self._whole[path] = found
             if found is not None:
                 self._publish(path, version, found)
         async with self._settled:
             self._settled.notify_all()
+
+
+def _is_whole(found: Checked) -> bool:
+    """Whether a text was parsed to its end, and has something."""
+    return found.file.syntax_problem is None and bool(found.looked)

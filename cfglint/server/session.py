@@ -6,6 +6,7 @@ known of the code stays, until a file of code changes; what is known of texts is
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterable
@@ -21,7 +22,12 @@ from cfglint.run.coverage import Looked
 from cfglint.run.project import Options, Project, Projects
 from cfglint.run.reporting import report_of
 from cfglint.run.room import with_room
+from cfglint.run.settings import SettingsError
 from cfglint.run.store import TREE, Store
+from cfglint.stages.static import discover
+
+MOST_SECONDS = 20.0
+"""Seconds after which no further config of a repository is looked at, for one question."""
 
 
 class Checked(NamedTuple):
@@ -52,6 +58,7 @@ class Session:
         self._texts: dict[str, bytes] = {}
         self._known = Known()
         self._trees: dict[str, str | None] = {}
+        self._around: dict[str, list[Checked]] = {}
         self.cold = True
 
     @property
@@ -72,11 +79,13 @@ class Session:
         paths = tuple(paths)
         self._known = self._known.after(paths) if paths else Known()
         self._trees.clear()
+        self._around.clear()
         self.cold = True
 
     def configs_changed(self) -> None:
         """Look at the configs of the repositories anew."""
         self._known.forget_configs()
+        self._around.clear()
 
     def looks_changed(self) -> bool:
         """Whether Python files changed since they were read: for clients that watch none."""
@@ -114,6 +123,23 @@ class Session:
             frozenset(result.depends_on),
             time.perf_counter() - started,
         )
+
+    def checked_around(self, path: str) -> list[Checked]:
+        """What is found of the configs of the repository around a file, those that are looked at
+        within some seconds; kept until code changes."""
+        root = self._known.around.repository_of(path) or os.path.dirname(os.path.abspath(path))
+        if root not in self._around:
+            options = self.options._replace(named=(root,))
+            files = discover([shown(root)], {}, Projects(options), options)
+            end = time.monotonic() + MOST_SECONDS
+            found = []
+            for file in files:
+                if time.monotonic() > end:
+                    break
+                with contextlib.suppress(SettingsError):
+                    found.append(self.check(file))
+            self._around[root] = found
+        return self._around[root]
 
 
 def _digest(root: str) -> str | None:
