@@ -27,11 +27,9 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     problem = context.file.read_problem
     if problem is None or problem.kind != "encoding":
         return
-    source = context.file.source
-    readable = source is not None
-    encoding = source.encoding if source is not None else "utf-8"  # as positions are counted in
-    before = context.file.data[: problem.offset].decode(encoding, "replace")
+    before = context.file.data[: problem.offset].decode("utf-8", "replace")
     mark = mark_at(before, len(before))
+    readable = context.file.source is not None
     yield diagnostic(
         (CODE, NAME),
         Severity.WARNING if readable else SEVERITY,

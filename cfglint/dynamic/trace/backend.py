@@ -59,10 +59,26 @@ def register() -> None:
     setup(DEVICE, backend_module=_Module())
     fake_tensor.FakeTensor.tolist = torch.Tensor.tolist  # type: ignore[method-assign]  # host_reads
     optimizer._foreach_supported_types.append(fake_tensor.FakeTensor)  # as for a real parameter
+    _made_as_parameters()
     nn.Module._apply = _apply_by_memo()  # type: ignore[method-assign]
     fake_tensor.FakeTensor.is_cuda = property(  # type: ignore[assignment]
         lambda tensor: tensor.fake_device.type == DEVICE
     )
+
+
+def _made_as_parameters() -> None:
+    """Loaders make a parameter by the class of the one that is there (`type(old)(new, ...)`), which
+    for a fake one is `FakeTensor`."""
+    kind: Any = fake_tensor.FakeTensor
+    make = kind.__new__
+
+    def new(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 1 and "fake_mode" not in kwargs and isinstance(args[0], torch.Tensor):
+            return nn.Parameter(args[0], kwargs.get("requires_grad", args[0].is_floating_point()))
+        return make(cls, *args, **kwargs)
+
+    kind.__new__ = staticmethod(new)
+    kind.__init__ = lambda self, *args, **kwargs: None
 
 
 _REMEMBERED: dict[str, None] = {}

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
+from cfglint.dynamic.trace import legacy_types
 from cfglint.dynamic.trace.backend import DEVICE
 
 
@@ -43,6 +44,8 @@ class CudaCalls(TorchFunctionMode):
             return args[0].to(torch.device(DEVICE, 0))
         if func is torch.Tensor.pin_memory:
             return args[0]
+        if func is torch.Tensor.type:
+            return legacy_types.typed(args[0], args[1:], kwargs)
         if func is torch.Tensor.__deepcopy__:
             return _copied(args[0], args[1])
         if func is torch.tensor or func is torch.as_tensor:
@@ -155,6 +158,7 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
     torch.cuda.stream = lambda *args, **kwargs: contextlib.nullcontext()  # type: ignore[assignment]
     torch.Generator = HostGenerator  # type: ignore[misc]
     torch.compile = _not_compiled
+    legacy_types.install()
     nn.DataParallel.forward = on_one_card  # type: ignore[method-assign]
 
 

@@ -207,6 +207,10 @@ class Recorder(TorchDispatchMode):
         except NotImplementedError as error:
             if f"'{self.device}' backend" not in str(error):
                 raise
+            if any(t.layout is not torch.strided for t in tensors_in(args)):
+                raise UnmodelledOperatorError(
+                    f"a sparse tensor is given to {func} on the GPU, which a trace cannot follow"
+                ) from None
             raise UnmodelledOperatorError(
                 f"torch has no rule for the shapes of {func}, so a trace cannot pass it"
             ) from None

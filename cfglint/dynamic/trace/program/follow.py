@@ -56,6 +56,7 @@ class Follower:
         self.short = self.by_loader = self.in_backward = False
         self.without_gradient = 0
         self.parts: dict[tuple[str, str], None] = {}
+        self.notes: dict[str, None] = {}
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
@@ -64,7 +65,7 @@ class Follower:
         self._hooked: set[int] = set()
         self._counted: set[int] = set()
         self._names: dict[int, str] = {}
-        self._sanity = self._validated = self._pending = False
+        self._sanity = self._validated = self._pending = self._cleared = False
         self._last_phase = (0, 0)
 
     @property
@@ -192,9 +193,28 @@ class Follower:
             self.phase = "forward"
             self._sanity, self._validated = self._sanity and bool(self._steps), False
         self.recorder.shapes_wanted = self._pending = False
+        if self._by_hand():
+            self._stepped(_HAND)
         self.backwards += 1
         self._accumulated += 1
         self.start("last-batch" if self.short else "backward")
+
+    def after_backward(self) -> None:
+        """A backward pass is over: without an optimizer, what comes is a step by hand."""
+        if not self.optimizers and self.phase == "backward":
+            self.start("step")
+
+    def _by_hand(self) -> bool:
+        """Whether the program, which has no optimizer, made a step since the last backward pass: it
+        has cleared the gradients."""
+        if self.optimizers or not self._accumulated:
+            return False
+        gradients = (p.grad for m in self._known.values() for p in _parameters_of(m()))
+        return self._cleared or all(gradient is None for gradient in gradients)
+
+    def clears(self) -> None:
+        """The program clears the gradients of a module."""
+        self._cleared = True
 
     def before_step(self, optimizer: optim.Optimizer) -> None:
         """An optimizer begins a step."""
@@ -221,9 +241,12 @@ class Follower:
                 if isinstance(value, torch.Tensor) and value.device.type == self.recorder.device:
                     name = f"{names.get(id(parameter), 'parameter')}: {key}"
                     self.recorder.label(value, "optimizer", name)
-        self.watch.on = False
+        self._stepped(id(optimizer))
+
+    def _stepped(self, who: int) -> None:
+        self.watch.on = self._cleared = False
         self._accumulated = 0
-        self._steps[id(optimizer)] = self._steps.get(id(optimizer), 0) + 1
+        self._steps[who] = self._steps.get(who, 0) + 1
         most = STEPS if self._sanity and not self.by_loader else MOST_STEPS
         if self.steps >= most or self.all_steps >= MOST_STEPS * 4:
             self._leave()
@@ -236,6 +259,14 @@ class Follower:
         """Leave, where everything that is wanted was seen."""
         if self._validated and self.steps >= STEPS:
             self._leave()
+
+
+_HAND = 0
+"""In the place of an optimizer's identity: steps that a program makes without one."""
+
+
+def _parameters_of(module: nn.Module | None) -> Iterator[nn.Parameter]:
+    return iter(()) if module is None else module.parameters()
 
 
 def _on_device(module: nn.Module, device: str) -> bool:
@@ -266,7 +297,7 @@ def install(follower: Follower) -> None:
     """Put the hooks into torch, for as long as the process lives."""
     call = nn.Module.__call__
     begin = optim.Optimizer.__init__
-    backward = torch.autograd.backward
+    backward, clear = torch.autograd.backward, nn.Module.zero_grad
 
     def followed_call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
         with follower.calling(self) as first:
@@ -288,8 +319,14 @@ def install(follower: Follower) -> None:
             return backward(tensors, *args, **kwargs)
         finally:
             follower.in_backward = False
+            follower.after_backward()
+
+    def followed_clearing(self: nn.Module, *args: Any, **kwargs: Any) -> None:
+        clear(self, *args, **kwargs)
+        follower.clears()
 
     nn.Module.__call__ = followed_call  # type: ignore[method-assign]
+    nn.Module.zero_grad = followed_clearing  # type: ignore[method-assign]
     optim.Optimizer.__init__ = followed_optimizer  # type: ignore[method-assign]
     torch.autograd.backward = followed_backward
     checkpoints.install(follower.saves)

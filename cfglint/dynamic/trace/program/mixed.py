@@ -7,6 +7,7 @@ shapes alone. Large parameters are fake from their construction on, as the host 
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any
 
 import torch
@@ -33,6 +34,7 @@ class MixedRecorder(Recorder):
         super().__init__(*args, **kwargs)
         self.fake = FakeTensorMode(allow_non_fake_inputs=True)
         self._shaping = True
+        self._turn = threading.RLock()  # fake tensors are made for one thread at a time
         self.reached = False
         """Whether anything was put on the device."""
 
@@ -43,7 +45,12 @@ class MixedRecorder(Recorder):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        kwargs = kwargs or {}
+        with self._turn:
+            return self._dispatched(func, types, args, kwargs or {})
+
+    def _dispatched(
+        self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         here = _asks_for(kwargs.get("device"), self.device)
         self.reached = self.reached or here
         fake = here or any(issubclass(kind, FakeTensor) for kind in types)

@@ -21,7 +21,14 @@ from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.host_reads import HostReads
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.parts import MOST_PARTS
-from cfglint.dynamic.trace.program import follow, loaders, surroundings, trainers
+from cfglint.dynamic.trace.program import (
+    follow,
+    kernels_of_others,
+    loaders,
+    surroundings,
+    threads,
+    trainers,
+)
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.troubles import trouble_of
 
@@ -51,7 +58,9 @@ def run_program(
     _prepare(recorder, follower)
     trouble: Trouble | None = None
     notes: list[str] = []
-    with warnings.catch_warnings(), recorder, HostReads(recorder), CudaCalls(), watch:
+    reads, calls = HostReads(recorder), CudaCalls()
+    threads.install((recorder, reads, calls, watch))
+    with warnings.catch_warnings(), recorder, reads, calls, watch:
         warnings.simplefilter("ignore")
         follower.start("load")
         try:
@@ -89,6 +98,7 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     follow.install(follower)
     loaders.install(follower)
     trainers.install()
+    kernels_of_others.install(lambda text: follower.notes.setdefault(text))
 
 
 def _run(launch: Launch) -> None:
@@ -117,7 +127,7 @@ def _trace(
 ) -> Trace:
     reached = follower.reached()
     incomplete = list(recorder.incomplete)
-    notes = list(notes or ())
+    notes = [*follower.notes, *(notes or ())]
     if trouble is None:
         trouble = _unreached(recorder, reached)
     if trouble is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import socket
 import sys
@@ -17,6 +18,7 @@ from torch.utils import _device
 
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.cuda_calls import Idle, on_one_card, redirect
+from cfglint.dynamic.trace.program.late import after_import
 
 SURROUNDINGS = {
     "HYDRA_FULL_ERROR": "1",
@@ -46,6 +48,15 @@ def install() -> None:
     _more_of_cuda()
     _one_process()
     _no_names()
+    torch.inference_mode = _without_gradients  # type: ignore[assignment,misc]
+
+
+def _without_gradients(mode: Any = True) -> Any:
+    """`torch.inference_mode` takes the memory of `torch.no_grad`, but hides what operators are made
+    of from whoever watches them."""
+    if callable(mode):
+        return torch.no_grad()(mode)
+    return torch.no_grad() if mode else contextlib.nullcontext()
 
 
 def _shown_as_cuda() -> None:
@@ -192,3 +203,22 @@ def _no_names() -> None:
             raise OSError(f"cfglint closes the network, and the program downloads {url}") from None
 
     torch.hub.download_url_to_file = downloaded
+    after_import({"huggingface_hub.file_download": _naming_files})
+
+
+def _naming_files(module: Any) -> None:
+    """Have a file of the Hub that is not in the cache named; the kind of the exception stays, which
+    libraries handle."""
+    load = module.hf_hub_download
+
+    @functools.wraps(load)
+    def loaded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return load(*args, **kwargs)
+        except OSError as error:
+            given = [*args, kwargs.get("repo_id"), kwargs.get("filename")]
+            names = "/".join(dict.fromkeys(part for part in given if isinstance(part, str)))
+            error.args = (f"cfglint closes the network, and the program downloads {names}",)
+            raise
+
+    module.hf_hub_download = loaded

@@ -1,0 +1,32 @@
+"""Threads that a program starts see the simulated device, too: torch's modes are of one thread."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from typing import Any
+
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+Mode = TorchDispatchMode | TorchFunctionMode
+
+
+def install(modes: tuple[Mode, ...]) -> None:
+    """Let each thread that begins from now on run under these modes, the innermost last."""
+    begin: Any = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]
+
+    def under_the_modes(self: threading.Thread) -> None:
+        with ExitStack() as stack:
+            for mode in modes:
+                _enter(mode, stack)
+            begin(self)
+
+    threading.Thread._bootstrap_inner = under_the_modes  # type: ignore[attr-defined]
+
+
+def _enter(mode: Mode, stack: ExitStack) -> None:
+    """The mode alone: what else the recorder begins and ends is for the whole process."""
+    kind = TorchDispatchMode if isinstance(mode, TorchDispatchMode) else TorchFunctionMode
+    kind.__enter__(mode)  # type: ignore[arg-type]
+    stack.push(lambda *error: kind.__exit__(mode, *error))  # type: ignore[arg-type]

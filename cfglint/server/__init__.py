@@ -1,1 +1,0 @@
-"""The language server: the same core as `cfglint check`, over texts that are not saved."""
