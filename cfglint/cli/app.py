@@ -47,13 +47,18 @@ def _status_of(arguments: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def leave(arguments: list[str], status: int) -> None:
+STARTING = "cfglint.stages.dynamic"
+"""The stage that starts processes, which are ended on the way out; `verify` imports it too."""
+
+
+def leave(status: int) -> None:
     """End the process.
 
-    Python's own way out frees every object first: of one file, an eighth of the run (8 of 65 ms).
-    Where the static stage alone ran, nothing is left to be done on the way out.
+    Python's own way out frees every object first: of one file, an eighth of the run (8 of 65 ms),
+    of one config of a large repository a quarter. Where the static stage alone ran, nothing is left
+    to be done on the way out.
     """
-    if plainly_asked(arguments) is None:
+    if STARTING in sys.modules:
         sys.exit(status)
     sys.stderr.flush()
     os._exit(status)

@@ -45,15 +45,12 @@ def unless_counted(m: Machine, name: str, value: Value) -> Value:
 def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope) -> Value:
     """The attribute of a value, as Python looks it up: on the object, then on its class, then by
     `__getattr__`. What a value can answer without the machine, it answers."""
-    match holder:
-        case Instance() | Class():
-            own = holder.attribute(name)
-            if own is not None:
-                return unless_counted(m, name, own)
-        case _:
-            own = holder.attribute(name)
-            if own is not None:
-                return own
+    own = holder.attribute(name)
+    if own is not None:
+        return unless_counted(m, name, own) if type(holder) in (Instance, Class) else own
+    if type(holder) in (Unknown, Foreign):  # most are: it goes before the others
+        m.seen.unknown_names.add(name)
+        return holder.member(name) if isinstance(holder, Foreign) else UNKNOWN
     match holder:
         case Cfg():
             return _of_config(m, holder, name, node, scope)
@@ -155,14 +152,12 @@ def of_rest(m: Machine, holder: Table, name: str, node: ast.expr, scope: Scope) 
 def note_unknown(m: Machine, holder: Value, name: str) -> None:
     """Note a name that is taken from something that is not known: the config may be in it. What an
     option of the command line has, it has from elsewhere."""
-    match holder:
-        case Either(values=values):
-            for each in values:
-                note_unknown(m, each, name)
-        case Origin(raw=True):
-            return
-        case Unknown():
+    if isinstance(holder, Unknown):
+        if not (isinstance(holder, Origin) and holder.raw):
             m.seen.unknown_names.add(name)
+    elif isinstance(holder, Either):
+        for each in holder.values:
+            note_unknown(m, each, name)
 
 
 def bound(

@@ -134,16 +134,19 @@ def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:
     failed: list[Thrown] = []
     for body in bodies:
         scope.names = dict(before)
-        with m.flow.maybe():
-            try:
-                m.run(body, scope)
-                outcomes.append(scope.names)
-            except Return as end:
-                returned.append(end.value)
-            except Thrown as stop:
-                failed.append(stop)
-            except (Break, Continue) as stop:
-                left.append(stop)
+        flow = m.flow
+        flow.unsure += 1  # as `maybe` does
+        try:
+            m.run(body, scope)
+            outcomes.append(scope.names)
+        except Return as end:
+            returned.append(end.value)
+        except Thrown as stop:
+            failed.append(stop)
+        except (Break, Continue) as stop:
+            left.append(stop)
+        finally:
+            flow.unsure -= 1
     scope.names = joined(outcomes) if outcomes else before
     if not outcomes and not left:
         if returned:

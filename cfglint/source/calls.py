@@ -50,30 +50,35 @@ def read_arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value
     """The values that a call gives, by position and by keyword."""
     arguments: list[Value] = []
     for argument in node.args:
-        match argument:
-            case ast.Starred(value=starred):
-                match m.value(starred, scope):
-                    case Table(entries=entries):
-                        arguments += entries.values()
-                    case _:
-                        arguments.append(UNKNOWN)
+        if type(argument) is not ast.Starred:
+            arguments.append(m.value(argument, scope))
+            continue
+        match m.value(argument.value, scope):
+            case Table(entries=entries):
+                arguments += entries.values()
             case _:
-                arguments.append(m.value(argument, scope))
+                arguments.append(UNKNOWN)
     keywords: Keywords = {}
+    if not node.keywords:
+        return arguments, keywords
     spread: tuple[Cfg, ...] = ()
     several = False
     for keyword in node.keywords:
-        match keyword.arg, m.value(keyword.value, scope):
-            case (None, Table(entries=entries, rest=rest, open=open)):
+        value = m.value(keyword.value, scope)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+            continue
+        match value:
+            case Table(entries=entries, rest=rest, open=open):
                 keywords.update({k: v for k, v in entries.items() if type(k) is str})
                 spread += rest
                 several |= open
-            case (None, Cfg() as part):
+            case Cfg() as part:
                 spread += (part,)
-            case (None, Parsed() as parsed) if (options := parsed.options()) is not None:
+            case Parsed() as parsed if (options := parsed.options()) is not None:
                 keywords.update(options)
-            case (name, value):
-                keywords[name] = value
+            case _:
+                keywords[None] = value
     if spread or several:
         keywords[None] = Spread(spread, several)
     return arguments, keywords
@@ -108,6 +113,8 @@ def call_value(
             for part in parts_in((*arguments, *keywords.values())):
                 m.record.handed.append((part.path, words))
             return UNKNOWN
+    if not arguments and not keywords:
+        return UNKNOWN  # nothing goes there
     if not hand_on(m, arguments, keywords, node, module):
         escape(m, arguments, keywords, node, module)
     origins = [value for value in arguments[:2] if isinstance(value, Origin)]

@@ -53,9 +53,9 @@ def on_name(m: Machine, node: ast.Name, scope: Scope) -> Value:
     value = scope.look_up(node.id)
     if value is None:
         return UNKNOWN
-    if isinstance(value, Lazy):
+    if type(value) is Lazy:
         return resolve(m, value)
-    if isinstance(value, Swept):
+    if type(value) is Swept:
         return UNKNOWN if m.flow.showing else of_swept(m, value, node, scope)
     return UNKNOWN if node.id in m.modules.set_outside and is_number(value) else value
 
@@ -74,7 +74,8 @@ def on_attribute(m: Machine, node: ast.Attribute, scope: Scope) -> Value:
     if m.section.logged is not None and spelled(node) in m.modules.knowledge.kept_at:
         return m.section.logged
     holder = m.value(node.value, scope)
-    if refuse(m, mistyped.of_attribute(holder, node.attr), node, scope, holder):
+    refused = mistyped.of_attribute(holder, node.attr)
+    if refused is not None and refuse(m, refused, node, scope, holder):
         return UNKNOWN
     return attribute(m, holder, node.attr, node, scope)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from cfglint.source.operations import spelled
 from cfglint.source.values import Class, Function, Keywords, Spread, Value
@@ -29,7 +30,7 @@ def misfit(called: Value, arguments: list[Value], keywords: Keywords, node: ast.
             function, skipped = called, int(called.bound is not None)
         case _:
             return ""
-    if function is None or not _is_transparent(function):
+    if function is None or not _is_transparent(function.node):
         return ""
     spec = function.node.args
     positional = [argument.arg for argument in [*spec.posonlyargs, *spec.args]][skipped:]
@@ -55,9 +56,10 @@ def misfit(called: Value, arguments: list[Value], keywords: Keywords, node: ast.
     return _lacking(called.name, spec, positional[len(arguments) :], given)
 
 
-def _is_transparent(function: Function) -> bool:
+@lru_cache(maxsize=8192)
+def _is_transparent(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
     """Whether calling a function gives it what the call has."""
-    match function.node:
+    match function:
         case ast.Lambda():
             return False
         case node:

@@ -117,11 +117,13 @@ class Flow:
         values: list[T] = []
         failed: list[Thrown] = []
         for way in ways:
-            with self.maybe():
-                try:
-                    values.append(way())
-                except Thrown as stop:
-                    failed.append(stop)
+            self.unsure += 1  # as `maybe` does
+            try:
+                values.append(way())
+            except Thrown as stop:
+                failed.append(stop)
+            finally:
+                self.unsure -= 1
         if failed and not values:
             raise merged(failed, self.unsure)
         return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cfglint.source.syntax import dotted, elements_of, last_part
 
@@ -37,11 +38,12 @@ def suppressed_by(context: ast.expr) -> list[ast.expr]:
     return []
 
 
-def names_in(kind: ast.expr | None) -> list[str]:
+@lru_cache(maxsize=8192)
+def names_in(kind: ast.expr | None) -> tuple[str, ...]:
     """The names in an `except` clause; ALL for a bare one."""
     if kind is None:
-        return [ALL]
-    return [ast.unparse(each).rpartition(".")[2] for each in elements_of(kind)]
+        return (ALL,)
+    return tuple(ast.unparse(each).rpartition(".")[2] for each in elements_of(kind))
 
 
 def may_catch(names: Sequence[str], error: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
+from typing import NamedTuple
 
 from cfglint.source.flow import Call, Frame, Return
 from cfglint.source.keys import read_spread
@@ -10,6 +12,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import is_yaml_path, parts_in
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import hold_against_annotations, refuse_keys_of
+from cfglint.source.syntax import written
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -73,15 +76,16 @@ def invoke(
 
 def fruit(m: Machine) -> tuple[int, ...]:
     """What grows when something is learnt of the config."""
-    found = (
-        m.record.reads,
-        m.seen.idle,
-        m.section.written,
-        m.record.notes,
-        m.record.logged,
-        m.record.unresolved,
+    record = m.record
+    return (
+        len(record.reads),
+        len(m.seen.idle),
+        len(m.section.written),
+        len(record.notes),
+        len(record.logged),
+        len(record.unresolved),
+        len(record.writes),
     )
-    return (*(len(each) for each in found), len(m.record.writes))
 
 
 def follow(
@@ -118,6 +122,29 @@ def follow(
     return one_of([*made.returned, value]) if made.returned else value
 
 
+class _Takes(NamedTuple):
+    """What a function takes: its arguments by position, those and the ones by keyword alone, all of
+    their names, and the defaults."""
+
+    names: tuple[str, ...]
+    arguments: tuple[ast.arg, ...]
+    everything: tuple[str, ...]
+    defaults: dict[str, ast.expr]
+
+
+@lru_cache(maxsize=8192)
+def _taken_by(spec: ast.arguments) -> _Takes:
+    names = tuple(argument.arg for argument in (*spec.posonlyargs, *spec.args))
+    defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
+    defaults |= {
+        argument.arg: default
+        for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        if default is not None
+    }
+    arguments = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
+    return _Takes(names, arguments, tuple(each.arg for each in arguments), defaults)
+
+
 def bind(
     m: Machine,
     function: Function,
@@ -128,7 +155,8 @@ def bind(
 ) -> None:
     """Give a function its arguments; a config spread with `**` gives what its keys name."""
     spec = function.node.args
-    names = [argument.arg for argument in [*spec.posonlyargs, *spec.args]]
+    takes = _taken_by(spec)
+    names = takes.names
     values = list(arguments)
     if function.bound is not None and (names or spec.vararg is not None):
         values.insert(0, function.bound)
@@ -146,24 +174,18 @@ def bind(
     if spec.vararg is not None:
         scope.names[spec.vararg.arg] = Table(dict(enumerate(extra)))
     known = {key: value for key, value in keywords.items() if key is not None}
-    everything = [*names, *(argument.arg for argument in spec.kwonlyargs)]
-    for name in everything:
-        if name in known:
-            scope.names[name] = known.pop(name)
+    if known:
+        for name in takes.everything:
+            if name in known:
+                scope.names[name] = known.pop(name)
     spread = keywords.get(None)
-    defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
-    defaults |= {
-        argument.arg: default
-        for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-        if default is not None
-    }
-    for argument in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]:
+    for argument in takes.arguments:
         if argument.arg in scope.names:
             continue
-        default = defaults.get(argument.arg)
+        default = takes.defaults.get(argument.arg)
         made = _default(m, default, function.scope) if default is not None else None
         if isinstance(spread, Spread) and spread.parts:
-            text = ast.unparse(default) if default is not None else None
+            text = written(default) if default is not None else None
             at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
             holder = Scope(function.module)
             scope.names[argument.arg] = read_spread(
@@ -175,9 +197,9 @@ def bind(
             scope.names[argument.arg] = UNKNOWN if made is None else made
     hold_against_annotations(m, function, scope)
     if isinstance(spread, Spread) and spec.kwarg is None:
-        refuse_keys_of(m, function, spread, everything, len(values))
+        refuse_keys_of(m, function, spread, list(takes.everything), len(values))
     if spec.kwarg is not None:
-        taken = frozenset(everything)
+        taken = frozenset(takes.everything)
         parts = spread.parts if isinstance(spread, Spread) else ()
         rest = tuple(left_of(part, taken) for part in parts)
         more = spread is not None and is_open(spread)

@@ -9,6 +9,7 @@ mapping, key by key.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import NamedTuple
 
 from cfglint.source.syntax import name_of, nodes_in, text_in
@@ -102,6 +103,7 @@ def _set_by(node: ast.AST, key: str) -> list[str]:
     return [name for each in found if (name := name_of(each))]
 
 
+@lru_cache(maxsize=8192)
 def laid_on_by(loop: ast.For, own: str) -> tuple[str, str]:
     """The mapping of which a loop sets every key on an object, and the object's name; empty texts
     for any other loop. Values go there as they are, mappings as objects of the same class.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from cfglint.source.arithmetic import ARITHMETIC, KNOWN, Operator
 from cfglint.source.reads import Mistyped
@@ -119,6 +119,8 @@ def of_subscript(holder: Value, key: Value) -> Refusal | None:
 
 def of_attribute(holder: Value, name: str) -> Refusal | None:
     """Why `holder.name` raises. Of a list, a loader's own kind may have more attributes."""
+    if type(holder) is not Given:
+        return None
     small = _given(holder)
     if small is None or type(small) is list or hasattr(small, name):
         return None
@@ -167,11 +169,15 @@ def texts_in(arguments: list[Value]) -> list[Given]:
     """The texts that a config gives to a call, also as items of a list."""
     found: list[Given] = []
     for argument in arguments:
-        for value in argument.entries.values() if isinstance(argument, Table) else [argument]:
-            match value:
-                case Given(value=str()):
-                    found.append(value)
+        if isinstance(argument, Table):
+            found += [value for value in argument.entries.values() if _is_text_given(value)]
+        elif _is_text_given(argument):
+            found.append(argument)
     return found
+
+
+def _is_text_given(value: Value) -> TypeGuard[Given]:
+    return isinstance(value, Given) and isinstance(value.value, str)
 
 
 def full_name(node: ast.expr, scope: Scope) -> str:

@@ -267,20 +267,21 @@ def joined(outcomes: list[dict[str, Value]]) -> dict[str, Value]:
     joined: dict[str, Value] = {}
     for outcome in outcomes:
         for name, value in outcome.items():
-            if name not in joined or _agree(joined[name], value):
+            before = joined.get(name)
+            if before is None or before is value or _agree(before, value):
                 joined[name] = value
             else:
-                joined[name] = one_of([joined[name], value])
+                joined[name] = one_of([before, value])
     return joined
 
 
 def _agree(value: Value, other: Value) -> bool:
     """Whether two values are equal, and of one kind: 1 is not True, nor a text a pattern."""
-    match value, other:
-        case (Const(value=one), Const(value=two)):
-            return type(one) is type(two) and bool(one == two)
-        case (Cfg(), Cfg()):
-            return value == other
+    if isinstance(value, Const) and isinstance(other, Const):
+        one, two = value.value, other.value
+        return type(one) is type(two) and bool(one == two)
+    if isinstance(value, Cfg) and isinstance(other, Cfg):
+        return value == other
     return value is other or (type(value) is type(other) and value == other)
 
 
@@ -290,11 +291,13 @@ IMPORT_GUARDS = frozenset(
 """Exceptions that handle a module that is not there."""
 
 
+@lru_cache(maxsize=8192)
 def catches(kind: ast.expr | None, guards: frozenset[str] = GUARDS) -> bool:
     """Whether a handler catches a missing attribute or key, or one of other `guards`."""
     return kind is None or any(last_part(each) in guards for each in elements_of(kind))
 
 
+@lru_cache(maxsize=8192)
 def stands_by(handler: ast.ExceptHandler) -> bool:
     """Whether a handler goes on with something else. One that raises or exits does not; nor does
     one for every exception that tells of it and gives nothing back, as factories have it."""
@@ -345,6 +348,7 @@ def is_plain(value: ast.FormattedValue) -> bool:
     return value.format_spec is None and value.conversion in (-1, ord("s"))
 
 
+@lru_cache(maxsize=8192)
 def sets_a_default(node: ast.If) -> bool:
     """Whether a condition only gives a key a value that is not there: `if "lr" not in cfg:`."""
     match node.test:

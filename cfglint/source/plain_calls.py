@@ -48,13 +48,15 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
         known = config_call_of(m, holder, node.func.attr, node, scope)
         if known is not None:
             return known
-        if refuse(m, mistyped.of_attribute(holder, node.func.attr), node, scope, holder):
+        refused = mistyped.of_attribute(holder, node.func.attr)
+        if refused is not None and refuse(m, refused, node, scope, holder):
             return UNKNOWN
         function = attribute(m, holder, node.func.attr, node.func, scope)
     arguments, keywords = read_arguments(m, node, scope)
     if isinstance(function, Unknown):
         refused = mistyped.of_library(node, scope, arguments)
-        refuse(m, refused, node, scope, *mistyped.texts_in(arguments))
+        if refused is not None:
+            refuse(m, refused, node, scope, *mistyped.texts_in(arguments))
         call_foreign(m, function, arguments, keywords, node, scope)
     why = misfit(function, arguments, keywords, node)
     if why:
@@ -74,12 +76,14 @@ def call_foreign(
     """Hold a call of code outside the repository against the signature that is known of it:
     `Trainer(**cfg.trainer)`, `getattr(torch.optim, cfg.name)(parameters, lr=cfg.lr)`."""
     spread, packages = keywords.get(None), m.modules.packages
+    if not keywords or packages is None:
+        return
     given = {
         name: keys
         for name, value in keywords.items()
         if name and isinstance(value, Const) and (keys := keys_of(value))
     }
-    if packages is None or not (given or isinstance(spread, Spread)):
+    if not (given or isinstance(spread, Spread)):
         return
     signature = packages.signature(function.name) if isinstance(function, Foreign) else None
     if signature is None or not isinstance(function, Foreign):

@@ -12,6 +12,7 @@ from cfglint.source.keys import has_attribute, note_chosen, read_key, write_some
 from cfglint.source.machine import Machine
 from cfglint.source.observed import note_absent_foreign
 from cfglint.source.operations import is_merged, makes_names, spelled
+from cfglint.source.syntax import written
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -46,7 +47,7 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
             return _of_some_key(m, called, holder, node, scope)
         case (Parsed(), Const(str(name))) if called == "getattr":
             default = m.value(more, scope) if more is not None else None
-            told = ast.unparse(more) if more is not None else None
+            told = written(more) if more is not None else None
             return of_parsed(m, holder, name, node, scope, default, told)
         case (Parsed(), _) if called == "setattr" and _lays_over(m, holder, more, scope):
             return Const(None)
@@ -81,7 +82,7 @@ def _of_config(
         set_member(m, cfg, name, value, node, scope)
         return Const(None)
     if called == "getattr" and more is not None:
-        return read_key(m, cfg, name, node, scope, m.value(more, scope), ast.unparse(more))
+        return read_key(m, cfg, name, node, scope, m.value(more, scope), written(more))
     return read_key(m, cfg, name, node, scope)
 
 

@@ -42,10 +42,11 @@ def record_raise(
 
     Where the first of the keys is one that the config lacks, the code requires that key.
     """
+    if not (keys or always) or m.flow.unsure:
+        return
     stopped = any(may_catch(each.stops, error) for each in m.flow.tries)
     gone = [note.path for note in m.record.notes if note.escape]
-    lost = any(key[: len(path)] == path for key in keys for path in gone)
-    if not (keys or always) or m.flow.unsure or stopped or lost:
+    if stopped or any(key[: len(path)] == path for key in keys for path in gone):
         return
     end = node.end_col_offset if node.end_lineno == node.lineno else None
     column = node.col_offset + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 
@@ -20,10 +21,15 @@ def parsed(text: str) -> ast.Module | None:
 
 def last_part(node: ast.expr) -> str:
     """The last part of a dotted name; "" for what is none."""
-    match node:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""
+    if type(node) is ast.Attribute:
+        return node.attr
+    return node.id if type(node) is ast.Name else ""
+
+
+@lru_cache(maxsize=8192)
+def written(node: ast.AST) -> str:
+    """A node as Python writes it, once: the same places are read for each config."""
+    return ast.unparse(node)
 
 
 def name_of(node: ast.AST | None) -> str:
