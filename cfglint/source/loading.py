@@ -38,6 +38,17 @@ class Loading:
         made.origins = dict(self.origins)
         return made
 
+    def copy(self) -> Loading:
+        """The same, for a reading that goes on from here."""
+        made = self.aside()
+        made.asked, made.exact = set(self.asked), set(self.exact)
+        return made
+
+    def take_over(self, other: Loading) -> None:
+        """Go on from what was opened for another config, with the file of this one."""
+        self.opened, self.was_opened = other.opened, other.was_opened
+        self.origins, self.asked = dict(other.origins), set(other.asked)
+
     def merge(self, aside: Loading) -> None:
         """Take over what code that is not run told of the program as a whole."""
         self.global_node |= aside.global_node

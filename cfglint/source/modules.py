@@ -61,7 +61,8 @@ class Modules:
     """The modules below one folder. Each is parsed at most once.
 
     `read` are the files that were parsed, `missing` those of the repository that were not there;
-    `preludes` is what importing a module did, by its name, and
+    `preludes` is what importing a module did, by its name, `opening` of one that opens a file, by
+    its name, that of the load and whether it is wanted, and
     `words` the words of modules and files that `unfollowed` looks for keys in; `texts` are those
     that a module's code has; `handlers` is what a
     call, by its node, may be without being followed. `openings` is, by entry, where the path comes
@@ -91,6 +92,7 @@ class Modules:
         self.handlers: dict[int, tuple[Any, ...]] = {}
         self.openings: dict[str, str] = {}
         self.preludes: dict[str, Prelude] = {}
+        self.opening: dict[tuple[str, str, bool], list[Prelude]] = {}
         self.counters: set[str] = set()
         self.set_outside: set[str] = set()
         self.read: list[str] = []

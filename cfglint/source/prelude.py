@@ -12,33 +12,64 @@ from typing import NamedTuple
 
 from cfglint.source.budget import Budget
 from cfglint.source.imports import import_module
+from cfglint.source.loading import Loading
 from cfglint.source.machine import Machine
 from cfglint.source.record import Record
+from cfglint.source.section import Answer, Path
 from cfglint.source.seen import Seen
 from cfglint.source.undo import Undo
 
+MOST_KEPT = 8
+"""States that are kept of one import which asks the config for something."""
+
 
 class Prelude(NamedTuple):
-    """The state after an import."""
+    """The state after an import; `loading` and `asked` are what it opened and asked of the config,
+    where it did."""
 
     record: Record
     seen: Seen
     budget: Budget
     lenient: bool
     global_node: bool
+    loading: Loading | None = None
+    asked: dict[Path, Answer] | None = None
 
 
 def import_once(m: Machine, module_name: str) -> None:
     """Import a module, or take over what importing it did."""
     known: Prelude | None = m.modules.preludes.get(module_name)
+    opening = (module_name, m.loading.opened, m.loading.wanted)
+    opened = m.modules.opening.setdefault(opening, [])
     if known is None:
+        known = next((e for e in opened if m.section.answers_alike(e.asked or {})), None)
+    if known is None:
+        m.section.asked = {}
         import_module(m, module_name)
-        if m.record.reads or m.seen.idle or m.record.writes or m.loading.origins:
+        asked, m.section.asked = m.section.asked, None
+        if m.record.reads or m.seen.idle or m.record.writes:
             return  # it looked at the config: the next one is another
+        opens = bool(m.loading.origins)
+        if opens and (len(opened) >= MOST_KEPT or not _opens_any(m)):
+            return
         known = Prelude(m.record, m.seen, m.budget, m.section.lenient, m.loading.global_node)
-        m.modules.preludes[module_name] = known
+        if opens:
+            opened.append(known._replace(loading=m.loading.copy(), asked=asked))
+        else:
+            m.modules.preludes[module_name] = known
         m.undo = m.imported = Undo()  # what was put so far belongs to the prelude
     most = m.budget.most
     m.record, m.seen, m.budget = known.record.copy(), known.seen.copy(), known.budget.copy()
     m.budget.most = most
     m.section.lenient, m.loading.global_node = known.lenient, known.global_node
+    if known.loading is not None:
+        m.loading.take_over(known.loading)
+
+
+def _opens_any(m: Machine) -> bool:
+    """Whether what an import opens is the same for every config that answers alike: a file whose
+    path nobody knows."""
+    section, loading = m.section, m.loading
+    changed = section.written or section.popped or section.laid_over
+    named = loading.exact or loading.usual or any(name[0] != "?" for name in loading.origins)
+    return not (changed or named or section.logged is not None)

@@ -12,12 +12,19 @@ Path = tuple[str, ...]
 """A key of the config, from the consumer's root."""
 
 
+Answer = tuple[object, ...] | frozenset[str] | None
+"""What an item is to code that asks for it, as something to compare."""
+
+TEXTS = ("", "texts")
+"""As a key: the values of the config that are texts."""
+
+
 class Section:
     """What a consumer is given.
 
     `written` are values that the code set, `popped` keys that it took away, `laid_over` parts over
     which something was laid that is not known key by key, and `defaulted` keys that are given
-    elsewhere. `lenient` says that an attribute which is not there is None; `logged` is what a
+    elsewhere. `asked` is what the config answered while that is noted, by key. `lenient` says that an attribute which is not there is None; `logged` is what a
     tracker of experiments was given to keep.
     """
 
@@ -27,6 +34,7 @@ class Section:
         self.popped: set[Path] = set()
         self.laid_over: set[Path] = set()
         self.defaulted: set[Path] = set()
+        self.asked: dict[Path, Answer] | None = None
         self.lenient = False
         self.logged: Value | None = None
         self._texts: frozenset[str] | None = None
@@ -44,11 +52,23 @@ class Section:
         """The values of the config that are texts."""
         if self._texts is None:
             self._texts = frozenset(_texts_in(self.config))
+        if self.asked is not None:
+            self.asked[TEXTS] = self._texts
         return self._texts
 
     def item(self, path: Path) -> Item | None:
         """What the config has under a key; None where it lacks it."""
-        return item_at(self.config, path)
+        item = item_at(self.config, path)
+        if self.asked is not None:
+            self.asked[path] = _told_of(item)
+        return item
+
+    def answers_alike(self, asked: dict[Path, Answer]) -> bool:
+        """Whether this config answers as another one did."""
+        return all(
+            (self.texts() if path is TEXTS else _told_of(item_at(self.config, path))) == answer
+            for path, answer in asked.items()
+        )
 
     def value_at(self, path: Path) -> Plain | None:
         """The plain value of a key; None where the config lacks it."""
@@ -72,6 +92,15 @@ class Section:
     def may_be_given(self, path: Path) -> bool:
         """Whether a key that the config lacks may come from elsewhere."""
         return path in self.defaulted or any(path[:n] in self.laid_over for n in range(len(path)))
+
+
+def _told_of(item: Item | None) -> Answer:
+    """An item as something to compare: of a mapping its keys, and which of them are mappings."""
+    if item is None:
+        return None
+    if item.is_mapping:
+        return tuple((key, bool(child.mapping)) for key, child in item.mapping.items())
+    return (type(item.value).__name__, repr(item.plain()))
 
 
 def _texts_in(item: Item) -> Iterator[str]:

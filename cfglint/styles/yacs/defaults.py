@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cfglint.source.syntax import parsed
 
@@ -19,17 +20,25 @@ def defaults_in_code(texts: Iterable[tuple[str, str]]) -> set[tuple[str, ...]]:
     """
     found: set[tuple[str, ...]] = set()
     for _, text in texts:
-        if "CfgNode" not in text:
-            continue
-        tree = parsed(text)
-        if tree is None:
-            continue
-        for node in ast.walk(tree):
-            for target in node.targets if isinstance(node, ast.Assign) else ():
-                path = _path_of(target)
-                if len(path) > 1 and (path[0] in USUAL or path[0].isupper()):
-                    found.add(path[1:])
+        if "CfgNode" in text:
+            found |= _set_in(text)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _set_in(text: str) -> frozenset[tuple[str, ...]]:
+    """Those that one text sets; it is asked for each config of a run."""
+    tree = parsed(text)
+    if tree is None:
+        return frozenset()
+    paths = (
+        _path_of(target)
+        for node in ast.walk(tree)
+        for target in (node.targets if isinstance(node, ast.Assign) else ())
+    )
+    return frozenset(
+        path[1:] for path in paths if len(path) > 1 and (path[0] in USUAL or path[0].isupper())
+    )
 
 
 def _path_of(target: ast.expr) -> tuple[str, ...]:
