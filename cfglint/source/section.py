@@ -24,8 +24,9 @@ class Section:
 
     `written` are values that the code set, `popped` keys that it took away, `laid_over` parts over
     which something was laid that is not known key by key, and `defaulted` keys that are given
-    elsewhere. `asked` is what the config answered while that is noted, by key. `lenient` says that an attribute which is not there is None; `logged` is what a
-    tracker of experiments was given to keep.
+    elsewhere. `asked` is what the config answered while that is noted, by key. `lenient` says that
+    an attribute which is not there is None; `logged` is what a tracker of experiments was given to
+    keep.
     """
 
     def __init__(self, config: Item) -> None:
