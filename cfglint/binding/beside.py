@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cfglint.source.named import Passed, Target
     from cfglint.source.packages import Packages
     from cfglint.source.reads import CodeReads, Logged, Raised, Read
+    from cfglint.source.unfollowed import Texts
     from cfglint.styles.protocol import Entry, Opening
 
 
@@ -258,11 +259,18 @@ class CodeBeside:
         modules = self._modules_of(experiment, root)
         repository = self.repository_of(experiment) or root
         around = Surroundings(
-            partial(self.texts, repository), partial(self._given, experiment, repository)
+            partial(self._words, repository), partial(self._given, experiment, repository)
         )
         if most_steps:
             return read_consumers(experiment, settings, modules, around, most_steps)
         return read_consumers(experiment, settings, modules, around)
+
+    def _words(self, root: str) -> Texts | None:
+        """The words of the Python files below a folder; None where they are too many."""
+        from cfglint.source.unfollowed import Texts
+
+        texts = self.texts(root)
+        return self._around.kept((Texts, root), lambda: Texts(texts)) if texts is not None else None
 
     def _code_below(self, experiment: Experiment, root: str) -> list[CodeReads]:
         """What the code reads that settings name, else that of a layout which a style knows."""

@@ -126,9 +126,10 @@ def is_told(candidate: Candidate) -> bool:
 
 def bind(experiment: Experiment, openings: Iterable[Opening], repository: Repository) -> Bound:
     """The openings of a config, by evidence."""
+    keys = _upper_keys(experiment)
     found = sorted(
         (
-            _candidate(experiment, opening, repository)
+            _candidate(experiment, keys, opening, repository)
             for opening in openings
             if _may_open(experiment, opening)
         ),
@@ -176,7 +177,9 @@ def _least(candidate: Candidate) -> float:
     return LEAST_LAUNCHED if is_told(candidate) else LEAST_FIT
 
 
-def _candidate(experiment: Experiment, opening: Opening, repository: Repository) -> Candidate:
+def _candidate(
+    experiment: Experiment, keys: UpperKeys, opening: Opening, repository: Repository
+) -> Candidate:
     contract = opening.declared(experiment) if opening.declared is not None else None
     near = _near(experiment, opening, repository.facts.root)
     evidence = tuple(_evidence(experiment, opening, repository.launches, near))
@@ -185,7 +188,7 @@ def _candidate(experiment: Experiment, opening: Opening, repository: Repository)
     if contract is not None and part is not None:
         fit = fit_of(part, contract)
     elif opening.entry:
-        fit = _in_words(experiment, opening, repository.facts)
+        fit = _in_words(keys, opening, repository.facts)
     path = os.path.relpath(os.path.abspath(experiment.file), repository.facts.root)
     alike = max(map(partial(_alike, path), opening.scripts), default=0)
     purpose, words = _purpose_of(opening, repository), _words_of(path)
@@ -199,15 +202,28 @@ def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
     return _words_of(path.removesuffix(".py")) & _PURPOSES
 
 
-def _in_words(experiment: Experiment, opening: Opening, facts: Facts) -> float:
-    """The share of a config's upper keys that stand as words in what a script reaches: a first
-    look, which leaves the few programs that are worth being followed. Keys that other values are
-    made of do not count. The sections alone count less: what is inside them may be passed on whole.
-    """
+class UpperKeys(NamedTuple):
+    """The keys at the top of a config, and these with those inside of them."""
+
+    top: frozenset[str]
+    names: frozenset[str]
+
+
+def _upper_keys(experiment: Experiment) -> UpperKeys:
+    """The upper keys of a config; those that other values are made of do not count."""
     root, named = experiment.root, named_in(experiment)
-    top = {key for key in root.mapping if key not in named}
+    top = frozenset(key for key in root.mapping if key not in named)
     names = top.union(*(child.mapping for child in root.mapping.values()))
-    names -= {name for name in names if name.isdecimal()}  # `0: person` is data, and no word
+    # `0: person` is data, and no word
+    return UpperKeys(top, frozenset(name for name in names if not name.isdecimal()))
+
+
+def _in_words(keys: UpperKeys, opening: Opening, facts: Facts) -> float:
+    """The share of a config's upper keys that stand as words in what a script reaches: a first
+    look, which leaves the few programs that are worth being followed. The sections alone count
+    less: what is inside them may be passed on whole.
+    """
+    top, names = keys
     if not names or not opening.scripts:
         return 0.0
     known = facts.once(Reach).knows(opening.scripts[0], names)

@@ -6,7 +6,7 @@ It is a quick first look in text, used to choose the few scripts that are worth 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -61,11 +61,11 @@ class Reach:
         """Whether another file of the repository imports a file."""
         return path in self._imports.imported
 
-    def knows(self, path: str, words: set[str]) -> set[str]:
+    def knows(self, path: str, words: Set[str]) -> set[str]:
         """Those of the words that a script or a file that it reaches has."""
         return {word for word in words if self.reaches(path, self._files_with(word))}
 
-    def may_know(self, path: str, words: set[str]) -> set[str]:
+    def may_know(self, path: str, words: Set[str]) -> set[str]:
         """Those of the words that some file has, where a script reaches code which imports modules
         by a name that is a value; else none."""
         if not self.reaches(path, self._importing):

@@ -22,7 +22,7 @@ from cfglint.source.reads import (
     Logged,
     Note,
 )
-from cfglint.source.unfollowed import unfollowed
+from cfglint.source.unfollowed import Texts, unfollowed
 from cfglint.source.values import UNKNOWN
 
 WHOLE = "."
@@ -37,11 +37,11 @@ class Given(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """The repository around a program: path and text of its Python files, None where they are too
-    many, and the keys that its code gives the config. Each is asked where a program is read whose
-    layout is not known."""
+    """The repository around a program: the words of its Python files, None where they are too many,
+    and the keys that its code gives the config. Each is asked where a program is read whose layout
+    is not known."""
 
-    texts: Callable[[], list[tuple[str, str]] | None] = list
+    words: Callable[[], Texts | None] = partial(Texts, [])
     given: Callable[[], Given] = Given
 
 
@@ -314,7 +314,7 @@ def _unfollowed(
 ) -> frozenset[str]:
     """The keys that code may read which was not followed."""
     keys = {path[-1] for path in _paths(experiment.root, ())}
-    return unfollowed(machine, keys, around.texts()) if keys else frozenset()
+    return unfollowed(machine, keys, around.words()) if keys else frozenset()
 
 
 def _paths(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfglint.files import shown
@@ -152,8 +153,9 @@ class Modules:
             if isinstance(data, Unread):
                 return ModuleProblem(path, 1, data.message)
             text = data.decode("utf-8", "replace")
-            self.counters.update(counters_in(text))
-            self.set_outside.update(set_outside_in(text))
+            counters, outside = _changed_in(text)
+            self.counters.update(counters)
+            self.set_outside.update(outside)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 if path not in self._trees:
@@ -197,6 +199,13 @@ def broken_by(text: str, message: str) -> str:
 _COUNTS = re.compile(r"\.(\w+)[ \t]*(?:[-+%|&^]|\*\*?|//?|<<|>>)=(?!=)")
 _COUNTS_ITSELF = re.compile(r"(?<![\w.])(\w+(?:\.\w+)*\.(\w+))[ \t]*=[ \t]*\1\b")
 _GLOBAL = re.compile(r"\b(?:global|nonlocal)[ \t]+([\w, \t]+)")
+
+
+@lru_cache(maxsize=1024)
+def _changed_in(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The attributes that a module adds to, and the names that its functions set outside of
+    themselves: one module may be found from several folders."""
+    return frozenset(counters_in(text)), frozenset(set_outside_in(text))
 
 
 def counters_in(text: str) -> Iterator[str]:

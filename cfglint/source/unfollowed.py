@@ -14,6 +14,7 @@ import ast
 import os
 import re
 from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.files.reading import text_of
@@ -26,14 +27,43 @@ if TYPE_CHECKING:
 _TEST = re.compile(r"(^|/)(tests?|docs?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 
 
-def unfollowed(
-    machine: Machine, keys: Iterable[str], texts: list[tuple[str, str]] | None
-) -> frozenset[str]:
+class Texts:
+    """The words of a repository's Python files, found once a run: each program of each config asks
+    for its keys.
+
+    Args:
+        texts: path and text of each.
+    """
+
+    def __init__(self, texts: list[tuple[str, str]]) -> None:
+        self._texts = texts
+        self._paths = [os.path.abspath(path) for path, _ in texts]
+        self._having: dict[str, list[str]] = {}
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for full, (_, text) in zip(self._paths, self._texts, strict=True):
+            for word in set(_WORD.findall(text)):
+                found.setdefault(word, []).append(full)
+        return found
+
+    def having(self, key: str) -> list[str]:
+        """The files that have a key: as a word, or anywhere where it is no name."""
+        if key.isidentifier():
+            return self._by_word.get(key, [])
+        if key not in self._having:
+            pairs = zip(self._paths, self._texts, strict=True)
+            self._having[key] = [full for full, (_, text) in pairs if key in text]
+        return self._having[key]
+
+
+def unfollowed(machine: Machine, keys: Iterable[str], texts: Texts | None) -> frozenset[str]:
     """Those of the keys that code may read which was not followed.
 
     Args:
-        texts: (path, text) of the repository's Python files; None where they are not all there, and
-            then it is all of the keys.
+        texts: the repository's Python files; None where they are not all there, and then it is all
+            of the keys.
     """
     wanted = set(keys)
     if texts is None:
@@ -51,16 +81,22 @@ def unfollowed(
             ):
                 found |= wanted & function.words
     folders = tuple(os.path.abspath(folder) + os.sep for folder in machine.seen.dispatched)
-    for path, text in texts:
-        full = os.path.abspath(path)
-        if full in imported or full.startswith(folders):
-            continue
-        if path not in known:
-            shown = os.path.relpath(full, machine.modules.root).replace(os.sep, "/")
-            known[path] = frozenset() if _TEST.search(shown) else frozenset(_WORD.findall(text))
-        found |= wanted & known[path]
-        found.update(key for key in wanted if not key.isidentifier() and key in text)
+    for key in wanted - found:
+        tests_count = not key.isidentifier()
+        if any(
+            full not in imported
+            and not full.startswith(folders)
+            and (tests_count or not _is_a_test(full, machine.modules.root))
+            for full in texts.having(key)
+        ):
+            found.add(key)
     return frozenset(found)
+
+
+@lru_cache(maxsize=16384)
+def _is_a_test(full: str, root: str) -> bool:
+    """Whether a file, seen from a folder, is one of tests or documentation."""
+    return _TEST.search(os.path.relpath(full, root).replace(os.sep, "/")) is not None
 
 
 class Plugins(NamedTuple):
