@@ -83,8 +83,15 @@ def lint_here(
     return results
 
 
-def lint_file(path: str, project: Project, store: Store) -> FileResult:
-    """One file through every static rule. A rule that raises is X901, and the others go on."""
+def lint_file(
+    path: str, project: Project, store: Store, looked: list[Looked] | None = None
+) -> FileResult:
+    """One file through every static rule. A rule that raises is X901, and the others go on.
+
+    Args:
+        looked: gets what the rules looked at, one for each document that was composed.
+    """
+    looked = looked if looked is not None else []
     file = store.read(path)
     if why := not_for_training(file):
         config = Config(path, doubts=(Doubt("", why),))
@@ -104,7 +111,6 @@ def lint_file(path: str, project: Project, store: Store) -> FileResult:
     if project.was_opened(file) and (root := project.code_root(file)):
         depends_on.append(os.path.join(root, TREE))
     volatile = False
-    looked: list[Looked] = []
     for bound in bounds:
         searched: list[str] = []
         each = look_at(bound, project, store.read, found, depends_on, searched)

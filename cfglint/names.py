@@ -1,4 +1,4 @@
-"""Did you mean: near names, by edit distance and by what people call the same thing."""
+"""Did you mean: near names, by edit distance and by synonyms."""
 
 from __future__ import annotations
 

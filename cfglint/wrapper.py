@@ -165,7 +165,7 @@ class ConfigWrapper:
                     self._values[key] = self._wrap(value, key)
 
     def merged(self, *others: Mapping[Any, Any] | ConfigWrapper) -> ConfigWrapper:
-        """A deep merge that leaves this wrapper as it is; the new one is a root of its own."""
+        """A deep merge that leaves this wrapper as it is; the new one is another root."""
         result = ConfigWrapper(self.to_dict(), source=self._source, aliases=self._aliases)
         result.update(*others)
         return result

@@ -29,6 +29,7 @@ ORDER = (
     "rules",
     "linter",
     "stages",
+    "server",
     "cli",
 )
 """The rooms from the bottom up. `run/` carries a run out and has parts on several levels; that no

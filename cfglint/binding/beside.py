@@ -16,7 +16,7 @@ from cfglint.run.settings import Consumer, Settings
 from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cfglint.binding.evidence import Bound, Candidate, Repository
     from cfglint.binding.faults import Fault
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cfglint.source.packages import Packages
     from cfglint.source.reads import CodeReads, Logged, Raised, Read
     from cfglint.source.unfollowed import Texts
+    from cfglint.styles.opening.openings import LoadingCode
     from cfglint.styles.protocol import Entry, Opening
 
 
@@ -38,14 +39,26 @@ class Known:
     """What a run knows of the repositories around its configs: no settings change it, so that all
     projects of a run share it."""
 
-    def __init__(self) -> None:
-        self.around = Around()
+    def __init__(self, around: Around | None = None) -> None:
+        self.around = around if around is not None else Around()
         self.modules: dict[str, Modules] = {}
         self.mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
         self.metrics: dict[str, tuple[Logged, ...] | None] = {}
         self.others: dict[str, Siblings] = {}
         self.places: dict[tuple[str, bool], Repository] = {}
         self.openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
+        self.loading: dict[str, LoadingCode] = {}
+
+    def after(self, changed: Iterable[str]) -> Known:
+        """What is still known once files of code have changed: how the others are parsed."""
+        return Known(self.around.after(changed))
+
+    def forget_configs(self) -> None:
+        """Look again at the configs of the repositories, some of which have changed."""
+        from cfglint.compose.bases import bases_in, named_in
+
+        self.others.clear()
+        self.around.forget(bases_in, named_in)
 
 
 class CodeBeside:

@@ -17,6 +17,7 @@ COMMANDS = {
     "where": "Show where a value comes from.",
     "reads": "Show which keys the code behind a config reads, and where.",
     "schema": "Write JSON Schema, for editors.",
+    "lsp": "Serve editors over standard input and output, by the language server protocol.",
     "rule": "Show a rule's documentation, or list the rules.",
     "init": "Write a commented [tool.cfglint] table for this repository.",
 }

@@ -10,20 +10,12 @@ import click
 from cfglint.cli.common import open_config, set_option, settings_option
 from cfglint.cli.console import emit
 from cfglint.compose.experiment import Experiment
-from cfglint.compose.items import Item, lookup
+from cfglint.compose.items import HOW, Item, lookup
 from cfglint.document.tree import YamlFile
 from cfglint.names import nearest
 from cfglint.run.store import Store
 from cfglint.schema.bind import bind
 from cfglint.styles.composing import compose
-
-HOW = {
-    "file": "in this config",
-    "base": "base file",
-    "merge": "by an alias or merge key",
-    "local": "local override",
-    "set": "--set",
-}
 
 
 @click.command(short_help="Show where a value comes from, or which program reads a config.")

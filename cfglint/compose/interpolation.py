@@ -39,7 +39,7 @@ def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     value = item.value
     if isinstance(value, str):
         if "${" in value:
-            yield from _named(value, path)
+            yield from named(value, path)
     elif isinstance(value, dict):
         for key, child in value.items():
             yield from _below(child, (*path, key))
@@ -48,7 +48,8 @@ def _below(item: Item, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield from _below(child, (*path, str(index)))
 
 
-def _named(text: str, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def named(text: str, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The key paths that a text names which stands at a path."""
     for dots, name in re.findall(_NAME, text):
         parts = tuple(part for part in re.split(r"[.\[\]]", name) if part)
         if not dots:

@@ -56,6 +56,16 @@ class Item(NamedTuple):
         return self.value
 
 
+HOW = {
+    "file": "in this config",
+    "base": "base file",
+    "merge": "by an alias or merge key",
+    "local": "local override",
+    "set": "--set",
+}
+"""What `Item.how` says, in words."""
+
+
 def from_node(
     node: Node,
     file: str,

@@ -22,7 +22,7 @@ LARGE_BUFFER = 20 << 20
 """`kLargeBuffer`: the segment for large requests below MIN_LARGE."""
 
 MIN_LARGE = 10 << 20
-"""`kMinLargeAlloc`: from here on a request gets a segment of its own size."""
+"""`kMinLargeAlloc`: from here on a request gets a segment of exactly its size."""
 
 ROUND_LARGE = 2 << 20
 """`kRoundLarge`: what such a segment is rounded up to."""

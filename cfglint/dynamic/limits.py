@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Container
 from typing import Any
 
 
@@ -18,6 +19,34 @@ def die_with_parent() -> None:
 
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Where the system can do it: what a process below this one leaves behind becomes a child of
+    this one, so that it is found and ended, whatever session it made for itself."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(36, 1)
+
+
+def end_orphans(known: Container[int]) -> None:
+    """Kill every child of this process but the known ones, and what becomes its child by that."""
+    while left := [pid for pid in _children() if pid not in known]:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _children() -> list[int]:
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as stream:
+            return [int(each) for each in stream.read().split()]
+    except OSError:
+        return []
 
 
 def limit_memory(limit: int) -> None:

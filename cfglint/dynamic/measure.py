@@ -22,7 +22,7 @@ def driver_is_there() -> bool:
 
 
 def measure(request: Request) -> dict[str, Any]:
-    """The answer of `cfglint.dynamic.trace.measured` in a process of its own.
+    """The answer of `cfglint.dynamic.trace.measured` in a separate process.
 
     `available` is false, with a `reason`, where it cannot be run or ended without an answer.
     """

@@ -37,7 +37,8 @@ class Outcome(NamedTuple):
     and were passed over. `keys` are, by parameter name, the keys that its size depends on. `budget`
     is in bytes, 0 for none; `command` started the program that was traced, "" where an adapter was
     used. `needs` are the bytes of the smallest card that a step fits, context
-    included.
+    included. `sandbox` says whether the trace had no `network`, and saw no other `processes`, by
+    namespaces of the system; {} where nothing was traced.
     """
 
     file: str
@@ -74,6 +75,7 @@ class Outcome(NamedTuple):
     config: dict[str, Any] = {}  # noqa: RUF012  # never written to
     plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
     measured: dict[str, Any] = {}  # noqa: RUF012  # never written to
+    sandbox: dict[str, bool] = {}  # noqa: RUF012  # never written to
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:
@@ -90,6 +92,7 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
     data |= {
         "device": outcome.device,
         "seconds": round(outcome.seconds, 2),
+        "sandbox": outcome.sandbox,
         "parameters": {"count": outcome.parameters, "bytes": outcome.parameter_bytes},
         "memory": _memory(outcome, outcome.memory),
         "shapes": [

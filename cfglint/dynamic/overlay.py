@@ -17,7 +17,8 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
-_NEWNS, _NEWUSER = 0x00020000, 0x10000000
+from cfglint.dynamic.isolation import NEWNS, apart
+
 _BIND, _RECURSIVE, _PRIVATE = 1 << 12, 1 << 14, 1 << 18
 _AT_FDCWD, _READ_ONLY = -100, 1
 _MOUNT_SETATTR = 442
@@ -30,6 +31,10 @@ ROOM = "2g"
 
 COPIED = 256 * 1024
 """Bytes up to which a file is copied where there are no mounts; a larger one is linked to."""
+
+PROCESS = "CFGLINT_TRACE"
+"""An environment variable: the number that the worker knows a trace's process by. In a namespace
+the process itself has another one."""
 
 MOST_FILES = 50_000
 """Files of a working folder that are copied."""
@@ -60,7 +65,7 @@ def _overlay(folder: str) -> None:
         raise OSError("there are no overlays on this system")
     libc = ctypes.CDLL(None, use_errno=True)
     places = _places(folder)
-    _apart(libc)
+    apart(libc, NEWNS)
     _mount(libc, None, "/", None, _RECURSIVE | _PRIVATE, None)
     _mount(libc, "cfglint", MEMORY, "tmpfs", 0, f"size={ROOM},mode=1777")
     covered = []
@@ -117,22 +122,6 @@ def _mounted_below(place: str) -> dict[str, int]:
     return found
 
 
-def _apart(libc: Any) -> None:
-    """Mounts of this process's own: as root, else as root of a namespace for users."""
-    user, group = os.getuid(), os.getgid()
-    if libc.unshare(_NEWNS) == 0:
-        return
-    if libc.unshare(_NEWUSER | _NEWNS) != 0:
-        raise OSError(ctypes.get_errno(), "this system gives no namespaces")
-    for name, text in (
-        ("setgroups", "deny"),
-        ("uid_map", f"{user} {user} 1"),
-        ("gid_map", f"{group} {group} 1"),
-    ):
-        with open(f"/proc/self/{name}", "w") as stream:
-            stream.write(text)
-
-
 def _mount(
     libc: Any, source: str | None, target: str, kind: str | None, flags: int, data: str | None
 ) -> None:
@@ -170,7 +159,7 @@ def _copy(folder: str) -> str:
 
     `clean` removes it.
     """
-    made = _scratch_of(os.getpid())
+    made = _scratch_of(int(os.environ.get(PROCESS, os.getpid())))
     os.mkdir(made, 0o700)
     copy = os.path.join(made, "work")
     count = 0

@@ -42,7 +42,8 @@ class Reply(NamedTuple):
     """How a request ended.
 
     `status` is `done` (`data` has the answer), `timeout`, `memory`, `exit` or `signal` (`detail`
-    has the status or the signal's name), or `refused` (the process could not begin: `detail`).
+    has the status or the signal's name), `lost` (it ended or stopped the tracing process), or
+    `refused` (the process could not begin: `detail`).
     `output` is the end of what the user's code printed.
     """
 

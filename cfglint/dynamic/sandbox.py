@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import selectors
+import signal
 import subprocess
 import sys
 from types import TracebackType
@@ -28,8 +31,16 @@ def child_environment() -> dict[str, str]:
     }
 
 
+SILENT = 60.0
+"""Seconds without a word after which the process counts as lost: while it traces it says each
+second that it is alive."""
+
+
 class Sandbox:
     """A tracing process for one run, as a context manager.
+
+    User code that ends or stops the process itself costs its own config alone: the process is
+    started anew, and from then on is asked one thing at a time, so that it is known which it was.
 
     Args:
         slots: traces at a time.
@@ -41,7 +52,11 @@ class Sandbox:
         self._kept = kept
         self._ready: list[tuple[int, Reply]] = []
         self._asked: dict[int, Request] = {}
+        self._waiting: list[dict[str, Any]] = []
+        self._sent: dict[int, dict[str, Any]] = {}
+        self._one_by_one = False
         self._process: subprocess.Popen[bytes] | None = None
+        self._heard = bytearray()
         self._next = 0
 
     def __enter__(self) -> Sandbox:
@@ -53,18 +68,27 @@ class Sandbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+        self._end()
+
+    def _end(self) -> None:
+        """End the process and what is in its session, whatever state it is in."""
         process, self._process = self._process, None
         if process is None:
             return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        if process.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
 
     def start(self) -> None:
         """Start the process, which imports torch.
@@ -84,10 +108,11 @@ class Sandbox:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=child_environment(),
+            start_new_session=True,
         )
         self._process = process
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        self._heard.clear()
+        line = self._line(None)
         ended: dict[str, Any] = {"ready": False, "detail": "it ended at once"}
         hello = json.loads(line) if line else ended
         if not hello["ready"]:
@@ -126,7 +151,7 @@ class Sandbox:
             return number
         self.start()
         self._asked[number] = request
-        self._send(
+        self._waiting.append(
             {
                 "number": number,
                 "slots": self.slots,
@@ -136,39 +161,103 @@ class Sandbox:
                 **({} if sibling is None else {"sibling": sibling}),
             }
         )
+        self._send()
         return number
 
     def reply(self) -> tuple[int, Reply]:
         """The next reply, of whichever trace ends first.
 
         Raises:
-            WorkerUnavailableError: the process ended.
+            WorkerUnavailableError: the process ended, and cannot be started again.
         """
-        if self._ready:
-            return self._ready.pop()
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise WorkerUnavailableError("the tracing process ended")
-        header = json.loads(line)
-        payload = self._process.stdout.read(header["size"])
-        data = json.loads(payload) if payload else {}
+        while not self._ready:
+            line = self._line(SILENT)
+            header = json.loads(line) if line else {}
+            payload = self._exactly(header.get("size", 0))
+            if not line or payload is None:
+                self._start_anew()
+            elif header:
+                self._take(header, payload)
+        return self._ready.pop(0)
+
+    def _take(self, header: dict[str, Any], payload: bytes) -> None:
+        number = header["number"]
         reply = Reply(
             header["status"],
-            data,
+            json.loads(payload) if payload else {},
             header["detail"],
             header["output"],
             header["seconds"],
         )
-        self._kept.put(self._asked.pop(header["number"]), reply)
-        return header["number"], reply
+        self._kept.put(self._asked.pop(number), reply)
+        for sent, message in list(self._sent.items()):
+            if number in (sent, message.get("sibling")) and not self._is_asked(message):
+                del self._sent[sent]
+        self._ready.append((number, reply))
+        self._send()
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _is_asked(self, message: dict[str, Any]) -> bool:
+        """Whether a reply to a message is still to come: that of the trace, or of its sibling."""
+        return message["number"] in self._asked or message.get("sibling") in self._asked
+
+    def _send(self) -> None:
+        """Send what waits; where one thing is asked at a time, only while nothing else is asked."""
+        while self._waiting and not (self._one_by_one and self._sent):
+            message = self._waiting.pop(0)
+            self._sent[message["number"]] = message
+            assert self._process is not None
+            assert self._process.stdin is not None
+            try:
+                self._process.stdin.write(json.dumps(message).encode() + b"\n")
+                self._process.stdin.flush()
+            except BrokenPipeError:
+                return  # the reply that does not come tells it
+
+    def _start_anew(self) -> None:
+        """After the process ended or was stopped: start another, and ask it what is left.
+
+        Where one thing alone was asked, that was the cause, and its reply is `lost`.
+        """
+        self._end()
+        for message in self._sent.values() if self._one_by_one else ():
+            lost = Reply("lost", {}, seconds=message["seconds"])
+            for number in (message["number"], message.get("sibling")):
+                if number is not None and self._asked.pop(number, None) is not None:
+                    self._ready.append((number, lost))
+        if not self._one_by_one:
+            self._waiting[:0] = self._sent.values()
+        self._one_by_one = True
+        self._sent.clear()
+        self.start()
+        self._send()
+
+    def _line(self, seconds: float | None) -> bytes:
+        """The next line that the process writes; b"" where it ended, or is silent for so long."""
+        while b"\n" not in self._heard:
+            if not self._hear(seconds):
+                return b""
+        line, _, rest = self._heard.partition(b"\n")
+        self._heard = bytearray(rest)
+        return bytes(line) + b"\n"
+
+    def _exactly(self, size: int) -> bytes | None:
+        """So many bytes of what the process writes; None where it ends or falls silent before."""
+        while len(self._heard) < size:
+            if not self._hear(SILENT):
+                return None
+        found = bytes(self._heard[:size])
+        del self._heard[:size]
+        return found
+
+    def _hear(self, seconds: float | None) -> bool:
+        """Read what there is; False at the end, or after so many seconds without any."""
         assert self._process is not None
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            raise WorkerUnavailableError("the tracing process ended") from None
+        assert self._process.stdout is not None
+        descriptor = self._process.stdout.fileno()
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, selectors.EVENT_READ)
+            if not selector.select(seconds):
+                return False
+        chunk = os.read(descriptor, 1 << 20)
+        self._heard += chunk
+        return bool(chunk)

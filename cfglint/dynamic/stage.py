@@ -44,7 +44,7 @@ TIMELINE = 240
 
 
 class Subject(NamedTuple):
-    """One config to be traced. `settings.adapter` is "" for a family that has one of its own.
+    """One config to be traced. `settings.adapter` is "" for a family that has its own.
 
     `family` is `isfm` where the config was recognised as one, and `nodes` where it names modules
     itself, which are built and not stepped; `root` is where the user's modules
@@ -94,7 +94,7 @@ def run(
     cache: str = "",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Outcome]:
-    """Trace every config, each in a process of its own, some at a time.
+    """Trace every config, each in a separate process, some at a time.
 
     Args:
         jobs: traces at a time; 0 for as many as there are cores, and as the host's memory allows.
@@ -275,7 +275,10 @@ class Traced:
             peak_keys, tensor_keys = self._driven_by(sandbox, inbox, progress)
             outcome = outcome._replace(peak_keys=peak_keys, keys={**tensor_keys, **outcome.keys})
         return outcome._replace(
-            loss_keys=loss_keys, seconds=first.seconds + second.seconds, output=first.output
+            loss_keys=loss_keys,
+            seconds=first.seconds + second.seconds,
+            output=first.output,
+            sandbox=first.data.get("held", {}),
         )
 
     def _of_program(self, reply: Reply, other: Reply, timeline: int) -> Outcome:
@@ -289,7 +292,10 @@ class Traced:
             second = from_data(other.data["trace"])
             traces += [second] if second.trouble is None else []
         outcome = assemble(self.subject, traces, self.target, {}, timeline)
-        return outcome._replace(seconds=reply.seconds, output=reply.output, command=command)
+        held = reply.data.get("held", {})
+        return outcome._replace(
+            seconds=reply.seconds, output=reply.output, command=command, sandbox=held
+        )
 
     def _ended(self, reply: Reply) -> Outcome:
         return Outcome(

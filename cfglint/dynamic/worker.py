@@ -1,7 +1,7 @@
 """The process that imports torch once and forks itself for every trace.
 
 It reads requests from standard input, one JSON object a line, and writes a header line and a
-payload for each to standard output. Each trace runs in a session of its own, with a limit of time
+payload for each to standard output. Each trace runs in its own session, with a limit of time
 and of memory, no standard input, no network, and its output kept to the last few kilobytes; when
 standard input ends, everything that still runs is killed.
 """
@@ -11,23 +11,35 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import selectors
 import signal
 import sys
 import time
 from typing import Any
 
-from cfglint.dynamic.limits import close_network, die_with_parent, limit_memory
-from cfglint.dynamic.overlay import clean
+from cfglint.dynamic.isolation import Held, isolate
+from cfglint.dynamic.limits import (
+    adopt_orphans,
+    close_network,
+    die_with_parent,
+    end_orphans,
+    limit_memory,
+)
+from cfglint.dynamic.overlay import PROCESS, clean
 
 KEPT_OUTPUT = 4096
 """Bytes of a trace's printed output that are kept."""
 
 STAND_IN = b"stand-in\n"
-"""What a trace sends first when its shapes depend on data."""
+"""What a trace sends first when its shapes depend on data, after its token."""
 
 TICK = 0.05
 """Seconds between two looks at what runs."""
+
+
+BEAT = 1.0
+"""Seconds after which the parent is told that this process is alive."""
 
 
 class Job:
@@ -36,6 +48,7 @@ class Job:
     def __init__(self, message: dict[str, Any], pid: int, result: int, output: int) -> None:
         self.message, self.pid = message, pid
         self.number: int = message["number"]
+        self.token: bytes = message["token"].encode()
         self.result, self.output = result, output
         self.started = time.monotonic()
         self.limit: float = message["seconds"]
@@ -57,6 +70,7 @@ class Worker:
         self.slots = 1
         self.selector = selectors.DefaultSelector()
         self.input_open = True
+        self.heard = time.monotonic()
         self.pending = bytearray()
 
     def serve(self) -> None:
@@ -70,6 +84,8 @@ class Worker:
                 else:
                     self._read_from(key.data, key.fd)
             self._look_after_jobs()
+            if self.jobs and time.monotonic() - self.heard > BEAT:
+                self._say(b"{}\n")
             while self.queue and len(self.jobs) < self.slots:
                 self._start(self.queue.pop(0))
         self.kill_all()
@@ -81,6 +97,7 @@ class Worker:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(job.pid, 0)
             clean(job.pid)
+        end_orphans(())
 
     def _read_requests(self) -> None:
         chunk = os.read(0, 1 << 20)
@@ -96,6 +113,7 @@ class Worker:
             self.queue.append(message)
 
     def _start(self, message: dict[str, Any]) -> None:
+        message = {**message, "token": f"{secrets.token_hex(16)} "}
         result_read, result_write = os.pipe()
         output_read, output_write = os.pipe()
         pid = os.fork()
@@ -124,8 +142,8 @@ class Worker:
             return False
         if fd == job.result:
             job.data += chunk
-            if job.data.startswith(STAND_IN):
-                del job.data[: len(STAND_IN)]
+            if job.token + STAND_IN in job.data:
+                job.data = job.data.replace(job.token + STAND_IN, b"")
                 self._start_sibling(job)
         else:
             job.printed = (job.printed + chunk)[-KEPT_OUTPUT:]
@@ -156,6 +174,7 @@ class Worker:
                 continue
             job.status = ended
             _kill(job.pid)  # what it may have started
+            end_orphans(self.jobs)
             clean(job.pid)
             for fd in list(job.open):
                 while self._read_from(job, fd):
@@ -168,7 +187,7 @@ class Worker:
                 self._reply(job, job.sibling, "dropped", "")
 
     def _reply(self, job: Job, number: int, status: str, detail: str) -> None:
-        payload = _result_in(job.data) if status == "done" else b""
+        payload = _result_in(job.data, job.token) if status == "done" else b""
         header = {
             "number": number,
             "status": status,
@@ -177,12 +196,16 @@ class Worker:
             "seconds": time.monotonic() - job.started,
             "size": len(payload),
         }
-        _write_all(self.reply_to, json.dumps(header).encode() + b"\n" + payload)
+        self._say(json.dumps(header).encode() + b"\n" + payload)
+
+    def _say(self, data: bytes) -> None:
+        self.heard = time.monotonic()
+        _write_all(self.reply_to, data)
 
 
 def _outcome(job: Job) -> tuple[str, str]:
     assert job.status is not None
-    if _result_in(job.data):
+    if _result_in(job.data, job.token):
         return "done", ""
     if job.timed_out:
         return "timeout", f"{job.limit:.0f}"
@@ -192,14 +215,15 @@ def _outcome(job: Job) -> tuple[str, str]:
     return ("memory", "") if code == 77 else ("exit", str(code))
 
 
-def _result_in(data: bytearray) -> bytes:
-    """The last line that a trace sent, where it is a result; b"" where the user's code wrote there
-    itself, or nothing was sent."""
-    if not data.endswith(b"\n"):
-        return b""
-    line = bytes(data[:-1].rpartition(b"\n")[2])
+def _result_in(data: bytearray, token: bytes) -> bytes:
+    """What a trace sent after its token; b"" where nothing whole was sent.
+
+    User code that writes to every descriptor does not know the token, so before and after the
+    result there may be anything.
+    """
+    line, newline, _ = bytes(data.rpartition(token)[2]).partition(b"\n")
     try:
-        found = json.loads(line)
+        found = json.loads(line) if newline and token in data else None
     except (ValueError, RecursionError):
         return b""
     return line + b"\n" if isinstance(found, dict) else b""
@@ -224,6 +248,10 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
     try:
         os.setsid()
         die_with_parent()
+        adopt_orphans()
+        os.environ[PROCESS] = str(os.getpid())
+        request = message["request"]
+        held = Held() if request["kind"] == "measure" else isolate()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDONLY)
@@ -235,18 +263,22 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
         sys.stderr = open(2, "w", buffering=1, closefd=False, errors="replace")  # noqa: SIM115
         limit_memory(message["bytes"])
         close_network()
-        request = message["request"]
         if request["root"]:
             os.chdir(request["root"])
         sys.argv = ["cfglint"]
         from cfglint.dynamic.trace.job import run
 
+        token = message["token"].encode()
+
+        def send(answer: dict[str, Any]) -> None:
+            data = {**answer, "held": held._asdict()}
+            _write_all(result, token + json.dumps(data).encode() + b"\n")
+
         def leave(answer: dict[str, Any]) -> None:
-            _write_all(result, json.dumps(answer).encode() + b"\n")
+            send(answer)
             os._exit(0)
 
-        answer = run(request, lambda: _write_all(result, STAND_IN), leave)
-        _write_all(result, json.dumps(answer).encode() + b"\n")
+        send(run(request, lambda: _write_all(result, token + STAND_IN), leave))
         code = 0
     except MemoryError:
         code = 77
@@ -269,6 +301,7 @@ def main() -> None:
     reply_to = os.dup(1)
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    adopt_orphans()
     sys.dont_write_bytecode = True
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cfglint.source.root import repository_of
@@ -22,10 +22,10 @@ Texts = list[tuple[str, str]]
 class Around:
     """Files and modules of the repositories of a run; what styles find of one is kept here too."""
 
-    def __init__(self) -> None:
+    def __init__(self, trees: Trees | None = None) -> None:
         self._repositories: dict[str, str] = {}
         self._marked: dict[tuple[str, str], str] = {}
-        self.trees: Trees = {}
+        self.trees: Trees = trees if trees is not None else {}
         self._texts: dict[str, Texts | None] = {}
         self._all: dict[str, Texts | None] = {}
         self._libraries: dict[tuple[str, ...], Library] = {}
@@ -84,6 +84,20 @@ class Around:
     def once(self, make: Callable[[Texts | None], _Made], root: str) -> _Made:
         """What is made of the Python files of a repository, made once."""
         return self.kept((make, root), lambda: make(self.texts(root)))
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders of repositories whose Python was read."""
+        return tuple(self._all)
+
+    def after(self, changed: Iterable[str]) -> Around:
+        """As new, with the syntax trees of the files that have not changed."""
+        gone = {os.path.abspath(path) for path in changed}
+        return Around({p: tree for p, tree in self.trees.items() if os.path.abspath(p) not in gone})
+
+    def forget(self, *kinds: Callable[..., Any]) -> None:
+        """Drop what is kept of some kinds."""
+        self._made = {key: made for key, made in self._made.items() if key[0] not in kinds}
 
     def kept(self, key: tuple[Callable[..., Any], object], make: Callable[[], _Made]) -> _Made:
         """What is made for a key, whose first part says of which kind it is; made once."""

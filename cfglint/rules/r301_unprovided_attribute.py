@@ -12,10 +12,10 @@ confirms; `cfglint reads` shows those places.
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
 registry of the repository has), the required arguments of that class or function are looked for,
 through its bases and `**kwargs`. One that a call of `instantiate` in the repository passes, or may
-pass, is not missing; nor is any of a node whose `_target_` the code looks up to call it by itself.
+pass, is not missing; nor is any of a node whose `_target_` the code looks up to call it itself.
 For `class_path` nothing is missing unless a parser that would refuse it is called (LightningCLI,
 jsonargparse, or a class of the repository's own that derives from one): not where code takes
-`init_args` apart by itself, and not in a node for an argument that is annotated with anything but
+`init_args` apart itself, and not in a node for an argument that is annotated with anything but
 classes, such as a `Callable`. For a `type`, which a builder may give more by position, an argument
 is missing only where one of a near name is given.
 

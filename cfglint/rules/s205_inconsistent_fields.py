@@ -8,7 +8,7 @@ to 1; the monitored metric is one that the task logs. Each is a function in
 `cfglint/schema/constraints.py`.
 
 ## Why is this bad?
-Each key is right by itself, so nothing else sees it. With `max_len: 512` under
+Each key alone is right, so nothing else sees it. With `max_len: 512` under
 `window_size: 4096` the signal loss raises, the task code catches that, and a head stays untrained
 in a run that reports success.
 

@@ -1,4 +1,4 @@
-"""The shapes of one batch do not go through the model, or its sizes do not go together.
+"""The shapes of one batch do not fit the model, or the model's sizes do not fit each other.
 
 ## What it does
 Runs the model's own code on one batch without data, and reports the operation whose shapes do not
@@ -44,7 +44,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     yield diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"one batch does not go through the model{where}: {text}",
+        f"one batch does not fit the model{where}: {text}",
         place,
         key=key,
         related=(

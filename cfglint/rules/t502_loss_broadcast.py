@@ -2,7 +2,7 @@
 
 ## What it does
 Looks at the shapes of every call of an elementwise loss (`mse_loss`, `l1_loss`, `huber_loss`,
-`kl_div` and so on) in one training step, whatever the loss does by itself, and reports two shapes
+`kl_div` and so on) in one training step, whatever the loss does itself, and reports two shapes
 that differ and broadcast.
 
 ## Why is this bad?

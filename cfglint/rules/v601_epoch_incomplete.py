@@ -1,7 +1,7 @@
 """A short real training did not get through its epoch.
 
 ## What it does
-Trains the config for some steps in a process of its own (`cfglint verify`), on synthetic batches
+Trains the config for some steps in a separate process (`cfglint verify`), on synthetic batches
 or on the project's own loader, and reports what ended it: an exception with its line, a crash, an
 exit, or the time limit.
 

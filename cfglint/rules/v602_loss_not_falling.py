@@ -3,7 +3,7 @@
 ## What it does
 Takes the mean loss over the first training batches before and after the epoch of `cfglint verify`,
 with the same draws and as training sees them, and reports one that is not lower afterwards. The
-batches have something to learn: classes with signals of their own, or a few batches to learn by
+batches have something to learn: classes with distinct signals, or a few batches to learn by
 heart.
 
 ## Why is this bad?

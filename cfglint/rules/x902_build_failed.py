@@ -113,6 +113,8 @@ def _how_it_ended(context: DynamicContext) -> str:
             f"the trace needs more than {context.settings.dynamic.memory_limit} of host memory; "
             "`memory-limit` under [tool.cfglint.dynamic] allows more"
         )
+    if outcome.failed_run == "lost":
+        return "the code ended or stopped the process of cfglint that traces it"
     if outcome.failed_run == "signal":
         return f"the code crashed: its process ended by {outcome.detail}"
     return f"the code ended its process itself, with exit status {outcome.detail}"

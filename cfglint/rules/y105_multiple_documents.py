@@ -40,5 +40,5 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
         SEVERITY,
         f"the file holds {len(file.documents)} documents; yaml.safe_load refuses it",
         file.span_of(mark, mark),
-        help="give each document a file of its own",
+        help="give each document its own file",
     )

@@ -27,9 +27,11 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     problem = context.file.read_problem
     if problem is None or problem.kind != "encoding":
         return
-    before = context.file.data[: problem.offset].decode("utf-8", "replace")
+    source = context.file.source
+    readable = source is not None
+    encoding = source.encoding if source is not None else "utf-8"  # as positions are counted in
+    before = context.file.data[: problem.offset].decode(encoding, "replace")
     mark = mark_at(before, len(before))
-    readable = context.file.source is not None
     yield diagnostic(
         (CODE, NAME),
         Severity.WARNING if readable else SEVERITY,

@@ -88,7 +88,7 @@ class Project:
             (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
         ]
         self._dependencies: dict[str, tuple[Conduct, ...]] = {}
-        self._loading: dict[str, LoadingCode] = {}
+        self._loading = known.loading if known is not None else {}
         self._openings: dict[str, Opening] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
         self._of_groups: dict[str, Conduct | None] = {}
@@ -232,15 +232,19 @@ def _is_trusted(settings: Settings) -> bool:
 class Projects:
     """The project of each file: the nearest settings above it, or those of `--config`.
 
+    Args:
+        known: what is known of the repositories around the files, where runs follow each other
+            while no code changes.
+
     Raises:
         registry.UnknownRuleError: a selector of the command line names no rule; one of the settings
             is a SettingsError, on the first file that they are for.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, known: Known | None = None) -> None:
         registry.expand((*options.select, *options.ignore))
         self._options = options
-        self._known = Known()
+        self._known = known if known is not None else Known()
         self._by_folder: dict[str, Project] = {}
         self._by_file: dict[str | None, Project] = {}
 

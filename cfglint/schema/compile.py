@@ -79,7 +79,7 @@ _BOUNDS = {
 def _with_bounds_inside(spec: dict[str, Any]) -> dict[str, Any]:
     """A union with its bounds on its numeric branches.
 
-    Pydantic (2.14) writes the bounds of `int | float` beside the `anyOf`, under names of its own,
+    Pydantic (2.14) writes the bounds of `int | float` beside the `anyOf`, under its own names,
     which no reader of JSON Schema knows.
     """
     bounds = {_BOUNDS[key]: spec[key] for key in _BOUNDS if key in spec}

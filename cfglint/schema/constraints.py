@@ -46,7 +46,7 @@ def _components(bound: Bound) -> list[str]:
 
 
 def _place(bound: Bound, *keys: str) -> str:
-    """The first of these keys that the config sets; a default has no place of its own."""
+    """The first of these keys that the config sets; a default has no place."""
     return next((key for key in keys if bound.item(key) is not None), keys[0])
 
 

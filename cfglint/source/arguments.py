@@ -108,7 +108,7 @@ def _add_argument(
 
 def lay_over_arguments(m: Machine, holder: Value, value: Value) -> bool:
     """Lay a part of the config over parsed arguments, if that is what these are. A value of a loop
-    stands for the part that the loop goes through."""
+    stands for the part that the loop reads."""
     match holder, value:
         case (Parsed(), Cfg()):
             m.undo.put(vars(holder), "over", value)

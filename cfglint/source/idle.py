@@ -2,7 +2,7 @@
 
 `if args.ema_decay > 0:` with `ema_decay: 0` is not run, and what it reads is no requirement. But a
 key that is read there is not one that nothing reads: it waits for its switch. Such code is read in
-a state of its own, of which only the reads are kept, apart from those of the run itself.
+a separate state, of which only the reads are kept, apart from those of the run itself.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Knowledge(NamedTuple):
         kept_at: attributes by which a tracker gives back what it was told to keep.
         keepers: calls of trackers, to which `config=` tells what to keep.
         targets: calls that make what a node names, and the key by which it does.
-        launchers: methods that call what they get with something of their own first.
+        launchers: methods that call what they get, and give it a first argument.
         shown: methods of objects that hold configs which read no key that matters.
         merging: methods that lay other values over a config.
         dictionaries: classes, or bases of one, whose instances are dictionaries.

@@ -85,6 +85,25 @@ class Library:
                 return modules, module
         return None
 
+    def names_below(self, name: str) -> list[str]:
+        """The modules, classes and functions that a package or module has, by their files; the
+        packages and modules of the repository's own folders for ""."""
+        parts = name.split(".") if name else []
+        found: dict[str, None] = {}
+        for modules in self.places:
+            if not name and modules.root.endswith(ENVIRONMENT):
+                continue
+            found |= dict.fromkeys(_packages_in(os.path.join(modules.root, *parts)))
+            module = modules.module(name) if name else None
+            body = module.tree.body if module is not None else []
+            found |= dict.fromkeys(
+                node.name
+                for node in body
+                if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+                and not node.name.startswith("_")
+            )
+        return list(found)
+
     def definition(self, name: str) -> Definition | None:
         """The class or function that a dotted name means; None where there is none, and where that
         cannot be said."""
@@ -177,7 +196,7 @@ class Library:
     def _in_place(
         self, modules: Modules, parts: list[str]
     ) -> tuple[Definition | Absent | None, bool]:
-        """What one place says, and whether it has a module that the name goes through."""
+        """What one place says, and whether it has a module on the way to the name."""
         for end in range(len(parts) - 1, 0, -1):
             module = modules.find(".".join(parts[:end]))
             if isinstance(module, ModuleProblem):

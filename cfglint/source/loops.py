@@ -201,5 +201,5 @@ def items_of(m: Machine, value: Value, node: ast.AST, scope: Scope) -> list[Valu
             if item is not None and isinstance(item.value, dict):
                 m.record.keyed.add(path)
                 return [Const(key) for key in item.value]
-            m.record.note_reading(scope, node, "goes through every key of the config", path)
+            m.record.note_reading(scope, node, "reads every key of the config", path)
     return None

@@ -4,7 +4,7 @@ the tables that travel with cfglint."""
 from __future__ import annotations
 
 from cfglint.compose.items import Item
-from cfglint.contract import ANY, Type
+from cfglint.contract import ANY, Code, Type
 from cfglint.source.annotations import type_of_text
 from cfglint.source.argument_types import contradictions
 from cfglint.source.definitions import Definition, in_module
@@ -28,6 +28,19 @@ class Packages:
         """That a module surely has no such name; None where it has, and where nobody knows."""
         found = self._library.find(name)
         return found if isinstance(found, Absent) else None
+
+    def place(self, name: str) -> Code | None:
+        """The line that defines a class or function; None where there is no line to show."""
+        found = self._library.find(name)
+        if not isinstance(found, Definition) or found.module.path.startswith("<"):
+            return None
+        start = found.node.col_offset + 1
+        return Code(found.module.path, found.node.lineno, start, start)
+
+    def names_below(self, name: str) -> list[str]:
+        """The modules, classes and functions of a package or module of the folders; those of the
+        nearest folder for ""."""
+        return self._library.names_below(name)
 
     def contradictions(
         self, signature: Signature, arguments: dict[str, Item]

@@ -1,4 +1,4 @@
-"""Paths that a module makes of its own place: `Path(__file__).parent / "conf"`, and such."""
+"""Paths that a module makes from where it lies: `Path(__file__).parent / "conf"`, and such."""
 
 from __future__ import annotations
 

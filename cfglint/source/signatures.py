@@ -40,7 +40,7 @@ def _signature(library: Library, found: Definition) -> Signature:
 
 
 def is_built(library: Library, found: Definition) -> bool:
-    """Whether a function is called, or a class of it built: one that has no constructor of its own,
+    """Whether a function is called, or a class of it built: one without a constructor,
     nor of a base, is for something else, such as its class methods."""
     if found.cls is None:
         return True
@@ -50,7 +50,7 @@ def is_built(library: Library, found: Definition) -> bool:
 
 
 OPEN_BASES = frozenset({"object", "ABC", "Generic", "Protocol"})
-"""Bases that take no keywords of their own."""
+"""Bases that take no keywords."""
 
 
 def _of_class(library: Library, found: Definition, depth: int) -> Signature:

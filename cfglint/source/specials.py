@@ -103,7 +103,7 @@ MOST_OF_FOLDER = 100
 
 
 def known_call(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
-    """Calls that read the config in a way of their own; None for every other call."""
+    """Calls that read the config in a special way; None for every other call."""
     handlers = m.modules.handlers.get(id(node))
     if handlers is None:
         handlers = m.modules.handlers[id(node)] = handlers_of(node, scope, m.modules.knowledge)

@@ -79,7 +79,7 @@ def any_item(m: Machine, holder: Value, node: ast.Subscript, scope: Scope) -> Va
     told = "reads a key that is not known here"
     match holder:
         case Cfg(path=path):
-            # a loop that lays one mapping over another goes through the keys of the other one
+            # a loop that lays one mapping over another reads the keys of the other one
             if not is_merged(node, m.flow.frames[-1].node):
                 m.record.note_reading(scope, node, told, path)
         case Table(entries=entries, rest=rest):

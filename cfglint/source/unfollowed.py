@@ -1,4 +1,4 @@
-"""Words of a repository's code that the reader did not go through: what may read a key after all.
+"""Words of a repository's code that the reader did not follow: what may read a key after all.
 
 A program that is read from where it gets its config is never followed to the last corner: a library
 calls functions back, an object comes out of code that cannot be read. So a key that such a program

@@ -53,7 +53,7 @@ def verify_configs(
 ) -> Stage:
     """Train every config that the dynamic stage took, and judge what was measured.
 
-    A config whose step could not be traced for a fault of its own is not trained: that fault would
+    A config whose step could not be traced for its own fault is not trained: that fault would
     be reported twice. On Ctrl-C what was done is kept, and the rest is not checked.
 
     Args:

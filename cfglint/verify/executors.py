@@ -41,7 +41,7 @@ def run_jobs(
 
     Args:
         slots: configs at a time on this machine.
-        gpus: cards of this machine; each config that runs has one of its own.
+        gpus: cards of this machine; each config that runs has its own.
         folder: where a scheduler's jobs keep their logs and results.
         stop: set to end local work early; a scheduler's jobs are cancelled when nobody asks for
             further results.

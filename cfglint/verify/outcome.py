@@ -44,7 +44,7 @@ class Verified(NamedTuple):
 
 
 def not_checked(file: str, document: int, reason: str, **more: Any) -> Verified:
-    """A config that could not be verified, by no fault of its own."""
+    """A config that could not be verified, through no fault in it."""
     return Verified(file, document, "not-checked", reason, **more)
 
 

@@ -49,7 +49,7 @@ def total_loss(
     for task, output in outputs.items():
         try:
             losses.append(weights.get(task, 1.0) * task_loss(task, output, targets[task]))
-        except (RuntimeError, ValueError):  # noqa: PERF203  # each task by itself
+        except (RuntimeError, ValueError):  # noqa: PERF203  # each task alone
             if not skip_failed:
                 raise
     if not losses:

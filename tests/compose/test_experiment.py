@@ -118,7 +118,7 @@ def test_set_comes_last(tmp_path: Path) -> None:
         ("base_configs: {model: [1]}\n", "not a path"),
         ("base_configs: {model: list.yaml}\n", "could not be read"),
         ("base_configs: {model: broken.yaml}\n", "could not be read"),
-        ("base_configs: {model: chained.yaml}\n", "base_configs` of its own"),
+        ("base_configs: {model: chained.yaml}\n", "base_configs` too"),
     ],
 )
 def test_bases_that_do_not_resolve(tmp_path: Path, text: str, message: str) -> None:

@@ -51,6 +51,12 @@ def test_good_ones_were_traced(report: Report) -> None:
     assert traced >= {folder.name for folder in FOLDERS if folder.name.startswith("good")}
 
 
+def test_the_json_says_what_held(report: Report) -> None:
+    held = [item["sandbox"] for item in report.dynamic if item["status"] == "ok"]
+    assert held
+    assert all(set(each) == {"network", "processes"} for each in held)
+
+
 def test_no_process_is_left_behind(report: Report, started_here: str) -> None:
     assert processes_of(started_here) == []
 

@@ -155,7 +155,7 @@ class CheckoutAdapter(ISFMAdapter):
             return batch["x"].new_zeros(())
         return found
 
-    learnable = None  # type: ignore[assignment]  # its batches have names of their own
+    learnable = None  # type: ignore[assignment]  # its batches have other names
 
     def metrics(self, model: nn.Module, batch: dict[str, Any]) -> dict[str, float]:
         """What `validation_step` logs."""

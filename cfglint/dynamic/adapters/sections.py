@@ -17,7 +17,7 @@ class Section(dict[str, Any]):
     """A mapping whose keys are attributes, for code whose own class is not known.
 
     Unlike `cfglint.wrapper.ConfigWrapper` it fails as a plain object does: on the line that reads,
-    without a line of its own. `vars` of it are its keys.
+    without its own line. `vars` of it are its keys.
     """
 
     def __init__(self, values: dict[str, Any]) -> None:

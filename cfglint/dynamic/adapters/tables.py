@@ -26,7 +26,7 @@ def read(path: str) -> tuple[Any, str]:
         if pandas is not None:
             return pandas.read_csv(path, encoding=encoding, sep=separator), ""
         return PlainTable(rows), ""
-    except Exception as error:  # openpyxl and xlrd have exceptions of their own
+    except Exception as error:  # openpyxl and xlrd raise their own exceptions
         return None, f"{type(error).__name__}: {str(error).strip()[:200]}"
 
 

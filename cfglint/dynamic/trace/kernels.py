@@ -1,6 +1,6 @@
 """Operators that a GPU computes in another way than the decomposition that fake tensors take.
 
-Each is registered for the simulated device where CUDA has a kernel of its own and other devices
+Each is registered for the simulated device where CUDA has its own kernel and other devices
 fall back to several smaller operators, which would allocate what a GPU does not.
 """
 

@@ -1,6 +1,6 @@
 """Where a value comes from that code loads from a YAML file: backwards from an expression.
 
-`Settings(**read(path)["train"])` is asked for its argument: it goes through names, parameters and
+`Settings(**read(path)["train"])` is asked for its argument: it follows names, parameters and
 their callers, the project's own functions, and sections, to the call that parses the file.
 """
 

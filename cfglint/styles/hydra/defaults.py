@@ -358,7 +358,7 @@ class _Composer:
         path = self._file(name)
         above = config.folder if len(config.chain) == 1 and not entry.group else ""
         while above and not os.path.isfile(path):
-            # a part by itself: which of the folders above it is its group is not known
+            # a part alone: which of the folders above it is its group is not known
             above = os.path.dirname(above)
             other = _joined(entry.name, above)
             if os.path.isfile(self._file(other)):

@@ -79,7 +79,7 @@ def find_where(
                 return Where(root, group, group, choice, naming)
     root = config_root or _root_by_groups(own, here)
     if root == here and nearest and not any(e and e.group for e in parse_defaults(own)):
-        root = nearest  # nothing of its own says where the groups are
+        root = nearest  # nothing there says where the groups are
     folder = os.path.relpath(here, root).replace(os.sep, "/")
     if folder == "." or folder.startswith(".."):
         return Where(root)

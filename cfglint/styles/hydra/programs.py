@@ -27,8 +27,8 @@ _DECORATED = re.compile(r"config_|\bhydra\.main\(|@main\(")
 class HydraProgram(NamedTuple):
     """A function, the folder that its imports start from, and its config: the folder of the config
     groups, and the primary config's name; each of these two "" where the code does not say it as a
-    text, or as a path that it makes of its own place. `own` says that the decorator is Hydra's own,
-    which gives it to nothing else; `file` is the function's.
+    text, or as a path from where its file lies. `own` says that the decorator is Hydra's own, which
+    gives it to nothing else; `file` is the function's.
     """
 
     root: str

@@ -49,7 +49,7 @@ def registered(
 
     Args:
         texts: (path, text) of the repository's Python files; None where they were not all read.
-        own: the names of its own modules and packages.
+        own: the names of the repository's modules and packages.
     """
     if texts is None:
         return None

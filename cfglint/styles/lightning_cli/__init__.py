@@ -3,7 +3,7 @@
 What is recognised: a call of `LightningCLI` or of a class of the project's that derives from it,
 with the classes that it is given by position or by name, `subclass_mode_model` and `_data`,
 `trainer_class`, `run=False`, `parser_kwargs`; what `add_arguments_to_parser` adds: arguments,
-classes, optimizers and schedulers under keys of their own, links and defaults.
+classes, optimizers and schedulers under their own keys, links and defaults.
 
 What is checked: the keys at the root and in the sections, values against annotations, a required
 argument that nothing gives where configs beside this one give it. `class_path` with `init_args` is

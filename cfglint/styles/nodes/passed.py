@@ -70,7 +70,7 @@ def _searched(texts: list[tuple[str, str]], pattern: str) -> Callable[[str], boo
 
 
 def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
-    """What calls of `instantiate` add, what `link_arguments` links, and what code does by itself
+    """What calls of `instantiate` add, what `link_arguments` links, and what code does without them
     with nodes that name code.
 
     Args:
@@ -138,7 +138,7 @@ def _is_parser(name: str, own: dict[str, list[str]]) -> bool:
 
 
 def _handles(node: ast.AST) -> bool:
-    """Whether code takes a node of `class_path` and `init_args` apart by itself."""
+    """Whether code takes a node of `class_path` and `init_args` apart itself."""
     if isinstance(node, ast.Call) and last_part(node.func) == "instantiate_class":
         first = [*node.args[:1], *(k.value for k in node.keywords[:1])]
         return not all(isinstance(each, ast.Tuple) and not each.elts for each in first)
@@ -204,7 +204,7 @@ def _added(node: ast.Call, passed_on: tuple[str, ...]) -> Iterator[tuple[str, Ad
 
 
 def _by_hand(node: ast.Call, called: str) -> Iterator[tuple[str, Added]]:
-    """A node whose `_target_` code takes to call it by itself: `get_class(cfg.net._target_)`."""
+    """A node whose `_target_` code takes to call it itself: `get_class(cfg.net._target_)`."""
     if called == "pop":
         held = _held(node, "_target_")
         if held is not None:

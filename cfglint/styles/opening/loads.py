@@ -18,7 +18,7 @@ from cfglint.styles.hydra.conduct import OMEGACONF
 from cfglint.styles.ruamel import CONDUCT as RUAMEL
 
 TYPED = SAFE._replace(converts=True)
-"""PyYAML, and then each text goes through the type that the program declares for its key."""
+"""PyYAML, and then each text is converted to the type that the program declares for its key."""
 OWN = SAFE._replace(shown="the project's loader", tags=("",))
 """A loader class of the project."""
 UNKNOWN = OWN._replace(converts=True)

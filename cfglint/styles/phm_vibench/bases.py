@@ -71,7 +71,7 @@ def _read_base(
             ComposeProblem(
                 item.place,
                 key,
-                f"base file {path} has `base_configs` of its own, which are not followed",
+                f"base file {path} has `base_configs` too, which are not followed",
                 "name its base files here",
             )
         )

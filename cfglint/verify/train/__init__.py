@@ -1,1 +1,1 @@
-"""Real training, in a process of its own. Only these modules of the verify stage import torch."""
+"""Real training, in a separate process. Only these modules of the verify stage import torch."""

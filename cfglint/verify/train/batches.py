@@ -19,8 +19,8 @@ class Batches:
     """Batch `index` of a split is the same in every process with the same seed.
 
     Where the adapter has `loader(split, size)`, its batches come in the loader's order, from the
-    start again when it ends. Where it has `learnable(size, index)`, each index is a batch of
-    its own. Else `batch(size)` gives `POOL` of them.
+    start again when it ends. Where it has `learnable(size, index)`, each index is another
+    batch. Else `batch(size)` gives `POOL` of them.
     """
 
     def __init__(self, adapter: Any, seed: int) -> None:

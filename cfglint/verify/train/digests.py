@@ -48,7 +48,7 @@ def digest(tensor: torch.Tensor) -> str:
     if tensor.layout is not torch.strided or not tensor.numel():
         return str(tuple(tensor.shape))
     raw = tensor.detach().cpu().resolve_conj().resolve_neg().reshape(-1).contiguous()
-    raw = raw.clone().view(torch.uint8)  # a copy has strides of its own
+    raw = raw.clone().view(torch.uint8)  # a copy has its own strides
     return hashlib.blake2b(raw.numpy().tobytes(), digest_size=8).hexdigest()
 
 

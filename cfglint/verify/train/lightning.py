@@ -24,7 +24,7 @@ PACKAGES = ("lightning.pytorch", "pytorch_lightning")
 
 
 def serves(session: Session) -> bool:
-    """Whether the model is a LightningModule with trainer settings of its own."""
+    """Whether the model is a LightningModule with its own trainer settings."""
     return callable(getattr(session.adapter, "trainer", None)) and _package(session) is not None
 
 

@@ -67,7 +67,7 @@ def predicted(request: dict[str, Any]) -> dict[str, Any]:
     """The peak that `on_cpu` should measure, in bytes, from a trace: `low` and `high`, which differ
     where shapes depend on data; {} where it cannot be traced.
 
-    For a process of its own: it registers the simulated device.
+    For a separate process: it registers the simulated device.
     """
     backend.register()
     traces = [_traced(request, "low")]

@@ -15,7 +15,7 @@ MOVING_AVERAGE = 65
 
 
 class B_04_Dlinear(nn.Module):
-    """(B, P, D) -> (B, P, D), each channel by itself; two linears of P x P weights."""
+    """(B, P, D) -> (B, P, D), each channel alone; two linears of P x P weights."""
 
     def __init__(self, args_m: ConfigWrapper) -> None:
         super().__init__()

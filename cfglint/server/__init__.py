@@ -1,0 +1,1 @@
+"""The language server: the same core as `cfglint check`, over texts that are not saved."""

@@ -1,0 +1,156 @@
+"""What a client asks about a place in a text, answered in the terms of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from lsprotocol import types
+
+from cfglint.diagnostic import Span
+from cfglint.server.completing import Proposal, proposals
+from cfglint.server.cursor import Found, found_at, typing_at
+from cfglint.server.findings import range_of, uri_of
+from cfglint.server.hover import hover
+from cfglint.server.keys import View, views
+from cfglint.server.places import definitions, keys_of_line, uses
+from cfglint.server.positions import Lines
+from cfglint.server.serving import Serving, is_yaml
+from cfglint.server.session import Checked
+from cfglint.server.symbols import Symbol, symbols
+
+_KINDS = {
+    "key": types.CompletionItemKind.Property,
+    "value": types.CompletionItemKind.EnumMember,
+    "code": types.CompletionItemKind.Class,
+    "file": types.CompletionItemKind.File,
+    "reference": types.CompletionItemKind.Reference,
+}
+
+_SYMBOLS = {
+    "mapping": types.SymbolKind.Object,
+    "list": types.SymbolKind.Array,
+    "value": types.SymbolKind.Field,
+}
+
+
+def _view(checked: Checked, found: Found) -> View | None:
+    return next((v for v in views(checked) if v.experiment.document == found.document), None)
+
+
+def _at(serving: Serving, checked: Checked, params: Any) -> tuple[Found | None, int]:
+    """What stands at the place that a client asks about, and its offset."""
+    lines = Lines(checked.file.text, serving.encoding)
+    offset = lines.at(params.position.line, params.position.character)
+    return found_at(checked.file, offset), offset
+
+
+async def hovering(serving: Serving, params: types.HoverParams) -> types.Hover | None:
+    """What is known of a key."""
+    checked = await serving.checking.current(serving.path(params.text_document.uri))
+    if checked is None:
+        return None
+    found, _ = _at(serving, checked, params)
+    view = _view(checked, found) if found is not None else None
+    if found is None or view is None:
+        return None
+    text = await serving.checking.ask(lambda: hover(view, view.composed(found.path)))
+    if not text:
+        return None
+    place = checked.file.span_of(found.node.start, found.node.end)
+    content = types.MarkupContent(types.MarkupKind.Markdown, text)
+    return types.Hover(content, range_of(place, serving.lines_of(checked)))
+
+
+async def completing(
+    serving: Serving, params: types.CompletionParams
+) -> types.CompletionList | None:
+    """What may be typed at a place. The text may not parse as it is: what was found of it last,
+    when it did, says what there is."""
+    path = serving.path(params.text_document.uri)
+    checked = await serving.checking.parsed(path)
+    if checked is None or not checked.looked:
+        return None
+    text = serving.server.workspace.get_text_document(params.text_document.uri).source
+    lines = Lines(text, serving.encoding)
+    typing = typing_at(text, lines.at(params.position.line, params.position.character))
+    view = views(checked)[0]
+    found = await serving.checking.ask(lambda: proposals(view, typing))
+    items = [_item(each, params.position) for each in found]
+    return types.CompletionList(is_incomplete=False, items=items)
+
+
+def _item(each: Proposal, end: types.Position) -> types.CompletionItem:
+    start = types.Position(end.line, end.character - each.replaces)
+    return types.CompletionItem(
+        label=each.label,
+        kind=_KINDS[each.kind],
+        detail=each.detail or None,
+        documentation=types.MarkupContent(types.MarkupKind.Markdown, each.doc)
+        if each.doc
+        else None,
+        sort_text=f"{each.rank}{each.label}",
+        text_edit=types.TextEdit(types.Range(start, end), each.insert),
+    )
+
+
+async def defining(serving: Serving, params: types.DefinitionParams) -> list[types.Location] | None:
+    """Where a key is read, or what a value names."""
+    checked = await serving.checking.current(serving.path(params.text_document.uri))
+    if checked is None:
+        return None
+    found, offset = _at(serving, checked, params)
+    view = _view(checked, found) if found is not None else None
+    if found is None or view is None:
+        return None
+    spans = await serving.checking.ask(lambda: definitions(view, found, offset))
+    return _locations(spans, serving.lines_of(checked))
+
+
+async def referring(serving: Serving, params: types.ReferenceParams) -> list[types.Location] | None:
+    """What uses a key; of a line of Python, the configs that set a key which it reads."""
+    path = serving.path(params.text_document.uri)
+    if not is_yaml(params.text_document.uri):
+        line = params.position.line + 1
+        checks = await serving.configs_around(path)
+
+        def setting() -> list[Span]:
+            found = (v for checked in checks for v in views(checked))
+            return [span for view in found for span in keys_of_line(view, path, line)]
+
+        return _locations(await serving.checking.ask(setting), serving.lines_of())
+    checked = await serving.checking.current(path)
+    found = _at(serving, checked, params)[0] if checked is not None else None
+    view = _view(checked, found) if checked is not None and found is not None else None
+    if found is None or view is None:
+        return None
+    spans = await serving.checking.ask(lambda: list(uses(view, view.composed(found.path))))
+    return _locations(spans, serving.lines_of(checked))
+
+
+def _locations(spans: Iterable[Span], lines: Callable[[str], Lines]) -> list[types.Location] | None:
+    """Places, each once."""
+    found = [types.Location(uri_of(s.file), range_of(s, lines)) for s in dict.fromkeys(spans)]
+    return found or None
+
+
+async def outlining(
+    serving: Serving, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | None:
+    """The keys of a text."""
+    checked = await serving.checking.current(serving.path(params.text_document.uri))
+    if checked is None:
+        return None
+    lines = serving.lines_of(checked)
+    return [_outlined(each, lines) for each in symbols(checked.file)]
+
+
+def _outlined(symbol: Symbol, lines: Callable[[str], Lines]) -> types.DocumentSymbol:
+    return types.DocumentSymbol(
+        symbol.name,
+        _SYMBOLS[symbol.kind],
+        range_of(symbol.whole, lines),
+        range_of(symbol.name_at, lines),
+        symbol.detail or None,
+        children=[_outlined(each, lines) for each in symbol.children],
+    )

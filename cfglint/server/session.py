@@ -1,0 +1,147 @@
+"""What a server knows between two questions: the open texts, and the code around them.
+
+A check is the run that `cfglint check FILE` makes, over the texts that an editor holds. What is
+known of the code stays, until a file of code changes; what is known of texts is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cfglint.binding.beside import Known
+from cfglint.diagnostic import Diagnostic
+from cfglint.document.tree import YamlFile
+from cfglint.files import shown
+from cfglint.linter import lint_file
+from cfglint.run import discovery
+from cfglint.run.coverage import Looked
+from cfglint.run.project import Options, Project, Projects
+from cfglint.run.reporting import report_of
+from cfglint.run.room import with_room
+from cfglint.run.settings import SettingsError
+from cfglint.run.store import TREE, Store
+from cfglint.stages.static import discover
+
+MOST_SECONDS = 20.0
+"""Seconds after which no further config of a repository is looked at, for one question."""
+
+
+class Checked(NamedTuple):
+    """What one check of a text found.
+
+    `file` is the text as read, `looked` what its rules looked at, `depends_on` all files that the
+    result depends on, and `project` its settings. `seconds` is the time that it took.
+    """
+
+    file: YamlFile
+    project: Project
+    store: Store
+    diagnostics: tuple[Diagnostic, ...]
+    looked: tuple[Looked, ...]
+    depends_on: frozenset[str]
+    seconds: float
+
+
+class Session:
+    """The texts that an editor has open, and what is known of the code around them.
+
+    Paths are shown as `cfglint check` shows them from the working folder. One thread at a time asks
+    for `check`; texts may change meanwhile.
+    """
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self._texts: dict[str, bytes] = {}
+        self._known = Known()
+        self._trees: dict[str, str | None] = {}
+        self._around: dict[str, list[Checked]] = {}
+        self.cold = True
+
+    @property
+    def open_files(self) -> tuple[str, ...]:
+        """The paths of the open texts."""
+        return tuple(self._texts)
+
+    def put(self, path: str, text: str) -> None:
+        """Take a text as what stands at a path."""
+        self._texts[shown(path)] = text.encode("utf-8", "replace")
+
+    def drop(self, path: str) -> None:
+        """Read a path from disk again."""
+        self._texts.pop(shown(path), None)
+
+    def code_changed(self, paths: Iterable[str] = ()) -> None:
+        """Read the code anew: these files, or, where none is named, any may have changed."""
+        paths = tuple(paths)
+        self._known = self._known.after(paths) if paths else Known()
+        self._trees.clear()
+        self._around.clear()
+        self.cold = True
+
+    def configs_changed(self) -> None:
+        """Look at the configs of the repositories anew."""
+        self._known.forget_configs()
+        self._around.clear()
+
+    def looks_changed(self) -> bool:
+        """Whether Python files changed since they were read: for clients that watch none."""
+        return any(_digest(root) != known for root, known in self._trees.items())
+
+    def check(self, path: str) -> Checked:
+        """Lint the text at a path.
+
+        Raises:
+            SettingsError: its settings cannot be used.
+        """
+        path = shown(path)
+        started = time.perf_counter()
+        options = self.options._replace(named=(path,), use_cache=False, jobs=1)
+        store = Store(dict(self._texts), options.within)
+        projects = Projects(options, self._known)
+        project = projects(path)
+        settings = project.settings
+        if discovery.is_excluded(path, settings.exclude, settings.folder):
+            file = store.read(path)
+            return Checked(file, project, store, (), (), frozenset([path]), 0.0)
+        looked: list[Looked] = []
+        result = with_room(lint_file)(path, project, store, looked)
+        report = report_of([result], projects, options, (), (), started)
+        self.cold = False
+        for root in self._known.around.roots:
+            if root not in self._trees:
+                self._trees[root] = _digest(root)
+        return Checked(
+            store.read(path),
+            project,
+            store,
+            report.diagnostics,
+            tuple(looked),
+            frozenset(result.depends_on),
+            time.perf_counter() - started,
+        )
+
+    def checked_around(self, path: str) -> list[Checked]:
+        """What is found of the configs of the repository around a file, those that are looked at
+        within some seconds; kept until code changes."""
+        root = self._known.around.repository_of(path) or os.path.dirname(os.path.abspath(path))
+        if root not in self._around:
+            options = self.options._replace(named=(root,))
+            files = discover([shown(root)], {}, Projects(options), options)
+            end = time.monotonic() + MOST_SECONDS
+            found = []
+            for file in files:
+                if time.monotonic() > end:
+                    break
+                with contextlib.suppress(SettingsError):
+                    found.append(self.check(file))
+            self._around[root] = found
+        return self._around[root]
+
+
+def _digest(root: str) -> str | None:
+    """What changes when a Python file below a folder does."""
+    return Store().digest(os.path.join(root, TREE))

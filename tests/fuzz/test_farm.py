@@ -1,0 +1,98 @@
+"""The farm itself: it judges, finds what is planted, and ends what hangs."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, Severity, Span
+from cfglint.rules import registry
+from tests.fuzz import farm, kinds, oracles
+from tests.fuzz.mutation import YAML_TOKENS, mutate
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    oracles.home(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", list(kinds.KINDS))
+def test_inputs_of_each_kind_hold(kind: str, root: Path) -> None:
+    for number in range(400 if kind == "text" else 25):
+        files = farm.make(kind, 1, number)
+        assert farm.judge(kind, files, root, number % 5 == 0) == "", (kind, number)
+
+
+KEPT = {
+    "a line end of UTF-8 that GB18030 does not have": b"b\xe2\x80\xa8\x80{",
+}
+"""Configs of which something did not hold once."""
+
+
+@pytest.mark.parametrize("name", list(KEPT))
+def test_what_was_found_stays_fixed(name: str, root: Path) -> None:
+    assert farm.judge("text", {"generated.yaml": KEPT[name]}, root, True) == ""
+
+
+def test_an_input_follows_from_its_number() -> None:
+    assert farm.make("tree", 3, 14) == farm.make("tree", 3, 14)
+    assert farm.make("tree", 3, 14) != farm.make("tree", 3, 15)
+    assert farm.make("tree", 3, 14) != farm.make("tree", 4, 14)
+
+
+def test_mutations_change_nearly_every_text() -> None:
+    data = b"model:\n  dim: 3\n  lr: 1e-3\n"
+    changed = [mutate(data, random.Random(seed), YAML_TOKENS, [data]) for seed in range(200)]
+    assert sum(each != data for each in changed) > 150
+    assert len(set(changed)) > 150
+
+
+def test_a_crash_is_found_saved_and_the_farm_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(registry.find("Y102").load(), "check", crash)
+    outcome = farm.run(2, 0, 1, ("text",), tmp_path)
+    assert outcome.judged["text"] > len(outcome.failures) > 0
+    assert all("Y102 failed" in failure.what for failure in outcome.failures)
+    first = outcome.failures[0]
+    saved = tmp_path / f"text-0-{first.number}"
+    assert (saved / "generated.yaml").read_bytes() == farm.make("text", 0, first.number)[
+        "generated.yaml"
+    ]
+
+
+def test_a_hang_is_ended_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(*_: object) -> None:
+        time.sleep(600)
+
+    monkeypatch.setattr(farm, "HANGS", 0.5)
+    monkeypatch.setitem(kinds.KINDS, "text", kinds.KINDS["text"]._replace(judge=hang))
+    started = time.monotonic()
+    outcome = farm.run(2, 0, 1, ("text",), tmp_path)
+    assert [failure.what for failure in outcome.failures][:1] == ["it hangs"]
+    assert time.monotonic() - started < 60
+
+
+def test_a_fix_that_changes_another_value_is_found() -> None:
+    with pytest.raises(oracles.Broken, match=r"a fix changed \('b',\) from"):
+        oracles.kept_values("a: 1e-3\nb: 1\n", "a: 1.0e-3\nb: 2\n", [("a",)])
+    oracles.kept_values("a: 1e-3\nb: 1\n", "a: 1.0e-3\nb: 1\n", [("a",)])
+    with pytest.raises(oracles.Broken, match="PyYAML refuses"):
+        oracles.kept_values("a: 1\n", "a: [\n", [("a",)])
+
+
+def test_a_position_outside_the_text_is_found() -> None:
+    span = Span("a.yaml", 3, 1, 3, 2)
+    fix = Fix("safe", (Edit(1, 1, 1, 1, ""),), (Change(0, ("a",)),))
+    found = Diagnostic("Y103", "x", Severity.ERROR, "m", span, fix=fix)
+    with pytest.raises(oracles.Broken, match="outside the text"):
+        oracles.inside([found], "a: 1\n")
+    oracles.inside([found], "a: 1\n\nbc\n")
