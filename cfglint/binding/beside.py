@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted
@@ -35,6 +35,43 @@ if TYPE_CHECKING:
     from cfglint.styles.protocol import Entry, Opening
 
 
+_Made = TypeVar("_Made")
+
+
+class Lasting:
+    """What programs read of the configs that were looked at last, for a server: the texts of a few
+    configs change, again and again.
+
+    A config is read anew where any of its values changed, for code may choose by it. With `rough`,
+    what was found of the config before is taken for it: right but where the change made the code
+    take another way, and soon to be found out exactly.
+    """
+
+    def __init__(self) -> None:
+        self.rough = False
+        self.used = False
+        self._kept: dict[tuple[object, ...], tuple[str, object]] = {}
+
+    def kept(self, kind: object, experiment: Experiment, make: Callable[[], _Made]) -> _Made:
+        """What is made of a config, of one kind."""
+        key = (kind, experiment.file, experiment.document)
+        values = _values_of(experiment)
+        known = self._kept.get(key)
+        if known is not None and (known[0] == values or self.rough):
+            self.used |= known[0] != values
+            return cast("_Made", known[1])
+        made = make()
+        self._kept[key] = (values, made)
+        return made
+
+
+def _values_of(experiment: Experiment) -> str:
+    """A composed config as something to compare: all that code may take from it."""
+    root = experiment.root if experiment.built is None else experiment.built
+    told = (root.plain(), experiment.style, experiment.part, experiment.group, experiment.files)
+    return repr(told)
+
+
 class Known:
     """What a run knows of the repositories around its configs: no settings change it, so that all
     projects of a run share it."""
@@ -48,10 +85,13 @@ class Known:
         self.places: dict[tuple[str, bool], Repository] = {}
         self.openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
         self.loading: dict[str, LoadingCode] = {}
+        self.lasting: Lasting | None = None
 
     def after(self, changed: Iterable[str]) -> Known:
         """What is still known once files of code have changed: how the others are parsed."""
-        return Known(self.around.after(changed))
+        known = Known(self.around.after(changed))
+        known.lasting = Lasting() if self.lasting is not None else None
+        return known
 
     def forget_configs(self) -> None:
         """Look again at the configs of the repositories, some of which have changed."""
@@ -106,9 +146,14 @@ class CodeBeside:
             )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:
-            bound = bind(experiment, self._known.openings[where], self._known.places[where])
-            named = self._is_named(experiment, root)
-            self._bindings[key] = bound.without_guesses() if named else bound
+
+            def find() -> Bound:
+                bound = bind(experiment, self._known.openings[where], self._known.places[where])
+                named = self._is_named(experiment, root)
+                return bound.without_guesses() if named else bound
+
+            lasting = self._known.lasting
+            self._bindings[key] = lasting.kept("binding", experiment, find) if lasting else find()
         return self._bindings[key]
 
     def _is_named(self, experiment: Experiment, root: str) -> bool:
@@ -244,6 +289,13 @@ class CodeBeside:
         Args:
             discover: whether programs are looked for that no settings and no layout name.
         """
+        lasting = self._known.lasting
+        if lasting is None:
+            return self._read_code(experiment, discover)
+        read = partial(self._read_code, experiment, discover)
+        return lasting.kept(("reads", discover), experiment, read)
+
+    def _read_code(self, experiment: Experiment, discover: bool) -> list[CodeReads]:
         root = self.source_root(experiment.file)
         if experiment.part:
             return []

@@ -1,5 +1,8 @@
 """Checks as texts change: one at a time, off the event loop, each for the newest text.
 
+Where reading the code takes a while, a changed text is first checked with what code reads of the
+text before, so that the answer is there at once; once nobody types for a moment, exactly.
+
 A check that runs is not broken off: what it learns of the code, the next one needs. A text that
 changes while it waits is checked once, and what was found of an older text is not published.
 """
@@ -21,11 +24,12 @@ from cfglint.server.session import Checked, Session
 
 _Answer = TypeVar("_Answer")
 
-SHORT = 0.08
-"""Seconds of a check up to which the next one starts at once; a longer one waits for a pause."""
+SHORT = 0.03
+"""Seconds of an exact check up to which no other is made before it."""
 
-LONGEST_PAUSE = 0.4
-"""Seconds without a change that a check waits for at most."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 1.5
+"""Seconds without a change that an exact check waits for: twice as long as it takes, for a change
+that comes while it runs has to wait, and within these."""
 
 STACK = 64 * 2**20
 """Bytes of the stack of the thread that checks, in which the reader of code goes deep. Memory that
@@ -53,6 +57,7 @@ class Checking:
         self._whole: dict[str, Checked] = {}
         self._versions: dict[str, int] = {}
         self._due: dict[str, float] = {}
+        self._later: dict[str, float] = {}
         self._seconds: dict[str, float] = {}
         self._wake = asyncio.Event()
         self._settled = asyncio.Condition()
@@ -69,17 +74,18 @@ class Checking:
         path = shown(path)
         self.session.put(path, text)
         self._versions[path] = version
-        seconds = self._seconds.get(path, 0.0)
-        self._ask(path, min(seconds, LONGEST_PAUSE) if seconds > SHORT else 0.0)
+        self._later.pop(path, None)
+        self._ask(path, 0.0)
         for other, checked in self.found.items():
             if other != path and path in checked.depends_on:
-                self._ask(other, LONGEST_PAUSE)
+                self._ask(other, SHORTEST_PAUSE)
 
     def closed(self, path: str) -> None:
         """A text was closed: the disk has what counts."""
         path = shown(path)
         self.session.drop(path)
-        for each in (self._versions, self._due, self.found, self._whole, self._seconds):
+        own = (self._versions, self._due, self._later, self.found, self._whole, self._seconds)
+        for each in own:
             each.pop(path, None)
 
     def again(self) -> None:
@@ -121,44 +127,57 @@ class Checking:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
-        while self._due:
-            path = min(self._due, key=self._due.__getitem__)
-            pause = self._due[path] - time.monotonic()
+        while self._due or self._later:
+            queue = self._due or self._later
+            path = min(queue, key=queue.__getitem__)
+            pause = queue[path] - time.monotonic()
             if pause > 0:
                 self._wake.clear()
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), pause)
                 continue
-            await self._check(path)
+            await self._check(path, queue)
 
-    async def _check(self, path: str) -> None:
-        version, due = self._versions[path], self._due[path]
-        cold = self.session.cold
-        if cold:
-            self._busy(True)
-        found: Checked | SettingsError | None = None
-        try:
-            found = await self.ask(lambda: self.session.check(path))
-        except SettingsError as error:
-            found = error
-        except Exception:
-            log.exception("the check of %s failed", path)
-        finally:
-            if cold:
-                self._busy(False)
-        if isinstance(found, Checked):
-            self._seconds[path] = found.seconds if not cold else 0.0
-        newest = self._versions.get(path) == version and self._due.get(path) == due
-        if newest:
-            del self._due[path]
+    async def _check(self, path: str, queue: dict[str, float]) -> None:
+        version, due = self._versions[path], queue[path]
+        slow = self._seconds.get(path, 0.0) > SHORT
+        rough = queue is self._due and slow and not self.session.cold
+        found = await self._found(path, rough)
+        if self._versions.get(path) == version and queue.get(path) == due:
+            del queue[path]
             if isinstance(found, Checked):
-                self.found[path] = found
-                if _is_whole(found):
-                    self._whole[path] = found
+                self._take(path, found)
             if found is not None:
                 self._publish(path, version, found)
         async with self._settled:
             self._settled.notify_all()
+
+    async def _found(self, path: str, rough: bool) -> Checked | SettingsError | None:
+        """What a check finds; None where it failed, which is logged."""
+        cold = self.session.cold
+        if cold:
+            self._busy(True)
+        try:
+            return await self.ask(lambda: self.session.check(path, rough))
+        except SettingsError as error:
+            return error
+        except Exception:
+            log.exception("the check of %s failed", path)
+            return None
+        finally:
+            if cold:
+                self._busy(False)
+
+    def _take(self, path: str, found: Checked) -> None:
+        """Note what was found of the newest text; where that is not exact, ask again later."""
+        self.found[path] = found
+        if _is_whole(found):
+            self._whole[path] = found
+        if found.exact:
+            self._seconds[path] = found.seconds
+        else:
+            pause = min(max(2 * self._seconds[path], SHORTEST_PAUSE), LONGEST_PAUSE)
+            self._later[path] = time.monotonic() + pause
 
 
 def _is_whole(found: Checked) -> bool:

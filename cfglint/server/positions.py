@@ -2,7 +2,7 @@
 
 cfglint counts characters from 1, and ends a line where YAML does. The protocol counts from 0, in
 code units of the encoding that client and server agree on, and knows fewer ends of lines: so a
-place goes through its offset in the text.
+place becomes an offset in the text on its way.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ class Serving:
         self.checking = Checking(Session(options), self.publish, self.busy)
         self.watches = False
         self._published: dict[str, dict[str, list[types.Diagnostic]]] = {}
+        self._shown: dict[str, int] = {}
         self._token = ""
 
     @property
@@ -87,12 +88,16 @@ class Serving:
                 shown_one = lsp_diagnostic(each, lines)
                 per_file.setdefault(uri_of(each.span.file), []).append(shown_one)
         before = self._published.get(path, {})
+        if self._shown.get(path) == version and before == per_file:
+            return
         self._published[path] = per_file
+        self._shown[path] = version
         for uri in {**before, **per_file}:
             self._show(uri, version if uri == uri_of(path) else None)
 
     def withdraw(self, path: str) -> None:
         """Show nothing more of a text that was closed."""
+        self._shown.pop(path, None)
         for uri in self._published.pop(path, {}):
             self._show(uri, None)
 

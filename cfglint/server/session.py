@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cfglint.binding.beside import Known
+from cfglint.binding.beside import Known, Lasting
 from cfglint.diagnostic import Diagnostic
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
@@ -34,7 +34,8 @@ class Checked(NamedTuple):
     """What one check of a text found.
 
     `file` is the text as read, `looked` what its rules looked at, `depends_on` all files that the
-    result depends on, and `project` its settings. `seconds` is the time that it took.
+    result depends on, and `project` its settings. `seconds` is the time that it took. `exact`
+    is false where what code reads was taken from the text before.
     """
 
     file: YamlFile
@@ -44,6 +45,7 @@ class Checked(NamedTuple):
     looked: tuple[Looked, ...]
     depends_on: frozenset[str]
     seconds: float
+    exact: bool = True
 
 
 class Session:
@@ -56,7 +58,7 @@ class Session:
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
         self._texts: dict[str, bytes] = {}
-        self._known = Known()
+        self._known = _new()
         self._trees: dict[str, str | None] = {}
         self._around: dict[str, list[Checked]] = {}
         self.cold = True
@@ -77,7 +79,7 @@ class Session:
     def code_changed(self, paths: Iterable[str] = ()) -> None:
         """Read the code anew: these files, or, where none is named, any may have changed."""
         paths = tuple(paths)
-        self._known = self._known.after(paths) if paths else Known()
+        self._known = self._known.after(paths) if paths else _new()
         self._trees.clear()
         self._around.clear()
         self.cold = True
@@ -91,14 +93,21 @@ class Session:
         """Whether Python files changed since they were read: for clients that watch none."""
         return any(_digest(root) != known for root, known in self._trees.items())
 
-    def check(self, path: str) -> Checked:
+    def check(self, path: str, rough: bool = False) -> Checked:
         """Lint the text at a path.
+
+        Args:
+            rough: take what code reads of the text before for what it reads of this one: the answer
+                is there at once, and right but where the change made the code take another way.
 
         Raises:
             SettingsError: its settings cannot be used.
         """
         path = shown(path)
         started = time.perf_counter()
+        lasting = self._known.lasting
+        assert lasting is not None
+        lasting.rough, lasting.used = rough, False
         options = self.options._replace(named=(path,), use_cache=False, jobs=1)
         store = Store(dict(self._texts), options.within)
         projects = Projects(options, self._known)
@@ -122,6 +131,7 @@ class Session:
             tuple(looked),
             frozenset(result.depends_on),
             time.perf_counter() - started,
+            not lasting.used,
         )
 
     def checked_around(self, path: str) -> list[Checked]:
@@ -140,6 +150,12 @@ class Session:
                     found.append(self.check(file))
             self._around[root] = found
         return self._around[root]
+
+
+def _new() -> Known:
+    known = Known()
+    known.lasting = Lasting()
+    return known
 
 
 def _digest(root: str) -> str | None:
