@@ -167,7 +167,7 @@ def small_project(folder: Path) -> Path:
     (folder / "model.py").write_text(MODEL)
     (folder / "cfglint.toml").write_text(SETTINGS)
     config = folder / "config.yaml"
-    (failed,) = (ROOT / "tests/fixtures/failed").glob("*PatchTST*")
+    (failed,) = (ROOT / "tests/fixtures/failed").glob("multitask*PatchTST.yaml")
     shutil.copy(failed, config)
     return config
 
