@@ -21,6 +21,7 @@ from cfglint.document.tree import YamlFile, is_outside
 from cfglint.files import shown
 from cfglint.names import nearest
 from cfglint.styles.hydra.groups import Primary, Where, find_where
+from cfglint.styles.hydra.old import puts_at_the_root
 from cfglint.styles.hydra.text import (
     Default,
     built_in,
@@ -115,16 +116,17 @@ def compose(
     """
     where = find_where(own, file, config_root, loader, read, kept)
     composers = [
-        _composed(primary, where, own, file, loader, read, overrides)
+        _composed(primary, where, own, file, _Composer(where.root, loader, read, kept), overrides)
         for primary in _primaries_for(where, file, read, chosen)
     ]
     if composers:  # that of which most overrides have something to override
         composer = min(composers, key=lambda each: len(each.result.problems))
     else:
-        composer = _Composer(where.root, loader, read)
+        composer = _Composer(where.root, loader, read, kept)
         composer.choose(overrides)
         composer.search = _search_path(own, where.root)
-        package = composer.final(header(read(file)) or where.group.replace("/", "."), "")
+        group = "" if composer.at_the_root else where.group.replace("/", ".")
+        package = composer.final(header(read(file)) or group, "")
         composer.merge(_Config(own, where.folder, package, (os.path.realpath(file),)))
         composer.cut(package)
         composer.result.primary = file
@@ -139,12 +141,10 @@ def _composed(
     where: Where,
     own: Item,
     file: str,
-    loader: Conduct,
-    read: Callable[[str], YamlFile],
+    composer: _Composer,
     overrides: tuple[tuple[str, str], ...],
 ) -> _Composer:
     """The run of a primary config that gets a choice of a group."""
-    composer = _Composer(where.root, loader, read)
     composer.choose(overrides)
     composer.search = _search_path(primary.item, where.root)
     composer.result.files.append(primary.path)
@@ -216,8 +216,15 @@ def header(file: YamlFile) -> str | None:
 class _Composer:
     """The state of one composition: where groups are, and which choices are made."""
 
-    def __init__(self, root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> None:
+    def __init__(
+        self,
+        root: str,
+        loader: Conduct,
+        read: Callable[[str], YamlFile],
+        kept: dict[tuple[str, ...], Any] | None = None,
+    ) -> None:
         self.root = root
+        self.at_the_root = puts_at_the_root(root, kept)
         self.loader = loader
         self.read = read
         self.search: list[str] = []
@@ -396,8 +403,8 @@ class _Composer:
         else:
             item = from_node(node, file.path, 0, self.loader, how="base")
         package = _package(entry, folder)
-        if package is None and (directive := header(file)) is not None:
-            package = f"{_GLOBAL}.{directive}"
+        if package is None:
+            package = self._said(file)
         relative = entry.name.lstrip("/")
         own = relative if entry.group else os.path.dirname(relative)
         final = self.final(config.package, own.replace("/", ".") if package is None else package)
@@ -407,6 +414,13 @@ class _Composer:
             self._problem(entry.place, f"{shown(path)} is not a mapping")
             return []
         return self._expand(_Config(item, folder, final, (*config.chain, identity)))
+
+    def _said(self, file: YamlFile) -> str | None:
+        """The package that a file says itself, or that the release of Hydra has for all of them."""
+        directive = header(file)
+        if directive is not None:
+            return f"{_GLOBAL}.{directive}"
+        return _GLOBAL if self.at_the_root else None
 
     def _of_hydra(self, entry: Default, config: _Config, choice: str) -> None:
         """Keep what the repository configures Hydra with: its values name keys of the config."""

@@ -2,6 +2,7 @@
 
 Source: https://hydra.cc/docs/tutorials/basic/your_first_app/config_file/ (1.3): `config_path`
 counts from the file of the function, and the function gets the composed config as its one argument.
+Up to Hydra 1.0 it may be the path of the primary config itself.
 """
 
 from __future__ import annotations
@@ -112,6 +113,8 @@ def _of(
                 continue
             where = values.get("config_path")
             config = values.get("config_name")
+            if isinstance(where, str) and where.endswith((".yaml", ".yml")):  # Hydra 0.x and 1.0
+                where, config = os.path.dirname(where), config or os.path.basename(where)
             yield HydraProgram(
                 root,
                 f"{module}:{node.name}",

@@ -67,8 +67,15 @@ def _parsed(own: Item) -> Iterator[tuple[Place, Default | str | None]]:
         if isinstance(item.value, str):
             yield item.place, None if item.value == "_self_" else _config(item.value, item.place)
         elif isinstance(item.value, dict) and item.value:
+            flag = item.value.get("optional")  # as Hydra 0.x has it, beside the group
+            said = flag is not None and isinstance(flag.value, bool) and len(item.value) > 1
             for key, choice in item.value.items():
-                yield choice.place, _group(key, choice)
+                if said and key == "optional":
+                    continue
+                entry = _group(key, choice)
+                if said and flag is not None and flag.value and isinstance(entry, Default):
+                    entry = entry._replace(optional=True)
+                yield choice.place, entry
         else:
             yield item.place, "nothing"
 
