@@ -15,6 +15,7 @@ from cfglint.source.values import (
     UNKNOWN,
     Cfg,
     Const,
+    Function,
     Origin,
     Parsed,
     Parser,
@@ -23,11 +24,12 @@ from cfglint.source.values import (
     Value,
     default_of,
     listing,
+    one_of,
 )
 
 PARSER_METHODS = frozenset(
     {"add_argument", "add_argument_group", "add_mutually_exclusive_group", "set_defaults"}
-    | {"parse_args", "parse_known_args", "update"}
+    | {"parse_args", "parse_known_args", "update", "add_subparsers", "add_parser"}
 )
 """Methods of `argparse` that are followed, and that by which a config is laid over arguments."""
 
@@ -68,8 +70,12 @@ def of_parser(m: Machine, parser: Parser, name: str, node: ast.Call, scope: Scop
                     m.undo.put(parser.defaults, keyword.arg, known)
                 elif isinstance(value, Cfg):  # `parser.set_defaults(**config)`
                     m.undo.put(vars(parser), "over", value)
-        case "add_argument_group" | "add_mutually_exclusive_group":
+        case "add_argument_group" | "add_mutually_exclusive_group" | "add_subparsers":
             return parser
+        case "add_parser":
+            command = Parser()
+            m.undo.put(vars(parser), "commands", [*parser.commands, command])
+            return command
         case "parse_args":
             return Parsed(parser, parser.over)
         case "parse_known_args":
@@ -135,7 +141,9 @@ def of_parsed(
     known = parsed.parser.defaults.get(name)
     if parsed.over is None:
         option = f"--{name}"
-        if known is None or parsed.parser.defaults_unknown:
+        if known is None:
+            return _of_commands(parsed.parser, name) or Origin(option)
+        if parsed.parser.defaults_unknown:
             return Origin(option)
         match known[0]:
             case Const(value) if value not in (None, ""):
@@ -147,6 +155,18 @@ def of_parsed(
     if text is None and parsed.parser.defaults_unknown:
         default, text = UNKNOWN, ""
     return read_key(m, parsed.over, name, node, scope, default, text)
+
+
+def _of_commands(parser: Parser, name: str) -> Value | None:
+    """The functions of which each subcommand has one by `set_defaults(run=...)`; where some are
+    called after a training, those: it is what a config is for."""
+    found = [
+        known[0]
+        for command in parser.commands
+        if (known := command.defaults.get(name)) is not None and isinstance(known[0], Function)
+    ]
+    training = [each for each in found if "train" in each.node.name.lower()]
+    return one_of(training or found) if found else None
 
 
 def arguments_of(tree: ast.Module) -> set[str]:

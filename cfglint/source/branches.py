@@ -31,6 +31,10 @@ LEAST_CHOICES = 3
 _PURPOSE = re.compile("(?i)^(?:train|fit|test|eval|val|pred|infer|sampl|export|debug|resume)")
 """Names of what a program does with one and the same config."""
 
+_TRAINS = re.compile("(?i)^(?:pre)?_?(?:train|fit)")
+_OTHER_USE = re.compile("(?i)^(?:test|eval|val|pred|infer|sampl|export|demo|deploy|generat)")
+"""The same, apart: a config is written for a training, and what is done besides follows from it."""
+
 LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
@@ -43,13 +47,15 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     finally:
         m.flow.defaulting = before
     decided = m.truth(value)
-    if decided is not None and not keys_of(value) and _dispatches(node, m, scope):
+    if decided is None:
+        decided = in_training(m, node.test, scope)
+    elif not keys_of(value) and _dispatches(node, m, scope):
         decided = None  # each config goes with its own value of the option
     if decided is not None:
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
         keys, frame = keys_of(value), m.flow.frames[-1]
         if not isinstance(value, Fixed):
-            by_option = not keys and asks_an_option(m, node.test, scope)
+            by_option = m.truth(value) is None or (not keys and asks_an_option(m, node.test, scope))
             idle_block(m, None if by_option else node.test, other, scope)
         frame.decided.append(keys)
         try:
@@ -69,6 +75,32 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
         branch(m, [node.body, node.orelse], scope)
     finally:
         m.flow.optional -= optional
+
+
+def in_training(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+    """What `args.mode == "train"` gives in the run that a config is for, where the option has to be
+    given; None for any other condition, and for a config that is not called after a training."""
+    match test:
+        case ast.Compare(
+            left=(ast.Name() | ast.Attribute()) as left,
+            ops=[(ast.Eq() | ast.NotEq()) as kind],
+            comparators=[ast.Constant(value=str(text))],
+        ):
+            trains, other = _TRAINS.search(text), _OTHER_USE.search(text)
+        case _:
+            return None
+    if not (trains or other) or m.loading.is_of_another_use():
+        return None
+    option = m.value(left, scope)
+    if (
+        type(option) is not Origin
+        or option.text
+        or option.pattern
+        or not option.raw
+        or m.loading.opened == option.name
+    ):
+        return None
+    return (trains is not None) == (type(kind) is ast.Eq)
 
 
 def _dispatches(node: ast.If, m: Machine, scope: Scope) -> bool:

@@ -7,6 +7,14 @@ import re
 
 from cfglint.source.values import Origin
 
+OTHER_USES = frozenset(
+    {"test", "tests", "eval", "evaluate", "evaluation", "infer", "inference", "predict", "demo"}
+    | {"prediction", "sample", "sampling", "generate", "generation", "export", "deploy", "render"}
+)
+"""Words of paths that say what a config is for beside a training."""
+MOST_PARTS = 3
+"""Folders and the name at the end of a path that are looked at."""
+
 
 class Loading:
     """What is known of a program's loads.
@@ -64,6 +72,12 @@ class Loading:
         """Whether a path from the root of the repository is the config's own."""
         path = os.path.join(root, text)
         return bool(self.file) and os.path.abspath(path) == os.path.abspath(self.file)
+
+    def is_of_another_use(self) -> bool:
+        """Whether the config's path says that it is for a test, or for what follows a training."""
+        parts = os.path.splitext(self.file)[0].lower().split(os.sep)[-MOST_PARTS:]
+        words = {word for part in parts for word in re.findall(r"[a-z]+", part)}
+        return bool(words & OTHER_USES) and not words & {"train", "training", "pretrain"}
 
     def fits(self, pattern: str) -> bool:
         """Whether the config may be the file of a path that is known in part."""

@@ -122,9 +122,10 @@ def is_open(spread: Value) -> bool:
 class Parser(Answers):
     """An `ArgumentParser`: name of an argument -> its default, and that as it is written. `over` is
     a part of the config that was set as defaults; `defaults_unknown` says that arguments were added
-    in a way that was not followed."""
+    in a way that was not followed. `commands` are the parsers of its subcommands."""
 
     def __init__(self) -> None:
+        self.commands: list[Parser] = []
         self.defaults: dict[str, tuple[Value, str]] = {}
         self.defaults_unknown = False
         self.over: Cfg | None = None

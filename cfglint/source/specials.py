@@ -250,15 +250,21 @@ def load_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
                 return value
     origin = origin_of(m, m.value(given[0], scope)) if given else None
     loads = m.modules.knowledge.loads
-    form = loads.get(short) or loads.get(".".join(name.split(".")[-2:]), ("", ""))
+    names = (short, *(_dotted(each) for each in (name, mistyped.full_name(node.func, scope))))
+    form = next((loads[each] for each in names if each in loads), ("", ""))
     return open_path(m, origin, short, form)
+
+
+def _dotted(name: str) -> str:
+    """The last two parts of a dotted name."""
+    return ".".join(name.split(".")[-2:])
 
 
 def handlers_of(node: ast.Call, scope: Scope, known: Knowledge) -> tuple[Handler, ...]:
     """What a call may be, by its text, the surest first: what a style knows, then Python's own."""
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     return tuple(
-        dict.fromkeys([*_of_libraries(node, scope, known), *_of_python(node, method, known)])
+        dict.fromkeys([*_of_libraries(node, scope, known), *_of_python(node, method, scope, known)])
     )
 
 
@@ -272,18 +278,20 @@ def _of_libraries(node: ast.Call, scope: Scope, known: Knowledge) -> Iterator[Ha
                 yield known.calls[key]
 
 
-def _of_python(node: ast.Call, method: str, known: Knowledge) -> Iterator[Handler]:
+def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> Iterator[Handler]:
     """What a call of Python's own or of its library may be."""
     name = spelled(node.func) if len(node.args) <= 3 else ""
     short = name.rpartition(".")[2]
-    dotted = ".".join(name.split(".")[-2:])
+    names = {short, _dotted(name)}
+    if "load" in short:  # `from omegaconf import OmegaConf as om`
+        names.add(_dotted(mistyped.full_name(node.func, scope)))
     one = len(node.args) == 1
     wraps = short in COPIES or WRAPS.search(short) is not None
     wraps = wraps or any(pattern.search(short) for pattern in known.wraps)
     wraps = wraps and (one or bool(node.keywords))
     makes = short in COPIES | known.attributes | known.dictionaries
     wraps = wraps or (makes and (one or not node.args))
-    loads = bool({short, dotted} & (OF_PROJECTS | known.loads.keys()))
+    loads = not names.isdisjoint(OF_PROJECTS | known.loads.keys())
     of_paths = name in PATHS or name in TESTS or method in OF_PATHS or short in known.paths
     kinds: tuple[tuple[bool, Handler], ...] = (
         (name in REFLECTION and len(node.args) >= 2, reflection),

@@ -25,6 +25,8 @@ LOADS = re.compile(
     r"\b(?:yaml\s*\.\s*(?:\w*_)?load(?:_all)?\b|safe_load\b|full_load\b|unsafe_load\b|YAML\("
     r"|OmegaConf\s*\.\s*load\b|load_yaml\w*\(|merge_from_file\b|_load_yaml\b|parse_yaml|load_hyperpyyaml\b|Config\s*\.\s*fromfile\b)"
 )
+_RENAMED = re.compile(r"\bOmegaConf\s+as\s+(\w+)")
+"""Another name for the class that loads."""
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
 _OPENS = re.compile(r"(?i)arg|opt|cfg|conf|ya?ml|main|cli\b|parse|click|typer|fire|run|train|app\b")
 """A word below the guard of a script that opens a config; a module that only tries itself out
@@ -53,7 +55,7 @@ class Script:
 
     def openings(self, facts: Facts) -> Iterator[Opening]:
         """One opening a script from which a loader is reached."""
-        loading = {path for path, text in facts.texts if LOADS.search(text)}
+        loading = {path for path, text in facts.texts if loads_a_config(text)}
         if not loading:
             return
         reach = facts.once(Reach)
@@ -93,6 +95,14 @@ class Script:
 
 
 STYLE = Script()
+
+
+def loads_a_config(text: str) -> bool:
+    """Whether a module has a call of a loader."""
+    if LOADS.search(text) is not None:
+        return True
+    renamed = _RENAMED.search(text)
+    return renamed is not None and f"{renamed[1]}.load(" in text
 
 
 def _line_of_guard(text: str) -> int:
