@@ -165,7 +165,7 @@ def _of_commands(parser: Parser, name: str) -> Value | None:
         for command in parser.commands
         if (known := command.defaults.get(name)) is not None and isinstance(known[0], Function)
     ]
-    training = [each for each in found if "train" in each.node.name.lower()]
+    training = [each for each in found if "train" in getattr(each.node, "name", "").lower()]
     return one_of(training or found) if found else None
 
 

@@ -5,7 +5,9 @@ console script of the package, from which a call of a loader is reached: `yaml.s
 `OmegaConf.load`, ruamel's `YAML().load`, through functions of the project's own.
 
 What is checked: the script is followed from its start (`cfglint reads` shows what was read): a key
-that it reads and the config lacks, and one that nothing in it reads.
+that it reads and the config lacks, and one that nothing in it reads. Where an option without a
+default says what the script does, it trains: `args.mode == "train"` holds, unless the config's path
+says that it is for a test.
 """
 
 from __future__ import annotations

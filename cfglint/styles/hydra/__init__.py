@@ -2,7 +2,8 @@
 
 What is recognised: a list `defaults`, the directive `# @package` at the top of a choice, functions
 under `@hydra.main` (and Dora's and NeMo's decorators) with their `config_path` and `config_name`,
-nodes with a `_target_`, what code stores in the `ConfigStore`.
+nodes with a `_target_`, what code stores in the `ConfigStore`. Where `config_path` is the path of
+a YAML file, as up to Hydra 1.0, choices without a header have their keys at the root.
 
 What is checked: choices that are not there, keys that the program reads and the composed config
 lacks, keys that nothing reads, arguments of nodes, interpolations. A choice that no config names is
