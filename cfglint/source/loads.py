@@ -113,9 +113,10 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
             found = [o for each in values if (o := origin_of(m, each)) is not None]
             own = (o for o in found if o.text and m.loading.is_this_file(m.modules.root, o.text))
             chosen = [o for o in own if m.loading.opened in ("", o.name)]
-            found = [*(o for o in found if not o.text), *chosen, *found]
-            fitting = (o for o in found if m.loading.fits(o.pattern))  # `args.cfg or run.cfg_path`
-            return next(fitting, found[0] if found else None)
+            given = [o for o in found if not o.text]  # `args.config or run.config_path`
+            fitting = [o for o in given if o.raw and not o.pattern]
+            found = [*fitting, *given, *chosen, *found]
+            return found[0] if found else None
         case Default(value=str(usual), option=option) if option:
             return Origin(option, usual=usual)
         case Default(option=option) if option:
