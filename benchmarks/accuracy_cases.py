@@ -7,12 +7,15 @@ to train for two steps on a CPU where `model.size` says so.
 from __future__ import annotations
 
 import importlib
+import itertools
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cfglint.dynamic.adapters.plan import plan_of
+from cfglint.dynamic.adapters.protocol import Plan
 from cfglint.wrapper import ConfigWrapper
 from cfglint.zoo.losses import total_loss
 from cfglint.zoo.model import Model
@@ -61,16 +64,24 @@ class Case:
         self.size = args.model.size
         self.small = getattr(args.model, "small", False)
         self.backbone = self.name
+        self.args = plain(args)
+        self.options = self.args["model"]
+        self.classes = self.options.get("classes", CLASSES)
+
+    def plan(self) -> Plan:
+        """Read off the usual keys, and the size of the training set for the last batch."""
+        return plan_of(self.args, samples=self.args["data"].get("samples", 0))
 
     def model(self) -> nn.Module:
         """The model with fresh weights; nothing is downloaded."""
         if self.family == "zoo":
             return Model(ConfigWrapper({**ZOO, "backbone": self.name}), 100.0)
-        if self.family == "torchvision":
-            models = importlib.import_module("torchvision.models")
-            made = getattr(models, self.name)(weights=None)
-            assert isinstance(made, nn.Module)
-            return made
+        if self.family in ("torchvision", "timm"):
+            return self._of_images()
+        if self.family == "mlp":
+            return mlp(self.options)
+        if self.family == "litgpt":
+            return self._of_litgpt()
         transformers = importlib.import_module("transformers")
         config_name, class_name, fixed = HF[self.name]
         config_class = getattr(transformers, config_name)
@@ -80,15 +91,47 @@ class Case:
             small = {
                 k: v for k, v in SMALL.items() if k in ("vocab_size", "n_embd", "n_layer", "n_head")
             }
-        config = config_class(**{**small, **fixed})
+        config = config_class(**{**small, **fixed, **self.options.get("config", {})})
         config.use_cache = False
         self.vocabulary = config.vocab_size
         made = getattr(transformers, class_name)(config)
         assert isinstance(made, nn.Module)
         return made
 
+    def _of_images(self) -> nn.Module:
+        define_missing_operators()
+        if self.family == "timm":
+            made = importlib.import_module("timm").create_model(
+                self.name, pretrained=False, num_classes=self.classes
+            )
+        else:
+            models = importlib.import_module("torchvision.models")
+            more = self.options.get("arguments", {})
+            made = getattr(models, self.name)(weights=None, num_classes=self.classes, **more)
+        assert isinstance(made, nn.Module)
+        return made
+
+    def _of_litgpt(self) -> nn.Module:
+        """A model of LitGPT, with LoRA where `lora` gives its rank and places."""
+        define_missing_operators()  # lightning imports torchvision
+        lora = self.options.get("lora")
+        source = importlib.import_module("litgpt.lora" if lora else "litgpt.model")
+        config = source.Config.from_name(self.name, **(lora or {}))
+        made = source.GPT(config)
+        assert isinstance(made, nn.Module)
+        if lora:
+            source.mark_only_lora_as_trainable(made)
+        made.max_seq_length = self.size
+        self.vocabulary = config.padded_vocab_size
+        return made
+
     def batch(self, size: int) -> dict[str, Any]:
         """One batch."""
+        if self.family == "mlp":
+            return {
+                "x": torch.randn(size, self.options["inputs"]),
+                "y": torch.randint(self.options["outputs"], (size,)),
+            }
         if self.family == "zoo":
             x = torch.randn(size, self.size, 2)
             return {
@@ -100,10 +143,10 @@ class Case:
                     "rul_prediction": torch.rand(size),
                 },
             }
-        if self.family == "torchvision":
+        if self.family in ("torchvision", "timm"):
             return {
                 "x": torch.randn(size, 3, self.size, self.size),
-                "y": torch.randint(CLASSES, (size,)),
+                "y": torch.randint(self.classes, (size,)),
             }
         ids = torch.randint(self.vocabulary, (size, self.size))
         return {"input_ids": ids, "labels": ids.clone(), "attention_mask": torch.ones_like(ids)}
@@ -112,7 +155,9 @@ class Case:
         """Forward and loss."""
         if self.family == "zoo":
             return total_loss(model(batch["x"], "1"), batch["targets"], {})
-        if self.family == "torchvision":
+        if self.family == "litgpt":
+            return litgpt_loss(model, batch, bool(self.options.get("lora")))
+        if self.family in ("torchvision", "timm", "mlp"):
             out = model(batch["x"])
             if isinstance(out, tuple):  # Inception's and GoogLeNet's auxiliary outputs
                 return sum(  # type: ignore[return-value]
@@ -120,3 +165,50 @@ class Case:
                 )
             return functional.cross_entropy(out, batch["y"])
         return model(**batch).loss
+
+
+def plain(value: Any) -> Any:
+    """A wrapped config as dictionaries."""
+    if isinstance(value, ConfigWrapper):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def define_missing_operators() -> None:
+    """What torchvision registers shapes for as it is imported: its compiled part may be for
+    another torch, and no model here calls them."""
+    for name in ("nms", "qnms"):
+        if not hasattr(torch.ops.torchvision, name):
+            torch.library.define(
+                f"torchvision::{name}", "(Tensor dets, Tensor scores, float threshold) -> Tensor"
+            )
+
+
+def mlp(options: dict[str, Any]) -> nn.Module:
+    """The perceptrons of itu-rad/GPUMemNet: `depth` hidden layers, whose sizes its four shapes
+    (`pyramid`, `uniform`, `bottleneck`, `gradual`) give."""
+    size, outputs, depth, shape = (options[k] for k in ("inputs", "outputs", "depth", "shape"))
+    fall = (size - outputs) // depth
+    sizes = [size]
+    for _ in range(depth + (shape == "bottleneck")):
+        last = sizes[-1]
+        smaller = {"uniform": last, "gradual": max(last - fall, outputs)}
+        sizes.append(smaller.get(shape, max(last // 2, outputs)))
+    layers: list[nn.Module] = []
+    for before, after in itertools.pairwise(sizes):
+        layers += [nn.Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(sizes[-1], outputs))
+
+
+def litgpt_loss(model: nn.Module, batch: dict[str, Any], chunked: bool) -> Tensor:
+    """As `litgpt finetune_lora` and `finetune_full` compute it."""
+    cross_entropy = importlib.import_module("litgpt.utils").chunked_cross_entropy
+    targets = batch["labels"][..., 1:]
+    if chunked:
+        logits = model(batch["input_ids"], lm_head_chunk_size=128)
+        logits[-1] = logits[-1][..., :-1, :]
+    else:
+        logits = model(batch["input_ids"])[..., :-1, :]
+    loss = cross_entropy(logits, targets)
+    assert isinstance(loss, Tensor)
+    return loss

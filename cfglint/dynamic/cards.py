@@ -31,17 +31,62 @@ class ContextSize(NamedTuple):
     high: int
 
 
-CONTEXT = ContextSize(287 * MIB, 456 * MIB, 667 * MIB)
-"""287 MiB lazily loaded to 667 MiB (pytorch#86509); 426 MiB was measured on an RTX 6000 Ada with
-torch 2.10 and CUDA 13.0, and 456 MiB fits a 40 GB-class data-centre card. There is no figure for
-each card."""
+class Known(NamedTuple):
+    """What a process held outside the allocator in somebody's runs, in MiB; "" for not said."""
+
+    torch: str
+    cuda: str
+    loading: str
+    card: str
+    mib: int
+    source: str
+
+
+OFFSETS: tuple[Known, ...] = (
+    Known("", "11.7", "lazy", "", 287, "pytorch#86509"),
+    Known("", "11.7", "eager", "", 667, "pytorch#86509"),
+    Known("2.10", "13.0", "lazy", "RTX 6000 Ada", 426, "one run; torch.cuda beside nvidia-smi"),
+    Known("", "", "lazy", "A100 40 GB", 524, "itu-rad/CARMA, 2025; exact for nine of its rows"),
+    Known("", "", "", "A100 40 GB", 1429, "itu-rad/GPUMemNet, MLPs; exact for most of its rows"),
+    Known("1.7", "11.0", "eager", "RTX 2080 Ti", 877, "public reports"),
+    Known("1.7", "11.0", "eager", "RTX 3090", 1486, "public reports"),
+)
+"""By torch, CUDA and loading mode. The driver, the kernels that a program has used and other
+processes on the card are in it too, so a measured run or the setting `context` goes before it."""
+
+LAZY_SINCE = (11, 7)
+"""The first CUDA that loads kernels lazily; torch asks for it since 1.13."""
+
+CONTEXT = ContextSize(287 * MIB, 524 * MIB, 667 * MIB)
+"""With lazy loading: the least and the most that is known, and the highest that is known of a
+whole training run of a torch of today, for an estimate should not lie below the truth."""
+
+EAGER_CONTEXT = ContextSize(667 * MIB, 877 * MIB, 1486 * MIB)
+"""With eager loading: CUDA before 11.7, or CUDA_MODULE_LOADING=EAGER."""
+
+
+def context_of(cuda: str, loading: str = "") -> ContextSize:
+    """What CUDA's context takes where nothing was measured.
+
+    Args:
+        cuda: the version that torch was built for, such as `12.4`; "" for unknown.
+        loading: `EAGER` or `LAZY`, as in CUDA_MODULE_LOADING; "" for what that CUDA does.
+    """
+    if loading.upper() == "EAGER":
+        return EAGER_CONTEXT
+    parts = cuda.split(".")
+    if len(parts) >= 2 and all(part.isdigit() for part in parts[:2]):
+        return CONTEXT if (int(parts[0]), int(parts[1])) >= LAZY_SINCE else EAGER_CONTEXT
+    return CONTEXT
 
 
 class Card(NamedTuple):
     """One GPU; `capacity` in bytes, `major` and `minor` are its compute capability.
 
     Source: https://developer.nvidia.com/cuda-gpus; 0 for a card that only its size is known of.
-    `measured_context` are the bytes of its CUDA context where a run on it has told; else 0.
+    `measured_context` are the bytes of its CUDA context where the settings or a run on it tell
+    them, else 0; `told_by` says which: `settings` or `calibration`. `usual_context` is what is
+    known of such installations.
     """
 
     name: str
@@ -50,6 +95,8 @@ class Card(NamedTuple):
     major: int
     measured_context: int = 0
     minor: int = 0
+    told_by: str = ""
+    usual_context: ContextSize = CONTEXT
 
     @property
     def capability(self) -> tuple[int, int]:
@@ -66,7 +113,7 @@ class Card(NamedTuple):
         """Bytes that a CUDA context takes of the card: as measured on it, where that was done."""
         if self.measured_context:
             return ContextSize(*[self.measured_context] * 3)
-        return CONTEXT
+        return self.usual_context
 
 
 def _card(name: str, title: str, gib: float, major: int, minor: int = 0) -> Card:

@@ -34,7 +34,7 @@ class Label(NamedTuple):
 
     `role` is `parameter`, `buffer`, `gradient`, `optimizer`, `input` or `workspace`; `shape` and
     `dtype` are of the tensor that it was known by; a transient workspace has there the bytes that
-    it takes at least and at most.
+    it takes under each of `plans.PLANS`, and the family of plans.
     """
 
     role: str

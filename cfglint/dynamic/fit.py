@@ -10,10 +10,11 @@ from cfglint.dynamic.cards import CARDS, Card
 from cfglint.dynamic.events import Trace, from_data
 from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.outcome import Knob, Outcome
+from cfglint.dynamic.plans import LARGEST, LEAST
 from cfglint.dynamic.replay import replay
 from cfglint.dynamic.request import value_at
 from cfglint.dynamic.sandbox import Sandbox
-from cfglint.dynamic.stage import Inbox, Subject, Target, Traced, assemble
+from cfglint.dynamic.stage import Inbox, Subject, Target, Traced, assemble, held_against
 
 Change = knobs.Change
 Progress = Callable[[int, int, str], None]
@@ -70,7 +71,7 @@ class Search:
     def __init__(
         self, subject: Subject, target: Target, sandbox: Sandbox, progress: Progress | None
     ) -> None:
-        self.subject, self.target = subject, target
+        self.subject, self.target = subject, held_against(subject, target)
         self.sandbox, self.inbox = sandbox, Inbox(sandbox)
         self.progress = progress
         self.traced = Traced(subject, target)
@@ -119,7 +120,7 @@ class Search:
         largest = card.context.high if card else 0
         if card is not None:
             card = card._replace(capacity=int(card.capacity * MARGIN))
-        if replay(trace, card, workspaces="most", context=largest).failure is not None:
+        if replay(trace, card, draw=LARGEST, context=largest).failure is not None:
             return False
         held = replay(trace, card)
         taken = card.context.estimate if card else 0
@@ -361,13 +362,13 @@ def _driving(search: Search) -> list[tuple[Knob, int]]:
     plain, *traces = search.quick([(), *(change for _, _, change in tried)])
     if plain is None or plain.trouble is not None:
         return []
-    before = replay(plain, None, workspaces="least").allocated
+    before = replay(plain, None, draw=LEAST).allocated
     broken = broken_losses(plain.losses)
     found: list[tuple[Knob, int]] = []
     for (key, new, _), trace in zip(tried, traces, strict=True):
         if trace is None or trace.trouble is not None or broken_losses(trace.losses) - broken:
             continue
-        after = replay(trace, None, workspaces="least").allocated
+        after = replay(trace, None, draw=LEAST).allocated
         if after < 0.97 * before:
             found.append((Knob(key, knobs.exponent(before, after, keys[key], new)), after))
     return sorted(found, key=lambda pair: pair[1])

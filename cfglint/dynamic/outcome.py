@@ -20,13 +20,30 @@ class Knob(NamedTuple):
     exponent: float
 
 
+class Range(NamedTuple):
+    """Bytes: at least, what is told, and at most."""
+
+    low: int = 0
+    estimate: int = 0
+    high: int = 0
+
+
 class Peak(NamedTuple):
-    """Bytes of the process at its peak; `low` and `high` are what could not be told apart."""
+    """Bytes of the process at its peak; `low` and `high` are what could not be told apart.
+
+    The process holds what the allocator has `reserved`, of which `allocated` was in use, and an
+    `offset` outside it, the CUDA context; `offset_from` says who told that: `settings`,
+    `calibration`, `table`, or "" where there is no card.
+    """
 
     low: int
     estimate: int
     high: int
     phase: str
+    allocated: Range = Range()
+    reserved: Range = Range()
+    offset: Range = Range()
+    offset_from: str = ""
 
 
 class Outcome(NamedTuple):
@@ -144,7 +161,7 @@ def _memory(outcome: Outcome, memory: Memory) -> dict[str, Any]:
             for phase in memory.phases
         ],
         "breakdown_at_peak": {**memory.breakdown, "context": context},
-        "peak": peak._asdict() if peak else None,
+        "peak": _peak(peak) if peak else None,
         "peak_keys": [knob._asdict() for knob in outcome.peak_keys],
         "verdict": outcome.verdict,
         "smallest_capacity_bytes": outcome.needs,
@@ -180,6 +197,15 @@ def _memory(outcome: Outcome, memory: Memory) -> dict[str, Any]:
         ],
         "host_peak": outcome.host_peak,
         **({"timeline": _timeline(memory)} if memory.timeline else {}),
+    }
+
+
+def _peak(peak: Peak) -> dict[str, Any]:
+    return {
+        **peak._asdict(),
+        "allocated": peak.allocated._asdict(),
+        "reserved": peak.reserved._asdict(),
+        "offset": peak.offset._asdict(),
     }
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cfglint.dynamic.allocator import Allocator, Block, OutOfMemoryError
 from cfglint.dynamic.cards import CONTEXT, Card
 from cfglint.dynamic.events import ALLOCATE, FLUSH, FREE, PHASE, PHASES, Context, Trace
+from cfglint.dynamic.plans import COPIED_FROM, POINTWISE, Draw
 
 CATEGORIES = (
     "parameters",
@@ -20,6 +21,9 @@ CATEGORIES = (
 )
 NOTABLE = 1.001
 """A later phase is called the peak where it takes more than this times an earlier one."""
+
+USUAL = Draw()
+"""The likeliest plans, on a cold pool."""
 
 _OF_ROLE = {
     "parameter": "parameters",
@@ -133,7 +137,7 @@ def replay(
     trace: Trace,
     card: Card | None,
     *,
-    workspaces: str = "usual",
+    draw: Draw = USUAL,
     timeline: int = 0,
     context: int | None = None,
     budget: int = 0,
@@ -144,13 +148,14 @@ def replay(
     not fit; a transient workspace that does not fit is left out, as cuDNN then takes another plan.
 
     Args:
-        workspaces: "least", "usual" or "most" of what kernels may take beside their outputs.
+        draw: what kernels take beside their outputs, and whether the pool is warm.
         timeline: points to keep; 0 for none.
         context: bytes of the CUDA context; None for the card's estimate.
         budget: bytes that the process should not hold; 0 for none.
     """
     category = categories(trace)
     pool = Allocator(_limit(card, context))
+    cold = draw.warm
     taken = _taken(card, context, budget)
     over: tuple[str, int] | None = None
     blocks: dict[int, Block | None] = {}
@@ -167,7 +172,7 @@ def replay(
         kind = event[0]
         if kind == ALLOCATE:
             _, storage, size, where = event
-            size = _sized(trace, storage, size, workspaces)
+            size = _sized(trace, storage, size, draw)
             try:
                 block = pool.malloc(size)
             except OutOfMemoryError as error:
@@ -191,6 +196,7 @@ def replay(
                 pool.free(block)
         elif kind == PHASE:
             phase = PHASES[event[1]]
+            cold = cold and not warmed(pool, trace, phase)
             pool.reset_peaks()
         elif kind == FLUSH:
             pool.empty_cache()
@@ -229,11 +235,102 @@ def _taken(card: Card | None, context: int | None, budget: int) -> int:
     return (card.context if card is not None else CONTEXT).estimate
 
 
-def _sized(trace: Trace, storage: int, size: int, workspaces: str) -> int:
-    """Bytes of an allocation, where a kernel takes the least or the most of its workspace."""
-    if workspaces == "usual" or not _optional(trace, storage):
+def _sized(trace: Trace, storage: int, size: int, draw: Draw) -> int:
+    """Bytes of an allocation, where a kernel takes the workspace of its plan."""
+    if not _optional(trace, storage):
         return size
-    return int(trace.labels[storage].shape[0 if workspaces == "least" else 1])
+    label = trace.labels[storage]
+    return draw.of(label.dtype, label.shape)
+
+
+WARM = 16
+"""The batch that ran before is smaller by this: a model summary, say, takes 1 or 2 samples."""
+
+
+def warmed(pool: Allocator, trace: Trace, phase: str) -> bool:
+    """Leave in a pool the cached segments of a forward pass over a smaller batch, after the load.
+
+    Returns:
+        whether that was done: `phase` is not the loading.
+    """
+    if phase == "load":
+        return False
+    held: dict[int, Block | None] = {}
+    inside, peak = False, pool.peak_allocated
+    for event in trace.events:
+        if event[0] == PHASE:
+            if inside:
+                break
+            inside = PHASES[event[1]] in ("forward", "sanity-check")
+        elif inside and event[0] == ALLOCATE:
+            try:
+                held[event[1]] = pool.malloc(event[2] // WARM)
+            except OutOfMemoryError:
+                break
+        elif inside and event[0] == FREE and event[1] in held:
+            pool.free(held.pop(event[1]))
+    for block in held.values():
+        pool.free(block)
+    pool.peak_allocated = peak  # only what it leaves reserved counts
+    return True
+
+
+class Ensemble(NamedTuple):
+    """What the replays of one trace give: bytes allocated and reserved for each draw; `has_plans`
+    where a workspace depends on a plan."""
+
+    draws: tuple[Draw, ...]
+    allocated: tuple[int, ...]
+    reserved: tuple[int, ...]
+    has_plans: bool
+
+    def at(self, quantile: float) -> int:
+        """The draw that is at a quantile of the reserved bytes, by its place."""
+        order = sorted(range(len(self.draws)), key=lambda index: self.reserved[index])
+        return order[min(len(order) - 1, int(quantile * len(order)))]
+
+
+MOST_EVENTS = 200_000
+"""Events that an ensemble replays in all (measured: 0.4 s)."""
+
+
+def ensemble(trace: Trace) -> Ensemble:
+    """Replays without a limit: of each draw, on a cold pool and on a warm one.
+
+    A trace without 1 x 1 convolutions has no more than these two.
+    """
+    families = {label.dtype for label in trace.labels.values() if label.role == "workspace"}
+    chosen = any(family.startswith(POINTWISE) for family in families)
+    most = max(1, MOST_EVENTS // (2 * len(trace.events) + 1)) if chosen else 1
+    draws = tuple(
+        Draw(channels, warm=is_warm) for channels in COPIED_FROM[:most] for is_warm in (False, True)
+    )
+    peaks = [peaks_of(trace, draw) for draw in draws]
+    allocated, reserved = zip(*peaks, strict=True)
+    return Ensemble(draws, allocated, reserved, bool(families - {""}))
+
+
+def peaks_of(trace: Trace, draw: Draw) -> tuple[int, int]:
+    """Bytes allocated and reserved at their peaks, without a limit."""
+    pool = Allocator()
+    cold = draw.warm
+    labels = trace.labels
+    blocks: dict[int, Block | None] = {}
+    malloc, free = pool.malloc, pool.free
+    for event in trace.events:
+        kind = event[0]
+        if kind == ALLOCATE:
+            storage, size = event[1], event[2]
+            if storage in labels:
+                size = _sized(trace, storage, size, draw)
+            blocks[storage] = malloc(size)
+        elif kind == FREE:
+            free(blocks.pop(event[1], None))
+        elif kind == PHASE:
+            cold = cold and not warmed(pool, trace, PHASES[event[1]])
+        elif kind == FLUSH:
+            pool.empty_cache()
+    return pool.peak_allocated, pool.peak_reserved
 
 
 def _keep_highest(

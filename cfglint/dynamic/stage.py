@@ -10,14 +10,23 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from cfglint.dynamic import knobs
-from cfglint.dynamic.cards import CUBLAS_BEFORE_HOPPER, Card, find_card
+from cfglint.dynamic.cards import CUBLAS_BEFORE_HOPPER, Card, context_of, find_card
 from cfglint.dynamic.events import ALLOCATE, PHASE, PHASES, Trace, from_data
 from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.launch import Launch, to_data
 from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
 from cfglint.dynamic.nvml import first_card, free_bytes
-from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Verdict
-from cfglint.dynamic.replay import Memory, name_of, replay, smallest_capacity
+from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Range, Verdict
+from cfglint.dynamic.plans import ENDS, LARGEST, LEAST
+from cfglint.dynamic.replay import (
+    Ensemble,
+    Memory,
+    ensemble,
+    name_of,
+    peaks_of,
+    replay,
+    smallest_capacity,
+)
 from cfglint.dynamic.request import Reply, Request
 from cfglint.dynamic.sandbox import Sandbox, WorkerUnavailableError
 from cfglint.dynamic.sizes import parse_size
@@ -80,8 +89,38 @@ def target_of(gpu: str, budget: str) -> Target:
     elif gpu:
         card = find_card(gpu)
     if card is not None:
-        card = card._replace(measured_context=known_context(card.title) or 0)
+        measured = known_context(card.title) or 0
+        card = card._replace(
+            measured_context=measured,
+            told_by="calibration" if measured else "",
+            usual_context=context_of(_cuda_of_torch(), os.environ.get("CUDA_MODULE_LOADING", "")),
+        )
     return Target(card, parse_size(budget) if budget else 0)
+
+
+def _cuda_of_torch() -> str:
+    """The CUDA that the installed torch was built for, `12.4` of `2.6.0+cu124`; "" for unknown."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        local = version("torch").partition("+cu")[2]
+    except PackageNotFoundError:
+        return ""
+    return f"{local[:-1]}.{local[-1]}" if local.isdigit() else ""
+
+
+def held_against(subject: Subject, target: Target) -> Target:
+    """The target with the context that the subject's settings say.
+
+    Raises:
+        SizeError: the setting is no size.
+    """
+    text, card = subject.settings.context, target.card
+    if not text or card is None:
+        return target
+    return target._replace(
+        card=card._replace(measured_context=parse_size(text), told_by="settings")
+    )
 
 
 def run(
@@ -201,7 +240,7 @@ class Traced:
     """One config on its way through the tracing process."""
 
     def __init__(self, subject: Subject, target: Target) -> None:
-        self.subject, self.target = subject, target
+        self.subject, self.target = subject, held_against(subject, target)
         self.first = self.second = self.building = -1
         config = subject.config
         sections = tuple(key for key in config if isinstance(config[key], dict))
@@ -459,7 +498,7 @@ def _quick_sizes(reply: Reply, plain: Reply | None) -> dict[str, int] | None:
             return None
     if trace.trouble is not None:
         return None
-    sizes = {PEAK: replay(trace, None, workspaces="least").allocated}
+    sizes = {PEAK: replay(trace, None, draw=LEAST).allocated}
     for event in trace.events:
         if event[0] == ALLOCATE:
             name = name_of(trace, event[1], event[3])
@@ -476,21 +515,29 @@ def assemble(
 ) -> Outcome:
     """The outcome of a config from its traces: one, or one for each set of stand-in values."""
     card = target.card
-    low, estimate, high = card.context if card else (0, 0, 0)
+    offset = Range(*card.context) if card else Range()
     budget = target.budget
-    usual = [replay(trace, None, timeline=timeline, budget=budget) for trace in traces]
-    least = [replay(trace, None, workspaces="least") for trace in traces]
+    found = [ensemble(trace) for trace in traces]
+    told = [each.draws[each.at(QUANTILE)] for each in found]
+    usual = [
+        replay(trace, None, draw=draw, timeline=timeline, budget=budget)
+        for trace, draw in zip(traces, told, strict=True)
+    ]
     worst = max(range(len(traces)), key=lambda index: usual[index].reserved)
     memory = usual[worst]
-    capped = [replay(t, card, timeline=timeline, budget=budget) for t in traces] if card else []
+    reserved, allocated = _ranges(traces, found, memory, worst)
+    capped = [
+        replay(trace, card, draw=draw, timeline=timeline, budget=budget)
+        for trace, draw in zip(traces, told, strict=True)
+        if card
+    ]
     failing = [m for m in capped if m.failure is not None]
-    crowded = [] if failing else _at_most(traces, card, high)
-    room = all(m.failure is None for m in crowded) and not failing
-    largest = crowded if room else _at_most(traces, None, high)
-    if capped and not failing:
+    crowded = [] if failing else _at_most(traces, card, offset.high + _margin(reserved.high, found))
+    if card and not failing:
         memory = max(capped, key=lambda m: m.reserved)
+        reserved = _within_card(reserved, memory, card.capacity - offset.low)
     memory = memory._replace(
-        phases=tuple(p._replace(process=p.reserved + estimate) for p in memory.phases)
+        phases=tuple(p._replace(process=p.reserved + offset.estimate) for p in memory.phases)
     )
     on_card = None
     verdict = "unknown"
@@ -501,12 +548,15 @@ def assemble(
     needs = memory.reserved
     if failing:
         needs = max(smallest_capacity(trace) for trace in traces)
-    told = memory.reserved + estimate
     peak = Peak(
-        min(told, *(m.reserved + low for m in least)),
-        told,
-        max(told, *(m.reserved + high for m in largest)),
+        reserved.low + offset.low,
+        reserved.estimate + offset.estimate,
+        reserved.high + offset.high,
         memory.peak_phase,
+        allocated,
+        reserved,
+        offset,
+        (card.told_by or "table") if card else "",
     )
     return Outcome(
         subject.file,
@@ -518,7 +568,7 @@ def assemble(
         memory=memory,
         on_card=on_card,
         peak=peak,
-        needs=needs + estimate,
+        needs=needs + offset.estimate,
         verdict="unknown" if not _is_whole(trace) and verdict.startswith("fits") else verdict,
         card=card,
         budget=target.budget,
@@ -537,9 +587,52 @@ def assemble(
     )
 
 
+QUANTILE = 0.9
+"""The draw of the ensemble that is told: nine in ten take no more."""
+
+MARGIN, MARGIN_OF_PLANS, LEAST_MARGIN = 0.03, 0.06, 48 << 20
+"""What the high end adds to the largest replay, as a share and in bytes: two segments and their
+rest, for kernels whose workspace is not modelled; twice the share where plans are not known."""
+
+
+def _margin(size: int, found: list[Ensemble]) -> int:
+    share = MARGIN_OF_PLANS if any(each.has_plans for each in found) else MARGIN
+    return max(int(size * share), LEAST_MARGIN) if size else 0
+
+
+def _ranges(
+    traces: list[Trace], found: list[Ensemble], told: Memory, worst: int
+) -> tuple[Range, Range]:
+    """Bytes reserved and allocated: what the ensembles gave, and no plan or the largest ones."""
+    ends = [
+        peaks_of(trace, draw)
+        for trace, each in zip(traces, found, strict=True)
+        for draw in (ENDS if each.has_plans else (LEAST, LARGEST))
+    ]
+    reserved = [told.reserved, *(r for each in found for r in each.reserved)]
+    allocated = [told.allocated, *(a for each in found for a in each.allocated)]
+    most = max(*reserved, *(r for _, r in ends))
+    held = max(*allocated, *(a for a, _ in ends))
+    order = sorted(found[worst].allocated)
+    return (
+        Range(min(*reserved, *(r for _, r in ends)), told.reserved, most + _margin(most, found)),
+        Range(
+            min(*allocated, *(a for a, _ in ends)),
+            order[min(len(order) - 1, int(QUANTILE * len(order)))],
+            held + _margin(held, found),
+        ),
+    )
+
+
+def _within_card(reserved: Range, memory: Memory, room: int) -> Range:
+    """The range on a card, where a full one gives cached segments back."""
+    told = memory.reserved
+    return Range(min(reserved.low, told), told, max(told, min(reserved.high, room)))
+
+
 def _at_most(traces: list[Trace], card: Card | None, context: int) -> list[Memory]:
     """With the largest workspaces and the largest context."""
-    return [replay(trace, card, workspaces="most", context=context) for trace in traces]
+    return [replay(trace, card, draw=LARGEST, context=context) for trace in traces]
 
 
 def _sizes(trace: Trace) -> tuple[int, ...]:
@@ -576,7 +669,7 @@ def _verdict(
 ) -> Verdict:
     """Held against the card with the smallest and the largest context that CUDA may take."""
     if any(memory.failure is not None for memory in capped):
-        smallest = [replay(t, card, context=card.context.low, workspaces="least") for t in traces]
+        smallest = [replay(t, card, context=card.context.low, draw=LEAST) for t in traces]
         return "unknown" if all(m.failure is None for m in smallest) else "does-not-fit"
     if any(memory.failure is not None for memory in crowded):
         return "unknown"

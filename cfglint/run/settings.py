@@ -61,8 +61,9 @@ class DynamicSettings(NamedTuple):
     """How the dynamic stage makes a model of a config; `docs/dynamic.md` has each.
 
     `command` starts the user's own program, with `{config}` for the config. `timeout` is in
-    seconds, `memory_limit` and `host_memory` are sizes such as "4GiB". `options` are what the
-    adapter takes, as they stand in the file.
+    seconds, `memory_limit`, `host_memory` and `context` (what a process holds of the card outside
+    torch's allocator) are sizes such as "4GiB". `options` are what the adapter takes, as they stand
+    in the file.
     """
 
     adapter: str = ""
@@ -70,6 +71,7 @@ class DynamicSettings(NamedTuple):
     timeout: float = 60.0
     memory_limit: str = "4GiB"
     host_memory: str = ""
+    context: str = ""
     options: dict[str, Any] = {}  # noqa: RUF012  # never written to
 
 
@@ -128,7 +130,15 @@ _ADAPTER_OPTIONS: dict[str, tuple[type, ...]] = {
     "targets": (list, dict),
     "loss": (str,),
 }
-_DYNAMIC = ("adapter", "command", "timeout", "memory-limit", "host-memory", *_ADAPTER_OPTIONS)
+_DYNAMIC = (
+    "adapter",
+    "command",
+    "timeout",
+    "memory-limit",
+    "host-memory",
+    "context",
+    *_ADAPTER_OPTIONS,
+)
 
 
 CACHE = ".cfglint_cache"
@@ -263,6 +273,9 @@ def _dynamic(table: dict[str, Any], path: str) -> DynamicSettings:
                 wanted = " or ".join(_TOML_NAMES[kind] for kind in kinds)
                 raise SettingsError(f"{path}: `dynamic.{name}` must be {wanted}")
             options[name] = table[name]
+    context = _string(table, "context", path, "dynamic.")
+    if context:
+        _check_size(context, f"{path}: `dynamic.context`")
     return DynamicSettings(
         adapter=_string(table, "adapter", path, "dynamic."),
         command=_string(table, "command", path, "dynamic."),
@@ -270,8 +283,18 @@ def _dynamic(table: dict[str, Any], path: str) -> DynamicSettings:
         memory_limit=_string(table, "memory-limit", path, "dynamic.")
         or DynamicSettings().memory_limit,
         host_memory=_string(table, "host-memory", path, "dynamic."),
+        context=context,
         options=options,
     )
+
+
+def _check_size(text: str, name: str) -> None:
+    from cfglint.dynamic.sizes import SizeError, parse_size
+
+    try:
+        parse_size(text)
+    except SizeError as error:
+        raise SettingsError(f"{name}: {error}") from None
 
 
 _TOML_NAMES: dict[type, str] = {str: "a string", dict: "a table", list: "a list"}

@@ -74,8 +74,8 @@ def test_how_many_cards_sharding_takes_at_least(tmp_path: Path, capsys: Capture)
     config.write_text("data: {batch_size: 4}\nmodel: {width: 4096}\ntask: {optimizer: adam}\n")
     data = fitted([str(config), "--gpu", "2GiB"], capsys)
     # 20 layers of 64 MiB, four times with gradients and Adam's state, over what a card of 2 GiB
-    # has left beside a context of 456 MiB and one layer with its gradient
-    assert data["fit"][0]["fewest_shards"] == -(-20 * 64 * 4 // (2048 - 456 - 2 * 64))
+    # has left beside a context of 524 MiB and one layer with its gradient
+    assert data["fit"][0]["fewest_shards"] == -(-20 * 64 * 4 // (2048 - 524 - 2 * 64))
 
 
 @pytest.fixture(scope="module")

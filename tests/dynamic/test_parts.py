@@ -25,6 +25,7 @@ from cfglint.dynamic.events import (
     to_data,
 )
 from cfglint.dynamic.outcome import Knob, loss_verdict
+from cfglint.dynamic.plans import LARGEST, LEAST
 from cfglint.dynamic.replay import categories, replay, smallest_capacity
 from cfglint.dynamic.sizes import SizeError, parse_size
 from cfglint.dynamic.trace import autocast, stand_ins
@@ -213,7 +214,7 @@ def small_trace() -> Trace:
     labels = {
         0: Label("parameter", "layer.weight", (1024, 1024), "float32"),
         2: Label("gradient", "layer.weight", (1024, 1024), "float32"),
-        9: Label("workspace", "convolution workspace", (0, 128 * MIB)),
+        9: Label("workspace", "convolution workspace", (0, 64 * MIB, 64 * MIB, 128 * MIB)),
     }
     shape = ModuleShape("layer", "Linear", ((8, 4),), ((8, 2),), "float32", 10)
     loss = LossCall("rul", "mse_loss", (8,), (), "float32", "float32", "m.py", 9)
@@ -244,8 +245,8 @@ def test_replay_without_and_with_a_limit() -> None:
     assert whole.allocated == 86 * MIB
     assert whole.peak_phase == "forward"
     assert whole.breakdown["workspace"] == 64 * MIB
-    assert replay(trace, None, workspaces="least").allocated == 26 * MIB
-    assert replay(trace, None, workspaces="most").allocated == 150 * MIB
+    assert replay(trace, None, draw=LEAST).allocated == 26 * MIB
+    assert replay(trace, None, draw=LARGEST).allocated == 150 * MIB
     assert [p.name for p in whole.phases] == ["load", "forward", "backward", "step"]
     card = find_card("1GiB")._replace(capacity=24 * MIB)
     capped = replay(trace, card, context=0)

@@ -79,7 +79,7 @@ class ISFMAdapter:
     def plan(self) -> Plan:
         """What the trainer makes of the config; it starts with a sanity check."""
         unread = [TRAINER_KEYS[key][:2] for key in TRAINER_KEYS if key not in self.passed_on()]
-        return plan_of(self.config, sanity_check=True)._replace(**dict(unread))
+        return plan_of(self.config, sanity_check=True, loop="lightning")._replace(**dict(unread))
 
     def passed_on(self) -> frozenset[str]:
         """Which of `TRAINER_KEYS` the trainer's code passes on."""

@@ -74,8 +74,25 @@ def plan_of(config: Mapping[str, Any], **fixed: Any) -> Plan:
         momentum=_number(task.get("momentum"), 0.0, float),
         foreach=_flag(trainer.get("foreach")),
         fused=_flag(trainer.get("fused")),
+        ddp=_is_ddp(trainer),
     )
     return plan._replace(**fixed)
+
+
+def _is_ddp(trainer: Mapping[str, Any]) -> bool:
+    """Whether the trainer's keys ask for copies of the model that share gradients: a strategy of
+    that name, or none and several devices, for which Lightning takes it."""
+    strategy = trainer.get("strategy", "auto")
+    if isinstance(strategy, str) and strategy not in ("auto", ""):
+        return strategy.startswith("ddp")
+    return any(_count(trainer.get(key)) > 1 for key in ("devices", "gpus", "num_nodes"))
+
+
+def _count(value: Any) -> int:
+    """Devices of a number or of a list of them."""
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 1
 
 
 def _section(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -15,7 +15,9 @@ class Plan(NamedTuple):
     `accumulate` are backward passes a step; `clip` is a gradient norm, 0 for none. `optimizer` is a
     class of `torch.optim` by its lower-case name. `foreach` and `fused` are as torch takes them.
     `sanity_check` runs two validation batches before training, as Lightning does. `samples` is the
-    size of the training set, for the last short batch; 0 for unknown.
+    size of the training set, for the last short batch; 0 for unknown. `loop` says which names hold
+    what: `plain`, whose `outputs` and `loss` live until they are assigned anew, or `lightning`.
+    `ddp` says that several processes train copies of the model and share gradients in buckets.
     """
 
     batch_size: int
@@ -31,6 +33,8 @@ class Plan(NamedTuple):
     sanity_check: bool = False
     validation: bool = True
     samples: int = 0
+    loop: str = "plain"
+    ddp: bool = False
 
 
 class Adapter(Protocol):

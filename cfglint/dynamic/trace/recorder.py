@@ -26,6 +26,7 @@ from cfglint.dynamic.events import (
     Label,
     ModuleShape,
 )
+from cfglint.dynamic.plans import Draw
 from cfglint.dynamic.trace import stand_ins, workspaces
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.places import Places
@@ -184,9 +185,21 @@ class Recorder(TorchDispatchMode):
                 out = self._call(func, args, kwargs)
         self._count(func, args, kwargs, out)
         stand_ins.note_outputs(name, args, kwargs, out)
-        self._born(out, name)
-        self._pass_workspace(name, args, out)
+        self._made(name, args, out)
         return out
+
+    def _made(self, name: str, args: tuple[Any, ...], out: Any) -> None:
+        """Note what an operator made, with its workspace: of the gradients of a convolution each is
+        made with its own before the next."""
+        if name != "convolution_backward":
+            self._born(out, name)
+            if (first := next(iter(tensors_in(out)), None)) is not None:
+                self._pass_workspace(name, first, workspaces.of_call(name, args, out))
+            return
+        for position, tensor in enumerate(out):
+            if tensor is not None:
+                self._born(tensor, name)
+                self._pass_workspace(name, tensor, workspaces.of_backward(args, position))
 
     def _count(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
         """Add an operator's floating-point operations; what torch's formula cannot read adds none,
@@ -308,19 +321,18 @@ class Recorder(TorchDispatchMode):
             context = self._context("cublas_workspace")
             self.events.append((ALLOCATE, number, self.workspace_bytes, context))
 
-    def _pass_workspace(self, name: str, args: tuple[Any, ...], out: Any) -> None:
-        if not self.workspace_bytes:
+    def _pass_workspace(
+        self, name: str, made: torch.Tensor, workspace: workspaces.Workspace
+    ) -> None:
+        if not self.workspace_bytes or made.device.type != self.device or not workspace.most:
             return
-        first = next(iter(tensors_in(out)), None)
-        if first is None or first.device.type != self.device:
-            return
-        workspace = workspaces.of_call(name, args, out)
-        if workspace.most:
-            number, self._next = self._next, self._next + 1
-            sizes = (workspace.least, workspace.most)
-            self.labels[number] = Label("workspace", f"{name} workspace", sizes)
-            self.events.append((ALLOCATE, number, workspace.usual, self._context(name)))
-            self.events.append((FREE, number))
+        number, self._next = self._next, self._next + 1
+        self.labels[number] = Label(
+            "workspace", f"{name} workspace", workspace[:4], workspace.family
+        )
+        usual = Draw().of(workspace.family, workspace[:4])
+        self.events.append((ALLOCATE, number, usual, self._context(name)))
+        self.events.append((FREE, number))
 
     def _enter_module(self, module: nn.Module, args: Any) -> None:
         self._stack.append((module, self._names.get(id(module), type(module).__name__)))

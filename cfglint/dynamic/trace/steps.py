@@ -24,6 +24,15 @@ MOST_PASSES = 2
 """Backward passes of one step that are traced: from the second on gradients are there already, and
 each further one takes what the second takes."""
 
+PLAIN, LIGHTNING = "plain", "lightning"
+"""Loops: one function whose names `outputs` and `loss` stay bound until they are assigned again,
+with `zero_grad()` before the forward pass, as PyTorch's tutorials write it; and Lightning's, where
+`training_step` returns the loss alone, and gradients are cleared between forward and backward
+(`Closure.closure` in lightning/pytorch/loops/optimization/automatic.py)."""
+
+FIRST_BUCKET, BUCKET = 1 << 20, 25 << 20
+"""Bytes of gradients that DistributedDataParallel shares at once (`bucket_cap_mb`)."""
+
 _AUTOCAST = {"16": torch.float16, "bf16": torch.bfloat16}
 _TRUE = {"16-true": torch.float16, "bf16-true": torch.bfloat16}
 
@@ -98,6 +107,12 @@ class Loop:
         self.model: nn.Module
         self.optimizer: torch.optim.Optimizer
         self.scaler: Any = None
+        self._batch: Any = None
+        """The batch on the device: its name is bound until the loader gives the next one."""
+        self._output: Any = None
+        """What the model returned last, where the loop's own names hold it."""
+        self._buckets: list[torch.Tensor] = []
+        self._loss: torch.Tensor | None = None
         self.on_loss: Callable[[torch.Tensor, Any], float] | None = None
         self.faults: list[Trouble] = []
 
@@ -151,6 +166,10 @@ class Loop:
                 parameter.register_post_accumulate_grad_hook(self._gradient(name))
         for name, buffer in self.model.named_buffers():
             self.recorder.label(buffer, "buffer", name)
+        if self.plan.loop == PLAIN:
+            self.model.register_forward_hook(self._returned)
+        if self.plan.ddp:
+            self._buckets = self._make_buckets()
         ready = getattr(self.adapter, "ready", None)
         if ready is not None and not ready():
             return False
@@ -184,6 +203,9 @@ class Loop:
         for turn, batch in enumerate(batches):
             self.recorder.start(phases[0])
             self.recorder.shapes_wanted = first and turn == 0
+            self._batch = None
+            if turn == 0 and self.plan.loop == PLAIN:
+                self.optimizer.zero_grad()
             loss = self.loss_of(batch)
             self.recorder.shapes_wanted = self.watch.on = False
             if not loss.requires_grad:
@@ -193,8 +215,12 @@ class Loop:
             if self.on_loss is not None:
                 total += self.on_loss(loss, batch)
             self.recorder.start(phases[1])
+            if turn == 0 and self.plan.loop != PLAIN:
+                self.optimizer.zero_grad()
             loss = loss / self.plan.accumulate if self.plan.accumulate > 1 else loss
             (self.scaler.scale(loss) if self.scaler else loss).backward()
+            if self.plan.loop == PLAIN:
+                self._loss = loss
             del loss
         self.recorder.start(phases[2])
         if self.plan.clip:
@@ -207,7 +233,6 @@ class Loop:
         else:
             self.optimizer.step()
         self._label_state()
-        self.optimizer.zero_grad()
         return total / count if self.on_loss is not None else None
 
     def validate(self, phase: str) -> None:
@@ -239,9 +264,22 @@ class Loop:
         return _scalar(self._loss_of(batch))
 
     def _loss_of(self, batch: Any) -> Any:
-        batch = self.on_device(batch)
+        self._batch = None
+        batch = self._batch = self.on_device(batch)
         with self.autocast():
             return self.adapter.loss(self.model, batch)
+
+    def _returned(self, model: nn.Module, inputs: Any, output: Any) -> Any:
+        """`outputs` of a plain loop stays bound until the next forward pass has returned.
+
+        Of a model that is itself in half precision Fabric gives the output in float32
+        (`HalfPrecision.convert_output` of lightning/fabric/plugins/precision/half.py), which a
+        language model's logits take twice their bytes for.
+        """
+        if self.plan.precision in _TRUE:
+            output = _cast(output, torch.float32)
+        self._output = output
+        return output
 
     def _left_behind(self) -> str:
         """A parameter that is not on the device: it was made after the model was moved."""
@@ -265,6 +303,23 @@ class Loop:
         if dtype is None:
             return contextlib.nullcontext()
         return torch.autocast(self.device.type, dtype=dtype)
+
+    def _make_buckets(self) -> list[torch.Tensor]:
+        """What DistributedDataParallel copies gradients into before it shares them: one more copy
+        of those that are trained, in buckets of 25 MiB after a first one of 1 MiB, from the last
+        parameter on (torch/nn/parallel/distributed.py; without `gradient_as_bucket_view`)."""
+        made: list[torch.Tensor] = []
+        waiting, held = 0, 0
+        trained = [p for p in self.model.parameters() if p.requires_grad]
+        for parameter in reversed(trained):
+            waiting += parameter.numel()
+            held += parameter.numel() * parameter.element_size()
+            if held >= (FIRST_BUCKET if not made else BUCKET) or parameter is trained[0]:
+                bucket = torch.empty(waiting, dtype=parameter.dtype, device=self.device)
+                self.recorder.label(bucket, "gradient", f"DDP bucket {len(made)}")
+                made.append(bucket)
+                waiting = held = 0
+        return made
 
     def _optimizer(self) -> torch.optim.Optimizer:
         made = getattr(self.adapter, "optimizer", None)
@@ -309,7 +364,8 @@ def _scalar(loss: Any) -> torch.Tensor:
 
 
 def _cast(value: Any, dtype: torch.dtype) -> Any:
-    """A batch with its floating-point tensors in another type, as Lightning's `16-true` does."""
+    """A batch or an output with its floating-point tensors in another type, as Lightning's
+    `16-true` does."""
     if isinstance(value, torch.Tensor):
         return value.to(dtype) if value.is_floating_point() else value
     if isinstance(value, dict):

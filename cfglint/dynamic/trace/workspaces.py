@@ -11,23 +11,28 @@ from typing import Any, NamedTuple
 
 import torch
 
+from cfglint.dynamic.plans import POINTWISE, WIDER
+
 MATMULS = frozenset(
     ["mm", "addmm", "bmm", "baddbmm", "addbmm", "addmv", "mv", "dot", "_addmm_activation"]
 )
-CONVOLUTIONS = frozenset(("convolution", "_convolution", "convolution_backward"))
 LT_WORKSPACE = 1 << 20
 """cublasLt's workspace in bytes, transient (memory-facts: 1 MiB)."""
 
 
 class Workspace(NamedTuple):
-    """Transient bytes of one call: what it takes at least, usually, and at most."""
+    """Transient bytes of one call under each of `cfglint.dynamic.plans.PLANS`, and the family of
+    plans that it is one of: "" where the bytes do not depend on a plan.
+    """
 
-    least: int
-    usual: int
+    none: int
+    inputs: int
+    copies: int
     most: int
+    family: str = ""
 
 
-NONE = Workspace(0, 0, 0)
+NONE = Workspace(0, 0, 0, 0)
 
 WINOGRAD_DATA, WINOGRAD_WEIGHTS = 36 / 16, 36 / 9
 """What F(4x4, 3x3) makes of data and of weights: tiles of 6 x 6 for each 4 x 4 of output and each
@@ -37,8 +42,8 @@ cuDNN's non-fused Winograd keeps both in its workspace."""
 
 def of_call(name: str, args: tuple[Any, ...], out: Any) -> Workspace:
     """The transient workspace of one operator call, in bytes."""
-    if name in CONVOLUTIONS:
-        return _convolution(name, args, out)
+    if name in ("convolution", "_convolution"):
+        return _convolution(args[0], out, args[1], args, args[0], out)
     if name == "addmm":
         return _upto(LT_WORKSPACE)
     if name in ("sort", "topk", "argsort"):
@@ -52,30 +57,53 @@ def of_call(name: str, args: tuple[Any, ...], out: Any) -> Workspace:
     return NONE
 
 
-def _upto(size: int) -> Workspace:
-    return Workspace(0, size, size)
+def of_backward(args: tuple[Any, ...], position: int) -> Workspace:
+    """The workspace of a convolution's backward for its output number `position`.
 
-
-def _convolution(name: str, args: tuple[Any, ...], out: Any) -> Workspace:
-    """cuDNN picks among plans; the least is none (implicit GEMM).
-
-    Usually: what a change of layout takes, a copy of the operands. At most: that, or for 3 x 3 of
-    stride 1 what Winograd makes of them.
+    The gradient of the input is made first, with a workspace that is free again when that of the
+    weights is made (aten/src/ATen/native/cudnn/ConvShared.cpp, `cudnn_convolution_backward`); that
+    of the bias is a sum.
     """
-    backward = name == "convolution_backward"
-    weight, source = args[2 if backward else 1], args[1 if backward else 0]
-    other = args[0] if backward else out
-    if all(size == 1 for size in weight.shape[2:]):
-        return NONE
-    groups = next((arg for arg in reversed(args[:10]) if type(arg) is int), 1)
-    if groups > 1 and groups == source.shape[1] and source.dtype == torch.float32:
+    gradient, source, weight = args[:3]
+    if position == 0:
+        return _convolution(gradient, source, weight, args[1:], source, source)
+    if position == 1:
+        return _convolution(source, gradient, weight, args[1:], source, None)
+    return NONE
+
+
+def _upto(size: int) -> Workspace:
+    return Workspace(0, size, size, size)
+
+
+def _convolution(
+    taken: torch.Tensor,
+    other: torch.Tensor,
+    weight: torch.Tensor,
+    args: tuple[Any, ...],
+    source: torch.Tensor,
+    made: Any,
+) -> Workspace:
+    """What cuDNN takes, by plan: nothing (implicit GEMM on the tensors as they are); the operands
+    that its kernel reads, in the layout that it wants (NHWC); those and its output; and for 3 x 3
+    of stride 1 what Winograd makes of them. The gradient of the weights (no data is `made`) reads
+    both tensors. `args` are those of the forward call.
+    """
+    stride, transposed = args[3], args[6]
+    groups = next((arg for arg in reversed(args[:9]) if type(arg) is int), 1)
+    depthwise = groups > 1 and groups == source.shape[1] and not transposed
+    if depthwise and taken.dtype == torch.float32:
         return NONE  # aten/src/ATen/native/cuda/DepthwiseConv2d.cu
-    data, weights = _bytes(source) + _bytes(other), _bytes(weight)
-    usual = most = data + weights
-    stride = args[4 if backward else 3]
+    weights = _bytes(weight)
+    copies = _bytes(taken) + _bytes(other) + weights
+    inputs = copies if made is None else _bytes(taken) + weights
+    pointwise = all(size == 1 for size in weight.shape[2:])
+    most = copies
     if tuple(weight.shape[2:]) == (3, 3) and all(step == 1 for step in stride) and groups == 1:
+        data = _bytes(taken) + _bytes(other)
         most = int(WINOGRAD_DATA * data + WINOGRAD_WEIGHTS * weights)
-    return Workspace(0, usual, most)
+    family = f"{POINTWISE} {min(weight.shape[:2])}" if pointwise else WIDER
+    return Workspace(0, inputs, copies, most, family)
 
 
 def _flash_backward(args: tuple[Any, ...]) -> Workspace:
@@ -85,7 +113,7 @@ def _flash_backward(args: tuple[Any, ...]) -> Workspace:
     batch, heads, rows, size = query.shape
     rounded = -(-rows // 128) * 128
     taken = 4 * batch * heads * rounded * (-(-size // 32) * 32 + 1)
-    return Workspace(taken, taken, taken)
+    return Workspace(taken, taken, taken, taken)
 
 
 def _sort(args: tuple[Any, ...]) -> Workspace:

@@ -1,0 +1,123 @@
+"""The ensemble of replays: plans of convolutions, warm pools, and what it promises."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cfglint.dynamic.allocator import Allocator
+from cfglint.dynamic.events import PHASES, Context, Event, Label, Trace
+from cfglint.dynamic.plans import COPIED_FROM, LARGEST, LEAST, PLANS, Draw
+from cfglint.dynamic.replay import WARM, ensemble, peaks_of, replay, warmed
+
+MIB = 1 << 20
+FAMILIES = ("1x1 32", "1x1 96", "1x1 512", "wider")
+
+
+def trace_of(events: list[Event], labels: dict[int, Label]) -> Trace:
+    """A trace of these events, all in one place."""
+    contexts = [Context(PHASES.index("forward"), "layer", "aten.convolution")]
+    return Trace(events, contexts, labels, {}, 0, 0, [], [], [], [], 0, None)
+
+
+@st.composite
+def traces(draw: st.DrawFn) -> Trace:
+    """Parameters, and convolutions that keep an output and pass a workspace."""
+    load, forward, backward = (PHASES.index(name) for name in ("load", "forward", "backward"))
+    events: list[Event] = [(2, load), (0, 0, draw(st.integers(1, 40)) * MIB, 0), (2, forward)]
+    labels = {0: Label("parameter", "weight")}
+    kept = []
+    for number in range(1, draw(st.integers(1, 6)) + 1):
+        size = draw(st.integers(1, 30 * MIB))
+        inputs = draw(st.integers(1, 20 * MIB))
+        copies = inputs + draw(st.integers(0, 20 * MIB))
+        sizes = (0, inputs, copies, copies + draw(st.integers(0, 40 * MIB)))
+        family = draw(st.sampled_from(FAMILIES))
+        out, space = 2 * number, 2 * number + 1
+        labels[space] = Label("workspace", "convolution workspace", sizes, family)
+        events += [(0, out, size, 0), (0, space, Draw().of(family, sizes), 0), (1, space)]
+        kept.append(out)
+    events.append((2, backward))
+    events += [(1, out) for out in reversed(kept)]
+    return trace_of(events, labels)
+
+
+@given(traces())
+@settings(max_examples=60, deadline=None)
+def test_every_draw_lies_between_no_workspace_and_the_largest(trace: Trace) -> None:
+    low, high = (peaks_of(trace, draw)[0] for draw in (LEAST, LARGEST))
+    found = ensemble(trace)
+    cold = [a for draw, a in zip(found.draws, found.allocated, strict=True) if not draw.warm]
+    # a block of which at most a megabyte would be left is handed out whole
+    slack = MIB * len(trace.events)
+    assert all(low - slack <= allocated <= high + slack for allocated in cold)
+    assert all(a <= r for a, r in zip(found.allocated, found.reserved, strict=True)), (
+        "what is allocated is reserved"
+    )
+
+
+@given(traces(), st.sampled_from(COPIED_FROM), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_short_replay_gives_what_the_whole_one_gives(
+    trace: Trace, channels: int, is_warm: bool
+) -> None:
+    draw = Draw(channels, warm=is_warm)
+    whole = replay(trace, None, draw=draw)
+    assert peaks_of(trace, draw) == (whole.allocated, whole.reserved)
+
+
+@given(traces())
+@settings(max_examples=30, deadline=None)
+def test_an_ensemble_is_the_same_each_time_and_its_quantiles_rise(trace: Trace) -> None:
+    found = ensemble(trace)
+    assert found == ensemble(trace)
+    told = [found.reserved[found.at(q / 10)] for q in range(11)]
+    assert told == sorted(told)
+    assert told[-1] == max(found.reserved)
+
+
+@pytest.mark.parametrize(
+    ("family", "channels", "taken"),
+    [
+        ("1x1 64", 65, 0),
+        ("1x1 65", 65, 5),
+        ("1x1 64", 1, 5),
+        ("wider", 1, 3),
+        ("wider", 257, 3),
+        ("", 257, 5),
+    ],
+)
+def test_a_workspace_by_its_plan(family: str, channels: int, taken: int) -> None:
+    assert Draw(channels).of(family, (0, 3, 5, 9)) == taken
+
+
+def test_one_plan_for_every_workspace() -> None:
+    assert [Draw(plan=plan).of("wider", (0, 6, 7, 8)) for plan in range(len(PLANS))] == [0, 6, 7, 8]
+
+
+def test_a_trace_without_convolutions_is_replayed_cold_and_warm() -> None:
+    load, forward = PHASES.index("load"), PHASES.index("forward")
+    trace = trace_of([(2, load), (0, 0, MIB, 0), (2, forward), (0, 1, 32 * MIB, 0), (1, 1)], {})
+    assert [draw.warm for draw in ensemble(trace).draws] == [False, True]
+
+
+def test_a_long_trace_has_fewer_draws() -> None:
+    forward = PHASES.index("forward")
+    space = Label("workspace", "convolution workspace", (0, 1, 2, 3), "1x1 64")
+    events: list[Event] = [(2, forward), (0, 0, 2, 0), (1, 0)]
+    assert len(ensemble(trace_of(events, {0: space})).draws) == 2 * len(COPIED_FROM)
+    for number in range(1, 60_000):
+        events += [(0, number, 512, 0), (1, number)]
+    assert len(ensemble(trace_of(events, {0: space})).draws) == 2
+
+
+def test_a_warm_pool_has_the_segments_of_a_smaller_batch() -> None:
+    load, forward = PHASES.index("load"), PHASES.index("forward")
+    size = 32 * MIB * WARM
+    trace = trace_of([(2, load), (0, 0, MIB, 0), (2, forward), (0, 1, size, 0), (1, 1)], {})
+    pool = Allocator()
+    assert not warmed(pool, trace, "load")
+    assert pool.reserved == 0
+    assert warmed(pool, trace, "forward")
+    assert (pool.allocated, pool.reserved) == (0, 32 * MIB)
