@@ -82,6 +82,7 @@ class Case:
             return mlp(self.options)
         if self.family == "litgpt":
             return self._of_litgpt()
+        define_missing_operators()  # transformers imports torchvision where it is installed
         transformers = importlib.import_module("transformers")
         config_name, class_name, fixed = HF[self.name]
         config_class = getattr(transformers, config_name)
@@ -113,7 +114,7 @@ class Case:
 
     def _of_litgpt(self) -> nn.Module:
         """A model of LitGPT, with LoRA where `lora` gives its rank and places."""
-        define_missing_operators()  # lightning imports torchvision
+        define_missing_operators()  # so does lightning
         lora = self.options.get("lora")
         source = importlib.import_module("litgpt.lora" if lora else "litgpt.model")
         config = source.Config.from_name(self.name, **(lora or {}))
