@@ -119,7 +119,7 @@ def _options() -> argparse.Namespace:
     add("--call", help="MODULE:NAME of the function that loads, or gives the loader")
     add("--with", dest="keywords", nargs="+", default=[], metavar="KEY=VALUE")
     add("--command", default="fit", help="lightning-cli: the subcommand, - for none")
-    add("--arguments", default="", help="lightning-cli, trl: further arguments")
+    add("--arguments", default="", help="lightning-cli, trl, argparse: more arguments")
     add("--version-base", default=None, help="hydra: as `hydra.main` has it")
     add("--untyped", action="store_true", help="the loader does not look at types")
     add("--any-key", action="store_true", help="the loader takes any key")

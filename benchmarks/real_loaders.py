@@ -35,8 +35,12 @@ def named(what: str | None) -> Any:
 
 
 def _keywords(options: argparse.Namespace) -> dict[str, Any]:
+    """What `--with` says: YAML values, and `@module:name` for an object of the project's."""
     pairs = (each.partition("=") for each in options.keywords)
-    return {key: yaml.safe_load(value) for key, _, value in pairs}
+    return {
+        key: named(value[1:]) if value.startswith("@") else yaml.safe_load(value)
+        for key, _, value in pairs
+    }
 
 
 def _document(path: str) -> Any:
@@ -151,9 +155,11 @@ class _Parsed(Exception):  # noqa: N818  (no error: the parser has taken the fil
 def argparse_yaml(options: argparse.Namespace) -> Load:
     """--schema: a parser or a function that gives one; the file's keys become its defaults.
 
-    argparse takes any key as a default, and converts words by the argument's type.
+    argparse takes any key as a default, and converts words by the argument's type. --arguments are
+    of the command line, such as a positional one that the parser asks for.
     """
     given = named(options.schema)
+    more = shlex.split(options.arguments)
 
     def load(path: str) -> object:
         parser = given if isinstance(given, argparse.ArgumentParser) else given()
@@ -161,7 +167,7 @@ def argparse_yaml(options: argparse.Namespace) -> Load:
         defaults = [(action, action.default) for action in parser._actions]
         try:
             parser.set_defaults(**_document(path))
-            return parser.parse_args([])
+            return parser.parse_args(more)
         finally:
             parser._defaults = kept
             for action, default in defaults:
@@ -171,15 +177,26 @@ def argparse_yaml(options: argparse.Namespace) -> Load:
 
 
 def hyperpyyaml(options: argparse.Namespace) -> Load:
-    """`load_hyperpyyaml` of the file, with the --with values as overrides."""
+    """`load_hyperpyyaml` of the file, with the --with values as overrides.
+
+    A recipe's models are large: their parameters keep the values that they are allocated with.
+    """
     loader = named("hyperpyyaml:load_hyperpyyaml")
     overrides = _keywords(options)
+    init = importlib.import_module("torch.nn.init")
+    for name in dir(init):
+        if name.endswith("_") and not name.startswith("_"):
+            setattr(init, name, _left_as_it_is)
 
     def load(path: str) -> object:
         with open(path, encoding="utf-8") as stream:
             return loader(stream, overrides)
 
     return load
+
+
+def _left_as_it_is(tensor: Any, *_: Any, **__: Any) -> Any:
+    return tensor
 
 
 def hydra(options: argparse.Namespace) -> Load:

@@ -209,11 +209,17 @@ REMOVED = {
 
 CHECKED = {
     "lr_scheduler_type": "transformers.trainer_utils.SchedulerType",
+    "eval_strategy": "transformers.trainer_utils.IntervalStrategy",
+    "evaluation_strategy": "transformers.trainer_utils.IntervalStrategy",
     "logging_strategy": "transformers.trainer_utils.IntervalStrategy",
     "hub_strategy": "transformers.trainer_utils.HubStrategy",
     "optim": "transformers.training_args.OptimizerNames",
 }
 """Fields of `TrainingArguments` whose `__post_init__` makes a member of an enumeration of them."""
+COMPARED = frozenset({"logging_steps", "eval_steps", "save_steps", "warmup_ratio", "warmup_steps"})
+COMPARED |= {"output_dir", "logging_dir"}
+"""Fields of `TrainingArguments` that its `__post_init__`, or the trainer's state, compares with a
+number or opens as a path, whatever else is set."""
 
 
 def main() -> int:
@@ -229,7 +235,7 @@ def main() -> int:
 
 class Entry(NamedTuple):
     """What some versions say of a name. `had` has, by parameter, the first and the last version
-    that has it, as numbers from 0."""
+    that has it, as numbers from 0; `required` the last version that requires a field."""
 
     canonical: str
     form: str
@@ -237,6 +243,7 @@ class Entry(NamedTuple):
     bases: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
     had: dict[str, tuple[int, int]] | None = None
+    required: dict[str, int] | None = None
 
 
 def table(wanted: Wanted, folder: Path) -> str:
@@ -260,7 +267,9 @@ def table(wanted: Wanted, folder: Path) -> str:
                 public_name = f"{module}.{name}"
                 canonical = names.setdefault(public_name, entry.canonical)
                 had = dict.fromkeys(entry.contract.keys, (number, number))
-                entry = entry._replace(canonical=canonical, had=had)
+                needs = [n for n, each in entry.contract.keys.items() if each.need == "required"]
+                required = dict.fromkeys(needs if entry.form == "dataclass" else (), number)
+                entry = entry._replace(canonical=canonical, had=had, required=required)
                 merged[canonical] = both(merged[canonical], entry) if canonical in merged else entry
                 if module in ALIASES:
                     names[f"{ALIASES[module]}.{name}"] = canonical
@@ -372,7 +381,9 @@ def entry_of(
     if contract is None:
         return None
     keys = {
-        name: key._replace(choices=checked.get(name, ())) if form == "dataclass" else key
+        name: key._replace(choices=checked.get(name, ()), checked=name in COMPARED)
+        if form == "dataclass" and checked
+        else key
         for name, key in contract.keys.items()
     }
     keys |= {name: Key(contract.at, default=default) for name, default in old.items()}
@@ -464,14 +475,17 @@ def both(one: Entry, other: Entry) -> Entry:
         told = [each.type for each in (second, first) if each.type != ANY]
         type = union(tuple(told)) if told else ANY
         choices = tuple(dict.fromkeys((*second.choices, *first.choices)))
-        keys[name] = second._replace(need=need, type=type, choices=choices)
+        checked = first.checked and second.checked
+        keys[name] = second._replace(need=need, type=type, choices=choices, checked=checked)
     opened = {one.contract.unknown, other.contract.unknown}
     unknown = next((each for each in ("unsure", "kept") if each in opened), other.contract.unknown)
     form = other.form if one.form == other.form else "class"
     contract = other.contract._replace(keys=keys, unknown=unknown)
     earlier, had = one.had or {}, {**(one.had or {}), **(other.had or {})}
     had |= {name: (since, had[name][1]) for name, (since, _) in earlier.items()}
-    return Entry(other.canonical, form, contract, other.bases, one.asked | other.asked, had)
+    required = {**(one.required or {}), **(other.required or {})}
+    asked = one.asked | other.asked
+    return Entry(other.canonical, form, contract, other.bases, asked, had, required)
 
 
 def changes_of(entry: Entry, numbers: list[str]) -> list[str]:
@@ -489,6 +503,10 @@ def changes_of(entry: Entry, numbers: list[str]) -> list[str]:
         after = numbers[until + 1] if until < last else "-"
         if (before, after) != ("-", "-"):
             lines.append(f"#~ {name} {before} {after}")
+    keys = entry.contract.keys
+    for name, until in (entry.required or {}).items():
+        if name in keys and keys[name].need == "optional":
+            lines.append(f"#! {name} {numbers[until]}")
     return lines
 
 
@@ -568,6 +586,8 @@ def field(name: str, key: Key, documented: bool) -> str:
         metadata["help"] = key.doc[:90]
     if key.choices:
         metadata["checked"] = key.choices
+    if key.checked:
+        metadata["compared"] = True
     if key.need == "required":
         return f"{name}: {type}" + (f" = field(metadata={metadata!r})" if metadata else "")
     default = plain(key.default)

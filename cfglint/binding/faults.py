@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.contract import Contract, Conversion, Key, Type, members
-from cfglint.contract.contradiction import contradicts
+from cfglint.contract.contradiction import contradicts, is_of_another_kind
 from cfglint.names import nearest, synonym
 from cfglint.styles.conversions import (
     NULL_IS_NO_SECTION,
@@ -88,7 +88,7 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
     wrong = refused(child, key.type, contract.conversion)
     if key.inside is not None and not key.type.takes_none and not child.interpolated:
         wrong = _is_no_section(child, key.inside, contract.conversion)
-    if key.choices and not child.interpolated and isinstance(child.value, str):
+    if key.choices and not child.interpolated and _may_be_chosen(child.value):
         wrong = wrong or child.value not in key.choices
     if wrong:
         below = innermost(child, key.type, contract.conversion)
@@ -97,9 +97,16 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
             key = Key(key.at, type=below[2])
         yield Fault("refused", path, child, contract, key)
     elif contract.conversion in UNCHECKED and contradicts(child, key.type):
-        yield Fault("refused", path, child, contract, key, sure=False)
+        yield Fault("refused", path, child, contract, key, sure=key.checked)
+    elif contract.conversion in UNCHECKED and key.checked and is_of_another_kind(child, key.type):
+        yield Fault("refused", path, child, contract, key)
     else:
         yield from _inside(child, key.type, path)
+
+
+def _may_be_chosen(value: object) -> bool:
+    """Whether a value stands for a choice: a truth value often switches one off."""
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
 
 
 def _is_no_section(child: Item, inside: Contract, by: Conversion) -> bool:

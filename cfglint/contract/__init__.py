@@ -94,7 +94,8 @@ class Key(NamedTuple):
     of the mapping that stands under the key, None where it is no mapping or may be any; `choices`
     are values that alone are accepted, () for any. `also` are other names that give the key, such
     as an alias of Pydantic. `elsewhere` says that a command line, or code, may give a key that is
-    required and that the file lacks; `settable` that it may be code which is not followed."""
+    required and that the file lacks; `settable` that it may be code which is not followed;
+    `checked` that the class itself raises on a value of another type, whoever builds it."""
 
     at: Code
     need: Need = "optional"
@@ -106,6 +107,7 @@ class Key(NamedTuple):
     also: tuple[str, ...] = ()
     elsewhere: bool = False
     settable: bool = False
+    checked: bool = False
 
 
 class Contract(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from cfglint.contract import ANY, Contract, Key, Type, Unknown
+from cfglint.contract import ANY, Contract, Key, Type, Unknown, members
 
 _OPENNESS: tuple[Unknown, ...] = ("raises", "ignored", "kept", "unsure")
 """From the strictest on."""
@@ -32,7 +32,9 @@ def _both(one: Contract, other: Contract) -> Contract:
         if first is None or second is None:
             alone = first or second
             assert alone is not None
-            keys[name] = alone._replace(need="optional", type=ANY, inside=None, choices=())
+            keys[name] = alone._replace(
+                need="optional", type=ANY, inside=None, choices=(), checked=False
+            )
         else:
             keys[name] = _both_keys(first, second, same)
     unknown = max(one.unknown, other.unknown, key=_OPENNESS.index)
@@ -48,6 +50,8 @@ def _both(one: Contract, other: Contract) -> Contract:
 
 
 def _both_keys(one: Key, other: Key, same: bool) -> Key:
+    if same and one == other:
+        return one
     need = one.need if one.need == other.need else "optional"
     inside = None
     if one.inside is not None and other.inside is not None:
@@ -55,13 +59,26 @@ def _both_keys(one: Key, other: Key, same: bool) -> Key:
     choices = tuple(dict.fromkeys((*one.choices, *other.choices)))
     if not one.choices or not other.choices:
         choices = ()
-    type = one.type if same and _alike(one.type, other.type) else ANY
+    type = _either(one.type, other.type) if same else ANY
     if type.inside is not None:
         type = type._replace(inside=inside)
     also = tuple(dict.fromkeys((*one.also, *other.also)))
     elsewhere = one.elsewhere or other.elsewhere
     settable = one.settable or other.settable
-    return Key(one.at, need, type, one.default, one.doc, inside, choices, also, elsewhere, settable)
+    return Key(
+        *(one.at, need, type, one.default, one.doc, inside, choices, also, elsewhere, settable),
+        checked=same and one.checked and other.checked,
+    )
+
+
+def _either(one: Type, other: Type) -> Type:
+    """The type that takes what any of two takes."""
+    if _alike(one, other):
+        return one
+    if ANY in (one, other):
+        return ANY
+    of = tuple(dict.fromkeys((*members(one), *members(other))))
+    return Type("union", f"{one.text} or {other.text}", of)
 
 
 def _alike(one: Type, other: Type) -> bool:

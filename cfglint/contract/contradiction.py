@@ -26,6 +26,15 @@ def contradicts(item: Item, type: Type) -> bool:
     return isinstance(value, (list, dict))
 
 
+def is_of_another_kind(item: Item, type: Type) -> bool:
+    """Whether code that compares a number, or opens a path, raises on a value."""
+    kinds = type.of if type.kind == "union" else (type,)
+    if all(each.kind in ("str", "path", "none") for each in kinds):
+        known = item.value is not None and not item.interpolated
+        return known and not isinstance(item.value, str)
+    return contradicts(item, type)
+
+
 _STAND_INS = frozenset({"none", "null", "nil", "auto", "default", "all", "max", "inf", ""})
 """Words that code takes for "no value" or "choose it" where a number is declared."""
 

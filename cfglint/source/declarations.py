@@ -46,6 +46,7 @@ from cfglint.source.fields import (
     documented,
     fields_in,
     inside_of,
+    is_checked,
     is_false,
     keyword,
     target_of,
@@ -249,7 +250,11 @@ def _dataclass_field(cls: Class, field: Field, keys: dict[str, Key]) -> None:
     if call is not None and is_false(keyword(call, "init")) and _makes_a_field(call):
         keys.pop(field.name, None)
         return
-    keys[field.name] = _dataclass_key(cls, field, call)
+    made, above = _dataclass_key(cls, field, call), keys.get(field.name)
+    if above is not None and not made.choices:  # the base's own check is of this field too
+        kept = () if field.found.has("__post_init__") else above.choices
+        made = made._replace(choices=kept, checked=made.checked or above.checked)
+    keys[field.name] = made
 
 
 _FIELD_MAKERS = frozenset(
@@ -269,6 +274,7 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
     doc = field.below
     need: Need = "optional" if field.value is not None else "required"
     choices: tuple[object, ...] = ()
+    compared = False
     text = default_text(default)
     if call is not None and _makes_a_field(call):
         given = keyword(call, "default")
@@ -282,12 +288,12 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
         if made is not None:
             text = f"{ast.unparse(made)}()"[:60]
         doc = documented(call) or doc
-        choices = checked(call)
+        choices, compared = checked(call), is_checked(call)
         type = with_bounds(type, bounds_of(call))
         if keyword(call, "converter") is not None:
             type = ANY
     place, inside = at(field.found, target_of(field)), inside_of(type)
-    key = Key(place, need, type, text, doc, inside, choices)
+    key = Key(place, need, type, text, doc, inside, choices, checked=compared)
     if _is_missing(cls, field, text):
         return key._replace(need="required", default="", elsewhere=True, settable=True)
     return key

@@ -236,6 +236,12 @@ def checked(call: ast.Call) -> tuple[object, ...]:
     return ()
 
 
+def is_checked(call: ast.Call) -> bool:
+    """Whether `metadata={"compared": True}` is given, which the tables of libraries have for fields
+    that the class itself compares or opens."""
+    return any(key == "compared" and is_true(value) for key, value in _metadata(call))
+
+
 def _metadata(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     """What `metadata={...}` has under texts."""
     match keyword(call, "metadata"):

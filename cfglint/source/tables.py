@@ -6,7 +6,7 @@ after `#= name` for each class and function. A module of such a definition has
 `<torch 1.13.1 to 2.14.1>` as its path. A parameter whose type is `Annotated[..., ASKED]` is one
 that the library compares or converts, so that other values than those of its type may do. A line
 `#~ name 2.1.2 -` says that versions up to 2.1.2 lack a parameter, a second version from which on
-they lack it again.
+they lack it again; `#! name 2.1.2` that those up to 2.1.2 require it.
 """
 
 from __future__ import annotations
@@ -135,6 +135,8 @@ class Table:
         gone = {name for name, before, after in changes if span.excludes(before, after)}
         if gone:
             _take_away(tree, gone)
+        needs = (line.split()[1:] for line in code.splitlines() if line.startswith("#! "))
+        _require(tree, {name for name, until in needs if span.excludes(until, "-")})
         for node in tree.body:
             match node:
                 case ast.ClassDef(name=own) | ast.FunctionDef(name=own) if own == last:
@@ -159,6 +161,16 @@ def _take_away(tree: ast.Module, names: set[str]) -> None:
                 node.body = [each for each in node.body if _field(each) not in names] or [
                     ast.Pass()
                 ]
+
+
+def _require(tree: ast.Module, names: set[str]) -> None:
+    """Take the defaults of fields away."""
+    for node in ast.walk(tree) if names else ():
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call) if name in names:
+                call.keywords = [each for each in call.keywords if each.arg != "default"]
+            case ast.AnnAssign(target=ast.Name(id=name)) if name in names:
+                node.value = None
 
 
 def _field(node: ast.stmt) -> str:

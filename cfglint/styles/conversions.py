@@ -9,6 +9,7 @@ value is in the tests:
 - dacite 1.9 (`types.py:is_instance`), cattrs 26 (`converters.py`), draccus 0.11 and pyrallis 0.3
   (`parsers/decoding.py`), simple-parsing 0.1.9 (`helpers/serialization/decoding.py`);
 - argparse, `Lib/argparse.py:_get_value`: only texts are converted, by calling the type;
+  transformers' parser makes truth values of texts, `hf_argparser.py:string_to_bool`;
 - ConfigArgParse 1.7, `convert_item_to_command_line_arg`: everything becomes text first;
 - jsonargparse 4, `_typehints.py:adapt_typehints`.
 What is not surely refused is taken.
@@ -43,7 +44,10 @@ def _known_later(item: Item, by: Conversion) -> bool:
     return item.interpolated and by != "jsonargparse"
 
 
-UNCHECKED = frozenset({"none", "argparse"})
+ARGPARSE = frozenset({"argparse", "hf_argparse"})
+"""argparse, and transformers' parser on top of it."""
+
+UNCHECKED = ARGPARSE | {"none"}
 """Those that keep values of other types; argparse only converts texts."""
 
 
@@ -131,7 +135,7 @@ def _takes_a_class(value: object, type: Type, by: Conversion) -> bool:
 
 
 def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool:
-    if by in ("argparse", "configargparse"):
+    if by in ARGPARSE or by == "configargparse":
         return True
     if type.kind == "dict":
         inside = type.of[1] if len(type.of) == 2 else None
@@ -148,7 +152,7 @@ _STRICT_TEXTS = JSONARGPARSE | {"omegaconf", "pydantic", "pydantic1", "dacite", 
 
 
 def _takes_a_list(value: list[Item], type: Type, by: Conversion) -> bool:
-    if by == "argparse" or (by == "yacs" and type.kind == "none"):
+    if by in ARGPARSE or (by == "yacs" and type.kind == "none"):
         return True
     if type.kind in ("list", "tuple"):
         return _takes_the_items(value, type, by)
@@ -178,7 +182,7 @@ def _is_a_member(value: object, type: Type, by: Conversion) -> bool:
     if not type.values:
         return True
     if type.kind == "literal":
-        if by in ("pyrallis", "argparse"):
+        if by == "pyrallis" or by in ARGPARSE:
             return True
         if by in ("draccus", *JSONARGPARSE) and any(str(each) == value for each in type.values):
             return True
@@ -321,7 +325,7 @@ def _never(value: object) -> bool:
     return False
 
 
-_BOOLS = ("on", "off", "true", "false", "yes", "no", "y", "n", "0", "1")
+_BOOLS = frozenset({"on", "off", "true", "false", "yes", "no", "y", "n", "0", "1"})
 _IS_A_WORD = _one_of(*_BOOLS)
 _IS_A_LETTER = _one_of(*_BOOLS, "t", "f")
 
@@ -449,6 +453,11 @@ CHECKS: Mapping[Conversion, Checks] = {
         "dict": _never,
     },
     "argparse": {
+        "int": _only_texts(_whole),
+        "float": _only_texts(_numeric),
+    },
+    "hf_argparse": {
+        "bool": _only_texts(_one_of(*(_BOOLS - {"on", "off"}), "t", "f")),
         "int": _only_texts(_whole),
         "float": _only_texts(_numeric),
     },

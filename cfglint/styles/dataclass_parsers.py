@@ -1,13 +1,15 @@
 """Dataclasses and attrs classes that are built from what a YAML file holds.
 
 What is recognised: `Settings(**config)`; `HfArgumentParser(...)` with `parse_dict` and
-`parse_yaml_file`, TRL's `TrlParser`; `draccus` and `pyrallis` (`wrap`, `parse`, `load`, `decode`);
-`dacite.from_dict`; `cattrs.structure`; class methods of the project's own that call
-one of these. The file is followed to the call through functions, attributes and sections.
+`parse_yaml_file`, also of a parser class of the project's; TRL's `TrlParser`; `draccus` and
+`pyrallis` (`wrap`, `parse`, `load`, `decode`); `dacite.from_dict`; `cattrs.structure`; class
+methods of the project's own that call one of these. The file is followed to the call through
+functions, attributes and sections.
 
 What is checked: a field without a default that nothing gives, a key that no field has (by what the
 parser does with it), and values, where the parser converts or checks them: `Settings(**config)` and
-`HfArgumentParser` do not, so there only a number that is a text is told where a number is declared.
+`HfArgumentParser` do not, so there only a number that is a text is told where a number is declared,
+and what `TrainingArguments` itself raises on.
 
 Sources: transformers, `hf_argparser.py`; trl, `scripts/utils.py`; draccus and pyrallis,
 `parsers/decoding.py`; dacite, `core.py`; cattrs, `converters.py`.
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 
 from cfglint.contract import Contract, Key, Unknown
 from cfglint.repository.facts import Facts
@@ -24,7 +27,7 @@ from cfglint.source.annotations import plain_value
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building, keyword
-from cfglint.styles.flow.flows import Call, Flows
+from cfglint.styles.flow.flows import MOST_CALLERS, Call, Flows
 from cfglint.styles.flow.sinks import (
     Expression,
     Sink,
@@ -159,8 +162,8 @@ def _by_parser(facts: Facts, call: Call, function: ast.Attribute) -> Iterator[Op
         loaded = facts.once(Flows).loaded(call.scope, value) if value is not None else None
         if loaded is None:
             return
-    for made in may_be(facts.once(Flows), call.scope, function.value, 4):
-        types, whole = _types_of(facts, made)
+    for maker, where in _parsers(facts, call, function.value):
+        types, whole = _types_of(facts, maker)
         fields = [contract_of(facts.library, each, CALL) for each in types]
         known = [each for each in fields if each is not None]
         if not known:
@@ -172,7 +175,21 @@ def _by_parser(facts: Facts, call: Call, function: ast.Attribute) -> Iterator[Op
         if loaded is not None:
             merged = adjusted(merged, Sink(types[0], call, loaded))
         names = ", ".join(each.name for each in known)
-        yield opening("dataclass_parsers", facts, call, always(merged), names)
+        yield opening("dataclass_parsers", facts, where, always(merged), names)
+
+
+def _parsers(facts: Facts, call: Call, parser: ast.expr) -> Iterator[tuple[Expression, Call]]:
+    """The expressions that make a parser, and where the program is that has it: at the call, or,
+    where a parser class of the project's calls its own method, where that class is made."""
+    flows, own = facts.once(Flows), call.scope.cls
+    if own is None or ast.unparse(parser) not in ("self", "super()"):
+        for made in may_be(flows, call.scope, parser, 4):
+            yield made, call
+        return
+    for each in islice(flows.calls_of(own.name), MOST_CALLERS):
+        target = flows.defined(each.scope, each.node.func)
+        if target is not None and target.node is own:
+            yield Expression(each.scope, each.node), each
 
 
 def _types_of(facts: Facts, made: Expression) -> tuple[list[Definition], bool]:
@@ -208,7 +225,7 @@ def _merged(known: list[Contract], whole: bool, method: str, call: Call) -> Cont
     if method in _TRL_METHODS:
         keys = {name: key._replace(elsewhere=True) for name, key in keys.items()}
         keys.setdefault("env", Key(known[0].at))
-        return Contract(name, known[0].at, keys, unknown, "argparse")
+        return Contract(name, known[0].at, keys, unknown, "hf_argparse")
     return Contract(name, known[0].at, keys, unknown)
 
 

@@ -56,3 +56,18 @@ def test_what_is_inside_agrees_too() -> None:
     one = ONE._replace(keys={"n": Key(AT, inside=ONE)})
     other = OTHER._replace(keys={"n": Key(AT, inside=OTHER)})
     assert told({"n": {"b": 1, "z": 2}}, one, other) == {("missing", "n.a"), ("unknown", "n.z")}
+
+
+def test_a_value_that_fits_neither_of_two_types_is_told() -> None:
+    one = ONE._replace(keys={"a": Key(AT, type=INT)})
+    other = ONE._replace(keys={"a": Key(AT, type=Type("bool", "bool"))})
+    assert told({"a": "many"}, one, other) == {("refused", "a")}
+    assert told({"a": 3}, one, other) == set()
+    assert told({"a": "many"}, one, other._replace(conversion="none")) == set()
+
+
+def test_a_class_raises_only_where_all_do() -> None:
+    checks = ONE._replace(keys={"a": Key(AT, type=TEXT, checked=True)}, conversion="none")
+    other = ONE._replace(keys={"a": Key(AT, type=TEXT)}, conversion="none")
+    assert told({"a": 3}, checks, checks) == {("refused", "a")}
+    assert told({"a": 3}, checks, other) == set()

@@ -6,7 +6,7 @@ import pytest
 
 from cfglint.compose.items import Item
 from cfglint.contract import Type
-from cfglint.contract.contradiction import contradicts
+from cfglint.contract.contradiction import contradicts, is_of_another_kind
 from cfglint.diagnostic import Place
 
 WORDS = Type("literal", "", values=("min", "max"))
@@ -41,3 +41,20 @@ TEXT = Type("str", "str")
 def test_values(value: object, type: Type, expected: bool) -> None:
     item = Item(value, Place("a.yaml", ("a",)))  # type: ignore[arg-type]
     assert contradicts(item, type) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "type", "expected"),
+    [
+        (17, TEXT, True),
+        (True, Type("union", "", (TEXT, Type("none"))), True),
+        ("runs", TEXT, False),
+        (None, TEXT, False),
+        ("ten", INTEGER, True),
+        ("auto", INTEGER, False),
+        (3, WORDS, False),
+    ],
+)
+def test_values_that_a_class_compares_or_opens(value: object, type: Type, expected: bool) -> None:
+    item = Item(value, Place("a.yaml", ("a",)))  # type: ignore[arg-type]
+    assert is_of_another_kind(item, type) is expected
