@@ -2,6 +2,7 @@
 
     python benchmarks/memory_accuracy.py            # what this machine can judge
     python benchmarks/memory_accuracy.py --json out.json
+    python benchmarks/memory_accuracy.py --truth rows.json   # what measure_memory.py wrote on a GPU
 
 1. Everywhere: live bytes at the end of every phase of two real training steps, by torch's own CPU
    profiler, beside the trace of the same steps. Needs torchvision and transformers for most rows.
@@ -31,6 +32,7 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import measured_rows  # noqa: E402
 from benchmarks.accuracy_cases import Case  # noqa: E402
 from benchmarks.memory_peers import PEERS  # noqa: E402
 from cfglint.dynamic.adapters.plan import plan_of  # noqa: E402
@@ -306,11 +308,27 @@ def peers_of(config: dict[str, Any], measured: float) -> dict[str, float | None]
     return found
 
 
+def _judge_truth(path: Path, out: str | None) -> int:
+    """Print how near the rows of a file are; status 2 where it has none."""
+    try:
+        found = measured_rows.judged(path)
+    except (measured_rows.TruthError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("\n".join(measured_rows.lines_of(found)))
+    if out:
+        Path(out).write_text(json.dumps(found, indent=2))
+    return 0
+
+
 def main() -> int:
     """Print the tables; status 1 where live bytes are off by more than 1 %."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--json", metavar="FILE", help="write everything as JSON too")
+    parser.add_argument("--truth", metavar="FILE", help="predict the rows of measure_memory.py")
     arguments = parser.parse_args()
+    if arguments.truth:
+        return _judge_truth(Path(arguments.truth), arguments.json)
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     backend.register()
     started = time.perf_counter()
