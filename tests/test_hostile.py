@@ -171,7 +171,17 @@ def test_a_name_that_is_not_utf_8(
     with open(name, "wb") as stream:
         stream.write(b"lr: 1e-3\n" * 2)
     monkeypatch.chdir(tmp_path)
-    for format in ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"):
+    for format in (
+        "text",
+        "concise",
+        "grouped",
+        "json",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "markdown",
+    ):
         assert run(["--output-format", format, "--fail-on", "info", "."]) == 1, format
         assert b"Y103" in capsysbinary.readouterr().out
     for number in range(5):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfglint.diagnostic import Report
 
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = ("text", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
 class Style(NamedTuple):

@@ -60,9 +60,9 @@ def _traced(item: dict[str, Any]) -> str:
 def summary_line(summary: Summary, style: Style) -> str:
     """The counts in words: "3 errors and 1 warning in 4 files (0.09 s)"."""
     counts = [
-        _count(summary.errors, "error"),
-        _count(summary.warnings, "warning"),
-        _count(summary.infos, "info"),
+        count_of(summary.errors, "error"),
+        count_of(summary.warnings, "warning"),
+        count_of(summary.infos, "info"),
     ]
     found = [
         text
@@ -71,7 +71,7 @@ def summary_line(summary: Summary, style: Style) -> str:
         )
         if number
     ]
-    where = f"{_count(summary.files, 'file')} ({summary.seconds:.2f} s)"
+    where = f"{count_of(summary.files, 'file')} ({summary.seconds:.2f} s)"
     extra = f", {summary.suppressed} suppressed" if summary.suppressed else ""
     extra += f", {summary.not_checked} not checked" if summary.not_checked else ""
     if not summary.files:
@@ -80,7 +80,16 @@ def summary_line(summary: Summary, style: Style) -> str:
     if not found:
         return f"{_paint('No problems', '32', style)} in {where}{extra}.{read}\n"
     joined = found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
-    return f"{joined} in {where}{extra}.{read}\n"
+    many = sum((summary.errors, summary.warnings, summary.infos)) >= MANY
+    return f"{joined} in {where}{extra}.{read}{MANY_HELP if many else ''}\n"
+
+
+MANY = 100
+MANY_HELP = (
+    " --output-format grouped shows them by cause; --write-baseline keeps what is there now out of "
+    "later reports."
+)
+"""What is said of so many findings, as a tree has on its first day."""
 
 
 def code_read(summary: Summary) -> str:
@@ -95,7 +104,7 @@ def code_read(summary: Summary) -> str:
             f" No program was found for {which} (cfglint where FILE says what was looked for; "
             "cfglint init writes settings to name one)."
         )
-    told = f" Code was read for {read} of {_count(configs, 'config')}"
+    told = f" Code was read for {read} of {count_of(configs, 'config')}"
     left = configs - read
     if not left:
         return f"{told}."
@@ -105,14 +114,14 @@ def code_read(summary: Summary) -> str:
     )
 
 
-def _count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
+    """A number with its noun: "1 file", "2 files"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _block(found: Diagnostic, style: Style) -> str:
     span = found.span
-    label = _paint(f"{found.severity.value}[{found.code}]", _COLORS[found.severity], style, True)
-    lines = [f"{_link(span, style)}: {label} {visible(found.message)}"]
+    lines = [f"{_link(span, style)}: {paint_code(found, style)} {visible(found.message)}"]
     lines += _snippet(span, style, _COLORS[found.severity])
     for related in found.related[:MAX_RELATED]:
         lines.append(_related(related, span, style))
@@ -124,6 +133,11 @@ def _block(found: Diagnostic, style: Style) -> str:
         option = "--fix" if found.fix.safety == "safe" else "--fix --unsafe-fixes"
         lines.append(f"  {_paint('fix', '32', style)}: {found.fix.safety}, by `{option}`")
     return "\n".join(lines) + "\n"
+
+
+def paint_code(found: Diagnostic, style: Style) -> str:
+    """Severity and code, in the severity's color: `error[S201]`."""
+    return _paint(f"{found.severity.value}[{found.code}]", _COLORS[found.severity], style, True)
 
 
 def _snippet(span: Span, style: Style, color: str) -> list[str]:

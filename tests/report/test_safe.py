@@ -25,7 +25,7 @@ def report(text: str) -> Report:
     return Report((found,), Summary(1, 1), (NotChecked(text, "dynamic", text),))
 
 
-@pytest.mark.parametrize("name", ["text", "concise", "github"])
+@pytest.mark.parametrize("name", ["text", "concise", "grouped", "github"])
 @given(text=HOSTILE)
 def test_nothing_of_the_user_is_obeyed(name: str, text: str) -> None:
     said = render(name, report(text), Style(lambda path, line: text))
