@@ -16,6 +16,7 @@ COMMANDS = {
     "verify": "Train each config for a few steps, and write a verification report.",
     "where": "Show where a value comes from.",
     "reads": "Show which keys the code behind a config reads, and where.",
+    "affected": "Show which configs a change touches, by their code too.",
     "schema": "Write JSON Schema, for editors.",
     "lsp": "Serve editors over standard input and output, by the language server protocol.",
     "rule": "Show a rule's documentation, or list the rules.",
