@@ -137,7 +137,23 @@ def bind(experiment: Experiment, openings: Iterable[Opening], repository: Reposi
     )
     declared = [each for each in found if each.contract is not None]
     programs = [each for each in found if each.opening.entry and each.fit >= _least(each)]
-    return Bound(_chosen(declared), tuple(programs), tuple(found))
+    chosen = _chosen(declared)
+    if chosen is not None and any(_is_likelier(each, chosen) for each in programs[:1]):
+        chosen = None
+    return Bound(chosen, tuple(programs), tuple(found))
+
+
+MARGIN = 0.3
+"""How much more of a config's keys a program has than what another one declares, to be its own."""
+
+
+def _is_likelier(program: Candidate, chosen: Candidate) -> bool:
+    """Whether a config is a program's rather than that of the one whose contract fits in part."""
+    return (
+        not is_told(chosen)
+        and program.strength > chosen.strength
+        and program.fit > chosen.fit + MARGIN
+    )
 
 
 class Repository(NamedTuple):

@@ -70,7 +70,7 @@ def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Ite
             )
     for name, child in given.items():
         known = contract.find(name)
-        if known is not None:
+        if known is not None and not any(other in given for other in known.unless):
             yield from _at_key(child, known, contract, (*path, name))
 
 

@@ -95,7 +95,8 @@ class Key(NamedTuple):
     are values that alone are accepted, () for any. `also` are other names that give the key, such
     as an alias of Pydantic. `elsewhere` says that a command line, or code, may give a key that is
     required and that the file lacks; `settable` that it may be code which is not followed;
-    `checked` that the class itself raises on a value of another type, whoever builds it."""
+    `checked` that the class itself raises on a value of another type, whoever builds it. `unless`
+    are keys beside it with one of which code may set it anew: its own value is then not judged."""
 
     at: Code
     need: Need = "optional"
@@ -108,6 +109,7 @@ class Key(NamedTuple):
     elsewhere: bool = False
     settable: bool = False
     checked: bool = False
+    unless: tuple[str, ...] = ()
 
 
 class Contract(NamedTuple):

@@ -68,6 +68,7 @@ def _both_keys(one: Key, other: Key, same: bool) -> Key:
     return Key(
         *(one.at, need, type, one.default, one.doc, inside, choices, also, elsewhere, settable),
         checked=same and one.checked and other.checked,
+        unless=tuple(dict.fromkeys((*one.unless, *other.unless))),
     )
 
 

@@ -493,7 +493,7 @@ def _subscript(reader: Reader, where: Definition, node: ast.Subscript, depth: in
     if last in _WRAPPERS:
         whole = _type(reader, where, inner[0], depth - 1)
         for extra in inner[1:]:
-            whole = with_bounds(whole, bounds_of(extra))
+            whole = _before(with_bounds(whole, bounds_of(extra)), extra)
         return whole
     kind = _simple(name)
     if kind == "dict":
@@ -509,6 +509,39 @@ def _subscript(reader: Reader, where: Definition, node: ast.Subscript, depth: in
         case Definition(node=ast.ClassDef()) as found:
             return _of_class(reader, found, text)
     return Type("any", text)
+
+
+_EARLY = frozenset({"BeforeValidator", "PlainValidator", "WrapValidator"})
+_ALONE: Mapping[str, Kind] = {"str": "str", "int": "int", "float": "float", "bool": "bool"}
+
+
+def _before(type: Type, extra: ast.expr) -> Type:
+    """A type with what a validator takes that Pydantic calls before it looks at the type. Of
+    `BeforeValidator(lambda x: [x] if isinstance(x, str) else x)` it is a text besides; any other
+    may take anything."""
+    match extra:
+        case ast.Call(func=function, args=args) if last_part(function) in _EARLY:
+            match args:
+                case [
+                    ast.Lambda(
+                        args=ast.arguments(args=[ast.arg(arg=given)]),
+                        body=ast.IfExp(
+                            test=ast.Call(
+                                func=ast.Name(id="isinstance"),
+                                args=[ast.Name(id=asked), kinds],
+                            ),
+                            orelse=ast.Name(id=left),
+                        ),
+                    )
+                ] if given == asked == left:
+                    names = [part.strip() for part in ast.unparse(kinds).strip("()").split("|")]
+                    names = [each.strip() for name in names for each in name.split(",")]
+                    known = [_ALONE.get(name.rpartition(".")[2]) for name in names if name]
+                    more = tuple(Type(kind, kind) for kind in known if kind is not None)
+                    if not set(names) - {*_ALONE, "Path", "pathlib.Path", ""}:
+                        return union((type, *more), type.text)
+            return ANY
+    return type
 
 
 def _tuple(reader: Reader, where: Definition, inner: list[ast.expr], text: str, depth: int) -> Type:

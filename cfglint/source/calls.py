@@ -217,7 +217,11 @@ def construct(
     method = cls.method("__init__")
     if method is not None:
         invoke(m, method.bind(instance), arguments, keywords, parameter)
-    elif fields := field_names(cls):
+    elif (fields := field_names(cls)) and None in keywords and _looks_before(cls):
+        escape(m, arguments, keywords, node, module)
+        for name, _, _ in fields:
+            m.undo.put(instance.attributes, name, UNKNOWN)
+    elif fields:
         fill(m, instance, fields, arguments, keywords)
         after = instance.method("__post_init__")
         if after is not None:
@@ -257,6 +261,19 @@ def fill(
         else:
             value = UNKNOWN if default is None else default
         m.undo.put(instance.attributes, name, value)
+
+
+def _looks_before(cls: Class) -> bool:
+    """Whether a Pydantic model has a validator that gets the whole mapping before its fields do,
+    and may rename or set any."""
+    for each in cls.mro():
+        for method in each.node.body:
+            for mark in getattr(method, "decorator_list", ()):
+                if last_part(uncalled(mark)) in ("model_validator", "root_validator"):
+                    text = ast.unparse(mark)
+                    if "before" in text or "wrap" in text or "pre=True" in text:
+                        return True
+    return False
 
 
 def _takes_fields_alone(cls: Class) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from cfglint.contract import ANY, Contract, Key, Need, Unknown
+from cfglint.contract import ANY, Contract, Key, Need, Type, Unknown
 from cfglint.source.annotations import bounds_of, plain_value, type_of, with_bounds
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import (
@@ -87,16 +87,31 @@ def _doubted(cls: Class, keys: dict[str, Key], changed: Changes) -> dict[str, Ke
     """The keys as validators and the environment leave them."""
     whole = changed.opaque or not cls.lineage.complete
     found: dict[str, Key] = {}
+    older = tuple(sorted((changed.stored | changed.converted) - {*keys, "*"}))
     for name, key in keys.items():
-        optional = whole or cls.form == "settings" or name in changed.stored
+        if name in changed.absent:
+            key = key._replace(unless=older)
+        optional = whole or cls.form == "settings" or name in changed.stored | changed.absent
         if optional and key.need == "required":
             key = key._replace(need="optional")
         if changed.opaque or name in changed.stored or changed.converted & {name, "*"}:
             key = key._replace(type=ANY, inside=None, choices=())
+        for one, inner in changed.sifted:
+            if one == name:
+                key = key._replace(type=_without_items(key.type, inner))
         found[name] = key
-    for name in sorted((changed.stored | changed.converted) - {*found, "*"}):
+    for name in sorted((changed.stored | changed.converted | changed.absent) - {*found, "*"}):
         found[name] = Key(changed.at or class_place(cls.found))
     return found
+
+
+def _without_items(type: Type, key: str) -> Type:
+    """A type of a list of which items that have a key are left out, whatever else they have."""
+    inside = type.inside
+    if inside is not None and key not in inside.keys:
+        inside = inside._replace(keys={**inside.keys, key: Key(inside.at)})
+    of = tuple(_without_items(each, key) for each in type.of)
+    return type._replace(of=of, inside=inside)
 
 
 def _name_of(key: Key, name: str, config: _Config) -> str:

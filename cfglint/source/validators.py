@@ -32,7 +32,9 @@ _ANYTHING = frozenset({"any"})
 class Changes(NamedTuple):
     """Keys that are stored or removed, fields whose values are converted, or anything.
 
-    `made_of` are the types of values that are no mapping and that one is made of.
+    `absent` are keys that are stored only where the mapping lacks them, or of others; `sifted`
+    those of lists that items are left out of, with a key of these items. `made_of` are the types of
+    values that are no mapping and that one is made of.
     """
 
     stored: frozenset[str] = frozenset()
@@ -40,6 +42,8 @@ class Changes(NamedTuple):
     opaque: bool = False
     at: Code | None = None
     made_of: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    sifted: frozenset[tuple[str, str]] = frozenset()
 
     def and_(self, other: Changes) -> Changes:
         """The changes of both."""
@@ -49,6 +53,8 @@ class Changes(NamedTuple):
             self.opaque or other.opaque,
             self.at or other.at,
             self.made_of | other.made_of,
+            self.absent | other.absent,
+            self.sifted | other.sifted,
         )
 
 
@@ -160,9 +166,69 @@ def _by_name(around: _Around, node: Function, data: str) -> Changes:
     """What a function does to the mapping that a name of it holds."""
     held = _held(node, data)
     whole = Changes(at=at(around.found, node))
+    filled = {id(each): name for name, each in _filled_in(node, held)}
+    sifted = {id(target): (target, key) for target, key in _sifted_in(node)}
     for each in _of_mappings(node, data):
+        if id(each) in sifted:
+            target, key = sifted[id(each)]
+            names = frozenset(_texts(around, node, target.slice))
+            pairs = frozenset((name, key) for name in names)
+            whole = whole.and_(Changes(sifted=pairs, opaque=not names))
+            continue
+        if id(each) in filled:
+            whole = whole.and_(Changes(absent=frozenset({filled[id(each)]})))
+            continue
         whole = whole.and_(_by_node(around, node, each, held))
     return whole
+
+
+def _sifted_in(node: ast.AST) -> Iterator[tuple[ast.Subscript, str]]:
+    """The stores of a list in its own place without the items that have a key: `data[name] = [one
+    for one in data[name] if "key" not in one]`, also through names; with that key."""
+    set_to: dict[str, ast.expr] = {}
+    for each in ast.walk(node):
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                set_to[name] = value
+    for each in ast.walk(node):
+        match each:
+            case ast.Assign(targets=[ast.Subscript() as target], value=value):
+                value = set_to.get(name_of(value), value)
+                match value:
+                    case ast.ListComp(
+                        elt=ast.Name(id=one),
+                        generators=[
+                            ast.comprehension(
+                                target=ast.Name(id=other),
+                                iter=over,
+                                ifs=[
+                                    ast.Compare(
+                                        left=ast.Constant(value=str(key)),
+                                        ops=[ast.NotIn()],
+                                        comparators=[ast.Name(id=asked)],
+                                    )
+                                ],
+                            )
+                        ],
+                    ) if one == other == asked:
+                        held = set_to.get(name_of(over), over)
+                        if ast.unparse(held) == ast.unparse(target):
+                            yield target, key
+
+
+def _filled_in(node: ast.AST, held: dict[str, str]) -> Iterator[tuple[str, ast.AST]]:
+    """The stores of a key under a condition that the mapping lacks it, with the key."""
+    for each in ast.walk(node):
+        match each:
+            case ast.If(
+                test=ast.Compare(left=key, ops=[ast.NotIn()], comparators=[holder]), body=body
+            ) if (name := text_in(key)) and _root(holder, held) == "":
+                for target in (t for part in body for t in ast.walk(part)):
+                    match target:
+                        case ast.Subscript(value=value, slice=slot, ctx=ast.Store()) if (
+                            text_in(slot) == name and _root(value, held) == ""
+                        ):
+                            yield name, target
 
 
 def _of_mappings(node: ast.AST, data: str) -> Iterator[ast.AST]:
@@ -234,13 +300,40 @@ def _method(node: ast.Call) -> tuple[ast.expr | None, str]:
 def _by_node(around: _Around, function: Function, node: ast.AST, held: dict[str, str]) -> Changes:
     match node:
         case ast.Subscript(value=value, slice=key, ctx=ast.Store() | ast.Del()):
-            return _stored(around, function, _root(value, held), key)
+            found = _stored(around, function, _root(value, held), key)
+            if found.stored and _is_of_others(function, node, found.stored, held):
+                return Changes(absent=found.stored)
+            return found
         case ast.Return(value=ast.Dict(keys=keys)):
             names = frozenset(text for key in keys if (text := text_in(key)))
             return Changes(names, opaque=None not in keys)
         case ast.Call():
             return _by_call(around, function, node, held)
     return Changes()
+
+
+def _is_of_others(
+    function: Function, target: ast.Subscript, names: frozenset[str], held: dict[str, str]
+) -> bool:
+    """Whether keys are set of other keys that a config may have in their place, as an old name is:
+    under a condition that asks for none of them, to a value that is not made of theirs."""
+    value: ast.expr | None = None
+    tests: list[ast.expr] = []
+    for each in ast.walk(function):
+        match each:
+            case ast.Assign(targets=[one], value=given) if one is target:
+                value = given
+            case ast.If(test=test, body=[*_, last]):
+                within = any(node is target for node in ast.walk(each))
+                left = type(last) in (ast.Return, ast.Raise) and each.lineno < target.lineno
+                if within or left:
+                    tests.append(test)
+    if value is None or not tests:
+        return False
+    for node in (n for part in (value, *tests) for n in ast.walk(part)):
+        if text_in(node) in names or held.get(name_of(node)) in names:
+            return False
+    return True
 
 
 def _stored(around: _Around, function: Function, root: str | None, key: ast.expr | None) -> Changes:
@@ -332,6 +425,13 @@ def _texts(around: _Around, function: Function, node: ast.expr) -> Iterator[str]
     text, name = text_in(node), name_of(node)
     if text:
         yield text
+    asked = list(_asked_of(around, function, node))
+    if asked:
+        yield from asked
+        return
+    match node:
+        case ast.Subscript(value=table):  # `RENAMED[key]`: any of its values
+            yield from _members(around, table, values=True)
     for each in ast.walk(function) if name else ():
         match each:
             case (
@@ -341,15 +441,31 @@ def _texts(around: _Around, function: Function, node: ast.expr) -> Iterator[str]
                 yield from _members(around, over)
 
 
-def _members(around: _Around, node: ast.expr) -> Iterator[str]:
-    """The texts in a literal list, tuple or mapping, or in one that the module sets a name to."""
+def _asked_of(around: _Around, function: Function, node: ast.expr) -> Iterator[str]:
+    """The texts that a name may be by the condition around it: `if key in ("a", "b"):`."""
+    name = name_of(node)
+    for each in ast.walk(function) if name else ():
+        match each:
+            case ast.If(
+                test=ast.Compare(left=left, ops=[ast.In()], comparators=[over]), body=body
+            ) if name_of(left) == name and any(n is node for b in body for n in ast.walk(b)):
+                yield from _members(around, over)
+
+
+def _members(around: _Around, node: ast.expr, values: bool = False) -> Iterator[str]:
+    """The texts in a literal list, tuple or mapping, or in one that the module or the class sets a
+    name to; of a mapping the keys, or its values."""
     name = name_of(node)
     match resolve(around.library, around.found, name) if name else None:
         case Alias(value=value):
             node = value
     match node:
-        case ast.Dict(keys=keys):
-            known: object = [plain_value(key) for key in keys if key is not None]
+        case ast.Attribute(value=ast.Name(id="cls" | "self"), attr=attribute):
+            node = _set_in_class(around, attribute) or node
+    match node:
+        case ast.Dict(keys=keys, values=held):
+            parts = held if values else keys
+            known: object = [plain_value(part) for part in parts if part is not None]
         case ast.Call(args=[first, *_]):
             known = plain_value(first)
         case _:
@@ -357,3 +473,16 @@ def _members(around: _Around, node: ast.expr) -> Iterator[str]:
     match known:
         case list() | tuple() | set() | frozenset() | dict():
             yield from (each for each in known if isinstance(each, str))
+
+
+def _set_in_class(around: _Around, name: str) -> ast.expr | None:
+    """What a class, or a base of it, sets a name to."""
+    for each in around.order:
+        for node in each.node.body:
+            match node:
+                case (
+                    ast.Assign(targets=[ast.Name(id=own)], value=value)
+                    | ast.AnnAssign(target=ast.Name(id=own), value=ast.expr() as value)
+                ) if own == name:
+                    return value
+    return None

@@ -7,14 +7,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from cfglint.contract import ANY, Contract, Key
 from cfglint.source.definitions import Definition
 from cfglint.source.signatures import order_of
 from cfglint.styles.flow.flows import (
-    MOST_CALLERS,
     Call,
     Flows,
     Function,
@@ -29,6 +27,10 @@ MOST_HOPS = 4
 
 MOST_CLASSES = 24
 """Classes that one call may build."""
+
+MOST_GIVERS = 48
+"""Calls of one function that are looked at for the class that they pass: where only some are, a
+config is held against another program's class."""
 
 
 class Sink(NamedTuple):
@@ -51,6 +53,7 @@ class Expression(NamedTuple):
 
 
 _SPREAD = re.compile(r"[(,]\s*\*\*(?=[\w{(])")
+_OF_A_CLASS = re.compile(r"(\w+)\s*:\s*(?:\w+\.)?[Tt]ype\[")
 _CALLED = re.compile(r"(?<!def )\b(\w+)\s*\Z")
 
 MOST_TEXT = 2_000
@@ -66,7 +69,11 @@ def constructed(flows: Flows) -> tuple[Sink, ...]:
 
 def _constructed(flows: Flows) -> Iterator[Sink]:
     for path in flows.facts.used("**"):
-        if not any(_names_a_class(name) for name in _with_spread(flows.facts.text(path))):
+        text = flows.facts.text(path)
+        names = frozenset(_with_spread(text))
+        if not any(_names_a_class(name) for name in names) and not (
+            "ype[" in text and names & set(_OF_A_CLASS.findall(text))
+        ):
             continue
         for call in flows.calls(path):
             yield from built_by(flows, call)
@@ -95,7 +102,9 @@ def _with_spread(text: str) -> Iterator[str]:
 def built_by(flows: Flows, call: Call) -> Iterator[Sink]:
     """The classes that a call `Cls(**config)` builds from what a file gave."""
     spread = [each.value for each in call.node.keywords if each.arg is None]
-    if len(spread) != 1 or call.node.args or not _may_be_a_class(call.node.func):
+    if len(spread) != 1 or call.node.args:
+        return
+    if not _may_be_a_class(call.node.func) and not _is_declared_a_class(call):
         return
     given = frozenset(each.arg for each in call.node.keywords if each.arg)
     yield from _built(flows, call, call.node.func, spread[0], given)
@@ -106,6 +115,17 @@ def _may_be_a_class(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return _names_a_class(node.attr)
     return isinstance(node, ast.Name) and _names_a_class(node.id)
+
+
+def _is_declared_a_class(call: Call) -> bool:
+    """Whether what is called is a parameter that is annotated as `type[T]`."""
+    function = call.scope.function
+    if function is None or not isinstance(call.node.func, ast.Name):
+        return False
+    for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
+        if each.arg == call.node.func.id and each.annotation is not None:
+            return _OF_A_CLASS.match(f"x: {ast.unparse(each.annotation)}") is not None
+    return False
 
 
 def _names_a_class(name: str) -> bool:
@@ -131,8 +151,10 @@ def _built(
     if not targets:
         return
     loaded = flows.loaded(call.scope, value)
+    if len(targets) > MOST_CLASSES:
+        return  # the class of a config may be among those that are left
     if loaded is not None:
-        for target in targets[:MOST_CLASSES]:
+        for target in targets:
             yield Sink(target, call, loaded, given, unless)
 
 
@@ -259,7 +281,10 @@ def _from_callers(flows: Flows, scope: Scope, name: str, hops: int) -> Iterator[
     called = scope.function.name
     if called == "__init__" and scope.cls is not None:
         called = scope.cls.name
-    for call in islice(flows.calls_of(called), MOST_CALLERS):
+    for number, call in enumerate(flows.calls_of(called)):
+        if number == MOST_GIVERS:  # what the others pass is not told
+            yield Expression(scope, ast.Name(name, ast.Load()))
+            break
         value = argument(call.node, scope, name)
         if value is not None:
             yield from may_be(flows, call.scope, value, hops)
