@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import lru_cache
+from typing import TypeAlias
 
 from cfglint.source.arguments import of_parsed
 from cfglint.source.flow import Break, Continue, Return
@@ -157,28 +158,29 @@ def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:
     """Read each of several bodies of which one runs; their assignments are joined.
 
     Where one leaves the function, what follows is reached by the others only: it stays
-    uncertain until the function ends. A branch that raises is no way that a run takes.
+    uncertain until the function ends. A branch that raises is no way that a run takes. Where one
+    alone opens the config, the run that opens it went there: `if args.resume: cfg = load(saved)`.
     """
-    before = dict(scope.names)
-    outcomes: list[dict[str, Value]] = []
-    returned: list[Value] = []
-    left: list[Break | Continue] = []
-    failed: list[Thrown] = []
+    before, opened_before = dict(scope.names), m.loading.was_opened
+    ends: list[_End] = []
+    opened: list[_End] = []
     for body in bodies:
-        scope.names = dict(before)
-        flow = m.flow
-        flow.unsure += 1  # as `maybe` does
-        try:
-            m.run(body, scope)
-            outcomes.append(scope.names)
-        except Return as end:
-            returned.append(end.value)
-        except Thrown as stop:
-            failed.append(stop)
-        except (Break, Continue) as stop:
-            left.append(stop)
-        finally:
-            flow.unsure -= 1
+        scope.names, m.loading.was_opened = dict(before), False
+        ends.append(_end_of(m, body, scope))
+        if m.loading.was_opened:
+            opened.append(ends[-1])
+    m.loading.was_opened = opened_before or bool(opened)
+    if len(opened) == 1 and not opened_before:
+        match opened[0]:
+            case dict(names):
+                scope.names = names
+                return
+            case Return() as end:
+                raise end
+    outcomes = [end for end in ends if isinstance(end, dict)]
+    returned = [end.value for end in ends if isinstance(end, Return)]
+    left = [end for end in ends if isinstance(end, (Break, Continue))]
+    failed = [end for end in ends if isinstance(end, Thrown)]
     scope.names = joined(outcomes) if outcomes else before
     if not outcomes and not left:
         if returned:
@@ -190,6 +192,23 @@ def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:
     if left or returned:
         m.flow.unsure += 1  # undone when the loop or the function ends
         m.flow.frames[-1].ended += bool(returned)
+
+
+_End: TypeAlias = "dict[str, Value] | Return | Thrown | Break | Continue"
+"""How a body ends: with the names that there are then, or by leaving."""
+
+
+def _end_of(m: Machine, body: list[ast.stmt], scope: Scope) -> _End:
+    """Read a body that may run."""
+    flow = m.flow
+    flow.unsure += 1  # as `maybe` does
+    try:
+        m.run(body, scope)
+    except (Return, Thrown, Break, Continue) as end:
+        return end
+    finally:
+        flow.unsure -= 1
+    return scope.names
 
 
 def do_match(m: Machine, node: ast.Match, scope: Scope) -> None:

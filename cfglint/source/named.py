@@ -194,8 +194,18 @@ class Passed(NamedTuple):
             return True
         if any(means(path, (*target.path, argument)) for path in self.given):
             return True
-        added = [self.by_name.get(name, Added()) for name in ("", *target.path)]
+        names = ("", *target.path, *filter(None, map(bare, target.path)))
+        added = [self.by_name.get(name, Added()) for name in names]
         return any(each.unknown or argument in each.names for each in added)
+
+
+_FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
+_FILLER |= {"dict", "kwargs", "node"}
+
+
+def bare(name: str) -> str:
+    """A name of a variable or a key without the words that say nothing of which node it holds."""
+    return "_".join(word for word in name.split("_") if word and word not in _FILLER)
 
 
 def means(given: tuple[str, ...], path: tuple[str, ...]) -> bool:

@@ -143,14 +143,22 @@ def named_in(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Nam
             for entry in parse_defaults(item):
                 if entry is not None:
                     within = "" if entry.name.startswith("/") or here == "." else here
-                    full = os.path.join(within, entry.name.lstrip("/"))
+                    name_of_entry = without_suffix(entry.name.lstrip("/"))
+                    full = os.path.join(within, name_of_entry)
                     while within and not entry.group and not _is_config(root, full):
                         within = os.path.dirname(within)
-                        full = os.path.join(within, entry.name)
+                        full = os.path.join(within, name_of_entry)
                     (groups if entry.group else configs).add(full)
                     several = entry.choice if isinstance(entry.choice, list) else [entry.choice]
-                    choices.update(f"{full}/{each}" for each in several if entry.group and each)
+                    choices.update(
+                        f"{full}/{without_suffix(each)}" for each in several if entry.group and each
+                    )
     return Named(frozenset(groups), frozenset(configs), frozenset(choices), frozenset(keys))
+
+
+def without_suffix(name: str) -> str:
+    """The name of a config, which a defaults list may have with its suffix."""
+    return re.sub(r"\.ya?ml$", "", name)
 
 
 def given_by_others(

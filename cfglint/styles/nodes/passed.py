@@ -14,13 +14,9 @@ from functools import cache
 
 from cfglint.source.fields import is_false
 from cfglint.source.fields import keyword as keyword_of
-from cfglint.source.named import NOTHING_KNOWN, Added, Passed
+from cfglint.source.named import NOTHING_KNOWN, Added, Passed, bare
 from cfglint.source.operations import spelled
 from cfglint.source.syntax import last_part, nodes_in, parsed
-
-_FILLER = frozenset({"cfg", "config", "conf", "configs", "args", "self", "hparams", "params"})
-_FILLER |= {"dict", "kwargs", "node"}
-"""Words in the names of variables that say nothing of which node they hold."""
 
 _INSTANTIATE = "instantiate"
 
@@ -247,4 +243,4 @@ def _name_of(node: ast.expr) -> str:
         text = node.id
     elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         text = str(node.slice.value)
-    return "_".join(word for word in text.split("_") if word and word not in _FILLER)
+    return bare(text)
