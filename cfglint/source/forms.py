@@ -60,6 +60,8 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """The config as another kind of object."""
     short = spelled(node.func).rpartition(".")[2]
     sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
+    if short in COPYING and not sources:
+        return None  # a method of what is copied
     values = [m.value(source, scope) for source in sources]
     value = values[0] if len(values) == 1 else None
     named = {k.arg: m.value(k.value, scope) for k in node.keywords if k.arg is not None}
