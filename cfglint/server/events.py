@@ -34,7 +34,8 @@ def opened(serving: Serving, params: types.DidOpenTextDocumentParams) -> None:
     document = params.text_document
     _look_for_changes(serving)
     if is_yaml(document.uri, document.language_id):
-        serving.checking.changed(serving.path(document.uri), document.version, document.text)
+        path = serving.opened(document.uri)
+        serving.checking.changed(path, document.version, document.text)
 
 
 def changed(serving: Serving, params: types.DidChangeTextDocumentParams) -> None:
@@ -99,7 +100,7 @@ async def code_actions(
         types.CodeAction(
             title=each.title,
             kind=kinds[each.kind],
-            diagnostics=[lsp_diagnostic(found, lines) for found in each.about],
+            diagnostics=[lsp_diagnostic(found, lines, serving.uri) for found in each.about],
             is_preferred=each.sure and each.kind == "quickfix",
             edit=serving.edit_of(checked, each),
         )

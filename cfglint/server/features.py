@@ -10,7 +10,7 @@ from lsprotocol import types
 from cfglint.diagnostic import Span
 from cfglint.server.completing import Proposal, proposals
 from cfglint.server.cursor import Found, found_at, typing_at
-from cfglint.server.findings import range_of, uri_of
+from cfglint.server.findings import range_of
 from cfglint.server.hover import hover
 from cfglint.server.keys import View, views
 from cfglint.server.places import definitions, keys_of_line, uses
@@ -104,7 +104,7 @@ async def defining(serving: Serving, params: types.DefinitionParams) -> list[typ
     if found is None or view is None:
         return None
     spans = await serving.checking.ask(lambda: definitions(view, found, offset))
-    return _locations(spans, serving.lines_of(checked))
+    return _locations(serving, spans, serving.lines_of(checked))
 
 
 async def referring(serving: Serving, params: types.ReferenceParams) -> list[types.Location] | None:
@@ -118,19 +118,22 @@ async def referring(serving: Serving, params: types.ReferenceParams) -> list[typ
             found = (v for checked in checks for v in views(checked))
             return [span for view in found for span in keys_of_line(view, path, line)]
 
-        return _locations(await serving.checking.ask(setting), serving.lines_of())
+        return _locations(serving, await serving.checking.ask(setting), serving.lines_of())
     checked = await serving.checking.current(path)
     found = _at(serving, checked, params)[0] if checked is not None else None
     view = _view(checked, found) if checked is not None and found is not None else None
     if found is None or view is None:
         return None
     spans = await serving.checking.ask(lambda: list(uses(view, view.composed(found.path))))
-    return _locations(spans, serving.lines_of(checked))
+    return _locations(serving, spans, serving.lines_of(checked))
 
 
-def _locations(spans: Iterable[Span], lines: Callable[[str], Lines]) -> list[types.Location] | None:
+def _locations(
+    serving: Serving, spans: Iterable[Span], lines: Callable[[str], Lines]
+) -> list[types.Location] | None:
     """Places, each once."""
-    found = [types.Location(uri_of(s.file), range_of(s, lines)) for s in dict.fromkeys(spans)]
+    spans = dict.fromkeys(spans)
+    found = [types.Location(serving.uri(span.file), range_of(span, lines)) for span in spans]
     return found or None
 
 

@@ -41,8 +41,14 @@ def range_of(span: Span, lines_of: LinesOf) -> types.Range:
     return types.Range(types.Position(*start), types.Position(*end))
 
 
-def lsp_diagnostic(found: Diagnostic, lines_of: LinesOf) -> types.Diagnostic:
-    """One located finding, with its related places and the page of its rule."""
+def lsp_diagnostic(
+    found: Diagnostic, lines_of: LinesOf, named: Callable[[str], str] = uri_of
+) -> types.Diagnostic:
+    """One located finding, with its related places and the page of its rule.
+
+    Args:
+        named: the URI of a path, as the client has it.
+    """
     page = page_of(found.code)
     return types.Diagnostic(
         range=range_of(found.span, lines_of),
@@ -54,7 +60,7 @@ def lsp_diagnostic(found: Diagnostic, lines_of: LinesOf) -> types.Diagnostic:
         tags=[types.DiagnosticTag.Unnecessary] if found.code in _UNNECESSARY else None,
         related_information=[
             types.DiagnosticRelatedInformation(
-                types.Location(uri_of(each.place.file), range_of(each.place, lines_of)),
+                types.Location(named(each.place.file), range_of(each.place, lines_of)),
                 each.message,
             )
             for each in found.related

@@ -40,6 +40,7 @@ class Serving:
         self.watches = False
         self._published: dict[str, dict[str, list[types.Diagnostic]]] = {}
         self._shown: dict[str, int] = {}
+        self._uris: dict[str, str] = {}
         self._token = ""
 
     @property
@@ -49,8 +50,19 @@ class Serving:
         return str(getattr(chosen, "value", chosen))
 
     def path(self, uri: str) -> str:
-        """The path of a URI, as findings show it."""
-        return shown(uris.to_fs_path(uri) or uri)
+        """The path of a URI, as findings show it; a text that is no file has its URI as a path."""
+        path = uris.to_fs_path(uri) if uri.startswith("file:") else uri
+        return shown(path or uri)
+
+    def opened(self, uri: str) -> str:
+        """The path of a text that the client opens, whose URI is the client's from now on."""
+        path = self.path(uri)
+        self._uris[path] = uri
+        return path
+
+    def uri(self, path: str) -> str:
+        """The URI of a path, as the client has it."""
+        return self._uris.get(path) or uri_of(path)
 
     def lines_of(self, checked: Checked | None = None) -> Callable[[str], Lines]:
         """A function for the lines of files, each read once: those of a check as it read them."""
@@ -71,10 +83,10 @@ class Serving:
 
     def publish(self, path: str, version: int, found: Checked | SettingsError) -> None:
         """Show what was found of a text: in it, and in the files that it is composed from."""
-        per_file: dict[str, list[types.Diagnostic]] = {uri_of(path): []}
+        per_file: dict[str, list[types.Diagnostic]] = {self.uri(path): []}
         if isinstance(found, SettingsError):
             start = types.Position(0, 0)
-            per_file[uri_of(path)] = [
+            per_file[self.uri(path)] = [
                 types.Diagnostic(
                     types.Range(start, start),
                     f"{found}",
@@ -85,15 +97,15 @@ class Serving:
         else:
             lines = self.lines_of(found)
             for each in found.diagnostics:
-                shown_one = lsp_diagnostic(each, lines)
-                per_file.setdefault(uri_of(each.span.file), []).append(shown_one)
+                shown_one = lsp_diagnostic(each, lines, self.uri)
+                per_file.setdefault(self.uri(each.span.file), []).append(shown_one)
         before = self._published.get(path, {})
         if self._shown.get(path) == version and before == per_file:
             return
         self._published[path] = per_file
         self._shown[path] = version
         for uri in {**before, **per_file}:
-            self._show(uri, version if uri == uri_of(path) else None)
+            self._show(uri, version if uri == self.uri(path) else None)
 
     def withdraw(self, path: str) -> None:
         """Show nothing more of a text that was closed."""
@@ -138,7 +150,7 @@ class Serving:
             )
             for e in action.edits
         ]
-        return types.WorkspaceEdit(changes={uri_of(path): edits})
+        return types.WorkspaceEdit(changes={self.uri(path): edits})
 
     async def configs_around(self, path: str) -> list[Checked]:
         """What is found of the configs of the repository around a file."""

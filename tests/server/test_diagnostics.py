@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ pytest.importorskip("pygls", reason="the extra `lsp` is not installed")
 from lsprotocol import types
 
 from cfglint.cli.app import run
-from tests.server.editor import Editor, editing
+from tests.conftest import ROOT
+from tests.server.editor import PATIENCE, Editor, editing
 from tests.server.project import CONFIG, project
 
 NAME = "configs/config.yaml"
@@ -179,3 +182,36 @@ def test_changed_code_is_read_again(tmp_path: Path, watches: bool) -> None:
     assert "depth" in found[0].message
     assert watched == (["workspace/didChangeWatchedFiles"] if watches else [])
     assert len(progress) >= (2 if watches else 0)
+
+
+@pytest.mark.parametrize(
+    "uri", ["untitled:Untitled-1", "vscode-remote://ssh/a/b.yaml", "file:///no%77here/a%2eyaml"]
+)
+def test_texts_that_are_no_files_here_keep_their_uri(tmp_path: Path, uri: str) -> None:
+    folder = project(tmp_path)
+
+    async def session() -> Editor:
+        async with editing(folder) as editor:
+            document = types.TextDocumentItem(uri, "yaml", 1, "a: 1\na: 2\n")
+            editor.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+            identifier = types.TextDocumentIdentifier(uri)
+            params = types.HoverParams(identifier, types.Position(0, 0))
+            await editor.client.text_document_hover_async(params)
+            return editor
+
+    editor = asyncio.run(session())
+    assert [each.code for each in editor.said[uri].diagnostics] == ["Y102"]
+    assert editor.told == []
+
+
+def test_a_server_ends_with_its_input(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cfglint", "lsp"]
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        cwd=tmp_path,
+        timeout=PATIENCE,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0
