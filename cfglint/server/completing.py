@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
+from cfglint.rules.unresolved import unresolved_names
 from cfglint.server.cursor import Typing
 from cfglint.server.hover import hover
 from cfglint.server.keys import Fact, Path, View
 from cfglint.styles.registry import forms
+
+NO_NAME = "cfglint_asks_what_there_is"
+"""A value that no code has anything for: what is refused with says which names there are."""
 
 MOST = 200
 """Proposals that are given at most."""
@@ -40,6 +44,14 @@ def proposals(view: View, typing: Typing) -> list[Proposal]:
         found = [*_of_value(view, (*path, typing.key), typing.word)]
         found += _choices_of_group(view, typing)
     return found[:MOST]
+
+
+def names_there(view: View, path: Path, word: str) -> list[Proposal]:
+    """The names that code has for the value of a key, of a text in which that is `NO_NAME`."""
+    found = unresolved_names(view.context).get(".".join(path))
+    names = found.known if found is not None and found.name == NO_NAME else ()
+    where = found.where if found is not None else ""
+    return [Proposal(name, name, "code", where, "", 0, len(word)) for name in names[:MOST]]
 
 
 def _keys(view: View, path: Path, typing: Typing) -> Iterator[Proposal]:

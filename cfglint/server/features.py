@@ -8,8 +8,9 @@ from typing import Any
 from lsprotocol import types
 
 from cfglint.diagnostic import Span
-from cfglint.server.completing import Proposal, proposals
-from cfglint.server.cursor import Found, found_at, typing_at
+from cfglint.run.settings import SettingsError
+from cfglint.server.completing import NO_NAME, Proposal, names_there, proposals
+from cfglint.server.cursor import Found, Typing, found_at, typing_at
 from cfglint.server.findings import range_of
 from cfglint.server.hover import hover
 from cfglint.server.keys import View, views
@@ -73,11 +74,27 @@ async def completing(
         return None
     text = serving.server.workspace.get_text_document(params.text_document.uri).source
     lines = Lines(text, serving.encoding)
-    typing = typing_at(text, lines.at(params.position.line, params.position.character))
+    offset = lines.at(params.position.line, params.position.character)
+    typing = typing_at(text, offset)
     view = views(checked)[0]
     found = await serving.checking.ask(lambda: proposals(view, typing))
+    if typing.key is not None and not any(each.kind != "key" and not each.rank for each in found):
+        asked = f"{text[: offset - len(typing.word)]}{NO_NAME}{text[offset:]}"
+        aside = await serving.checking.ask(lambda: _names(serving, path, asked, typing))
+        found = [*aside, *found]
     items = [_item(each, params.position) for each in found]
     return types.CompletionList(is_incomplete=False, items=items)
+
+
+def _names(serving: Serving, path: str, text: str, typing: Typing) -> list[Proposal]:
+    """The names that code has for the value of a key."""
+    try:
+        seen = views(serving.checking.session.check_aside(path, text))
+    except SettingsError:
+        return []
+    if not seen or typing.key is None:
+        return []
+    return names_there(seen[0], seen[0].composed((*typing.path, typing.key)), typing.word)
 
 
 def _item(each: Proposal, end: types.Position) -> types.CompletionItem:

@@ -70,7 +70,7 @@ class Session:
 
     def put(self, path: str, text: str) -> None:
         """Take a text as what stands at a path."""
-        self._texts[shown(path)] = text.encode("utf-8", "replace")
+        self._texts[shown(path)] = _encoded(text)
 
     def drop(self, path: str) -> None:
         """Read a path from disk again."""
@@ -103,13 +103,28 @@ class Session:
         Raises:
             SettingsError: its settings cannot be used.
         """
-        path = shown(path)
-        started = time.perf_counter()
         lasting = self._known.lasting
         assert lasting is not None
         lasting.rough, lasting.used = rough, False
+        return self._check(shown(path), dict(self._texts))
+
+    def check_aside(self, path: str, text: str) -> Checked:
+        """Lint a text as if it stood at a path, and keep nothing of what code reads of it.
+
+        Raises:
+            SettingsError: its settings cannot be used.
+        """
+        path = shown(path)
+        lasting, self._known.lasting = self._known.lasting, None
+        try:
+            return self._check(path, {**self._texts, path: _encoded(text)})
+        finally:
+            self._known.lasting = lasting
+
+    def _check(self, path: str, texts: dict[str, bytes]) -> Checked:
+        started = time.perf_counter()
         options = self.options._replace(named=(path,), use_cache=False, jobs=1)
-        store = Store(dict(self._texts), options.within)
+        store = Store(texts, options.within)
         projects = Projects(options, self._known)
         project = projects(path)
         settings = project.settings
@@ -131,7 +146,7 @@ class Session:
             tuple(looked),
             frozenset(result.depends_on),
             time.perf_counter() - started,
-            not lasting.used,
+            self._known.lasting is None or not self._known.lasting.used,
         )
 
     def checked_around(self, path: str) -> list[Checked]:
@@ -150,6 +165,11 @@ class Session:
                     found.append(self.check(file))
             self._around[root] = found
         return self._around[root]
+
+
+def _encoded(text: str) -> bytes:
+    """The bytes of a text; half of a pair of surrogates becomes a question mark."""
+    return text.encode("utf-8", "replace")
 
 
 def _new() -> Known:

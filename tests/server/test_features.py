@@ -174,3 +174,52 @@ def test_the_outline_of_a_text(tmp_path: Path) -> None:
     model = found[2]
     assert [each.name for each in model.children or ()] == ["_target_", "width", "kind"]
     assert (model.range.start.line, model.range.end.line) == (4, 7)
+
+
+NETWORKS = """\
+class Small:
+    def __init__(self, width): ...
+
+
+class Large:
+    def __init__(self, width): ...
+
+
+NETWORKS = {"small": Small, "large": Large}
+"""
+
+LOOKING_UP = """\
+import hydra
+from networks import NETWORKS
+
+
+@hydra.main(config_path="configs", config_name="config", version_base=None)
+def main(cfg):
+    net = NETWORKS[cfg.net.name](cfg.net.width)
+
+
+main()
+"""
+
+
+@pytest.mark.parametrize("word", ["", "sm"])
+def test_completion_of_names_that_code_looks_up(tmp_path: Path, word: str) -> None:
+    folder = project(tmp_path)
+    (folder / "networks.py").write_text(NETWORKS)
+    (folder / "train.py").write_text(LOOKING_UP)
+    (folder / NAME).write_text("net:\n  name: small\n  width: 3\n")
+
+    async def ask(editor: Editor) -> tuple[set[str], list[types.Diagnostic]]:
+        text = f"net:\n  name: {word}\n  width: 3\n"
+        await editor.change(NAME, 2, text)
+        params = types.CompletionParams(
+            editor.document(NAME), types.Position(1, len("  name: ") + len(word))
+        )
+        answer = await editor.client.text_document_completion_async(params)
+        assert isinstance(answer, types.CompletionList)
+        found = await editor.change(NAME, 3, "net:\n  name: large\n  width: 3\n")
+        return {item.label for item in answer.items}, found
+
+    names, found = served(folder, ask)
+    assert names == {"small", "large"}
+    assert found == []
