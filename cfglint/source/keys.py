@@ -167,3 +167,15 @@ def count_keys(m: Machine, cfg: Cfg) -> Value:
 def before_the_config(m: Machine, holder: Value) -> bool:
     """Whether what is read or set there is a default: the config is not there yet."""
     return m.loading.global_node and m.flow.at_import > 0 and isinstance(holder, Cfg)
+
+
+def filled(m: Machine, cfg: Cfg) -> None:
+    """A file is laid over a node that is made before the config is there: what code set until
+    then were defaults, and the config's own values take their place."""
+    if not m.loading.global_node:
+        return
+    within = len(cfg.path)
+    m.record.writes[:] = [each for each in m.record.writes if each.path[:within] != cfg.path]
+    for path in [each for each in m.section.written if each[:within] == cfg.path]:
+        if m.section.item(path) is not None:
+            del m.section.written[path]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from cfglint.source.keys import filled
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
@@ -22,6 +23,9 @@ METHODS = (
     *("is_frozen", "set_new_allowed", "register_deprecated_key", "register_renamed_key", "clone"),
 )
 """Methods of a `CfgNode` that read no key."""
+
+FILLING = frozenset({"merge_from_file", "merge_from_other_cfg"})
+"""Those that lay the keys of a file over the defaults."""
 
 
 def make(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -41,6 +45,8 @@ def method(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         return None
     for argument in node.args:
         m.value(argument, scope)
+    if node.func.attr in FILLING:
+        filled(m, holder)
     return holder if spelled(node.func).endswith("clone") else UNKNOWN
 
 
