@@ -115,7 +115,7 @@ class Key(NamedTuple):
 class Contract(NamedTuple):
     """What one mapping of a config may hold.
 
-    `name` is what declares it, as a message says it (`Settings`, `the defaults in config.py`).
+    `name` is what declares it, as a message says it (`Settings`, `the defaults tree in config.py`).
     `made_of` are the types of values that code makes such a mapping of, "any" where it is not told.
     """
 

@@ -105,8 +105,9 @@ def refused_value(rule: tuple[str, str], fault: Fault) -> Diagnostic:
 
 def _has(contract: Contract) -> str:
     names = list(contract.keys)
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"{contract.name} has {', '.join(names[:MOST_NAMES]) or 'no keys'}{more}"
+    if len(names) > MOST_NAMES:
+        return f"`cfglint reads` lists the {len(names)} keys that {contract.name} has"
+    return f"{contract.name} has {in_words(names, 'and') or 'no keys'}"
 
 
 def described(key: Key, by: Conversion) -> str:
@@ -146,13 +147,34 @@ def type_in_words(type: Type, by: Conversion) -> str:
         return f"one of {in_words((_as_yaml(each) for each in words), 'or')}"
     if type.kind == "union":
         return in_words((type_in_words(each, by) for each in type.of), "or")
-    if type.kind in ("list", "tuple") and len(type.of) == 1 and type.of[0].kind in WORDS:
-        inside = WORDS[type.of[0].kind].removeprefix("a ").removeprefix("an ")
-        plain = f"a list of {inside}s" if inside in ("integer", "number", "path") else "a list"
-        return plain + _bounds_in_words(type.bounds)
+    if type.kind == "list" and len(type.of) == 1:
+        return f"a list{_of_what(type.of[0], by)}" + _bounds_in_words(type.bounds)
+    if type.kind == "tuple" and type.of:
+        of = _of_what(type.of[0], by) if len({each.kind for each in type.of}) == 1 else ""
+        return f"a list of length {len(type.of)}{',' if of else ''}{of}"
     if type.kind == "class" and type.inside is not None:
         return f"a mapping ({type.inside.name})"
     return WORDS.get(type.kind, type.text or "another type") + _bounds_in_words(type.bounds)
+
+
+PLURALS = {
+    "bool": "booleans",
+    "int": "integers",
+    "float": "numbers",
+    "str": "texts",
+    "path": "paths",
+    "list": "lists",
+    "tuple": "lists",
+    "dict": "mappings",
+    "class": "mappings",
+}
+
+
+def _of_what(type: Type, by: Conversion) -> str:
+    """` of integers`, of the items of a list; "" where they may be anything."""
+    if type.kind == "list" and len(type.of) == 1:
+        return f" of lists{_of_what(type.of[0], by)}"
+    return f" of {PLURALS[type.kind]}" if type.kind in PLURALS else ""
 
 
 def _as_yaml(value: object) -> str:
@@ -183,7 +205,7 @@ def written(item: Item) -> str:
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
-        return "a list"
+        return f"a list of length {len(value)}"
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -46,8 +46,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from cfglint.compose.items import below
+from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.files import shown
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import missing_declared, of_kind
@@ -73,13 +74,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     bound = context.bound
     likely = missing_keys(bound)
     unread = _unread(context)
+    names = frozenset(_texts(bound.experiment.root))
     for (section, key), reads in context.once(unprovided_reads).items():
         item = bound.item(section)
         if item is None or below(section, key) in told:
             continue
         binding = bound.sections.get(section) or Binding(section, item)
         source = likely.get((section, key)) or _likely(unread[section], key)
-        reader = os.path.splitext(os.path.basename(reads[0].file))[0]
+        reader = _reader(reads[0].file, names)
         places = tuple(Related(_span(read), "read here, with no default") for read in reads)
         yield missing_key(context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES])
     for unprovided in unprovided_arguments(context):
@@ -128,6 +130,20 @@ def _unread(context: ExperimentContext) -> dict[str, tuple[str, ...]]:
 def _likely(unread: tuple[str, ...], key: str) -> str | None:
     """A key that the code does not read either, near in name or meaning."""
     return nearest(key, unread) or synonym(key, unread)
+
+
+def _reader(file: str, names: frozenset[str]) -> str:
+    """Who reads a key: a component by the name that the config selects it by, else a file."""
+    stem = os.path.splitext(os.path.basename(file))[0]
+    return stem if stem in names else f"`{shown(file)}`"
+
+
+def _texts(item: Item) -> Iterator[str]:
+    """The last words of the texts in a config: `net.resnet` names `resnet`."""
+    if isinstance(item.value, str):
+        yield item.value.rpartition(".")[2]
+    for child in item.mapping.values():
+        yield from _texts(child)
 
 
 def _span(read: Read) -> Span:

@@ -39,11 +39,13 @@ from cfglint.compose.experiment import Dangling
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.declared import of_kind
 from cfglint.rules.place import value_place
+from cfglint.rules.spread import refused_keywords
 from cfglint.styles.registry import own_sections
 
 CODE, NAME, SEVERITY = "R310", "unresolved-interpolation", Severity.ERROR
-NEEDS = ("composed", "code", "nodes")
+NEEDS = ("composed", "code", "nodes", "declared")
 
 MOST_NAMES = 8
 
@@ -55,11 +57,11 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     if not _is_run(context):
         if context.bound.experiment.loader.interpolates:
             for each, _ in misspelt(context.bound.experiment.root, own_sections()):
-                yield _interpolation(each)
+                yield _interpolation(context, each)
         return
     for each in unresolved(context.bound.experiment.root, None, own_sections()):
         if not context.passed().may_set(each.missing):
-            yield _interpolation(each)
+            yield _interpolation(context, each)
     resolvers = context.resolvers()
     for each in unresolved(context.bound.experiment.root, resolvers, own_sections()):
         if each.resolver:
@@ -90,14 +92,20 @@ def _reference(found: Dangling) -> Diagnostic:
     )
 
 
-def _interpolation(found: Unresolved) -> Diagnostic:
+def _interpolation(context: ExperimentContext, found: Unresolved) -> Diagnostic:
+    refused = {each.path[-1] for each in of_kind(context, "unknown")}
+    refused |= {each.path[-1] for each in refused_keywords(context)}
+    accepted = tuple(name for name in found.known if name not in refused)
+    misspelt = nearest(found.missing, [name for name in found.known if name in refused])
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
         f"`${{{found.text}}}` refers to a key that is not there, and reading it raises",
         value_place(found.item),
         key=dotted(found.path),
-        help=_help(found.missing, found.known),
+        help=f"rename `{misspelt}` to `{found.missing}`, to which this refers"
+        if misspelt and not nearest(found.missing, accepted)
+        else _help(found.missing, accepted),
     )
 
 

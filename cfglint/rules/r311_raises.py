@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from cfglint.compose.items import Item, item_at
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
+from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.place import is_number_as_string, value_place
 from cfglint.rules.unresolved import unresolved_names
@@ -44,6 +45,9 @@ NEEDS = ("code", "nodes")
 
 LONGEST = 40
 """Characters of a value that are shown."""
+
+MOST_TEXTS = 8
+"""Texts that a help line lists."""
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -61,15 +65,38 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             if (also := item_at(root, other)) is not None
         ]
         at = Span(shown(raised.file), raised.line, raised.column, raised.line, raised.end_column)
-        because = f"`{'.'.join(key)}` is {_value(item)}: " if key else "with every config, "
+        chosen = () if key else next(iter(raised.chosen), ())
+        item = (item_at(root, chosen) if chosen else None) or item
+        shown_key = ".".join(key or chosen)
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
-            f"{because}`{raised.text}` raises {raised.error}: {raised.reason}",
-            value_place(item) if key else item.place,
-            key=".".join(key),
+            _message(raised, shown_key, _value(item), bool(key)),
+            value_place(item) if shown_key else item.place,
+            key=shown_key,
             related=(Related(at, "raised here"), *others),
+            help=_help(raised, item),
         )
+
+
+def _message(raised: Raised, key: str, value: str, by_value: bool) -> str:
+    """What raises, and because of which key: by its value, or in the code that it leads to."""
+    if not raised.reason:
+        return f"`{key}` is {value}, for which the code raises {raised.error}: `{raised.text}`"
+    ends = f"`{raised.text}` raises {raised.error}: {raised.reason}"
+    if not key:
+        return f"with every config, {ends}"
+    return f"`{key}` is {value}: {ends}" if by_value else f"code that `{key}` selects fails: {ends}"
+
+
+def _help(raised: Raised, item: Item) -> str | None:
+    """What the code compares the value with, where it says so."""
+    if not raised.takes:
+        return None
+    near = nearest(item.value, raised.takes) if isinstance(item.value, str) else None
+    if near:
+        return f"did you mean `{near}`?"
+    return f"the code takes {in_words(raised.takes[:MOST_TEXTS], 'and')}"
 
 
 def _is_interpolated(context: ExperimentContext) -> bool:

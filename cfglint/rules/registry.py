@@ -79,7 +79,12 @@ RULES: tuple[Rule, ...] = (
     Rule("R307", "swallowed-keyword", "experiment", ("nodes",)),
     Rule("R308", "refused-value", "experiment", ("declared", "code", "nodes")),
     Rule("R309", "refused-key", "experiment", ("code", "declared")),
-    Rule("R310", "unresolved-interpolation", "experiment", ("composed", "code", "nodes")),
+    Rule(
+        "R310",
+        "unresolved-interpolation",
+        "experiment",
+        ("composed", "code", "nodes", "declared"),
+    ),
     Rule("R311", "raises", "experiment", ("code", "nodes")),
     Rule("R312", "broken-code", "experiment", ("code",)),
     Rule("M401", "over-capacity", "dynamic"),

@@ -249,7 +249,7 @@ def fill(
         taken = [name for name, field, _ in fields if _is_given(field)]
         cls = instance.cls
         at = (cls.module.path, cls.node.lineno, cls.node.col_offset + 1)
-        refuse_keys(m, spread, taken, cls.name, at, frozenset(taken[: len(arguments)]))
+        refuse_keys(m, spread, taken, cls.full_name, at, frozenset(taken[: len(arguments)]))
     for name, node, module in fields:
         holder = Scope(module)
         default = m.value(node.value, holder) if node.value is not None else None

@@ -6,6 +6,7 @@ import ast
 from contextlib import suppress
 
 from cfglint.source.assignment import assign
+from cfglint.source.compared import compared_before
 from cfglint.source.flow import LEFT
 from cfglint.source.handlers import stopped_by, suppressed_by
 from cfglint.source.idle import idle_value
@@ -18,8 +19,6 @@ from cfglint.source.values import UNKNOWN, Instance, Scope, Value, keys_of
 
 EXITS = ("SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit")
 """Exceptions by which a program or a loop ends as it means to."""
-REFUSED = "the conditions before it lead here"
-"""Why a `raise` is come to."""
 
 
 def do_raise(m: Machine, node: ast.Raise, scope: Scope) -> None:
@@ -31,9 +30,11 @@ def do_raise(m: Machine, node: ast.Raise, scope: Scope) -> None:
     called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     name = spelled(called).rpartition(".")[2]
     frame = m.flow.frames[-1]
-    keys = [key for each in (*frame.decided[::-1], *frame.passed[::-1]) for key in each]
+    decided = [key for each in (*frame.decided[::-1], *frame.passed[::-1]) for key in each]
+    keys = tuple(dict.fromkeys(decided))
     if name not in EXITS and (kind is not None or name.endswith(("Error", "Exception"))):
-        record_raise(m, node, scope, name, REFUSED, tuple(dict.fromkeys(keys)))
+        takes = compared_before(node, frame.node or scope.module.tree) if len(keys) == 1 else ()
+        record_raise(m, node, scope, name, "", keys, takes=takes)
     raise Thrown((kind,), m.flow.unsure)
 
 

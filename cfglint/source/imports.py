@@ -18,6 +18,8 @@ def module_named(m: Machine, name: str, keys: Keys = ()) -> Module | None:
         if found.broken:
             cannot_be_parsed(m, name, found, keys)
         return None
+    if found is not None and keys:
+        m.seen.chosen_by.setdefault(found.path, keys)
     return found
 
 

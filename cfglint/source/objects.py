@@ -76,6 +76,17 @@ class Function(Answers):
         return made
 
 
+def _around(node: ast.ClassDef, within: ast.Module | ast.ClassDef) -> tuple[str, ...]:
+    """The names of the classes in which a class is defined; none where a function defines it."""
+    inside = [each for each in within.body if isinstance(each, ast.ClassDef)]
+    if node in inside or not inside:
+        return ()
+    for each in inside:
+        if each.lineno < node.lineno <= (each.end_lineno or each.lineno):
+            return (each.name, *_around(node, each))
+    return ()
+
+
 class Class(Answers):
     """A class of the repository. `foreign` says that some base is not of this repository."""
 
@@ -94,6 +105,11 @@ class Class(Answers):
     def name(self) -> str:
         """As the code names it."""
         return self.node.name
+
+    @property
+    def full_name(self) -> str:
+        """With the classes around it: `Trainer.Config`."""
+        return ".".join((*_around(self.node, self.module.tree), self.name))
 
     def truth(self) -> bool:
         """It is an object."""

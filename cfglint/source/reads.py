@@ -86,7 +86,9 @@ class Raised(NamedTuple):
 
     `keys` are the keys whose values make it raise, as paths from the root of the config, the one
     that decides first; () where it raises with every config. `reason` says what the operation
-    refuses, in words that end a sentence. Lines and columns count from 1.
+    refuses, in words that end a sentence; "" for a `raise` behind conditions. `takes` are texts
+    with which the first key would not raise, as far as they are known; `chosen` are the keys that
+    lead to code which raises whatever their values are in it. Lines and columns count from 1.
     """
 
     keys: tuple[tuple[str, ...], ...]
@@ -97,6 +99,8 @@ class Raised(NamedTuple):
     line: int
     column: int
     end_column: int
+    takes: tuple[str, ...] = ()
+    chosen: tuple[tuple[str, ...], ...] = ()
 
 
 class Broken(NamedTuple):

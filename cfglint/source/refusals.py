@@ -37,8 +37,10 @@ def record_raise(
     reason: str,
     keys: Keys,
     always: bool = False,
+    takes: tuple[str, ...] = (),
 ) -> None:
-    """The same without going on in the handler. With `always` it raises with every config.
+    """The same without going on in the handler. With `always` it raises with every config; `takes`
+    are texts with which the first key would not have raised.
 
     Where the first of the keys is one that the config lacks, the code requires that key.
     """
@@ -57,7 +59,16 @@ def record_raise(
             m.record.reads[read[:5]] = read
         return
     text = ast.unparse(node)[:80]
-    m.record.raised[Raised(keys, error, reason, text, *place)] = None
+    chosen = _leading_to(m, scope) if not keys else ()
+    m.record.raised[Raised(keys, error, reason, text, *place, takes, chosen)] = None
+
+
+def _leading_to(m: Machine, scope: Scope) -> Keys:
+    """The keys whose values bring this config to the current place: those that name the module, and
+    those of the conditions around, the nearest first. A key that the config lacks is none."""
+    conditions = [key for frame in m.flow.frames[::-1] for each in frame.decided for key in each]
+    keys = (*m.seen.chosen_by.get(scope.module.path, ()), *conditions)
+    return tuple(key for key in dict.fromkeys(keys) if m.section.item(key) is not None)
 
 
 def or_raises(
@@ -104,7 +115,7 @@ def refuse_keys_of(
     """Note the keys of a part, spread with `**`, that a function takes no argument for."""
     name = getattr(function.node, "name", "the function")
     if name == "__init__" and function.owner is not None:
-        name = function.owner.node.name
+        name = function.owner.full_name
     own = takes[1:] if function.bound is not None else takes
     at = (function.module.path, function.node.lineno, function.node.col_offset + 1)
     refuse_keys(m, spread, own, name, at, frozenset(takes[:positional]))

@@ -18,7 +18,8 @@ class Seen:
     of which another value names a key. `idle` is what code reads that is not run, `idle_escapes`
     the parts that go from there to code which is not read. `defaults` are the lists and
     dictionaries that are defaults of arguments, by their nodes, with the scope of the function;
-    `start` is where the entry stands.
+    `start` is where the entry stands, and `chosen_by` has, by the path of a module, the keys of the
+    config that name it.
     """
 
     def __init__(self) -> None:
@@ -35,6 +36,7 @@ class Seen:
         self.idle_escapes: set[tuple[str, ...]] = set()
         self.defaults: dict[int, tuple[Scope, Value]] = {}
         self.start: tuple[str, int] | None = None
+        self.chosen_by: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def copy(self) -> Seen:
         """The same, for a reading that goes on from here."""

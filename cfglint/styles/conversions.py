@@ -56,11 +56,14 @@ def innermost(item: Item, type: Type, by: Conversion) -> tuple[tuple[str, ...], 
     and its type; None where it is the value itself."""
     members = type.of if type.kind == "union" else (type,)
     kind = "dict" if isinstance(item.value, dict) else "list"
+    children = _children(item)
     holding = [each for each in members if each.kind == kind and each.of]
+    if kind == "list":
+        holding += [e for e in members if e.kind == "tuple" and len(e.of) == len(children)]
     if len(holding) != 1:
         return None
-    inside = holding[0].of[-1]
-    for name, child in _children(item):
+    places = holding[0].of if holding[0].kind == "tuple" else len(children) * holding[0].of[-1:]
+    for (name, child), inside in zip(children, places, strict=True):
         if not _takes(child, inside, by):
             path, found, wanted = innermost(child, inside, by) or ((), child, inside)
             return (name, *path), found, wanted

@@ -367,3 +367,50 @@ def width(name, size=1):
 )
 def test_what_is_given_with_stars_may_have_any_key(project: Path, body: str) -> None:
     assert found(project, body, OPTIONS) == []
+
+
+CHAIN = """
+def sampler(kind, size):
+    if kind == "few":
+        return size
+    elif kind in ("dense", "sparse"):
+        return size * 2
+    else:
+        raise ValueError(f"unknown sampler: {kind}")
+
+
+def early(kind):
+    if kind == "few" or kind == "many":
+        return 1
+    if kind == "none":
+        return 0
+    raise ValueError(kind)
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "body", "help"),
+    [
+        ("net", "sampler(cfg.name, 1)", "the code takes few, dense and sparse"),
+        ("sparce", "sampler(cfg.name, 1)", "did you mean `sparse`?"),
+        ("net", "early(cfg.name)", "the code takes few, many and none"),
+        ("net", "if cfg.n > 3:\n    raise ValueError('n')", None),
+    ],
+)
+def test_the_help_says_what_the_code_compares_with(
+    project: Path, value: str, body: str, help: str | None
+) -> None:
+    (project / "c.yaml").write_text(CONFIG.replace("name: net", f"name: {value}"))
+    (one,) = found(project, body, CHAIN)
+    assert one.help == help
+    assert ", for which the code raises ValueError: `raise ValueError(" in one.message
+
+
+def test_code_that_always_fails_is_told_at_the_key_that_selects_it(project: Path) -> None:
+    net = "def make(size):\n    return size\n\n\ndef build():\n    return make(1, 2)\n"
+    (project / "net.py").write_text(net)
+    body = "import importlib\nimportlib.import_module(cfg.name).build()"
+    (one,) = found(project, body)
+    assert (one.key, one.message.partition(":")[0]) == ("name", "code that `name` selects fails")

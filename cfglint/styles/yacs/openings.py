@@ -39,7 +39,7 @@ def openings(facts: Facts) -> Iterator[Opening]:
         tree = facts.tree(path)
         for name, root in roots_of(tree, path) if tree is not None else ():
             _added_elsewhere(facts, path, root)
-            contract = _as_contract(root, f"the defaults in {shown(path)}")
+            contract = _as_contract(root, f"the defaults tree in {shown(path)}")
             contract.keys.setdefault("_BASE_", Key(root.at))  # fvcore's base file
             yield Opening(
                 "yacs",
