@@ -9,7 +9,7 @@ import ast
 import os
 
 from cfglint.compose.experiment import Experiment
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, lookup
 from cfglint.run.settings import Consumer
 from cfglint.source.consumers import Program, read_first, read_section
 from cfglint.source.modules import Modules
@@ -59,9 +59,12 @@ def read_layout(experiment: Experiment, modules: Modules) -> list[CodeReads]:
     """
     own = _pipeline_of(experiment, modules)
     if own is not None:
-        return read_first((own,), experiment, modules)
+        message = f"what `{own.entry}` reads is not known"
+        found = read_first((own,), experiment, modules)
+        return found or [_of_another_program(message, modules)]
     if _is_of_another_layout(experiment.root):
-        return [_of_another_program(experiment, modules)]
+        message = "its sections are others than the pipelines ask for"
+        return [_of_another_program(message, modules)]
     found = read_first(PIPELINES, experiment, modules)
     if found and all(code.complete for code in found):
         return found  # it was followed into the code of every section
@@ -69,27 +72,29 @@ def read_layout(experiment: Experiment, modules: Modules) -> list[CodeReads]:
     return found + read_first(PROGRAMS, experiment, modules)
 
 
-def _of_another_program(experiment: Experiment, modules: Modules) -> CodeReads:
-    """What is known of a program that none of the pipelines is: that it may read any key."""
-    message = "its sections are others than the pipelines ask for"
+def _of_another_program(message: str, modules: Modules) -> CodeReads:
+    """What is known of a program that was not followed: that it may read any key."""
     notes = (Note(modules.root, 1, message, True),)
     return CodeReads("", "another program", (), frozenset(), notes, (), whole=True, doubts=notes)
 
 
 def _pipeline_of(experiment: Experiment, modules: Modules) -> Program | None:
     """The pipeline beside the usual one that a config is for, and may make sections of it that the
-    config does not have: its code names the config's path, or the config has a section or a folder
-    of its name (`pipeline_03` for `Pipeline_03_two_stages`)."""
+    config does not have: its code names the config's path, or the config has its name as
+    `pipeline.name`, or a section or a folder of its name (`pipeline_03` for
+    `Pipeline_03_two_stages`)."""
     folder = os.path.join(modules.root, "src")
     path = os.path.relpath(os.path.abspath(experiment.file), modules.root).replace(os.sep, "/")
     names = os.listdir(folder) if os.path.isdir(folder) else []
     marks = {name.lower() for name in (*path.split("/")[:-1], *experiment.root.mapping)}
+    named = lookup(experiment.root, "pipeline.name")
     for name in sorted(names):
         if not name.startswith("Pipeline_") or not name.endswith(".py") or name == USUAL:
             continue
-        number = "_".join(name.lower().split("_")[:2])
-        if number in marks or path in _texts_of(f"src.{name.removesuffix('.py')}", modules):
-            return Program(f"src.{name.removesuffix('.py')}:pipeline", whole=True, names=NAMED)
+        number, stem = "_".join(name.lower().split("_")[:2]), name.removesuffix(".py")
+        is_named = named is not None and named.value == stem
+        if number in marks or is_named or path in _texts_of(f"src.{stem}", modules):
+            return Program(f"src.{stem}:pipeline", whole=True, names=NAMED)
     return None
 
 

@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from cfglint.source.syntax import parsed
 
+NODES = ("CfgNode", "ConfigNode")
+"""Names of the class, and of the class that projects derive from it."""
+
 USUAL = frozenset({"_C", "C", "cfg", "config"})
 """Names of the root where functions get it as an argument: `def add_config(cfg)`."""
 
@@ -20,7 +23,7 @@ def defaults_in_code(texts: Iterable[tuple[str, str]]) -> set[tuple[str, ...]]:
     """
     found: set[tuple[str, ...]] = set()
     for _, text in texts:
-        if "CfgNode" in text:
+        if any(word in text for word in NODES):
             found |= _set_in(text)
     return found
 

@@ -12,7 +12,7 @@ from cfglint.repository.facts import Facts, place
 from cfglint.source.syntax import last_part
 from cfglint.styles.protocol import Opening
 
-WORDS = ("CfgNode", "yacs")
+WORDS = ("CfgNode", "ConfigNode", "yacs")
 
 NODES = frozenset({"CfgNode", "CN", "ConfigNode"})
 """Names that the class has in code."""
