@@ -16,6 +16,7 @@ from cfglint.names import nearest, synonym
 from cfglint.styles.conversions import (
     NULL_IS_NO_SECTION,
     READS_PATHS,
+    SKIPS_NULL,
     UNCHECKED,
     innermost,
     refused,
@@ -84,6 +85,8 @@ def _at_key(child: Item, key: Key, contract: Contract, path: tuple[str, ...]) ->
     """The faults of the value of a key."""
     if key.inside is not None and isinstance(child.value, dict):
         yield from faults_of(child, key.inside, path)
+        return
+    if child.value is None and key.need != "required" and contract.conversion in SKIPS_NULL:
         return
     wrong = refused(child, key.type, contract.conversion)
     if key.inside is not None and not key.type.takes_none and not child.interpolated:

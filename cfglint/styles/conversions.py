@@ -109,6 +109,10 @@ INTERPOLATES = frozenset({"omegaconf", "jsonargparse_omegaconf"})
 JSONARGPARSE = frozenset({"jsonargparse", "jsonargparse_omegaconf"})
 """jsonargparse by its two ways of reading YAML; a class is a mapping or a name to it."""
 
+SKIPS_NULL = JSONARGPARSE
+"""Those that check no `null`, whatever the type: it stays None. An argument that is required has
+none then. Source: jsonargparse 4.46 and 4.53, `parse_args` with `--config`, tried."""
+
 BY_NAME = JSONARGPARSE | {"omegaconf", "pyrallis", "simple_parsing", "draccus"}
 """Those that take the members of an `Enum` by their names."""
 
