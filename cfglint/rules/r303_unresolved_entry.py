@@ -89,9 +89,16 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
         _lacks(absent, keyword),
         value_place(item),
         key=dotted(target.path if target.at_once else (*target.path, keyword)),
-        help=f"did you mean `{near}`?" if near else "",
+        help=f"did you mean `{near}`?" if near else _what_is_there(absent),
         fix=fix,
     )
+
+
+def _what_is_there(absent: Absent) -> str:
+    """The public names of a module that was read to its end; "" where it has none."""
+    names = [name for name in absent.known if not name.startswith("_")]
+    more = ", ..." if len(names) > MOST_NAMES else ""
+    return f"it has {', '.join(names[:MOST_NAMES])}{more}" if names and absent.where else ""
 
 
 def _lacks(absent: Absent, keyword: str) -> str:

@@ -76,7 +76,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             continue
         exact = sorted({metric.name for metric in logged if metric.exact})
         near = nearest(name, exact)
-        told = ", ".join(exact[:MOST_NAMES]) + (", ..." if len(exact) > MOST_NAMES else "")
+        told = _listed(exact)
+        of_stage = [each for each in exact if _stage(each) == _stage(name)]
         first = logged[0]
         place = Span(shown(first.file), first.line, 1, first.line, 1)
         yield diagnostic(
@@ -86,9 +87,22 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             value_place(item),
             key=".".join(key),
             related=(Related(place, f"logged are {told}" if told else "metrics are logged here"),),
-            help=f"did you mean `{near}`?" if near else f"write one of {told}" if told else "",
+            help=f"did you mean `{near}`?"
+            if near
+            else f"write one of {_listed(of_stage or exact)}"
+            if told
+            else "",
             fix=_fix(context, item, near),
         )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
+
+
+def _stage(name: str) -> str:
+    """The first word of a metric, which is mostly the stage: `val` of `val_loss` and `val/loss`."""
+    return re.split(r"[_/]", name, maxsplit=1)[0]
 
 
 def monitors(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
