@@ -89,10 +89,10 @@ def _message(raised: Raised, key: str, value: str, by_value: bool) -> str:
     return f"`{key}` is {value}: {ends}" if by_value else f"code that `{key}` selects fails: {ends}"
 
 
-def _help(raised: Raised, item: Item) -> str | None:
+def _help(raised: Raised, item: Item) -> str:
     """What the code compares the value with, where it says so."""
     if not raised.takes:
-        return None
+        return ""
     near = nearest(item.value, raised.takes) if isinstance(item.value, str) else None
     if near:
         return f"did you mean `{near}`?"

@@ -65,7 +65,7 @@ def _comparisons(test: ast.expr) -> Iterator[tuple[str, list[str]]]:
             ops=[ast.In()],
             comparators=[ast.Tuple(elts=elts) | ast.List(elts=elts) | ast.Set(elts=elts)],
         ):
-            values = [each.value for each in elts if isinstance(each, ast.Constant)]
-            yield ast.unparse(left), [each for each in values if isinstance(each, str)]
+            known = [each.value for each in elts if isinstance(each, ast.Constant)]
+            yield ast.unparse(left), [each for each in known if isinstance(each, str)]
         case _:
             yield "", []

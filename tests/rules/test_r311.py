@@ -396,11 +396,11 @@ def early(kind):
         ("net", "sampler(cfg.name, 1)", "the code takes few, dense and sparse"),
         ("sparce", "sampler(cfg.name, 1)", "did you mean `sparse`?"),
         ("net", "early(cfg.name)", "the code takes few, many and none"),
-        ("net", "if cfg.n > 3:\n    raise ValueError('n')", None),
+        ("net", "if cfg.n > 3:\n    raise ValueError('n')", ""),
     ],
 )
 def test_the_help_says_what_the_code_compares_with(
-    project: Path, value: str, body: str, help: str | None
+    project: Path, value: str, body: str, help: str
 ) -> None:
     (project / "c.yaml").write_text(CONFIG.replace("name: net", f"name: {value}"))
     (one,) = found(project, body, CHAIN)
