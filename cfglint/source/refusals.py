@@ -13,6 +13,9 @@ from cfglint.source.raising import builtin_names
 from cfglint.source.reads import Raised, Read, Refused
 from cfglint.source.values import UNKNOWN, Function, Scope, Spread, Value, keys_of, taken_from
 
+LONGEST = 80
+"""Characters of the code that raises which are shown."""
+
 
 def raises(
     m: Machine, node: ast.expr | ast.stmt, scope: Scope, error: str, reason: str, *operands: Value
@@ -58,9 +61,13 @@ def record_raise(
             read = Read(keys[0], *place, "required", True)
             m.record.reads[read[:5]] = read
         return
-    text = ast.unparse(node)[:80]
+    text = _shortened(ast.unparse(node))
     chosen = _leading_to(m, scope) if not keys else ()
     m.record.raised[Raised(keys, error, reason, text, *place, takes, chosen)] = None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 def _leading_to(m: Machine, scope: Scope) -> Keys:
