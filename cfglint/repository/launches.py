@@ -27,7 +27,15 @@ _STARTS = re.compile(
     r"\b(?:python[\d.]*|torchrun|accelerate\s+launch|deepspeed|srun|composer|torch\.distributed"
     r"|horovodrun|mpirun|poetry\s+run|uv\s+run|lightning\s+run|fairscale|colossalai\s+run)\b"
 )
+_START_WORDS = (
+    *("python", "torchrun", "accelerate", "deepspeed", "srun", "composer", "torch.distributed"),
+    *("horovodrun", "mpirun", "poetry", "uv", "lightning", "fairscale", "colossalai"),
+)
+"""Texts one of which a command line has: to look for them first is faster."""
+
 _CONTINUED = re.compile(r"\\\s*\n\s*(?:#\s*)?")
+_GOES_ON = re.compile(r"\\\s*\n")
+
 _COMMENTS_WITHIN = re.compile(r"(?m)(?<=\\\n)(?:[ \t]*#[^\n]*(?<!\\)\n)+")
 """Lines of comments between those of a command."""
 
@@ -61,7 +69,7 @@ class Launches:
             text = text_of(path)
             if ".sh" in text:
                 texts.append((shown(path), text))
-            if _STARTS.search(text):
+            if _may_start(text):
                 found += launches_in(shown(path), text)
         return (*found, *through_scripts(found, texts))
 
@@ -121,6 +129,9 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
     position = 0
     if not path.endswith(".py"):
         text = _COMMENTS_WITHIN.sub(_kept_lines, text)
+    if _GOES_ON.search(text) is None:
+        yield from _launches_on_lines(path, text)
+        return
     for match in re.finditer(r"(?:[^\n]*\\[ \t]*\n)*[^\n]*(?:\n|$)", text):
         line += text.count("\n", position, match.start())
         position = match.start()
@@ -129,6 +140,28 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
             yield Launch(path, line, command, _configs_in(command))
         if match.end() == len(text):
             break
+
+
+def _may_start(text: str) -> bool:
+    """Whether a text may have a command line that starts a program."""
+    return any(word in text for word in _START_WORDS) and _STARTS.search(text) is not None
+
+
+def _launches_on_lines(path: str, text: str) -> Iterator[Launch]:
+    """The same where no command goes on over lines: only lines that start something are looked
+    at."""
+    line, position = 1, 0
+    for match in _STARTS.finditer(text):
+        if match.start() < position:
+            continue  # the same line
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.start())
+        end = len(text) if end < 0 else end
+        line += text.count("\n", position, start)
+        position = end
+        command = text[start:end].strip()
+        if len(command) < 20_000 and _STARTS.search(command):
+            yield Launch(path, line, command, _configs_in(command))
 
 
 def _kept_lines(comments: re.Match[str]) -> str:

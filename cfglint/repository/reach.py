@@ -6,7 +6,7 @@ It is a quick first look in text, used to choose the few scripts that are worth 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 
-_SPREAD = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\(\s*(?:[^()*]*,\s*)?\*\*")
-"""A class that gets a mapping with `**`."""
+_SPREAD = re.compile(r"[(,]\s*\*\*")
+_CLASS = re.compile(r"\b((?:\w+\.)*[A-Z]\w*)\Z")
+MOST_OF_A_NAME = 200
+"""Characters of a dotted name."""
 
 
 _BY_VALUE = re.compile(
@@ -29,6 +31,18 @@ _BY_VALUE = re.compile(
     r"""(?:f["']|[A-Za-z_][\w.\[\]]*\s*[,)]|["'][\w.]+["']\s*[+%.])"""
 )
 """A module that is imported by a name which is made of values."""
+
+
+def _spreading(text: str) -> Iterator[str]:
+    """The classes that get a mapping with `**`, by their names."""
+    for match in _SPREAD.finditer(text):
+        start = text.rfind("(", 0, match.start() + 1)
+        between = text[start + 1 : match.start() + 1]
+        if start < 0 or ")" in between or "*" in between:
+            continue
+        found = _CLASS.search(text, max(0, start - MOST_OF_A_NAME), start)
+        if found is not None:
+            yield found[1]
 
 
 class Reach:
@@ -75,15 +89,15 @@ class Reach:
     @cached_property
     def _importing(self) -> int:
         """The files that import modules by a name that is a value, as bits."""
-        texts = self._facts.texts
-        return self.of(p for p, text in texts if "import" in text and _BY_VALUE.search(text))
+        paths = self._facts.having("import_module", "__import__")
+        return self.of(p for p in paths if _BY_VALUE.search(self._facts.text(p)))
 
     def _files_with(self, word: str) -> int:
         """The files whose text has a word, or that spread into a library's class which takes it, as
         bits."""
         if word not in self._having:
             if _WORD.fullmatch(word):
-                with_it: Iterable[str] = self._by_word.get(word, ())
+                with_it: Iterable[str] = self._facts.by_word.get(word, ())
             else:
                 pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
                 texts = self._facts.texts
@@ -92,22 +106,12 @@ class Reach:
         return self._having[word]
 
     @cached_property
-    def _by_word(self) -> dict[str, list[str]]:
-        """The files that have a word, for every word: configs have many, and to look for each in
-        every file took a tenth of a run (measured on NeMo, 2,600 files)."""
-        found: dict[str, list[str]] = {}
-        for path, text in self._facts.texts:
-            for word in set(_WORD.findall(text)):
-                found.setdefault(word, []).append(path)
-        return found
-
-    @cached_property
     def _taken(self) -> dict[str, int]:
         """What classes of libraries take, with the files that spread into them, as bits:
         `Trainer(**config)` reads those keys."""
         found: dict[str, int] = {}
         for path, text in self._facts.texts:
-            for name in set(_SPREAD.findall(text)) if "**" in text else ():
+            for name in set(_spreading(text)) if "**" in text else ():
                 if "." in name or _is_of_a_library(name, text):
                     for word in self._taken_by(path, name):
                         found[word] = found.get(word, 0) | self._imports.bit(path)

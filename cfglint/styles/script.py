@@ -29,6 +29,13 @@ LOADS = re.compile(
 )
 _RENAMED = re.compile(r"\bOmegaConf\s+as\s+(\w+)")
 """Another name for the class that loads."""
+
+_LOAD_WORDS = (
+    *("yaml", "YAML(", "safe_load", "full_load", "unsafe_load", "OmegaConf", "merge_from_file"),
+    "fromfile",
+)
+"""Texts one of which a file has that loads: to look for them first is faster."""
+
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
 _OPENS = re.compile(r"(?i)arg|opt|cfg|conf|ya?ml|main|cli\b|parse|click|typer|fire|run|train|app\b")
 """A word below the guard of a script that opens a config; a module that only tries itself out
@@ -36,6 +43,14 @@ has none of it."""
 
 _PARSES = re.compile(r"^\w[^\n]*\b(?:parse_args\(|parse_known_args\(|sys\.argv\b)", re.MULTILINE)
 """A line at the top level that takes the command line."""
+
+_PARSE_WORDS = ("parse_args(", "parse_known_args(", "sys.argv")
+
+
+def _parses(text: str) -> bool:
+    """Whether a line at the top level takes the command line."""
+    return any(word in text for word in _PARSE_WORDS) and _PARSES.search(text) is not None
+
 
 _YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.ya?ml)["']""")
 _STARTS = re.compile(
@@ -57,19 +72,22 @@ class Script:
 
     def openings(self, facts: Facts) -> Iterator[Opening]:
         """One opening a script from which a loader is reached."""
-        loading = {path for path, text in facts.texts if loads_a_config(text)}
+        having = facts.having(*_LOAD_WORDS)
+        loading = {path for path in having if loads_a_config(facts.text(path))}
         if not loading:
             return
         reach = facts.once(Reach)
         bits = reach.of(loading)
         started = {name: (path, function) for name, path, function in commands(facts)}
         for path, text in facts.texts:
+            if not reach.reaches(path, bits):
+                continue
             guard = _GUARD.search(text)
             guarded = guard is not None and _OPENS.search(text, guard.end()) is not None
-            called = path in loading or _PARSES.search(text) is not None
+            called = path in loading or _parses(text)
             runs = guarded or (called and _TOP_LEVEL_CALL.search(text) is not None)
             runs = runs or (_STARTS.search(text) is not None and not reach.is_imported(path))
-            if not runs or not reach.reaches(path, bits):
+            if not runs:
                 continue
             file = facts.file(path)
             if file is None:

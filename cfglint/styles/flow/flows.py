@@ -126,9 +126,8 @@ class Flows:
             number += 1
 
     def _find_calls(self, name: str) -> Iterator[Call]:
-        pattern = re.compile(rf"(?<!\bdef )(?<!\bclass )(?<!\w){re.escape(name)}\(")
-        for path in self.facts.used(f"{name}("):
-            if pattern.search(self.facts.text(path)):
+        for path in self.facts.calling(name):
+            if _has_a_call(self.facts.text(path), name):
                 for call in self.calls(path):
                     if _last(call.node.func) == name:
                         yield call
@@ -455,6 +454,21 @@ def _calls_in(tree: ast.AST, scope: Scope) -> Iterator[Call]:
 def _owner(node: ast.expr) -> ast.expr:
     """What a method is called on; the expression itself where it is no attribute."""
     return node.value if isinstance(node, ast.Attribute) else ast.Constant(None)
+
+
+_DEFINES = re.compile(r"\b(?:def|class) \Z")
+
+
+def _has_a_call(text: str, name: str) -> bool:
+    """Whether a text has a name with a bracket behind it that is no definition."""
+    place = text.find(f"{name}(")
+    while place >= 0:
+        before = text[place - 1 : place]
+        defined = before == " " and _DEFINES.search(text, max(0, place - 8), place) is not None
+        if not (before.isalnum() or before == "_" or defined):
+            return True
+        place = text.find(f"{name}(", place + 1)
+    return False
 
 
 def _last(node: ast.expr) -> str:
