@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cfglint.source.named import Passed, Target
     from cfglint.source.packages import Packages
     from cfglint.source.reads import CodeReads, Logged, Raised, Read
-    from cfglint.source.unfollowed import Texts
+    from cfglint.source.words import Words
     from cfglint.styles.opening.openings import LoadingCode
     from cfglint.styles.protocol import Entry, Opening
 
@@ -136,7 +136,7 @@ class CodeBeside:
         where = (root, aside)
         if where not in self._known.places:
             own = [t for t in texts if aside or not is_aside(t[0], root)]
-            facts = Facts(root, own, self._around.trees)
+            facts = Facts(root, own, self._around.trees, self._around.words(root))
             self._known.places[where] = Repository(facts, self._around.launches(root))
             self._known.openings[where] = ()  # a style that fails is told once, not once a config
             self._known.openings[where] = tuple(
@@ -330,12 +330,9 @@ class CodeBeside:
             return read_consumers(experiment, settings, modules, around, most_steps)
         return read_consumers(experiment, settings, modules, around)
 
-    def _words(self, root: str) -> Texts | None:
+    def _words(self, root: str) -> Words | None:
         """The words of the Python files below a folder; None where they are too many."""
-        from cfglint.source.unfollowed import Texts
-
-        texts = self.texts(root)
-        return self._around.kept((Texts, root), lambda: Texts(texts)) if texts is not None else None
+        return self._around.words(root) if self.texts(root) is not None else None
 
     def _code_below(self, experiment: Experiment, root: str) -> list[CodeReads]:
         """What the code reads that settings name, else that of a layout which a style knows."""

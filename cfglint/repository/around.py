@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cfglint.repository.launches import Launches
     from cfglint.source.library import Library
     from cfglint.source.modules import Trees
+    from cfglint.source.words import Words
 
 _Made = TypeVar("_Made")
 
@@ -56,6 +57,12 @@ class Around:
         if root not in self._all:
             self._all[root] = python_texts(root, MOST_FILES)
         return self._all[root]
+
+    def words(self, root: str) -> Words:
+        """The words of the Python files of a repository, however many."""
+        from cfglint.source.words import Words
+
+        return self.kept((Words, root), lambda: Words(self.all_texts(root) or []))
 
     def library_of(self, file: str) -> Library:
         """The modules that a config's names are looked for in."""

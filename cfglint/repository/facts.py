@@ -18,6 +18,7 @@ from cfglint.source.library import Library, folders_for
 from cfglint.source.modules import Module, Modules, Trees
 from cfglint.source.signatures import definition_of
 from cfglint.source.syntax import last_part, parsed
+from cfglint.source.words import Words
 
 _Made = TypeVar("_Made")
 
@@ -53,13 +54,19 @@ class Facts:
         root: the repository's folder.
         texts: path and text of its Python files; None where they are too many to be read.
         trees: syntax trees by the path of their file; those of one run are shared.
+        words: those of the texts, and of others of the repository.
     """
 
     def __init__(
-        self, root: str, texts: list[tuple[str, str]] | None, trees: Trees | None = None
+        self,
+        root: str,
+        texts: list[tuple[str, str]] | None,
+        trees: Trees | None = None,
+        words: Words | None = None,
     ) -> None:
         self.root = os.path.abspath(root)
         self.texts = texts or []
+        self.words = words if words is not None else Words(self.texts)
         self._by_path = dict(self.texts)
         self._trees: dict[str, ast.Module | None] = {}
         self._shared: Trees = trees if trees is not None else {}
@@ -82,16 +89,6 @@ class Facts:
         made: _Made = self._made[make]
         return made
 
-    @cached_property
-    def by_word(self) -> dict[str, list[str]]:
-        """The files that have a word, for every word: configs have many, and to look for each in
-        every file took a tenth of a run (measured on NeMo, 2,600 files)."""
-        found: dict[str, list[str]] = {}
-        for path, text in self.texts:
-            for word in set(_WORD.findall(text)):
-                found.setdefault(word, []).append(path)
-        return found
-
     def having(self, *words: str) -> Iterator[str]:
         """The paths of Python files whose text has one of these words."""
         for path, text in self.texts:
@@ -108,8 +105,8 @@ class Facts:
 
     def _calling(self, name: str) -> Iterator[str]:
         called = f"{name}("
-        paths = self.by_word.get(name, ()) if _WORD.fullmatch(name) else self._by_path
-        return (path for path in paths if called in self._by_path[path])
+        paths = self.words.by_word.get(name, ()) if _WORD.fullmatch(name) else self._by_path
+        return (path for path in paths if called in self._by_path.get(path, ""))
 
     def used(self, *words: str) -> Iterator[str]:
         """As `having`, without the files of tests: no run is started from them."""

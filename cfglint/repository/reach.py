@@ -97,7 +97,7 @@ class Reach:
         bits."""
         if word not in self._having:
             if _WORD.fullmatch(word):
-                with_it: Iterable[str] = self._facts.by_word.get(word, ())
+                with_it: Iterable[str] = self._facts.words.by_word.get(word, ())
             else:
                 pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
                 texts = self._facts.texts

@@ -22,8 +22,9 @@ from cfglint.source.reads import (
     Logged,
     Note,
 )
-from cfglint.source.unfollowed import Texts, unfollowed
+from cfglint.source.unfollowed import unfollowed
 from cfglint.source.values import UNKNOWN
+from cfglint.source.words import Words
 
 WHOLE = "."
 """As the section of a consumer: code that takes the whole config, or loads it itself."""
@@ -41,7 +42,7 @@ class Surroundings(NamedTuple):
     and the keys that its code gives the config. Each is asked where a program is read whose layout
     is not known."""
 
-    words: Callable[[], Texts | None] = partial(Texts, [])
+    words: Callable[[], Words | None] = partial(Words, [])
     given: Callable[[], Given] = Given
 
 

@@ -14,12 +14,13 @@ import ast
 import os
 import re
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.files.reading import text_of
 from cfglint.source.modules import Module, Modules
 from cfglint.source.values import Pattern
+from cfglint.source.words import Words
 
 if TYPE_CHECKING:
     from cfglint.source.machine import Machine
@@ -27,46 +28,15 @@ if TYPE_CHECKING:
 _TEST = re.compile(r"(^|/)(tests?|docs?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 
 
-class Texts:
-    """The words of a repository's Python files, found once a run: each program of each config asks
-    for its keys.
-
-    Args:
-        texts: path and text of each.
-    """
-
-    def __init__(self, texts: list[tuple[str, str]]) -> None:
-        self._texts = texts
-        self._paths = [os.path.abspath(path) for path, _ in texts]
-        self._having: dict[str, list[str]] = {}
-
-    @cached_property
-    def _by_word(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for full, (_, text) in zip(self._paths, self._texts, strict=True):
-            for word in set(_WORD.findall(text)):
-                found.setdefault(word, []).append(full)
-        return found
-
-    def having(self, key: str) -> list[str]:
-        """The files that have a key: as a word, or anywhere where it is no name."""
-        if key.isidentifier():
-            return self._by_word.get(key, [])
-        if key not in self._having:
-            pairs = zip(self._paths, self._texts, strict=True)
-            self._having[key] = [full for full, (_, text) in pairs if key in text]
-        return self._having[key]
-
-
-def unfollowed(machine: Machine, keys: Iterable[str], texts: Texts | None) -> frozenset[str]:
+def unfollowed(machine: Machine, keys: Iterable[str], words: Words | None) -> frozenset[str]:
     """Those of the keys that code may read which was not followed.
 
     Args:
-        texts: the repository's Python files; None where they are not all there, and then it is all
-            of the keys.
+        words: those of the repository's Python files; None where they are not all there, and then
+            it is all of the keys.
     """
     wanted = set(keys)
-    if texts is None:
+    if words is None:
         return frozenset(wanted)
     found = wanted & machine.seen.unknown_names
     imported = set()
@@ -87,7 +57,7 @@ def unfollowed(machine: Machine, keys: Iterable[str], texts: Texts | None) -> fr
             full not in imported
             and not full.startswith(folders)
             and (tests_count or not _is_a_test(full, machine.modules.root))
-            for full in texts.having(key)
+            for full in words.having(key)
         ):
             found.add(key)
     return frozenset(found)
@@ -139,7 +109,7 @@ def plugins_of(modules: Modules, name: Pattern) -> Plugins | None:
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-class Words(NamedTuple):
+class OfFunction(NamedTuple):
     """Names of attributes, texts and arguments that stand in one function, inner ones aside.
 
     `around` are the functions and classes that it stands in, itself last, by their nodes.
@@ -152,7 +122,7 @@ class Words(NamedTuple):
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _words_of(module: Module) -> list[Words]:
+def _words_of(module: Module) -> list[OfFunction]:
     """The words of every function of a module. Every node of every module is looked at, so the walk
     is written out (measured on demucs 4.1: a quarter of the time with `ast.iter_child_nodes`)."""
     found: list[tuple[tuple[int, ...], set[str]]] = []
@@ -184,7 +154,7 @@ def _words_of(module: Module) -> list[Words]:
                         stack.append((each, around, words))
             elif isinstance(value, ast.AST) and not isinstance(value, _WORDLESS):
                 stack.append((value, around, words))
-    return [Words(around, frozenset(words)) for around, words in found]
+    return [OfFunction(around, frozenset(words)) for around, words in found]
 
 
 _WORDLESS = (ast.Name, ast.expr_context)

@@ -8,8 +8,9 @@ import pytest
 
 from cfglint.source.interpreter import interpret, machine_for
 from cfglint.source.modules import Modules
-from cfglint.source.unfollowed import Texts, plugins_of, unfollowed
+from cfglint.source.unfollowed import plugins_of, unfollowed
 from cfglint.source.values import Pattern
+from cfglint.source.words import Words
 from tests.source.evaluated import item_of
 
 TRAIN = """
@@ -38,7 +39,7 @@ def left(tmp_path: Path, texts: list[tuple[str, str]] | None, *keys: str) -> fro
     (tmp_path / "train.py").write_text(TRAIN)
     machine = machine_for(Modules(str(tmp_path)), item_of(dict.fromkeys(keys, 1)))
     interpret(machine, "train", "main", "")
-    return unfollowed(machine, keys, Texts(texts) if texts is not None else None)
+    return unfollowed(machine, keys, Words(texts) if texts is not None else None)
 
 
 def test_words_of_functions_that_were_not_entered(tmp_path: Path) -> None:
