@@ -13,7 +13,8 @@ each other's, by the median and by the best.
 
 The generated configs are the examples of this repository with varied values, a tenth of them with
 base files. A repository given by `--code` is linted as it is, with the code beside its configs; the
-generated Hydra program has 100 configs.
+generated Hydra program has 100 configs. The large repository has 1,500 Python files, of which one
+config's program is to be found.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.hydra_program import write_hydra_program  # noqa: E402
+from benchmarks.large_repository import write_large_repository  # noqa: E402
 
 PEERS_UP_TO = 1000
 """Files up to which the peers are measured; beyond, only cfglint's growth is of interest."""
@@ -145,6 +147,11 @@ def without_peers(found: dict[str, list[str]]) -> dict[str, list[str]]:
     return {key: command for key, command in found.items() if key.startswith("cfglint")}
 
 
+def of_one(found: dict[str, list[str]], config: str) -> dict[str, list[str]]:
+    """The commands over one config instead of all."""
+    return {key: [*command[:-1], config] for key, command in found.items()}
+
+
 def measure_growth(programs: Path, scratch: Path, counts: list[int], rounds: int) -> None:
     """Generated trees, and what a file costs in each."""
     per_file = {}
@@ -197,6 +204,11 @@ def main() -> None:
         write_hydra_program(hydra)
         chosen = without_peers(commands(programs, hydra, hydra))
         measure("a Hydra program with 100 configs", chosen, hydra, arguments.rounds)
+        large = scratch / "large"
+        write_large_repository(large)
+        (large / ".git").mkdir()
+        chosen = of_one(without_peers(commands(programs, large, large)), "configs/run_0.yaml")
+        measure("one config among 1,500 Python files", chosen, large, arguments.rounds)
         measure_growth(programs, scratch, arguments.files, arguments.rounds)
 
 
