@@ -39,7 +39,13 @@ def write_large_repository(folder: Path, files: int = 1500) -> None:
     written |= {f"big/group_{number}/__init__.py": "" for number in range(groups)}
     for n in range(count):
         a, b = n // 2, n // 3
-        values = {"n": n, "a": a, "b": b, "a_group": a // GROUP, "b_group": b // GROUP}
+        values: dict[str, object] = {
+            "n": n,
+            "a": a,
+            "b": b,
+            "a_group": a // GROUP,
+            "b_group": b // GROUP,
+        }
         values["width"] = WIDTHS[n % len(WIDTHS)]
         written[f"big/group_{n // GROUP}/part_{n}.py"] = filled(module, values)
     for n in range(0, count, -(-count // SCRIPTS)):
