@@ -145,10 +145,17 @@ class Either(Answers):
 
     def __init__(self, values: Iterable[Value]) -> None:
         flat: list[Value] = []
+        known: set[object] = set()
         for value in values:
             for each in value.values if isinstance(value, Either) else (value,):
-                if not any(each is other for other in flat) and not _told(each, flat):
+                if id(each) in known:
+                    continue
+                mark = _mark_of(each)
+                if mark is None or mark not in known:
+                    if mark is None and _told(each, flat):
+                        continue
                     flat.append(each)
+                    known.update((id(each), mark))
         self.values = flat if len(flat) <= MOST_VALUES else [*flat[:MOST_VALUES], UNKNOWN]
 
     def gives_just(self, items: Sequence[Value]) -> bool:
@@ -204,6 +211,20 @@ def is_same(value: Value, other: Value) -> bool:
         case (Cfg(), Cfg()):
             return value.path == other.path and not (value.own or other.own)
     return value is other
+
+
+def _mark_of(value: Value) -> object:
+    """What values have in common of which `is_same` holds; None where that is to be asked."""
+    if isinstance(value, Const):
+        held = value.value
+        try:
+            hash(held)
+        except TypeError:
+            return None
+        return (type(held), held) if held == held else None  # NaN is equal to nothing
+    if isinstance(value, Foreign):
+        return (Foreign, value.name)
+    return None
 
 
 def _told(value: Value, others: list[Value]) -> bool:
