@@ -592,12 +592,17 @@ QUANTILE = 0.9
 
 MARGIN, MARGIN_OF_PLANS, LEAST_MARGIN = 0.03, 0.06, 48 << 20
 """What the high end adds to the largest replay, as a share and in bytes: two segments and their
-rest, for kernels whose workspace is not modelled; twice the share where plans are not known."""
+rest, for kernels whose workspace is not modelled; twice the share where plans are not known. The
+low end is a share of MARGIN below the smallest: an older torch may keep less."""
 
 
 def _margin(size: int, found: list[Ensemble]) -> int:
     share = MARGIN_OF_PLANS if any(each.has_plans for each in found) else MARGIN
     return max(int(size * share), LEAST_MARGIN) if size else 0
+
+
+def _below(size: int) -> int:
+    return int(size * (1 - MARGIN))
 
 
 def _ranges(
@@ -615,9 +620,13 @@ def _ranges(
     held = max(*allocated, *(a for a, _ in ends))
     order = sorted(found[worst].allocated)
     return (
-        Range(min(*reserved, *(r for _, r in ends)), told.reserved, most + _margin(most, found)),
         Range(
-            min(*allocated, *(a for a, _ in ends)),
+            _below(min(*reserved, *(r for _, r in ends))),
+            told.reserved,
+            most + _margin(most, found),
+        ),
+        Range(
+            _below(min(*allocated, *(a for a, _ in ends))),
             order[min(len(order) - 1, int(QUANTILE * len(order)))],
             held + _margin(held, found),
         ),
