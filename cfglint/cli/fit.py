@@ -18,7 +18,9 @@ from cfglint.cli.common import (
 )
 from cfglint.cli.console import emit, replace_file, tracing_progress
 from cfglint.cli.errors import target_errors
+from cfglint.cli.program import WithCommand, command_words
 from cfglint.dynamic.fit import KINDS, Fit, Proposal
+from cfglint.dynamic.launch import config_in
 from cfglint.dynamic.outcome import to_json
 from cfglint.dynamic.sandbox import WorkerUnavailableError
 from cfglint.report.json import SCHEMA_VERSION
@@ -27,8 +29,10 @@ from cfglint.run.assign import NotAssignableError, assign
 from cfglint.stages.dynamic import fit_of
 
 
-@click.command(short_help="Find the smallest changes that make a config fit a card.")
-@click.argument("config", type=click.Path())
+@click.command(
+    cls=WithCommand, short_help="Find the smallest changes that make a config fit a card."
+)
+@click.argument("config", type=click.Path(), required=False)
 @target_options
 @click.option("--max-batch", is_flag=True, help="Also find the largest batch that fits.")
 @click.option(
@@ -47,7 +51,7 @@ from cfglint.stages.dynamic import fit_of
 @set_option
 @settings_option
 def fit(
-    config: str,
+    config: str | None,
     gpu: str | None,
     memory_budget: str | None,
     max_batch: bool,
@@ -64,9 +68,17 @@ def fit(
 ) -> int:
     """Propose changes that make CONFIG fit the card, each confirmed by tracing it.
 
+    After `--` may stand the command that starts your training, such as `-- python train.py --config
+    a.yaml`: that program is run with each changed config. CONFIG may then be left out, and
+    `{config}` in the command stands for it.
+
     Exit status: 0 it fits, or a proposal does; 1 nothing that was tried fits; 3 it could not be
     traced.
     """
+    command = command_words()
+    config = config or config_in(command)
+    if not config:
+        raise click.UsageError("name the config: only what it says can be changed")
     file, project, store = open_config(config, settings_file, overrides)
     if not (gpu or project.settings.gpu):
         raise click.UsageError("name the card: --gpu rtx3090, or --gpu 24GiB")
@@ -84,6 +96,7 @@ def fit(
                 not no_cache,
                 max_batch,
                 progress,
+                command,
             )
     except WorkerUnavailableError as error:
         click.echo(f"{config}: not checked: {error}", err=True)

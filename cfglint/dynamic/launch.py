@@ -26,7 +26,8 @@ class Launch(NamedTuple):
 
     `name` is the path of a script, absolute, or the dotted name of a module where `module` is set.
     `environment` is what the command or its launcher adds; `processes` are those that the
-    launcher would start, of which one is traced. `folder` is the working folder.
+    launcher would start, of which one is traced. `folder` is the working folder. `files` have other
+    texts for this run than on the disk, by their paths; nobody else sees them.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Launch(NamedTuple):
     processes: int
     folder: str
     words: tuple[str, ...]
+    files: dict[str, str] = {}  # noqa: RUF012  # a NamedTuple's default is never written to
 
 
 _PYTHON = re.compile(r"python(\d+(\.\d+)?)?(\.exe)?|pypy3?")

@@ -10,8 +10,10 @@ from typing import Any
 from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
 from cfglint.document.tree import YamlFile
+from cfglint.dynamic import program_fit
 from cfglint.dynamic.fit import Fit, fit
 from cfglint.dynamic.interpolated import interpolated
+from cfglint.dynamic.knobs import Change
 from cfglint.dynamic.launch import PLACEHOLDER, CommandError, launch_of, split, with_config
 from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.stage import Subject, Target, adapter_of, run, target_of
@@ -20,7 +22,9 @@ from cfglint.rules import registry, t507_absent_module
 from cfglint.rules.context import DynamicContext
 from cfglint.rules.running import run_rule
 from cfglint.rules.x902_build_failed import STOOD_IN
+from cfglint.run.assign import NotAssignableError, assign
 from cfglint.run.file_result import FileResult
+from cfglint.run.fixes import apply_fixes
 from cfglint.run.looking import bind_documents
 from cfglint.run.merging import merge
 from cfglint.run.project import Options, Project, Projects
@@ -392,22 +396,46 @@ def fit_of(
     use_cache: bool,
     max_batch: bool,
     progress: Callable[[int, int, str], None] | None,
+    command: tuple[str, ...] = (),
 ) -> tuple[Experiment, Fit]:
     """Proposals for the first document of a file, and the experiment that they change.
 
     Raises:
         WorkerUnavailableError: nothing can be traced here.
+        CommandError: the command cannot be followed.
     """
     settings = project.settings
     target = target_of(gpu or settings.gpu, budget or settings.memory_budget)
     bounds, _, _ = bind_documents(file, project.loader(file), project, store)
     bound = bounds[0]
+    subject = with_program(subject_of(bound, project), project, command)
+    slots = jobs or os.cpu_count() or 1
+    if subject.program is not None:
+        found = program_fit.fit(
+            subject._replace(file=os.path.abspath(subject.file)),
+            target,
+            lambda change: _written(file, bound.experiment, change),
+            jobs=slots,
+            max_batch=max_batch,
+            progress=progress,
+        )
+        shown = found.baseline._replace(file=subject.file)
+        return bound.experiment, found._replace(baseline=shown)
     found = fit(
-        subject_of(bound, project),
+        subject,
         target,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=slots,
         cache=_kept_in(project, use_cache),
         max_batch=max_batch,
         progress=progress,
     )
     return bound.experiment, found
+
+
+def _written(file: YamlFile, experiment: Experiment, change: Change) -> str | None:
+    """The text of a config with some keys changed; None where an edit cannot do that."""
+    try:
+        text, taken = apply_fixes(file.text, assign(file, experiment, dict(change)))
+    except NotAssignableError:
+        return None
+    return text if taken else None

@@ -112,7 +112,9 @@ def test_a_program_and_an_adapter_agree(
     batch = 32 * 3 * 32 * 32 * 4
     for name, phase in of_command.items():
         assert phase["reserved_peak"] == of_adapter[name]["reserved_peak"], name
-        if name != "validation":  # in which the program still holds its gradients
+        # a program holds its gradients in a validation, and an adapter's loop clears its own
+        # as the first thing of a forward pass, the program at the end of the phase before
+        if name not in ("validation", "forward"):
             difference = phase["allocated_peak"] - of_adapter[name]["allocated_peak"]
             assert abs(difference) <= batch + 1024, name  # held until the next batch is there
 

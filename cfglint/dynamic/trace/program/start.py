@@ -81,6 +81,10 @@ def run_program(
 def _protected(launch: Launch) -> Launch:
     """The launch in a folder where whatever is written is gone afterwards."""
     folder = protect(launch.folder)
+    for path, text in launch.files.items():
+        inside = os.path.relpath(os.path.abspath(path), launch.folder)
+        with open(os.path.join(folder, inside), "w", encoding="utf-8") as stream:
+            stream.write(text)
     if folder == launch.folder:
         return launch
     name = launch.name
