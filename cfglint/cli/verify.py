@@ -34,7 +34,9 @@ from cfglint.cli.console import (
 )
 from cfglint.cli.errors import target_errors
 from cfglint.cli.linting import exit_status
+from cfglint.cli.program import WithCommand, command_words
 from cfglint.diagnostic import Report
+from cfglint.dynamic.launch import config_in
 from cfglint.files.writing import write_atomically
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
@@ -47,8 +49,11 @@ from cfglint.verify.request import VerifyOptions
 KINDS = (".md", ".json", ".html")
 
 
-@click.command(short_help="Train each config for a few steps, and write a verification report.")
-@click.argument("configs", nargs=-1, required=True, type=click.Path())
+@click.command(
+    cls=WithCommand,
+    short_help="Train each config for a few steps, and write a verification report.",
+)
+@click.argument("configs", nargs=-1, type=click.Path())
 @click.option(
     "-o",
     "--output",
@@ -142,9 +147,15 @@ def verify(
     """Train each of CONFIGS for a few steps, on a GPU or scaled down on a CPU, and measure: load,
     validation, epoch, metrics, checkpoint and reload, a second run, another batch size, memory.
 
+    The program of a command after `--` is traced, and not trained.
+
     Exit status: 0 every box passed; 1 something failed; 3 something could not be measured.
     """
     output_format = "json" if as_json else output_format
+    command = command_words()
+    configs = configs or tuple(filter(None, [config_in(command)]))
+    if not configs:
+        raise click.UsageError("name the configs to verify")
     if wandb and importlib.util.find_spec("wandb") is None:
         raise click.UsageError("--wandb: wandb is not installed; `pip install wandb` brings it")
     if baseline and not os.path.isfile(baseline):
@@ -173,6 +184,7 @@ def verify(
             wandb,
         ),
         named=configs,
+        command=command,
     )
     targets = [existing(path) for path in configs]
     files = outputs or ("verification-results.md",)

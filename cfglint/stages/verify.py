@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cfglint.diagnostic import Diagnostic, NotChecked, Severity
 from cfglint.dynamic.nvml import card_count
-from cfglint.dynamic.stage import Subject
+from cfglint.dynamic.stage import Subject, adapter_of
 from cfglint.linter import locate
 from cfglint.rules import registry
 from cfglint.rules.context import VerifyContext
@@ -27,6 +27,13 @@ from cfglint.verify.request import VerifyOptions
 from cfglint.verify.run import Job, Progress, device_of
 
 CARD_FIRST = "it does not fit the card, which comes first (M401)"
+
+
+BY_COMMAND = (
+    "its program is traced and not trained: verify trains what an adapter makes, and a command "
+    "starts a loop of its own; `cfglint memory -- COMMAND` shows the trace"
+)
+"""Why a config is not trained whose program a command starts."""
 
 
 class BaselineError(ValueError):
@@ -80,6 +87,9 @@ def verify_configs(
     for index, (result, bound) in enumerate(bounds):
         subject = subject_of(bound, projects(result.path))
         reason = _not_to_be_trained(subject, asked, traced, untraced)
+        by_settings = projects(result.path).settings.dynamic.command and not adapter_of(subject)
+        if not reason and (options.command or by_settings):
+            reason = BY_COMMAND
         if reason:
             found[index] = not_checked(subject.file, subject.document, reason)
             continue

@@ -48,6 +48,18 @@ def test_without_a_config_nothing_can_be_changed(
     assert "only what it says can be changed" in capsys.readouterr().err
 
 
+def test_verify_says_that_it_trains_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    work = tmp_path / "work"
+    shutil.copytree(PROGRAM, work)
+    monkeypatch.chdir(work)
+    words = ["-q", "-o", str(tmp_path / "a.md"), "--", "python", "train.py", "--config"]
+    assert run(["verify", *words, "config.yaml"]) == 3
+    assert "its program is traced and not trained" in capsys.readouterr().out
+    assert run(["verify", "-q"]) == 2
+
+
 @pytest.mark.parametrize(
     ("config", "expected"),
     [
