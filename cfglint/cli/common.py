@@ -154,6 +154,18 @@ def trace_options(function: Any) -> Any:
     return function
 
 
+def data_option(function: Any) -> Any:
+    """`--data`, for commands that trace the user's own program."""
+    return click.option(
+        "--data",
+        type=click.Choice(["real", "synthetic"]),
+        default="real",
+        show_default=True,
+        help="With a command after `--`: `synthetic` makes up data that is not on this machine, by "
+        "`inputs` and `targets` in the settings or by what is known of public data sets.",
+    )(function)
+
+
 def target_options(function: Any) -> Any:
     """`--gpu` and `--memory-budget`, for every command that holds a config against a card."""
     function = click.option(

@@ -10,6 +10,7 @@ import click
 from cfglint import __version__
 from cfglint.cli.common import (
     baseline_option,
+    data_option,
     device_option,
     format_option,
     rule_options,
@@ -44,6 +45,7 @@ from cfglint.stages.dynamic import memory_of
 @click.argument("config", type=click.Path(), required=False)
 @target_options
 @device_option
+@data_option
 @rule_options
 @format_option
 @click.option("--json", "as_json", is_flag=True, help="The same as --output-format json.")
@@ -58,6 +60,7 @@ def memory(
     gpu: str | None,
     memory_budget: str | None,
     device: str,
+    data: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
@@ -99,6 +102,7 @@ def memory(
         memory_budget=memory_budget or "",
         device=device,
         command=command,
+        synthetic=data == "synthetic",
     )
     path, options, store = subject_of(config, options)
     try:

@@ -27,7 +27,8 @@ class Launch(NamedTuple):
     `name` is the path of a script, absolute, or the dotted name of a module where `module` is set.
     `environment` is what the command or its launcher adds; `processes` are those that the
     launcher would start, of which one is traced. `folder` is the working folder. `files` have other
-    texts for this run than on the disk, by their paths; nobody else sees them.
+    texts for this run than on the disk, by their paths; nobody else sees them. `synthetic` is set
+    where missing data is made up: `inputs` and `targets` of the settings, or nothing.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Launch(NamedTuple):
     folder: str
     words: tuple[str, ...]
     files: dict[str, str] = {}  # noqa: RUF012  # a NamedTuple's default is never written to
+    synthetic: dict[str, Any] | None = None
 
 
 _PYTHON = re.compile(r"python(\d+(\.\d+)?)?(\.exe)?|pypy3?")

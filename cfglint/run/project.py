@@ -39,7 +39,8 @@ MOST_FILES = 20_000
 class Options(NamedTuple):
     """What the command line adds to the settings. `overrides` are `--set` pairs; `verify` is None
     where that stage was not asked for. `named` are the files and folders that the user named, and
-    `command` are the words of the program that is traced in the place of an adapter."""
+    `command` are the words of the program that is traced in the place of an adapter; `synthetic`
+    has data made up for it that is missing."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Options(NamedTuple):
     named: tuple[str, ...] = ()
     trust: bool = False
     command: tuple[str, ...] = ()
+    synthetic: bool = False
 
     @property
     def within(self) -> Boundary | None:
@@ -74,6 +76,7 @@ class Project:
         self.settings = settings
         self.overrides = options.overrides
         self.dynamic = options.dynamic
+        self.synthetic = options.synthetic
         self.verify = options.verify is not None
         self.codes = registry.choose(
             options.select or settings.select, (*settings.ignore, *options.ignore)

@@ -250,6 +250,10 @@ def with_program(subject: Subject, project: Project, command: tuple[str, ...]) -
         return subject
     path = os.path.relpath(subject.file, folder)
     launch = launch_of(with_config(words, path), folder)
+    if project.synthetic:
+        given = project.settings.dynamic.options
+        shapes: dict[str, Any] = {k: v for k, v in given.items() if k in ("inputs", "targets")}
+        launch = launch._replace(synthetic=shapes)
     return subject._replace(program=launch, root=folder)
 
 

@@ -59,8 +59,8 @@ class CallableAdapter:
     def batch(self, size: int) -> dict[str, Any]:
         """The declared inputs and targets."""
         return {
-            "inputs": _tensors(self.options["inputs"], size, "inputs"),
-            "targets": _tensors(self.options["targets"], size, "targets"),
+            "inputs": tensors_of(self.options["inputs"], size, "inputs"),
+            "targets": tensors_of(self.options["targets"], size, "targets"),
         }
 
     def loss(self, model: nn.Module, batch: dict[str, Any]) -> torch.Tensor:
@@ -100,7 +100,12 @@ def _inside(output: Any, path: str) -> torch.Tensor:
     return output
 
 
-def _tensors(spec: Any, size: int, name: str) -> Any:
+def tensors_of(spec: Any, size: int, name: str) -> Any:
+    """Made-up tensors by a list or a table of `{shape, dtype, high}`.
+
+    Raises:
+        ConfigError: one cannot be read.
+    """
     if isinstance(spec, dict):
         return {key: _tensor(item, size, f"{name}.{key}") for key, item in spec.items()}
     return [_tensor(item, size, f"{name}[{index}]") for index, item in enumerate(spec)]

@@ -26,6 +26,7 @@ from cfglint.dynamic.trace.program import (
     kernels_of_others,
     loaders,
     surroundings,
+    synthetic,
     threads,
     trainers,
 )
@@ -56,6 +57,8 @@ def run_program(
     )
     launch = _protected(launch)
     _prepare(recorder, follower)
+    if launch.synthetic is not None:
+        synthetic.install(launch.synthetic, lambda text: follower.notes.setdefault(text))
     trouble: Trouble | None = None
     notes: list[str] = []
     reads, calls = HostReads(recorder), CudaCalls()
