@@ -31,7 +31,7 @@ CARD_FIRST = "it does not fit the card, which comes first (M401)"
 
 BY_COMMAND = (
     "its program is traced and not trained: verify trains what an adapter makes, and a command "
-    "starts a loop of its own; `cfglint memory -- COMMAND` shows the trace"
+    "starts its own loop; `cfglint memory -- COMMAND` shows the trace"
 )
 """Why a config is not trained whose program a command starts."""
 
