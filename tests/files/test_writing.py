@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cfglint.cli.app import run
+from cfglint.files import writing
 from cfglint.files.writing import make_folder, write_atomically
 from cfglint.run import baseline, cache
 from cfglint.run.settings import SettingsError
@@ -192,3 +194,34 @@ def test_a_baseline_that_is_no_file_is_one_message(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(SettingsError, match="a pipe, not a regular file"):
         baseline.load(str(tmp_path / "pipe"))
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    """A child is killed between the new text and its renaming."""
+    target = tmp_path / "a.yaml"
+    target.write_text("old")
+    pid = os.fork()
+    if pid == 0:
+        writing.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+        write_atomically(str(target), b"new")
+        os._exit(0)
+    os.waitpid(pid, 0)
+    assert target.read_text() == "old"
+    (left,) = tmp_path.glob(".cfglint-*.tmp")
+    write_atomically(str(target), b"newer")
+    assert target.read_text() == "newer"
+    assert not left.exists()
+
+
+def test_the_temporary_file_of_a_run_that_goes_on_stays(tmp_path: Path) -> None:
+    machine = writing._machine()
+    living = tmp_path / f".cfglint-{machine}-{os.getpid()}-00000000.tmp"
+    of_another = tmp_path / ".cfglint-00000000-1-00000000.tmp"
+    not_ours = tmp_path / ".cfglint-notes.tmp"
+    for path in (living, of_another, not_ours):
+        path.write_text("x")
+    write_atomically(str(tmp_path / "a.yaml"), b"x")
+    assert all(path.exists() for path in (living, of_another, not_ours))
+    os.utime(of_another, (0, 0))
+    write_atomically(str(tmp_path / "a.yaml"), b"x")
+    assert [living.exists(), of_another.exists(), not_ours.exists()] == [True, False, True]
