@@ -1,4 +1,4 @@
-"""Runs that are ended as they write leave every file whole; `python -m tests.fuzz.kills` ends more."""
+"""Runs that are ended as they write damage nothing; `python -m tests.fuzz.kills` ends more."""
 
 from __future__ import annotations
 
