@@ -17,6 +17,7 @@ from cfglint.files.reading import text_of
 FILES = (
     *("requirements*.txt", "requirements/*.txt", "*/requirements*.txt", "environment*.y*ml"),
     *("setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "*/environment*.y*ml"),
+    *("conda*.y*ml", "*/conda*.y*ml"),
 )
 """Where a repository names its dependencies, from its root."""
 
@@ -24,6 +25,8 @@ _PIN = re.compile(
     r"(?<![\w.-])([A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*(?:[\"']?[ \t]*=[ \t]*[\"'])?[ \t]*"
     r"((?:[ \t]*,?[ \t]*(?:===?|~=|!=|<=|>=|<|>)[ \t]*\d[\w.*]*)+)"
 )
+_OF_CONDA = re.compile(r"(?m)^(\s*-\s*[A-Za-z][\w.-]*)=(\d[\w.*]*)(?:=\S+)?[ \t]*$")
+"""`- omegaconf=2.0.6=py38_0`: conda pins a version, and a build, with one sign."""
 _BOUND = re.compile(r"(===?|~=|!=|<=|>=|<|>)\s*(\d[\w.*]*)")
 
 
@@ -82,7 +85,10 @@ class Pins:
         for folder in self._folders:
             for pattern in FILES:
                 for path in sorted(glob.glob(os.path.join(glob.escape(folder), pattern)))[:20]:
-                    for name, bounds in _PIN.findall(text_of(path)):
+                    text = text_of(path)
+                    if path.endswith(("yml", "yaml")):
+                        text = _OF_CONDA.sub(r"\1==\2", text)
+                    for name, bounds in _PIN.findall(text):
                         found.setdefault(_normal(name), []).extend(_BOUND.findall(bounds))
         return found
 

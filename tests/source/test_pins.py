@@ -87,3 +87,14 @@ def test_a_span_of_versions(
 ) -> None:
     (tmp_path / "requirements.txt").write_text(text)
     assert Pins([str(tmp_path)]).span("net").excludes(before, after) is excluded
+
+
+@pytest.mark.parametrize("name", ["environment.yml", "conda_env.yml", "part/conda.yaml"])
+def test_conda_pins_with_one_sign(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("dependencies:\n  - net-lib=2.0.6=py38h5_0\n  - other=1\n")
+    pins = Pins([str(tmp_path)])
+    assert pins.allow("net_lib", "2.0.6")
+    assert not pins.allow("net_lib", "2.1")
+    assert pins.allow("other", "1.4")
+    assert not pins.allow("other", "2.0")
