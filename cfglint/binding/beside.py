@@ -241,7 +241,8 @@ class CodeBeside:
 
     def _chosen(self, experiment: Experiment) -> Candidate | None:
         """The program that a config is held against: what the settings name, else what is found."""
-        bound = self.binding(experiment) if not experiment.part else None
+        part = experiment.part or (experiment.group and not self._may_be_started(experiment))
+        bound = self.binding(experiment) if not part else None
         if bound is None or not self._settings.consumers:
             return bound.chosen if bound is not None else None
         from cfglint.binding.evidence import best
@@ -250,6 +251,12 @@ class CodeBeside:
         files = tuple(f"{entry.replace('.', os.sep)}.py" for entry in entries)
         declaring = [each for each in bound.candidates if each.contract is not None]
         return best([each for each in declaring if each.opening.at.file.endswith(files)])
+
+    def _may_be_started(self, experiment: Experiment) -> bool:
+        """Whether a program starts with the config that a choice was composed with, not with the
+        choice of a group that has groups within."""
+        around, primary = self._around, experiment.primary
+        return any(each.may_start(experiment, around, primary) for each in starters())
 
     def _is_read_somewhere(self, fault: Fault, root: str) -> bool:
         """Whether the repository's Python has a key that is kept, or that code may take which is

@@ -4,7 +4,7 @@ What is recognised: `Settings(**config)`; `HfArgumentParser(...)` with `parse_di
 `parse_yaml_file`, also of a parser class of the project's; TRL's `TrlParser`; `draccus` and
 `pyrallis` (`wrap`, `parse`, `load`, `decode`); `dacite.from_dict`; `cattrs.structure`; class
 methods of the project's own that call one of these. The file is followed to the call through
-functions, attributes and sections.
+functions, attributes and sections; so is what a function under `@hydra.main` gets.
 
 What is checked: a field without a default that nothing gives, a key that no field has (by what the
 parser does with it), and values, where the parser converts or checks them: `Settings(**config)` and

@@ -316,7 +316,7 @@ class Flows:
             remade |= _is_given(value, node.id)
         if found is None and scope.function is not None:
             if node.id in _parameters(scope.function):
-                found = self._from_callers(scope, node.id, hops)
+                found = self._from_callers(scope, node.id, hops) or self._started(scope, node.id)
             elif not assignments(body, node.id):
                 return self.loaded(Scope(scope.path), node, hops)
         if found is not None and remade:
@@ -345,6 +345,17 @@ class Flows:
                 found = self.loaded(call.scope, value, hops - 1)
                 if found is not None:
                     return found
+        return None
+
+    def _started(self, scope: Scope, name: str) -> Loaded | None:
+        """The composed config, which a function under `@hydra.main` gets as its first argument."""
+        assert scope.function is not None
+        if _parameters(scope.function)[:1] != [name] or scope.cls is not None:
+            return None
+        for each in scope.function.decorator_list:
+            called = each.func if isinstance(each, ast.Call) else None
+            if called is not None and self.full_name(scope, called) == "hydra.main":
+                return Loaded(place(scope.path, scope.function), "omegaconf")
         return None
 
     def _by_attribute(self, scope: Scope, node: ast.Attribute, hops: int) -> Loaded | None:
