@@ -36,18 +36,22 @@ def openings_of(style: str, facts: Facts, built: Iterable[Built]) -> Iterator[Op
     for each in built:
         loaded = each.sink.loaded
         if loaded.section:
-            parts.setdefault((loaded.at, id(each.sink.call.scope.function)), []).append(each)
+            parts.setdefault(_place_of(each), []).append(each)
         else:
             whole.append(each)
+    beside = {_place_of(each) for each in whole}
     for each in whole:
+        sections = parts.get(_place_of(each), [])
         yield opening(
             style,
             facts,
             each.sink.call,
-            _unless(each, _once(partial(_contract, facts, each))),
+            _unless(each, _once(partial(_with_sections, facts, each, sections))),
             each.sink.target.node.name,
         )
-    for group in parts.values():
+    for place_of, group in parts.items():
+        if place_of in beside:
+            continue
         yield opening(
             style,
             facts,
@@ -55,6 +59,35 @@ def openings_of(style: str, facts: Facts, built: Iterable[Built]) -> Iterator[Op
             _once(partial(_of_sections, facts, group)),
             " and ".join(dict.fromkeys(each.sink.target.node.name for each in group)),
         )
+
+
+def _place_of(built: Built) -> tuple[Code, int]:
+    """Where the file is loaded, and the function that makes an object of it."""
+    return built.sink.loaded.at, id(built.sink.call.scope.function)
+
+
+def _with_sections(facts: Facts, built: Built, sections: list[Built]) -> Contract | None:
+    """The contract of the class that the whole file becomes, where the same function makes classes
+    of sections first and passes them on: `Config(model=Model(**cfg["model"]), **rest)`."""
+    made = _contract(facts, built)
+    if made is None or not sections:
+        return made
+    made = made._replace(keys=dict(made.keys))
+    for each in sections:
+        inner = _contract(facts, each)
+        path = each.sink.loaded.section
+        if inner is None or (len(path) == 1 and path[0] not in _taken(built)):
+            continue
+        if len(path) == 1:
+            made.keys[path[0]] = Key(inner.at, inside=inner)
+        else:
+            _put(made, path, inner)
+    return made
+
+
+def _taken(built: Built) -> frozenset[str]:
+    """The keys that code takes out of the file, or gives the class itself."""
+    return built.sink.loaded.taken | built.sink.loaded.given | built.sink.given
 
 
 def always(contract: Contract) -> Declared:

@@ -400,6 +400,9 @@ class Flows:
         found = self.loaded(scope, over.func.value, hops)
         if found is None:
             return None
+        left = _left_out(node.generators[0].ifs)
+        if left is not None:
+            return found._replace(taken=found.taken | left)
         by_name = any(self._names_fields(scope, each) for each in node.generators[0].ifs)
         same = ast.unparse(_as_text(node.key)) in ast.unparse(node.generators[0].target)
         if not node.generators[0].ifs and same:
@@ -414,6 +417,17 @@ def _is_given(value: ast.expr, name: str) -> bool:
         isinstance(each, ast.Name) and each.id == name
         for each in (*value.args, *(keyword.value for keyword in value.keywords))
     )
+
+
+def _left_out(conditions: list[ast.expr]) -> frozenset[str] | None:
+    """The keys that `if key not in ("a", "b")` leaves out; None for any other condition."""
+    match conditions:
+        case [ast.Compare(left=ast.Name(), ops=[ast.NotIn()], comparators=[listed])]:
+            match plain_value(listed):
+                case list() | tuple() | set() | frozenset() as known:
+                    names = frozenset(each for each in known if isinstance(each, str))
+                    return names if len(names) == len(known) else None
+    return None
 
 
 def _as_text(node: ast.expr) -> ast.expr:
