@@ -227,7 +227,7 @@ def main() -> None:
     parser.add_argument("config", nargs="?", type=Path)
     parser.add_argument("--root", type=Path, help="the folder that the editor has open")
     parser.add_argument("--edits", type=int, default=200)
-    parser.add_argument("--pause", type=float, default=0.25, help="seconds before and after each")
+    parser.add_argument("--pause", type=float, default=0.1, help="seconds before and after each")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         temporary = Path(made)

@@ -27,7 +27,7 @@ _Answer = TypeVar("_Answer")
 SHORT = 0.03
 """Seconds of an exact check up to which no other is made before it."""
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 1.5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 1.5
 """Seconds without a change that an exact check waits for: twice as long as it takes, for a change
 that comes while it runs has to wait, and within these."""
 

@@ -103,10 +103,10 @@ class Session:
         Raises:
             SettingsError: its settings cannot be used.
         """
-        lasting = self._known.lasting
-        assert lasting is not None
-        lasting.rough, lasting.used = rough, False
-        return self._check(shown(path), dict(self._texts))
+        known = self._known
+        assert known.lasting is not None
+        known.lasting.rough, known.lasting.used = rough, False
+        return self._check(shown(path), dict(self._texts), known)
 
     def check_aside(self, path: str, text: str) -> Checked:
         """Lint a text as if it stood at a path, and keep nothing of what code reads of it.
@@ -114,18 +114,20 @@ class Session:
         Raises:
             SettingsError: its settings cannot be used.
         """
-        path = shown(path)
-        lasting, self._known.lasting = self._known.lasting, None
+        path, known = shown(path), self._known
+        lasting, known.lasting = known.lasting, None
         try:
-            return self._check(path, {**self._texts, path: _encoded(text)})
+            return self._check(path, {**self._texts, path: _encoded(text)}, known)
         finally:
-            self._known.lasting = lasting
+            known.lasting = lasting
 
-    def _check(self, path: str, texts: dict[str, bytes]) -> Checked:
+    def _check(self, path: str, texts: dict[str, bytes], known: Known) -> Checked:
+        """Lint one of some texts. Code may change meanwhile, so that another `Known` is asked from
+        then on."""
         started = time.perf_counter()
         options = self.options._replace(named=(path,), use_cache=False, jobs=1)
         store = Store(texts, options.within)
-        projects = Projects(options, self._known)
+        projects = Projects(options, known)
         project = projects(path)
         settings = project.settings
         if discovery.is_excluded(path, settings.exclude, settings.folder):
@@ -134,10 +136,11 @@ class Session:
         looked: list[Looked] = []
         result = with_room(lint_file)(path, project, store, looked)
         report = report_of([result], projects, options, (), (), started)
-        self.cold = False
-        for root in self._known.around.roots:
-            if root not in self._trees:
-                self._trees[root] = _digest(root)
+        if known is self._known:
+            self.cold = False
+            for root in known.around.roots:
+                if root not in self._trees:
+                    self._trees[root] = _digest(root)
         return Checked(
             store.read(path),
             project,
@@ -146,7 +149,7 @@ class Session:
             tuple(looked),
             frozenset(result.depends_on),
             time.perf_counter() - started,
-            self._known.lasting is None or not self._known.lasting.used,
+            known.lasting is None or not known.lasting.used,
         )
 
     def checked_around(self, path: str) -> list[Checked]:
