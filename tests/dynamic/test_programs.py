@@ -130,14 +130,14 @@ def test_check_traces_each_config_by_the_command(
     (work / "config.yaml").unlink()
     (work / "configs").mkdir()
     (work / "configs" / "small.yaml").write_text(text.replace("1024", "64"))
-    (work / "configs" / "large.yaml").write_text(text.replace("1024", "2048"))
+    (work / "configs" / "large.yaml").write_text(text.replace("1024", "4096"))
     command = "python train.py --config {config}"
     (work / "cfglint.toml").write_text(
         f'[dynamic]\ncommand = "{command}"\n' if named == "settings" else ""
     )
     monkeypatch.chdir(work if named == "command line" else work / "configs")
     after = ["--", *shlex.split(command)] if named == "command line" else []
-    words = ["check", "--dynamic", "--gpu", "700MiB", "--output-format", "json", "."]
+    words = ["check", "--dynamic", "--gpu", "900MiB", "--output-format", "json", "."]
     assert run([*words, *after]) == 1
     data = json.loads(capsys.readouterr().out)
     verdicts = {Path(item["file"]).name: item["memory"]["verdict"] for item in data["dynamic"]}
