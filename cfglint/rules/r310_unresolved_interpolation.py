@@ -125,4 +125,5 @@ def _help(name: str, known: tuple[str, ...]) -> str:
     near = nearest(name, known)
     more = f" and {len(known) - MOST_NAMES} more" if len(known) > MOST_NAMES else ""
     names = f"{', '.join(known[:MOST_NAMES])}{more}" if more else in_words(known, "and")
-    return f"did you mean `{near}`?" if near else f"there are {names or 'no keys'}"
+    there = f"the keys there are {names}" if len(known) > 1 else f"the only key there is {names}"
+    return f"did you mean `{near}`?" if near else there if names else "there are no keys"
