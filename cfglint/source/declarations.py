@@ -292,6 +292,8 @@ def _dataclass_key(cls: Class, field: Field, call: ast.Call | None) -> Key:
         type = with_bounds(type, bounds_of(call))
         if keyword(call, "converter") is not None:
             type = ANY
+    if cls.building.gives_none and type.takes_none:
+        need = "optional"
     place, inside = at(field.found, target_of(field)), inside_of(type)
     key = Key(place, need, type, text, doc, inside, choices, checked=compared)
     if _is_missing(cls, field, text):

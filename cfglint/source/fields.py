@@ -28,7 +28,8 @@ class Building(NamedTuple):
     themselves; `forms` are the kinds of class that it builds. `late_optional` says that a field
     of a Pydantic model that may be None is required unless it has a default, as in Pydantic 2;
     `missing` is the library's name of `???`, a default that is read in every run, and so has to
-    be given; "" where there is none.
+    be given; "" where there is none. `gives_none` says that a field which may be None is None
+    where the mapping lacks it, as dacite has it (`dacite/core.py`).
     """
 
     conversion: Conversion = "none"
@@ -37,6 +38,7 @@ class Building(NamedTuple):
     forms: frozenset[Form] = frozenset({"dataclass", "attrs", "model", "settings"})
     late_optional: bool = True
     missing: str = ""
+    gives_none: bool = False
 
 
 CALL = Building()

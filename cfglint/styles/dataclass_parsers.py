@@ -44,7 +44,7 @@ from cfglint.styles.protocol import Opening
 FORMS = frozenset({"dataclass", "attrs", "named tuple"})
 CALL = Building(forms=frozenset({"dataclass", "attrs", "model", "settings", "named tuple"}))
 _PACKAGES = ("draccus", "pyrallis")
-_DACITE = Building("dacite", "ignored", nested=True)
+_DACITE = Building("dacite", "ignored", nested=True, gives_none=True)
 _CATTRS = Building("cattrs", "ignored", nested=True)
 
 

@@ -13,6 +13,7 @@ class Optimizer:
 @dataclass
 class Loader:
     workers: int
+    seed: int | None
     shuffle: bool = True
 
 
