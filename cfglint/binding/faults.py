@@ -76,7 +76,7 @@ def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Ite
 
 
 def _misses(given: dict[str, Item], name: str, key: Key) -> bool:
-    if key.need != "required" or any(other in given for other in key.also):
+    if key.need != "required" or any(other in given for other in (*key.also, *key.unless)):
         return False
     return name not in given
 

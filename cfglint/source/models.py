@@ -89,7 +89,7 @@ def _doubted(cls: Class, keys: dict[str, Key], changed: Changes) -> dict[str, Ke
     found: dict[str, Key] = {}
     older = tuple(sorted((changed.stored | changed.converted) - {*keys, "*"}))
     for name, key in keys.items():
-        if name in changed.absent:
+        if name in changed.absent | changed.moved:
             key = key._replace(unless=older)
         optional = whole or cls.form == "settings" or name in changed.stored | changed.absent
         if optional and key.need == "required":
@@ -100,9 +100,14 @@ def _doubted(cls: Class, keys: dict[str, Key], changed: Changes) -> dict[str, Ke
             if one == name:
                 key = key._replace(type=_without_items(key.type, inner))
         found[name] = key
-    for name in sorted((changed.stored | changed.converted | changed.absent) - {*found, "*"}):
+    for name in sorted(_named_by(changed) - {*found, "*"}):
         found[name] = Key(changed.at or class_place(cls.found))
     return found
+
+
+def _named_by(changed: Changes) -> frozenset[str]:
+    """The keys that validators name."""
+    return changed.stored | changed.converted | changed.absent | changed.moved
 
 
 def _without_items(type: Type, key: str) -> Type:

@@ -32,9 +32,9 @@ _ANYTHING = frozenset({"any"})
 class Changes(NamedTuple):
     """Keys that are stored or removed, fields whose values are converted, or anything.
 
-    `absent` are keys that are stored only where the mapping lacks them, or of others; `sifted`
-    those of lists that items are left out of, with a key of these items. `made_of` are the types of
-    values that are no mapping and that one is made of.
+    `absent` are keys that are stored only where the mapping lacks them, `moved` those that are made
+    of others, `sifted` those of lists that items are left out of, with a key of these items.
+    `made_of` are the types of values that are no mapping and that one is made of.
     """
 
     stored: frozenset[str] = frozenset()
@@ -44,6 +44,7 @@ class Changes(NamedTuple):
     made_of: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     sifted: frozenset[tuple[str, str]] = frozenset()
+    moved: frozenset[str] = frozenset()
 
     def and_(self, other: Changes) -> Changes:
         """The changes of both."""
@@ -55,6 +56,7 @@ class Changes(NamedTuple):
             self.made_of | other.made_of,
             self.absent | other.absent,
             self.sifted | other.sifted,
+            self.moved | other.moved,
         )
 
 
@@ -301,9 +303,8 @@ def _by_node(around: _Around, function: Function, node: ast.AST, held: dict[str,
     match node:
         case ast.Subscript(value=value, slice=key, ctx=ast.Store() | ast.Del()):
             found = _stored(around, function, _root(value, held), key)
-            if found.stored and _is_of_others(function, node, found.stored, held):
-                return Changes(absent=found.stored)
-            return found
+            others = _others_of(around, function, node, found.stored, held)
+            return Changes(converted=others, moved=found.stored) if others else found
         case ast.Return(value=ast.Dict(keys=keys)):
             names = frozenset(text for key in keys if (text := text_in(key)))
             return Changes(names, opaque=None not in keys)
@@ -312,11 +313,16 @@ def _by_node(around: _Around, function: Function, node: ast.AST, held: dict[str,
     return Changes()
 
 
-def _is_of_others(
-    function: Function, target: ast.Subscript, names: frozenset[str], held: dict[str, str]
-) -> bool:
-    """Whether keys are set of other keys that a config may have in their place, as an old name is:
-    under a condition that asks for none of them, to a value that is not made of theirs."""
+def _others_of(
+    around: _Around,
+    function: Function,
+    target: ast.Subscript,
+    names: frozenset[str],
+    held: dict[str, str],
+) -> frozenset[str]:
+    """The keys that a config may have in the place of some that are set of them, as old names are:
+    under a condition that asks for none of those, to a value that is not made of theirs. None where
+    it is not so."""
     value: ast.expr | None = None
     tests: list[ast.expr] = []
     for each in ast.walk(function):
@@ -325,15 +331,20 @@ def _is_of_others(
                 value = given
             case ast.If(test=test, body=[*_, last]):
                 within = any(node is target for node in ast.walk(each))
-                left = type(last) in (ast.Return, ast.Raise) and each.lineno < target.lineno
+                left = type(last) is ast.Return and each.lineno < target.lineno
                 if within or left:
                     tests.append(test)
-    if value is None or not tests:
-        return False
+    others: set[str] = set()
+    if value is None or not tests or not names:
+        return frozenset()
     for node in (n for part in (value, *tests) for n in ast.walk(part)):
         if text_in(node) in names or held.get(name_of(node)) in names:
-            return False
-    return True
+            return frozenset()
+        others.update(filter(None, (text_in(node), held.get(name_of(node)))))
+        match node:
+            case ast.Compare(comparators=listed):
+                others.update(key for each in listed for key in _members(around, each))
+    return frozenset(others) - names
 
 
 def _stored(around: _Around, function: Function, root: str | None, key: ast.expr | None) -> Changes:
