@@ -287,7 +287,9 @@ def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) 
     fitting = [run for run, fit in zip(runs, fits, strict=True) if fit == best]
     if len(fitting) > 1:  # a path that is known goes before one of which nothing is known
         exact = [run for run in fitting if run.loading.opened in run.loading.exact]
-        fitting = exact or [run for run in fitting if not run.loading.opened.startswith("?")]
+        known = [run for run in fitting if not run.loading.opened.startswith("?")]
+        given = [run for run in known if run.loading.opened not in run.loading.several]
+        fitting = exact or (given if len(given) == 1 else known)
     return fitting[0] if best and len(fitting) == 1 else None
 
 

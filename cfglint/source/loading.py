@@ -24,8 +24,10 @@ class Loading:
     until one is met, and `was_opened` says that it was met; `usual` is the path that the option has
     where none is given, "" for none. `origins` are the loads that were met,
     `asked` those whose path the code asked about before, `exact` those whose path in the code is
-    that of the config. `global_node` says that the config is a
-    global of a module, made before the file is there.
+    that of the config, `several` those where it is one of several that the code may take: a preset.
+    `global_node` says that the config is a
+    global of a module, made before the file is there. `told` is what was asked about the config's
+    path, with the answers: of a config with another path, code may do something else.
     """
 
     def __init__(self) -> None:
@@ -37,7 +39,9 @@ class Loading:
         self.origins: dict[str, None] = {}
         self.asked: set[str] = set()
         self.exact: set[str] = set()
+        self.several: set[str] = set()
         self.global_node = False
+        self.told: dict[tuple[str, ...], bool] = {}
 
     def aside(self) -> Loading:
         """The same, for code that is not run: what it opens is opened for nobody else."""
@@ -50,6 +54,7 @@ class Loading:
         """The same, for a reading that goes on from here."""
         made = self.aside()
         made.asked, made.exact = set(self.asked), set(self.exact)
+        made.several = set(self.several)
         return made
 
     def take_over(self, other: Loading) -> None:
@@ -70,17 +75,37 @@ class Loading:
 
     def is_this_file(self, root: str, text: str) -> bool:
         """Whether a path from the root of the repository is the config's own."""
-        path = os.path.join(root, text)
-        return bool(self.file) and os.path.abspath(path) == os.path.abspath(self.file)
+        return self._answer("is", root, text)
 
     def is_of_another_use(self) -> bool:
         """Whether the config's path says that it is for a test, or for what follows a training."""
+        return self._answer("another use")
+
+    def fits(self, pattern: str) -> bool:
+        """Whether the config may be the file of a path that is known in part."""
+        return self._answer("fits", pattern)
+
+    def answers_alike(self, told: dict[tuple[str, ...], bool]) -> bool:
+        """Whether the path of this config answers as that of another one did."""
+        return all(self._of_path(*question) == answer for question, answer in told.items())
+
+    def _answer(self, *question: str) -> bool:
+        answer = self._of_path(*question)
+        self.told[question] = answer
+        return answer
+
+    def _of_path(self, kind: str, *arguments: str) -> bool:
+        if kind == "is":
+            path = os.path.join(*arguments)
+            return bool(self.file) and os.path.abspath(path) == os.path.abspath(self.file)
+        return self._may_be(*arguments) if kind == "fits" else self._is_of_another_use()
+
+    def _is_of_another_use(self) -> bool:
         parts = os.path.splitext(self.file)[0].lower().split(os.sep)[-MOST_PARTS:]
         words = {word for part in parts for word in re.findall(r"[a-z]+", part)}
         return bool(words & OTHER_USES) and not words & {"train", "training", "pretrain"}
 
-    def fits(self, pattern: str) -> bool:
-        """Whether the config may be the file of a path that is known in part."""
+    def _may_be(self, pattern: str) -> bool:
         if not pattern or not self.file:
             return True
         path = os.path.abspath(self.file).replace(os.sep, "/")

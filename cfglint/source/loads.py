@@ -67,9 +67,10 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Valu
         return other
     name = origin.name if origin is not None else f"?{short}"
     if origin is not None and origin.text and m.loading.is_this_file(m.modules.root, origin.text):
-        m.loading.exact.add(name)
-        if m.loading.opened not in ("", name):  # others are laid over it
-            m.section.laid_over.add(())
+        if name not in m.loading.several:
+            m.loading.exact.add(name)
+            if m.loading.opened not in ("", name):  # others are laid over it
+                m.section.laid_over.add(())
         if m.loading.usual and m.loading.is_this_file(m.modules.root, m.loading.usual):
             name = m.loading.opened
     fits = origin is None or m.loading.fits(origin.pattern)
@@ -115,6 +116,8 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
             chosen = [o for o in own if m.loading.opened in ("", o.name)]
             given = [o for o in found if not o.text]  # `args.config or run.config_path`
             fitting = [o for o in given if o.raw and not o.pattern]
+            if not given:
+                m.loading.several |= {o.name for o in chosen}
             found = [*fitting, *given, *chosen, *found]
             return found[0] if found else None
         case Default(value=str(usual), option=option) if option:

@@ -25,13 +25,14 @@ MOST_KEPT = 8
 
 class Prelude(NamedTuple):
     """The state after an import; `loading` and `asked` are what it opened and asked of the config,
-    where it did."""
+    where it did, `told` what it asked about the config's path."""
 
     record: Record
     seen: Seen
     budget: Budget
     lenient: bool
     global_node: bool
+    told: dict[tuple[str, ...], bool]
     loading: Loading | None = None
     asked: dict[Path, Answer] | None = None
 
@@ -41,10 +42,13 @@ def import_once(m: Machine, module_name: str) -> None:
     known: Prelude | None = m.modules.preludes.get(module_name)
     opening = (module_name, m.loading.opened, m.loading.wanted)
     opened = m.modules.opening.setdefault(opening, [])
+    if known is not None and not m.loading.answers_alike(known.told):
+        known = None  # it asks for a path that is this config's, or was the other one's
     if known is None:
-        known = next((e for e in opened if m.section.answers_alike(e.asked or {})), None)
+        known = next((each for each in opened if _is_alike(m, each)), None)
     if known is None:
         m.section.asked = {}
+        m.loading.told = {}
         import_module(m, module_name)
         asked, m.section.asked = m.section.asked, None
         if m.record.reads or m.seen.idle or m.record.writes:
@@ -52,7 +56,9 @@ def import_once(m: Machine, module_name: str) -> None:
         opens = bool(m.loading.origins)
         if opens and (len(opened) >= MOST_KEPT or not _opens_any(m)):
             return
-        known = Prelude(m.record, m.seen, m.budget, m.section.lenient, m.loading.global_node)
+        known = Prelude(
+            m.record, m.seen, m.budget, m.section.lenient, m.loading.global_node, m.loading.told
+        )
         if opens:
             opened.append(known._replace(loading=m.loading.copy(), asked=asked))
         else:
@@ -64,6 +70,12 @@ def import_once(m: Machine, module_name: str) -> None:
     m.section.lenient, m.loading.global_node = known.lenient, known.global_node
     if known.loading is not None:
         m.loading.take_over(known.loading)
+
+
+def _is_alike(m: Machine, known: Prelude) -> bool:
+    """Whether what an import asked for another config is the same for this one."""
+    alike = m.section.answers_alike(known.asked or {})
+    return alike and m.loading.answers_alike(known.told)
 
 
 def _opens_any(m: Machine) -> bool:
