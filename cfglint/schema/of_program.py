@@ -95,7 +95,7 @@ def _of_contract(contract: Contract, levels: int) -> Schema:
     required = [
         name
         for name, key in contract.keys.items()
-        if key.need == "required" and not key.elsewhere and not key.also
+        if key.need == "required" and not key.elsewhere and not key.also and not key.unless
     ]
     schema: Schema = {"type": "object", "properties": properties}
     if required:

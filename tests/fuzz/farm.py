@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import resource
 import tempfile
 import time
 import traceback
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cfglint.dynamic.limits import limit_memory
 from tests.fuzz import oracles
 from tests.fuzz.corpus import corpus
 from tests.fuzz.kinds import KINDS, SHARES, Files
@@ -22,7 +22,7 @@ HANGS = 300.0
 """Seconds after which an input that is still judged counts as a hang; a machine may be busy."""
 
 MEMORY = 3 * 2**30
-"""Bytes of address space that a worker may have."""
+"""Bytes of address space that a worker may take beyond what it starts with."""
 
 THOROUGH = 8
 """One in so many inputs is linted again, from a cache, and with its fixes made."""
@@ -135,7 +135,7 @@ def _work(
     queue: Any,
 ) -> None:
     """One worker: the inputs `number`, `number + step`, and so on."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_memory(MEMORY)
     judged: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="fuzz") as folder:
         root = Path(folder)
