@@ -25,6 +25,7 @@ from cfglint.run.project import Options
 from cfglint.stages.check import check
 from tests.conftest import FIXTURES, ROOT
 from tests.document.test_tree import bomb, keys, trees
+from tests.fuzz.oracles import inside
 
 NO_CACHE = Options(use_cache=False)
 
@@ -236,19 +237,6 @@ IN_TIME = 2.0
 """Seconds of CPU that linting one of these texts may take; other tests run beside this one."""
 
 
-def _positions_inside(report: Report, text: str) -> None:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    for mark in "\x85\u2028\u2029":
-        lines = lines.replace(mark, "\n")
-    split = lines.split("\n")
-    for found in report.diagnostics:
-        span = found.span
-        assert 1 <= span.line <= span.end_line <= len(split), found
-        assert 1 <= span.column <= len(split[span.line - 1]) + 1, found
-        assert (span.line, span.column) <= (span.end_line, span.end_column), found
-        assert span.end_column <= len(split[span.end_line - 1]) + 1, found
-
-
 @given(st.sampled_from(CORPUS), st.integers(0, 2**32))
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @pytest.mark.usefixtures("nowhere")
@@ -320,7 +308,7 @@ def _lint_in_memory(data: bytes) -> None:
     assert time.process_time() - started < IN_TIME
     assert "X901" not in codes(report), report.diagnostics
     source, _ = reader.decode(data)
-    _positions_inside(report, source.text if source else data.decode("utf-8", "replace"))
+    inside(report.diagnostics, source.text if source else data.decode("utf-8", "replace"))
 
 
 def test_standard_input_that_is_closed(

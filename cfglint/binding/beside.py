@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.items import Item
     from cfglint.contract import Contract
+    from cfglint.repository.facts import Facts
     from cfglint.repository.siblings import Siblings
     from cfglint.source.consumers import Given
     from cfglint.source.mentions import Mention
@@ -280,15 +281,26 @@ class CodeBeside:
             return True
         if not fault.key.settable:
             return False
-        from cfglint.repository.facts import is_aside
         from cfglint.repository.stores import stores
         from cfglint.styles.conversions import ATTRIBUTES
 
-        root = self.repository_of(experiment)
-        aside = is_aside(os.path.abspath(experiment.file), root)
         attributes = fault.contract.conversion in ATTRIBUTES
-        facts = self._known.places[root, aside].facts
+        facts = self._facts(experiment)
         return stores(facts, fault.path[-1], facts.given_path(opened), attributes)
+
+    def imported_by(self, experiment: Experiment, program: str) -> frozenset[str]:
+        """A file of a program that `binding` has found for a config, and all files of the
+        repository that it imports, through others too."""
+        from cfglint.repository.reach import Reach
+
+        return self._facts(experiment).once(Reach).files(program)
+
+    def _facts(self, experiment: Experiment) -> Facts:
+        """The facts of the repository around a config that `binding` was asked about."""
+        from cfglint.repository.facts import is_aside
+
+        root = self.repository_of(experiment)
+        return self._known.places[root, is_aside(os.path.abspath(experiment.file), root)].facts
 
     def code(self, experiment: Experiment, discover: bool = True) -> list[CodeReads]:
         """What the code beside a config reads off it; empty where there is no such code.

@@ -41,6 +41,9 @@ MOST_KEYS = 4
 """Model keys that are tried, the strongest first."""
 
 
+UNSEEN = "its code ended before a step was traced; `cfglint check --dynamic` says how"
+
+
 class Proposal(NamedTuple):
     """Changes that were traced and fit. `reach` are the keys with their old and new values."""
 
@@ -129,11 +132,16 @@ class Search:
 
     def fits(self, outcome: Outcome | None, broken: frozenset[str]) -> bool:
         """Whether a whole trace does."""
-        if outcome is None or outcome.status != "ok" or broken_losses(outcome.losses) - broken:
-            return False
-        assert outcome.peak is not None
-        within = not self.target.budget or outcome.peak.estimate <= self.target.budget
-        return outcome.verdict.startswith("fits") and within
+        return fits_target(outcome, self.target, broken)
+
+
+def fits_target(outcome: Outcome | None, target: Target, broken: frozenset[str]) -> bool:
+    """Whether a trace was whole, broke no further loss, and fits the card and the budget."""
+    if outcome is None or outcome.status != "ok" or outcome.peak is None:
+        return False
+    within = not target.budget or outcome.peak.estimate <= target.budget
+    further = broken_losses(outcome.losses) - broken
+    return outcome.verdict.startswith("fits") and within and not further
 
 
 def fit(
@@ -159,7 +167,7 @@ def fit(
         baseline = search.whole([()])[0]
         if baseline is None or baseline.memory is None or baseline.status != "ok":
             nothing = baseline or Outcome(subject.file, subject.document, "failed")
-            reason = _why_not(baseline)
+            reason = why_not(baseline, UNSEEN)
             return Fit(nothing, False, (), None, 0, reason)
         broken = broken_losses(baseline.losses)
         fits = search.fits(baseline, broken)
@@ -179,7 +187,7 @@ def _proposals(search: Search, baseline: Outcome, broken: frozenset[str]) -> lis
         missed = []
         for (kind, change), outcome in zip(wanted, outcomes, strict=True):
             if outcome is not None and search.fits(outcome, broken):
-                found.append(Proposal(kind, _reach(search.subject.config, change), outcome))
+                found.append(Proposal(kind, reach_of(search.subject.config, change), outcome))
             elif kind == "model":
                 missed.append((kind, _further(change)))
         wanted = missed
@@ -446,7 +454,8 @@ def fewest_shards(outcome: Outcome) -> int:
     return max(2, -(-states // room)) if room > 0 and states else 0
 
 
-def _reach(config: dict[str, Any], change: Change) -> tuple[tuple[str, Any, Any], ...]:
+def reach_of(config: dict[str, Any], change: Change) -> tuple[tuple[str, Any, Any], ...]:
+    """Each key of a change, with its value before and after."""
     return tuple((key, value_at(config, key), value) for key, value in change)
 
 
@@ -470,9 +479,10 @@ def broken_losses(losses: Iterable[Any]) -> frozenset[str]:
     return frozenset(loss.name for loss in losses if loss.error)
 
 
-def _why_not(outcome: Outcome | None) -> str:
+def why_not(outcome: Outcome | None, unseen: str) -> str:
+    """Why a config cannot be made to fit; `unseen` where there was no trace of it."""
     if outcome is None:
-        return "its code ended before a step was traced; `cfglint check --dynamic` says how"
+        return unseen
     if outcome.trouble is not None:
         return outcome.trouble.message
     return outcome.reason or "it could not be traced"

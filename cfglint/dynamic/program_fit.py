@@ -11,7 +11,16 @@ from typing import Any
 
 from cfglint.dynamic.cards import CARDS, Card
 from cfglint.dynamic.events import from_data
-from cfglint.dynamic.fit import Fit, Progress, Proposal, broken_losses, fewest_shards
+from cfglint.dynamic.fit import (
+    Fit,
+    Progress,
+    Proposal,
+    broken_losses,
+    fewest_shards,
+    fits_target,
+    reach_of,
+    why_not,
+)
 from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.knobs import Change
 from cfglint.dynamic.launch import to_data
@@ -51,6 +60,8 @@ MOST_KEYS = 8
 
 MOST_PROPOSED = 4
 """Of them, those that are proposed: the strongest."""
+
+UNSEEN = "it ended before a step was traced; `cfglint memory ... -- COMMAND` says how"
 
 LESS = 0.97
 """Share of the peak below which a change has lowered it."""
@@ -95,11 +106,7 @@ class _Search:
 
     def fits(self, outcome: Outcome | None) -> bool:
         """Whether a trace was whole, broke no further loss, and fits the card and the budget."""
-        if outcome is None or outcome.status != "ok" or outcome.peak is None:
-            return False
-        within = not self.target.budget or outcome.peak.estimate <= self.target.budget
-        new = broken_losses(outcome.losses) - self.broken
-        return outcome.verdict.startswith("fits") and within and not new
+        return fits_target(outcome, self.target, self.broken)
 
 
 def fit(
@@ -125,7 +132,7 @@ def fit(
         search = _Search(subject, target, sandbox, write, progress)
         (base,) = search.trace([()])
         if base is None or base.status != "ok" or base.memory is None:
-            reason = _why_not(base)
+            reason = why_not(base, UNSEEN)
             return Fit(base or Outcome(subject.file, 0, "failed"), False, (), None, 0, reason)
         search.broken = broken_losses(base.losses)
         fits = search.fits(base)
@@ -133,14 +140,6 @@ def fit(
         largest = _largest_batch(search) if max_batch else 0
     shards = 0 if fits else fewest_shards(base)
     return Fit(base, fits, proposals, None if fits else _card(base), largest, shards=shards)
-
-
-def _why_not(outcome: Outcome | None) -> str:
-    if outcome is None:
-        return "it ended before a step was traced; `cfglint memory ... -- COMMAND` says how"
-    if outcome.trouble is not None:
-        return outcome.trouble.message
-    return outcome.reason or "it could not be traced"
 
 
 def _card(outcome: Outcome) -> Card | None:
@@ -177,9 +176,7 @@ def _proposals(search: _Search, base: Outcome) -> list[Proposal]:
     found: list[Proposal] = []
 
     def propose(kind: str, change: Change, outcome: Outcome) -> None:
-        old = dict(_leaves(search.subject.config))
-        reach = tuple((key, old.get(key), value) for key, value in change)
-        found.append(Proposal(kind, reach, outcome))
+        found.append(Proposal(kind, reach_of(config, change), outcome))
 
     config = search.subject.config
     levers = _levers(config, search.target.card)

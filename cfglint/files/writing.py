@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import time
+from functools import cache
 
 from cfglint.files.reading import leads_out
 
@@ -111,6 +112,7 @@ def _lives(process: int) -> bool:
     return True
 
 
+@cache
 def _machine() -> str:
     """What tells the processes of this machine, boot and container from others: 8 hex digits."""
     parts = [os.uname().nodename if hasattr(os, "uname") else ""]

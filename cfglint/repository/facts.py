@@ -25,11 +25,7 @@ _Made = TypeVar("_Made")
 _WORD = re.compile(r"\w+")
 
 TESTS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
-"""Folders of tests."""
-
-
-ASIDE = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
-"""Folders of code that opens no config of a training run, unless that lies among it."""
+"""Folders of tests: their code opens no config of a training run, unless that lies among it."""
 
 
 def is_aside(path: str, root: str) -> bool:
@@ -37,7 +33,7 @@ def is_aside(path: str, root: str) -> bool:
     parts = os.path.relpath(path, root).split(os.sep)
     name = parts[-1]
     named = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-    return (named and name.endswith(".py")) or not ASIDE.isdisjoint(parts[:-1])
+    return (named and name.endswith(".py")) or not TESTS.isdisjoint(parts[:-1])
 
 
 class File(NamedTuple):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.diagnostic import Diagnostic
-from cfglint.repository.imports import Imports
 from cfglint.run.coverage import Looked, coverage_of
 from cfglint.run.looking import bind_documents, look_at
 from cfglint.run.project import Project, Projects
@@ -32,7 +31,6 @@ def touched(
         files: the configs.
         changed: real paths of the files that changed.
     """
-    imports: dict[str, Imports] = {}
     for path in files:
         project, file = projects(path), store.read(path)
         found: list[Diagnostic] = []
@@ -41,23 +39,21 @@ def touched(
         config = coverage_of(path, looked)
         if config.role != "experiment":
             continue
-        code = [name for each in looked for name in _code(each, project, imports)]
+        code = [name for each in looked for name in _code(each, project)]
         causes = dict.fromkeys(code, "code behind it") | dict.fromkeys(composed, "a part of it")
         causes[path] = "the config"
         hit = [(name, how) for name, how in causes.items() if os.path.realpath(name) in changed]
         yield Touched(path, tuple(hit), config.read)
 
 
-def _code(looked: Looked, project: Project, imports: dict[str, Imports]) -> Iterator[str]:
+def _code(looked: Looked, project: Project) -> Iterator[str]:
     """The files that were read for a config, and what its program imports, whether read or not."""
     for code in looked.context.code:
         yield from code.files
     binding = looked.binding
     if binding is None:
         return
-    root = project.beside.repository_of(looked.context.bound.experiment)
-    if root not in imports:
-        imports[root] = Imports(root, project.beside.texts(root) or ())
     programs = [binding.chosen, *binding.programs]
-    starts = {each.opening.at.file for each in programs if each is not None}
-    yield from imports[root].reached_from(starts)
+    starts = dict.fromkeys(each.opening.at.file for each in programs if each is not None)
+    for start in starts:
+        yield from project.beside.imported_by(looked.context.bound.experiment, start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from lsprotocol import types
 
@@ -39,22 +39,33 @@ def _view(checked: Checked, found: Found) -> View | None:
     return next((v for v in views(checked) if v.experiment.document == found.document), None)
 
 
-def _at(serving: Serving, checked: Checked, params: Any) -> tuple[Found | None, int]:
-    """What stands at the place that a client asks about, and its offset."""
+class _Asked(NamedTuple):
+    """The place that a client asks about: what stands there, and its offset."""
+
+    checked: Checked
+    found: Found
+    view: View
+    offset: int
+
+
+async def _asked(serving: Serving, params: Any) -> _Asked | None:
+    """What a client asks about; None where the text is not known, or nothing stands there."""
+    checked = await serving.checking.current(serving.path(params.text_document.uri))
+    if checked is None:
+        return None
     lines = Lines(checked.file.text, serving.encoding)
     offset = lines.at(params.position.line, params.position.character)
-    return found_at(checked.file, offset), offset
+    found = found_at(checked.file, offset)
+    view = _view(checked, found) if found is not None else None
+    return _Asked(checked, found, view, offset) if found is not None and view is not None else None
 
 
 async def hovering(serving: Serving, params: types.HoverParams) -> types.Hover | None:
     """What is known of a key."""
-    checked = await serving.checking.current(serving.path(params.text_document.uri))
-    if checked is None:
+    asked = await _asked(serving, params)
+    if asked is None:
         return None
-    found, _ = _at(serving, checked, params)
-    view = _view(checked, found) if found is not None else None
-    if found is None or view is None:
-        return None
+    checked, found, view, _ = asked
     text = await serving.checking.ask(lambda: hover(view, view.composed(found.path)))
     if not text:
         return None
@@ -113,13 +124,10 @@ def _item(each: Proposal, end: types.Position) -> types.CompletionItem:
 
 async def defining(serving: Serving, params: types.DefinitionParams) -> list[types.Location] | None:
     """Where a key is read, or what a value names."""
-    checked = await serving.checking.current(serving.path(params.text_document.uri))
-    if checked is None:
+    asked = await _asked(serving, params)
+    if asked is None:
         return None
-    found, offset = _at(serving, checked, params)
-    view = _view(checked, found) if found is not None else None
-    if found is None or view is None:
-        return None
+    checked, found, view, offset = asked
     spans = await serving.checking.ask(lambda: definitions(view, found, offset))
     return _locations(serving, spans, serving.lines_of(checked))
 
@@ -136,11 +144,10 @@ async def referring(serving: Serving, params: types.ReferenceParams) -> list[typ
             return [span for view in found for span in keys_of_line(view, path, line)]
 
         return _locations(serving, await serving.checking.ask(setting), serving.lines_of())
-    checked = await serving.checking.current(path)
-    found = _at(serving, checked, params)[0] if checked is not None else None
-    view = _view(checked, found) if checked is not None and found is not None else None
-    if found is None or view is None:
+    asked = await _asked(serving, params)
+    if asked is None:
         return None
+    checked, found, view, _ = asked
     spans = await serving.checking.ask(lambda: list(uses(view, view.composed(found.path))))
     return _locations(serving, spans, serving.lines_of(checked))
 

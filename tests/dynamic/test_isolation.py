@@ -1,4 +1,4 @@
-"""What a trace cannot reach, and what happens where it reaches the tracing process all the same."""
+"""What a trace cannot reach, and what happens where it does reach the tracing process."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -40,6 +41,21 @@ def in_a_child(do: Callable[[], str]) -> tuple[str, int]:
     with os.fdopen(reads) as stream:
         said = stream.read()
     return said, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def beat_on(beats: Path) -> NoReturn:
+    """Write to a file for ever, as a process that goes on."""
+    while True:
+        with beats.open("a") as stream:
+            stream.write("x")
+        time.sleep(0.05)
+
+
+def has_ended(beats: Path) -> bool:
+    """Whether what wrote to a file writes no more."""
+    size = beats.stat().st_size
+    time.sleep(0.5)
+    return beats.stat().st_size == size > 0
 
 
 def namespaces_here() -> bool:
@@ -100,17 +116,12 @@ def test_a_daemon_ends_with_its_trace(tmp_path: Path) -> None:
         isolate()
         if os.fork() == 0:
             os.setsid()
-            while True:
-                with beats.open("a") as stream:
-                    stream.write("x")
-                time.sleep(0.05)
+            beat_on(beats)
         time.sleep(0.5)
         return ""
 
     assert in_a_child(leave_a_daemon) == ("", 0)
-    size = beats.stat().st_size
-    time.sleep(0.5)
-    assert beats.stat().st_size == size > 0
+    assert has_ended(beats)
 
 
 @LINUX
@@ -154,10 +165,7 @@ def test_without_namespaces_a_daemon_is_found_and_ended(tmp_path: Path) -> None:
             os.setsid()
             if os.fork() == 0:
                 os.setsid()
-                while True:
-                    with beats.open("a") as stream:
-                        stream.write("x")
-                    time.sleep(0.05)
+                beat_on(beats)
             time.sleep(0.5)
             os._exit(0)
         os.waitpid(trace, 0)
@@ -165,9 +173,7 @@ def test_without_namespaces_a_daemon_is_found_and_ended(tmp_path: Path) -> None:
         return ""
 
     assert in_a_child(look_after) == ("", 0)
-    size = beats.stat().st_size
-    time.sleep(0.5)
-    assert beats.stat().st_size == size > 0
+    assert has_ended(beats)
 
 
 HOSTILE = """

@@ -52,7 +52,7 @@ RUNS = {
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "CFGLINT_KILLS": "1"}
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def start(run: Run, root: Path) -> subprocess.Popen[bytes]:
