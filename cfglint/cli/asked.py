@@ -14,6 +14,7 @@ COMMANDS = {
     "memory": "Show what a training step takes, and which keys drive it.",
     "fit": "Find the smallest changes that make a config fit a card.",
     "verify": "Train each config for a few steps, and write a verification report.",
+    "explain": "Explain a finding: its evidence, its doubts, its rule and what to do.",
     "where": "Show where a value comes from.",
     "reads": "Show which keys the code behind a config reads, and where.",
     "affected": "Show which configs a change touches, by their code too.",

@@ -54,7 +54,7 @@ def where(
     for experiment in experiments:
         item = lookup(experiment.root, key)
         if item is not None:
-            chain = [_link(link, store) for link in (*item.earlier, item)]
+            chain = [link(each, store) for each in (*item.earlier, item)]
             if output_format == "json":
                 emit(
                     json.dumps(
@@ -66,12 +66,13 @@ def where(
                     + "\n"
                 )
             else:
-                emit(_text(key, item, chain))
+                emit(chain_text(key, item, chain))
             return 0
     return _missing(experiments, key, config, project.settings.aliases)
 
 
-def _link(item: Item, store: Store) -> dict[str, Any]:
+def link(item: Item, store: Store) -> dict[str, Any]:
+    """One value that a key has had, and its place."""
     if item.how == "set":
         return {"file": None, "line": None, "column": None, "how": "set", "value": item.plain()}
     file: YamlFile = store.read(item.place.file)
@@ -89,7 +90,8 @@ def _link(item: Item, store: Store) -> dict[str, Any]:
     }
 
 
-def _text(key: str, item: Item, chain: list[dict[str, Any]]) -> str:
+def chain_text(key: str, item: Item, chain: list[dict[str, Any]]) -> str:
+    """The values that a key has had, first to last, one on a line."""
     lines = [f"{key} = {_short(item.plain())}"]
     places = [
         "--set" if link["file"] is None else f"{link['file']}:{link['line']}:{link['column']}"

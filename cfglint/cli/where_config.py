@@ -163,10 +163,10 @@ def _text(
     none = "none was found" if config.role == "experiment" else "that of the configs that use it"
     if config.role != "not-a-config":
         lines.append(f"  program   {config.program or none}")
-    lines += _table([(e.kind, _at(e.file, e.line), e.message) for e in config.evidence])
+    lines += table([(e.kind, at_line(e.file, e.line), e.message) for e in config.evidence])
     if missed:
         lines.append("  looked for")
-        lines += _table([(kind, "", message) for kind, message in missed])
+        lines += table([(kind, "", message) for kind, message in missed])
     if not config.read and config.role == "experiment":
         lines.append("  help: name it in [[tool.cfglint.consumers]]; `cfglint init` writes a start")
     if config.role != "not-a-config":
@@ -174,17 +174,18 @@ def _text(
     if config.doubts:
         lines.append("  not judged")
         shown_ = config.doubts[:MOST_LINES]
-        lines += _table([(d.key or "all", _at(d.file, d.line), d.reason) for d in shown_])
+        lines += table([(d.key or "all", at_line(d.file, d.line), d.reason) for d in shown_])
         if len(config.doubts) > MOST_LINES:
             lines.append(f"    and {len(config.doubts) - MOST_LINES} more")
     return lines
 
 
-def _at(file: str, line: int) -> str:
+def at_line(file: str, line: int) -> str:
+    """A place as text; "" for none."""
     return f"{file}:{line}" if line else os.path.normpath(file) if file else ""
 
 
-def _table(rows: list[tuple[str, str, str]]) -> list[str]:
+def table(rows: list[tuple[str, str, str]]) -> list[str]:
     """Rows of three columns, each as wide as its widest cell."""
     first = max((len(row[0]) for row in rows), default=0)
     second = max((len(row[1]) for row in rows), default=0)

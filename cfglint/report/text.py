@@ -18,7 +18,7 @@ MAX_RELATED = 4
 
 def render(report: Report, style: Style) -> str:
     """Every diagnostic, what could not be checked, and one line of counts."""
-    blocks = [_block(found, style) for found in report.diagnostics]
+    blocks = [block(found, style) for found in report.diagnostics]
     by_reason: dict[str, list[str]] = {}
     for item in report.not_checked:
         by_reason.setdefault(f"{item.stage} stage: {item.reason}", []).append(item.file)
@@ -119,7 +119,8 @@ def count_of(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _block(found: Diagnostic, style: Style) -> str:
+def block(found: Diagnostic, style: Style) -> str:
+    """One diagnostic: message, snippet, related places, help, and its fix where that is asked."""
     span = found.span
     lines = [f"{_link(span, style)}: {paint_code(found, style)} {visible(found.message)}"]
     lines += _snippet(span, style, _COLORS[found.severity])

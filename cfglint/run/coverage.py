@@ -220,6 +220,12 @@ def _judged(looked: Looked) -> Judged:
     return judged
 
 
+def is_judged(looked: Looked, path: Path) -> bool:
+    """Whether something would have been said of a key, had nothing read it, or a schema, a contract
+    or a signature speaks of it."""
+    return _judged(looked).has(path)
+
+
 def _judge_by_code(context: ExperimentContext, judged: Judged) -> None:
     from cfglint.rules.unread import judged_keys  # takes a while, and most configs have no code
 

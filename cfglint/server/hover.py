@@ -8,7 +8,7 @@ import os
 from cfglint.compose.items import HOW, Item
 from cfglint.contract import Code
 from cfglint.files import shown
-from cfglint.server.keys import Fact, Path, View
+from cfglint.server.keys import Fact, Path, View, said
 
 MOST_FACTS = 8
 """Readers of a key that are shown."""
@@ -40,17 +40,7 @@ def hover(view: View, path: Path) -> str:
 
 
 def _line(fact: Fact) -> str:
-    what: list[str] = [fact.need]
-    if fact.default:
-        what.append(f"default `{fact.default}`")
-    if fact.type:
-        what.append(f"`{fact.type}`" if fact.how == "takes" else fact.type)
-    if fact.choices and "one of" not in fact.type:
-        what.append("one of " + ", ".join(f"`{each}`" for each in fact.choices))
-    verb = {"describes": "known to the schema of"}.get(fact.how, f"{fact.how} it:")
-    who = f"{verb} `{fact.by}`" if fact.how == "describes" else f"`{fact.by}` {fact.how} it"
-    at = f" at {link(fact.at)}" if fact.at is not None else ""
-    return f"- {who}{at}: {', '.join(what)}"
+    return f"- {said(fact, link(fact.at) if fact.at is not None else '')}"
 
 
 def link(at: Code) -> str:

@@ -203,6 +203,24 @@ def views(checked: Checked) -> list[View]:
     return [View(checked, looked) for looked in checked.looked]
 
 
+def said(fact: Fact, at: str) -> str:
+    """A fact in words: "`main` reads it at train.py:7: required".
+
+    Args:
+        at: its place in Python as it is to be shown, "" for none.
+    """
+    what: list[str] = [fact.need]
+    if fact.default:
+        what.append(f"default `{fact.default}`")
+    if fact.type:
+        what.append(f"`{fact.type}`" if fact.how == "takes" else fact.type)
+    if fact.choices and "one of" not in fact.type:
+        what.append("one of " + ", ".join(f"`{each}`" for each in fact.choices))
+    by = f"known to the schema of `{fact.by}`"
+    who = by if fact.how == "describes" else f"`{fact.by}` {fact.how} it"
+    return f"{who}{f' at {at}' if at else ''}: {', '.join(what)}"
+
+
 def as_yaml(value: object) -> str:
     """A plain value as YAML writes it."""
     if value is None or isinstance(value, bool):
