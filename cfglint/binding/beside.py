@@ -172,7 +172,7 @@ class CodeBeside:
         if not root or experiment.style != "flat":
             return False
         found = self._around.kept((files_in, root), lambda: files_in(root))
-        return os.path.realpath(experiment.file) in found
+        return bool(found) and self._around.real_path(experiment.file) in found
 
     def _code_of_programs(self, experiment: Experiment) -> list[CodeReads]:
         """What the programs read that open a config themselves, those that fit it best."""

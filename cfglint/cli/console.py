@@ -87,8 +87,9 @@ class Lines:
     """Lines of files for snippets: read late, the last file kept; none of what may not be read."""
 
     def __init__(self, overlay: dict[str, bytes], within: Boundary | None) -> None:
-        self._overlay = overlay
-        self._within = within
+        from cfglint.run.store import Store  # imported by then, where something is linted
+
+        self._store = Store(overlay, within)
         self._path: str | None = None
         self._text = ""
         self._starts: list[int] = []
@@ -98,8 +99,8 @@ class Lines:
         if path != self._path:
             from cfglint.document import reader
 
-            data: object = self._overlay.get(path)
-            if data is None and (self._within is None or self._within.allows(path)):
+            data: object = self._store.overlay.get(path)
+            if data is None and self._store.allows(path):
                 data = reader.read_bytes(path)
             source = reader.decode(data)[0] if isinstance(data, bytes) else None
             self._text = source.text if source else ""

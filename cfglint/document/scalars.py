@@ -8,7 +8,6 @@ which rules is in its style. Sources: `yaml/resolver.py` (PyYAML 6.0) and `ruame
 
 from __future__ import annotations
 
-import ast
 import re
 from datetime import date, datetime
 from functools import lru_cache
@@ -77,7 +76,9 @@ def reread(value: Plain) -> Plain:
     if not isinstance(value, str) or not re.fullmatch(_LITERAL, value):
         return value
     try:
-        literal = ast.literal_eval(value)
+        from ast import literal_eval  # few loaders read a value once more
+
+        literal = literal_eval(value)
     except (ValueError, SyntaxError):
         return value
     if isinstance(literal, str):

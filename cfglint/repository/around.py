@@ -24,7 +24,9 @@ class Around:
     """Files and modules of the repositories of a run; what styles find of one is kept here too."""
 
     def __init__(self, trees: Trees | None = None) -> None:
+        self._of_files: dict[str, str] = {}
         self._repositories: dict[str, str] = {}
+        self._real: dict[str, str] = {}
         self._marked: dict[tuple[str, str], str] = {}
         self.trees: Trees = trees if trees is not None else {}
         self._texts: dict[str, Texts | None] = {}
@@ -35,10 +37,20 @@ class Around:
 
     def repository_of(self, file: str) -> str:
         """The folder of the repository around a file, looked for once a folder; "" for none."""
-        folder = os.path.dirname(os.path.abspath(file))
-        if folder not in self._repositories:
-            self._repositories[folder] = repository_of(file, self._marked)
-        return self._repositories[folder]
+        if file not in self._of_files:
+            folder = os.path.dirname(os.path.abspath(file))
+            if folder not in self._repositories:
+                self._repositories[folder] = repository_of(file, self._marked)
+            self._of_files[file] = self._repositories[folder]
+        return self._of_files[file]
+
+    def real_path(self, file: str) -> str:
+        """The path of a file without links, those of its folder resolved once."""
+        folder, name = os.path.split(os.path.abspath(file))
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        full = os.path.join(self._real[folder], name)
+        return os.path.realpath(full) if os.path.islink(full) else full
 
     def texts(self, root: str) -> Texts | None:
         """The Python files below a folder, read once; None where they are too many for a search

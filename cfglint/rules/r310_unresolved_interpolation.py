@@ -39,9 +39,7 @@ from cfglint.compose.experiment import Dangling
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
-from cfglint.rules.declared import of_kind
 from cfglint.rules.place import value_place
-from cfglint.rules.spread import refused_keywords
 from cfglint.styles.registry import own_sections
 
 CODE, NAME, SEVERITY = "R310", "unresolved-interpolation", Severity.ERROR
@@ -93,6 +91,9 @@ def _reference(found: Dangling) -> Diagnostic:
 
 
 def _interpolation(context: ExperimentContext, found: Unresolved) -> Diagnostic:
+    from cfglint.rules.declared import of_kind  # most configs have no such reference
+    from cfglint.rules.spread import refused_keywords
+
     refused = {each.path[-1] for each in of_kind(context, "unknown")}
     refused |= {each.path[-1] for each in refused_keywords(context)}
     accepted = tuple(name for name in found.known if name not in refused)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cfglint.rules.context import ExperimentContext
-from cfglint.source.reads import Refused
+
+if TYPE_CHECKING:
+    from cfglint.source.reads import Refused
 
 
 def refused_keywords(context: ExperimentContext) -> list[Refused]:

@@ -162,12 +162,13 @@ def _declared(
 def declared_at(bounds: list[Bound], project: Project, key: KeyPath) -> Wanted:
     """What the program of a file declares at a key path, as far as texts that look like numbers are
     concerned."""
-    from cfglint.contract import type_at  # only files with such texts ask
-
     for bound in bounds:
         contract = _contract_of(bound, project)
-        found = type_at(contract, key) if contract is not None else None
-        if found is not None:
+        if contract is None:
+            continue
+        from cfglint.contract import type_at  # only a program that declares its keys has one
+
+        if (found := type_at(contract, key)) is not None:
             return wants(*found)
     return "any"
 

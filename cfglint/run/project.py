@@ -91,6 +91,8 @@ class Project:
             (pattern, registry.expand(codes)) for pattern, codes in settings.per_file_ignores
         ]
         self._dependencies: dict[str, tuple[Conduct, ...]] = {}
+        self._of_folders: dict[str, tuple[Conduct, ...]] = {}
+        self._last: tuple[YamlFile, Conduct] | None = None
         self._loading = known.loading if known is not None else {}
         self._openings: dict[str, Opening] = {}
         self._kept: dict[tuple[str, ...], Any] = {}
@@ -127,6 +129,11 @@ class Project:
         """The loader that reads this file."""
         if self._named_loader is not None:
             return self._named_loader
+        if self._last is None or self._last[0] is not file:  # it is asked again for fixes
+            self._last = (file, self._found_loader(file))
+        return self._last[1]
+
+    def _found_loader(self, file: YamlFile) -> Conduct:
         found = shown_by(file.text) or self.usual_loader(os.path.dirname(file.path))
         if found != PYYAML or not depends_on_loader(file.text):
             return found
@@ -185,8 +192,8 @@ class Project:
         """The loader of a file that a config above it names as a choice; None for another file."""
         folder = os.path.dirname(file.path)
         if folder not in self._of_groups:
-            found = (each.CONDUCT for each in placing() if each.is_in_a_group(file.path))
-            self._of_groups[folder] = next(found, None)
+            by = (each for each in placing() if each.is_in_a_group(file.path, self._kept))
+            self._of_groups[folder] = next((each.CONDUCT for each in by), None)
         return self._of_groups[folder]
 
     def composition(self, loader: Conduct, read: Reader) -> Composition:
@@ -202,7 +209,9 @@ class Project:
         return usual(self._loaders_of(folder))
 
     def _loaders_of(self, folder: str) -> tuple[Conduct, ...]:
-        return loaders_of_project(folder, self._dependencies)
+        if folder not in self._of_folders:
+            self._of_folders[folder] = loaders_of_project(folder, self._dependencies)
+        return self._of_folders[folder]
 
     def ignored_here(self, path: str) -> frozenset[str]:
         """Codes that `per-file-ignores` switches off for a file."""
@@ -248,12 +257,17 @@ class Projects:
         registry.expand((*options.select, *options.ignore))
         self._options = options
         self._known = known if known is not None else Known()
+        self._by_path: dict[str, Project] = {}
         self._by_folder: dict[str, Project] = {}
         self._by_file: dict[str | None, Project] = {}
 
     def __call__(self, path: str) -> Project:
         """The project of a file."""
-        folder = os.path.dirname(os.path.abspath(path))
+        if path not in self._by_path:
+            self._by_path[path] = self._project_of(os.path.dirname(os.path.abspath(path)))
+        return self._by_path[path]
+
+    def _project_of(self, folder: str) -> Project:
         if folder not in self._by_folder:
             file = self._options.settings_file or find_settings_file(folder, self._options.named)
             if file not in self._by_file:

@@ -63,7 +63,7 @@ class Store:
         self._gated: dict[str, dict[Fix, str]] = {}
         self._folders: dict[str, str] = {}
 
-    def _allows(self, path: str) -> bool:
+    def allows(self, path: str) -> bool:
         """Whether a file may be read. The links on the way to a folder are resolved once."""
         if self._within is None or self._within.is_named(path):
             return True
@@ -80,7 +80,7 @@ class Store:
             data = self.overlay.get(path)
             if data is not None:
                 self._files[path] = parse(data, path)
-            elif not self._allows(path):
+            elif not self.allows(path):
                 problem = ReadProblem(OUTSIDE.kind, OUTSIDE.message)
                 self._files[path] = YamlFile(path, b"", None, problem, None, ())
             else:

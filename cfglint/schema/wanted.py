@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from cfglint.contract import Conversion, Type, members
 from cfglint.diagnostic import KeyPath
 from cfglint.schema.bind import Bound
+
+if TYPE_CHECKING:
+    from cfglint.contract import Conversion, Type
 
 Wanted = Literal["number", "text", "boolean", "any"]
 
@@ -50,6 +52,8 @@ def wants(type: Type, conversion: Conversion) -> Wanted:
     """What a declared type wants of a text that looks like a number: "text" where that is right, or
     the loader makes a number of it or refuses it, which R308 tells; "number" where it stays a
     text."""
+    from cfglint.contract import members  # only files with such texts ask
+
     kinds = {each.kind for each in members(type)} - {"none"}
     if kinds & {"str", "path"}:
         return "text"

@@ -207,8 +207,8 @@ class Placing(Protocol):
 
     CONDUCT: Conduct
 
-    def is_in_a_group(self, path: str) -> bool:
-        """Whether a config above a file names it as a choice."""
+    def is_in_a_group(self, path: str, kept: dict[tuple[str, ...], Any]) -> bool:
+        """Whether a config above a file names it as a choice. `kept` lasts as long as the run."""
         ...
 
     def is_choice(self, experiment: Experiment, by: Composition) -> bool:

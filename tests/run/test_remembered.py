@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 from pathlib import Path
 
 import pytest
 
 from cfglint.document.conduct import PYYAML
+from cfglint.repository.around import Around
 from cfglint.run.project import Options, Project
 from cfglint.run.settings import Settings
 from cfglint.run.store import Store
@@ -47,6 +49,14 @@ def test_the_repository_of_each_folder(tree: Path) -> None:
         assert beside.repository_around(path) == repository_of(path)
 
 
+def test_the_real_path_of_a_link(tree: Path) -> None:
+    (tree / "a/link.yaml").symlink_to(tree / "a/b.yaml")
+    around = Around()
+    for name in ("c.yaml", "link.yaml"):
+        path = tree / "a" / name
+        assert around.real_path(str(path)) == os.path.realpath(path)
+
+
 def test_another_run_looks_again(tree: Path) -> None:
     path = str(tree / "a/c.yaml")
     assert Project(Settings(), Options()).beside.repository_around(path) == str(tree)
@@ -64,6 +74,9 @@ def test_another_run_looks_again(tree: Path) -> None:
         ("a: +1e+5", True),
         ("a: '1e-5'", False),
         ("a: x1e5", False),
+        ("a: 1-1e5", True),
+        ("a: 1.2.3e5", False),
+        ("a: 1.5e-3", False),
         ("a: 1e", False),
         ("a: 1.0", False),
         ("a: .e5", True),

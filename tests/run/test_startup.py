@@ -11,11 +11,17 @@ from tests.conftest import ROOT
 HEAVY = (
     "click",
     "cfglint.binding.evidence",
+    "cfglint.binding.faults",
+    "cfglint.contract",
     "cfglint.repository.facts",
+    "cfglint.repository.imports",
     "cfglint.source.consumers",
     "cfglint.source.interpreter",
+    "cfglint.source.reads",
     "cfglint.styles.hydra.runs",
     "cfglint.styles.nodes.targets",
+    "cfglint.styles.opening.conversions",
+    "cfglint.styles.opening.loads",
     "cfglint.styles.script",
 )
 """Readers of code: a config with no code beside it needs none of them."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cfglint.compose.experiment import ComposeProblem, Experiment
 from cfglint.compose.items import Item
@@ -179,11 +179,11 @@ def targets_of_choice(
     return runs.targets_of_choice(part, targets, passed, around)
 
 
-def is_in_a_group(path: str) -> bool:
+def is_in_a_group(path: str, kept: dict[tuple[str, ...], Any]) -> bool:
     """Whether a file is a choice of a group that a config above it names."""
     from cfglint.styles.hydra.groups import group_of
 
-    return bool(group_of(path))
+    return bool(group_of(path, kept))
 
 
 def is_choice(experiment: Experiment, by: Composition) -> bool:

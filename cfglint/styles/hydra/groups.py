@@ -90,24 +90,37 @@ def find_where(
 _DEFAULTS = re.compile(r"^defaults:\s*(?:\[|#|$)", re.MULTILINE)
 
 
-def group_of(path: str) -> str:
+def group_of(path: str, kept: dict[tuple[str, ...], Any]) -> str:
     """The config group that a file is a choice of, by the texts of the configs above it; "" for
-    none. It asks less than `find_where`, so that it can be asked of any file."""
+    none. It asks less than `find_where`, so that it can be asked of any file.
+
+    Args:
+        kept: what was found in folders, for other files of the same run; it is added to.
+    """
     here = os.path.dirname(os.path.abspath(path))
     for root in _above(here):
-        folder = os.path.relpath(here, root).replace(os.sep, "/")
-        first = re.compile(
-            rf"^\s*-\s*(?:optional\s+)?/?{re.escape(folder.split('/')[0])}\b", re.MULTILINE
-        )
-        try:
-            names = [n for n in os.listdir(root) if n.endswith((".yaml", ".yml"))]
-        except OSError:
+        key = ("texts with a list", root)
+        if key not in kept:
+            kept[key] = _texts_with_a_list(root)
+        if kept[key] is None:
             return ""
-        for name in names:
-            text = text_of(os.path.join(root, name))
-            if _DEFAULTS.search(text) and first.search(text):
+        if kept[key]:
+            folder = os.path.relpath(here, root).replace(os.sep, "/")
+            name = re.escape(folder.split("/")[0])
+            first = re.compile(rf"^\s*-\s*(?:optional\s+)?/?{name}\b", re.MULTILINE)
+            if any(first.search(text) for text in kept[key]):
                 return folder
     return ""
+
+
+def _texts_with_a_list(root: str) -> list[str] | None:
+    """The configs of a folder with a defaults list, as texts; None where it cannot be read."""
+    try:
+        names = [n for n in os.listdir(root) if n.endswith((".yaml", ".yml"))]
+    except OSError:
+        return None
+    texts = (text_of(os.path.join(root, name)) for name in names)
+    return [text for text in texts if "defaults:" in text and _DEFAULTS.search(text)]
 
 
 class Named(NamedTuple):

