@@ -29,7 +29,10 @@ from cfglint.styles.hydra.text import (
     unreadable_entries,
 )
 
-_PACKAGE = re.compile(r"\A(?:\s*#\s*@(?!package)[^\n]*\n|\s*\n)*\s*#\s*@package\s+(\S+)")
+_PACKAGE = re.compile(
+    r"\A(?:[^\S\n]*(?:#[^\S\n]*@(?!package)[^\n]*)?\n)*[^\S\n]*#\s*@package\s+(\S+)"
+)
+"""One line a round, so that a run of blank lines can be split in one way alone."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?|True|False")
 _FIELD = re.compile(r"\$\{([^{}:$]+)\}")
 _GLOBAL = "_global_"
