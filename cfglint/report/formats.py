@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from cfglint.diagnostic import Report
+from cfglint.report.safe import whole
 
 FORMATS = ("text", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
@@ -30,4 +31,5 @@ def render(name: str, report: Report, style: Style) -> str:
     if name not in FORMATS:
         raise KeyError(name)
     text: str = import_module(f"cfglint.report.{name}").render(report, style)
+    text = whole(text)
     return text if not text or text.endswith("\n") else text + "\n"

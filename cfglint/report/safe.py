@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 
-_UNSAFE = "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-"""Control characters, line breaks, and those that change the direction of text or are not seen."""
+_UNSAFE = (
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Control characters, line breaks, those that change the direction of text or are not seen, and
+halves of characters, which no encoding has."""
 
 _COMMAND = r"(?m)^(\s*)(::|##)"
 """What a runner takes for a command: GitHub's `::error`, `::stop-commands::` and `##[group]`,
@@ -21,6 +25,11 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return re.sub(_UNSAFE, lambda found: _written(found[0]), text)
+
+
+def whole(text: str) -> str:
+    """Text that UTF-8 can hold: half a character is written out, as JSON writes it too."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", lambda m: _written(m[0]), text)
 
 
 def _written(character: str) -> str:

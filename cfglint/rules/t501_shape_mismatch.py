@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from cfglint.compose.items import lookup
 from cfglint.diagnostic import Diagnostic, Severity
-from cfglint.dynamic.events import Trouble
+from cfglint.dynamic.events import PHASES, Trouble
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import also_set, code_place, place_of
 from cfglint.rules.values import keys_with_numbers_of
@@ -40,11 +40,13 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     text = trouble.message.partition(": ")[2].splitlines()[0]
     keys = trouble.keys or keys_with_numbers_of(context, text)
     place, key = place_of(context, *keys)
+    built = trouble.phase != PHASES[0]
+    what = "one batch does not fit the model" if built else "the model has sizes that torch refuses"
     where = f" in {trouble.module}" if trouble.module else ""
     yield diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"one batch does not fit the model{where}: {text}",
+        f"{what}{where}: {text}",
         place,
         key=key,
         related=(

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity, Span, Summary
-from cfglint.report.formats import Style, render
+from cfglint.report.formats import FORMATS, Style, render
 from cfglint.report.safe import no_commands, visible
 
 PIECES = ["\x1b[31m", "\n", "\r", "\x85", "\u2028", "\u202e", "\0", "::error file=x::", "##[group]"]
-PIECES += ["::stop-commands::t", "##vso[task]", " ", "a", "`", "|", "<b>", "%0A", "中"]
+PIECES += ["::stop-commands::t", "##vso[task]", " ", "a", "`", "|", "<b>", "%0A", "中", "\udc80"]
 HOSTILE = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
 
 
@@ -35,6 +35,11 @@ def test_nothing_of_the_user_is_obeyed(name: str, text: str) -> None:
             assert not line or line.startswith(("::error title=cfglint", "::warning title=cfglint"))
         else:
             assert not line.lstrip().startswith(("::", "##"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_half_a_character_can_be_written(name: str) -> None:
+    render(name, report("a\udc80b"), Style(lambda path, line: path)).encode()
 
 
 def test_what_is_harmless_stays() -> None:

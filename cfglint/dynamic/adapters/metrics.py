@@ -93,7 +93,7 @@ def standing_in(
     return make()
 
 
-def _absent(error: Exception, places: Places) -> tuple[ModuleType, str, Trouble] | None:
+def _absent(error: BaseException, places: Places) -> tuple[ModuleType, str, Trouble] | None:
     """The library's module and the name that it lacks; None where that is not the matter."""
     module, name = _lacking(error)
     if module is None or not is_of_metrics(module.__name__) or hasattr(module, name):
@@ -105,7 +105,7 @@ def _absent(error: Exception, places: Places) -> tuple[ModuleType, str, Trouble]
     return module, name, fault
 
 
-def _lacking(error: Exception) -> tuple[ModuleType | None, str]:
+def _lacking(error: BaseException) -> tuple[ModuleType | None, str]:
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         return error.obj, str(error.name)
     found = _NO_NAME.match(str(error)) if isinstance(error, ImportError) else None

@@ -74,9 +74,9 @@ def trace(
                 adapter, plan = make()
                 loop = Loop(adapter, plan, recorder, watch)
                 _RUNS[extent](loop)
-            except MemoryError:
+            except (MemoryError, SystemExit):
                 raise
-            except Exception as error:
+            except BaseException as error:  # whatever it is, the code raised it: no one interrupts
                 trouble = trouble_of(error, recorder)
     notes = getattr(adapter, "notes", None)
     parameters = list(loop.model.parameters()) if loop and hasattr(loop, "model") else []

@@ -24,14 +24,14 @@ _OURS = (
 )
 
 
-def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
+def trouble_of(error: BaseException, recorder: Recorder) -> Trouble:
     """What an exception of the user's code says, and where it came from."""
     phase = PHASES[recorder.phase]
     module = recorder.module_now
     recorder.forget_stack()
     error = first_told(error)
     file, line = recorder.places.of_error(error)
-    message = str(error).strip() or type(error).__name__
+    message = words_of(error).strip() or type(error).__name__
     if isinstance(error, ConfigError):
         return Trouble(phase, "adapter", message, key=error.key, help=error.help)
     if isinstance(error, NothingToBuildError):
@@ -47,7 +47,15 @@ def trouble_of(error: Exception, recorder: Recorder) -> Trouble:
     return Trouble(phase, _kind_of(error, message), text, module, file, line)
 
 
-def first_told(error: Exception) -> Exception:
+def words_of(error: BaseException) -> str:
+    """What an exception says, "" where its own `__str__` raises."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def first_told(error: BaseException) -> BaseException:
     """The exception behind one that only repeats its message.
 
     `except Exception as e: raise RuntimeError(f"building failed: {e}")` hides kind and line. An
@@ -55,13 +63,15 @@ def first_told(error: Exception) -> Exception:
     """
     while not isinstance(error, _OURS):
         inner = error.__cause__ or error.__context__
-        if not isinstance(inner, Exception) or not str(inner) or str(inner) not in str(error):
+        if not isinstance(inner, Exception):
+            return error
+        if not (told := words_of(inner)) or told not in words_of(error):
             return error
         error = inner
     return error
 
 
-def _not_installed(error: Exception, recorder: Recorder) -> str:
+def _not_installed(error: BaseException, recorder: Recorder) -> str:
     """The package that this environment lacks, "" where that is not what an exception is about."""
     if isinstance(error, NotInstalledError):
         return error.package
@@ -72,7 +82,7 @@ def _not_installed(error: Exception, recorder: Recorder) -> str:
     return ""
 
 
-def _kind_of(error: Exception, message: str) -> str:
+def _kind_of(error: BaseException, message: str) -> str:
     if isinstance(error, AttributeError):
         return "attribute"
     if isinstance(error, ImportError):
@@ -88,9 +98,9 @@ def _kind_of(error: Exception, message: str) -> str:
     return "error"
 
 
-def is_about_devices(error: Exception) -> bool:
+def is_about_devices(error: BaseException) -> bool:
     """Whether tensors of the host and of the GPU met."""
-    return "Expected all tensors to be on the same device" in str(error)
+    return "Expected all tensors to be on the same device" in words_of(error)
 
 
 def _is_about_shapes(message: str) -> bool:
