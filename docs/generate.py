@@ -4,8 +4,9 @@
     python docs/generate.py --check    # status 1 and the names, if any is out of step
 
 In Markdown, a block that begins with `$ cfglint ...` after an `<!-- output -->` line is that
-command's output; `docs/rules.md` and `docs/styles.md` are made from docstrings. Times are written
-as 0.05 s.
+command's output; after `<!-- output in FOLDER -->` it is run in a copy of that folder, which is
+then a repository without others around it. `docs/rules.md` and `docs/styles.md` are made from
+docstrings. Times are written as 0.05 s.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -23,7 +26,11 @@ from cfglint.rules.registry import RULES
 from cfglint.styles import registry as styles
 
 ROOT = Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"(<!-- output -->\n```\w*\n)\$ (cfglint[^\n]*)\n(.*?)(```\n)", re.DOTALL)
+BLOCK = re.compile(
+    r"(<!-- output(?: in (?P<folder>[\w/]+))? -->\n```\w*\n)\$ (?P<command>cfglint[^\n]*)\n"
+    r".*?(?P<end>```\n)",
+    re.DOTALL,
+)
 TIMES = (
     (re.compile(r"\(\d+\.\d\d s\)"), "(0.05 s)"),
     (re.compile(r"without a GPU, \d+\.\d s\)"), "without a GPU, 1.0 s)"),
@@ -31,18 +38,32 @@ TIMES = (
 )
 
 
-def run(command: str) -> str:
-    """What a command prints in the root of the repository, times evened out."""
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUTF8": "1"}
-    done = subprocess.run(
-        f"{sys.executable} -m {command}",
-        shell=True,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(command: str, folder: str = "") -> str:
+    """What a command prints in the root of the repository, times evened out.
+
+    Args:
+        folder: one that is copied, and made a repository for the command.
+    """
+    environment = {
+        **os.environ,
+        "NO_COLOR": "1",
+        "COLUMNS": "100",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    }
+    with tempfile.TemporaryDirectory() as made:
+        if folder:
+            shutil.copytree(ROOT / folder, made, dirs_exist_ok=True)
+            Path(made, ".git").mkdir()
+        done = subprocess.run(
+            f"{sys.executable} -m {command}",
+            shell=True,
+            cwd=made if folder else ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     text = done.stdout + done.stderr
     for pattern, even in TIMES:
         text = pattern.sub(even, text)
@@ -51,7 +72,12 @@ def run(command: str) -> str:
 
 def with_output(text: str) -> str:
     """A page with the output of its commands as it is today."""
-    return BLOCK.sub(lambda m: f"{m[1]}$ {m[2]}\n{run(m[2])}{m[4]}", text)
+
+    def block(found: re.Match[str]) -> str:
+        command = found["command"]
+        return f"{found[1]}$ {command}\n{run(command, found['folder'] or '')}{found['end']}"
+
+    return BLOCK.sub(block, text)
 
 
 def rules_page() -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from cfglint.contract import Code
 from cfglint.files import shown
@@ -22,6 +23,7 @@ from cfglint.repository.facts import Facts
 from cfglint.repository.reach import Reach
 from cfglint.source.interpreter import SCRIPT
 from cfglint.styles.protocol import Opening
+from cfglint.styles.registry import knowledge
 
 LOADS = re.compile(
     r"\b(?:yaml\s*\.\s*(?:\w*_)?load(?:_all)?\b|safe_load\b|full_load\b|unsafe_load\b|YAML\("
@@ -35,6 +37,16 @@ _LOAD_WORDS = (
     "fromfile",
 )
 """Texts one of which a file has that loads: to look for them first is faster."""
+
+
+@cache
+def _of_styles() -> tuple[tuple[str, str], ...]:
+    """The loaders that styles know (`calls.py`) and the expressions above do not have: library and
+    call of each."""
+    names = [name for name in knowledge().loads if not LOADS.search(f"{name}(")]
+    parts = [name.split(".") for name in names if "." in name and "(" not in name]
+    return tuple((each[0], f"{each[-1]}(") for each in parts)
+
 
 _GUARD = re.compile(r"^if\s+__name__\s*==", re.MULTILINE)
 _OPENS = re.compile(r"(?i)arg|opt|cfg|conf|ya?ml|main|cli\b|parse|click|typer|fire|run|train|app\b")
@@ -68,11 +80,16 @@ class Script:
     """The style's answers."""
 
     name = "script"
-    words = ("load", "YAML", "merge_from_file", "fromfile", "parse_yaml")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Texts one of which a repository has whose scripts load configs."""
+        plain = ("load", "YAML", "merge_from_file", "fromfile", "parse_yaml")
+        return (*plain, *(library for library, _ in _of_styles()))
 
     def openings(self, facts: Facts) -> Iterator[Opening]:
         """One opening a script from which a loader is reached."""
-        having = facts.having(*_LOAD_WORDS)
+        having = facts.having(*_LOAD_WORDS, *(library for library, _ in _of_styles()))
         loading = {path for path in having if loads_a_config(facts.text(path))}
         if not loading:
             return
@@ -122,7 +139,9 @@ def loads_a_config(text: str) -> bool:
     if LOADS.search(text) is not None:
         return True
     renamed = _RENAMED.search(text)
-    return renamed is not None and f"{renamed[1]}.load(" in text
+    if renamed is not None and f"{renamed[1]}.load(" in text:
+        return True
+    return any(library in text and call in text for library, call in _of_styles())
 
 
 def _line_of_guard(text: str) -> int:

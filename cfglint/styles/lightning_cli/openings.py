@@ -22,6 +22,9 @@ from cfglint.styles.jsonargparse.nodes import Path
 from cfglint.styles.jsonargparse.openings import asked_of, conversion_of
 from cfglint.styles.protocol import Opening
 
+MOST_TEXT = 60
+"""Characters of a call that are shown."""
+
 SUBCOMMANDS = ("fit", "validate", "test", "predict")
 METHOD_KEYS = ("ckpt_path", "verbose", "return_predictions", "weights_only")
 """Arguments of the trainer's methods, which are keys at the root of a subcommand's config."""
@@ -123,7 +126,8 @@ class CommandLine:
     @property
     def title(self) -> str:
         """How it is shown: `LightningCLI(Net, Data)`."""
-        return ast.unparse(self._node)[:60]
+        text = ast.unparse(self._node)
+        return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 3]}..."
 
     def contract(self) -> tuple[Contract, frozenset[Path]]:
         """The keys of its configs, and those that the program gives itself."""
