@@ -204,7 +204,7 @@ OPENS = {
     "schema/table.py": "the package's own table",
     "schema/compile.py": "the package's own table, run by its developers",
     "cli/app.py": "the null device, once the output is closed",
-    "cli/verify.py": "the lock beside a report, in the folder for temporary files",
+    "files/locks.py": "locks, in the folder for temporary files",
 }
 
 

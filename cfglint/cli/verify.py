@@ -37,6 +37,7 @@ from cfglint.cli.linting import exit_status
 from cfglint.cli.program import WithCommand, command_words
 from cfglint.diagnostic import Report
 from cfglint.dynamic.launch import config_in
+from cfglint.files.locks import HeldError, alone_on
 from cfglint.files.writing import write_atomically
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError
@@ -305,7 +306,7 @@ def _command() -> str:
 @contextlib.contextmanager
 def _reserved(paths: tuple[str, ...]) -> Iterator[None]:
     """Holds the reports for this run, having found out before any training that they can be
-    written. The locks lie in the system's temporary folder, and go with the process.
+    written. The locks lie in the system's temporary folder, and go with the run.
 
     Raises:
         click.UsageError: another ending, or the same report is being written by another run.
@@ -332,27 +333,14 @@ def _reserved(paths: tuple[str, ...]) -> Iterator[None]:
 
 def _lock(path: str, held: contextlib.ExitStack) -> None:
     try:
-        import fcntl
-    except ImportError:  # a system without it has no dynamic stage either
-        return
-    digest = hashlib.sha256(os.path.realpath(path).encode()).hexdigest()[:16]
-    name = os.path.join(tempfile.gettempdir(), f"cfglint-{os.getuid()}-{digest}.lock")
-    try:
-        stream = held.enter_context(open(name, "a+", encoding="ascii"))  # noqa: SIM115
+        held.enter_context(alone_on(path))
     except OSError as error:
-        raise click.ClickException(f"cannot lock {path}: {name}: {error.strerror}") from None
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        stream.seek(0)
-        other = stream.read().strip() or "unknown"
+        raise click.ClickException(f"cannot lock {path}: {error.strerror}") from None
+    except HeldError as other:
         raise click.UsageError(
             f"another cfglint verify (process {other}) is at work on {path}; wait for it, or name "
             "another report with -o"
         ) from None
-    stream.truncate(0)
-    stream.write(str(os.getpid()))
-    stream.flush()
 
 
 def _progress(quiet: int) -> Callable[[str, float, str], None] | None:
