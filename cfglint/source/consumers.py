@@ -279,7 +279,15 @@ def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) 
         return first
     origins = list(first.loading.origins)[:MOST_LOADS]
     done = first.loading.opened if first.loading.opened not in first.loading.asked else ""
-    runs = [first if origin == done else start(origin) for origin in origins]
+    runs: list[Machine] = []
+    for origin in sorted(origins, key=_is_of_an_unknown_path):
+        unknown = _is_of_an_unknown_path(origin)
+        full = unknown and any(
+            not _is_of_an_unknown_path(run.loading.opened) and _fit(run, root) == len(root.mapping)
+            for run in runs
+        )
+        if not full:  # else it could only fit as well, and a path that is known goes first
+            runs.append(first if origin == done else start(origin))
     if len(runs) == 1:
         return runs[0]
     fits = [_fit(run, root) for run in runs]
@@ -287,10 +295,15 @@ def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) 
     fitting = [run for run, fit in zip(runs, fits, strict=True) if fit == best]
     if len(fitting) > 1:  # a path that is known goes before one of which nothing is known
         exact = [run for run in fitting if run.loading.opened in run.loading.exact]
-        known = [run for run in fitting if not run.loading.opened.startswith("?")]
+        known = [run for run in fitting if not _is_of_an_unknown_path(run.loading.opened)]
         given = [run for run in known if run.loading.opened not in run.loading.several]
         fitting = exact or (given if len(given) == 1 else known)
     return fitting[0] if best and len(fitting) == 1 else None
+
+
+def _is_of_an_unknown_path(origin: str) -> bool:
+    """Whether nothing is known of the path that a load gets."""
+    return origin.startswith("?")
 
 
 def _touched(machine: Machine) -> Iterator[tuple[str, ...]]:

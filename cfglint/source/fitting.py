@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
+from typing import NamedTuple
 
 from cfglint.source.operations import spelled
 from cfglint.source.values import Class, Function, Keywords, Spread, Value
@@ -32,28 +33,54 @@ def misfit(called: Value, arguments: list[Value], keywords: Keywords, node: ast.
             return ""
     if function is None or not _is_transparent(function.node):
         return ""
-    spec = function.node.args
-    positional = [argument.arg for argument in [*spec.posonlyargs, *spec.args]][skipped:]
-    named = {*positional[max(0, len(spec.posonlyargs) - skipped) :]}
-    named |= {argument.arg for argument in spec.kwonlyargs}
+    taken = _taken(function.node, skipped)
+    positional, spec = taken.positional, function.node.args
     given = [key for key in keywords if key is not None]
-    refused = [key for key in given if key not in named]
-    match keywords.get(None):
-        case Spread(open=several):
-            pass
-        case _:
-            several = False
-    if refused and spec.kwarg is None and not several:  # else it may not have been given
-        return f"`{called.name}` takes no argument `{refused[0]}`"
+    if spec.kwarg is None and not taken.named.issuperset(given):
+        several = keywords.get(None)
+        if not (type(several) is Spread and several.open):  # else it may not have been given
+            refused = next(key for key in given if key not in taken.named)
+            return f"`{called.name}` takes no argument `{refused}`"
     if any(type(argument) is ast.Starred for argument in node.args) or None in keywords:
         return ""
     if len(arguments) > len(positional) and spec.vararg is None:
         count = len(positional)
         return f"`{called.name}` takes {count} arguments by position, not {len(arguments)}"
-    twice = [key for key in positional[: len(arguments)] if key in given]
-    if twice:
-        return f"`{called.name}` is given `{twice[0]}` twice"
-    return _lacking(called.name, spec, positional[len(arguments) :], given)
+    for key in positional[: len(arguments)] if given else ():
+        if key in keywords:
+            return f"`{called.name}` is given `{key}` twice"
+    missing = (key for key in positional[len(arguments) :] if key in taken.required)
+    for key in (*missing, *taken.keyword_only):
+        if key not in keywords:
+            return f"`{called.name}` needs the argument `{key}`"
+    return ""
+
+
+class _Taken(NamedTuple):
+    """What a function takes: by position, by name, and which of each it needs."""
+
+    positional: tuple[str, ...]
+    named: frozenset[str]
+    required: frozenset[str]
+    keyword_only: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def _taken(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, skipped: int) -> _Taken:
+    """What a function takes beside its first `skipped` arguments."""
+    spec = function.args
+    by_position = [argument.arg for argument in [*spec.posonlyargs, *spec.args]]
+    positional = by_position[skipped:]
+    named = {*positional[max(0, len(spec.posonlyargs) - skipped) :]}
+    named |= {argument.arg for argument in spec.kwonlyargs}
+    optional = by_position[len(by_position) - len(spec.defaults) :]
+    keyword_only = tuple(
+        argument.arg
+        for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        if default is None
+    )
+    required = frozenset(positional).difference(optional)
+    return _Taken(tuple(positional), frozenset(named), required, keyword_only)
 
 
 @lru_cache(maxsize=8192)
@@ -65,20 +92,6 @@ def _is_transparent(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambd
         case node:
             names = (spelled(each).removesuffix("(?)") for each in node.decorator_list)
             return all(name in TRANSPARENT for name in names)
-
-
-def _lacking(name: str, spec: ast.arguments, left: list[str], given: list[str]) -> str:
-    """Which required argument a call does not give."""
-    optional = [argument.arg for argument in [*spec.posonlyargs, *spec.args]]
-    optional = optional[len(optional) - len(spec.defaults) :]
-    keyword_only = [
-        argument.arg
-        for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-        if default is None
-    ]
-    missing = [key for key in left if key not in optional and key not in given]
-    missing += [key for key in keyword_only if key not in given]
-    return f"`{name}` needs the argument `{missing[0]}`" if missing else ""
 
 
 def _is_plain(cls: Class) -> bool:

@@ -13,6 +13,7 @@ from cfglint.repository.around import Around
 from cfglint.run.project import Options, Project
 from cfglint.run.settings import Settings
 from cfglint.run.store import Store
+from cfglint.source import root
 from cfglint.source.root import repository_of
 from cfglint.styles.composing import compose
 from cfglint.styles.opening.signs import has_text_numbers, loaders_of_project
@@ -47,6 +48,22 @@ def test_the_repository_of_each_folder(tree: Path) -> None:
     for folder in FOLDERS * 2:
         path = str(tree / folder / "c.yaml")
         assert beside.repository_around(path) == repository_of(path)
+
+
+def test_a_working_folder_of_many_projects_is_no_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for project in ("small", "large"):
+        (tmp_path / project / "configs").mkdir(parents=True)
+        for number in range(2 if project == "small" else 4):
+            (tmp_path / project / f"{number}.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(root, "MOST_FILES", 3)
+    small, large = (str(tmp_path / p / "configs/c.yaml") for p in ("small", "large"))
+    assert repository_of(small) == str(tmp_path / "small")
+    assert repository_of(large) == str(tmp_path / "large/configs")
+    monkeypatch.setattr(root, "MOST_FILES", 6)
+    assert repository_of(small) == repository_of(large) == str(tmp_path)
 
 
 def test_the_real_path_of_a_link(tree: Path) -> None:
