@@ -116,14 +116,20 @@ def lint_file(
         each = look_at(bound, project, store.read, found, depends_on, searched)
         looked.append(each)
         context = each.context
-        there = _there(code=context.code, nodes=context.targets, declared=context.faults)
+        there = _there(
+            code=context.code,
+            nodes=context.targets,
+            declared=context.faults,
+            misspelt=context.misspelt,
+        )
         for rule in registry.rules_for("experiment", project.codes, there):
             found += run_rule(rule, context, path)
         if "R301" in project.codes and bound.experiment.part and bound.experiment.group:
             found += _of_the_choice(bound, context, project, store)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
-        elif context.code:  # another config may take it as its base
+        elif context.code or context.misspelt or each.binding is not None:
+            # another config may take it as its base, or spell a key as it does not
             root = project.beside.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
         if "nodes" in project.needs and project.beside.searches_names(bound.experiment):

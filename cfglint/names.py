@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from string import ascii_lowercase
 
 SYNONYMS: tuple[frozenset[str], ...] = (
     frozenset({"e_layers", "num_layers", "n_layers", "depth", "num_hidden_layers", "n_layer"}),
@@ -86,6 +87,57 @@ def _nearest(name: str, candidates: tuple[str, ...]) -> str | None:
         if cost <= limit and (best is None or (cost, candidate) < best):
             best = (cost, candidate)
     return best[1] if best else None
+
+
+def slip(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate from which `name` differs by one slip of the hand: in one of its words a letter
+    more, less or another, two that have changed places, or another separator."""
+    return next((each for each in candidates if each != name and _is_slip(name, each)), None)
+
+
+LETTERS_OF_A_SLIP = 4
+"""Letters of a word from which on one of another letter is the same word misspelt: `mse` and `mae`
+are two."""
+
+
+def _is_slip(name: str, other: str) -> bool:
+    plain, plain_other = _plain(name), _plain(other)
+    if plain == plain_other or _digits(plain) != _digits(plain_other):
+        return plain == plain_other
+    words, others = name.lower().split("_"), other.lower().split("_")
+    differing = [(a, b) for a, b in zip(words, others, strict=False) if a != b]
+    if len(words) != len(others) or len(differing) != 1:
+        return False
+    one, two = differing[0]
+    swapped = sorted(one) == sorted(two)
+    return distance(one, two, 1) == 1 and min(len(one), len(two)) >= LETTERS_OF_A_SLIP - swapped
+
+
+LETTERS_OF_AN_INNER_SLIP = 5
+
+
+def inner_slips(name: str) -> Iterator[str]:
+    """The names from which `name` is one slip inside a longer word: its first letter is right, and
+    so is its last if it is about a plural."""
+    words = name.split("_")
+    for index, word in enumerate(words):
+        if len(word) < LETTERS_OF_AN_INNER_SLIP or not word.isalpha():
+            continue
+        for other in _one_edit_inside(word):
+            if len(other) >= LETTERS_OF_AN_INNER_SLIP and other.rstrip("s") != word.rstrip("s"):
+                yield "_".join((*words[:index], other, *words[index + 1 :]))
+
+
+def _one_edit_inside(word: str) -> Iterator[str]:
+    for at in range(1, len(word)):
+        before, after = word[:at], word[at:]
+        if len(after) > 1 and after[0] != after[1]:
+            yield before + after[1] + after[0] + after[2:]
+        yield before + after[1:]
+        for letter in ascii_lowercase:
+            yield before + letter + after
+            if letter != after[0].lower():
+                yield before + letter + after[1:]
 
 
 def _limit(name: str) -> int:

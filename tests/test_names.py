@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfglint.names import distance, nearest, synonym
+from cfglint.names import distance, inner_slips, nearest, slip, synonym
 
 KEYS = [
     "e_layers",
@@ -55,3 +55,25 @@ def test_distance_is_symmetric_bounded_and_zero_for_equal(a: str, b: str, c: str
     assert (full == 0) == (a == b)
     assert abs(len(a) - len(b)) <= full <= max(len(a), len(b))
     assert distance(a, b, 2) == min(full, 3)
+
+
+def test_a_slip_is_one_letter_of_a_word_or_a_separator() -> None:
+    assert slip("hiden_dim", ["hidden_dim"]) == "hidden_dim"
+    assert slip("nu_mlayers", ["num_layers"]) == "num_layers"
+    assert slip("lr_mxa", ["lr_max"]) == "lr_max"
+    assert slip("seaprate_loss", ["separate_loss"]) == "separate_loss"
+
+
+def test_other_words_are_no_slips() -> None:
+    assert slip("mse_weight", ["mae_weight"]) is None
+    assert slip("layer_2", ["layer_1"]) is None
+    assert slip("dropout_rate", ["dropout"]) is None
+    assert slip("encoder_layers", ["decoder_layers"]) is None
+
+
+def test_inner_slips_leave_first_letters_and_plurals_alone() -> None:
+    assert "pretrain_model" in inner_slips("pretrain_moodel")
+    assert "warmup_rounds" in inner_slips("warmpu_rounds")
+    assert "dtype" not in inner_slips("otype")
+    assert "out_channels" not in inner_slips("out_channel")
+    assert "norm1" not in inner_slips("nrm1")

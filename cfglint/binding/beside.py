@@ -10,6 +10,8 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from cfglint.diagnostic import Span
+from cfglint.files import shown
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted
 from cfglint.run.settings import Consumer, Settings
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from cfglint.compose.items import Item
     from cfglint.contract import Contract
     from cfglint.repository.facts import Facts
+    from cfglint.repository.misspelt import Misspelt
     from cfglint.repository.siblings import Siblings
     from cfglint.source.consumers import Given
     from cfglint.source.mentions import Mention
@@ -187,14 +190,60 @@ class CodeBeside:
         siblings = self._siblings(experiment)
         return [_as_others_do(code, siblings) for code in codes]
 
-    def _siblings(self, experiment: Experiment) -> list[Item]:
-        """Other configs of the same kind."""
+    def _siblings(self, experiment: Experiment, own: Item | None = None) -> list[Item]:
+        """Other configs of the same kind, by the keys of its document, else of the composed one."""
+        root = self.repository_of(experiment)
+        own = own if own is not None else experiment.root
+        return self._others(root).near(experiment.file, own, experiment.loader)
+
+    def misspelt(self, experiment: Experiment, own: Item) -> list[Misspelt]:
+        """The keys of a document that nothing of the repository reads, one slip from another one.
+
+        Args:
+            own: the document as it stands.
+        """
+        root = self.repository_of(experiment)
+        if not root or not self._around.all_texts(root):
+            return []
+        from cfglint.repository.facts import is_aside
+
+        if is_aside(os.path.abspath(experiment.file), root):
+            return []  # those of tests may be wrong on purpose
+        from cfglint.compose.interpolation import references
+        from cfglint.repository.misspelt import Known as Words
+        from cfglint.repository.misspelt import misspelt
+        from cfglint.source.tables import words_of_tables
+
+        named = {part for path in references(own) for part in path}
+        launches = self._around.launches(root).all
+
+        def is_elsewhere(word: str) -> bool:
+            others = self._others(root).elsewhere(word, experiment.file)
+            said = word in named or others or word in words_of_tables()
+            return said or any(word in launch.text for launch in launches)
+
+        words = self._around.words(root)
+        siblings = partial(self._siblings, experiment, own)
+        known = Words(siblings, words.has, is_elsewhere, partial(self._read_at, root))
+        return list(misspelt(own, experiment.root, known))
+
+    def _read_at(self, root: str, word: str) -> Span | None:
+        """Where the Python of a repository has a word as an attribute or a text."""
+        from cfglint.source.mentions import mentions
+
+        known = self._known.mentions.setdefault(root, {})
+        for each in mentions(self.texts(root), [word], known) or ():
+            if each.read:
+                return Span(shown(each.file), each.line, 1, each.line, 1)
+        return None
+
+    def _others(self, root: str) -> Siblings:
+        """The other configs of a repository."""
         from cfglint.repository.siblings import Siblings
 
-        root = self.repository_of(experiment)
         if root not in self._known.others:
             self._known.others[root] = Siblings(root)
-        return self._known.others[root].near(experiment.file, experiment.root, experiment.loader)
+        return self._known.others[root]
 
     def _read_program(self, experiment: Experiment, candidate: Candidate) -> list[CodeReads]:
         from cfglint.binding.followed import STEPS_ON_A_GUESS

@@ -23,6 +23,9 @@ _NAMES = frozenset(
     )
 )
 _FOLDERS = frozenset((".github", ".circleci", ".gitlab", ".buildkite", ".azure-pipelines"))
+_OF_JAVA = ["src", "main", "resources"]
+"""Where Maven and Gradle keep what a Java program opens."""
+
 _KEYS: tuple[tuple[str, ...], ...] = (
     ("apiVersion", "kind"),
     ("on", "jobs"),
@@ -74,6 +77,8 @@ def is_of_another_program(file: YamlFile) -> bool:
     parts = file.path.replace(os.sep, "/").split("/")
     stem = parts[-1].rpartition(".")[0].lstrip(".").lower()
     if stem in _NAMES or not _FOLDERS.isdisjoint(parts):
+        return True
+    if any(parts[at : at + 3] == _OF_JAVA for at in range(len(parts))):
         return True
     keys = _keys(file)
     if _FIRST.isdisjoint(keys):

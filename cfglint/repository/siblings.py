@@ -7,12 +7,16 @@ them have is not refused: a repository whose every run dies is rarer than a read
 from __future__ import annotations
 
 import os
+import re
 from heapq import nsmallest
 
 from cfglint.compose.items import Item, from_node, item_at
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import read_file
 from cfglint.files import files_below
+from cfglint.files.reading import text_of
+
+_WORD = re.compile(r"\w+")
 
 MOST = 12
 """Other configs that are looked at."""
@@ -28,6 +32,7 @@ class Siblings:
         self._root = root
         self._files: list[tuple[str, list[str]]] | None = None
         self._items: dict[str, Item | None] = {}
+        self._words: dict[str, list[str]] | None = None
 
     def near(self, path: str, own: Item, loader: Conduct) -> list[Item]:
         """The nearest configs that share half of their upper keys with this one."""
@@ -47,6 +52,15 @@ class Siblings:
                 if len(found) == MOST:
                     break
         return found
+
+    def elsewhere(self, word: str, path: str) -> bool:
+        """Whether another YAML file has a word."""
+        if self._words is None:
+            self._words = {}
+            for file in files_below(self._root, (".yaml", ".yml")):
+                for each in set(_WORD.findall(text_of(file))):
+                    self._words.setdefault(each, []).append(os.path.abspath(file))
+        return any(file != os.path.abspath(path) for file in self._words.get(word, ()))
 
     def _item(self, file: str, loader: Conduct) -> Item | None:
         if file not in self._items:

@@ -30,6 +30,7 @@ _Made = TypeVar("_Made")
 if TYPE_CHECKING:
     from cfglint.binding.faults import Fault
     from cfglint.dynamic.outcome import Outcome
+    from cfglint.repository.misspelt import Misspelt
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads, Logged, Raised
     from cfglint.styles.opening.openings import Opening
@@ -88,7 +89,8 @@ class ExperimentContext(NamedTuple):
     `mentioned` says whether the repository's Python has a word of a file that programs start from
     as it has a key that is read. `faults` are those against what the config's program
     declares; `resolvers` are those of interpolations, None where there may be more; `built` is what
-    the constructors of its nodes surely raise. `made` is what
+    the constructors of its nodes surely raise. `misspelt` are keys that nothing of the repository
+    can read, one slip from what other configs have there. `made` is what
     `once` keeps; a context with another field gets a new one, or None.
     """
 
@@ -105,6 +107,7 @@ class ExperimentContext(NamedTuple):
     faults: Sequence[Fault] = ()
     resolvers: Callable[[], frozenset[str] | None] = _none_known
     built: Callable[[], Sequence[Raised]] = tuple
+    misspelt: Sequence[Misspelt] = ()
     made: dict[Callable[[ExperimentContext], Any], Any] | None = None
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:

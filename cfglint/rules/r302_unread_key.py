@@ -14,6 +14,11 @@ Python file, tests aside. Not reported either: a key that waits for a switch (`e
 `if cfg.ema.decay > 0`), a choice that is not made (`getattr(cfg, cfg.model)`), and a value that
 others are made of (`${name}`).
 
+Where a program was not found, or not followed to the key, one that no Python file, no other config
+and no command line of the repository has is reported if it is one slip of the hand (a letter more,
+less, another, or in its neighbour's place) from a key that other configs have in its place, and
+that code does have.
+
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
 registry of the repository has), an argument that it does not take is an error: calling it raises.
 Not reported is one that the repository's own code takes out first, or may: it is popped, deleted,
@@ -47,22 +52,51 @@ from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.names import nearest, synonym
+from cfglint.repository.misspelt import Misspelt
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import of_kind, unknown_declared
 from cfglint.rules.insertion import rename
+from cfglint.rules.misspellings import misspellings
 from cfglint.rules.named_code import untaken_arguments
 from cfglint.rules.spread import refused_keywords
 from cfglint.rules.unread import Unread, unread_keys
 from cfglint.source.named import Target
 
 CODE, NAME, SEVERITY = "R302", "unread-key", Severity.WARNING
-NEEDS = ("code", "nodes", "declared")
+NEEDS = ("code", "nodes", "declared", "misspelt")
 
 MOST_NAMES = 10
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key."""
+    said = set()
+    for found in _read_by_nothing(context):
+        said.add(found.place)
+        yield found
+    for each in misspellings(context):
+        if each.item.place not in said:
+            yield _misspelt(context, each)
+
+
+def _misspelt(context: ExperimentContext, found: Misspelt) -> Diagnostic:
+    """A key that nothing of the repository can read, and the one that other configs have there."""
+    name = found.path[-1]
+    who = "code" if isinstance(found.shown, Span) else "another config"
+    at = found.shown._replace(file=shown(found.shown.file))
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"nothing reads `{name}`: no Python file of the repository has this word",
+        found.item.place,
+        key=dotted(found.path),
+        related=(Related(at, f"{who} has `{found.near}` here"),),
+        help=f"did you mean `{found.near}`?",
+        fix=rename(context.read(found.item.place.file), found.item, found.near),
+    )
+
+
+def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
     for treated in ("ignored", "kept", "unsure"):
         for fault in of_kind(context, "unknown", treated):
             yield unknown_declared(context, (CODE, NAME), SEVERITY, fault)

@@ -17,9 +17,10 @@ from cfglint.names import nearest
 
 Scope = Literal["file", "experiment", "config", "dynamic", "verify", "linter"]
 
-Need = Literal["document", "composed", "code", "nodes", "metrics", "declared"]
+Need = Literal["document", "composed", "code", "nodes", "metrics", "declared", "misspelt"]
 """What a static rule looks at: the file as read, the composed config, what programs read of it, its
-nodes that name code, the metrics that its repository logs, what its program declares."""
+nodes that name code, the metrics that its repository logs, what its program declares,
+its keys that nothing of the repository can read and that other configs have spelt otherwise."""
 
 
 class UnknownRuleError(ValueError):
@@ -71,7 +72,7 @@ RULES: tuple[Rule, ...] = (
     Rule("S205", "inconsistent-fields", "experiment", ("composed", "code")),
     Rule("S206", "unknown-component", "experiment", ("composed", "code")),
     Rule("R301", "unprovided-attribute", "experiment", ("code", "nodes", "declared")),
-    Rule("R302", "unread-key", "experiment", ("code", "nodes", "declared")),
+    Rule("R302", "unread-key", "experiment", ("code", "nodes", "declared", "misspelt")),
     Rule("R303", "unresolved-entry", "experiment", ("code", "nodes")),
     Rule("R304", "schema-drift", "experiment", ("code",)),
     Rule("R305", "overwritten-at-run-time", "experiment", ("code",)),

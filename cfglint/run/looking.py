@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from cfglint.compose.items import from_node
 from cfglint.diagnostic import (
     Diagnostic,
     KeyPath,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cfglint.binding.faults import Fault
     from cfglint.compose.experiment import Experiment
     from cfglint.contract import Contract
+    from cfglint.repository.misspelt import Misspelt
     from cfglint.source.named import Target
     from cfglint.source.reads import CodeReads
 
@@ -71,9 +73,29 @@ def look_at(
         faults,
         partial(project.beside.resolvers, experiment),
         partial(project.beside.built, experiment, targets),
+        _misspelt(bound, project, read, found),
         {},
     )
     return Looked(context, _is_part(bound, project), binding)
+
+
+def _misspelt(
+    bound: Bound, project: Project, read: Callable[[str], YamlFile], found: list[Diagnostic]
+) -> list[Misspelt]:
+    """The keys of a document that are likely misspelt, by other configs and by all code; of a
+    config that has schemas, these say more."""
+    experiment = bound.experiment
+    if "misspelt" not in project.needs or bound.sections:
+        return []
+    root = read(experiment.file).documents[experiment.document].root
+    if root is None:
+        return []
+    own = from_node(root, experiment.file, experiment.document, experiment.loader)
+    try:
+        return project.beside.misspelt(experiment, own)
+    except Exception as error:
+        found.append(crash("the search for misspelt keys", error, experiment.file))
+        return []
 
 
 def bind_documents(

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import ast
 import os
-from functools import cached_property
+import re
+from functools import cache, cached_property
 
 from cfglint.names import nearest
 from cfglint.source.definitions import Definition
@@ -69,6 +70,17 @@ class Tables:
             found = os.path.isfile(path) and package.isidentifier()
             self._known[package] = Table(path) if found else None
         return self._known[package]
+
+
+@cache
+def words_of_tables() -> frozenset[str]:
+    """All words of the tables: names that a library may take."""
+    found: set[str] = set()
+    for name in os.listdir(FOLDER):
+        if name.endswith(".py.txt"):
+            with open(os.path.join(FOLDER, name), encoding="utf-8") as stream:
+                found.update(re.findall(r"\w+", stream.read()))
+    return frozenset(found)
 
 
 class Table:

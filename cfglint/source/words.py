@@ -39,6 +39,10 @@ class Words:
     def _absolute(self) -> dict[str, str]:
         return {path: os.path.abspath(path) for path, _ in self._texts}
 
+    def has(self, word: str) -> bool:
+        """Whether a file has a word, also behind digits."""
+        return word in self.by_word or word in self._behind
+
     def having(self, key: str) -> list[str]:
         """The files, by absolute paths, that have a key: as a word, also behind digits, or anywhere
         where it is no name."""

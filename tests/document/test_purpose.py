@@ -32,6 +32,7 @@ MORE = "{flag: yes, lr: 1e-5}"
         ("accelerate/fsdp.yaml", f"compute_environment: {MORE}\ndistributed_type: FSDP\n"),
         ("configs/metafile.yml", f"Models:\n- Name: {MORE}\n"),
         ("x.yaml", f"Collections: []\nModels: [{MORE}]\n"),
+        ("http/src/main/resources/application.yml", f"spring: {MORE}\n"),
         ("bug.yml", f"name: Bug\ndescription: x\nbody: [{MORE}]\n"),
     ],
 )

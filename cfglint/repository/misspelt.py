@@ -1,0 +1,114 @@
+"""Keys that no Python of the repository can read, one slip of the hand from a key that stands in
+the same place of other configs.
+
+No program has to be followed for it: a word that no Python file has, in no other config and on no
+command line, is read by nothing of the repository. Where the configs beside it have a key there
+that is one letter away and that code does have, that one is meant. Where no other config has one,
+code has to have it as a text or an attribute, and the slip has to be inside a longer word: `otype`
+may be another library's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from cfglint.compose.items import Item
+from cfglint.diagnostic import KeyPath, Place, Span
+from cfglint.names import inner_slips, slip
+
+
+class Misspelt(NamedTuple):
+    """A key of a config and the one that is meant; `shown` is where another config has that, or
+    code."""
+
+    item: Item
+    path: KeyPath
+    near: str
+    shown: Place | Span
+
+
+class Known(NamedTuple):
+    """What is known of the words of a repository.
+
+    `siblings` are other configs of the kind, as they stand; `in_code` says whether the repository's
+    Python has a word, `elsewhere` whether something else may name or take a key, and `read_at` is
+    where Python has a word as a text or an attribute.
+    """
+
+    siblings: Callable[[], Iterable[Item]]
+    in_code: Callable[[str], bool]
+    elsewhere: Callable[[str], bool]
+    read_at: Callable[[str], Span | None]
+
+
+def misspelt(own: Item, composed: Item, known: Known) -> Iterator[Misspelt]:
+    """The keys of a document that are likely misspelt.
+
+    Args:
+        own: the document as it stands.
+        composed: the same with all that it is composed with.
+    """
+    for path, item, holder in _unknown(own, (), known.in_code):
+        name = str(path[-1])
+        if known.elsewhere(name):
+            continue
+        beside: dict[str, Place] = {}
+        for mapping in (
+            *(each for each in _at(composed, path[:-1]) if _is_of(each, item)),
+            *(each for other in known.siblings() for each in _at(other, path[:-1])),
+        ):
+            beside |= {
+                key: each.place
+                for key, each in mapping.mapping.items()
+                if key not in holder.mapping and each.place.file != own.place.file
+            }
+        near = slip(name, sorted(filter(known.in_code, beside)))
+        shown: Place | Span | None = beside[near] if near else None
+        if not near:
+            near, shown = _in_code(name, holder, known)
+        if near and shown is not None:
+            yield Misspelt(item, path, near, shown)
+
+
+def _in_code(name: str, holder: Item, known: Known) -> tuple[str, Span | None]:
+    """The word of code that a key is an inner slip from, and where code reads it."""
+    for near in inner_slips(name):
+        if known.in_code(near) and near not in holder.mapping:
+            at = known.read_at(near)
+            if at is not None:
+                return near, at
+    return "", None
+
+
+def _is_of(mapping: Item, item: Item) -> bool:
+    """Whether a mapping of a composed config has an item as it stands."""
+    return any(each.place == item.place for each in mapping.mapping.values())
+
+
+LEAST_LETTERS = 4
+"""Letters of a key below which it is near to too many others."""
+
+
+def _unknown(
+    item: Item, path: KeyPath, is_known: Callable[[str], bool]
+) -> Iterator[tuple[KeyPath, Item, Item]]:
+    """The keys that no Python has: path, item, and the mapping that it stands in."""
+    if isinstance(item.value, list):
+        for index, child in enumerate(item.value):
+            yield from _unknown(child, (*path, index), is_known)
+    for key, child in item.mapping.items():
+        if len(key) >= LEAST_LETTERS and key.isidentifier() and not is_known(key):
+            yield (*path, key), child, item
+        yield from _unknown(child, (*path, key), is_known)
+
+
+def _at(item: Item, path: KeyPath) -> Iterator[Item]:
+    """The mappings at a path; for a place in a list, those of all its elements."""
+    if not path:
+        yield item
+    elif isinstance(path[0], int):
+        for child in item.value if isinstance(item.value, list) else ():
+            yield from _at(child, path[1:])
+    elif path[0] in item.mapping:
+        yield from _at(item.mapping[path[0]], path[1:])
