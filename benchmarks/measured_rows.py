@@ -112,12 +112,12 @@ def _peak(row: dict[str, Any], kind: str) -> int:
 
 def _beside(row: dict[str, Any], outcome: Outcome, offset: float) -> dict[str, Any]:
     told: dict[str, Any] = {"case": row["case"], "measured": {}, "predicted": {}, "errors": {}}
-    if outcome.memory is None or outcome.trouble is not None:
+    if outcome.peak is None or outcome.trouble is not None:
         return {**told, "failed": outcome.trouble.message if outcome.trouble else outcome.detail}
     bytes_of = {
-        "allocated": float(outcome.memory.allocated),
-        "reserved": float(outcome.memory.reserved),
-        "process": outcome.memory.reserved + offset,
+        "allocated": float(outcome.peak.allocated.estimate),
+        "reserved": float(outcome.peak.reserved.estimate),
+        "process": outcome.peak.reserved.estimate + offset,
     }
     for kind, predicted in bytes_of.items():
         measured = _peak(row, kind)

@@ -275,8 +275,8 @@ def judge_gpu() -> dict[str, Any] | None:
         peaks = truth.get("peaks", {}).values()
         measured = max((peak["reserved"] for peak in peaks), default=0)
         ran = bool(measured) and "oom" not in truth and "error" not in truth
-        if outcome.memory is not None and ran:
-            told = outcome.memory.reserved
+        if outcome.peak is not None and ran:
+            told = outcome.peak.reserved.estimate
             row |= {
                 "predicted": told,
                 "measured": measured,

@@ -56,11 +56,11 @@ def judge(source: dict[str, Any], only: str) -> list[dict[str, Any]]:
     for row, outcome in zip(
         rows, predict([row["config"] for row in rows], source["card"]), strict=True
     ):
-        if outcome.peak is None or outcome.trouble is not None:
+        if outcome.peak is None or outcome.memory is None or outcome.trouble is not None:
             text = outcome.trouble.message if outcome.trouble else outcome.output[-300:]
             print(f"   {row['id']}: not traced: {text}", flush=True)
         elif row["role"] == "offset":
-            offset = row["mib"] - outcome.peak.reserved.estimate / MIB
+            offset = row["mib"] - outcome.memory.reserved / MIB  # the estimate adds a margin
             print(f"   offset {offset:.0f} MiB, fixed on {row['id']}", flush=True)
         else:
             found.append(_held(row, outcome.peak, offset) | {"seconds": outcome.seconds})

@@ -78,7 +78,9 @@ def with_measurement(outcome: Outcome, answer: dict[str, Any]) -> Outcome:
 
 def _failed(memory: Memory, oom: dict[str, Any]) -> Memory:
     """What the card refused, in the place of what was predicted."""
-    failure = Failure(oom["phase"], oom["bytes"], oom["free"], "cudaMalloc", "", "", "", "", 0)
+    failure = Failure(
+        oom["phase"], oom["bytes"], oom["free"], "cudaMalloc", "", "", "", "", 0, oom["bytes"]
+    )
     return memory._replace(failure=failure)
 
 

@@ -169,6 +169,7 @@ def _memory(outcome: Outcome, memory: Memory) -> dict[str, Any]:
         "first_failure": {
             "phase": failure.phase,
             "bytes": failure.bytes,
+            "segment_bytes": failure.segment,
             "free_bytes": failure.free,
             "op": failure.op,
             "module": failure.parameter.rpartition(".")[0] or failure.module,

@@ -13,10 +13,11 @@ PLANS = ("none", "inputs", "copies", "most")
 
 NONE, INPUTS, COPIES, MOST = range(4)
 
-WIDER, POINTWISE = "wider", "1x1"
-"""Families of plans: kernels of more than one pixel; 1 x 1, with the fewer of its channels."""
+WIDER, TILE, POINTWISE = "wider", "tile", "1x1"
+"""Families of plans: kernels of more than one pixel; those of 3 x 3 whose output is one tile of
+Winograd's; 1 x 1, with the fewer of its channels."""
 
-COPIED_FROM = (65, 1, 129, 257)
+COPIED_FROM = (65, 1, 129)
 """Channels from which a 1 x 1 convolution takes copies; those below are plain matrix products."""
 
 
@@ -26,12 +27,15 @@ class Draw(NamedTuple):
     Tensor cores (TF32 on Ampere and later, and half precision) read NHWC, so what a kernel reads is
     copied; kernels of more than one pixel mostly write NCHW themselves (`nhwckrsc_nchw` in cuDNN's
     kernel names), 1 x 1 ones copy their output as well, where they have at least `copied_from`
-    channels. A `plan` of at least 0 is taken by every workspace. `warm` pools have cached segments
-    before the first step: a smaller batch ran. That these are the likely ones was fitted on float32
-    rows of an A100 (docs/accuracy.md).
+    channels. With `tiles` Winograd is taken where an image is one tile: its workspace is then
+    little more than the weights take, and rows of 32 x 32 pixels hold it from some batch on. A
+    `plan` of at least 0 is taken by every workspace. `warm` pools have cached segments, and the
+    workspace of the forward pass's cuBLAS handle, before the first step: a smaller batch ran. That
+    these are the likely ones was fitted on float32 rows of an A100 (docs/accuracy.md).
     """
 
     copied_from: int = COPIED_FROM[0]
+    tiles: bool = False
     plan: int = -1
     warm: bool = False
 
@@ -40,8 +44,8 @@ class Draw(NamedTuple):
         if self.plan >= 0:
             return sizes[self.plan]
         kind, _, channels = family.partition(" ")
-        if kind == WIDER:
-            return sizes[INPUTS]
+        if kind in (WIDER, TILE):
+            return sizes[MOST if kind == TILE and self.tiles else INPUTS]
         if kind == POINTWISE and int(channels) < self.copied_from:
             return sizes[NONE]
         return sizes[COPIES]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cfglint.dynamic.allocator import Allocator, Block, OutOfMemoryError
 from cfglint.dynamic.cards import CONTEXT, Card
 from cfglint.dynamic.events import ALLOCATE, FLUSH, FREE, PHASE, PHASES, Context, Trace
-from cfglint.dynamic.plans import COPIED_FROM, POINTWISE, Draw
+from cfglint.dynamic.plans import COPIED_FROM, POINTWISE, TILE, Draw
 
 CATEGORIES = (
     "parameters",
@@ -47,8 +47,9 @@ class PhasePeak(NamedTuple):
 class Failure(NamedTuple):
     """The first allocation that does not fit.
 
-    `free` are the bytes of the card that were left, `role` and `parameter` what the storage was
-    to hold, where that is known.
+    `bytes` were asked for, and `segment` is what the allocator then asks the driver for, which
+    torch's own message names. `free` are the bytes of the card that were left, `role` and
+    `parameter` what the storage was to hold, where that is known.
     """
 
     phase: str
@@ -60,6 +61,7 @@ class Failure(NamedTuple):
     parameter: str
     file: str
     line: int
+    segment: int
 
 
 class Large(NamedTuple):
@@ -155,7 +157,7 @@ def replay(
     """
     category = categories(trace)
     pool = Allocator(_limit(card, context))
-    cold = draw.warm
+    start = Start(pool, trace, draw)
     taken = _taken(card, context, budget)
     over: tuple[str, int] | None = None
     blocks: dict[int, Block | None] = {}
@@ -174,11 +176,11 @@ def replay(
             _, storage, size, where = event
             size = _sized(trace, storage, size, draw)
             try:
-                block = pool.malloc(size)
+                block = start.malloc(storage, size)
             except OutOfMemoryError as error:
                 if _optional(trace, storage):
                     continue
-                failure = _failure(trace, storage, size, error.free, trace.contexts[where])
+                failure = _failure(trace, storage, error, trace.contexts[where])
                 break
             blocks[storage], contexts[storage] = block, where
             if block is not None:
@@ -196,7 +198,7 @@ def replay(
                 pool.free(block)
         elif kind == PHASE:
             phase = PHASES[event[1]]
-            cold = cold and not warmed(pool, trace, phase)
+            start.begin(phase)
             pool.reset_peaks()
         elif kind == FLUSH:
             pool.empty_cache()
@@ -247,15 +249,39 @@ WARM = 16
 """The batch that ran before is smaller by this: a model summary, say, takes 1 or 2 samples."""
 
 
-def warmed(pool: Allocator, trace: Trace, phase: str) -> bool:
-    """Leave in a pool the cached segments of a forward pass over a smaller batch, after the load.
+class Start:
+    """What is in a pool as the first step begins: nothing but the model, or, where the draw is of a
+    warm pool, what a smaller batch has left."""
+
+    def __init__(self, pool: Allocator, trace: Trace, draw: Draw) -> None:
+        self._pool, self._trace = pool, trace
+        self._waits = draw.warm
+        self._early: dict[int, Block | None] = {}
+
+    def begin(self, phase: str) -> None:
+        """A phase begins: the smaller batch runs before the first after the load."""
+        if self._waits and phase != "load":
+            self._waits, self._early = False, warmed(self._pool, self._trace)
+
+    def malloc(self, storage: int, size: int) -> Block | None:
+        """The block of a storage, which the smaller batch may have taken already.
+
+        Raises:
+            OutOfMemoryError: as `Allocator.malloc`.
+        """
+        if storage in self._early:
+            return self._early.pop(storage)
+        return self._pool.malloc(size)
+
+
+def warmed(pool: Allocator, trace: Trace) -> dict[int, Block | None]:
+    """Leave in a pool the cached segments of a forward pass over a smaller batch.
 
     Returns:
-        whether that was done: `phase` is not the loading.
+        what stays allocated of it, by storage: the workspaces of cuBLAS's handle, of whole size.
     """
-    if phase == "load":
-        return False
     held: dict[int, Block | None] = {}
+    stays: dict[int, Block | None] = {}
     inside, peak = False, pool.peak_allocated
     for event in trace.events:
         if event[0] == PHASE:
@@ -264,15 +290,18 @@ def warmed(pool: Allocator, trace: Trace, phase: str) -> bool:
             inside = PHASES[event[1]] in ("forward", "sanity-check")
         elif inside and event[0] == ALLOCATE:
             try:
-                held[event[1]] = pool.malloc(event[2] // WARM)
+                if _is_handle(trace, event[1]):
+                    stays[event[1]] = pool.malloc(event[2])
+                else:
+                    held[event[1]] = pool.malloc(event[2] // WARM)
             except OutOfMemoryError:
                 break
         elif inside and event[0] == FREE and event[1] in held:
             pool.free(held.pop(event[1]))
     for block in held.values():
         pool.free(block)
-    pool.peak_allocated = peak  # only what it leaves reserved counts
-    return True
+    pool.peak_allocated = max(peak, pool.allocated)  # of the rest only what is left reserved counts
+    return stays
 
 
 class Ensemble(NamedTuple):
@@ -284,10 +313,10 @@ class Ensemble(NamedTuple):
     reserved: tuple[int, ...]
     has_plans: bool
 
-    def at(self, quantile: float) -> int:
-        """The draw that is at a quantile of the reserved bytes, by its place."""
-        order = sorted(range(len(self.draws)), key=lambda index: self.reserved[index])
-        return order[min(len(order) - 1, int(quantile * len(order)))]
+    @property
+    def largest(self) -> Draw:
+        """The draw that reserves the most."""
+        return self.draws[self.reserved.index(max(self.reserved))]
 
 
 MOST_EVENTS = 200_000
@@ -297,14 +326,14 @@ MOST_EVENTS = 200_000
 def ensemble(trace: Trace) -> Ensemble:
     """Replays without a limit: of each draw, on a cold pool and on a warm one.
 
-    A trace without 1 x 1 convolutions has no more than these two.
+    A trace without convolutions whose plan is open has no more than these two.
     """
     families = {label.dtype for label in trace.labels.values() if label.role == "workspace"}
-    chosen = any(family.startswith(POINTWISE) for family in families)
-    most = max(1, MOST_EVENTS // (2 * len(trace.events) + 1)) if chosen else 1
-    draws = tuple(
-        Draw(channels, warm=is_warm) for channels in COPIED_FROM[:most] for is_warm in (False, True)
-    )
+    channels = COPIED_FROM if any(f.startswith(POINTWISE) for f in families) else COPIED_FROM[:1]
+    tiles = (True, False) if TILE in families else (False,)
+    plans = [Draw(least, has_tiles) for least in channels for has_tiles in tiles]
+    most = max(1, MOST_EVENTS // (2 * len(trace.events) + 1))
+    draws = tuple(plan._replace(warm=is_warm) for plan in plans[:most] for is_warm in (False, True))
     peaks = [peaks_of(trace, draw) for draw in draws]
     allocated, reserved = zip(*peaks, strict=True)
     return Ensemble(draws, allocated, reserved, bool(families - {""}))
@@ -313,21 +342,21 @@ def ensemble(trace: Trace) -> Ensemble:
 def peaks_of(trace: Trace, draw: Draw) -> tuple[int, int]:
     """Bytes allocated and reserved at their peaks, without a limit."""
     pool = Allocator()
-    cold = draw.warm
+    start = Start(pool, trace, draw)
     labels = trace.labels
     blocks: dict[int, Block | None] = {}
-    malloc, free = pool.malloc, pool.free
+    malloc, free = start.malloc, pool.free
     for event in trace.events:
         kind = event[0]
         if kind == ALLOCATE:
             storage, size = event[1], event[2]
             if storage in labels:
                 size = _sized(trace, storage, size, draw)
-            blocks[storage] = malloc(size)
+            blocks[storage] = malloc(storage, size)
         elif kind == FREE:
             free(blocks.pop(event[1], None))
         elif kind == PHASE:
-            cold = cold and not warmed(pool, trace, PHASES[event[1]])
+            start.begin(PHASES[event[1]])
         elif kind == FLUSH:
             pool.empty_cache()
     return pool.peak_allocated, pool.peak_reserved
@@ -372,24 +401,44 @@ def _limit(card: Card | None, context: int | None) -> int | None:
 
 
 def _optional(trace: Trace, storage: int) -> bool:
+    """Whether this is the workspace of one call."""
     label = trace.labels.get(storage)
     return label is not None and label.role == "workspace" and bool(label.shape)
 
 
-def _failure(trace: Trace, storage: int, size: int, free: int, where: Context) -> Failure:
+def _is_handle(trace: Trace, storage: int) -> bool:
+    """Whether this is the workspace of a cuBLAS handle, which stays."""
+    label = trace.labels.get(storage)
+    return label is not None and label.role == "workspace" and not label.shape
+
+
+def _failure(trace: Trace, storage: int, error: OutOfMemoryError, where: Context) -> Failure:
     label = trace.labels.get(storage)
     known = label if label is not None and label.role != "workspace" else None
     return Failure(
         PHASES[where.phase],
-        size,
-        free,
+        error.requested,
+        error.free,
         where.op,
         where.module,
         known.role if known else "",
         known.name if known else "",
         where.file,
         where.line,
+        error.segment,
     )
+
+
+def likeliest_failure(trace: Trace, card: Card, draw: Draw, first: Failure) -> Failure:
+    """The allocation that most likely fails first, in the phase of the one that a replay gave.
+
+    What is left of the card is known to within what a CUDA context takes, so an allocation is the
+    first that fails the more likely, the more it asks for: the largest of those at both ends.
+    """
+    ends = {card.context.low, card.context.high} - {card.context.estimate}
+    others = [replay(trace, card, draw=draw, context=context).failure for context in ends]
+    alike = [each for each in others if each is not None and each.phase == first.phase]
+    return max(first, *alike, key=lambda each: each.segment) if alike else first
 
 
 def name_of(trace: Trace, storage: int, context: int) -> str:

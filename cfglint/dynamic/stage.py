@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from cfglint.dynamic import knobs
+from cfglint.dynamic.bounds import margin, ranges, within_card
 from cfglint.dynamic.cards import CUBLAS_BEFORE_HOPPER, Card, context_of, find_card
 from cfglint.dynamic.events import ALLOCATE, PHASE, PHASES, Trace, from_data
 from cfglint.dynamic.kept import Kept
@@ -17,13 +18,12 @@ from cfglint.dynamic.launch import Launch, to_data
 from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
 from cfglint.dynamic.nvml import first_card, free_bytes
 from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Range, Verdict
-from cfglint.dynamic.plans import ENDS, LARGEST, LEAST
+from cfglint.dynamic.plans import LARGEST, LEAST, Draw
 from cfglint.dynamic.replay import (
-    Ensemble,
     Memory,
     ensemble,
+    likeliest_failure,
     name_of,
-    peaks_of,
     replay,
     smallest_capacity,
 )
@@ -518,35 +518,37 @@ def assemble(
     offset = Range(*card.context) if card else Range()
     budget = target.budget
     found = [ensemble(trace) for trace in traces]
-    told = [each.draws[each.at(QUANTILE)] for each in found]
+    told = [each.largest for each in found]
     usual = [
         replay(trace, None, draw=draw, timeline=timeline, budget=budget)
         for trace, draw in zip(traces, told, strict=True)
     ]
     worst = max(range(len(traces)), key=lambda index: usual[index].reserved)
     memory = usual[worst]
-    reserved, allocated = _ranges(traces, found, memory, worst)
+    reserved, allocated = ranges(traces, found, memory)
     capped = [
         replay(trace, card, draw=draw, timeline=timeline, budget=budget)
         for trace, draw in zip(traces, told, strict=True)
         if card
     ]
     failing = [m for m in capped if m.failure is not None]
-    crowded = [] if failing else _at_most(traces, card, offset.high + _margin(reserved.high, found))
+    crowded = [] if failing else _at_most(traces, card, offset.high + margin(reserved.high, found))
     if card and not failing:
         memory = max(capped, key=lambda m: m.reserved)
-        reserved = _within_card(reserved, memory, card.capacity - offset.low)
+        reserved = within_card(reserved, memory, card.capacity - offset.low)
     memory = memory._replace(
         phases=tuple(p._replace(process=p.reserved + offset.estimate) for p in memory.phases)
     )
     on_card = None
     verdict = "unknown"
     if card is not None:
-        on_card = failing[0] if failing else max(capped, key=lambda m: m.flushes)
+        on_card = max(capped, key=lambda m: m.flushes)
         verdict = _verdict(traces, card, capped, crowded)
     trace = traces[worst]
     needs = memory.reserved
-    if failing:
+    if card is not None and failing:
+        index = capped.index(failing[0])
+        on_card = _as_it_fails(failing[0], traces[index], card, told[index])
         needs = max(smallest_capacity(trace) for trace in traces)
     peak = Peak(
         reserved.low + offset.low,
@@ -587,56 +589,10 @@ def assemble(
     )
 
 
-QUANTILE = 0.9
-"""The draw of the ensemble that is told: nine in ten take no more."""
-
-MARGIN, MARGIN_OF_PLANS, LEAST_MARGIN = 0.03, 0.06, 48 << 20
-"""What the high end adds to the largest replay, as a share and in bytes: two segments and their
-rest, for kernels whose workspace is not modelled; twice the share where plans are not known. The
-low end is a share of MARGIN below the smallest: an older torch may keep less."""
-
-
-def _margin(size: int, found: list[Ensemble]) -> int:
-    share = MARGIN_OF_PLANS if any(each.has_plans for each in found) else MARGIN
-    return max(int(size * share), LEAST_MARGIN) if size else 0
-
-
-def _below(size: int) -> int:
-    return int(size * (1 - MARGIN))
-
-
-def _ranges(
-    traces: list[Trace], found: list[Ensemble], told: Memory, worst: int
-) -> tuple[Range, Range]:
-    """Bytes reserved and allocated: what the ensembles gave, and no plan or the largest ones."""
-    ends = [
-        peaks_of(trace, draw)
-        for trace, each in zip(traces, found, strict=True)
-        for draw in (ENDS if each.has_plans else (LEAST, LARGEST))
-    ]
-    reserved = [told.reserved, *(r for each in found for r in each.reserved)]
-    allocated = [told.allocated, *(a for each in found for a in each.allocated)]
-    most = max(*reserved, *(r for _, r in ends))
-    held = max(*allocated, *(a for a, _ in ends))
-    order = sorted(found[worst].allocated)
-    return (
-        Range(
-            _below(min(*reserved, *(r for _, r in ends))),
-            told.reserved,
-            most + _margin(most, found),
-        ),
-        Range(
-            _below(min(*allocated, *(a for a, _ in ends))),
-            order[min(len(order) - 1, int(QUANTILE * len(order)))],
-            held + _margin(held, found),
-        ),
-    )
-
-
-def _within_card(reserved: Range, memory: Memory, room: int) -> Range:
-    """The range on a card, where a full one gives cached segments back."""
-    told = memory.reserved
-    return Range(min(reserved.low, told), told, max(told, min(reserved.high, room)))
+def _as_it_fails(memory: Memory, trace: Trace, card: Card, draw: Draw) -> Memory:
+    """A replay that a card ends, with the allocation that most likely ends it."""
+    assert memory.failure is not None
+    return memory._replace(failure=likeliest_failure(trace, card, draw, memory.failure))
 
 
 def _at_most(traces: list[Trace], card: Card | None, context: int) -> list[Memory]:

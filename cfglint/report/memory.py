@@ -136,7 +136,7 @@ def _verdict(memory: dict[str, Any]) -> str:
     if memory["verdict"] == "does-not-fit" and failure:
         return (
             f"{told}\nDoes not fit {card}: in {failure['phase']}, {refused(failure)} needs "
-            f"{size(failure['bytes'])} and {size(failure['free_bytes'])} are left. "
+            f"{size(failure['segment_bytes'])} and {size(failure['free_bytes'])} are left. "
             f"A card would need {size(memory['smallest_capacity_bytes'])}."
         )
     verdicts = {

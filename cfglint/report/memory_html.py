@@ -79,7 +79,7 @@ def _verdict(memory: dict[str, Any]) -> str:
     if memory["verdict"] == "does-not-fit" and failure:
         return (
             f'<p class="verdict bad">{told}. Does not fit {card}: in {failure["phase"]}, '
-            f"{html.escape(refused(failure))} needs {size(failure['bytes'])}, and "
+            f"{html.escape(refused(failure))} needs {size(failure['segment_bytes'])}, and "
             f"{size(failure['free_bytes'])} are left.</p>"
         )
     if memory["verdict"] == "unknown":

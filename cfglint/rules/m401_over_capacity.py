@@ -43,6 +43,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             yield _too_near(context)
         return
     failure, card = outcome.on_card.failure, outcome.card
+    left = f"{size(failure.free)} of {size(card.capacity)}"
     surely = "may not fit" if unsure else "does not fit"
     knobs = keys_of(outcome, failure.parameter) if failure.parameter else outcome.peak_keys
     keys = tuple(knob.key for knob in knobs)
@@ -52,7 +53,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         (CODE, NAME),
         Severity.WARNING if unsure else SEVERITY,
         f"this config {surely} {_with_article(card.title)}: {where}, {_what(outcome, failure)} "
-        f"needs {size(failure.bytes)}, and {size(failure.free)} of {size(card.capacity)} are left",
+        f"needs {size(failure.segment)}, and {left} are left",
         place,
         key=key,
         related=(

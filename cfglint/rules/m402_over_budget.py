@@ -38,9 +38,10 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     outcome = context.outcome
     if not outcome.budget or outcome.memory is None:
         return
-    if outcome.memory.over is None:
+    over = outcome.memory.over or _told(outcome)
+    if over is None:
         return
-    phase, held = outcome.memory.over
+    phase, held = over
     failure = outcome.on_card.failure if outcome.on_card else None
     if failure is not None and PHASES.index(failure.phase) <= PHASES.index(phase):
         return
@@ -63,6 +64,13 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         key=key,
         help=advice or "`cfglint memory` shows what takes it",
     )
+
+
+def _told(outcome: Outcome) -> tuple[str, int] | None:
+    """The phase of the peak and its estimate, which is above the replay, where it is too much."""
+    peak = outcome.peak
+    too_much = peak is not None and peak.estimate > outcome.budget
+    return (peak.phase, peak.estimate) if peak is not None and too_much else None
 
 
 def _load(outcome: Outcome) -> int:

@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfglint.dynamic.allocator import Allocator
+from cfglint.dynamic.bounds import ranges
 from cfglint.dynamic.events import PHASES, Context, Event, Label, Trace
 from cfglint.dynamic.plans import COPIED_FROM, LARGEST, LEAST, PLANS, Draw
 from cfglint.dynamic.replay import WARM, ensemble, peaks_of, replay, warmed
 
 MIB = 1 << 20
-FAMILIES = ("1x1 32", "1x1 96", "1x1 512", "wider")
+FAMILIES = ("1x1 32", "1x1 96", "1x1 512", "wider", "tile")
 
 
 def trace_of(events: list[Event], labels: dict[int, Label]) -> Trace:
@@ -57,24 +58,27 @@ def test_every_draw_lies_between_no_workspace_and_the_largest(trace: Trace) -> N
     )
 
 
-@given(traces(), st.sampled_from(COPIED_FROM), st.booleans())
+@given(traces(), st.sampled_from(COPIED_FROM), st.booleans(), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_the_short_replay_gives_what_the_whole_one_gives(
-    trace: Trace, channels: int, is_warm: bool
+    trace: Trace, channels: int, has_tiles: bool, is_warm: bool
 ) -> None:
-    draw = Draw(channels, warm=is_warm)
+    draw = Draw(channels, has_tiles, warm=is_warm)
     whole = replay(trace, None, draw=draw)
     assert peaks_of(trace, draw) == (whole.allocated, whole.reserved)
 
 
 @given(traces())
 @settings(max_examples=30, deadline=None)
-def test_an_ensemble_is_the_same_each_time_and_its_quantiles_rise(trace: Trace) -> None:
+def test_an_ensemble_is_the_same_each_time_and_its_largest_draw_is_told(trace: Trace) -> None:
     found = ensemble(trace)
     assert found == ensemble(trace)
-    told = [found.reserved[found.at(q / 10)] for q in range(11)]
-    assert told == sorted(told)
-    assert told[-1] == max(found.reserved)
+    largest = replay(trace, None, draw=found.largest)
+    assert largest.reserved == max(found.reserved)
+    reserved, allocated = ranges([trace], [found], largest)
+    for each, replays in ((reserved, found.reserved), (allocated, found.allocated)):
+        assert each.low < min(replays)
+        assert each.high >= each.estimate >= max(replays)
 
 
 @pytest.mark.parametrize(
@@ -85,11 +89,31 @@ def test_an_ensemble_is_the_same_each_time_and_its_quantiles_rise(trace: Trace) 
         ("1x1 64", 1, 5),
         ("wider", 1, 3),
         ("wider", 257, 3),
+        ("tile", 257, 3),
         ("", 257, 5),
     ],
 )
 def test_a_workspace_by_its_plan(family: str, channels: int, taken: int) -> None:
     assert Draw(channels).of(family, (0, 3, 5, 9)) == taken
+
+
+def test_winograd_is_drawn_where_an_image_is_one_tile() -> None:
+    assert Draw(tiles=True).of("tile", (0, 3, 5, 9)) == 9
+    assert Draw(tiles=True).of("wider", (0, 3, 5, 9)) == 3
+
+
+@pytest.mark.parametrize(
+    ("size", "tiles", "family"), [(1, 1, "tile"), (4, 1, "tile"), (5, 4, "wider"), (9, 9, "wider")]
+)
+def test_winograd_takes_whole_tiles(size: int, tiles: int, family: str) -> None:
+    torch = pytest.importorskip("torch")
+    from cfglint.dynamic.trace.workspaces import of_call
+
+    data, weight = torch.empty(8, 16, size, size), torch.empty(32, 16, 3, 3)
+    args = (data, weight, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1)
+    found = of_call("convolution", args, torch.empty(8, 32, size, size))
+    assert found.family == family
+    assert found.most == 4 * 36 * (tiles * 8 * (16 + 32) + 16 * 32)
 
 
 def test_one_plan_for_every_workspace() -> None:
@@ -117,7 +141,21 @@ def test_a_warm_pool_has_the_segments_of_a_smaller_batch() -> None:
     size = 32 * MIB * WARM
     trace = trace_of([(2, load), (0, 0, MIB, 0), (2, forward), (0, 1, size, 0), (1, 1)], {})
     pool = Allocator()
-    assert not warmed(pool, trace, "load")
-    assert pool.reserved == 0
-    assert warmed(pool, trace, "forward")
+    assert warmed(pool, trace) == {}
     assert (pool.allocated, pool.reserved) == (0, 32 * MIB)
+
+
+def test_a_warm_pool_keeps_the_workspace_of_a_handle() -> None:
+    """A model summary opens the handle: its workspace lies before the batch and not behind it."""
+    load, forward = PHASES.index("load"), PHASES.index("forward")
+    events: list[Event] = [(2, load), (2, forward), (0, 1, 12 * MIB, 0), (0, 2, 8 * MIB, 0)]
+    trace = trace_of([*events, (1, 1)], {2: Label("workspace", "cuBLAS workspace, forward")})
+    pool = Allocator()
+    blocks = warmed(pool, trace)
+    assert list(blocks) == [2]
+    assert pool.allocated == 8 * MIB
+    # cold, the 12 MiB are a segment, and the workspace is cut from one of 20 MiB
+    assert peaks_of(trace, Draw()) == (20 * MIB, 32 * MIB)
+    # warm, both are cut from the segment of 20 MiB that the workspace brought; the sixteenth of
+    # the 12 MiB has left one of 2 MiB
+    assert peaks_of(trace, Draw(warm=True)) == (20 * MIB, 22 * MIB)

@@ -26,7 +26,8 @@ each further one takes what the second takes."""
 
 PLAIN, LIGHTNING = "plain", "lightning"
 """Loops: one function whose names `outputs` and `loss` stay bound until they are assigned again,
-with `zero_grad()` before the forward pass, as PyTorch's tutorials write it; and Lightning's, where
+with `zero_grad()` after the batch was moved and before the forward pass, as PyTorch's tutorials
+write it; and Lightning's, where
 `training_step` returns the loss alone, and gradients are cleared between forward and backward
 (`Closure.closure` in lightning/pytorch/loops/optimization/automatic.py)."""
 
@@ -107,6 +108,7 @@ class Loop:
         self.model: nn.Module
         self.optimizer: torch.optim.Optimizer
         self.scaler: Any = None
+        self._is_moved = False
         self._batch: Any = None
         """The batch on the device: its name is bound until the loader gives the next one."""
         self._output: Any = None
@@ -203,8 +205,8 @@ class Loop:
         for turn, batch in enumerate(batches):
             self.recorder.start(phases[0])
             self.recorder.shapes_wanted = first and turn == 0
-            self._batch = None
             if turn == 0 and self.plan.loop == PLAIN:
+                self._move(batch)
                 self.optimizer.zero_grad()
             loss = self.loss_of(batch)
             self.recorder.shapes_wanted = self.watch.on = False
@@ -264,10 +266,18 @@ class Loop:
         return _scalar(self._loss_of(batch))
 
     def _loss_of(self, batch: Any) -> Any:
-        self._batch = None
-        batch = self._batch = self.on_device(batch)
+        if not self._is_moved:
+            self._move(batch)
+        self._is_moved = False
         with self.autocast():
-            return self.adapter.loss(self.model, batch)
+            return self.adapter.loss(self.model, self._batch)
+
+    def _move(self, batch: Any) -> None:
+        """Put a batch on the device: the one before it is let go first, as the loader's name is
+        bound to what the host has."""
+        self._batch = None
+        self._batch = self.on_device(batch)
+        self._is_moved = True
 
     def _returned(self, model: nn.Module, inputs: Any, output: Any) -> Any:
         """`outputs` of a plain loop stays bound until the next forward pass has returned.

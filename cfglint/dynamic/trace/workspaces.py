@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from cfglint.dynamic.plans import POINTWISE, WIDER
+from cfglint.dynamic.plans import POINTWISE, TILE, WIDER
 
 MATMULS = frozenset(
     ["mm", "addmm", "bmm", "baddbmm", "addbmm", "addmv", "mv", "dot", "_addmm_activation"]
@@ -34,7 +34,7 @@ class Workspace(NamedTuple):
 
 NONE = Workspace(0, 0, 0, 0)
 
-WINOGRAD_DATA, WINOGRAD_WEIGHTS = 36 / 16, 36 / 9
+TILE_SIDE, TILE_NUMBERS, WINOGRAD_WEIGHTS = 4, 36, 36 / 9
 """What F(4x4, 3x3) makes of data and of weights: tiles of 6 x 6 for each 4 x 4 of output and each
 3 x 3 of weights (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016).
 cuDNN's non-fused Winograd keeps both in its workspace."""
@@ -98,12 +98,20 @@ def _convolution(
     copies = _bytes(taken) + _bytes(other) + weights
     inputs = copies if made is None else _bytes(taken) + weights
     pointwise = all(size == 1 for size in weight.shape[2:])
-    most = copies
+    most, is_tile = copies, False
     if tuple(weight.shape[2:]) == (3, 3) and all(step == 1 for step in stride) and groups == 1:
-        data = _bytes(taken) + _bytes(other)
-        most = int(WINOGRAD_DATA * data + WINOGRAD_WEIGHTS * weights)
-    family = f"{POINTWISE} {min(weight.shape[:2])}" if pointwise else WIDER
-    return Workspace(0, inputs, copies, most, family)
+        tiles, is_tile = _tiles(taken), all(size <= TILE_SIDE for size in taken.shape[2:])
+        data = tiles * (taken.shape[1] + other.shape[1]) * taken.element_size()
+        most = int(TILE_NUMBERS * data + WINOGRAD_WEIGHTS * weights)
+    if pointwise:
+        return Workspace(0, inputs, copies, most, f"{POINTWISE} {min(weight.shape[:2])}")
+    return Workspace(0, inputs, copies, most, TILE if is_tile else WIDER)
+
+
+def _tiles(data: torch.Tensor) -> int:
+    """Tiles of 4 x 4 in which a batch of images is cut; the last of a row or column is whole."""
+    rows, columns = (-(-size // TILE_SIDE) for size in data.shape[2:])
+    return data.shape[0] * rows * columns
 
 
 def _flash_backward(args: tuple[Any, ...]) -> Workspace:

@@ -1,0 +1,65 @@
+"""What is told of the replays of a trace: an estimate that is rarely too low, and two ends."""
+
+from __future__ import annotations
+
+from cfglint.dynamic.events import Trace
+from cfglint.dynamic.outcome import Range
+from cfglint.dynamic.plans import ENDS, LARGEST, LEAST
+from cfglint.dynamic.replay import Ensemble, Memory, peaks_of
+
+TOLD, TOLD_ALLOCATED, LEAST_TOLD = 0.04, 0.005, 8 << 20
+"""What the estimate adds to the largest replay of the ensemble, as a share; of reserved bytes at
+least four segments of the small pool. Of allocated bytes, which no lottery of blocks moves, it is
+the second, or as much as the plans of workspaces move them.
+The largest replay alone was below the truth for a third of the rows that others measured
+(docs/accuracy.md)."""
+
+MARGIN, MARGIN_OF_PLANS, LEAST_MARGIN = 0.05, 0.06, 48 << 20
+"""What the high end adds to the largest replay, as a share and in bytes: two segments and their
+rest, for kernels whose workspace is not modelled; more where plans are not known, and the largest
+workspaces are among the replays."""
+
+BELOW = 0.03
+"""The share by which the low end is below the smallest replay: an older torch may keep less."""
+
+
+def told(reserved: int) -> int:
+    """The estimate of reserved bytes, from those of the largest replay."""
+    return reserved + max(int(reserved * TOLD), LEAST_TOLD) if reserved else 0
+
+
+def margin(size: int, found: list[Ensemble]) -> int:
+    """Bytes that the high end adds."""
+    share = MARGIN_OF_PLANS if any(each.has_plans for each in found) else MARGIN
+    return max(int(size * share), LEAST_MARGIN) if size else 0
+
+
+def ranges(traces: list[Trace], found: list[Ensemble], largest: Memory) -> tuple[Range, Range]:
+    """Bytes reserved and allocated: what the ensembles gave, and no plan or the largest ones."""
+    ends = [
+        peaks_of(trace, draw)
+        for trace, each in zip(traces, found, strict=True)
+        for draw in (ENDS if each.has_plans else (LEAST, LARGEST))
+    ]
+    reserved = [largest.reserved, *(r for each in found for r in each.reserved)]
+    allocated = [largest.allocated, *(a for each in found for a in each.allocated)]
+    held = [a for a, _ in ends]
+    share = min(TOLD, max(TOLD_ALLOCATED, 1 - min(held) / max(*held, 1)))
+    return (
+        _range(reserved, [r for _, r in ends], told(max(reserved)), found),
+        _range(allocated, held, int(max(allocated) * (1 + share)), found),
+    )
+
+
+def within_card(reserved: Range, memory: Memory, room: int) -> Range:
+    """The range on a card, where a full one gives cached segments back."""
+    estimate = max(memory.reserved, min(told(memory.reserved), room))
+    return Range(
+        min(reserved.low, memory.reserved), estimate, max(estimate, min(reserved.high, room))
+    )
+
+
+def _range(likely: list[int], ends: list[int], estimate: int, found: list[Ensemble]) -> Range:
+    most = max(*likely, *ends)
+    least = int(min(*likely, *ends) * (1 - BELOW))
+    return Range(least, estimate, most + margin(most, found))
