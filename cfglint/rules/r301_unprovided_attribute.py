@@ -50,6 +50,7 @@ from cfglint.compose.items import Item, below
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.names import nearest, synonym
+from cfglint.rules.choices import severity_of
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import missing_declared, of_kind
 from cfglint.rules.insertion import rename
@@ -102,7 +103,7 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
         fix = rename(context.read(item.place.file), item, missing.name)
     return diagnostic(
         (CODE, NAME),
-        SEVERITY,
+        severity_of(context, target),
         f"`{target.name}` takes `{missing.name}` without a default, and nothing passes it",
         target.naming.place,
         key=".".join((*target.path, *target.inside, missing.name)),

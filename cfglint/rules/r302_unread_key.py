@@ -53,6 +53,7 @@ from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.names import nearest, synonym
 from cfglint.repository.misspelt import Misspelt
+from cfglint.rules.choices import severity_of
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import of_kind, unknown_declared
 from cfglint.rules.insertion import rename
@@ -148,7 +149,7 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
         related = (Related(at, f"`{signature.name}` takes its arguments here"),)
     return diagnostic(
         (CODE, NAME),
-        Severity.ERROR,
+        severity_of(context, target),
         f"`{target.name}` takes no argument `{key}`: calling it raises",
         item.place,
         key=".".join((*target.path, *target.inside, key)),

@@ -32,6 +32,7 @@ from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
+from cfglint.rules.choices import severity_of
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
@@ -85,7 +86,7 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
             fix = rewrite(context.read(item.place.file), item, text)
     return diagnostic(
         (CODE, NAME),
-        SEVERITY,
+        severity_of(context, target),
         _lacks(absent, keyword),
         value_place(item),
         key=dotted(target.path if target.at_once else (*target.path, keyword)),

@@ -1,0 +1,32 @@
+"""Parts of a config that a program chooses between by a value: `instantiate(cfg[cfg.model])`."""
+
+from __future__ import annotations
+
+from cfglint.diagnostic import Severity
+from cfglint.rules.context import ExperimentContext
+from cfglint.source.named import Target
+
+
+def severity_of(context: ExperimentContext, target: Target) -> Severity:
+    """How bad it is that a node cannot be built: a warning where the run that is started with this
+    config chooses another part, and so never builds it."""
+    return Severity.WARNING if _is_passed_over(context, target.path) else Severity.ERROR
+
+
+def _is_passed_over(context: ExperimentContext, path: tuple[str, ...]) -> bool:
+    """Whether the code that gets the whole config takes another part than the one that a path is
+    in, and no code comes to that one."""
+    whole = [code for code in context.code if not code.section]
+    return bool(whole) and all(
+        any(
+            path[: len(parent)] == parent
+            and len(path) > len(parent)
+            and not any(_is_in(read.path, path[: len(parent) + 1]) for read in code.reads)
+            for parent in code.chosen_from
+        )
+        for code in whole
+    )
+
+
+def _is_in(path: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return path[: len(part)] == part
