@@ -3,7 +3,8 @@
     python docs/pictures.py            # rewrite docs/images/*.svg
     python docs/pictures.py --check    # status 1 and the names, if any is out of step
 
-The terminal is real output, in colour, drawn by rich without fonts from elsewhere.
+The terminal is real output, in colour, drawn by rich without fonts from elsewhere; the memory is a
+real trace, so torch is needed.
 """
 
 from __future__ import annotations
@@ -79,6 +80,16 @@ def terminal(name: str, width: int = 90) -> str:
     return console.export_svg(
         title=title, theme=MONOKAI, code_format=template, unique_id=name.partition(".")[0]
     )
+
+
+def memory() -> str:
+    """The chart of the memory page: a config that does not fit its card, traced."""
+    import cfglint
+    from cfglint.report.timeline import svg
+
+    os.chdir(ROOT)
+    (traced,) = cfglint.memory("tests/fixtures/failed/multitask_B_09_FNO.yaml", gpu="rtx3090")
+    return svg(traced["memory"], alone=True) + "\n"
 
 
 WIDE, GAP, HIGH = 900, 12, 56
@@ -167,7 +178,7 @@ def _text(x: float, y: float, text: str, size: int, bold: bool = False) -> str:
 def pictures() -> dict[Path, str]:
     """Every picture as it should be."""
     made = {IMAGES / name: terminal(name) for name in TERMINALS}
-    return {**made, IMAGES / "house.svg": house()}
+    return {**made, IMAGES / "house.svg": house(), IMAGES / "memory.svg": memory()}
 
 
 def main() -> int:

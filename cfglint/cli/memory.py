@@ -125,7 +125,7 @@ def memory(
     if html:
         from cfglint.report import memory_html
 
-        emit(memory_html.render(list(report.dynamic), __version__), html)
+        emit(memory_html.render(list(report.dynamic), __version__, report.diagnostics), html)
         if output_format == "text" and not quiet:
             click.echo(f"Wrote {os.path.relpath(html)}.", err=True)
     return exit_status(report, fail_on or Projects(options)(path).settings.fail_on)

@@ -6,6 +6,8 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
+from cfglint.diagnostic import Diagnostic
+from cfglint.report.charts import hatch_definitions
 from cfglint.report.memory import (
     breakdown_rows,
     holds_something,
@@ -15,35 +17,31 @@ from cfglint.report.memory import (
 )
 from cfglint.report.page import page
 from cfglint.report.sizes import size
-
-COLORS = {
-    "parameters": ("#2f6fb3", "#6aa5e3"),
-    "gradients": ("#c2622a", "#ec9a66"),
-    "optimizer": ("#5b8a3a", "#93c36d"),
-    "activations": ("#8a4fa3", "#c08fd6"),
-    "buffers": ("#7a7a7a", "#a8a8a8"),
-    "inputs": ("#b3a02f", "#dccb62"),
-    "temporary": ("#b33f5e", "#e57f9b"),
-    "workspace": ("#3f8f8f", "#74c4c4"),
-    "context": ("#555555", "#c4c4c4"),
-}
-"""Category -> colour on a light and on a dark page."""
+from cfglint.report.timeline import COLORS, STYLE, svg, swatch, used
 
 PHASES = (("phase", False), ("allocated", True), ("reserved", True), ("process", True))
 PARTS = (("category", False), ("bytes", True), ("share", True))
 """Heads of tables: a title, and whether its column holds numbers."""
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 960, 320, 76, 28, 24
+_MARKS = {"error": "&#10007;", "warning": "!", "info": "i"}
 
 
-def render(items: list[dict[str, Any]], version: str) -> str:
-    """The page of every config in `items` (elements of `dynamic` of the JSON report)."""
+def render(
+    items: list[dict[str, Any]], version: str, diagnostics: Sequence[Diagnostic] = ()
+) -> str:
+    """The page of every config in `items` (elements of `dynamic` of the JSON report), with what the
+    rules say of them."""
     name = items[0]["file"] if items else "memory"
-    body = "\n".join(_config(item) for item in items)
-    return page(f"Memory of {name}", body, version, COLORS)
+    hatches = f'<svg class="hidden" aria-hidden="true"><defs>{hatch_definitions()}</defs></svg>'
+    only = len(items) == 1  # a finding may be about a base file of the config
+    body = "\n".join(
+        _config(item, [d for d in diagnostics if only or d.span.file == item["file"]])
+        for item in items
+    )
+    return page(f"Memory of {name}", f"<style>{STYLE}</style>{hatches}{body}", version, COLORS)
 
 
-def _config(item: dict[str, Any]) -> str:
+def _config(item: dict[str, Any], found: Sequence[Diagnostic]) -> str:
     name = html.escape(item["file"])
     if not holds_something(item):
         reason = html.escape(item.get("reason") or item["status"])
@@ -57,6 +55,7 @@ def _config(item: dict[str, Any]) -> str:
         *(f'<p class="soft">{html.escape(note)}</p>' for note in item["notes"]),
         f'<p class="verdict bad">{why}</p>' if why else _verdict(memory),
     ]
+    parts += [_findings(found)] if found else []
     if memory.get("timeline"):
         parts += ["<h2>Memory over load and two training steps</h2>", _timeline(memory)]
     parts += ["<h2>Phases</h2>", _table(PHASES, phase_rows(memory))]
@@ -88,73 +87,22 @@ def _verdict(memory: dict[str, Any]) -> str:
 
 
 def _timeline(memory: dict[str, Any]) -> str:
-    points = memory["timeline"]["points"]
-    names = memory["timeline"]["categories"]
-    top = max([*(sum(p["bytes"]) for p in points), 1])
-    capacity = memory["capacity_bytes"]
-    shown = capacity if capacity and capacity < 3 * top else None
-    ceiling = max(top, shown or 0) * 1.05
-    plot_width, plot_height = WIDTH - LEFT, HEIGHT - TOP - BOTTOM
-    step = plot_width / max(len(points) - 1, 1)
+    legend = "".join(f"<span>{swatch(name)} {name}</span>" for name in used(memory))
+    return f'<div class="scroll chart">{svg(memory)}</div><p class="legend">{legend}</p>'
 
-    def y(value: float) -> float:
-        return float(TOP + plot_height * (1 - value / ceiling))
 
-    shapes = []
-    for index, name in enumerate(names):
-        if not any(p["bytes"][index] for p in points):
-            continue
-        lower = [sum(p["bytes"][:index]) for p in points]
-        upper = [low + p["bytes"][index] for low, p in zip(lower, points, strict=True)]
-        outline = [f"{LEFT + i * step:.1f},{y(v):.1f}" for i, v in enumerate(upper)]
-        outline += [f"{LEFT + i * step:.1f},{y(v):.1f}" for i, v in reversed([*enumerate(lower)])]
-        shapes.append(f'<polygon points="{" ".join(outline)}" fill="var(--{name})"/>')
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        at = y(ceiling * share)
-        shapes.append(
-            f'<line x1="{LEFT}" x2="{WIDTH}" y1="{at:.1f}" y2="{at:.1f}" stroke="var(--line)"/>'
-            f'<text x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">'
-            f"{size(ceiling * share)}</text>"
+def _findings(found: Sequence[Diagnostic]) -> str:
+    """What the rules say, beside the bytes that they are about."""
+    rows = []
+    for each in found:
+        severity = each.severity.value
+        place = f"{each.span.file}:{each.span.line}"
+        help = f'<p class="soft">{html.escape(each.help)}</p>' if each.help else ""
+        rows.append(
+            f"<li>{_MARKS[severity]} {severity} <code>{each.code}</code> "
+            f"{html.escape(each.message)}{help}<p><code>{html.escape(place)}</code></p></li>"
         )
-    before = ""
-    for index, point in enumerate(points):
-        if point["phase"] != before:
-            before = point["phase"]
-            at = LEFT + index * step
-            shapes.append(
-                f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" '
-                'stroke="var(--soft)" stroke-dasharray="2 4"/>'
-            )
-    shapes += _phase_names(points, step)
-    if shown:
-        shapes.append(
-            f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y(shown):.1f}" y2="{y(shown):.1f}" '
-            'stroke="var(--bad)" stroke-width="2"/>'
-            f'<text class="card" x="{WIDTH - 4}" y="{y(shown) - 6:.1f}" text-anchor="end">'
-            f"{html.escape(memory['gpu'])}</text>"
-        )
-    legend = "".join(
-        f'<span><i style="background: var(--{name})"></i>{name}</span>'
-        for index, name in enumerate(names)
-        if any(p["bytes"][index] for p in points)
-    )
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="Allocated bytes over time, by category">{"".join(shapes)}</svg>'
-        f'<p class="legend">{legend}</p>'
-    )
-
-
-def _phase_names(points: list[dict[str, Any]], step: float) -> list[str]:
-    """Names under the axis, where there is room for one."""
-    starts = [i for i, p in enumerate(points) if i == 0 or p["phase"] != points[i - 1]["phase"]]
-    names = []
-    for start, end in zip(starts, [*starts[1:], len(points)], strict=True):
-        name = points[start]["phase"]
-        if (end - start) * step > 7 * len(name):
-            at = LEFT + start * step + 4
-            names.append(f'<text x="{at:.1f}" y="{HEIGHT - 7}">{name}</text>')
-    return names
+    return f'<h2>Findings</h2><ul class="findings">{"".join(rows)}</ul>'
 
 
 def _table(head: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> str:

@@ -24,11 +24,16 @@ th, td { text-align: left; padding: .28rem .7rem .28rem 0; border-bottom: 1px so
   vertical-align: top; } th { color: var(--soft); font-weight: 600; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 code { font-size: .92em; overflow-wrap: anywhere; }
-svg { width: 100%%; height: auto; } svg text { fill: var(--soft); font-size: 12px; }
-svg text.card { fill: var(--ink); stroke: var(--page); stroke-width: 4px; paint-order: stroke; }
+svg { width: 100%%; height: auto; } .chart svg { min-width: 640px; }
+svg.swatch { width: 1em; height: 1em; vertical-align: -.12em; min-width: 0; }
+svg.hidden { position: absolute; width: 0; height: 0; }
 .legend span { display: inline-block; margin-right: 1rem; }
-.legend i { display: inline-block; width: .8em; height: .8em; border-radius: 2px;
-  margin-right: .35em; }
+.verdict, li { overflow-wrap: anywhere; }
+.findings { list-style: none; padding: 0; } .findings li { padding: .4rem 0;
+  border-bottom: 1px solid var(--line); }
+@media (max-width: 600px) { body { margin: 1rem auto; padding: 0 .7rem; font-size: 14px; }
+  th, td { padding-right: .5rem; } .scroll td { min-width: 4.5em; } .scroll td code {
+  overflow-wrap: normal; } }
 """
 
 

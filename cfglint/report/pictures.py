@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from cfglint.report.charts import byte_ticks, number_ticks
 from cfglint.report.sizes import size
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 220, 84, 16, 30
@@ -20,13 +21,12 @@ STYLE = (
 
 def loss_curve(losses: Sequence[float], before: float, after: float) -> str:
     """The loss of every step, and the loss on the same batches before and after."""
-    low, high = min([*losses, before, after]), max([*losses, before, after])
-    if high == low:
-        high = low + 1
+    ticks = number_ticks(min([*losses, before, after]), max([*losses, before, after]))
+    low, high = ticks[0][0], ticks[-1][0]
     step = (WIDTH - LEFT - 12) / max(len(losses), 1)
     at = [(LEFT + step * (i + 0.5), _y(v, low, high)) for i, v in enumerate(losses)]
     ends = ((LEFT, before, "before"), (WIDTH - 12, after, "after"))
-    shapes = [_grid(low, high, lambda value: f"{value:.4g}")]
+    shapes = [_grid(low, high, ticks)]
     shapes.append(f'<polyline class="a" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in at)}"/>')
     for x, value, name in ends:
         anchor = "start" if name == "before" else "end"
@@ -45,10 +45,11 @@ def memory_timeline(points: Sequence[Sequence[object]], predicted: int | None) -
     """Live bytes over load, two steps and validation: (phase, bytes), and the predicted peak."""
     values = [int(str(point[1])) for point in points]
     high = max([*values, predicted or 0, 1]) * 1.08
+    ticks = [tick for tick in byte_ticks(high) if tick[0] <= high]
     step = (WIDTH - LEFT - 12) / max(len(points) - 1, 1)
     outline = [f"{LEFT + i * step:.1f},{_y(v, 0, high):.1f}" for i, v in enumerate(values)]
     floor = _y(0, 0, high)
-    shapes = [_grid(0, high, size)]
+    shapes = [_grid(0, high, ticks)]
     shapes.append(
         f'<polygon class="d" points="{LEFT},{floor:.1f} {" ".join(outline)} '
         f'{LEFT + (len(points) - 1) * step:.1f},{floor:.1f}"/>'
@@ -74,12 +75,10 @@ def _y(value: float, low: float, high: float) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low))
 
 
-def _grid(low: float, high: float, show: object) -> str:
+def _grid(low: float, high: float, ticks: Sequence[tuple[float, str]]) -> str:
     lines = []
-    for share in (0, 0.5, 1):
-        value = low + (high - low) * share
+    for value, label in ticks:
         y = _y(value, low, high)
-        label = show(value) if callable(show) else ""
         lines.append(
             f'<line class="l" x1="{LEFT}" x2="{WIDTH - 12}" y1="{y:.1f}" y2="{y:.1f}"/>'
             f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
@@ -90,5 +89,5 @@ def _grid(low: float, high: float, show: object) -> str:
 def _svg(shapes: Sequence[str], title: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{html.escape(title)}">{STYLE}{"".join(shapes)}</svg>\n'
+        f'aria-label="{html.escape(title)}"><title>{html.escape(title)}</title>{STYLE}{"".join(shapes)}</svg>\n'
     )
