@@ -461,11 +461,15 @@ class CodeBeside:
         line names this one."""
         return [] if experiment.part else self._started(experiment, usual=False)
 
-    def _started(self, experiment: Experiment, usual: bool = True) -> list[CodeReads]:
+    def _started(
+        self, experiment: Experiment, usual: bool = True, only: set[Entry] | None = None
+    ) -> list[CodeReads]:
         """What programs read that a library starts with this config, or, with `usual` false, that a
-        command line may start with it."""
+        command line may start with it; with `only`, of these alone."""
 
         def read(entry: Entry) -> list[CodeReads]:
+            if only is not None and entry not in only:
+                return []
             from cfglint.source.consumers import WHOLE  # most configs have no such program
 
             consumer = Consumer(WHOLE, entry.name, entry.parameter)
@@ -479,21 +483,29 @@ class CodeBeside:
         ]
 
     def _started_as_well(self, experiment: Experiment) -> list[CodeReads]:
-        """What a program reads of this config that starts with another one of its folder, where it
-        is one program, and the config has what it reads."""
-        found = self.other_programs(experiment)
-        if len({code.entry for code in found}) != 1:
+        """What programs read of this config that start with another one of its folder, where the
+        config has what they read: the likeliest of them are followed, and those that read most."""
+        entries: list[Entry] = []
+
+        def note(entry: Entry) -> list[CodeReads]:
+            entries.append(entry)
             return []
-        from cfglint.binding.followed import LEAST_READ, lacks_too_much, read_share
+
+        for style in starters():
+            style.reads(experiment, self._around, note, False)
+        if experiment.part or not entries:
+            return []
+        from cfglint.binding.evidence import has_another_purpose
+        from cfglint.binding.followed import MOST_FOLLOWED, of_those_that_fit
 
         folder = os.path.dirname(os.path.abspath(experiment.file))
         alike = (os.path.abspath(each.place.file) for each in self._siblings(experiment))
         if not any(os.path.dirname(path) == folder for path in alike):
             return []
-        fits = read_share(experiment.root, found) >= LEAST_READ
-        if not fits or lacks_too_much(experiment.root, found):
-            return []
-        return [code._replace(shared=True) for code in found]  # others may start with it as well
+        entries.sort(key=lambda entry: has_another_purpose(entry.name))
+        likeliest = set(entries[:MOST_FOLLOWED])
+        found = self._started(experiment, False, likeliest)
+        return [code._replace(shared=True) for code in of_those_that_fit(experiment.root, found)]
 
     def looked_for(self, experiment: Experiment) -> list[str]:
         """What no program was found by that a library starts, in words."""

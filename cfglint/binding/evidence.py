@@ -218,6 +218,11 @@ def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
     return _words_of(path.removesuffix(".py")) & _PURPOSES
 
 
+def has_another_purpose(path: str) -> bool:
+    """Whether the name of a program says that it does something else than train."""
+    return bool(_words_of(path) & _PURPOSES)
+
+
 class UpperKeys(NamedTuple):
     """The keys at the top of a config, and these with those inside of them."""
 

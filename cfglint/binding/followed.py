@@ -116,6 +116,25 @@ def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:
     )
 
 
+def of_those_that_fit(root: Item, codes: Iterable[CodeReads]) -> list[CodeReads]:
+    """What the programs read that read most of a config, and of which it lacks little."""
+    by_entry: dict[str, list[CodeReads]] = {}
+    for code in codes:
+        by_entry.setdefault(code.entry, []).append(code)
+    shares = {
+        entry: read_share(root, own)
+        for entry, own in by_entry.items()
+        if not lacks_too_much(root, own)
+    }
+    best = max(shares.values(), default=0.0)
+    return [
+        code
+        for entry, share in shares.items()
+        for code in by_entry[entry]
+        if share >= max(LEAST_READ, best - MARGIN)
+    ]
+
+
 MOST_LACKING = 2
 """Required keys that a config may lack, and still be the program's."""
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from cfglint.contract import Code
-from cfglint.files import shown
+from cfglint.files import python_files, shown
 from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
 from cfglint.source.definitions import Definition, in_module
 from cfglint.source.import_roots import added_folders, further_roots, import_root
@@ -27,13 +27,20 @@ _WORD = re.compile(r"\w+")
 TESTS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
 """Folders of tests: their code opens no config of a training run, unless that lies among it."""
 
+OF_A_PHASE = frozenset({"test", "testing"})
+"""Those of them that are also the name of a phase, beside `train`."""
+
 
 def is_aside(path: str, root: str) -> bool:
-    """Whether a file of a repository is one of its tests, or lies among them."""
+    """Whether a file of a repository is one of its tests, or lies among them. A folder `test`
+    without any code has configs: those for testing what was trained."""
     parts = os.path.relpath(path, root).split(os.sep)
     name = parts[-1]
     named = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-    return (named and name.endswith(".py")) or not TESTS.isdisjoint(parts[:-1])
+    first = next((number for number, part in enumerate(parts[:-1]) if part in TESTS), None)
+    if first is None or name.endswith(".py") or parts[first] not in OF_A_PHASE:
+        return first is not None or (named and name.endswith(".py"))
+    return next(python_files(os.path.join(root, *parts[: first + 1])), None) is not None
 
 
 class File(NamedTuple):

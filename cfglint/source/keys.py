@@ -56,7 +56,7 @@ def read_key(
         return cfg.own[path]
     if path in m.section.written:
         return m.section.written[path]
-    lenient = m.section.lenient and isinstance(node, ast.Attribute)
+    lenient = type(node) in m.section.lenient
     optional = default_text is not None or m.flow.guarded > 0 or lenient
     optional = optional or m.section.may_be_given(path)
     end = getattr(node, "end_col_offset", None) or node.col_offset + 1

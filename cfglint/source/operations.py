@@ -234,24 +234,42 @@ def takes(function: Function) -> int:
     return len([*spec.posonlyargs, *spec.args]) - len(spec.defaults) - (function.bound is not None)
 
 
-def gives_none(wrapper: Value | None) -> bool:
-    """Whether a class of the repository gives None for an attribute that is not there, as
-    `__getattr__ = dict.get` does."""
-    order = wrapper.mro() if isinstance(wrapper, Class) else []
-    for node in (node for cls in order for node in cls.node.body):
+def gives_none(wrapper: Value | None) -> frozenset[type[ast.AST]]:
+    """The kinds of places at which a class of the repository gives None for a key that is not
+    there: attributes, as `__getattr__ = dict.get` does, and subscripts, by a `__missing__`; of a
+    function, those of the classes of its module that it makes objects of."""
+    found: set[type[ast.AST]] = set()
+    for node in _bodies_of(wrapper):
         match node:
             case ast.Assign(targets=targets) if "__getattr__" in map(name_of, targets):
-                return ast.unparse(node.value).endswith(".get")
-            case ast.FunctionDef(name="__getattr__"):
-                gets, raises = False, False
-                for inner in ast.walk(node):
-                    match inner:
-                        case ast.Attribute(attr="get"):
-                            gets = True
-                        case ast.Raise():
-                            raises = True
-                return gets and not raises
-    return False
+                found |= {ast.Attribute} if ast.unparse(node.value).endswith(".get") else set()
+            case ast.FunctionDef(name="__getattr__") if _has_get(node) and not _raises(node):
+                found.add(ast.Attribute)
+            case ast.FunctionDef(name="__missing__") if not _raises(node):
+                found.add(ast.Subscript)
+    return frozenset(found)
+
+
+def _bodies_of(wrapper: Value | None) -> list[ast.stmt]:
+    """The statements of a class and its bases, or of the classes that a function calls."""
+    match wrapper:
+        case Class():
+            return [node for cls in wrapper.mro() for node in cls.node.body]
+        case Function():
+            calls = (node for node in ast.walk(wrapper.node) if isinstance(node, ast.Call))
+            called = {name_of(node.func) for node in calls}
+            body = wrapper.module.tree.body
+            classes = (node for node in body if isinstance(node, ast.ClassDef))
+            return [node for cls in classes if cls.name in called for node in cls.body]
+    return []
+
+
+def _has_get(node: ast.AST) -> bool:
+    return any(isinstance(each, ast.Attribute) and each.attr == "get" for each in ast.walk(node))
+
+
+def _raises(node: ast.AST) -> bool:
+    return any(isinstance(each, ast.Raise) for each in ast.walk(node))
 
 
 def is_object(value: Value) -> bool:

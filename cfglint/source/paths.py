@@ -6,7 +6,8 @@ import ast
 import os
 from collections.abc import Callable
 
-from cfglint.source.syntax import last_part
+from cfglint.files.reading import text_of
+from cfglint.source.syntax import last_part, parsed
 
 _OF_A_STRING = frozenset({"str", "Path", "PurePath", "abspath", "realpath", "normpath", "fspath"})
 _OF_ITSELF = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__", "__fspath__"})
@@ -25,6 +26,35 @@ def named_values(tree: ast.Module) -> dict[str, ast.expr]:
             ):
                 found[name] = None if name in found else value
     return {name: value for name, value in found.items() if value is not None}
+
+
+def imported_texts(tree: ast.Module, file: str, start: str, root: str) -> dict[str, ast.expr]:
+    """The texts and paths that a module imports by name from modules of the repository.
+
+    Args:
+        file: the module's own file.
+        start: the folder that its imports are found from.
+    """
+    found: dict[str, ast.expr] = {}
+    for node in tree.body:
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        folder = os.path.dirname(os.path.abspath(file)) if node.level else ""
+        for _ in range(node.level - 1):
+            folder = os.path.dirname(folder)
+        parts = node.module.split(".") if node.module else []
+        paths = (os.path.join(each, *parts) for each in ((folder,) if folder else (start, root)))
+        other = next((f"{p}.py" for p in paths if parts and os.path.isfile(f"{p}.py")), "")
+        module = parsed(text_of(other)) if other else None
+        if module is None:
+            continue
+        names = named_values(module)
+        for alias in node.names:
+            held = names.get(alias.name)
+            text = path_of(held, names, other, start, root) if held is not None else None
+            if text is not None:
+                found[alias.asname or alias.name] = ast.Constant(text)
+    return found
 
 
 def path_of(

@@ -8,6 +8,7 @@ into objects of that state is taken back at its end, so that no config sees anot
 
 from __future__ import annotations
 
+import ast
 from typing import NamedTuple
 
 from cfglint.source.budget import Budget
@@ -30,7 +31,7 @@ class Prelude(NamedTuple):
     record: Record
     seen: Seen
     budget: Budget
-    lenient: bool
+    lenient: frozenset[type[ast.AST]]
     global_node: bool
     told: dict[tuple[str, ...], bool]
     loading: Loading | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, item_at
@@ -24,9 +25,9 @@ class Section:
 
     `written` are values that the code set, `popped` keys that it took away, `laid_over` parts over
     which something was laid that is not known key by key, and `defaulted` keys that are given
-    elsewhere. `asked` is what the config answered while that is noted, by key. `lenient` says that
-    an attribute which is not there is None; `logged` is what a tracker of experiments was given to
-    keep.
+    elsewhere. `asked` is what the config answered while that is noted, by key. `lenient` are
+    the kinds of places at which a key that is not there is None; `logged` is what a tracker of
+    experiments was given to keep.
     """
 
     def __init__(self, config: Item) -> None:
@@ -36,7 +37,7 @@ class Section:
         self.laid_over: set[Path] = set()
         self.defaulted: set[Path] = set()
         self.asked: dict[Path, Answer] | None = None
-        self.lenient = False
+        self.lenient: frozenset[type[ast.AST]] = frozenset()
         self.logged: Value | None = None
         self._texts: frozenset[str] | None = None
 

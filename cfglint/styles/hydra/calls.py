@@ -67,7 +67,8 @@ def load(m: Machine, node: ast.Call, scope: Scope) -> None:
     None."""
     allows = m.modules.allows
     old = not allows("omegaconf", "2.1") and any(allows("omegaconf", each) for each in OLD)
-    m.section.lenient |= m.loading.wanted and old
+    if m.loading.wanted and old:
+        m.section.lenient |= {ast.Attribute}
 
 
 def quiet(m: Machine, node: ast.Call, scope: Scope) -> Value:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cfglint.source.import_roots import import_root
-from cfglint.source.paths import named_values, path_of
+from cfglint.source.paths import imported_texts, named_values, path_of
 from cfglint.source.syntax import parsed
 
 DECORATORS = ("main", "hydra_main", "hydra_runner")
@@ -48,6 +48,14 @@ class HydraProgram(NamedTuple):
         if not self.folder and _is_in_a_group(folder, name, self.root):
             return False  # the config of that name further up is the one
         return self.config == name if self.config else bool(self.folder)
+
+    def extends(self, folder: str, files: Iterable[str]) -> bool:
+        """Whether a config is made of the one that a run of this program gets, as another one of
+        its folder that `--config-name` gives."""
+        if not self.config or not self.may_start_with(folder):
+            return False
+        own = os.path.realpath(os.path.join(folder, self.config))
+        return any(os.path.splitext(os.path.realpath(file))[0] == own for file in files)
 
     def may_start_with(self, folder: str) -> bool:
         """Whether `--config-name` can give a run of this program any config of this folder."""
@@ -84,7 +92,7 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
         if not all(part.isidentifier() for part in parts):
             continue
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        names = named_values(tree)
+        names = imported_texts(tree, path, start, root) | named_values(tree)
         evaluated = partial(path_of, names=names, file=path, start=start, root=root)
         found += _of(tree, module, path, start, evaluated)
     return found

@@ -69,12 +69,15 @@ def reads(
     named_here = named_on_command_lines(around.launches(root), groups, primary)
     for program in programs(experiment, around):
         starts = program.starts_with(groups, primary) or named_here(program)
+        extends = not starts and program.extends(groups, experiment.files)
+        starts |= extends
         if starts if usual else program.may_start_with(groups) and not starts:
             codes = read(Entry(program.entry, program.parameter, program.root))
             codes = [code for code in codes if code.section != SECTION]
             # what else starts a program, as Dora does, may read what the program does not
             keys = named(groups, experiment.loader, around).keys
-            found += [code._replace(shared=not program.own, named=keys) for code in codes]
+            shared = extends or not program.own
+            found += [code._replace(shared=shared, named=keys) for code in codes]
     if stands == "base":
         return [code.not_certain() for code in found]
     return [_unless_given(code, experiment, groups, around) for code in found]
