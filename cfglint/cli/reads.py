@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from cfglint.cli.common import open_config, set_option, settings_option
-from cfglint.cli.console import emit
+from cfglint.cli.console import emit, parse_overrides
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import below, lookup
 from cfglint.contract import Contract, Key
@@ -17,7 +18,7 @@ from cfglint.document.tree import YamlFile
 from cfglint.rules.declared import wanted
 from cfglint.run.coverage import excuses
 from cfglint.run.looking import bind_documents, look_at
-from cfglint.run.project import Project
+from cfglint.run.project import Options, Project
 from cfglint.run.store import Store
 from cfglint.source.reads import CodeReads, Read
 from cfglint.styles.composing import compose
@@ -32,10 +33,15 @@ MOST_LEVELS = 12
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
+@click.option("--html", metavar="FILE", help="Write one page: every key, and what is doubtful.")
 @set_option
 @settings_option
 def reads(
-    config: str, output_format: str, overrides: tuple[str, ...], settings_file: str | None
+    config: str,
+    output_format: str,
+    html: str | None,
+    overrides: tuple[str, ...],
+    settings_file: str | None,
 ) -> int:
     """Show which keys the code behind CONFIG reads: where, with which default, provided by what;
     and those that its program declares, by a class, a parser or defaults: with which type.
@@ -44,6 +50,14 @@ def reads(
     """
     file, project, store = open_config(config, settings_file, overrides)
     composition = project.composition(project.loader(file), store.read)
+    if html:
+        from cfglint.cli.reads_page import page_of
+
+        options = Options(
+            settings_file=settings_file or "", overrides=parse_overrides(overrides), named=(config,)
+        )
+        emit(page_of(config, options), html)
+        click.echo(f"Wrote {os.path.relpath(html)}.", err=True)
     experiment = compose(file.documents[0], composition)
     if experiment is None:
         raise click.ClickException(f"the first document of {config} is empty")

@@ -29,6 +29,7 @@ svg.swatch { width: 1em; height: 1em; vertical-align: -.12em; min-width: 0; }
 svg.hidden { position: absolute; width: 0; height: 0; }
 .legend span { display: inline-block; margin-right: 1rem; }
 .verdict, li { overflow-wrap: anywhere; }
+td.key { white-space: nowrap; } td.key code { overflow-wrap: normal; }
 .findings { list-style: none; padding: 0; } .findings li { padding: .4rem 0;
   border-bottom: 1px solid var(--line); }
 @media (max-width: 600px) { body { margin: 1rem auto; padding: 0 .7rem; font-size: 14px; }

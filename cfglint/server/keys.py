@@ -216,8 +216,8 @@ def said(fact: Fact, at: str) -> str:
         what.append(f"`{fact.type}`" if fact.how == "takes" else fact.type)
     if fact.choices and "one of" not in fact.type:
         what.append("one of " + ", ".join(f"`{each}`" for each in fact.choices))
-    by = f"known to the schema of `{fact.by}`"
-    who = by if fact.how == "describes" else f"`{fact.by}` {fact.how} it"
+    name = fact.by if "`" in fact.by else f"`{fact.by}`"
+    who = f"known to the schema of {name}" if fact.how == "describes" else f"{name} {fact.how} it"
     return f"{who}{f' at {at}' if at else ''}: {', '.join(what)}"
 
 
