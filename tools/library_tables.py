@@ -34,23 +34,27 @@ from cfglint.source.definitions import Definition
 from cfglint.source.fields import ROOTS
 from cfglint.source.library import Library, top_level
 from cfglint.source.mistyped import looks_at
-from cfglint.source.modules import Module, absolute_name
+from cfglint.source.modules import Module, Modules, absolute_name
 from cfglint.source.named import Parameter
 from cfglint.source.signatures import signature_of
 from cfglint.source.syntax import name_of
-from cfglint.source.tables import ASKED, Tables
+from cfglint.source.tables import ASKED, COMPUTED, Tables
+from tools import refused_values
 
 OUT = Path(__file__).parent.parent / "cfglint" / "library"
 
 
 class Wanted(NamedTuple):
     """What a table holds: public modules, with the names that are wanted of each (none: all that
-    begin with a capital), and folders that the versions are in."""
+    begin with a capital), and folders that the versions are in. Of a package of which any module
+    may be named, `whole` has patterns of those that are left out: of each other one, all public
+    classes and functions."""
 
     package: str
     modules: dict[str, tuple[str, ...]]
     releases: str
     documented: bool = False
+    whole: tuple[str, ...] = ()
 
 
 PACKAGES = {
@@ -191,6 +195,12 @@ PACKAGES = {
         },
         "torchvision",
     ),
+    "speechbrain": Wanted(
+        "speechbrain",
+        {},
+        "speechbrain",
+        whole=("*.tests.*", "speechbrain.core."),
+    ),
 }
 ALIASES = {
     "transformers.training_args": "transformers",
@@ -201,6 +211,17 @@ ALIASES = {
     "trl.scripts.utils": "trl",
 } | dict.fromkeys(PACKAGES["trl"].modules, "trl")
 """Modules whose names a package has at its top too, by lazy imports that no text shows."""
+
+_SEED = "typing.Annotated[int, 'asked', 'computed']"
+ADDED = {
+    "torch": {
+        f"torch.{name}": f"def {name.rpartition('.')[2]}(seed: {_SEED}): ..."
+        for name in ("manual_seed", "cuda.manual_seed", "cuda.manual_seed_all")
+    }
+}
+"""Functions that no module of those wanted defines: these make a whole number of what they get.
+
+Source: torch/random.py, torch/cuda/random.py (`seed = int(seed)`)."""
 
 REMOVED = {
     "torch.optim.lr_scheduler": {"verbose": "False"},
@@ -244,6 +265,45 @@ class Entry(NamedTuple):
     asked: frozenset[str] = frozenset()
     had: dict[str, tuple[int, int]] | None = None
     required: dict[str, int] | None = None
+    computed: frozenset[str] = frozenset()
+
+
+MAY_BE_LISTS = re.compile(r"kernel|stride|dilat|pad|pool|shape|^(?!n_|num_).*s$")
+"""Arguments that documentation may call a number where a list does as well, one for each."""
+
+
+def with_numbers(entry: Entry, found: Definition, followed: Modules) -> Entry:
+    """An entry with the types of arguments that nothing annotates, where its documentation says
+    them, or its code computes with them."""
+    keys = dict(entry.contract.keys)
+    plain = [name for name, key in keys.items() if is_any(key.type)]
+    computed = refused_values.computed(followed, found, keys)
+    said = refused_values.documented(found)
+    numbers: set[str] = set()
+    for name in plain:
+        key = keys[name]
+        type = said.get(name, refused_values.NUMBERS["float"] if name in computed else None)
+        if type is not None and (key.need == "required" or is_a_number(key.default)):
+            none = (Type("none", "None"),) if key.default == "None" else ()
+            keys[name] = key._replace(type=union((type, *none)))
+            if not MAY_BE_LISTS.search(name):
+                numbers.add(name)
+    contract = entry.contract._replace(keys=keys)
+    return entry._replace(contract=contract, computed=computed | numbers)
+
+
+def is_any(type: Type) -> bool:
+    """Whether nothing is said of a type but that null will do."""
+    return all(each.kind in ("any", "none") for each in members(type))
+
+
+def is_a_number(default: str) -> bool:
+    """Whether a default is a number, or null, which stands for one."""
+    try:
+        value = ast.literal_eval(default)
+    except (ValueError, SyntaxError):
+        return False
+    return value is None or type(value) in (int, float)
 
 
 def table(wanted: Wanted, folder: Path) -> str:
@@ -252,18 +312,24 @@ def table(wanted: Wanted, folder: Path) -> str:
     names: dict[str, str] = {}
     versions = _versions(wanted.releases, folder)
     for number, release in enumerate(versions):
-        library = Library([str(release)], Tables(""))
+        # what another library takes that a class passes its arguments on to, its table says
+        library = Library([str(release)], Tables() if wanted.whole else Tables(""))
+        followed = refused_values.modules_of(release, library)
         checked = {
             field: tuple(enum_members(library, found) or ())
             and tuple((enum_members(library, found) or {}).values())
             for field, text in CHECKED.items()
             if isinstance(found := library.find(text), Definition)
         }
-        for module, only in wanted.modules.items():
+        for module, only in modules_of(wanted, release).items():
             for name, found in public(library, module, only):
-                entry = entry_of(library, found, checked)
+                if wanted.whole and not is_told(found, module, release):
+                    continue
+                entry = entry_of(library, found, checked, 0 if wanted.whole else MOST_CALLS)
                 if entry is None:
                     continue
+                if wanted.whole:
+                    entry = with_numbers(entry, found, followed)
                 public_name = f"{module}.{name}"
                 canonical = names.setdefault(public_name, entry.canonical)
                 had = dict.fromkeys(entry.contract.keys, (number, number))
@@ -291,7 +357,28 @@ def table(wanted: Wanted, folder: Path) -> str:
         written(entry, wanted.documented, changes_of(entry, numbers))
         for _, entry in sorted(merged.items())
     ]
+    body += [f"#= {name}\n{text}" for name, text in ADDED.get(wanted.package, {}).items()]
     return "\n".join([*head, *body]) + "\n"
+
+
+def is_told(found: Definition, module: str, release: Path) -> bool:
+    """Whether a name is one that its own module defines, or a package of the release gives."""
+    package = (release / module.replace(".", "/")).is_dir()
+    own = found.module.path.startswith(str(release))
+    return own and not found.node.name.startswith("_") and (package or found.module.name == module)
+
+
+def modules_of(wanted: Wanted, release: Path) -> dict[str, tuple[str, ...]]:
+    """The modules of a release whose names are wanted."""
+    if not wanted.whole:
+        return wanted.modules
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((release / wanted.package).rglob("*.py")):
+        parts = path.relative_to(release).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        if not any(fnmatchcase(f"{name}.", each) for each in wanted.whole):
+            found[name] = ("[A-Za-z]*",)
+    return found
 
 
 def _versions(name: str, folder: Path) -> list[Path]:
@@ -366,9 +453,9 @@ def old_names(found: Definition) -> tuple[Definition, dict[str, str]]:
 
 
 def entry_of(
-    library: Library, found: Definition, checked: dict[str, tuple[object, ...]]
+    library: Library, found: Definition, checked: dict[str, tuple[object, ...]], calls: int
 ) -> Entry | None:
-    """What a class or function takes."""
+    """What a class or function takes; `calls` that an argument is followed through."""
     found, old = old_names(found)
     canonical = f"{found.module.name}.{found.node.name}"
     form = form_of(library, found) or "function"
@@ -393,7 +480,7 @@ def entry_of(
     asked = frozenset(
         name
         for name, each in signature_of(library, found).parameters.items()
-        if may_be_a_text(library, each, MOST_CALLS)
+        if each.annotation and may_be_a_text(library, each, calls)
     )
     return Entry(canonical, form, contract._replace(keys=keys), bases, asked)
 
@@ -485,7 +572,9 @@ def both(one: Entry, other: Entry) -> Entry:
     had |= {name: (since, had[name][1]) for name, (since, _) in earlier.items()}
     required = {**(one.required or {}), **(other.required or {})}
     asked = one.asked | other.asked
-    return Entry(other.canonical, form, contract, other.bases, asked, had, required)
+    there = one.contract.keys.keys() & other.contract.keys.keys()
+    computed = (one.computed ^ other.computed) - there | one.computed & other.computed
+    return Entry(other.canonical, form, contract, other.bases, asked, had, required, computed)
 
 
 def changes_of(entry: Entry, numbers: list[str]) -> list[str]:
@@ -545,7 +634,10 @@ def written(entry: Entry, documented: bool, changes: list[str]) -> str:
         if entry.contract.unknown != "raises":
             lines += ["    def __init__(self, **kwargs): _(**kwargs)"]
         return "\n".join(lines if entry.contract.keys else [*lines, "    pass"])
-    parameters = [parameter(n, key, n in entry.asked) for n, key in entry.contract.keys.items()]
+    parameters = [
+        parameter(n, key, ASKED if n in entry.asked else COMPUTED if n in entry.computed else "")
+        for n, key in entry.contract.keys.items()
+    ]
     parameters.sort(key=lambda each: "=" in each)
     if entry.contract.unknown != "raises":
         parameters.append("**kwargs")
@@ -556,9 +648,9 @@ def written(entry: Entry, documented: bool, changes: list[str]) -> str:
     return "\n".join([*lines, f"class {name}:", f"    def __init__({own}): {body}"])
 
 
-def parameter(name: str, key: Key, asked: bool) -> str:
+def parameter(name: str, key: Key, word: str) -> str:
     type = text_of(key.type)
-    type = f"typing.Annotated[{type}, {ASKED}]" if type and asked and judged(key.type) else type
+    type = f"typing.Annotated[{type}, {word}]" if type and word and judged(key.type) else type
     annotated = f"{name}: {type}" if type else name
     if key.need == "required":
         return annotated

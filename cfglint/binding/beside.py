@@ -581,7 +581,8 @@ class CodeBeside:
             return []
         from cfglint.binding.constructed import raised_by
 
-        return raised_by(targets, experiment.root, self._modules_of(experiment, root))
+        written = experiment.built or experiment.root
+        return raised_by(targets, written, root, partial(self._modules_of, experiment))
 
     def resolvers(self, experiment: Experiment) -> frozenset[str] | None:
         """The resolvers of interpolations that the programs of the repository around a config

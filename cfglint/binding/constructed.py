@@ -2,17 +2,18 @@
 
 A class that a node names is built with the node's keys as arguments. Its constructor is followed
 with the numbers among them, to the checks that it makes of them: a width that its heads do not
-divide. Where no such check is in its module, nothing is followed.
+divide. Where no such check is in its module, nothing is followed. What the loader itself builds it
+builds with these very values, so that all of them are followed: a word that a width is computed of.
 """
 
 from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, tag_of
 from cfglint.source.budget import GaveUp
 from cfglint.source.calls import call_value
 from cfglint.source.imports import member_of, module_named
@@ -34,31 +35,48 @@ CHECKING = frozenset({"MultiheadAttention"})
 """Classes of libraries that check it themselves."""
 
 
-def raised_by(targets: Iterable[Target], root: Item, modules: Modules) -> list[Raised]:
+def raised_by(
+    targets: Iterable[Target], root: Item, place: str, modules_of: Callable[[str], Modules]
+) -> list[Raised]:
     """What building the nodes of a config raises.
 
     Args:
-        modules: those of the repository.
+        root: the config, with the values that its nodes get.
+        place: the folder of the repository.
+        modules_of: the modules that are found from a folder of the repository.
     """
     found: dict[Raised, None] = {}
     followed = 0
     for target in targets:
-        numbers = _numbers(target)
-        if len(numbers) < 2 or target.partial or not target.file or followed >= MOST_TARGETS:
+        values = _values(target) if target.at_once else _numbers(target)
+        if len(values) < (1 if target.at_once else 2) or followed >= MOST_TARGETS:
             continue
+        if target.partial or not target.file:
+            continue
+        modules = modules_of(_folder_of(target, place) if target.at_once else place)
         if (made := _class_of(target, modules)) is not None:
             followed += 1
-            found.update(dict.fromkeys(_raised(target, made, numbers, root, modules)))
+            found.update(dict.fromkeys(_raised(target, made, values, root, modules)))
     return list(found)
 
 
+def _folder_of(target: Target, place: str) -> str:
+    """The folder below that of the repository from which the module of a class is imported."""
+    path = target.name.rpartition(".")[0].replace(".", os.sep)
+    for end in (".py", f"{os.sep}__init__.py"):
+        folder = target.file.removesuffix(os.sep + path + end)
+        if folder != target.file and f"{folder}{os.sep}".startswith(f"{place}{os.sep}"):
+            return folder
+    return place
+
+
 def _class_of(target: Target, modules: Modules) -> tuple[Module, str] | None:
-    """The module of a class whose code checks what divides what, and the class's name."""
+    """The module of a class whose code may refuse a value that it gets, and the class's name."""
     path, _, name = target.name.rpartition(".")
     module = modules.module(path) if path else None
     if module is None or os.path.realpath(module.path) != os.path.realpath(target.file):
         return None
-    return (module, name) if _checks_what_divides(module.tree) else None
+    return (module, name) if target.at_once or _checks_what_divides(module.tree) else None
 
 
 @lru_cache(maxsize=1024)
@@ -81,6 +99,17 @@ def _numbers(target: Target) -> Keywords:
         for name, item in target.arguments.items()
         if type(item.value) in (int, float) and not item.interpolated
     }
+
+
+def _values(target: Target) -> Keywords:
+    """The plain values of a node's arguments, by the keys where they stand."""
+    found: Keywords = {}
+    for name, item in target.arguments.items():
+        members = item.value if isinstance(item.value, list) else [item]
+        plain = not any(isinstance(m.value, (dict, list)) or m.interpolated for m in members)
+        if plain and item.value is not None and not tag_of(item):
+            found[name] = given(item.plain(), (tuple(map(str, item.place.path)),))
+    return found
 
 
 def _raised(

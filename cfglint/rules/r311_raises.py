@@ -54,7 +54,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key, where a run meets it first; of what raises with every config, one."""
     root = context.bound.experiment.root
     for key, raised in _without_names(context, _by_key(context)).items():
-        item = item_at(root, key)
+        item = item_at(root, key) or item_at(context.bound.experiment.built or root, key)
         if item is not None and key and item.value is None and _is_interpolated(context):
             continue  # what the command line has to give
         if item is None or ("Y103" in context.codes and is_number_as_string(item)):

@@ -20,7 +20,7 @@ from cfglint.source.mistyped import looks_at
 from cfglint.source.named import Contradiction, Parameter, Signature
 from cfglint.source.operations import spelled
 from cfglint.source.syntax import name_of, nodes_in
-from cfglint.source.tables import ASKED, is_of_a_table
+from cfglint.source.tables import ASKED, COMPUTED, is_of_a_table
 
 _CHECKED = frozenset({"int", "float", "none", "literal"})
 """Kinds that a text contradicts where there is no other."""
@@ -34,19 +34,30 @@ def contradictions(
     """The arguments whose values contradict the declared type of the parameter."""
     for name, item in arguments.items():
         parameter = signature.parameters.get(name)
-        if parameter is None or not isinstance(item.value, str) or item.interpolated:
+        if parameter is None or item.interpolated:
+            continue
+        computed = is_of_a_library(parameter) and COMPUTED in parameter.annotation
+        if not isinstance(item.value, (str, list) if computed else str):
             continue  # code may take a list, a mapping or null in the place of what it declares
         type = _declared(library, parameter)
         if type is None:
+            continue
+        if isinstance(item.value, list):
+            yield Contradiction(parameter, item, type, True)
             continue
         kinds = {each.kind for each in members(type)}
         if (
             kinds <= _CHECKED
             and contradicts(item, type)
-            and not is_asked(library, parameter, item.value)
+            and (computed or not is_asked(library, parameter, item.value))
         ):
             yield Contradiction(parameter, item, type, "literal" not in kinds)
-        elif is_of_a_library(parameter) and _is_quoted_number(item) and kinds <= _NO_TEXTS:
+        elif (
+            is_of_a_library(parameter)
+            and _is_quoted_number(item)
+            and kinds <= _NO_TEXTS
+            and not (computed and ASKED in parameter.annotation)
+        ):
             yield Contradiction(parameter, item, type, True)
 
 

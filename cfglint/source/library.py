@@ -51,6 +51,7 @@ class Library:
         self.contracts: dict[tuple[int, object], Contract | None] = {}
         self.made: dict[int, tuple[ast.Module, frozenset[str] | None]] = {}
         self.names: dict[int, tuple[ast.Module, dict[str, ast.AST]]] = {}
+        self.following: set[int] = set()
 
     @property
     def files(self) -> list[str]:
@@ -152,6 +153,12 @@ class Library:
         there = [m.root for m in self.places if has_module(m.root, package)]
         if there and not self._is_of_another_version(there[0], package):
             return None
+        found = self._tables.find(name)
+        return found if isinstance(found, Definition) else None
+
+    def tabled(self, name: str) -> Definition | None:
+        """What a dotted name means in the tables, whether or not the package is there: they have
+        types that its code does not declare."""
         found = self._tables.find(name)
         return found if isinstance(found, Definition) else None
 

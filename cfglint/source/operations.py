@@ -22,6 +22,7 @@ from cfglint.source.values import (
     Default,
     Entries,
     Function,
+    Keys,
     Keywords,
     Origin,
     Pattern,
@@ -74,10 +75,31 @@ def unknown_rest(entry: Class | Function, all_of_them: bool = False) -> Keywords
     return {argument.arg: Origin(argument.arg) for argument in named}
 
 
-def known_value(item: Item, *keys: tuple[str, ...]) -> Unknown | Const:
+def known_value(item: Item, *keys: tuple[str, ...]) -> Value:
     """A value of the config, read at `keys`; one that is known at run time only, or is still to be
-    given, is not known."""
-    return UNKNOWN if item.interpolated or item.value == MANDATORY else given(item.plain(), keys)
+    given, is not known, and nor is such a one within a list."""
+    if item.interpolated or item.value == MANDATORY:
+        return UNKNOWN
+    if isinstance(item.value, list) and _has_unknown(item):
+        return _parts_known(item, keys)
+    return given(item.plain(), keys)
+
+
+def _has_unknown(item: Item) -> bool:
+    if isinstance(item.value, (dict, list)):
+        inner = item.value.values() if isinstance(item.value, dict) else item.value
+        return any(map(_has_unknown, inner))
+    return item.interpolated
+
+
+def _parts_known(item: Item, keys: Keys) -> Value:
+    """A list or mapping of which some values are known at run time only."""
+    match item.value:
+        case dict(entries):
+            return Table({name: _parts_known(each, keys) for name, each in entries.items()})
+        case list(items):
+            return Table({place: _parts_known(each, keys) for place, each in enumerate(items)})
+    return UNKNOWN if item.interpolated else given(item.value, keys)
 
 
 NO_STEP = "the step must not be 0"

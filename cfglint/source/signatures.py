@@ -102,7 +102,7 @@ def _makes_its_own(maker: Function) -> bool:
 HARMLESS_DECORATORS = frozenset(
     {"register", "register_module", "register_model", "add_start_docstrings", "final"}
     | {"experimental", "deprecated", "runtime_checkable", "total_ordering", "add_end_docstrings"}
-    | {"_defaults_from_env_vars"}
+    | {"_defaults_from_env_vars", "register_checkpoint_hooks"}
 )
 """Decorators of classes that leave the constructor be."""
 
@@ -228,7 +228,13 @@ def _of_function(
         return made
     if depth == 0:
         return made._replace(open=True)
-    return _through(library, found, node, node.args.kwarg.arg, made, rest, depth)
+    if id(node) in library.following:
+        return made._replace(open=True)  # it calls itself
+    library.following.add(id(node))
+    try:
+        return _through(library, found, node, node.args.kwarg.arg, made, rest, depth)
+    finally:
+        library.following.discard(id(node))
 
 
 def _own(node: Function, module: Module, bound: bool) -> dict[str, Parameter]:

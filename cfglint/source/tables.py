@@ -4,7 +4,8 @@ A table is a text file a package, made by `tools/library_tables.py` from release
 that names the package and these versions, lines `#: name = where it is defined`, and Python text
 after `#= name` for each class and function. A module of such a definition has
 `<torch 1.13.1 to 2.14.1>` as its path. A parameter whose type is `Annotated[..., ASKED]` is one
-that the library compares or converts, so that other values than those of its type may do. A line
+that the library compares or converts, so that other values than those of its type may do; of one
+that is `Annotated[..., COMPUTED]` no list may stand for the number either. A line
 `#~ name 2.1.2 -` says that versions up to 2.1.2 lack a parameter, a second version from which on
 they lack it again; `#! name 2.1.2` that those up to 2.1.2 require it.
 """
@@ -25,6 +26,7 @@ from cfglint.source.syntax import parsed
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "library")
 ASKED = "'asked'"
+COMPUTED = "'computed'"
 NOWHERE = Modules(os.path.join(FOLDER, "none"))
 """A table's definitions are whole: they import nothing."""
 NO_MODULE = Module("", "", "<>", ast.Module(body=[], type_ignores=[]))

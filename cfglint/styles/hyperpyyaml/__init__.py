@@ -73,7 +73,7 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
 
     own = experiment.root
     experiment.root = loaded.as_loaded(own)
-    experiment.beside, experiment.built = [own], own
+    experiment.beside, experiment.built = [own], loaded.as_built(own)
     experiment.referred = frozenset(
         loaded.path_of(name)
         for _, item in loaded.everything(own, ())

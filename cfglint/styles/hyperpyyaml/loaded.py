@@ -58,6 +58,50 @@ def _referred(item: Item, root: Item, steps: int) -> Item:
     return _loaded(found, root, steps + 1)._replace(place=item.place, node=item.node)
 
 
+def as_built(root: Item) -> Item:
+    """The document as the code that it names gets it: a reference to a plain value is that value,
+    with the place where it stands; what is known when loading alone is unknown."""
+    return _built(root, root)
+
+
+def _built(item: Item, root: Item) -> Item:
+    tag = tag_of(item)
+    if tag in ("!ref", "!copy"):
+        found = _plain_value(item, root, 0)
+        return found if found is not None else item._replace(value=OBJECT)
+    if tag in _LATE or _is_tuple(item):
+        return item._replace(value=OBJECT)
+    if isinstance(item.value, dict):
+        return item._replace(value={key: _built(each, root) for key, each in item.value.items()})
+    if isinstance(item.value, list):
+        return item._replace(value=[_built(each, root) for each in item.value])
+    return item
+
+
+_LATE = ("!PLACEHOLDER", "!tuple")
+"""Tags of values that are known when loading."""
+
+
+def _is_tuple(item: Item) -> bool:
+    """Whether a plain text is a tuple to the loader: `(3, 3)`."""
+    value = item.value
+    return isinstance(value, str) and value.startswith("(") and value.endswith(")")
+
+
+def _plain_value(item: Item, root: Item, steps: int) -> Item | None:
+    """The number, text or list of such that a reference alone stands for; None for all others."""
+    match = re.match(_ONE_REFERENCE, str(item.value))
+    found = _find(root, match[1])[0] if match is not None else None
+    if found is None or steps > MOST_STEPS or (match is not None and "." in match[1]):
+        return None
+    if tag_of(found) in ("!ref", "!copy"):
+        return _plain_value(found, root, steps + 1)
+    members = found.value if isinstance(found.value, list) else []
+    plain = not isinstance(found.value, dict) and not _is_tuple(found)
+    plain = plain and not any(isinstance(m.value, (dict, list)) for m in members)
+    return found if plain and not any(tag_of(m) for m in (found, *members)) else None
+
+
 def _find(root: Item, name: str) -> tuple[Item | None, tuple[str, ...] | None]:
     """The value that `a[b]` names, or the names at the level where it is missing; neither where it
     is not known."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cfglint.compose.items import Item, tag_of
+from cfglint.source.argument_types import contradictions
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
-from cfglint.source.named import Absent, Form, Target
+from cfglint.source.named import Absent, Contradiction, Form, Target
 from cfglint.source.signatures import signature_of
 
 
@@ -18,6 +19,16 @@ def target_of(item: Item, path: tuple[str, ...], form: Form, library: Library) -
     if isinstance(found, Absent) and not library.has_package(name):
         found = None  # a folder of the same name, which need not be where imports start
     by_position = isinstance(item.value, list) or keyword == "!applyref:"
+    arguments = {} if by_position else dict(item.mapping)
+    held: dict[str, Contradiction] = {}
+    if signature is not None and keyword != "!applyref:":
+        items = item.value if isinstance(item.value, list) else []
+        of_names = (
+            dict(zip(signature.parameters, items, strict=False)) if by_position else arguments
+        )
+        known = library.tabled(name)
+        for each in (signature, *([signature_of(library, known)] if known is not None else ())):
+            held |= {c.parameter.name: c for c in contradictions(library, each, of_names)}
     if signature is not None and isinstance(item.value, list):
         left = list(signature.parameters.items())[len(item.value) :]
         signature = signature._replace(parameters=dict(left))
@@ -26,10 +37,11 @@ def target_of(item: Item, path: tuple[str, ...], form: Form, library: Library) -
         form,
         name,
         item,
-        {} if by_position else dict(item.mapping),
+        arguments,
         (),
         signature,
         found if isinstance(found, Absent) else None,
         keyword == "!name:" or by_position,
         found.module.path if isinstance(found, Definition) else "",
+        contradictions=tuple(held.values()),
     )

@@ -1,0 +1,5 @@
+class Encoder:
+    def __init__(self, width, depth=2, ratio=4, names=()):
+        self.inner = width // ratio
+        self.layers = [self.inner for _ in range(depth)]
+        self.names = [name.lower() for name in names]
