@@ -4,7 +4,8 @@ What is recognised: `!new:`, `!name:`, `!apply:`, `!applyref:` and `!module:` wi
 them, `!ref <key>`, `!copy <key>`, `!include:file`.
 
 What is checked: references to keys that are not there, names of code that is not there, arguments
-of what is built. Keys at the root are the program's own variables, which no file lists.
+of what is built, and values on which its constructor surely raises. Keys at the root are the
+program's own variables, which no file lists.
 
 Source: HyperPyYAML 1.2.3, `hyperpyyaml/core.py`.
 """
