@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -105,9 +107,20 @@ def memory(
         synthetic=data == "synthetic",
     )
     path, options, store = subject_of(config, options)
+    shown: list[str] = []
+
+    def show(item: dict[str, Any]) -> None:
+        if output_format == "text" and output is None:
+            if progress is not None:
+                progress(1, 1, "")  # the bar is taken away
+            shown.append(text_report.answer(item))
+            emit(shown[0])
+            sys.stdout.flush()
+
+    progress = tracing_progress(quiet, output_format)
     try:
         with target_errors():
-            report = memory_of(path, options, store, tracing_progress(quiet, output_format))
+            report = memory_of(path, options, store, progress, show)
     except UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
     style = Style(
@@ -118,7 +131,8 @@ def memory(
         __version__,
     )
     if output_format == "text":
-        emit(_text(report, style), output)
+        text = _text(report, style)
+        emit(text.removeprefix(shown[0]) if shown else text, output)
         _errors(report)
     else:
         emit(render(output_format, report, style), output)

@@ -10,10 +10,11 @@ class Request(NamedTuple):
 
     `kind` is `trace`; `build`: the model alone, for each of `changes`, where a parameter has at
     least `least` elements; `losses`: one forward and its losses, for each of `changes`;
-    `troubles`: what ends one forward, for each of them; or
-    `measure`: the step on a real GPU. A `quick` trace is one step without validation. `root` is the
-    folder that the user's modules are found from, "" for none. `options` are the settings under
-    `[tool.cfglint.dynamic]`. `changes` are sets of (dotted key, value).
+    `troubles`: what ends one forward, for each of them; `series`: what a quick trace takes, for as
+    many of them as the time allows, one at least; or `measure`: the step on a real GPU. A `quick`
+    trace is one step without validation. `root` is the folder that the user's modules are found
+    from, "" for none. `options` are the settings under `[tool.cfglint.dynamic]`. `changes` are sets
+    of (dotted key, value).
     `program`, where it is not empty, is a `cfglint.dynamic.launch.Launch` as data: the user's own
     program is traced, and no adapter.
     `seconds` and `memory` (bytes on the host, beyond what torch itself takes) are its limits.

@@ -23,12 +23,12 @@ from cfglint.dynamic.replay import (
     Memory,
     ensemble,
     likeliest_failure,
-    name_of,
     replay,
     smallest_capacity,
 )
 from cfglint.dynamic.request import Reply, Request
 from cfglint.dynamic.sandbox import Sandbox, WorkerUnavailableError
+from cfglint.dynamic.series import drivers, traced_in_series
 from cfglint.dynamic.sizes import parse_size
 from cfglint.run.settings import DynamicSettings
 
@@ -132,6 +132,7 @@ def run(
     device: str = "simulated",
     cache: str = "",
     progress: Callable[[int, int, str], None] | None = None,
+    on_answer: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
     """Trace every config, each in a separate process, some at a time.
 
@@ -142,7 +143,10 @@ def run(
         cache: folder of replies of earlier runs; "" for none.
         thorough: also find what drives the peak, and keep a timeline.
         progress: called with configs done, configs in all, and the file.
+        on_answer: called with each outcome before what drives its peak is asked, where no GPU of
+            this machine has a word to say on it.
     """
+    measures = device == "cuda" or (device == "auto" and driver_is_there())
     slots = jobs or max(1, min(os.cpu_count() or 1, 8, available_memory() // EACH))
     outcomes = []
     with Sandbox(slots, Kept(cache)) as sandbox:
@@ -157,12 +161,17 @@ def run(
             if progress is not None:
                 progress(done, len(waiting), traced.subject.file)
             try:
-                outcomes.append(traced.finish(sandbox, inbox, thorough, progress))
+                answer = traced.answer(sandbox, inbox, thorough)
+                if not measures:
+                    on_answer(answer)
+                if thorough:
+                    answer = traced.with_drivers(answer, sandbox, inbox, progress)
+                outcomes.append(answer)
             except WorkerUnavailableError as error:
                 outcomes.append(_not_checked(traced.subject, str(error)))
         if progress is not None:
             progress(len(waiting), len(waiting), "")
-    if device == "simulated" or (device == "auto" and not driver_is_there()):
+    if not measures:
         return outcomes
     return [
         _on_the_gpu(traced, outcome, device)
@@ -281,13 +290,7 @@ class Traced:
                 least = 0 if thorough else ASK_FROM
                 self.building = sandbox.submit(self.request("build", changes=changes, least=least))
 
-    def finish(
-        self,
-        sandbox: Sandbox,
-        inbox: Inbox,
-        thorough: bool,
-        progress: Callable[[int, int, str], None] | None,
-    ) -> Outcome:
+    def answer(self, sandbox: Sandbox, inbox: Inbox, thorough: bool) -> Outcome:
         """Wait for the traces, and make the outcome of them."""
         subject = self.subject
         if not adapter_of(subject):
@@ -309,11 +312,7 @@ class Traced:
                 traces[0] = traces[0]._replace(incomplete=[*traces[0].incomplete, text])
         outcome = assemble(subject, traces, self.target, keys, TIMELINE if thorough else 0)
         loss_keys = self._loss_keys(sandbox, inbox, outcome)
-        outcome = self._with_shape_keys(sandbox, inbox, outcome)
-        if thorough and traces[0].trouble is None:
-            peak_keys, tensor_keys = self._driven_by(sandbox, inbox, progress)
-            outcome = outcome._replace(peak_keys=peak_keys, keys={**tensor_keys, **outcome.keys})
-        return outcome._replace(
+        return self._with_shape_keys(sandbox, inbox, outcome)._replace(
             loss_keys=loss_keys,
             seconds=first.seconds + second.seconds,
             output=first.output,
@@ -359,47 +358,30 @@ class Traced:
             self.model_keys, self.tried, reply.data["builds"], reply.data["sizes"]
         )
 
-    def _driven_by(
+    def with_drivers(
         self,
+        outcome: Outcome,
         sandbox: Sandbox,
         inbox: Inbox,
         progress: Callable[[int, int, str], None] | None,
-    ) -> tuple[tuple[Knob, ...], dict[str, tuple[Knob, ...]]]:
-        """What the peak depends on, and each tensor by its name: one step with each key halved;
-        doubled, where half of it breaks the model or a loss."""
-        base = sandbox.submit(self.request(quick=True))
-        every = knobs.changes(self.all_keys)
-        smaller = [item for item in every if item[1] < self.all_keys[item[0]]]
-        first = [sandbox.submit(self._quick(change)) for _, _, change in smaller]
-        plain = inbox.take(base)
-        before = _quick_sizes(plain, None)
-        if before is None:
-            return (), {}
-        tried, found = list(smaller), []
-        for done, number in enumerate(first):
-            if progress is not None:
-                progress(done, len(first), f"what drives the peak: {smaller[done][0]}")
-            found.append(_quick_sizes(inbox.take(number), plain))
-        known = {item[0] for item, sizes in zip(smaller, found, strict=True) if sizes is not None}
-        larger = [
-            item for item in every if item[0] not in known and item[1] > self.all_keys[item[0]]
-        ]
-        second = [sandbox.submit(self._quick(change)) for _, _, change in larger]
-        tried += larger
-        found += [_quick_sizes(inbox.take(number), plain) for number in second]
-        by_name = {
-            name: knobs.peak_knobs(
-                self.all_keys,
-                tried,
-                size,
-                [sizes.get(name) if sizes is not None else None for sizes in found],
-            )
-            for name, size in before.items()
-        }
-        return by_name.pop(PEAK), by_name
+    ) -> Outcome:
+        """The outcome with what its peak depends on, and each tensor by its name; that of a program
+        and of a trace that ended early as it is."""
+        if outcome.memory is None or outcome.trouble is not None or outcome.command:
+            return outcome
 
-    def _quick(self, change: knobs.Change) -> Request:
-        return self.request(quick=True, changes=(change,))
+        def told(done: int, of: int) -> None:
+            if progress is not None:
+                progress(done, of, "what drives the peak")
+
+        def submit(changes: list[knobs.Change]) -> int:
+            return sandbox.submit(self.request("series", changes=tuple(changes)))
+
+        peak_keys, keys = drivers(
+            self.all_keys,
+            lambda changes: traced_in_series(changes, submit, inbox.take, sandbox.slots, told),
+        )
+        return outcome._replace(peak_keys=peak_keys, keys={**keys, **outcome.keys})
 
     def _loss_keys(
         self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome
@@ -480,30 +462,6 @@ MOST_NUMBERS = 4
 
 MOST_KEYS = 3
 """Keys that a failure depends on, beyond which none is named."""
-
-PEAK = ""
-"""Under this name `_quick_sizes` has the bytes of the peak."""
-
-
-def _quick_sizes(reply: Reply, plain: Reply | None) -> dict[str, int] | None:
-    """Bytes allocated at the peak, and of the largest tensor under each name; None where the
-    change ended the trace or broke a loss."""
-    if reply.status != "done":
-        return None
-    trace = from_data(reply.data["trace"])
-    broken = {loss.name for loss in trace.losses if loss.error}
-    if plain is not None:
-        broken -= {loss[0] for loss in plain.data["trace"]["losses"] if loss[8]}
-        if broken:
-            return None
-    if trace.trouble is not None:
-        return None
-    sizes = {PEAK: replay(trace, None, draw=LEAST).allocated}
-    for event in trace.events:
-        if event[0] == ALLOCATE:
-            name = name_of(trace, event[1], event[3])
-            sizes[name] = max(sizes.get(name, 0), event[2])
-    return sizes
 
 
 def assemble(

@@ -16,22 +16,35 @@ ROWS = 10
 
 
 def render(item: dict[str, Any]) -> str:
-    """Phases, what holds the peak, the largest tensors, the keys, and the verdict."""
+    """The answer, and what it is made of."""
+    return answer(item) + made_of(item)
+
+
+def answer(item: dict[str, Any]) -> str:
+    """The peak, the verdict, and what each phase takes: known before what drives the peak is."""
     if not holds_something(item):
         told = f"{item['file']}: {item['status']}: {item.get('reason', 'nothing was loaded')}"
         return "\n".join([told, *_notes(item)]) + "\n"
     memory = item["memory"]
-    lines = [_heading(item), *_notes(item), ""]
+    lines = [_heading(item), unfinished(item) or _verdict(memory), *_notes(item), ""]
     lines += _table([("phase", "allocated", "reserved", "process"), *phase_rows(memory)])
     lines += ["", *_table([("at the peak", "bytes", "share"), *breakdown_rows(memory)])]
+    return "\n".join(lines) + "\n"
+
+
+def made_of(item: dict[str, Any]) -> str:
+    """The largest tensors, the keys that drive the peak, and what was measured; "" for nothing."""
+    if not holds_something(item):
+        return ""
+    memory = item["memory"]
+    lines: list[str] = []
     if memory["largest_tensors"]:
         lines += ["", *_tensors(memory)]
     if memory["peak_keys"]:
         lines += ["", *_knobs(memory)]
     if item.get("measured"):
         lines += ["", *_measured(item["measured"])]
-    lines += ["", unfinished(item) or _verdict(memory)]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
 
 
 def holds_something(item: dict[str, Any]) -> bool:

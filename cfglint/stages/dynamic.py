@@ -307,11 +307,13 @@ def memory_of(
     options: Options,
     store: Store,
     progress: Callable[[int, int, str], None] | None = None,
+    on_answer: Callable[[dict[str, Any]], None] = lambda item: None,
 ) -> Report:
     """The whole answer for every document of one file: in `dynamic` the JSON of each, traced or
     not, and what the rules of the dynamic stage say.
 
-    Suppressions and the baseline apply; what the static rules would say is not asked.
+    Of a file of one document `on_answer` is called with its JSON before what drives the peak is
+    known. Suppressions and the baseline apply; what the static rules would say is not asked.
 
     Raises:
         SettingsError: the settings or the baseline cannot be used.
@@ -338,6 +340,7 @@ def memory_of(
         device=options.device,
         cache=_kept_in(project, options.use_cache),
         progress=progress,
+        on_answer=lambda outcome: on_answer(to_json(outcome)) if len(bounds) == 1 else None,
     )
     result = FileResult(path, (), {})
     found: list[Diagnostic] = []

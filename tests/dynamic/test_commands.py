@@ -36,9 +36,10 @@ def test_the_whole_answer_as_text(capsys: Capture) -> None:
     assert run(["memory", CONFIG, "-q", "--device", "simulated"]) == 0
     out = capsys.readouterr().out
     assert "35,985,362 parameters" in out
-    for part in ("sanity-check", "at the peak", "largest tensors", "the peak grows with"):
-        assert part in out
-    assert "Fits rtx3090 (23.68 GiB)." in out
+    parts = ("Peak ", "Fits rtx3090 (23.68 GiB).", "sanity-check", "at the peak")
+    places = [out.index(part) for part in (*parts, "largest tensors", "the peak grows with")]
+    assert places == sorted(places), "the answer comes first, and what drives it last"
+    assert all(out.count(part) == 1 for part in parts)
 
 
 class Page(HTMLParser):

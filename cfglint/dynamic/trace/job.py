@@ -18,6 +18,7 @@ from cfglint.dynamic.adapters.protocol import Adapter, Plan
 from cfglint.dynamic.events import Trace, to_data
 from cfglint.dynamic.launch import from_data
 from cfglint.dynamic.request import changed
+from cfglint.dynamic.series import taken_by
 from cfglint.dynamic.trace import autocast, backend, cuda_calls, kernels
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.program.start import run_program
@@ -90,6 +91,8 @@ def _answer(
         return {"losses": [_losses(request, changes) for changes in request["changes"]]}
     if request["kind"] == "troubles":
         return {"troubles": _troubles(request)}
+    if request["kind"] == "series":
+        return {"series": _series(request)}
     extent: Extent = "quick" if request["quick"] else "whole"
     config = changed(request["config"], _pairs(request["changes"][0] if request["changes"] else ()))
     traced = _trace({**request, "config": config}, extent, on_stand_in)
@@ -138,6 +141,18 @@ def _losses(request: dict[str, Any], changes: Any) -> list[list[Any]]:
     config = changed(request["config"], _pairs(changes))
     calls = _trace({**request, "config": config}, "forward").losses
     return [[call.name, list(call.input), list(call.target)] for call in calls]
+
+
+def _series(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a quick trace takes with each set of changes, until half of the time is up."""
+    found: list[dict[str, Any]] = []
+    until = time.monotonic() + request["seconds"] / 2
+    for changes in request["changes"]:
+        if found and time.monotonic() > until:
+            break
+        config = changed(request["config"], _pairs(changes))
+        found.append(taken_by(_trace({**request, "config": config}, "quick")))
+    return found
 
 
 LONGEST = 8.0

@@ -1,0 +1,83 @@
+"""What drives the peak: quick traces in series, and what is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cfglint.dynamic.knobs import Change
+from cfglint.dynamic.outcome import Knob
+from cfglint.dynamic.request import Reply
+from cfglint.dynamic.series import PEAK, Taken, drivers, traced_in_series
+
+
+class Process:
+    """A tracing process that answers at most `most` of what it is asked at once, and that some
+    changes end."""
+
+    def __init__(self, most: int, deadly: frozenset[int] = frozenset()) -> None:
+        self.most, self.deadly = most, deadly
+        self.asked: list[list[Change]] = []
+
+    def submit(self, changes: list[Change]) -> int:
+        self.asked.append(changes)
+        return len(self.asked) - 1
+
+    def take(self, number: int) -> Reply:
+        values = [change[0][1] if change else 0 for change in self.asked[number]]
+        if self.deadly & set(values):
+            return Reply("signal", {})
+        series: list[dict[str, Any]] = [
+            {"sizes": {PEAK: 100 + value}, "broken": []} for value in values[: self.most]
+        ]
+        return Reply("done", {"series": series})
+
+
+def series(process: Process, values: range, slots: int = 1) -> list[int | None]:
+    """The peak with each value of a key."""
+    changes: list[Change] = [(("model.width", value),) for value in values]
+    found = traced_in_series(changes, process.submit, process.take, slots, lambda done, of: None)
+    return [taken.sizes[PEAK] - 100 if taken is not None else None for taken in found]
+
+
+def test_many_changes_are_asked_of_few_processes() -> None:
+    process = Process(99)
+    assert series(process, range(10), slots=2) == list(range(10))
+    assert [len(each) for each in process.asked] == [5, 5]
+
+
+def test_what_a_slow_process_leaves_is_asked_again() -> None:
+    process = Process(2)
+    assert series(process, range(5)) == list(range(5))
+    assert [len(each) for each in process.asked] == [5, 3, 1]
+
+
+def test_a_change_that_ends_the_process_costs_itself_alone() -> None:
+    process = Process(99, frozenset({2}))
+    assert series(process, range(5)) == [0, 1, None, 3, 4]
+
+
+def test_nothing_to_trace() -> None:
+    assert series(Process(9), range(0)) == []
+
+
+def test_keys_are_halved_and_doubled_where_half_breaks_the_model() -> None:
+    def power_of(value: int, breaks: Callable[[int], bool]) -> Taken | None:
+        if breaks(value):
+            return Taken({}, frozenset())
+        return Taken({PEAK: value * value, "layer": value}, frozenset())
+
+    def traced(changes: list[Change]) -> list[Taken | None]:
+        return [power_of(c[0][1] if c else 8, lambda value: value < 8) for c in changes]
+
+    peak, by_name = drivers({"model.width": 8}, traced)
+    assert peak == (Knob("model.width", 2.0),)
+    assert by_name == {"layer": (Knob("model.width", 1.0),)}
+
+
+def test_a_change_that_breaks_a_loss_says_nothing() -> None:
+    def traced(changes: list[Change]) -> list[Taken | None]:
+        return [Taken({PEAK: 8}, frozenset(["mse"] if change else [])) for change in changes]
+
+    assert drivers({"model.width": 8}, traced) == ((), {})
+    assert drivers({"model.width": 8}, lambda changes: [None for _ in changes]) == ((), {})
