@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.packages import Packages
-    from cfglint.source.reads import CodeReads, Logged, Raised, Read
+    from cfglint.source.reads import Building, CodeReads, Logged, Read
     from cfglint.source.words import Words
     from cfglint.styles.opening.openings import LoadingCode
     from cfglint.styles.protocol import Entry, Opening
@@ -574,11 +574,13 @@ class CodeBeside:
         root = self.repository_of(experiment)
         return self._around.launches(root).given_to(experiment.file) if root else frozenset()
 
-    def built(self, experiment: Experiment, targets: Sequence[Target]) -> list[Raised]:
+    def built(self, experiment: Experiment, targets: Sequence[Target]) -> Building:
         """What the constructors of a config's nodes surely raise, with its own numbers."""
+        from cfglint.source.reads import Building
+
         root = self.repository_of(experiment) if targets else ""
         if not root:
-            return []
+            return Building()
         from cfglint.binding.constructed import raised_by
 
         written = experiment.built or experiment.root

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from cfglint.compose.items import Item, tag_of
@@ -21,7 +21,8 @@ from cfglint.source.interpreter import machine_for
 from cfglint.source.modules import Module, Modules
 from cfglint.source.named import Target
 from cfglint.source.prelude import import_once
-from cfglint.source.reads import Raised
+from cfglint.source.reads import Building, Mistyped, Raised
+from cfglint.source.record import Record
 from cfglint.source.syntax import last_part, nodes_in
 from cfglint.source.values import UNKNOWN, Class, Keywords, Namespace, Value, given
 
@@ -37,7 +38,7 @@ CHECKING = frozenset({"MultiheadAttention"})
 
 def raised_by(
     targets: Iterable[Target], root: Item, place: str, modules_of: Callable[[str], Modules]
-) -> list[Raised]:
+) -> Building:
     """What building the nodes of a config raises.
 
     Args:
@@ -45,7 +46,8 @@ def raised_by(
         place: the folder of the repository.
         modules_of: the modules that are found from a folder of the repository.
     """
-    found: dict[Raised, None] = {}
+    raised: dict[Raised, None] = {}
+    mistyped: dict[Mistyped, None] = {}
     followed = 0
     for target in targets:
         values = _values(target) if target.at_once else _numbers(target)
@@ -56,8 +58,11 @@ def raised_by(
         modules = modules_of(_folder_of(target, place) if target.at_once else place)
         if (made := _class_of(target, modules)) is not None:
             followed += 1
-            found.update(dict.fromkeys(_raised(target, made, values, root, modules)))
-    return list(found)
+            record = _followed(target, made, values, root, modules)
+            raised.update(dict.fromkeys(each for each in record.raised if each.keys))
+            if target.at_once:
+                mistyped.update(dict.fromkeys(each for each in record.mistyped if each.sure))
+    return Building(tuple(raised), tuple(mistyped))
 
 
 def _folder_of(target: Target, place: str) -> str:
@@ -112,9 +117,10 @@ def _values(target: Target) -> Keywords:
     return found
 
 
-def _raised(
+def _followed(
     target: Target, made: tuple[Module, str], numbers: Keywords, root: Item, modules: Modules
-) -> Iterator[Raised]:
+) -> Record:
+    """What following the constructor of a class finds out."""
     module, name = made
     m = machine_for(modules, root)
     m.budget.most = MOST_STEPS
@@ -129,4 +135,4 @@ def _raised(
         pass  # what raises was noted before
     finally:
         m.undo.take_back()
-    yield from (each for each in m.record.raised if each.keys)
+    return m.record

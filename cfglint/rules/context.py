@@ -32,9 +32,15 @@ if TYPE_CHECKING:
     from cfglint.dynamic.outcome import Outcome
     from cfglint.repository.misspelt import Misspelt
     from cfglint.source.named import Passed, Target
-    from cfglint.source.reads import CodeReads, Logged, Raised
+    from cfglint.source.reads import Building, CodeReads, Logged
     from cfglint.styles.opening.openings import Opening
     from cfglint.verify.outcome import Verified
+
+
+def _nothing_built() -> Building:
+    from cfglint.source.reads import Building
+
+    return Building()
 
 
 def _no_code() -> Opening:
@@ -106,7 +112,7 @@ class ExperimentContext(NamedTuple):
     mentioned: Callable[[str, str], bool] = _never
     faults: Sequence[Fault] = ()
     resolvers: Callable[[], frozenset[str] | None] = _none_known
-    built: Callable[[], Sequence[Raised]] = tuple
+    built: Callable[[], Building] = _nothing_built
     misspelt: Sequence[Misspelt] = ()
     made: dict[Callable[[ExperimentContext], Any], Any] | None = None
 

@@ -11,6 +11,7 @@ from cfglint.diagnostic import Span
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
 from cfglint.source.named import Parameter, Target
+from cfglint.source.reads import Building
 
 
 class Unprovided(NamedTuple):
@@ -26,6 +27,11 @@ def parameter_span(parameter: Parameter) -> Span:
     """Where code declares a parameter."""
     end = parameter.column + len(parameter.name)
     return Span(parameter.file, parameter.line, parameter.column, parameter.line, end)
+
+
+def building(context: ExperimentContext) -> Building:
+    """What building the nodes of the config finds wrong, found once."""
+    return context.built()
 
 
 def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:

@@ -43,7 +43,7 @@ from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import of_kind, refused_value, type_in_words, written
-from cfglint.rules.named_code import parameter_span
+from cfglint.rules.named_code import building, parameter_span
 from cfglint.rules.place import is_number_as_string, value_place
 from cfglint.source.named import Contradiction, Target
 from cfglint.source.reads import Mistyped
@@ -62,8 +62,10 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         for each in () if target.covered else target.contradictions:
             told.add((*target.path, *target.inside, each.parameter.name))
             yield _argument(target, each)
-    for found in _of_every_program(context):
-        item = lookup(context.bound.experiment.root, dotted(found.path))
+    experiment = context.bound.experiment
+    for found in (*_of_every_program(context), *context.once(building).mistyped):
+        item = lookup(experiment.root, dotted(found.path))
+        item = item or lookup(experiment.built or experiment.root, dotted(found.path))
         if item is None or item.node is None or found.path in told:
             continue
         if "Y103" in context.codes and is_number_as_string(item):

@@ -36,6 +36,7 @@ from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.named_code import building
 from cfglint.rules.place import is_number_as_string, value_place
 from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.reads import Raised
@@ -146,7 +147,7 @@ def _own_first(context: ExperimentContext, raised: Raised) -> Raised:
 
 def _by_constructors(context: ExperimentContext) -> Iterator[Raised]:
     """What building the nodes raises, unless code may give them other values."""
-    for raised in context.built():
+    for raised in context.once(building).raised:
         nodes = [t for t in context.targets if raised.keys[0][:-1] == (*t.path, *t.inside)]
         names = {key[-1] for key in raised.keys}
         if any(context.passed().may_give(node, name) for node in nodes for name in names):

@@ -158,6 +158,14 @@ class Mistyped(NamedTuple):
     sure: bool = False
 
 
+class Building(NamedTuple):
+    """What building the nodes of a config raises, and the values in it that are of another type
+    than code outside the repository declares."""
+
+    raised: tuple[Raised, ...] = ()
+    mistyped: tuple[Mistyped, ...] = ()
+
+
 class CodeReads(NamedTuple):
     """All that a consumer reads, writes and hides, in the order in which it is met.
 
