@@ -7,7 +7,7 @@ Reports each later occurrence, with what the loader that opens the file makes of
 PyYAML, yacs and jsonargparse keep the last value and say nothing, so the first one is dead; of a
 section that is repeated, all keys of the first are lost. OmegaConf, ruamel.yaml and HyperPyYAML
 refuse the file. Where the loader accepts a repeated key with the same value, nothing is lost, and
-this is an info.
+this is an info. So is a key that is repeated to hold anchors, where some are used.
 
 Of two merge keys (`<<`) in one mapping, PyYAML keeps both. Where both bring a key, its versions
 differ in which one wins. Version 6.0.4 also takes the last mapping of a list, where YAML and 6.0.3
@@ -42,9 +42,9 @@ from typing import TYPE_CHECKING
 from cfglint.compose.items import Item, from_node
 from cfglint.diagnostic import Diagnostic, Edit, Fix, KeyPath, Place, Related, Severity
 from cfglint.document.conduct import PYYAML, Conduct, all_of
-from cfglint.document.nodes import Entry, Mapping, Node, Scalar, is_merge, key_text
+from cfglint.document.nodes import Alias, Entry, Mapping, Node, Scalar, is_merge, key_text
 from cfglint.document.scalars import value_of
-from cfglint.document.tree import YamlFile
+from cfglint.document.tree import Document, YamlFile
 from cfglint.rules.contested_merges import Contest, one_merge_key, refuses, two_merge_keys
 from cfglint.rules.context import FileContext, contains_anchor, diagnostic, dotted, opened_here
 
@@ -74,11 +74,21 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                     constructed = value_of(entry.key, context.loader.scalars)
                     groups.setdefault((type(constructed), constructed), []).append(entry)
             for group in groups.values():
+                held = len(group) > 1 and _holds_anchors(group, document)
                 for index in range(1, len(group)):
                     key = (*path, key_text(group[index].key))
                     place = Place(context.file.path, key, "key", document.index, index)
                     before = Place(context.file.path, key, "key", document.index, index - 1)
-                    yield _report(context, value, group[index - 1], group[index], place, before)
+                    pair = group[index - 1], group[index]
+                    yield _report(context, value, *pair, place, before, held)
+
+
+def _holds_anchors(group: list[Entry], document: Document) -> bool:
+    """Whether a key is repeated to hold anchors that are used: `define: &size 224`."""
+    if any(entry.value.anchor is None or isinstance(entry.value, Alias) for entry in group):
+        return False
+    used = {id(value.target) for _, _, value in document.nodes if isinstance(value, Alias)}
+    return any(id(entry.value) in used for entry in group)
 
 
 def _merges(
@@ -127,8 +137,19 @@ def _merging(context: FileContext) -> Conduct:
 
 
 def _report(
-    context: FileContext, parent: Mapping, first: Entry, second: Entry, place: Place, before: Place
+    context: FileContext,
+    parent: Mapping,
+    first: Entry,
+    second: Entry,
+    place: Place,
+    before: Place,
+    held: bool,
 ) -> Diagnostic:
+    """What is said of two entries with the same key.
+
+    Args:
+        held: whether the key is there for its anchors alone, so that nothing is lost.
+    """
     name = key_text(second.key)
     where = f" under `{dotted(place.path[:-1])}`" if len(place.path) > 1 else ""
     earlier, later = _item(first.value, context), _item(second.value, context)
@@ -139,12 +160,14 @@ def _report(
         effect = f"; {all_of(opening.conducts)} refuses the file"
     elif same:
         effect = ", both times with the same value"
+    elif held:
+        effect = ", each time to hold an anchor"
     else:
         effect = _effect(opening, earlier, later, second.value)
     line = first.key.start.line + 1
     return diagnostic(
         (CODE, NAME),
-        SEVERITY if refused or not same else Severity.INFO,
+        SEVERITY if refused or not (same or held) else Severity.INFO,
         f"`{name}` is set twice{where}{effect}",
         place,
         key=dotted(place.path),
@@ -152,7 +175,9 @@ def _report(
             Related(before, f"first set here, to {_shown(first.value)}"),
             *(opened_here(opening) if refused else ()),
         ),
-        help=f"remove the first one, on line {line}"
+        help="give each anchor a key that says what it is"
+        if held
+        else f"remove the first one, on line {line}"
         + ("" if same else f", or this one if {_shown(first.value)} was meant"),
         fix=_removal(context.file, parent, first, "safe" if same else "unsafe"),
     )

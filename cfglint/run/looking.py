@@ -76,7 +76,10 @@ def look_at(
         _misspelt(bound, project, read, found),
         {},
     )
-    return Looked(context, _is_part(bound, project), binding)
+    part = _is_part(bound, project)
+    if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":
+        part = project.is_chosen(path)
+    return Looked(context, part, binding)
 
 
 def _misspelt(

@@ -196,6 +196,10 @@ class Project:
             self._of_groups[folder] = next((each.CONDUCT for each in by), None)
         return self._of_groups[folder]
 
+    def is_chosen(self, path: str) -> bool:
+        """Whether a file is a choice of a group that a config above it names."""
+        return any(each.is_in_a_group(path, self._kept) for each in placing())
+
     def composition(self, loader: Conduct, read: Reader) -> Composition:
         """What a config of the project is composed with."""
         return Composition(self.settings, loader, read, self.overrides, kept=self._kept)

@@ -158,6 +158,7 @@ def hand_on(
     launchers = m.modules.knowledge.launchers
     by_launcher = type(node.func) is ast.Attribute and last_part(node.func) in launchers
     carries = bool(parts_in((*rest, *named.values())))
+    followed = m.seen.entered if m.flow.idling else m.seen.run
     with m.flow.maybe(), suppress(Thrown):
         for function in called:
             if carries:
@@ -165,7 +166,7 @@ def hand_on(
                 first = [UNKNOWN] * (before or takes(function) == len(rest) + 1)
                 others = {k: v for k, v in named.items() if v is not function}
                 invoke(m, function, [*first, *rest], others)
-            elif id(function.node) not in m.seen.entered:
+            elif id(function.node) not in followed:
                 invoke(m, function, [], {})
     return carries
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, item_at, lookup
 from cfglint.run.settings import Consumer, Settings
+from cfglint.source.alternatives import is_one_of_several
 from cfglint.source.arguments import arguments_of
 from cfglint.source.budget import MAX_STEPS
 from cfglint.source.interpreter import interpret, machine_for
@@ -199,7 +200,8 @@ def _read_program(
         )
         for name in sections
     ]
-    return [_laid_under(code) for code in found] if _is_laid_under(machine) else found
+    laid = _is_laid_under(machine) or _is_beside(machine, entry, experiment.file)
+    return [_laid_under(code) for code in found] if laid else found
 
 
 def _is_laid_under(machine: Machine) -> bool:
@@ -207,6 +209,16 @@ def _is_laid_under(machine: Machine) -> bool:
     is told, which completes it: what it lacks or has may be otherwise in a run."""
     others = machine.loading.origins.keys() - machine.loading.exact
     return machine.loading.opened in machine.loading.exact and bool(others)
+
+
+def _is_beside(machine: Machine, entry: str, file: str) -> bool:
+    """Whether the program opens the file that it is told, and beside it this one or another, by a
+    name in the code: `load(args.config, "a.yaml" if args.small else "b.yaml")`."""
+    loading = machine.loading
+    if loading.opened in loading.exact:
+        return False
+    module = machine.modules.module(entry.partition(":")[0])
+    return module is not None and is_one_of_several(module.tree, file)
 
 
 def _laid_under(code: CodeReads) -> CodeReads:

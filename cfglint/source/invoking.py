@@ -50,6 +50,8 @@ def invoke(
     """Follow a call of a function, unless that was done often enough."""
     node = function.node
     m.seen.entered.add(id(node))
+    if not m.flow.idling:
+        m.seen.run.add(id(node))
     given = [part.path for part in parts_in((*arguments, *keywords.values()))]
     # a builder calls itself on the nodes inside a node: another part is another call
     files = (a.value for a in arguments if isinstance(a, Const) and is_yaml_path(a.value))

@@ -11,15 +11,15 @@ class Seen:
     """What was come by. Code that is not run counts too, other than in the record.
 
     `scopes` are the names of the modules whose bodies were run, `broken` what those raise that do
-    not come to their end. `entered` are the functions that were followed, `passed_over` the classes
-    and functions that a name of the config did not choose, all by their nodes; `forwarded` are the
-    objects whose hooks were read. `unknown_names` were taken from something that is not known, and
-    `dispatched` are folders that a name of the config chooses a module of; `chosen_from` are parts
-    of which another value names a key. `idle` is what code reads that is not run, `idle_escapes`
-    the parts that go from there to code which is not read. `defaults` are the lists and
-    dictionaries that are defaults of arguments, by their nodes, with the scope of the function;
-    `start` is where the entry stands, and `chosen_by` has, by the path of a module, the keys of the
-    config that name it.
+    not come to their end. `entered` are the functions that were followed, `run` those of them that
+    the run itself comes to, `passed_over` the classes and functions that a name of the config did
+    not choose, all by their nodes; `forwarded` are the objects whose hooks were read.
+    `unknown_names` were taken from something that is not known, and `dispatched` are folders that a
+    name of the config chooses a module of; `chosen_from` are parts of which another value names a
+    key. `idle` is what code reads that is not run, `idle_escapes` the parts that go from there to
+    code which is not read. `defaults` are the lists and dictionaries that are defaults of
+    arguments, by their nodes, with the scope of the function; `start` is where the entry stands,
+    and `chosen_by` has, by the path of a module, the keys of the config that name it.
     """
 
     def __init__(self) -> None:
@@ -28,6 +28,7 @@ class Seen:
         self.instances: list[Instance] = []
         self.forwarded: set[int] = set()
         self.entered: set[int] = set()
+        self.run: set[int] = set()
         self.passed_over: set[int] = set()
         self.unknown_names: set[str] = set()
         self.dispatched: set[str] = set()

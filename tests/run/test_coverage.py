@@ -136,6 +136,25 @@ def test_a_base_file_of_another_is_a_part(tmp_path: Path, monkeypatch: pytest.Mo
     assert report.summary.configs == 1
 
 
+def test_a_choice_of_a_group_needs_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "conf/data").mkdir(parents=True)
+    (tmp_path / "conf/config.yaml").write_text("defaults:\n  - /data: small\nseed: 1\n")
+    for name in ("small", "large"):
+        (tmp_path / f"conf/data/{name}.yaml").write_text("root: here\n")
+    (tmp_path / "conf/other.yaml").write_text("root: here\n")
+    monkeypatch.chdir(tmp_path)
+    roles = {c.file: c.role for c in check(["conf"], Options(use_cache=False)).configs}
+    assert roles == {
+        "conf/config.yaml": "experiment",
+        "conf/data/large.yaml": "part",
+        "conf/data/small.yaml": "part",
+        "conf/other.yaml": "experiment",
+    }
+
+
 def test_x906_runs_only_where_it_is_selected(project: Path) -> None:
     (project / "cfglint.toml").unlink()
     assert not check(["c.yaml"], Options(use_cache=False)).diagnostics
