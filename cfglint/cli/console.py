@@ -57,6 +57,15 @@ def tell(text: str, newline: bool = True) -> None:
     click.echo(text, nl=newline, err=True)
 
 
+def width() -> int:
+    """Columns of the terminal that standard output is; 0 where it is none."""
+    if not sys.stdout.isatty():
+        return 0
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 40)
+
+
 def parse_overrides(pairs: tuple[str, ...], option: str = "--set") -> tuple[tuple[str, str], ...]:
     """`KEY=VALUE` pairs of `--set`, or of another option that takes them.
 

@@ -29,6 +29,7 @@ from cfglint.cli.console import (
     split_codes,
     tracing_progress,
     wants_color,
+    width,
 )
 from cfglint.cli.errors import target_errors
 from cfglint.cli.linting import exit_status, without_summary
@@ -147,7 +148,7 @@ def memory(
 
 def _text(report: Report, style: Style) -> str:
     """The answer for each document, and what the rules say that it does not say itself."""
-    answers = [text_report.render(item) for item in report.dynamic]
+    answers = [text_report.render(item, width()) for item in report.dynamic]
     more = tuple(found for found in report.diagnostics if found.code.startswith("T"))
     if more:
         lines = render("text", report._replace(diagnostics=more, not_checked=(), dynamic=()), style)

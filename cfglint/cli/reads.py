@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from cfglint.cli.common import open_config, set_option, settings_option
-from cfglint.cli.console import emit, parse_overrides
+from cfglint.cli.console import emit, parse_overrides, width
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import below, lookup
 from cfglint.contract import Contract, Key
 from cfglint.document.tree import YamlFile
+from cfglint.report.layout import table
 from cfglint.rules.declared import wanted
 from cfglint.run.coverage import excuses
 from cfglint.run.looking import bind_documents, look_at
@@ -173,14 +174,11 @@ def _text(experiment: Experiment, code: CodeReads) -> str:
         )
         for read in code.reads
     ]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     part = f", `{code.section}`" if code.section else ""
     lines = [f"{code.entry}{part}", ""]
     if not rows:
         lines.append("  nothing is read")
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        lines.append(f"  {'  '.join(cells)}  {row[3]}")
+    lines += table(rows, width())
     read = {each.path for each in code.reads}
     idle = [each for each in code.idle if each.path not in read]
     if idle:

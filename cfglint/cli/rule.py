@@ -6,7 +6,8 @@ import inspect
 
 import click
 
-from cfglint.cli.console import emit
+from cfglint.cli.console import emit, width
+from cfglint.report.layout import table
 from cfglint.rules import registry
 
 
@@ -45,5 +46,5 @@ def listing(prefix: str = "") -> str:
             continue
         module = found.load()
         first = inspect.cleandoc(module.__doc__ or "").split("\n\n")[0].replace("\n", " ")
-        lines.append(f"{found.code}  {found.name:<20} {module.SEVERITY.value:<8} {first}")
-    return "\n".join(lines) + "\n"
+        lines.append((found.code, found.name, module.SEVERITY.value, first))
+    return "\n".join(table(lines, width(), indent=0)) + "\n"

@@ -97,7 +97,7 @@ def chain_text(key: str, item: Item, chain: list[dict[str, Any]]) -> str:
         "--set" if link["file"] is None else f"{link['file']}:{link['line']}:{link['column']}"
         for link in chain
     ]
-    width = max(len(place) for place in places)
+    wide = max(len(place) for place in places)
     values = [_short(link["value"]) for link in chain]
     value_width = max(len(value) for value in values)
     merged = isinstance(item.value, dict)
@@ -105,7 +105,7 @@ def chain_text(key: str, item: Item, chain: list[dict[str, Any]]) -> str:
         last = index == len(chain) - 1
         note = HOW[link["how"]]
         note += ", merged" if merged and len(chain) > 1 else ", in effect" if last else ", replaced"
-        lines.append(f"  {place:<{width}}  {value:<{value_width}}  {note}")
+        lines.append(f"  {place:<{wide}}  {value:<{value_width}}  {note}")
         for alias in link.get("through", ()):
             lines.append(f"    through {alias['file']}:{alias['line']}:{alias['column']}")
     return "\n".join(lines) + "\n"

@@ -6,12 +6,13 @@ import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfglint.cli.console import emit
+from cfglint.cli.console import emit, width
 from cfglint.diagnostic import Config, Diagnostic, Doubt
 from cfglint.document.conduct import all_of
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
 from cfglint.linter import not_for_training
+from cfglint.report import layout
 from cfglint.report.json import of_config
 from cfglint.run.coverage import Looked, coverage_of, style_of
 from cfglint.run.looking import bind_documents, look_at
@@ -186,8 +187,5 @@ def at_line(file: str, line: int) -> str:
 
 
 def table(rows: list[tuple[str, str, str]]) -> list[str]:
-    """Rows of three columns, each as wide as its widest cell."""
-    first = max((len(row[0]) for row in rows), default=0)
-    second = max((len(row[1]) for row in rows), default=0)
-    gap = "  " if second else ""
-    return [f"    {a:<{first}}  {b:<{second}}{gap}{c}".rstrip() for a, b, c in rows]
+    """Rows of three columns, each as wide as its widest cell, as wide as the terminal at most."""
+    return layout.table(rows, width(), indent=4)

@@ -39,11 +39,13 @@ class LimitError(Exception):
 
 
 class SyntaxProblem(NamedTuple):
-    """Where and why the parser gave up; `limit` says that it was cfglint's limit."""
+    """Where and why the parser gave up; `limit` says that it was cfglint's limit. `began` is where
+    what it was reading began: a quote, a bracket."""
 
     message: str
     mark: Mark
     limit: bool = False
+    began: Mark | None = None
 
 
 def compose(text: str) -> tuple[list[Node | None], SyntaxProblem | None]:
@@ -185,7 +187,9 @@ def _problem(error: yaml.YAMLError, text: str) -> SyntaxProblem:
             message = f"nested more than {MAX_DEPTH} levels deep"
             return SyntaxProblem(message, mark_at(text, mark.index), limit=True)
         # Made anew from the offset: at the end of a text libyaml counts a line that is not there.
-        return SyntaxProblem(message[:MAX_ERROR_LENGTH], mark_at(text, mark.index))
+        start = getattr(error, "context_mark", None) if context else None
+        began = mark_at(text, start.index) if start is not None else None
+        return SyntaxProblem(message[:MAX_ERROR_LENGTH], mark_at(text, mark.index), began=began)
     position = getattr(error, "position", None)
     reason = str(getattr(error, "reason", error)).splitlines()[0]
     if isinstance(position, int):

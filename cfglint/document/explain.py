@@ -15,11 +15,13 @@ from cfglint.document.nodes import Mark
 
 
 class Explained(NamedTuple):
-    """A problem as a user meets it: what it is, where, and what to write."""
+    """A problem as a user meets it: what it is, where, and what to write. `opened` is where the
+    bracket stands that is not closed."""
 
     message: str
     mark: Mark
     help: str
+    opened: Mark | None = None
 
 
 _CONFLICT = r"(?m)^(?:<{7}|>{7}|={7})(?: [^\n]*)?$"
@@ -53,12 +55,28 @@ def explain(problem: SyntaxProblem, text: str) -> Explained:
         _conflict(problem, text)
         or _tab(problem, text)
         or _glued(problem, text)
+        or _unclosed(problem, text)
         or Explained(
             f"not valid YAML: {problem.message}",
             problem.mark,
             next((advice for part, advice in _HINTS if part in problem.message), ""),
         )
     )
+
+
+def _unclosed(problem: SyntaxProblem, text: str) -> Explained | None:
+    """A quote that nothing closes, told where it is; a bracket, with where it is."""
+    began = problem.began
+    if began is None or not text[began.index : began.index + 1].strip():
+        return None
+    sign = text[began.index]
+    if sign in "\"'" and "end of stream" in problem.message:
+        message = f"not valid YAML: nothing closes this quote, `{sign}`"
+        return Explained(message, began, f"write `{sign}` at the end of the text")
+    if sign not in "[{" or "did not find expected" not in problem.message:
+        return None
+    help = next((advice for part, advice in _HINTS if part in problem.message), "")
+    return Explained(f"not valid YAML: {problem.message}", problem.mark, help, began)
 
 
 def _conflict(problem: SyntaxProblem, text: str) -> Explained | None:

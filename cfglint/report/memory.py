@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cfglint.report.layout import table
 from cfglint.report.sizes import size
 
 UNFINISHED = "The trace ended early: these figures are not of a whole step."
@@ -15,9 +16,13 @@ ROWS = 10
 """Rows of the table of largest tensors."""
 
 
-def render(item: dict[str, Any]) -> str:
-    """The answer, and what it is made of."""
-    return answer(item) + made_of(item)
+def render(item: dict[str, Any], width: int = 0) -> str:
+    """The answer, and what it is made of.
+
+    Args:
+        width: of the terminal, in characters; 0 for no limit.
+    """
+    return answer(item) + made_of(item, width)
 
 
 def answer(item: dict[str, Any]) -> str:
@@ -32,14 +37,14 @@ def answer(item: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def made_of(item: dict[str, Any]) -> str:
+def made_of(item: dict[str, Any], width: int = 0) -> str:
     """The largest tensors, the keys that drive the peak, and what was measured; "" for nothing."""
     if not holds_something(item):
         return ""
     memory = item["memory"]
     lines: list[str] = []
     if memory["largest_tensors"]:
-        lines += ["", *_tensors(memory)]
+        lines += ["", *_tensors(memory, width)]
     if memory["peak_keys"]:
         lines += ["", *_knobs(memory)]
     if item.get("measured"):
@@ -98,7 +103,7 @@ def refused(failure: dict[str, Any]) -> str:
     return f"the {failure['role']} of {name}" if failure["role"] else name or failure["op"]
 
 
-def _tensors(memory: dict[str, Any]) -> list[str]:
+def _tensors(memory: dict[str, Any], width: int) -> list[str]:
     rows = [("largest tensors", "bytes", "shape", "holds", "grows with")]
     for tensor in memory["largest_tensors"][:ROWS]:
         keys = ", ".join(
@@ -106,7 +111,7 @@ def _tensors(memory: dict[str, Any]) -> list[str]:
         )
         shape = f"{tensor['shape']} {tensor['dtype']}" if tensor["shape"] else ""
         rows.append((tensor["name"], size(tensor["bytes"]), shape, tensor["category"], keys))
-    return _table(rows)
+    return _table(rows, width)
 
 
 def _power(exponent: float) -> str:
@@ -163,16 +168,9 @@ def _verdict(memory: dict[str, Any]) -> str:
     return f"{told}\n{verdicts.get(memory['verdict'], '')}{over}"
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  "
-        + "  ".join(
-            cell.rjust(width) if 0 < column < 2 or _is_size(rows, column) else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+def _table(rows: Sequence[tuple[str, ...]], width: int = 0) -> list[str]:
+    right = {column for column in range(len(rows[0])) if column == 1 or _is_size(rows, column)}
+    return table(rows, width, right=frozenset(right))
 
 
 def _is_size(rows: Sequence[tuple[str, ...]], column: int) -> bool:

@@ -13,7 +13,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Literal, NamedTuple
 
-from cfglint.names import nearest
+from cfglint.names import distance, nearest
 
 Scope = Literal["file", "experiment", "config", "dynamic", "verify", "linter"]
 
@@ -200,8 +200,15 @@ def is_prefix(text: str) -> bool:
 
 def _unknown(name: str) -> str:
     known = list(_BY_NAME)
-    near = nearest(name.upper(), known) or nearest(name.lower(), known)
-    if near is None:
-        near = next((code for code in _BY_NAME if code.startswith(name[:2].upper())), None)
+    upper = name.upper()
+    swapped = (code for code in known if sorted(code) == sorted(upper))
+    near = (
+        next((code for code in swapped if distance(code, upper, 1) == 1), None)
+        or nearest(upper, known)
+        or nearest(name.lower(), known)
+    )
     guess = f"; did you mean `{near}`?" if near else ""
+    family = [rule.code for rule in RULES if rule.code.startswith(upper[:2]) and len(upper) == 4]
+    if near is None and family:
+        guess = f"; the rules of this family are {family[0]} to {family[-1]}"
     return f"no rule `{name}`{guess} (`cfglint rule` lists them)"

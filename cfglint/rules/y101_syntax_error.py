@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.diagnostic import Diagnostic, Related, Severity
 from cfglint.document.conduct import STANDARD
 from cfglint.document.explain import explain, glued_key
 from cfglint.document.nodes import (
@@ -54,7 +54,12 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     if problem is not None and not problem.limit:
         found = explain(problem, file.text)
         span = file.span_of(found.mark, found.mark)
-        yield diagnostic((CODE, NAME), SEVERITY, found.message, span, help=found.help)
+        related: tuple[Related, ...] = ()
+        if found.opened is not None:
+            related = (Related(file.span_of(found.opened, found.opened), "opened here"),)
+        yield diagnostic(
+            (CODE, NAME), SEVERITY, found.message, span, related=related, help=found.help
+        )
     for document in file.documents:
         if (
             problem is None
@@ -80,6 +85,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                         message,
                         file.span_of(entry.key.start, entry.key.end),
                         key=".".join(map(str, path)),
+                        help="" if is_merge(entry) else "put it in quotes, if text is meant",
                     )
 
 

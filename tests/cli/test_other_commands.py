@@ -235,3 +235,18 @@ def test_reads_of_a_class_that_the_program_declares(
         "net.width": "an integer",
         "lr": "a number",
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("R360", "did you mean `R306`?"),
+        ("R031", "did you mean `R301`?"),
+        ("S210", "did you mean `S201`?"),
+        ("R399", "the rules of this family are R301 to R312"),
+        ("unread-kye", "did you mean `unread-key`?"),
+    ],
+)
+def test_a_wrong_code_is_told_with_what_may_be_meant(code: str, told: str, capsys: Capture) -> None:
+    assert run(["rule", code]) == 2
+    assert told in capsys.readouterr().err

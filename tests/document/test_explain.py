@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cfglint.diagnostic import Span
 from cfglint.document.tree import parse
 from cfglint.linter import lint_text
 
@@ -39,6 +40,9 @@ GLUED = "has no space after its colon"
         ("a: x: y\n", 1, 5, "mapping values are not allowed", "needs quotes"),
         ("a: @x\n", 1, 4, "cannot start any token", "in quotes"),
         ("a: [1\nb: 2\n", 2, 2, "did not find expected ',' or ']'", "is not closed"),
+        ('a: "x\nb: 1\n', 1, 4, 'nothing closes this quote, `"`', "at the end of the text"),
+        ("a: 1\nb: 'x\nc: 2\n", 2, 4, "nothing closes this quote, `'`", "at the end"),
+        ("a:\n  ? {b: 1}\n  : 2\n", 2, 5, "cannot be a key in Python", "put it in quotes"),
     ],
 )
 def test_syntax_errors(text: str, line: int, column: int, message: str, help: str) -> None:
@@ -46,6 +50,14 @@ def test_syntax_errors(text: str, line: int, column: int, message: str, help: st
     assert [(d.span.line, d.span.column) for d in found] == [(line, column)]
     assert message in found[0].message
     assert help in found[0].help
+
+
+def test_a_bracket_that_is_not_closed_is_shown() -> None:
+    (found,) = lint_text("a: 1\nb: {c: 1\nd: 2\n", "c.yaml")
+    (related,) = found.related
+    assert isinstance(related.place, Span)
+    assert (related.place.line, related.place.column) == (2, 4)
+    assert related.message == "opened here"
 
 
 @pytest.mark.parametrize(
