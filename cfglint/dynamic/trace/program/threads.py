@@ -6,14 +6,17 @@ import threading
 from contextlib import ExitStack
 from typing import Any
 
-from torch.overrides import TorchFunctionMode
+from torch.autograd import function
+from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 from torch.utils._python_dispatch import TorchDispatchMode
 
 Mode = TorchDispatchMode | TorchFunctionMode
 
 
 def install(modes: tuple[Mode, ...]) -> None:
-    """Let each thread that begins from now on run under these modes, the innermost last."""
+    """Let each thread that begins from now on run under these modes, the innermost last; and what a
+    program computes itself in a backward pass."""
+    _for_functions(tuple(mode for mode in modes if isinstance(mode, TorchFunctionMode)))
     begin: Any = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]
 
     def under_the_modes(self: threading.Thread) -> None:
@@ -23,6 +26,23 @@ def install(modes: tuple[Mode, ...]) -> None:
             begin(self)
 
     threading.Thread._bootstrap_inner = under_the_modes  # type: ignore[attr-defined]
+
+
+def _for_functions(modes: tuple[TorchFunctionMode, ...]) -> None:
+    """Let the backward passes of a program's own functions (`torch.autograd.Function`) see the
+    simulated device: torch takes function modes off for a call that they have seen, and
+    `backward()` is one."""
+    apply: Any = function.BackwardCFunction.apply
+
+    def under_the_modes(self: Any, *args: Any) -> Any:
+        active = _get_current_function_mode_stack()
+        with ExitStack() as stack:
+            for mode in modes:
+                if not any(mode is each for each in active):
+                    _enter(mode, stack)
+            return apply(self, *args)
+
+    function.BackwardCFunction.apply = under_the_modes  # type: ignore[method-assign]
 
 
 def _enter(mode: Mode, stack: ExitStack) -> None:

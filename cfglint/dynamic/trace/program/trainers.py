@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from types import ModuleType
 from typing import Any
 
@@ -23,9 +24,11 @@ def install() -> None:
 
 
 def _lightning(module: ModuleType) -> None:
-    """Lightning validates after a number of batches that it knows beforehand."""
+    """Lightning validates after a number of batches that it knows beforehand. LightningCLI makes
+    arguments of the trainer's signature."""
     begin = module.Trainer.__init__
 
+    @functools.wraps(begin)
     def start(self: Any, *args: Any, **kwargs: Any) -> None:
         begin(self, *args, **_limited(kwargs))
 
