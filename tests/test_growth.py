@@ -103,6 +103,12 @@ PROGRAMS: dict[str, Callable[[int], str]] = {
         + "    p.add_argument('--config', default='config.yaml')\n    a = p.parse_args()\n"
         + "    import yaml\n    p.set_defaults(**yaml.safe_load(open(a.config)))\n"
     ),
+    "a name set from itself": lambda n: (
+        "import argparse\n\n\ndef main():\n    p = argparse.ArgumentParser()\n"
+        + "    p.add_argument('--config')\n    import yaml\n    x = p.parse_args()\n"
+        + "    x = x.copy()\n    x = dict(x)\n" * n
+        + "    p.set_defaults(**x)\n"
+    ),
     "dataclass fields": lambda n: (
         "import yaml\nfrom dataclasses import dataclass\n\n\n@dataclass\nclass C:\n"
         + "".join(f"    k{i}: int = {i}\n" for i in range(n))

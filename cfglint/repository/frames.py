@@ -20,6 +20,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 MOST_STEPS = 24
 """Names, calls and returns that one value is followed through."""
+MOST_TAKEN = 2_000
+"""Names and attributes that one question follows: where each is set in several places, there are
+ever more ways."""
 
 
 class Frame(NamedTuple):
@@ -150,6 +153,8 @@ class Frames:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._busy: set[tuple[int, int]] = set()
+        self._taken = 0
+        self._inner: dict[int, tuple[Function, dict[str, Definition]]] = {}
         self._sets: dict[int, tuple[list[ast.stmt], dict[str, list[ast.expr]]]] = {}
 
     def assigned(self, frame: Frame, text: str) -> list[Value]:
@@ -162,18 +167,22 @@ class Frames:
 
     def definition(self, frame: Frame, text: str) -> Definition | None:
         """The class or function that a dotted name means in a frame."""
-        inner = self._inside(frame, text)
+        inner = self._inside(frame).get(text) if frame.function is not None else None
         return inner if inner is not None else definition_of(self._library, frame.where, text)
 
-    @staticmethod
-    def _inside(frame: Frame, text: str) -> Definition | None:
-        """A function that the frame's own function defines."""
-        if frame.function is None or not text.isidentifier():
-            return None
-        for node in own_nodes(frame.function.body):
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == text:
-                return Definition(frame.module, node, frame.modules)
-        return None
+    def _inside(self, frame: Frame) -> dict[str, Definition]:
+        """The functions and classes that the frame's own function defines, by name."""
+        function = frame.function
+        if function is None:
+            return {}
+        known = self._inner.get(id(function))
+        if known is None:
+            defined: dict[str, Definition] = {}
+            for node in own_nodes(function.body):
+                if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                    defined.setdefault(node.name, Definition(frame.module, node, frame.modules))
+            known = self._inner[id(function)] = (function, defined)
+        return known[1]
 
     def sources(self, value: Value) -> list[Value]:
         """What a value may be, names and attributes followed: calls, literals and such.
@@ -184,7 +193,10 @@ class Frames:
         if not isinstance(node, (ast.Name, ast.Attribute)):
             return [value]
         key = (id(node), id(value.frame.body))
-        if key in self._busy or len(self._busy) > MOST_STEPS:
+        if not self._busy:
+            self._taken = 0
+        self._taken += 1
+        if key in self._busy or len(self._busy) > MOST_STEPS or self._taken > MOST_TAKEN:
             return [value]
         self._busy.add(key)
         try:

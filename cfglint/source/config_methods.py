@@ -122,7 +122,14 @@ def _get(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> 
     key = m.value(node.args[0], scope)
     match key:
         case Const(wanted) if is_key(wanted) and wanted in holder.entries:
-            return resolve(m, fetch(holder.entries, wanted))
+            found = resolve(m, fetch(holder.entries, wanted))
+            if name == "pop":
+                _take_out(m, holder, wanted)
+                for part in m.section.parts_with(holder.rest, str(wanted)):  # they lose it too
+                    config_method(m, part, name, node, scope)
+            return found
+    if name == "pop" and not isinstance(key, Const):
+        m.undo.opened(holder, others=False)
     if holder.rest:
         wanted = str(key.value) if isinstance(key, Const) else ""
         parts = m.section.parts_with(holder.rest, wanted)
@@ -133,6 +140,16 @@ def _get(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> 
             return default
         m.flow.goes_to_a_handler(KEY)
     return Either([default, UNKNOWN])
+
+
+def _take_out(m: Machine, table: Table, key: object) -> None:
+    """What `pop` of an entry leaves: of a list, the items behind it move up."""
+    if not isinstance(key, str):
+        m.undo.opened(table)
+    elif m.flow.unsure:
+        m.undo.opened(table, others=False)
+    else:
+        m.undo.drop(table.entries, key)
 
 
 def set_default(m: Machine, table: Table, node: ast.Call, scope: Scope) -> Value:
