@@ -47,6 +47,7 @@ STYLES = (
     _line("hydra", "layout", "place", "forms", "starts", "given", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),
     _line("mmengine", "nodes", "calls"),
+    _line("learnt", "nodes"),
     _line("script", "openings"),
     _line("argparse_yaml", "openings"),
     _line("yacs", "openings", "calls", "conduct", "given"),
