@@ -25,21 +25,23 @@ SPARE = 1.3
 """How far above double the larger input's steps may lie: sorting costs n log n."""
 
 CONFIGS: dict[str, Callable[[int], str]] = {
-    "keys": lambda n: "".join(f"k{i}: {i}\n" for i in range(n)),
-    "numbers as text": lambda n: "".join(f"k{i}: 1e-{i % 9 + 1}\n" for i in range(n)),
+    "keys": lambda n: "".join(f"key{i:04}: {i}\n" for i in range(n)),
+    "numbers as text": lambda n: "".join(f"key{i:04}: 1e-{i % 9 + 1}\n" for i in range(n)),
     "duplicate keys": lambda n: "".join(f"k: {i}\n" for i in range(n)),
-    "suppressions": lambda n: "".join(f"k{i}: 1e-3  # cfglint: ignore[Y103]\n" for i in range(n)),
+    "suppressions": lambda n: "".join(
+        f"key{i:04}: 1e-3  # cfglint: ignore[Y103]\n" for i in range(n)
+    ),
     "unused suppressions": lambda n: "".join(
-        f"k{i}: 1  # cfglint: ignore[Y103]\n" for i in range(n)
+        f"key{i:04}: 1  # cfglint: ignore[Y103]\n" for i in range(n)
     ),
     "one comment of suppressions": lambda n: "k: 1  " + "# cfglint: ignore[" * n + "\n",
     "codes of one suppression": lambda n: f"k: 1  # cfglint: ignore[{','.join(['Y103'] * n)}]\n",
     "interpolation openings": lambda n: "k: " + "${" * n + "\n",
-    "interpolations": lambda n: "a: 1\n" + "".join(f"k{i}: ${{a}}\n" for i in range(n)),
+    "interpolations": lambda n: "a: 1\n" + "".join(f"key{i:04}: ${{a}}\n" for i in range(n)),
     "a chain of interpolations": lambda n: (
-        "k0: 1\n" + "".join(f"k{i + 1}: ${{k{i}}}\n" for i in range(n))
+        "key0000: 1\n" + "".join(f"key{i + 1:04}: ${{key{i:04}}}\n" for i in range(n))
     ),
-    "dangling interpolations": lambda n: "".join(f"k{i}: ${{no{i}}}\n" for i in range(n)),
+    "dangling interpolations": lambda n: "".join(f"key{i:04}: ${{no{i}}}\n" for i in range(n)),
     "digits": lambda n: "k: " + "1" * 20 * n + ".e\n",
     "digits and points": lambda n: "k: " + "1.e" * 10 * n + "\n",
     "nested mappings": lambda n: (
@@ -50,8 +52,10 @@ CONFIGS: dict[str, Callable[[int], str]] = {
     "flow mapping": lambda n: "k: {" + ", ".join(f"a{i}: 1" for i in range(n)) + "}\n",
     "sequences": lambda n: "k:\n" + "- 1e-3\n" * n,
     "mappings in a sequence": lambda n: "k:\n" + "".join(f"- a: {i}\n  b: yes\n" for i in range(n)),
-    "anchors and aliases": lambda n: "".join(f"k{i}: &a{i} 1\nl{i}: *a{i}\n" for i in range(n)),
-    "merges": lambda n: "b: &b {a: 1}\n" + "".join(f"k{i}:\n  <<: *b\n" for i in range(n)),
+    "anchors and aliases": lambda n: "".join(
+        f"key{i:04}: &a{i} 1\nl{i}: *a{i}\n" for i in range(n)
+    ),
+    "merges": lambda n: "b: &b {a: 1}\n" + "".join(f"key{i:04}:\n  <<: *b\n" for i in range(n)),
     "one key under many merges": lambda n: (
         "b: &b {a: 1}\nk:\n  <<: [" + ", ".join(["*b"] * n) + "]\n"
     ),
@@ -62,7 +66,7 @@ CONFIGS: dict[str, Callable[[int], str]] = {
     "a long line": lambda n: "k: " + "word " * n + "\n",
     "quoted": lambda n: 'k: "' + "\\n" * n + '"\n',
     "unclosed quotes": lambda n: "k: '" + "it''s " * n + "\n",
-    "tags": lambda n: "".join(f"k{i}: !tag{i} 1\n" for i in range(n)),
+    "tags": lambda n: "".join(f"key{i:04}: !tag{i} 1\n" for i in range(n)),
     "tabs": lambda n: "k:\n" + "\ta: 1\n" * n,
     "long dotted keys": lambda n: ".".join(["a"] * n) + ": 1\n",
 }
@@ -71,35 +75,35 @@ CONFIGS: dict[str, Callable[[int], str]] = {
 READING = "import yaml\n\n\ndef main():\n    cfg = yaml.safe_load(open('config.yaml'))\n"
 
 PROGRAMS: dict[str, Callable[[int], str]] = {
-    "reads": lambda n: READING + "".join(f"    print(cfg['k{i}'])\n" for i in range(n)),
-    "reads of one key": lambda n: READING + "    print(cfg['k0'])\n" * n,
+    "reads": lambda n: READING + "".join(f"    print(cfg['key{i:04}'])\n" for i in range(n)),
+    "reads of one key": lambda n: READING + "    print(cfg['key0000'])\n" * n,
     "if and elif": lambda n: (
         READING
-        + "    if cfg['k0'] == 'a':\n        pass\n"
-        + "".join(f"    elif cfg['k0'] == 'a{i}':\n        pass\n" for i in range(n))
+        + "    if cfg['key0000'] == 'a':\n        pass\n"
+        + "".join(f"    elif cfg['key0000'] == 'a{i}':\n        pass\n" for i in range(n))
     ),
     "ifs in a row": lambda n: (
-        READING + "".join(f"    if cfg['k0'] == {i}:\n        x = {i}\n" for i in range(n))
+        READING + "".join(f"    if cfg['key0000'] == {i}:\n        x = {i}\n" for i in range(n))
     ),
     "a chain of calls": lambda n: (
         "".join(f"def f{i}(c):\n    return f{i + 1}(c)\n\n\n" for i in range(n))
-        + f"def f{n}(c):\n    return c['k0']\n\n\n"
+        + f"def f{n}(c):\n    return c['key0000']\n\n\n"
         + READING
         + "    f0(cfg)\n"
     ),
     "classes": lambda n: (
         "".join(
-            f"class C{i}:\n    def __init__(self, c):\n        self.a = c['k{i}']\n\n\n"
+            f"class C{i}:\n    def __init__(self, c):\n        self.a = c['key{i:04}']\n\n\n"
             for i in range(n)
         )
         + READING
         + "".join(f"    C{i}(cfg)\n" for i in range(n))
     ),
-    "defaults": lambda n: READING + "".join(f"    cfg.get('k{i}', {i})\n" for i in range(n)),
-    "assignments": lambda n: READING + "".join(f"    a{i} = cfg['k{i}']\n" for i in range(n)),
+    "defaults": lambda n: READING + "".join(f"    cfg.get('key{i:04}', {i})\n" for i in range(n)),
+    "assignments": lambda n: READING + "".join(f"    a{i} = cfg['key{i:04}']\n" for i in range(n)),
     "options": lambda n: (
         "import argparse\n\n\ndef main():\n    p = argparse.ArgumentParser()\n"
-        + "".join(f"    p.add_argument('--k{i}', type=int)\n" for i in range(n))
+        + "".join(f"    p.add_argument('--key{i:04}', type=int)\n" for i in range(n))
         + "    p.add_argument('--config', default='config.yaml')\n    a = p.parse_args()\n"
         + "    import yaml\n    p.set_defaults(**yaml.safe_load(open(a.config)))\n"
     ),
@@ -111,7 +115,7 @@ PROGRAMS: dict[str, Callable[[int], str]] = {
     ),
     "dataclass fields": lambda n: (
         "import yaml\nfrom dataclasses import dataclass\n\n\n@dataclass\nclass C:\n"
-        + "".join(f"    k{i}: int = {i}\n" for i in range(n))
+        + "".join(f"    key{i:04}: int = {i}\n" for i in range(n))
         + "\n\ndef main():\n    C(**yaml.safe_load(open('config.yaml')))\n"
     ),
 }

@@ -11,6 +11,7 @@ may be another library's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cfglint.compose.items import Item
@@ -49,26 +50,57 @@ def misspelt(own: Item, composed: Item, known: Known) -> Iterator[Misspelt]:
         own: the document as it stands.
         composed: the same with all that it is composed with.
     """
-    for path, item, holder in _unknown(own, (), known.in_code):
+    around = _Around(own, composed, known)
+    for path, item, holder in islice(_unknown(own, (), known.in_code), MOST_UNKNOWN):
         name = str(path[-1])
         if known.elsewhere(name):
             continue
-        beside: dict[str, Place] = {}
-        for mapping in (
-            *(each for each in _at(composed, path[:-1]) if _is_of(each, item)),
-            *(each for other in known.siblings() for each in _at(other, path[:-1])),
-        ):
-            beside |= {
-                key: each.place
-                for key, each in mapping.mapping.items()
-                if key not in holder.mapping and each.place.file != own.place.file
-            }
+        beside = around.beside(path[:-1], item, holder)
         near = slip(name, sorted(filter(known.in_code, beside)))
         shown: Place | Span | None = beside[near] if near else None
         if not near:
             near, shown = _in_code(name, holder, known)
         if near and shown is not None:
             yield Misspelt(item, path, near, shown)
+
+
+class _Around:
+    """What other files have where a mapping of a document is, found once a mapping."""
+
+    def __init__(self, own: Item, composed: Item, known: Known) -> None:
+        self._own, self._composed, self._known = own, composed, known
+        self._siblings: list[Item] | None = None
+        self._found: dict[int, list[tuple[frozenset[Place] | None, dict[str, Place]]]] = {}
+
+    def beside(self, path: KeyPath, item: Item, holder: Item) -> dict[str, Place]:
+        """The keys that a mapping lacks and that other files have in its place, and where: those
+        of the config that the item is composed into, and of the siblings."""
+        if id(holder) not in self._found:
+            self._found[id(holder)] = list(self._at(path, holder))
+        found: dict[str, Place] = {}
+        for places, keys in self._found[id(holder)]:
+            if places is None or item.place in places:
+                found |= keys
+        return found
+
+    def _at(
+        self, path: KeyPath, holder: Item
+    ) -> Iterator[tuple[frozenset[Place] | None, dict[str, Place]]]:
+        if self._siblings is None:
+            self._siblings = list(self._known.siblings())
+        for mapping in _at(self._composed, path):
+            places = frozenset(each.place for each in mapping.mapping.values())
+            yield places, self._others(mapping, holder)
+        for other in self._siblings:
+            for mapping in _at(other, path):
+                yield None, self._others(mapping, holder)
+
+    def _others(self, mapping: Item, holder: Item) -> dict[str, Place]:
+        return {
+            key: each.place
+            for key, each in mapping.mapping.items()
+            if key not in holder.mapping and each.place.file != self._own.place.file
+        }
 
 
 def _in_code(name: str, holder: Item, known: Known) -> tuple[str, Span | None]:
@@ -81,13 +113,11 @@ def _in_code(name: str, holder: Item, known: Known) -> tuple[str, Span | None]:
     return "", None
 
 
-def _is_of(mapping: Item, item: Item) -> bool:
-    """Whether a mapping of a composed config has an item as it stands."""
-    return any(each.place == item.place for each in mapping.mapping.values())
-
-
 LEAST_LETTERS = 4
 """Letters of a key below which it is near to too many others."""
+
+MOST_UNKNOWN = 64
+"""Keys unknown to the code that one document is searched for: one with more is not this code's."""
 
 
 def _unknown(

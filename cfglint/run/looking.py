@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -57,7 +57,7 @@ def look_at(
     depends_on += [file for consumer in code for file in consumer.files]
     targets = _named_code(bound, project, found, path, depends_on)
     binding, faults = _declared(bound, project, found, path)
-    targets = _marked(targets, binding)
+    targets = _not_followed(_marked(targets, binding), code)
     metrics = partial(project.beside.metrics, targets=targets)
     context = ExperimentContext(
         bound,
@@ -135,6 +135,24 @@ def _marked(targets: list[Target], binding: Binding | None) -> list[Target]:
         if target.form.builder == "parser" and contract.reached(target.path) is not None
         else target
         for target in targets
+    ]
+
+
+def _not_followed(targets: list[Target], code: Sequence[CodeReads]) -> list[Target]:
+    """Nodes without those of learnt builders whose name a program was seen to read: what it does
+    with their arguments is known better than by the builder's text."""
+    if not any(target.form.style == "learnt" for target in targets):
+        return targets
+    read = {
+        (*(part for part in consumer.section.split(".") if part), *each.path)
+        for consumer in code
+        for each in consumer.reads
+        if each.certain
+    }
+    return [
+        target
+        for target in targets
+        if target.form.style != "learnt" or (*target.path, target.form.keyword) not in read
     ]
 
 
