@@ -53,15 +53,13 @@ def _both_keys(one: Key, other: Key, same: bool) -> Key:
     if same and one == other:
         return one
     need = one.need if one.need == other.need else "optional"
-    inside = None
-    if one.inside is not None and other.inside is not None:
-        inside = _both(one.inside, other.inside)
+    inside = _both_if_any(one.inside, other.inside)
     choices = tuple(dict.fromkeys((*one.choices, *other.choices)))
     if not one.choices or not other.choices:
         choices = ()
     type = _either(one.type, other.type) if same else ANY
     if type.inside is not None:
-        type = type._replace(inside=inside)
+        type = type._replace(inside=inside or _both_if_any(one.type.inside, other.type.inside))
     also = tuple(dict.fromkeys((*one.also, *other.also)))
     elsewhere = one.elsewhere or other.elsewhere
     settable = one.settable or other.settable
@@ -70,6 +68,10 @@ def _both_keys(one: Key, other: Key, same: bool) -> Key:
         checked=same and one.checked and other.checked,
         unless=tuple(dict.fromkeys((*one.unless, *other.unless))),
     )
+
+
+def _both_if_any(one: Contract | None, other: Contract | None) -> Contract | None:
+    return _both(one, other) if one is not None and other is not None else None
 
 
 def _either(one: Type, other: Type) -> Type:

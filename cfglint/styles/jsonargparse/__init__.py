@@ -1,8 +1,8 @@
 """jsonargparse: command lines and configs from signatures, `CLI(function)` and parsers by hand.
 
 What is recognised: `CLI` and `auto_cli` over functions, classes, lists and dictionaries of them,
-which are subcommands; `ArgumentParser` of jsonargparse with `add_class_arguments`,
-`add_function_arguments`, `add_method_arguments`, `add_dataclass_arguments`,
+which are subcommands, as are the public methods of a class; `ArgumentParser` of jsonargparse with
+`add_class_arguments`, `add_function_arguments`, `add_method_arguments`, `add_dataclass_arguments`,
 `add_subclass_arguments`, `add_argument("--a.b", type=...)`, through functions that get the parser.
 
 What is checked: a key that no parameter has (the parser refuses it), values against annotations

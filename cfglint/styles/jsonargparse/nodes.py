@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.contract import Code, Contract, Conversion, Key, Type
+from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
 from cfglint.names import nearest
 from cfglint.repository.alike import given_by_others
 from cfglint.source.definitions import Definition
@@ -16,6 +16,9 @@ from cfglint.styles.jsonargparse.forms import GIVEN
 
 KEYS = ("class_path", "init_args", "dict_kwargs")
 """What such a node may have; jsonargparse refuses all else."""
+
+_A_PATH = Bounds(pattern=r"^\w+(\.\w+)*$")
+"""What jsonargparse can import, or looks for among the subclasses: it refuses any other text."""
 
 MOST_DEPTH = 40
 """Levels that are looked into."""
@@ -98,7 +101,7 @@ class Nodes(NamedTuple):
         if isinstance(found, Definition) and is_built(self.asked.library, found):
             init = self._arguments(found, name, item, (*path, "init_args"))
         keys = {
-            "class_path": Key(self.at, "required", Type("str", "str")),
+            "class_path": Key(self.at, "required", Type("str", "str", bounds=_A_PATH)),
             "init_args": init,
             "dict_kwargs": Key(self.at),
         }

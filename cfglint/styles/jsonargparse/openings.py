@@ -14,6 +14,7 @@ from cfglint.repository.facts import Facts, place
 from cfglint.repository.frames import Frame, Value, own_nodes
 from cfglint.source.annotations import full_name
 from cfglint.source.definitions import Definition
+from cfglint.source.signatures import order_of
 from cfglint.source.syntax import last_part
 from cfglint.styles.jsonargparse.adding import Arguments
 from cfglint.styles.jsonargparse.contracts import Tree, optional, parameters
@@ -68,10 +69,10 @@ def _of_cli(facts: Facts, frame: Frame, node: ast.Call) -> Iterator[Opening]:
     else:
         found = list(_components(facts, Value(components, frame), ()))
     single = len(found) == 1 and not found[0][0]
-    for names, definition in found:
-        path = frame.module.path
-        scripts = (path, *commands_of(facts, path))
-        words = () if single else names
+    path = frame.module.path
+    scripts = (path, *commands_of(facts, path))
+    for names, definition in _with_methods(facts, found):
+        words = () if single and definition.cls is not None else names
         yield Opening(
             "jsonargparse",
             f"{shown(path)}: {' '.join(words) or definition.node.name}",
@@ -121,6 +122,22 @@ def _components(facts: Facts, value: Value, names: tuple[str, ...]) -> Iterator[
             definition = facts.frames.definition(source.frame, ast.unparse(node))
             if definition is not None:
                 yield names, definition
+
+
+def _with_methods(facts: Facts, found: list[Component]) -> Iterator[Component]:
+    """Components, and after a class its public methods, which are subcommands of it: their
+    parameters are the keys of a config that is given after the subcommand."""
+    for names, definition in found:
+        yield names, definition
+        if definition.cls is None:
+            continue
+        methods: dict[str, Definition] = {}
+        for each in order_of(facts.library, definition)[0]:
+            for name, method in each.methods.items():
+                plain = not method.decorator_list and not name.startswith("_")
+                if plain and name not in methods:
+                    methods[name] = each._replace(node=method, positional=1)
+        yield from (((*names, name), method) for name, method in methods.items())
 
 
 def _of_module(facts: Facts, frame: Frame) -> list[Component]:
