@@ -172,3 +172,43 @@ def test_what_always_holds(steps: list[tuple[bool, int, int]], limit: int | None
     assert pool.allocated == 0
     pool.empty_cache()
     assert pool.reserved == 0
+
+
+def test_a_new_pool_holds_nothing_and_had_no_peak() -> None:
+    pool = Allocator()
+    assert (pool.allocated, pool.reserved, pool.requested) == (0, 0, 0)
+    assert (pool.peak_allocated, pool.peak_reserved, pool.flushes) == (0, 0, 0)
+
+
+def test_a_request_may_take_the_last_byte_under_the_limit_and_flushes_nothing() -> None:
+    pool = Allocator(limit=34 * MIB)
+    pool.free(pool.malloc(10 * MIB))
+    pool.malloc(12 * MIB)
+    pool.malloc(10 * MIB + 512)
+    assert (pool.reserved, pool.flushes) == (34 * MIB, 0)
+
+
+def test_after_a_flush_a_request_may_take_the_last_byte() -> None:
+    pool = Allocator(limit=32 * MIB)
+    pool.free(pool.malloc(10 * MIB))
+    pool.malloc(32 * MIB)
+    assert (pool.reserved, pool.flushes) == (32 * MIB, 1)
+    with pytest.raises(OutOfMemoryError) as told:
+        pool.malloc(1)
+    assert (told.value.requested, told.value.segment, told.value.free) == (1, 2 * MIB, 0)
+
+
+def test_a_freed_block_asks_for_nothing() -> None:
+    pool = Allocator()
+    block = pool.malloc(100)
+    assert block is not None
+    assert (block.requested, pool.requested) == (100, 100)
+    pool.free(block)
+    assert (block.requested, pool.requested) == (0, 0)
+
+
+def test_a_rest_of_512_bytes_is_a_block() -> None:
+    pool = Allocator()
+    pool.malloc(2 * MIB - 512 - 2 * MIB // 2)  # a small one, of 1 MiB less 512 bytes
+    pool.malloc(MIB)
+    assert pool.free_blocks() == [(512, min(address for _, address in pool.free_blocks()))]
