@@ -31,6 +31,9 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DEFINITION: features.defining,
     types.TEXT_DOCUMENT_REFERENCES: features.referring,
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: features.outlining,
+    types.TEXT_DOCUMENT_INLAY_HINT: features.hinting,
+    types.TEXT_DOCUMENT_CODE_LENS: features.lensing,
+    types.SHUTDOWN: events.ended,
 }
 
 FEATURE_OPTIONS: dict[str, Any] = {
@@ -65,6 +68,11 @@ def make_server(options: Options) -> LanguageServer:
     for method, handler in HANDLERS.items():
         how = answer if asyncio.iscoroutinefunction(handler) else handle
         server.feature(method, FEATURE_OPTIONS.get(method))(partial(how, handler))
+
+    async def memory(uri: str, gpu: str) -> str:
+        return await features.tracing(made[0], uri, gpu)
+
+    server.command(features.MEMORY)(memory)
     return server
 
 
@@ -76,6 +84,8 @@ def _asked(options: Options, wanted: Any) -> Options:
         options = options._replace(select=tuple(map(str, wanted["select"])))
     if isinstance(wanted.get("ignore"), list):
         options = options._replace(ignore=tuple(map(str, wanted["ignore"])))
+    if isinstance(wanted.get("gpu"), str):
+        options = options._replace(gpu=wanted["gpu"])
     pairs = wanted.get("set")
     if isinstance(pairs, dict):
         overrides = tuple((str(key), str(value)) for key, value in pairs.items())

@@ -49,6 +49,7 @@ def changed(serving: Serving, params: types.DidChangeTextDocumentParams) -> None
 def saved(serving: Serving, params: types.DidSaveTextDocumentParams) -> None:
     """A text was saved; a client that watches files says so in another way."""
     path = serving.path(params.text_document.uri)
+    serving.traces.forget(path)
     if not serving.watches and path.endswith(YAML):
         serving.checking.session.configs_changed()
     _look_for_changes(serving)
@@ -59,6 +60,11 @@ def closed(serving: Serving, params: types.DidCloseTextDocumentParams) -> None:
     path = serving.path(params.text_document.uri)
     serving.checking.closed(path)
     serving.withdraw(path)
+
+
+def ended(serving: Serving, params: None) -> None:
+    """The client ends the server."""
+    serving.traces.close()
 
 
 def _look_for_changes(serving: Serving) -> None:

@@ -13,7 +13,9 @@ from cfglint.server.completing import NO_NAME, Proposal, names_there, proposals
 from cfglint.server.cursor import Found, Typing, found_at, typing_at
 from cfglint.server.findings import range_of
 from cfglint.server.hover import hover
+from cfglint.server.inlay import hints
 from cfglint.server.keys import View, views
+from cfglint.server.memory import can_trace
 from cfglint.server.places import definitions, keys_of_line, uses
 from cfglint.server.positions import Lines
 from cfglint.server.serving import Serving, is_yaml
@@ -181,3 +183,57 @@ def _outlined(symbol: Symbol, lines: Callable[[str], Lines]) -> types.DocumentSy
         symbol.detail or None,
         children=[_outlined(each, lines) for each in symbol.children],
     )
+
+
+async def hinting(serving: Serving, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+    """The values in effect, beside those of the text."""
+    checked = await serving.checking.current(serving.path(params.text_document.uri))
+    if checked is None:
+        return None
+    first, last = params.range.start.line, params.range.end.line
+    found = await serving.checking.ask(
+        lambda: [hint for view in views(checked) for hint in hints(view, first, last)]
+    )
+    lines = serving.lines_of(checked)
+    places = [range_of(checked.file.span_of(hint.end, hint.end), lines) for hint in found]
+    return [
+        types.InlayHint(place.start, hint.text) for hint, place in zip(found, places, strict=True)
+    ]
+
+
+MEMORY = "cfglint.memory"
+"""The command of the lens: trace a config, which runs its code."""
+
+
+async def lensing(serving: Serving, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    """Above a config from which runs are started: whether it fits the card. Nothing is traced until
+    somebody asks for it."""
+    path = serving.path(params.text_document.uri)
+    checked = await serving.checking.current(path)
+    if checked is None or not checked.looked or not can_trace():
+        return None
+    looked = checked.looked[0]
+    if looked.part or looked.context.bound.role == "fragment":
+        return None
+    gpu = serving.options.gpu or checked.project.settings.gpu
+    known = serving.traces.found.get(path)
+    asked = f"Fits {gpu}?" if gpu else "What does a step take?"
+    title = "Tracing a step ..." if serving.traces.runs(path) else known or asked
+    command = types.Command(title, MEMORY, arguments=[params.text_document.uri, gpu])
+    start = types.Position(0, 0)
+    return [types.CodeLens(types.Range(start, start), command)]
+
+
+async def tracing(serving: Serving, uri: str, gpu: str) -> str:
+    """Trace a config because somebody asked for it, and show what it takes."""
+    path = serving.path(uri)
+    if serving.traces.runs(path):
+        return ""
+    task = serving.traces.trace(path, gpu)
+    serving.lens_changed()
+    with serving.working(f"cfglint: tracing a step of {path}"):
+        told = await task
+    serving.lens_changed()
+    message = types.ShowMessageParams(types.MessageType.Info, f"{path}, as it is saved: {told}")
+    serving.server.window_show_message(message)
+    return told

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lsprotocol import types
 from pygls import uris
@@ -19,6 +20,7 @@ from cfglint.run.settings import SettingsError
 from cfglint.server.actions import Action
 from cfglint.server.checking import Checking
 from cfglint.server.findings import SOURCE, lsp_diagnostic, range_of, uri_of
+from cfglint.server.memory import Traces
 from cfglint.server.positions import Lines
 from cfglint.server.session import Checked, Session
 
@@ -42,6 +44,7 @@ class Serving:
         self._shown: dict[str, int] = {}
         self._uris: dict[str, str] = {}
         self._token = ""
+        self.traces = Traces()
 
     @property
     def encoding(self) -> str:
@@ -136,6 +139,28 @@ class Serving:
             progress.create(token, lambda _: progress.begin(token, begin))
         else:
             asyncio.get_running_loop().call_soon(self._end, self._token)
+
+    @contextlib.contextmanager
+    def working(self, title: str) -> Iterator[None]:
+        """Show that something is done that takes a while."""
+        window = self.server.client_capabilities.window
+        if window is None or not window.work_done_progress:
+            yield
+            return
+        progress, token = self.server.work_done_progress, f"cfglint-{uuid.uuid4()}"
+        begin = types.WorkDoneProgressBegin(title)
+        progress.create(token, lambda _: progress.begin(token, begin))
+        try:
+            yield
+        finally:
+            asyncio.get_running_loop().call_soon(self._end, token)
+
+    def lens_changed(self) -> None:
+        """Ask the client to ask for lenses again, where it can."""
+        workspace = self.server.client_capabilities.workspace
+        lens = workspace.code_lens if workspace is not None else None
+        if lens is not None and lens.refresh_support:
+            self.server.workspace_code_lens_refresh(None)
 
     def _end(self, token: str) -> None:
         self.server.work_done_progress.end(token, types.WorkDoneProgressEnd())

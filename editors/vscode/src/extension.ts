@@ -49,6 +49,7 @@ async function start(): Promise<void> {
     initializationOptions: {
       ...given("select", settings.get<string[]>("select", [])),
       ...given("ignore", settings.get<string[]>("ignore", [])),
+      ...(settings.get<string>("gpu", "") ? { gpu: settings.get<string>("gpu", "") } : {}),
     },
   };
   client = new LanguageClient("cfglint", "cfglint", server, options);
