@@ -188,7 +188,17 @@ class CodeBeside:
         declared = found.chosen is not None and found.chosen.fit >= FITS_WELL
         codes = read_programs(experiment, found.programs, read, self._barren, declared)
         siblings = self._siblings(experiment)
-        return [_as_others_do(code, siblings) for code in codes]
+        across = self._named_across(experiment) if codes else frozenset()
+        return [_as_others_do(code, siblings)._replace(named=code.named | across) for code in codes]
+
+    def _named_across(self, experiment: Experiment) -> frozenset[tuple[str, ...]]:
+        """The keys that the values of other configs name which nothing that is known composes."""
+        from cfglint.compose.bases import named_across
+
+        root = self.repository_of(experiment)
+        if not root or experiment.style != "flat":
+            return frozenset()
+        return self._around.kept((named_across, root), lambda: named_across(root))
 
     def _siblings(self, experiment: Experiment, own: Item | None = None) -> list[Item]:
         """Other configs of the same kind, by the keys of its document, else of the composed one."""
@@ -593,6 +603,11 @@ class CodeBeside:
         found = [style.resolvers(root, self._around) for style in starters()]
         known = [each for each in found if each is not None]
         return frozenset().union(*known) if len(known) == len(found) else None
+
+    def interpolates(self, experiment: Experiment) -> bool:
+        """Whether a library that interpolates is used by the repository around a config."""
+        root = self._repository(experiment)
+        return any(style.interpolates(root, self._around) for style in starters())
 
     def metrics(self, experiment: Experiment, targets: list[Target]) -> tuple[Logged, ...] | None:
         """The metrics that the repository around a config logs; None where one is not known, and

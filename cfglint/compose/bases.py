@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from cfglint.compose.interpolation import named
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
@@ -62,6 +63,21 @@ def named_in(root: str) -> frozenset[str]:
         for key, text in _VALUE.findall(text_of(path)):
             if key.lower() not in _OF_RUNS and not re.fullmatch(_NAME, key):
                 found.update(_resolved(text, path, root))
+    return frozenset(found)
+
+
+_TOP = re.compile(r"(?m)^[\"']?([A-Za-z_][\w-]*)[\"']?[ \t]*:")
+
+
+def named_across(root: str) -> frozenset[tuple[str, ...]]:
+    """The key paths that YAML files below a folder name in `${...}`, and have no such key at the
+    top: another file gives it, whatever lays them over each other."""
+    found: set[tuple[str, ...]] = set()
+    for path in files_below(root, ENDINGS):
+        text = text_of(path)
+        if "${" in text:
+            own = set(_TOP.findall(text))
+            found.update(each for each in named(text, ()) if each[0] not in own)
     return frozenset(found)
 
 

@@ -97,7 +97,8 @@ class ExperimentContext(NamedTuple):
     declares; `resolvers` are those of interpolations, None where there may be more; `built` is what
     the constructors of its nodes surely raise. `misspelt` are keys that nothing of the repository
     can read, one slip from what other configs have there. `made` is what
-    `once` keeps; a context with another field gets a new one, or None.
+    `once` keeps; a context with another field gets a new one, or None. `interpolates` says whether
+    the repository uses a library that interpolates.
     """
 
     bound: Bound
@@ -115,6 +116,7 @@ class ExperimentContext(NamedTuple):
     built: Callable[[], Building] = _nothing_built
     misspelt: Sequence[Misspelt] = ()
     made: dict[Callable[[ExperimentContext], Any], Any] | None = None
+    interpolates: Callable[[], bool] = bool
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

@@ -73,9 +73,10 @@ def _is_run(context: ExperimentContext) -> bool:
         return False
     if experiment.problems or context.bound.role == "fragment":
         return False
-    return any(code.whole for code in context.code) and any(
+    followed = any(code.whole for code in context.code) and any(
         read.certain for code in context.code for read in code.reads
     )
+    return followed and context.interpolates()
 
 
 def _reference(found: Dangling) -> Diagnostic:

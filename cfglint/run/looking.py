@@ -75,6 +75,7 @@ def look_at(
         partial(project.beside.built, experiment, targets),
         _misspelt(bound, project, read, found),
         {},
+        partial(project.beside.interpolates, experiment),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":

@@ -144,6 +144,10 @@ class Starter(Protocol):
         """The resolvers of interpolations that programs have; None where there may be more."""
         ...
 
+    def interpolates(self, root: str, around: Around) -> bool:
+        """Whether some code of a repository uses the library, which then may interpolate."""
+        ...
+
     def starts_programs(self, texts: Iterable[tuple[str, str]], root: str) -> str:
         """What to say to whoever writes settings for a repository; "" where nothing is started."""
         ...

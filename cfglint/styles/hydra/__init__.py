@@ -29,7 +29,7 @@ from cfglint.styles.hydra.text import SECTION, marks_a_list
 from cfglint.styles.protocol import Composition, Entry, Standing, entry_of
 
 if TYPE_CHECKING:
-    from cfglint.repository.around import Around
+    from cfglint.repository.around import Around, Texts
     from cfglint.source.consumers import Given
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import CodeReads
@@ -130,6 +130,16 @@ def resolvers(root: str, around: Around) -> frozenset[str] | None:
     from cfglint.styles.hydra.registered import resolvers_of
 
     return around.kept((resolvers_of, root), lambda: resolvers_of(root, around))
+
+
+def interpolates(root: str, around: Around) -> bool:
+    """Whether some code of a repository uses the library, so that it may be what interpolates:
+    others evaluate `${...}` as Python, on files that they lay over each other."""
+    return around.kept((interpolates, root), lambda: _uses_it(around.all_texts(root)))
+
+
+def _uses_it(texts: Texts | None) -> bool:
+    return texts is None or any("omegaconf" in text or "hydra" in text for _, text in texts)
 
 
 def starts_programs(texts: Iterable[tuple[str, str]], root: str) -> str:
