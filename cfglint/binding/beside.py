@@ -237,6 +237,13 @@ class CodeBeside:
         known = Words(siblings, words.has, is_elsewhere, partial(self._read_at, root))
         return list(misspelt(own, experiment.root, known))
 
+    def others_have(self, experiment: Experiment, path: tuple[str, ...]) -> bool:
+        """Whether the other configs of the kind have a key that this one lacks."""
+        from cfglint.repository.siblings import all_have
+
+        holder = experiment.get(*path[:-1])
+        return holder is not None and all_have(self._siblings(experiment), path, holder)
+
     def _read_at(self, root: str, word: str) -> Span | None:
         """Where the Python of a repository has a word as an attribute or a text."""
         from cfglint.source.mentions import mentions

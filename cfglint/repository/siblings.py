@@ -91,6 +91,24 @@ def all_lack(siblings: list[Item], path: tuple[str, ...]) -> bool:
     return len(holders) >= FEWEST and not any(path[-1] in holder.mapping for holder in holders)
 
 
+def all_have(siblings: list[Item], path: tuple[str, ...], own: Item) -> bool:
+    """Whether enough of them have the mapping that a key stands in, with most of what this config's
+    own has, and the key is the one that all of those have and this one lacks: a config that lacks
+    several is another kind.
+
+    Args:
+        own: the mapping of this config, which lacks the key.
+    """
+    found = [holder for item in siblings if (holder := item_at(item, path[:-1])) is not None]
+    names = set(own.mapping)
+    alike = [
+        set(holder.mapping)
+        for holder in found
+        if 2 * len(names & set(holder.mapping)) >= max(len(names), len(holder.mapping) - 1)
+    ]
+    return len(alike) >= FEWEST and set.intersection(*alike) - names == {path[-1]}
+
+
 def several_have(siblings: list[Item], path: tuple[str, ...]) -> bool:
     """Whether enough of them have a key."""
     return sum(item_at(item, path) is not None for item in siblings) >= FEWEST

@@ -85,6 +85,10 @@ def _never(word: str, file: str) -> bool:
     return False
 
 
+def _no_others(path: tuple[str, ...]) -> bool:
+    return False
+
+
 class ExperimentContext(NamedTuple):
     """One composed config with its schemas and what the code beside it reads.
 
@@ -96,9 +100,10 @@ class ExperimentContext(NamedTuple):
     as it has a key that is read. `faults` are those against what the config's program
     declares; `resolvers` are those of interpolations, None where there may be more; `built` is what
     the constructors of its nodes surely raise. `misspelt` are keys that nothing of the repository
-    can read, one slip from what other configs have there. `made` is what
-    `once` keeps; a context with another field gets a new one, or None. `interpolates` says whether
-    the repository uses a library that interpolates.
+    can read, one slip from what other configs have there; `others_have` says whether the other
+    configs of the kind have a key that this one lacks. `made` is what `once` keeps; a context
+    with another field gets a new one, or None. `interpolates` says whether the repository uses a
+    library that interpolates.
     """
 
     bound: Bound
@@ -115,6 +120,7 @@ class ExperimentContext(NamedTuple):
     resolvers: Callable[[], frozenset[str] | None] = _none_known
     built: Callable[[], Building] = _nothing_built
     misspelt: Sequence[Misspelt] = ()
+    others_have: Callable[[tuple[str, ...]], bool] = _no_others
     made: dict[Callable[[ExperimentContext], Any], Any] | None = None
     interpolates: Callable[[], bool] = bool
 

@@ -9,6 +9,10 @@ attributes, inheritance, imports, dictionaries of classes and conditions on its 
 that ends, in code that is not there or a key that is computed, nothing is reported that no schema
 confirms; `cfglint reads` shows those places.
 
+A key that is read where this config may not come by (a condition that is not known) is a warning,
+if it is the one key that the other configs of the kind, at least two, all give and this one does
+not, and nothing asks whether it is there.
+
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
 registry of the repository has), the required arguments of that class or function are looked for,
 through its bases and `**kwargs`. One that a call of `instantiate` in the repository passes, or may
@@ -56,7 +60,7 @@ from cfglint.rules.declared import missing_declared, of_kind
 from cfglint.rules.insertion import rename
 from cfglint.rules.missing_key import missing_key
 from cfglint.rules.named_code import Unprovided, parameter_span, unprovided_arguments
-from cfglint.rules.unprovided import unprovided_reads
+from cfglint.rules.unprovided import unprovided_reads, unusual_gaps
 from cfglint.schema.bind import Binding
 from cfglint.schema.suggest import missing_keys
 from cfglint.source.reads import Read
@@ -76,7 +80,8 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     likely = missing_keys(bound)
     unread = _unread(context)
     names = frozenset(_texts(bound.experiment.root))
-    for (section, key), reads in context.once(unprovided_reads).items():
+    sure, gaps = context.once(unprovided_reads), unusual_gaps(context)
+    for (section, key), reads in (sure | gaps).items():
         item = bound.item(section)
         if item is None or below(section, key) in told:
             continue
@@ -84,11 +89,20 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         source = likely.get((section, key)) or _likely(unread[section], key)
         reader = _reader(reads[0].file, names)
         places = tuple(Related(_span(read), "read here, with no default") for read in reads)
-        yield missing_key(context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES])
+        found = missing_key(
+            context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES]
+        )
+        yield found if (section, key) in sure else _as_a_gap(found)
     for unprovided in unprovided_arguments(context):
         target = unprovided.target
         if dotted((*target.path, *target.inside, unprovided.parameter.name)) not in told:
             yield _argument(context, unprovided)
+
+
+def _as_a_gap(found: Diagnostic) -> Diagnostic:
+    """A key that this config may do without, as far as the code shows, and no other does."""
+    message = f"{found.message}, and all others of its kind do"
+    return found._replace(severity=Severity.WARNING, message=message)
 
 
 def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:

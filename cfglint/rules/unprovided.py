@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cfglint.binding.evidence import has_another_purpose
 from cfglint.compose.items import below, lookup
 from cfglint.rules.context import ExperimentContext
 from cfglint.schema.suggest import missing_keys, unresolved_sections
@@ -65,6 +66,41 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
     return found
+
+
+def unusual_gaps(context: ExperimentContext) -> dict[tuple[str, str], list[Read]]:
+    """(section, key) -> the places that read it without a default, on a path which this config may
+    take, where the other configs of the kind give the key."""
+    if share_read(context) < LEAST_SHARE or context.bound.role == "fragment":
+        return {}
+    if has_another_purpose(context.bound.experiment.file):
+        return {}  # options of the command line say which way it takes
+    sure = context.once(unprovided_reads)
+    found: dict[tuple[str, str], list[Read]] = {}
+    programs = {code.entry for code in context.code if code.whole}
+    asked = {
+        (code.section, ".".join(read.path))
+        for code in context.code
+        for read in (*code.reads, *code.idle)
+        if read.need == "optional"
+    }
+    for code in context.code:
+        section = tuple(part for part in code.section.split(".") if part)
+        for read in code.reads if code.whole else ():
+            key = code.section, ".".join(read.path)
+            if read.need != "required" or read.certain or key in sure or key in asked:
+                continue
+            if _provided(context, code, read) or _may_be_set(code, read):
+                continue
+            if not context.others_have((*section, *read.path)):
+                continue
+            found.setdefault(key, []).append(read)
+    return found if len(programs) == 1 else {}
+
+
+def _may_be_set(code: CodeReads, read: Read) -> bool:
+    """Whether a part that has the key goes to code that is not read, and may set it."""
+    return any(note.escape and read.path[: len(note.path)] == note.path for note in code.notes)
 
 
 def _provided(context: ExperimentContext, code: CodeReads, read: Read) -> bool:

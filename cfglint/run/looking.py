@@ -74,6 +74,7 @@ def look_at(
         partial(project.beside.resolvers, experiment),
         partial(project.beside.built, experiment, targets),
         _misspelt(bound, project, read, found),
+        partial(project.beside.others_have, experiment),
         {},
         partial(project.beside.interpolates, experiment),
     )
