@@ -3,7 +3,8 @@
 ## What it does
 Follows the code behind the config (see R301) to where it looks a name up: a module that is imported
 by a name that the config gives, or a dictionary literal of classes. A name that is not there is
-reported with those that are.
+reported with those that are. It is a warning where the run chooses another part of the config by a
+value (`instantiate(cfg[cfg.model])`), and so never builds this one.
 
 ## Why is this bad?
 The import fails, or a factory prints a line, returns None, and the run ends much later, elsewhere.

@@ -8,7 +8,8 @@ For OmegaConf and Hydra, looks for the key that `${a.b}` names, from where it st
 not in a part that others are composed with, and not where the command line chooses a group. There,
 a key counts that its mapping lacks beside a near one, which nothing refers to. What is
 still to be given (`???`, null) is not missing, nor is a key that some code sets. A resolver is
-unknown where the repository registers none of that name and imports no package that may.
+unknown where the repository registers none of that name and imports no package that may. A
+repository without either library has its own way with `${...}`, and nothing is said.
 
 ## Why is this bad?
 Loading or the first read raises, after the job has waited in the queue.
