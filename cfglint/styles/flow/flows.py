@@ -18,6 +18,7 @@ from cfglint.repository.facts import Facts, place
 from cfglint.repository.frames import children
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition, in_module
+from cfglint.styles.flow.renewing import NOT_RENEWED, Renewed, renewed_by
 
 if TYPE_CHECKING:
     from cfglint.styles.flow.sinks import Sink
@@ -52,7 +53,8 @@ class Loaded(NamedTuple):
     `section` is the key path of the part of the file that it is. `given` are keys that code adds
     itself, `taken` those that it removes before; `adds` and `removes` say that it may do so to any.
     `filtered` says that only keys of certain names are left, `changed` that code which is not
-    followed may change any value. `by` is who loaded it, `at` where.
+    followed may change any value. `renewed` is what a method that renews old configs may do. `by`
+    is who loaded it, `at` where.
     """
 
     at: Code
@@ -64,6 +66,7 @@ class Loaded(NamedTuple):
     removes: bool = False
     filtered: bool = False
     changed: bool = False
+    renewed: Renewed = NOT_RENEWED
 
     def below(self, name: str) -> Loaded:
         """The part of it under a key."""
@@ -263,10 +266,21 @@ class Flows:
             if isinstance(each, ast.Return) and each.value is not None:
                 got = self.loaded(inner, each.value, hops - 1)
                 if got is not None and self._may_be_another(node.func, found.node.name):
+                    done = renewed_by(self._all_named(found.node.name))
+                    if done is not None:
+                        return got._replace(renewed=done)
                     return got._replace(adds=True, removes=True, changed=True)
                 if got is not None:
                     return got
         return None
+
+    def _all_named(self, name: str) -> Iterator[Function]:
+        """The functions of a name in the repository."""
+        for path in self.facts.used(f"def {name}("):
+            tree = self.facts.tree(path)
+            for node in ast.walk(tree) if tree is not None else ():
+                if isinstance(node, Function) and node.name == name:
+                    yield node
 
     def _may_be_another(self, called: ast.expr, name: str) -> bool:
         """Whether a method that a class calls on itself may be another class's of that name."""

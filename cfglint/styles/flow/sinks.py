@@ -21,6 +21,7 @@ from cfglint.styles.flow.flows import (
     argument,
     assignments,
 )
+from cfglint.styles.flow.renewing import NOT_RENEWED, Renewed
 
 MOST_HOPS = 4
 """Names, parameters and callers that a class is followed through."""
@@ -309,12 +310,30 @@ def adjusted(contract: Contract, sink: Sink) -> Contract:
     }
     for name in loaded.taken:
         keys.setdefault(name, Key(loaded.at, type=ANY))
+    keys = _after(keys, loaded.renewed, loaded)
     unknown = contract.unknown
     if loaded.filtered:
         unknown = "ignored"
     if loaded.removes and unknown in ("raises", "ignored"):
         unknown = "kept"
     return contract._replace(keys=keys, unknown=unknown)
+
+
+def _after(keys: dict[str, Key], renewed: Renewed, loaded: Loaded) -> dict[str, Key]:
+    """Keys after a method that renews old configs: of those that it may set or take away nothing is
+    said, and so in the sections that it goes into."""
+    if renewed == NOT_RENEWED:
+        return keys
+    free = Key(loaded.at, type=ANY)
+    known = {name: free if name in renewed.keys else key for name, key in keys.items()}
+    for name in renewed.sections & set(known):
+        key = known[name]
+        if key.inside is not None:
+            below = _after(key.inside.keys, renewed._replace(sections=frozenset()), loaded)
+            inside = key.inside._replace(keys=below)
+            kept = key.type._replace(inside=inside) if key.type.inside is not None else key.type
+            known[name] = key._replace(inside=inside, type=kept)
+    return {name: known.get(name, free) for name in (*known, *renewed.keys)}
 
 
 def _adjusted_key(name: str, key: Key, given: frozenset[str], loaded: Loaded) -> Key:
