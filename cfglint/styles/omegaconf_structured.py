@@ -6,7 +6,8 @@ What is recognised: `OmegaConf.merge(OmegaConf.structured(Settings), OmegaConf.l
 
 What is checked: a key that no field has (OmegaConf raises), a value that the field's type refuses
 by OmegaConf's conversions, an `Enum` member that is not there, a field without a default (`???`)
-that nothing gives. Left alone: a schema whose struct flag the code takes off.
+that nothing gives. Left alone: a schema whose struct flag the code takes off, and keys that a
+method which renews old configs may set or take away.
 
 Source: https://omegaconf.readthedocs.io/en/2.3_branch/structured_config.html; OmegaConf 2.3,
 `omegaconf/nodes.py`.
