@@ -80,8 +80,11 @@ def _either(one: Type, other: Type) -> Type:
         return one
     if ANY in (one, other):
         return ANY
-    of = tuple(dict.fromkeys((*members(one), *members(other))))
-    return Type("union", f"{one.text} or {other.text}", of)
+    of: list[Type] = []  # a type that holds a contract has no hash
+    for each in (*members(one), *members(other)):
+        if not any(_alike(each, known) for known in of):
+            of.append(each)
+    return Type("union", f"{one.text} or {other.text}", tuple(of))
 
 
 def _alike(one: Type, other: Type) -> bool:

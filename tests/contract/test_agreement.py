@@ -71,3 +71,14 @@ def test_a_class_raises_only_where_all_do() -> None:
     other = ONE._replace(keys={"a": Key(AT, type=TEXT)}, conversion="none")
     assert told({"a": 3}, checks, checks) == {("refused", "a")}
     assert told({"a": 3}, checks, other) == set()
+
+
+def test_a_mapping_that_is_of_either_of_two_classes() -> None:
+    inner = Contract("Inner", AT, {"x": Key(AT, type=INT)}, "raises", "pydantic")
+    built = Type("class", "Inner", inside=inner)
+    either = [
+        Contract("A", AT, {"a": Key(AT, type=each)}, "raises", "pydantic")
+        for each in (built, Type("class", "Other", inside=inner), TEXT)
+    ]
+    assert told({"a": {"x": 1}}, *either) == set()
+    assert told({"b": 1}, *either) == {("unknown", "b")}
