@@ -14,6 +14,10 @@ the second, or as much as the plans of workspaces move them.
 The largest replay alone was below the truth for a third of the rows that others measured
 (docs/accuracy.md)."""
 
+MOST_TOLD, FIXED_BELOW = 256 << 20, 0.01
+"""At most so much is added where plans move less than this share of the allocated bytes: what is
+not modelled is then some blocks, whatever the model's size."""
+
 MARGIN, MARGIN_OF_PLANS, LEAST_MARGIN = 0.05, 0.06, 48 << 20
 """What the high end adds to the largest replay, as a share and in bytes: two segments and their
 rest, for kernels whose workspace is not modelled; more where plans are not known, and the largest
@@ -23,9 +27,11 @@ BELOW = 0.03
 """The share by which the low end is below the smallest replay: an older torch may keep less."""
 
 
-def told(reserved: int) -> int:
-    """The estimate of reserved bytes, from those of the largest replay."""
-    return reserved + max(int(reserved * TOLD), LEAST_TOLD) if reserved else 0
+def told(reserved: int, moved: float) -> int:
+    """The estimate of reserved bytes, from those of the largest replay; plans move a share `moved`
+    of what is allocated."""
+    more = max(int(reserved * TOLD), LEAST_TOLD) if reserved else 0
+    return reserved + (more if moved >= FIXED_BELOW else min(more, MOST_TOLD))
 
 
 def margin(size: int, found: list[Ensemble]) -> int:
@@ -44,16 +50,19 @@ def ranges(traces: list[Trace], found: list[Ensemble], largest: Memory) -> tuple
     reserved = [largest.reserved, *(r for each in found for r in each.reserved)]
     allocated = [largest.allocated, *(a for each in found for a in each.allocated)]
     held = [a for a, _ in ends]
-    share = min(TOLD, max(TOLD_ALLOCATED, 1 - min(held) / max(*held, 1)))
+    moved = 1 - min(held) / max(*held, 1)
+    share = min(TOLD, max(TOLD_ALLOCATED, moved))
     return (
-        _range(reserved, [r for _, r in ends], told(max(reserved)), found),
+        _range(reserved, [r for _, r in ends], told(max(reserved), moved), found),
         _range(allocated, held, int(max(allocated) * (1 + share)), found),
     )
 
 
-def within_card(reserved: Range, memory: Memory, room: int) -> Range:
-    """The range on a card, where a full one gives cached segments back."""
-    estimate = max(memory.reserved, min(told(memory.reserved), room))
+def within_card(reserved: Range, most: int, memory: Memory, room: int) -> Range:
+    """The range on a card, where a full one gives cached segments back; `most` are the bytes of the
+    largest replay without a limit, above which the estimate is."""
+    more = reserved.estimate - most
+    estimate = max(memory.reserved, min(memory.reserved + more, room))
     return Range(
         min(reserved.low, memory.reserved), estimate, max(estimate, min(reserved.high, room))
     )

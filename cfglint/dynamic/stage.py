@@ -492,8 +492,8 @@ def assemble(
     failing = [m for m in capped if m.failure is not None]
     crowded = [] if failing else _at_most(traces, card, offset.high + margin(reserved.high, found))
     if card and not failing:
-        memory = max(capped, key=lambda m: m.reserved)
-        reserved = within_card(reserved, memory, card.capacity - offset.low)
+        most, memory = memory.reserved, max(capped, key=lambda m: m.reserved)
+        reserved = within_card(reserved, most, memory, card.capacity - offset.low)
     memory = memory._replace(
         phases=tuple(p._replace(process=p.reserved + offset.estimate) for p in memory.phases)
     )
