@@ -67,16 +67,18 @@ def reads(
         return []
     found: list[CodeReads] = []
     named_here = named_on_command_lines(around.launches(root), groups, primary)
-    for program in programs(experiment, around):
-        starts = program.starts_with(groups, primary) or named_here(program)
-        extends = not starts and program.extends(groups, experiment.files)
-        starts |= extends
+    every = programs(experiment, around)
+    starting = [p for p in every if p.starts_with(groups, primary) or named_here(p)]
+    extended = [] if starting else [p for p in every if p.extends(groups, experiment.files)]
+    starting += extended
+    for program in every:
+        starts = program in starting
         if starts if usual else program.may_start_with(groups) and not starts:
             codes = read(Entry(program.entry, program.parameter, program.root))
             codes = [code for code in codes if code.section != SECTION]
             # what else starts a program, as Dora does, may read what the program does not
             keys = named(groups, experiment.loader, around).keys
-            shared = extends or not program.own
+            shared = program in extended or not program.own
             found += [code._replace(shared=shared, named=keys) for code in codes]
     if stands == "base":
         return [code.not_certain() for code in found]
