@@ -24,7 +24,7 @@ from cfglint.cli.errors import failed, refused, target_errors
 from cfglint.diagnostic import Report, Severity
 from cfglint.files.reading import boundary
 from cfglint.report.formats import Style, render
-from cfglint.rules.registry import UnknownRuleError
+from cfglint.rules.registry import UnknownRuleError, docstring
 from cfglint.run.project import Options, Projects
 from cfglint.run.reporting import baseline_path
 from cfglint.stages.check import check as lint
@@ -93,7 +93,7 @@ def lint_as(asked: Asked, command: tuple[str, ...] = ()) -> int:
         colored = asked.output is None and wants_color(asked.color)
         within = options._replace(named=tuple(targets)).within
         links = colored and asked.output_format == "text" and sys.stdout.isatty()
-        style = Style(Lines(overlay, within), colored, links, asked.verbose, __version__)
+        style = Style(Lines(overlay, within), colored, links, asked.verbose, __version__, docstring)
         if asked.quiet and asked.output_format == "text":
             emit(without_summary(render("text", report, style)), asked.output)
         elif not (asked.fix and asked.paths == ("-",)):

@@ -37,7 +37,7 @@ from cfglint.cli.program import WithCommand, command_words, subject_of
 from cfglint.diagnostic import Diagnostic, Report, Severity, Span
 from cfglint.report import memory as text_report
 from cfglint.report.formats import Style, render
-from cfglint.rules.registry import UnknownRuleError
+from cfglint.rules.registry import UnknownRuleError, docstring
 from cfglint.run.project import Options, Projects
 from cfglint.stages.dynamic import memory_of
 
@@ -130,6 +130,7 @@ def memory(
         False,
         verbose,
         __version__,
+        docstring,
     )
     if output_format == "text":
         text = _text(report, style)

@@ -12,14 +12,20 @@ from cfglint.report.safe import whole
 FORMATS = ("text", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit", "markdown")
 
 
+def _nothing(code: str) -> str:
+    return ""
+
+
 class Style(NamedTuple):
-    """How a report is shown. `line` gives line `n` of a file, for snippets."""
+    """How a report is shown. `line` gives line `n` of a file, for snippets; `rule`, what a code's
+    documentation says, "" where there is none."""
 
     line: Callable[[str, int], str]
     color: bool = False
     links: bool = False
     verbose: int = 0
     version: str = ""
+    rule: Callable[[str], str] = _nothing
 
 
 def render(name: str, report: Report, style: Style) -> str:

@@ -31,7 +31,7 @@ def render(report: Report, style: Style) -> str:
                     "driver": {
                         "name": "cfglint",
                         "version": style.version,
-                        "rules": [{"id": code, "name": names[code]} for code in codes],
+                        "rules": [_rule(code, names[code], style) for code in codes],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
@@ -52,6 +52,21 @@ def render(report: Report, style: Style) -> str:
         ],
     }
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(code: str, name: str, style: Style) -> dict[str, Any]:
+    """A rule with its documentation, which viewers show beside a result."""
+    text = style.rule(code)
+    if not text:
+        return {"id": code, "name": name}
+    first = " ".join(text.partition("\n\n")[0].split())
+    return {
+        "id": code,
+        "name": name,
+        "shortDescription": {"text": first},
+        "fullDescription": {"text": first},
+        "help": {"text": text, "markdown": text},
+    }
 
 
 def _result(found: Diagnostic, codes: list[str]) -> dict[str, Any]:

@@ -143,6 +143,14 @@ def find(code_or_name: str) -> Rule:
     return rule
 
 
+def docstring(code: str) -> str:
+    """A rule's documentation as Markdown, without its title; "" for a code that no rule has."""
+    from inspect import cleandoc
+
+    found = _BY_NAME.get(code)
+    return cleandoc(found.load().__doc__ or "") if found is not None else ""
+
+
 def codes_of(selector: str) -> frozenset[str]:
     """The codes that a code, a name or a prefix (`S`, `S2`, `S20`, `ALL`) selects.
 

@@ -25,11 +25,16 @@ from cfglint.diagnostic import (
     Summary,
 )
 from cfglint.report.formats import FORMATS, Style, render
+from cfglint.rules.registry import RULES, docstring
 from cfglint.run.project import Options
 from cfglint.stages.check import check
 from tests.conftest import FIXTURES
 
-STYLE = Style(lambda path, line: Path(path).read_text().splitlines()[line - 1], version="0.1.0")
+STYLE = Style(
+    lambda path, line: Path(path).read_text().splitlines()[line - 1],
+    version="0.1.0",
+    rule=docstring,
+)
 ODD = Diagnostic(
     "S999",
     "odd-one",
@@ -56,7 +61,7 @@ def odd_report() -> Report:
 
 
 EMPTY = Report((), Summary(files=3))
-BLANK = Style(lambda path, line: "", version="0.1.0")
+BLANK = Style(lambda path, line: "", version="0.1.0", rule=docstring)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -151,6 +156,9 @@ def test_sarif_has_what_the_standard_requires(report: Report) -> None:
         assert log["version"] == "2.1.0"
         (run,) = log["runs"]
         rules = run["tool"]["driver"]["rules"]
+        for rule in (rule for rule in rules if rule["id"] in {each.code for each in RULES}):
+            assert rule["shortDescription"]["text"].endswith(".")
+            assert "## Why is this bad?" in rule["help"]["markdown"] or rule["id"][0] == "X"
         assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
         for result in run["results"]:
             assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
