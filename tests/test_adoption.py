@@ -27,6 +27,25 @@ def lint_step() -> str:
     return step
 
 
+def run_lint_step(folder: Path, paths: str, arguments: str) -> subprocess.CompletedProcess[str]:
+    (folder / "python3").symlink_to(sys.executable)
+    environment = {
+        **os.environ,
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+        "CONFIGS": paths,
+        "ARGUMENTS": arguments,
+    }
+    return subprocess.run(
+        ["bash", "-e", "-c", lint_step()],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize(
     ("config", "arguments", "status"),
     [
@@ -37,24 +56,17 @@ def lint_step() -> str:
 def test_the_action_annotates_and_fails_as_check_does(
     tmp_path: Path, config: str, arguments: str, status: int
 ) -> None:
-    (tmp_path / "python3").symlink_to(sys.executable)
-    environment = {
-        **os.environ,
-        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
-        "CONFIGS": str(FIXTURES / config),
-        "ARGUMENTS": arguments,
-    }
-    done = subprocess.run(
-        ["bash", "-e", "-c", lint_step()],
-        env=environment,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_lint_step(tmp_path, str(FIXTURES / config), arguments)
     assert done.returncode == status, done.stderr
     assert ("::error" in done.stdout) == (status == 1)
+
+
+def test_the_action_reads_all_lines_of_its_inputs(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.yaml").write_text("x: 1\nx: 2\n")
+    done = run_lint_step(tmp_path, "a.yaml\nb.yaml  c.yaml\n", "--select Y102\n--no-cache")
+    told = set(re.findall(r"file=(\w\.yaml)", done.stdout))
+    assert told == {"a.yaml", "b.yaml", "c.yaml"}, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda path: path.stem)

@@ -87,9 +87,10 @@ def memory(
     a.yaml`: that program is run as it is, with a simulated GPU, and traced. CONFIG may then be left
     out, and `{config}` in the command stands for it.
 
-    The other formats have what the rules of the dynamic stage say. Exit status: 0 it fits, or no
-    card was named; 1 it does not fit, exceeds the budget, or the config is at fault, at or above
-    --fail-on; 3 it could not be traced.
+    `text` and `json` have the whole answer; each other --output-format has its diagnostics alone.
+
+    Exit status: 0 it fits, or no card was named; 1 it does not fit, exceeds the budget, or the
+    config is at fault, at or above --fail-on; 3 it could not be traced.
     """
     output_format = "json" if as_json else output_format
     command = command_words()

@@ -64,8 +64,20 @@ KINDS = (".md", ".json", ".html")
     help="The report, by its ending .md, .json or .html; repeatable.  [default: "
     "verification-results.md]",
 )
-@click.option("--steps", type=click.IntRange(min=1), metavar="N", help="Optimizer steps.")
-@click.option("--seed", type=int, default=42, show_default=True, metavar="N", help="Of every draw.")
+@click.option(
+    "--steps",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Optimizer steps to train.  [default: 16 on a CPU, 100 on a GPU]",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=42,
+    show_default=True,
+    metavar="N",
+    help="Seed of all random numbers.",
+)
 @click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "cuda"]),
@@ -89,7 +101,7 @@ KINDS = (".md", ".json", ".html")
     default=900.0,
     show_default=True,
     metavar="SECONDS",
-    help="For one config.",
+    help="The longest that one config may take.",
 )
 @click.option(
     "--executor",

@@ -9,14 +9,16 @@ attributes, inheritance, imports, dictionaries of classes and conditions on its 
 that ends, in code that is not there or a key that is computed, nothing is reported that no schema
 confirms; `cfglint reads` shows those places.
 
-A key that is read where this config may not come by (a condition that is not known) is a warning,
-if it is the one key that the other configs of the kind, at least two, all give and this one does
-not, and nothing asks whether it is there.
+A key that is read at a place that this config may not reach (a condition that is not known) is a
+warning, if it is the one key that the other configs of the kind, at least two, all give and this
+one does not, and nothing asks whether it is there.
 
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
 registry of the repository has), the required arguments of that class or function are looked for,
 through its bases and `**kwargs`. One that a call of `instantiate` in the repository passes, or may
-pass, is not missing; nor is any of a node whose `_target_` the code looks up to call it itself.
+pass, is not missing. Where code of the repository looks up the class that `_target_` names and
+calls it itself, no argument of that node is reported as missing.
+
 For `class_path` nothing is missing unless a parser that would refuse it is called (LightningCLI,
 jsonargparse, or a class of the repository's own that derives from one): not where code takes
 `init_args` apart itself, and not in a node for an argument that is annotated with anything but
