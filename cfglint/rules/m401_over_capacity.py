@@ -10,8 +10,8 @@ limit to say is a warning. Needs `--dynamic` and a card (`--gpu`, or `gpu` in th
 The run dies with `CUDA out of memory` after its time in the queue.
 
 ## Example
-A signal head of `hidden_dim: 512` holds 12 GiB. Its gradient is as large, and a 24 GB card has not
-that much left.
+A signal head of `hidden_dim: 512` holds 12 GiB. Its gradient is as large, and a 24 GiB card
+does not have that much left.
 
 ## Use instead
 What the help names: the keys that drive the tensor, a smaller batch, or a larger card. `cfglint
