@@ -20,6 +20,12 @@ def test_check_gives_a_report() -> None:
     assert report.diagnostics[0].severity in cfglint.Severity
 
 
+def test_check_takes_one_path() -> None:
+    several = cfglint.check([str(FIXTURES / "failed")]).diagnostics
+    assert cfglint.check(str(FIXTURES / "failed")).diagnostics == several
+    assert cfglint.check(FIXTURES / "failed").diagnostics == several
+
+
 def test_memory_gives_the_json_of_one_config(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     (found,) = cfglint.memory("configs/demo_base_configs.yaml", gpu="24GiB")

@@ -35,7 +35,7 @@ def affected(
     """Show which configs in PATHS (this folder without) a change touches, one on a line.
 
     A config is touched where its file changed, a file that it is composed of, or code that its
-    program imports. `cfglint affected --since origin/main | xargs cfglint` checks those alone.
+    program imports. `cfglint affected --since origin/main | xargs -r cfglint` checks those alone.
     Configs whose program is not known are told on standard error: a change of code may touch them.
     """
     named = paths or (".",)
@@ -76,11 +76,32 @@ def _changed(since: str) -> frozenset[str]:
         ["rev-parse", "--show-toplevel"],
         ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}"],
     )
+    if not _in_repository(git):
+        raise click.ClickException("this folder is in no git repository")
     root, commit = (_answer([*git, *question], since).strip() for question in questions)
     listing = _answer([*git, "diff", "--no-ext-diff", "--name-only", "-z", commit, "--"], since)
     new = _answer([*git, "ls-files", "--others", "--exclude-standard", "--full-name", "-z"], since)
     names = filter(None, f"{listing}\0{new}".split("\0"))
     return frozenset(os.path.realpath(os.path.join(root, name)) for name in names)
+
+
+def _in_repository(git: list[str]) -> bool:
+    """Whether git finds a work tree here; True where something else is wrong, which it then tells.
+
+    Its own words depend on its version and language: exit status 128 and no folder above that has
+    `.git` say it without them.
+    """
+    try:
+        done = subprocess.run([*git, "rev-parse", "--show-toplevel"], capture_output=True)
+    except FileNotFoundError:
+        return True
+    return done.returncode == 0 or "GIT_DIR" in os.environ or _marked(os.getcwd())
+
+
+def _marked(folder: str) -> bool:
+    above = os.path.dirname(folder)
+    there = os.path.lexists(os.path.join(folder, ".git"))
+    return there or (above != folder and _marked(above))
 
 
 def _answer(command: list[str], since: str) -> str:
@@ -89,6 +110,6 @@ def _answer(command: list[str], since: str) -> str:
     except FileNotFoundError:
         raise click.ClickException("git is not installed, and --since asks it") from None
     except subprocess.CalledProcessError as error:
-        said = visible(os.fsdecode(error.stderr)).strip()
+        said = visible(os.fsdecode(error.stderr).strip())
         raise click.ClickException(said or f"git knows no commit `{visible(since)}` here") from None
     return os.fsdecode(done.stdout)

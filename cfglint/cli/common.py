@@ -20,15 +20,22 @@ def named_config(config: str, store: Store, parsed: bool = True) -> YamlFile:
 
     Raises:
         click.UsageError: there is no such file, or it is a folder.
-        click.ClickException: nothing in it could be read.
+        click.ClickException: it is empty, or nothing in it could be read.
     """
     path = existing(config)
     if os.path.isdir(path):
         raise click.UsageError(f"{path} is a folder; name one config")
     file = store.read(path)
+    if parsed and is_empty(file):
+        raise click.ClickException(f"{path} is empty")
     if parsed and not file.documents:
         raise click.ClickException(f"{path} could not be read; `cfglint {path}` says why")
     return file
+
+
+def is_empty(file: YamlFile) -> bool:
+    """Whether a file was read and holds no document: it has no text, or comments alone."""
+    return not (file.documents or file.read_problem or file.syntax_problem)
 
 
 def open_config(

@@ -28,6 +28,10 @@ from cfglint.server.session import Checked
 MOST_ROWS = 12
 """Readers of a key, and doubts, that are shown; the JSON has all."""
 
+NEVER_MEANT = frozenset({"X905", "Y101", "Y107"})
+"""Rules of files that no loader reads as they are: nobody means that, and a comment in such a file
+may not be read either."""
+
 WIDTHS = (60, 100)
 """The least and the most columns that a paragraph takes."""
 
@@ -131,7 +135,7 @@ def _finding_data(found: Diagnostic, among: list[View]) -> dict[str, Any]:
             "summary": " ".join(section_of(found.code).split()),
             "why": " ".join(section_of(found.code, "Why is this bad?").split()),
         },
-        "suppress": _comment(found),
+        "suppress": _comment(found) or None,
     }
 
 
@@ -174,13 +178,16 @@ def _of_one(found: Diagnostic, among: list[View], style: Style) -> str:
     why = section_of(found.code, "Why is this bad?")
     lines += [f"The rule: {found.code} {found.name}", *_paragraph(section_of(found.code))]
     lines += _paragraph(why) if why else []
-    lines += ["", f"`cfglint rule {found.code}` has the whole rule. If this is meant, write at the"]
-    lines += [f"end of line {found.span.line}: {_comment(found)}"]
+    lines += ["", f"`cfglint rule {found.code}` has the whole rule."]
+    if comment := _comment(found):
+        lines[-1] += " If this is meant, write at the"
+        lines += [f"end of line {found.span.line}: {comment}"]
     return "\n".join(lines) + "\n"
 
 
 def _comment(found: Diagnostic) -> str:
-    return f"# cfglint: ignore[{found.code}]"
+    """The comment that switches a finding off; "" where the file cannot be read as it is."""
+    return "" if found.code in NEVER_MEANT else f"# cfglint: ignore[{found.code}]"
 
 
 def _of_finding(found: Diagnostic, among: list[View]) -> Known | None:

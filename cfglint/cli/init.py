@@ -62,7 +62,7 @@ def settings_table(folder: str) -> str:
         '# ignore = ["S206"]',
         '# per-file-ignores = { "configs/dev/**" = ["S202"] }',
         "# What reads the YAML; without this, it is found for each file.",
-        f'# loader = "{loader}"',
+        f'# loader = "{loader.name}"',
         "# Known findings that are not reported: `cfglint --write-baseline` writes them.",
         '# baseline = "cfglint-baseline.json"',
         "# What a training step has to fit: a card, or a size such as 24GiB, and a safety margin.",

@@ -60,12 +60,15 @@ def lint_as(asked: Asked, command: tuple[str, ...] = ()) -> int:
         command=command,
     )
     try:
+        _target_is_known(asked)
         projects = Projects(options)
         here = projects(os.path.join(os.getcwd(), "_")).settings
         overlay: dict[str, bytes] = {}
         targets = _targets(asked.paths, asked.stdin_filename, overlay, here.folder, here.include)
         if asked.write_baseline:
             return _write_baseline(targets, options, projects, overlay)
+        if not asked.quiet:
+            _tell_idle(asked)
         if asked.diff:
             return _diff(
                 targets,
@@ -99,6 +102,30 @@ def lint_as(asked: Asked, command: tuple[str, ...] = ()) -> int:
         elif not (asked.fix and asked.paths == ("-",)):
             emit(render(asked.output_format, report, style), asked.output)
     return exit_status(report, asked.fail_on or here.fail_on)
+
+
+def _target_is_known(asked: Asked) -> None:
+    """Refuse a card or a size that is none, whether or not a stage asks for it."""
+    if asked.dynamic or not (asked.gpu or asked.memory_budget):
+        return  # the dynamic stage refuses them
+    from cfglint.dynamic.cards import find_card
+    from cfglint.dynamic.sizes import parse_size
+
+    with target_errors():
+        if asked.gpu and asked.gpu != "auto":
+            find_card(asked.gpu)
+        if asked.memory_budget:
+            parse_size(asked.memory_budget)
+
+
+def _tell_idle(asked: Asked) -> None:
+    """Say which options of the command line change nothing, or less than one may expect."""
+    if asked.memory_budget and not asked.dynamic:
+        tell("--memory-budget has an effect only with --dynamic.")
+    if asked.gpu and not asked.dynamic:
+        tell("--gpu: only M405 looks at the card; memory is predicted with --dynamic.")
+    if asked.baseline and not os.path.lexists(asked.baseline):
+        tell(f"baseline {asked.baseline} is not there; --write-baseline makes it")
 
 
 def _tell_unrun(projects: Projects, targets: list[str]) -> None:

@@ -14,7 +14,16 @@ from cfglint.dynamic.plans import LARGEST, LEAST
 from cfglint.dynamic.replay import replay
 from cfglint.dynamic.request import value_at
 from cfglint.dynamic.sandbox import Sandbox
-from cfglint.dynamic.stage import Inbox, Subject, Target, Traced, assemble, held_against
+from cfglint.dynamic.stage import (
+    NO_ADAPTER,
+    Inbox,
+    Subject,
+    Target,
+    Traced,
+    adapter_of,
+    assemble,
+    held_against,
+)
 
 Change = knobs.Change
 Progress = Callable[[int, int, str], None]
@@ -162,6 +171,9 @@ def fit(
     Raises:
         WorkerUnavailableError: nothing can be traced here.
     """
+    if not adapter_of(subject):
+        nothing = Outcome(subject.file, subject.document, "not-checked", NO_ADAPTER)
+        return Fit(nothing, False, (), None, 0, NO_ADAPTER)
     with Sandbox(jobs, Kept(cache)) as sandbox:
         search = Search(subject, target, sandbox, progress)
         baseline = search.whole([()])[0]

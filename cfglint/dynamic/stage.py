@@ -43,8 +43,9 @@ NO_FAULT = ("data-dependent", "unserved", "not-installed", "no-adapter", "unfini
 """Endings of a trace for which the config is not at fault: it is not checked."""
 
 NO_ADAPTER = (
-    "no adapter says how this config becomes a model; "
-    "`adapter` or `command` under [tool.cfglint.dynamic] says it (docs/dynamic.md)"
+    "no adapter says how this config becomes a model; the simplest way is the program that trains, "
+    "as in `cfglint memory CONFIG --gpu CARD -- python train.py --config {config}`; `adapter` or "
+    "`command` under [tool.cfglint.dynamic] says it for good (docs/dynamic.md)"
 )
 """Why a config is not checked of which nothing is known but its keys."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,7 +17,7 @@ from cfglint.stages.static import discover, lint_all
 
 
 def check(
-    paths: Iterable[str],
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     options: Options | None = None,
     overlay: dict[str, bytes] | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -26,7 +27,7 @@ def check(
     """Lint files and folders.
 
     Args:
-        paths: files and folders; what does not exist is a diagnostic.
+        paths: files and folders, or one of them; what does not exist is a diagnostic.
         options: what the command line says.
         overlay: path -> bytes that stand for the file on disk (standard input, unsaved text).
         progress: called with files done and files in all.
@@ -39,11 +40,12 @@ def check(
         registry.UnknownRuleError: a selector names no rule.
     """
     started = time.perf_counter()
-    paths = list(paths)
-    options = (options or Options())._replace(named=tuple(paths))
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    named = [os.fspath(path) for path in several]
+    options = (options or Options())._replace(named=tuple(named))
     overlay = overlay or {}
     projects = Projects(options)
-    files = discover(paths, overlay, projects, options)
+    files = discover(named, overlay, projects, options)
     results = lint_all(files, projects, options, overlay, progress)
     not_checked: tuple[NotChecked, ...] = ()
     traced: tuple[dict[str, Any], ...] = ()

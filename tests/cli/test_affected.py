@@ -94,3 +94,14 @@ def test_a_commit_that_is_not_there(repository: Path, capsys: Capture) -> None:
     assert run(["affected", "--since", "nowhere"]) != 0
     assert "git knows no commit `nowhere` here" in capsys.readouterr().err
     assert not (repository / "x").exists()
+
+
+def test_outside_of_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["affected", "--since", "HEAD"]) == 2
+    assert capsys.readouterr().err == "Error: this folder is in no git repository\n"
+
+
+def test_the_help_lints_nothing_where_nothing_is_affected(capsys: Capture) -> None:
+    assert run(["affected", "--help"]) == 0
+    assert "| xargs -r cfglint`" in " ".join(capsys.readouterr().out.split())

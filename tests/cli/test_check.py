@@ -89,6 +89,8 @@ def test_exit_status(arguments: list[str], status: int) -> None:
         (["memory", GOOD, "--gpu", "0GiB"], "a card of `0GiB` holds nothing"),
         (["memory", GOOD, "--memory-budget", "much"], "`much` is no size"),
         ([GOOD, "--dynamic", "--gpu", "auto"], "`--gpu auto`"),
+        (["check", GOOD, "--gpu", "rtx3909"], "did you mean `rtx3090`?"),
+        (["check", GOOD, "--memory-budget", "3parsecs"], "`3parsecs` is no size"),
         (["--set", "a", GOOD], "--set takes KEY=VALUE"),
         (["--write-baseline", GOOD], "--write-baseline needs --baseline FILE"),
     ],
@@ -281,12 +283,31 @@ def test_an_alias_provides_the_key(folder: Path) -> None:
     assert run(["--set", "model.factor=1", "a.yaml"]) == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--gpu", "rtx3090", "--gpu: only M405 looks at the card"),
+        ("--memory-budget", "20GB", "--memory-budget has an effect only with --dynamic."),
+    ],
+)
+def test_options_of_the_dynamic_stage_alone(
+    option: str, value: str, told: str, capsys: Capture
+) -> None:
+    assert run([GOOD, option, value]) == 0
+    assert told in capsys.readouterr().err
+    assert run([GOOD, option, value, "-q"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_baseline(folder: Path, capsys: Capture) -> None:
     path = folder / "a.yaml"
     path.write_text("lr: 1e-3\nw: yes\n")
     base = ["--baseline", "base.json", "--fail-on", "info"]
     assert run(["a.yaml", *base]) == 1
+    told = "baseline base.json is not there; --write-baseline makes it"
+    assert told in capsys.readouterr().err
     assert run(["a.yaml", *base, "--write-baseline"]) == 0
+    assert told not in capsys.readouterr().err
     assert run(["a.yaml", *base]) == 0
     assert "2 suppressed" in capsys.readouterr().out
     path.write_text("# a line above\n\nlr: 1e-3\nw: yes\n")

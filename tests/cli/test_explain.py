@@ -127,3 +127,13 @@ def test_every_rule_has_what_explain_shows() -> None:
     for rule in RULES:
         assert section_of(rule.code), rule.code
         assert section_of(rule.code, "Why is this bad?") or rule.code[0] == "X", rule.code
+
+
+@pytest.mark.parametrize("data", [b"a: x: y\n", b"a: \xff\xff\n"])
+def test_what_no_loader_reads_has_no_advice_to_switch_it_off(
+    data: bytes, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "a.yaml").write_bytes(data)
+    out = explained(f"{tmp_path}/a.yaml", capsys)
+    assert "has the whole rule.\n" in out
+    assert "cfglint: ignore" not in out

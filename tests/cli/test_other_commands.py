@@ -140,6 +140,29 @@ def test_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) 
     assert run([]) == 0
 
 
+def test_init_names_the_loader_as_settings_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "requirements.txt").write_text("ruamel.yaml\n")
+    assert run(["init", "--print"]) == 0
+    assert '\n# loader = "ruamel"\n' in capsys.readouterr().out
+    (tmp_path / "requirements.txt").unlink()
+    assert run(["init", "--print"]) == 0
+    assert '\n# loader = "pyyaml"\n' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n"])
+@pytest.mark.parametrize("command", [["reads"], ["schema", "--for"]])
+def test_an_empty_config_is_told_as_such(
+    command: list[str], text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.yaml").write_text(text)
+    assert run([*command, "empty.yaml"]) == 2
+    assert capsys.readouterr().err.strip() == "Error: empty.yaml is empty"
+
+
 def test_reads_of_nodes_that_name_their_code(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,17 @@ def test_what_cannot_be_traced_is_not_a_silent_pass(project: Path, capsys: Captu
     assert "not traced: ValueError: no" in capsys.readouterr().err
 
 
+def test_without_an_adapter_it_is_told_what_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("width: 3\n")
+    assert run(["fit", "a.yaml", "--gpu", "rtx3090", "-q"]) == 3
+    told = capsys.readouterr().err
+    assert "not traced: no adapter says how this config becomes a model" in told
+    assert "-- python train.py --config {config}`" in told
+
+
 def edited(text: str, values: dict[str, Any], name: str = "a.yaml") -> str:
     store = Store({name: text.encode()})
     file = store.read(name)
