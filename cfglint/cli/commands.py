@@ -39,6 +39,10 @@ class _Group(click.Group):
             return super().parse_args(ctx, args)
         own = {"--help", "-h", "--version"}
         if not args or (args[0] not in COMMANDS and args[0] not in own):
+            if args and args[0] == "help" and not os.path.lexists("help"):
+                raise click.UsageError(
+                    "no command `help`; write `cfglint --help`, or `cfglint COMMAND --help`"
+                )
             if args and _is_mistyped_command(args[0]):
                 near = nearest(args[0], COMMANDS)
                 raise click.UsageError(

@@ -70,15 +70,35 @@ def parse_overrides(pairs: tuple[str, ...], option: str = "--set") -> tuple[tupl
     """`KEY=VALUE` pairs of `--set`, or of another option that takes them.
 
     Raises:
-        click.UsageError: one has no `=`, or an empty part in its key.
+        click.UsageError: one has no `=`, an empty part in its key, or a value of `--set` with a
+            bracket or quote that nothing closes.
     """
     parsed = []
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not all(part.strip() for part in key.split(".")):
             raise refused(f"{option} takes KEY=VALUE, such as model.d_ff=512, not `{pair}`")
+        if option == "--set" and (fault := _fault_of(value)):
+            raise refused(f"--set {key.strip()}: `{value}` is {fault}")
         parsed.append((key.strip(), value))
     return tuple(parsed)
+
+
+def _fault_of(value: str) -> str:
+    """What is wrong with a value that begins as a list, a mapping or quoted text; "" for nothing.
+
+    Other text that is no YAML is taken as text, and what has `${}` is another library's to read.
+    """
+    if value.lstrip()[:1] not in ("[", "{", '"', "'") or "${" in value:
+        return ""
+    from cfglint.document.composer import compose
+    from cfglint.document.explain import explain
+
+    _, problem = compose(value)
+    if problem is None:
+        return ""
+    found = explain(problem, value)
+    return f"{found.message}; {found.help}" if found.help else found.message
 
 
 def wants_color(choice: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from cfglint.cli.common import named_config, set_option, settings_option, target
 from cfglint.cli.console import Lines, emit, parse_overrides, wants_color
 from cfglint.cli.errors import target_errors
 from cfglint.cli.explained import Explained, Known, as_data, as_text, known_of, silenced_by
-from cfglint.cli.rule import documentation
+from cfglint.cli.rule import documentation, listing
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Span
 from cfglint.document.tree import YamlFile
@@ -75,6 +76,9 @@ def explain(
         memory_budget=memory_budget or "",
         jobs=1,
     )
+    if 0 < len(what) < 4 and registry.is_prefix(what) and not os.path.lexists(what):
+        emit(listing(what))
+        return 0
     asked = _asked(what)
     if not asked.file:
         emit(documentation(registry.find(asked.code)))
@@ -121,6 +125,8 @@ def _asked(what: str) -> Asked:
             file, rest = before, line
     if colon and os.path.lexists(file):
         if rest.isdecimal():
+            if int(rest) == 0:
+                raise click.UsageError("no line 0; lines count from 1")
             return Asked(file, line=int(rest))
         try:
             return Asked(file, code=registry.find(rest).code)
@@ -212,6 +218,8 @@ def _nothing(asked: Asked, checked: Checked, dynamic: bool) -> str:
     if asked.code:
         return f"{asked.code} finds nothing in {asked.file}{hint}"
     if asked.key:
+        if re.fullmatch(r"[A-Za-z]\d{3}", asked.key):  # there is no such key: a code was meant
+            return _no_rule(asked.key)
         keys = [".".join(path) for each in checked.looked for path in leaf_keys(_root(each))]
         ends = [key for key in keys if key.endswith(f".{asked.key}")]
         near = ends[0] if ends else nearest(asked.key, keys)
@@ -220,6 +228,14 @@ def _nothing(asked: Asked, checked: Checked, dynamic: bool) -> str:
     if asked.line:
         return f"line {asked.line} of {asked.file} has no key, and nothing is found there"
     return f"nothing is found in {asked.file}"
+
+
+def _no_rule(code: str) -> str:
+    try:
+        registry.find(code)
+    except registry.UnknownRuleError as error:
+        return str(error)
+    return ""
 
 
 def _root(looked: Looked) -> Item:

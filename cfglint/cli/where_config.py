@@ -6,6 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from cfglint.cli.common import is_empty
 from cfglint.cli.console import emit, width
 from cfglint.diagnostic import Config, Diagnostic, Doubt
 from cfglint.document.conduct import all_of
@@ -39,7 +40,8 @@ def show_config(file: YamlFile, project: Project, store: Store, as_json: bool) -
     """Print what is known of a config."""
     found: list[Diagnostic] = []
     bounds: list[Bound] = []
-    why = not_for_training(file)
+    broken = "" if file.documents else _not_read(file)
+    why = not_for_training(file) or broken
     if not why:
         bounds, found, _ = bind_documents(file, project.loader(file), project, store)
     looked = [look_at(bound, project, store.read, found, [], []) for bound in bounds]
@@ -61,8 +63,21 @@ def show_config(file: YamlFile, project: Project, store: Store, as_json: bool) -
         }
         emit(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
         return
+    if why and why == broken:
+        emit(f"{config.file}: {broken}\n")
+        return
     loader = "" if why else _loader(file, project)
     emit("\n".join(_text(config, styles, loader, composed, missed)) + "\n")
+
+
+def _not_read(file: YamlFile) -> str:
+    """Why nothing of a file is known; "" where something may be."""
+    problem = file.syntax_problem
+    if problem is not None:
+        return f"not valid YAML (line {problem.mark.line + 1}); `cfglint {file.path}` says more"
+    if file.read_problem is not None:
+        return f"could not be read; `cfglint {file.path}` says why"
+    return "is empty" if is_empty(file) else ""
 
 
 def _loader(file: YamlFile, project: Project) -> str:

@@ -55,12 +55,38 @@ def explain(problem: SyntaxProblem, text: str) -> Explained:
         _conflict(problem, text)
         or _tab(problem, text)
         or _glued(problem, text)
+        or _deeper(problem, text)
         or _unclosed(problem, text)
         or Explained(
             f"not valid YAML: {problem.message}",
             problem.mark,
             next((advice for part, advice in _HINTS if part in problem.message), ""),
         )
+    )
+
+
+_KEY = r"[ \t]*(?:-[ \t]+)*(?P<key>[A-Za-z_][\w.-]*)(?P<colon>:)"
+_WITH_VALUE = _KEY + r"[ \t]+(?P<value>[\w.+/~$-][^\n#]*)"
+
+
+def _deeper(problem: SyntaxProblem, text: str) -> Explained | None:
+    """A key that is indented more than the one above, which has a value: YAML reads on in that."""
+    if "mapping values are not allowed" not in problem.message:
+        return None
+    lines = text.split("\n")[: problem.mark.line + 1]
+    number = len(lines) - 2
+    while number >= 0 and not lines[number].strip():
+        number -= 1
+    above = re.fullmatch(_WITH_VALUE, lines[number].rstrip("\r")) if number >= 0 else None
+    here = re.match(_KEY + r"(?:[ \t\r]|\Z)", lines[-1])
+    if above is None or here is None or here.start("colon") != problem.mark.column:
+        return None
+    if here.start("key") <= above.start("key") or ": " in above["value"]:
+        return None
+    return Explained(
+        f"not valid YAML: {problem.message}",
+        problem.mark,
+        f"line {len(lines)} is indented more than line {number + 1}; align them",
     )
 
 

@@ -58,9 +58,9 @@ def decode(data: bytes) -> tuple[Source | None, ReadProblem | None]:
             try:
                 source = Source(data[len(bom) :].decode(encoding), encoding, bom)
             except UnicodeDecodeError as error:
-                return None, ReadProblem(
-                    "encoding", f"begins as {encoding}, but is not", len(bom) + error.start
-                )
+                name = encoding.upper().removesuffix("-LE").removesuffix("-BE")
+                message = f"starts with the mark of {name}, but is not {name}"
+                return None, ReadProblem("encoding", message, len(bom) + error.start)
             if encoding == "utf-8":
                 return source, None
             return source, ReadProblem("encoding", f"is {encoding.upper()}, not UTF-8")

@@ -137,3 +137,22 @@ def test_what_no_loader_reads_has_no_advice_to_switch_it_off(
     out = explained(f"{tmp_path}/a.yaml", capsys)
     assert "has the whole rule.\n" in out
     assert "cfglint: ignore" not in out
+
+
+@pytest.mark.parametrize(
+    ("what", "status", "told"),
+    [
+        (f"{CONFIG}:R999", 1, "no rule `R999`"),
+        (f"{CONFIG}:0", 2, "no line 0"),
+        (f"{CONFIG}:0:1", 2, "no line 0"),
+    ],
+)
+def test_a_rule_and_a_line_that_are_not_there(
+    what: str, status: int, told: str, capsys: Capture
+) -> None:
+    assert told in explained(what, capsys, status)
+
+
+def test_a_family_is_listed(capsys: Capture) -> None:
+    assert run(["rule", "R3"]) == 0
+    assert capsys.readouterr().out == explained("R3", capsys)

@@ -163,6 +163,25 @@ def test_an_empty_config_is_told_as_such(
     assert capsys.readouterr().err.strip() == "Error: empty.yaml is empty"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a:\n\tb: 1\n", "not valid YAML (line 2); `cfglint a.yaml` says more"),
+        ("", "is empty"),
+        ("# later\n", "is empty"),
+    ],
+)
+def test_where_says_why_nothing_is_known(
+    text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(text)
+    assert run(["where", "a.yaml"]) == 0
+    assert capsys.readouterr().out == f"a.yaml: {told}\n"
+    assert run(["where", "a.yaml", "--output-format", "json"]) == 0
+    assert told in capsys.readouterr().out
+
+
 def test_reads_of_nodes_that_name_their_code(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -230,3 +230,13 @@ def test_a_deep_but_lawful_document_is_read() -> None:
     root = file.documents[0].root
     assert root is not None
     from_node(root, "x", 0, PYYAML)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(b"\xff\xfea", "UTF-16"), (b"\xfe\xffa", "UTF-16"), (b"\xef\xbb\xbf\xff", "UTF-8")],
+)
+def test_a_mark_of_an_encoding_that_the_file_does_not_have(data: bytes, name: str) -> None:
+    problem = parse(data, "a.yaml").read_problem
+    assert problem is not None
+    assert problem.message == f"starts with the mark of {name}, but is not {name}"
