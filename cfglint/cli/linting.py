@@ -60,7 +60,7 @@ def lint_as(asked: Asked, command: tuple[str, ...] = ()) -> int:
         command=command,
     )
     try:
-        _target_is_known(asked)
+        _refuse_unknown_card(asked)
         projects = Projects(options)
         here = projects(os.path.join(os.getcwd(), "_")).settings
         overlay: dict[str, bytes] = {}
@@ -104,7 +104,7 @@ def lint_as(asked: Asked, command: tuple[str, ...] = ()) -> int:
     return exit_status(report, asked.fail_on or here.fail_on)
 
 
-def _target_is_known(asked: Asked) -> None:
+def _refuse_unknown_card(asked: Asked) -> None:
     """Refuse a card or a size that is none, whether or not a stage asks for it."""
     if asked.dynamic or not (asked.gpu or asked.memory_budget):
         return  # the dynamic stage refuses them
