@@ -16,6 +16,9 @@ _SUPPRESSION = re.compile(
 )
 """No part of it goes past another `#`, so that a search reads each character once."""
 
+_LOOSE = re.compile(r"[ \t:=]+(?P<codes>[A-Z]\d{3}(?:[ \t,]+[A-Z]\d{3})*)(?![\w-])")
+"""Codes behind a suppression as other linters have them: `# cfglint: ignore R302`."""
+
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?=#|[\r\n\x85\u2028\u2029]|\Z)")
 _BREAKS = "\r\n\x85\u2028\u2029"
 _BLANKS = " \t"
@@ -35,7 +38,8 @@ class Suppression(NamedTuple):
 
     Lines and columns count from 1; `whole_file` for `ignore-file`. A list of codes that is not
     closed is one code that begins with its bracket, which no rule has. `removal` is None where
-    taking it out would do more than that.
+    taking it out would do more than that. `loose` are the codes behind it that stand in no
+    brackets, and so choose nothing.
     """
 
     line: int
@@ -44,6 +48,7 @@ class Suppression(NamedTuple):
     codes: tuple[str, ...]
     whole_file: bool
     removal: Removal | None
+    loose: tuple[str, ...] = ()
 
 
 def find_suppressions(
@@ -78,6 +83,7 @@ def find_suppressions(
                     _codes(match),
                     whole_file,
                     _removal(text, start, end, match, starts[line]),
+                    _loose(text, match, end),
                 )
             )
     return tuple(found)
@@ -90,6 +96,13 @@ def _codes(match: re.Match[str]) -> tuple[str, ...]:
     if match["closed"] is None:
         return (f"[{listed.strip()}",)
     return tuple(code.strip() for code in listed.split(",") if code.strip())
+
+
+def _loose(text: str, match: re.Match[str], end: int) -> tuple[str, ...]:
+    if match["codes"] is not None:
+        return ()
+    found = _LOOSE.match(text, match.end(), end)
+    return tuple(re.split(r"[ \t,]+", found["codes"])) if found is not None else ()
 
 
 def _removal(text: str, start: int, end: int, match: re.Match[str], line: int) -> Removal:

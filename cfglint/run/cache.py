@@ -16,7 +16,7 @@ from cfglint import __version__
 from cfglint.files.reading import leads_out, read_own
 from cfglint.files.writing import make_folder, write_atomically
 
-FORMAT = 3
+FORMAT = 4
 
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of one file of the cache; a larger one is made anew."""

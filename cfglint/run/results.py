@@ -67,10 +67,7 @@ def _freeze(result: FileResult) -> Any:
     return {
         "diagnostics": [_freeze_diagnostic(found) for found in result.diagnostics],
         "suppressions": {
-            file: [
-                [s.line, s.column, s.end_column, list(s.codes), s.whole_file, s.removal]
-                for s in found
-            ]
+            file: [[*s[:3], list(s.codes), s.whole_file, s.removal, list(s.loose)] for s in found]
             for file, found in result.suppressions.items()
         },
         "depends_on": list(result.depends_on),
@@ -160,12 +157,15 @@ def _thaw_span(data: list[Any]) -> Span:
 
 
 def _thaw_suppression(data: list[Any]) -> Suppression:
-    line, column, end, codes, whole_file, removal = data
+    line, column, end, codes, whole_file, removal, loose = data
     gone = None
     if removal is not None:
         gone = Removal(_number(removal[0]), _number(removal[1]), _text(removal[2]))
     named = tuple(_text(code) for code in codes)
-    return Suppression(_number(line), _number(column), _number(end), named, _flag(whole_file), gone)
+    behind = tuple(_text(code) for code in loose)
+    return Suppression(
+        _number(line), _number(column), _number(end), named, _flag(whole_file), gone, behind
+    )
 
 
 def _thaw_config(data: list[Any]) -> Config | None:

@@ -65,7 +65,12 @@ class Suppressor:
         if not suppression.codes:
             if used or not able:
                 return None
-            return _report(file, suppression, f"`{kind}` suppresses nothing on {where}", ())
+            found = _report(file, suppression, f"`{kind}` suppresses nothing on {where}", ())
+            if suppression.loose:
+                listed = ", ".join(suppression.loose)
+                help = f"for {listed} alone write {kind}[{listed}]; else remove it"
+                found = found._replace(help=help)
+            return found
         idle, wrong = [], []
         for code in suppression.codes:
             codes = _codes(code)

@@ -286,6 +286,15 @@ def test_an_alias_provides_the_key(folder: Path) -> None:
     assert run(["--set", "model.factor=1", "a.yaml"]) == 0
 
 
+def test_codes_without_brackets_are_told(folder: Path, capsys: Capture) -> None:
+    (folder / "a.yaml").write_text("lr: 0.1  # cfglint:ignore R302\n")
+    for _ in range(2):  # made anew, then from the cache
+        run(["a.yaml", "-v"])
+        out = capsys.readouterr().out
+        assert "X904" in out
+        assert "for R302 alone write ignore[R302]; else remove it" in out
+
+
 @pytest.mark.parametrize(
     ("option", "value", "told"),
     [

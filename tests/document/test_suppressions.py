@@ -22,6 +22,24 @@ def test_a_comment_without_codes_means_all() -> None:
     assert found("a: 1\nb: 2 # cfglint: ignore\n")[0].codes == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "loose"),
+    [
+        ("ignore R302", ("R302",)),
+        ("ignore R302, S202", ("R302", "S202")),
+        ("ignore: R302 our reader", ("R302",)),
+        ("ignore=R302", ("R302",)),
+        ("ignore R302x", ()),
+        ("ignore our own reader", ()),
+        ("ignore[R302] S202", ()),
+    ],
+)
+def test_codes_without_brackets_choose_nothing(text: str, loose: tuple[str, ...]) -> None:
+    (each,) = found(f"a: 1  # cfglint:{text}\n")
+    assert each.loose == loose
+    assert each.codes == (("R302",) if "[" in text else ())
+
+
 def test_text_after_the_comment_may_say_why() -> None:
     assert found("a: 1 # cfglint: ignore[S202] our own reader\n")[0].codes == ("S202",)
 
