@@ -7,6 +7,7 @@ most configs have no code, and a run that meets none imports no reader.
 from __future__ import annotations
 
 import os
+import re
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -245,12 +246,16 @@ class CodeBeside:
         return holder is not None and all_have(self._siblings(experiment), path, holder)
 
     def _read_at(self, root: str, word: str) -> Span | None:
-        """Where the Python of a repository has a word as an attribute or a text."""
+        """Where the Python of a repository has a word as an attribute or a text; the name of a
+        method that is called, such as `remove`, is no key."""
         from cfglint.source.mentions import mentions
 
         known = self._known.mentions.setdefault(root, {})
+        lines = dict(self.texts(root) or ())
         for each in mentions(self.texts(root), [word], known) or ():
-            if each.read:
+            line = lines.get(each.file, "").splitlines()[each.line - 1 : each.line]
+            called = line and re.search(rf"\.{word}\s*\(", line[0]) is not None
+            if each.read and not called:
                 return Span(shown(each.file), each.line, 1, each.line, 1)
         return None
 
@@ -522,6 +527,8 @@ class CodeBeside:
         entries.sort(key=lambda entry: has_another_purpose(entry.name))
         likeliest = set(entries[:MOST_FOLLOWED])
         found = self._started(experiment, False, likeliest)
+        if len(entries) > 1:  # it may be for one that was not followed, and lack what others need
+            found = [code.not_certain() for code in found]
         return [code._replace(shared=True) for code in of_those_that_fit(experiment.root, found)]
 
     def looked_for(self, experiment: Experiment) -> list[str]:

@@ -58,7 +58,7 @@ def misspelt(own: Item, composed: Item, known: Known) -> Iterator[Misspelt]:
         beside = around.beside(path[:-1], item, holder)
         near = slip(name, sorted(filter(known.in_code, beside)))
         shown: Place | Span | None = beside[near] if near else None
-        if not near:
+        if not near and _is_of_code(holder, known):
             near, shown = _in_code(name, holder, known)
         if near and shown is not None:
             yield Misspelt(item, path, near, shown)
@@ -101,6 +101,14 @@ class _Around:
             for key, each in mapping.mapping.items()
             if key not in holder.mapping and each.place.file != self._own.place.file
         }
+
+
+def _is_of_code(holder: Item, known: Known) -> bool:
+    """Whether code knows a third of the keys of a mapping that are not the one asked about: in one
+    of words of the data, such as classes and colours, a word that code has says nothing."""
+    keys = [key for key in holder.mapping if len(key) >= LEAST_LETTERS and key.isidentifier()]
+    there = sum(known.in_code(key) for key in keys)
+    return 3 * there >= len(keys) - 1
 
 
 def _in_code(name: str, holder: Item, known: Known) -> tuple[str, Span | None]:

@@ -24,6 +24,10 @@ MOST = 12
 FEWEST = 2
 """Others from which on their agreement counts."""
 
+FEWEST_AGAINST = 4
+"""Others from which on the one config that lacks what all of them have is likely wrong: what a
+run decides at run time lets two or three differ."""
+
 
 class Siblings:
     """The YAML files of a repository, by how near they are to one of them."""
@@ -32,10 +36,17 @@ class Siblings:
         self._root = root
         self._files: list[tuple[str, list[str]]] | None = None
         self._items: dict[str, Item | None] = {}
+        self._near: dict[tuple[str, frozenset[str]], list[Item]] = {}
         self._words: dict[str, list[str]] | None = None
 
     def near(self, path: str, own: Item, loader: Conduct) -> list[Item]:
         """The nearest configs that share half of their upper keys with this one."""
+        key = path, frozenset(own.mapping)
+        if key not in self._near:
+            self._near[key] = self._nearest(path, own, loader)
+        return self._near[key]
+
+    def _nearest(self, path: str, own: Item, loader: Conduct) -> list[Item]:
         if self._files is None:
             files = files_below(self._root, (".yaml", ".yml"))
             self._files = [(file, os.path.abspath(file).split(os.sep)) for file in files]
@@ -106,7 +117,7 @@ def all_have(siblings: list[Item], path: tuple[str, ...], own: Item) -> bool:
         for holder in found
         if 2 * len(names & set(holder.mapping)) >= max(len(names), len(holder.mapping) - 1)
     ]
-    return len(alike) >= FEWEST and set.intersection(*alike) - names == {path[-1]}
+    return len(alike) >= FEWEST_AGAINST and set.intersection(*alike) - names == {path[-1]}
 
 
 def several_have(siblings: list[Item], path: tuple[str, ...]) -> bool:

@@ -13,7 +13,7 @@ from cfglint.rules.spread import refused_keywords
 from cfglint.rules.unprovided import unprovided_reads
 
 if TYPE_CHECKING:
-    from cfglint.diagnostic import Place
+    from cfglint.diagnostic import KeyPath, Place
     from cfglint.repository.misspelt import Misspelt
 
 
@@ -21,13 +21,24 @@ def misspellings(context: ExperimentContext) -> Iterator[Misspelt]:
     """The misspelt keys that only other configs and the words of all code show."""
     if not context.misspelt:
         return
-    told, missing = _told(context), _missing(context)
+    told, missing, read = _told(context), _missing(context), _read(context)
     for each in context.misspelt:
+        if each.path in read:
+            continue  # by a name that code puts together
         meant = dotted((*each.path[:-1], each.near))
         if each.item.place not in told and not any(
             meant == key or meant.endswith(f".{key}") for key in missing
         ):
             yield each
+
+
+def _read(context: ExperimentContext) -> set[KeyPath]:
+    """The keys that a program was seen to read, by whatever name."""
+    return {
+        (*(part for part in code.section.split(".") if part), *each.path)
+        for code in context.code
+        for each in (*code.reads, *code.idle)
+    }
 
 
 def _told(context: ExperimentContext) -> set[Place]:

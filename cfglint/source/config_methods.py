@@ -255,6 +255,9 @@ def _read_by(m: Machine, cfg: Cfg, method: str, key: str, node: ast.Call, scope:
         m.section.popped.add((*cfg.path, key))
     if len(node.args) > 1:
         default, text = m.value(node.args[1], scope), ast.unparse(node.args[1])
+        if method == "setdefault" and not m.section.has(cfg, key) and not m.flow.unsure:
+            path = (*cfg.path, key)
+            m.section.written[path] = default
         return read_key(m, cfg, key, node, scope, default, text)
     return read_key(m, cfg, key, node, scope, Const(None), "None" if method == "get" else None)
 

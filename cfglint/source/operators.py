@@ -49,6 +49,8 @@ def on_boolop(m: Machine, node: ast.BoolOp, scope: Scope) -> Value:
                     return value
                 for other in node.values[number:]:
                     idle_value(m, other, scope)
+                if unsure and not stops_at:  # whatever the others are, it is not true
+                    return given(False, keys_of(value))
                 return path or (value if not unsure else UNKNOWN)
             if decided is None:
                 if isinstance(value, Origin) and stops_at:

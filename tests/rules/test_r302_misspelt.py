@@ -100,3 +100,14 @@ def test_a_word_that_code_has_as_a_name_alone_is_no_key(project: Path) -> None:
     (project / "b.yaml").unlink()
     (project / "engine.py").write_text("warmup_rounds = 3\n")
     assert said("engine: fast\nstages:\n  - warmpu_rounds: 4\n") == []
+
+
+def test_words_of_the_data_are_no_keys_of_code(project: Path) -> None:
+    (project / "b.yaml").unlink()
+    assert said("engine: fast\nweights:\n  cat: 1\n  horse: 2\n  warmpu_rounds: 4\n") == []
+
+
+def test_the_name_of_a_method_that_is_called_is_no_key(project: Path) -> None:
+    (project / "b.yaml").unlink()
+    (project / "engine.py").write_text("done = []\ndone.extend([])\n")
+    assert said("engine: fast\nextent: 3\n") == []

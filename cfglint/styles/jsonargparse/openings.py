@@ -132,12 +132,16 @@ def _with_methods(facts: Facts, found: list[Component]) -> Iterator[Component]:
         if definition.cls is None:
             continue
         methods: dict[str, Definition] = {}
+        whole = True
         for each in order_of(facts.library, definition)[0]:
             for name, method in each.methods.items():
-                plain = not method.decorator_list and not name.startswith("_")
-                if plain and name not in methods:
-                    methods[name] = each._replace(node=method, positional=1)
-        yield from (((*names, name), method) for name, method in methods.items())
+                decorators = {ast.unparse(each) for each in method.decorator_list}
+                if name.startswith("_") or "property" in decorators:
+                    continue
+                whole = whole and not decorators  # a file may be for the method that is not read
+                methods.setdefault(name, each._replace(node=method, positional=1))
+        if whole:
+            yield from (((*names, name), method) for name, method in methods.items())
 
 
 def _of_module(facts: Facts, frame: Frame) -> list[Component]:

@@ -35,7 +35,7 @@ class _Builder(NamedTuple):
 def learnt_in(texts: list[tuple[str, str]] | None) -> dict[str, Form]:
     """By the key that names code, how the builders of a repository take a node.
 
-    Two builders that take one key in two ways teach nothing.
+    Functions that take one key in two ways teach nothing: a node may be for either.
 
     Args:
         texts: (path, text) of the repository's Python files; None where they were not all read.
@@ -48,9 +48,12 @@ def learnt_in(texts: list[tuple[str, str]] | None) -> dict[str, Form]:
         if "**" in text and not _may_build(text) and called.search(text) and (tree := parsed(text)):
             functions += _functions(tree)
     found: dict[str, set[_Builder]] = {}
+    otherwise: set[str] = set()
     for function in functions:
-        for builder in _built_in(function, finders):
+        built = list(_built_in(function, finders))
+        for builder in built:
             found.setdefault(builder.keyword, set()).add(builder)
+        otherwise |= _looked_up(function, finders) - {builder.keyword for builder in built}
     return {
         keyword: Form(
             keyword,
@@ -61,7 +64,7 @@ def learnt_in(texts: list[tuple[str, str]] | None) -> dict[str, Form]:
             given=builder.given,
         )
         for keyword, builders in found.items()
-        if len({each.inside for each in builders}) == 1
+        if len({each.inside for each in builders}) == 1 and keyword not in otherwise
         for builder in [_together(builders)]
     }
 
@@ -112,6 +115,16 @@ def _built_in(function: ast.FunctionDef, finders: set[str]) -> Iterator[_Builder
             if len(taken) == 1 and taken[0] != keyword:
                 given = {each.arg for each in node.keywords if each.arg is not None}
                 yield _Builder(keyword, taken[0], frozenset(given))
+
+
+def _looked_up(function: ast.FunctionDef, finders: set[str]) -> set[str]:
+    """The keys of parameters by whose values a function finds something, whatever it does then."""
+    sets = _assigned(function)
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    names = [each.arg for each in function.args.args]
+    return {
+        _named_by(node, name, sets, finders, MOST_STEPS) for node in calls for name in names
+    } - {""}
 
 
 def _assigned(function: ast.FunctionDef) -> dict[str, ast.expr]:
