@@ -56,4 +56,8 @@ def _as_far_as_sure(target: Target) -> Target:
     absent = target.absent
     if absent is not None and not nearest(absent.name, absent.known):
         absent = None
-    return target._replace(absent=absent, contradictions=())
+    signature = target.signature
+    if signature is not None:
+        untyped = {name: p._replace(annotation="") for name, p in signature.parameters.items()}
+        signature = signature._replace(parameters=untyped)
+    return target._replace(absent=absent, signature=signature, contradictions=())
