@@ -115,18 +115,19 @@ def pages() -> dict[Path, str]:
     return made
 
 
-def main() -> int:
-    """Rewrite or check."""
+def keep_in_step(made: dict[Path, str]) -> int:
+    """Rewrite files, or with `--check` say which are stale; the exit status."""
     check = "--check" in sys.argv[1:]
     stale = []
-    for path, text in pages().items():
+    for path, text in made.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(str(path.relative_to(ROOT)))
             if not check:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, encoding="utf-8")
     print("\n".join(stale) or "in step")
     return 1 if check and stale else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep_in_step(pages()))

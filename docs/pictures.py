@@ -19,6 +19,7 @@ from html import escape
 from io import StringIO
 from pathlib import Path
 
+from generate import keep_in_step
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
@@ -181,19 +182,5 @@ def pictures() -> dict[Path, str]:
     return {**made, IMAGES / "house.svg": house(), IMAGES / "memory.svg": memory()}
 
 
-def main() -> int:
-    """Rewrite or check."""
-    check = "--check" in sys.argv[1:]
-    stale = []
-    for path, text in pictures().items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(str(path.relative_to(ROOT)))
-            if not check:
-                path.parent.mkdir(exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-    print("\n".join(stale) or "in step")
-    return 1 if check and stale else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(keep_in_step(pictures()))

@@ -250,12 +250,13 @@ class CodeBeside:
         method that is called, such as `remove`, is no key."""
         from cfglint.source.mentions import mentions
 
-        known = self._known.mentions.setdefault(root, {})
-        lines = dict(self.texts(root) or ())
-        for each in mentions(self.texts(root), [word], known) or ():
-            line = lines.get(each.file, "").splitlines()[each.line - 1 : each.line]
-            called = line and re.search(rf"\.{word}\s*\(", line[0]) is not None
-            if each.read and not called:
+        texts, known = self.texts(root), self._known.mentions.setdefault(root, {})
+        is_called = re.compile(rf"\.{word}\s*\(").search
+        for each in mentions(texts, [word], known) or ():
+            if not each.read:
+                continue
+            text = next(text for path, text in texts or () if path == each.file)
+            if not is_called(text.split("\n")[each.line - 1]):
                 return Span(shown(each.file), each.line, 1, each.line, 1)
         return None
 
@@ -689,7 +690,7 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
 
     if not siblings:
         return code
-    section = tuple(part for part in code.section.split(".") if part)
+    section = code.section_path
     code = doubted(code, lambda read: all_lack(siblings, (*section, *read.path)))
     refused = tuple(each for each in code.refused if not several_have(siblings, each.path))
     raised = code.raised
@@ -704,7 +705,7 @@ def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:
 
     if contract.conversion not in ATTRIBUTES:
         return code
-    section = tuple(part for part in code.section.split(".") if part)
+    section = code.section_path
 
     def given(read: Read) -> bool:
         holder = contract.reached((*section, *read.path[:-1]))

@@ -103,7 +103,7 @@ def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:
     is one key, or few."""
     required: dict[tuple[str, ...], bool] = {}
     for code in codes:
-        section = tuple(part for part in code.section.split(".") if part)
+        section = code.section_path
         for read in code.reads:
             path = (*section, *read.path)
             if read.need == "required" and read.certain and not code.writes(read.path):

@@ -35,7 +35,7 @@ def misspellings(context: ExperimentContext) -> Iterator[Misspelt]:
 def _read(context: ExperimentContext) -> set[KeyPath]:
     """The keys that a program was seen to read, by whatever name."""
     return {
-        (*(part for part in code.section.split(".") if part), *each.path)
+        (*code.section_path, *each.path)
         for code in context.code
         for each in (*code.reads, *code.idle)
     }

@@ -85,7 +85,7 @@ def unusual_gaps(context: ExperimentContext) -> dict[tuple[str, str], list[Read]
         if read.need == "optional"
     }
     for code in context.code:
-        section = tuple(part for part in code.section.split(".") if part)
+        section = code.section_path
         for read in code.reads if code.whole else ():
             key = code.section, ".".join(read.path)
             if read.need != "required" or read.certain or key in sure or key in asked:

@@ -141,12 +141,12 @@ def _marked(targets: list[Target], binding: Binding | None) -> list[Target]:
 
 
 def _not_followed(targets: list[Target], code: Sequence[CodeReads]) -> list[Target]:
-    """Nodes without those of learnt builders whose name a program was seen to read: what it does
-    with their arguments is known better than by the builder's text."""
-    if not any(target.form.style == "learnt" for target in targets):
+    """Nodes without those of a builder whose text alone was read, where a program was seen to read
+    their name: what it does with their arguments is known better."""
+    if not any(target.form.by_text for target in targets):
         return targets
     read = {
-        (*(part for part in consumer.section.split(".") if part), *each.path)
+        (*consumer.section_path, *each.path)
         for consumer in code
         for each in consumer.reads
         if each.certain
@@ -154,7 +154,7 @@ def _not_followed(targets: list[Target], code: Sequence[CodeReads]) -> list[Targ
     return [
         target
         for target in targets
-        if target.form.style != "learnt" or (*target.path, target.form.keyword) not in read
+        if not target.form.by_text or (*target.path, target.form.keyword) not in read
     ]
 
 

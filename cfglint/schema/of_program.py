@@ -49,7 +49,7 @@ def program_schema(
     schema = _of_contract(contract, MOST_LEVELS) if contract is not None else _open()
     conditions: list[Schema] = []
     for code in codes:
-        section = tuple(part for part in code.section.split(".") if part)
+        section = code.section_path
         needed: list[Path] = []
         for read in code.reads:
             path = (*section, *read.path)

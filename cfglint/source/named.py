@@ -86,7 +86,8 @@ class Form(NamedTuple):
     `exact` says that a name which is nearly one of the code is a misspelling. `given` are arguments
     that the builder passes itself. `later` says whether more arguments may follow in a later call,
     by the node's keys. `make` makes the target of a node where the usual way does not do; `held`
-    says what becomes of a target by the other nodes that it is within.
+    says what becomes of a target by the other nodes that it is within. `by_text` says that the form
+    was read off the text of a builder, which no program was seen to call.
     """
 
     keyword: str
@@ -99,6 +100,7 @@ class Form(NamedTuple):
     later: Callable[[Mapping[str, Item]], bool] = _at_once
     make: Callable[[Item, tuple[str, ...], Form, Library], Target] | None = None
     held: Callable[[Target, list[Target], Library], Target] | None = None
+    by_text: bool = False
 
 
 class Target(NamedTuple):

@@ -226,6 +226,11 @@ class CodeReads(NamedTuple):
         """Whether the code, or the program before it, sets a key or a section that holds it."""
         return any(path[: len(written)] == written for written in self.written)
 
+    @property
+    def section_path(self) -> tuple[str, ...]:
+        """The section as a key path; () for the whole config."""
+        return tuple(part for part in self.section.split(".") if part)
+
     def not_certain(self) -> CodeReads:
         """Reads on a config that others complete: what it lacks, they may give."""
         return self._replace(reads=tuple(read._replace(certain=False) for read in self.reads))

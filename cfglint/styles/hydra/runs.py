@@ -90,7 +90,7 @@ def _unless_given(
 ) -> CodeReads:
     """Reads on a run, to which the command line may add a config of a group that this run chooses
     nothing from: what such a config gives is not surely missing."""
-    section = tuple(part for part in code.section.split(".") if part)
+    section = code.section_path
 
     def is_missing(read: Read) -> bool:
         required = read.certain and read.need == "required"

@@ -62,6 +62,7 @@ def learnt_in(texts: list[tuple[str, str]] | None) -> dict[str, Form]:
             inside=builder.inside,
             special=frozenset({keyword}),
             given=builder.given,
+            by_text=True,
         )
         for keyword, builders in found.items()
         if len({each.inside for each in builders}) == 1 and keyword not in otherwise
