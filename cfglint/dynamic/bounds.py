@@ -5,7 +5,7 @@ from __future__ import annotations
 from cfglint.dynamic.events import Trace
 from cfglint.dynamic.outcome import Range
 from cfglint.dynamic.plans import ENDS, LARGEST, LEAST
-from cfglint.dynamic.replay import Ensemble, Memory, peaks_of
+from cfglint.dynamic.replay import Ensemble, Memory, peaks_of, smallest_capacity
 
 TOLD, TOLD_ALLOCATED, LEAST_TOLD = 0.04, 0.005, 8 << 20
 """What the estimate adds to the largest replay of the ensemble, as a share; of reserved bytes at
@@ -65,6 +65,24 @@ def within_card(reserved: Range, most: int, memory: Memory, room: int) -> Range:
     estimate = max(memory.reserved, min(memory.reserved + more, room))
     return Range(
         min(reserved.low, memory.reserved), estimate, max(estimate, min(reserved.high, room))
+    )
+
+
+def needed(traces: list[Trace], found: list[Ensemble], reserved: Range, offset: Range) -> int:
+    """Bytes of the smallest card that is said to fit, and not less than what is told of the peak.
+
+    One promise: the card must take the likely replay with the likely offset, and the largest
+    workspaces with the largest offset and the margin of the high end, as the verdict asks. A full
+    card gives cached segments back, so this can be less than the high end.
+    """
+    likely = max(
+        smallest_capacity(trace, each.largest) for trace, each in zip(traces, found, strict=True)
+    )
+    most = max(smallest_capacity(trace, LARGEST) for trace in traces)
+    return max(
+        reserved.estimate + offset.estimate,
+        likely + offset.estimate,
+        most + margin(reserved.high, found) + offset.high,
     )
 
 

@@ -53,9 +53,9 @@ class Outcome(NamedTuple):
     `seconds` are those of its traces, whatever else was traced meanwhile. `faults` would end a run
     and were passed over. `keys` are, by parameter name, the keys that its size depends on. `budget`
     is in bytes, 0 for none; `command` started the program that was traced, "" where an adapter was
-    used. `needs` are the bytes of the smallest card that a step fits, context
-    included. `sandbox` says whether the trace had no `network`, and saw no other `processes`, by
-    namespaces of the system; {} where nothing was traced.
+    used. `needs` are the bytes of the smallest card that a step is said to fit, context included,
+    and at least what is told of the peak. `sandbox` says whether the trace had no `network`, and
+    saw no other `processes`, by namespaces of the system; {} where nothing was traced.
     """
 
     file: str

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cfglint.dynamic.allocator import Allocator, Block, OutOfMemoryError
 from cfglint.dynamic.cards import CONTEXT, Card
 from cfglint.dynamic.events import ALLOCATE, FLUSH, FREE, PHASE, PHASES, Context, Trace
-from cfglint.dynamic.plans import COPIED_FROM, POINTWISE, TILE, Draw
+from cfglint.dynamic.plans import COPIED_FROM, LEAST, POINTWISE, TILE, Draw
 
 CATEGORIES = (
     "parameters",
@@ -339,9 +339,14 @@ def ensemble(trace: Trace) -> Ensemble:
     return Ensemble(draws, allocated, reserved, bool(families - {""}))
 
 
-def peaks_of(trace: Trace, draw: Draw) -> tuple[int, int]:
-    """Bytes allocated and reserved at their peaks, without a limit."""
-    pool = Allocator()
+def peaks_of(trace: Trace, draw: Draw, limit: int | None = None) -> tuple[int, int]:
+    """Bytes allocated and reserved at their peaks, by segments of at most `limit` bytes in all.
+
+    Raises:
+        OutOfMemoryError: an allocation does not fit under the limit; a transient workspace that
+            does not is left out, as `replay` does.
+    """
+    pool = Allocator(limit)
     start = Start(pool, trace, draw)
     labels = trace.labels
     blocks: dict[int, Block | None] = {}
@@ -352,7 +357,11 @@ def peaks_of(trace: Trace, draw: Draw) -> tuple[int, int]:
             storage, size = event[1], event[2]
             if storage in labels:
                 size = _sized(trace, storage, size, draw)
-            blocks[storage] = malloc(storage, size)
+            try:
+                blocks[storage] = malloc(storage, size)
+            except OutOfMemoryError:
+                if not _optional(trace, storage):
+                    raise
         elif kind == FREE:
             free(blocks.pop(event[1], None))
         elif kind == PHASE:
@@ -379,19 +388,26 @@ def _keep_highest(
         moments.append(now)
 
 
-def smallest_capacity(trace: Trace, step: int = 64 << 20) -> int:
+def smallest_capacity(trace: Trace, draw: Draw = USUAL, step: int = 64 << 20) -> int:
     """Bytes that segments must be able to take for every allocation to fit, to `step` bytes.
 
-    Less than what is reserved without a limit, because a full card gives cached segments back.
+    Less than what is reserved without a limit, because a full card gives cached segments back, and
+    a kernel whose workspace does not fit takes another plan.
     """
-    free = Card("", "", 0, 0)
-    whole = replay(trace, None)
-    low, high = whole.allocated, whole.reserved
+    low, high = peaks_of(trace, LEAST)[0], peaks_of(trace, draw)[1]
     while high - low > step:
         middle = (low + high) // 2
-        capped = replay(trace, free._replace(capacity=middle), context=0)
-        low, high = (low, middle) if capped.failure is None else (middle, high)
+        low, high = (low, middle) if _fits_within(trace, draw, middle) else (middle, high)
     return high
+
+
+def _fits_within(trace: Trace, draw: Draw, limit: int) -> bool:
+    """Whether every allocation that a step cannot do without fits under a limit."""
+    try:
+        peaks_of(trace, draw, limit)
+    except OutOfMemoryError:
+        return False
+    return True
 
 
 def _limit(card: Card | None, context: int | None) -> int | None:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from cfglint.dynamic import knobs
-from cfglint.dynamic.bounds import margin, ranges, within_card
+from cfglint.dynamic.bounds import margin, needed, ranges, within_card
 from cfglint.dynamic.cards import CUBLAS_BEFORE_HOPPER, Card, context_of, find_card
 from cfglint.dynamic.events import ALLOCATE, PHASE, PHASES, Trace, from_data
 from cfglint.dynamic.kept import Kept
@@ -24,7 +24,6 @@ from cfglint.dynamic.replay import (
     ensemble,
     likeliest_failure,
     replay,
-    smallest_capacity,
 )
 from cfglint.dynamic.request import Reply, Request
 from cfglint.dynamic.sandbox import Sandbox, WorkerUnavailableError
@@ -485,6 +484,7 @@ def assemble(
     worst = max(range(len(traces)), key=lambda index: usual[index].reserved)
     memory = usual[worst]
     reserved, allocated = ranges(traces, found, memory)
+    needs = needed(traces, found, reserved, offset) if card else reserved.estimate
     capped = [
         replay(trace, card, draw=draw, timeline=timeline, budget=budget)
         for trace, draw in zip(traces, told, strict=True)
@@ -504,11 +504,9 @@ def assemble(
         on_card = max(capped, key=lambda m: m.flushes)
         verdict = _verdict(traces, card, capped, crowded)
     trace = traces[worst]
-    needs = memory.reserved
     if card is not None and failing:
         index = capped.index(failing[0])
         on_card = _as_it_fails(failing[0], traces[index], card, told[index])
-        needs = max(smallest_capacity(trace) for trace in traces)
     peak = Peak(
         reserved.low + offset.low,
         reserved.estimate + offset.estimate,
@@ -529,7 +527,7 @@ def assemble(
         memory=memory,
         on_card=on_card,
         peak=peak,
-        needs=needs + offset.estimate,
+        needs=needs,
         verdict="unknown" if not _is_whole(trace) and verdict.startswith("fits") else verdict,
         card=card,
         budget=target.budget,

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from cfglint.dynamic.allocator import Allocator
 from cfglint.dynamic.bounds import ranges
+from cfglint.dynamic.cards import find_card
 from cfglint.dynamic.events import PHASES, Context, Event, Label, Trace
 from cfglint.dynamic.plans import COPIED_FROM, LARGEST, LEAST, PLANS, Draw
 from cfglint.dynamic.replay import WARM, ensemble, peaks_of, replay, warmed
+from cfglint.dynamic.stage import Subject, Target, assemble
+from cfglint.run.settings import DynamicSettings
 
 MIB = 1 << 20
 FAMILIES = ("1x1 32", "1x1 96", "1x1 512", "wider", "tile")
@@ -159,3 +162,27 @@ def test_a_warm_pool_keeps_the_workspace_of_a_handle() -> None:
     # warm, both are cut from the segment of 20 MiB that the workspace brought; the sixteenth of
     # the 12 MiB has left one of 2 MiB
     assert peaks_of(trace, Draw(warm=True)) == (20 * MIB, 22 * MIB)
+
+
+@given(traces(), st.sampled_from([1, 200, 4000]))
+@settings(max_examples=40, deadline=None)
+def test_a_card_of_the_size_that_is_needed_is_said_to_fit(trace: Trace, scale: int) -> None:
+    """What a card would need is the same promise as the verdict, and not below the told peak."""
+    stepped = trace._replace(events=[*_scaled(trace.events, scale), (2, PHASES.index("step"))])
+    subject, card = Subject("a.yaml", 0, {}, DynamicSettings(), "", ""), find_card("600MiB")
+    small = assemble(subject, [stepped], Target(card), {})
+    assert small.peak is not None
+    needed = small.needs
+    assert needed >= small.peak.allocated.estimate + card.context.estimate
+    enough = assemble(subject, [stepped], Target(card._replace(capacity=needed)), {})
+    assert enough.verdict.startswith("fits")
+    assert enough.peak is not None
+    assert enough.peak.estimate <= needed
+    if small.verdict == "does-not-fit":
+        assert needed >= small.peak.estimate
+        assert needed > card.capacity
+
+
+def _scaled(events: list[Event], scale: int) -> list[Event]:
+    """The events with allocations as many times as large; workspaces keep their bytes."""
+    return [(0, e[1], e[2] * scale, e[3]) if e[0] == 0 else e for e in events]

@@ -258,7 +258,7 @@ def test_replay_without_and_with_a_limit() -> None:
 def test_the_smallest_capacity_lies_between_allocated_and_reserved() -> None:
     trace = small_trace()
     whole = replay(trace, None)
-    assert smallest_capacity(trace, MIB) <= whole.reserved
+    assert smallest_capacity(trace, step=MIB) <= whole.reserved
 
 
 def test_a_gradient_that_does_not_fit_is_named() -> None:
