@@ -26,7 +26,7 @@ def lsp(
     if find_spec("pygls") is None:
         raise click.ClickException(
             "the language server needs pygls, which is not installed: "
-            "pip install 'cfglint-torch[lsp]'"
+            "pip install 'pygls>=2.0' 'lsprotocol>=2025.0.0'"
         )
     from cfglint.rules import registry
     from cfglint.server.app import serve

@@ -20,7 +20,7 @@ def first_card() -> Card:
     except ImportError:
         raise NoGpuError(
             "`--gpu auto` asks NVML, and pynvml is not installed; "
-            "`pip install 'cfglint-torch[gpu]'` brings it, or name a card: --gpu rtx3090"
+            "`pip install 'nvidia-ml-py>=12'` brings it, or name a card: --gpu rtx3090"
         ) from None
     try:
         pynvml.nvmlInit()

@@ -118,7 +118,9 @@ class Sandbox:
         if not hello["ready"]:
             detail = hello["detail"]
             if "No module named 'torch'" in detail:
-                detail = "torch is not installed; `pip install 'cfglint-torch[dynamic]'` brings it"
+                detail = (
+                    "torch is not installed; `pip install 'torch>=2.13' 'numpy>=1.26'` brings it"
+                )
             raise WorkerUnavailableError(detail)
 
     def submit_both(self, request: Request) -> tuple[int, int]:

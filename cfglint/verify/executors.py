@@ -99,8 +99,7 @@ def _submitted(jobs: list[Job], options: VerifyOptions, folder: str, progress: P
         submitit: Any = importlib.import_module("submitit")
     except ImportError:
         raise ExecutorError(
-            f"--executor {options.executor} needs submitit; "
-            "`pip install 'cfglint-torch[slurm]'` brings it"
+            f"--executor {options.executor} needs submitit; `pip install 'submitit>=1.5'` brings it"
         ) from None
     cluster = "local" if options.executor == "submitit-local" else "slurm"
     minutes = max(1, round(options.timeout * 1.5 / 60))
