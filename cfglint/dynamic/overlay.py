@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cfglint.dynamic.isolation import NEWNS, apart
+from cfglint.files.temporary import folder_name
 
 _BIND, _RECURSIVE, _PRIVATE = 1 << 12, 1 << 14, 1 << 18
 _AT_FDCWD, _READ_ONLY = -100, 1
@@ -32,9 +33,12 @@ ROOM = "2g"
 COPIED = 256 * 1024
 """Bytes up to which a file is copied where there are no mounts; a larger one is linked to."""
 
-PROCESS = "CFGLINT_TRACE"
-"""An environment variable: the number that the worker knows a trace's process by. In a namespace
-the process itself has another one."""
+SCRATCH = "CFGLINT_TRACE"
+"""An environment variable: the folder for a copy, by the number that the worker knows a trace's
+process by. In a namespace the process itself has another one."""
+
+PURPOSE = "trace"
+"""What such folders are for, in their names."""
 
 MOST_FILES = 50_000
 """Files of a working folder that are copied."""
@@ -159,7 +163,7 @@ def _copy(folder: str) -> str:
 
     `clean` removes it.
     """
-    made = _scratch_of(int(os.environ.get(PROCESS, os.getpid())))
+    made = os.environ.get(SCRATCH) or scratch_of(os.getpid())
     os.mkdir(made, 0o700)
     copy = os.path.join(made, "work")
     count = 0
@@ -181,13 +185,14 @@ def _copy(folder: str) -> str:
     return copy
 
 
-def _scratch_of(process: int) -> str:
-    return os.path.join(tempfile.gettempdir(), f"cfglint-{os.getuid()}-{process}")
+def scratch_of(process: int) -> str:
+    """The folder for the copy that a process makes, if it makes one."""
+    return os.path.join(tempfile.gettempdir(), folder_name(PURPOSE, process))
 
 
 def clean(process: int) -> None:
     """Remove the copy that a process made, if it made one; after its end."""
-    made = _scratch_of(process)
+    made = scratch_of(process)
     if os.path.isdir(made) and not os.path.islink(made):
         shutil.rmtree(made, ignore_errors=True)
 

@@ -26,7 +26,8 @@ from cfglint.dynamic.limits import (
     end_orphans,
     limit_memory,
 )
-from cfglint.dynamic.overlay import PROCESS, clean
+from cfglint.dynamic.overlay import PURPOSE, SCRATCH, clean, scratch_of
+from cfglint.files.temporary import remove_left
 
 KEPT_OUTPUT = 4096
 """Bytes of a trace's printed output that are kept."""
@@ -249,7 +250,7 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
         os.setsid()
         die_with_parent()
         adopt_orphans()
-        os.environ[PROCESS] = str(os.getpid())
+        os.environ[SCRATCH] = scratch_of(os.getpid())
         request = message["request"]
         held = Held() if request["kind"] == "measure" else isolate()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -313,6 +314,7 @@ def main() -> None:
         _write_all(reply_to, json.dumps(hello).encode() + b"\n")
         return
     _write_all(reply_to, json.dumps({"ready": True}).encode() + b"\n")
+    remove_left(PURPOSE)
     worker = Worker(reply_to)
     try:
         worker.serve()

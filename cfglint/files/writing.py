@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import stat
 import time
-from functools import cache
 
 from cfglint.files.reading import leads_out
+from cfglint.files.temporary import lives, machine
 
 
 def write_atomically(path: str, data: bytes) -> None:
@@ -69,10 +68,10 @@ def _write_through(path: str, data: bytes) -> None:
 def _made_beside(target: str) -> tuple[int, str]:
     """A new file in the folder of another, with the mode that the umask leaves."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    folder, machine = os.path.dirname(target) or ".", _machine()
-    _remove_left(folder, machine)
+    folder = os.path.dirname(target) or "."
+    _remove_left(folder)
     while True:
-        name = f".cfglint-{machine}-{os.getpid()}-{os.urandom(4).hex()}.tmp"
+        name = f".cfglint-{machine()}-{os.getpid()}-{os.urandom(4).hex()}.tmp"
         temporary = os.path.join(folder, name)
         with contextlib.suppress(FileExistsError):
             return os.open(temporary, flags, 0o666), temporary
@@ -84,7 +83,7 @@ OLD = 3600.0
 """Seconds after which a temporary file of another machine counts as left behind."""
 
 
-def _remove_left(folder: str, machine: str) -> None:
+def _remove_left(folder: str) -> None:
     """Remove the temporary files that runs left in a folder which were killed as they wrote.
 
     What such a run meant to write was not written, so the next one comes here again.
@@ -94,33 +93,12 @@ def _remove_left(folder: str, machine: str) -> None:
         for match in filter(None, map(_TEMPORARY.fullmatch, names)):
             path = os.path.join(folder, match[0])
             with contextlib.suppress(OSError):
-                if match[1] == machine:
-                    left = not _lives(int(match[2]))
+                if match[1] == machine():
+                    left = not lives(int(match[2]))
                 else:
                     left = time.time() - os.lstat(path).st_mtime > OLD
                 if left:
                     os.unlink(path)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-@cache
-def _machine() -> str:
-    """What tells the processes of this machine, boot and container from others: 8 hex digits."""
-    parts = [os.uname().nodename if hasattr(os, "uname") else ""]
-    with contextlib.suppress(OSError), open("/proc/sys/kernel/random/boot_id") as stream:
-        parts.append(stream.read())
-    with contextlib.suppress(OSError):
-        parts.append(os.readlink("/proc/self/ns/pid"))
-    return hashlib.blake2b("".join(parts).encode(), digest_size=4).hexdigest()
 
 
 def make_folder(path: str) -> None:

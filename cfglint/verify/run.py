@@ -18,6 +18,7 @@ from cfglint.dynamic.request import changed, value_at
 from cfglint.dynamic.sandbox import WorkerUnavailableError
 from cfglint.dynamic.sizes import parse_size
 from cfglint.dynamic.stage import NO_ADAPTER, Subject, adapter_of, enabled_tasks
+from cfglint.files.temporary import folder_name, remove_left
 from cfglint.verify.outcome import FROM_OUTSIDE, Verified, not_checked
 from cfglint.verify.process import Ended, Training
 from cfglint.verify.request import Kind, TrainRequest, VerifyOptions
@@ -100,8 +101,9 @@ class _Run:
             if self.scale.reason:
                 return self._none(self.scale.reason)
         try:
+            remove_left("verify")
             folder = tempfile.TemporaryDirectory(
-                prefix="cfglint-verify-", ignore_cleanup_errors=True
+                prefix=folder_name("verify", os.getpid()) + "-", ignore_cleanup_errors=True
             )
         except OSError as error:
             return self._none(f"no temporary folder can be made for its checkpoint: {error}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cfglint.cli.app import run
-from cfglint.files import writing
+from cfglint.files import temporary, writing
 from cfglint.files.writing import make_folder, write_atomically
 from cfglint.run import baseline, cache
 from cfglint.run.settings import SettingsError
@@ -214,8 +214,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
 
 
 def test_the_temporary_file_of_a_run_that_goes_on_stays(tmp_path: Path) -> None:
-    machine = writing._machine()
-    living = tmp_path / f".cfglint-{machine}-{os.getpid()}-00000000.tmp"
+    living = tmp_path / f".cfglint-{temporary.machine()}-{os.getpid()}-00000000.tmp"
     of_another = tmp_path / ".cfglint-00000000-1-00000000.tmp"
     not_ours = tmp_path / ".cfglint-notes.tmp"
     for path in (living, of_another, not_ours):
