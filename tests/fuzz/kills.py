@@ -83,9 +83,11 @@ WHOLE = {".html": b"</html>", ".svg": b"</svg>"}
 
 
 class Usual(NamedTuple):
-    """A run that is not ended: how many seconds it takes, and what it says and leaves."""
+    """A run that is not ended: how many seconds it takes, how often one sees its folders change,
+    and what it says and leaves."""
 
     seconds: float
+    changes: int
     status: int
     printed: bytes
     files: Mapping[str, bytes]
@@ -133,10 +135,12 @@ def undisturbed(run: Run, root: Path) -> Usual:
     """What a run does that is not ended, in a repository in which nothing was done yet."""
     fill(run, root, anew=True)
     started = time.monotonic()
-    status = start(run, root).wait()
-    seconds = time.monotonic() - started
+    process = start(run, root)
+    changes = await_changes(process, root, sys.maxsize)
+    status, seconds = process.wait(), time.monotonic() - started
     files = {name: (root / name).read_bytes() for name in run.files}
-    return Usual(seconds, status, root.with_name(f"{root.name}-printed").read_bytes(), files)
+    printed = root.with_name(f"{root.name}-printed").read_bytes()
+    return Usual(seconds, changes, status, printed, files)
 
 
 def fill(run: Run, root: Path, anew: bool) -> None:
@@ -191,22 +195,28 @@ def left_running(root: Path) -> list[str]:
 
 
 def await_moment(
-    process: subprocess.Popen[bytes], root: Path, generator: random.Random, usual: float
+    process: subprocess.Popen[bytes], root: Path, generator: random.Random, usual: Usual
 ) -> None:
-    """Wait for a moment to end a run: any, or one in which it writes.
+    """Wait for a moment to end a run: any, or one in which it writes."""
+    if generator.random() < 0.4 or not usual.changes:
+        time.sleep(generator.uniform(0, usual.seconds * 1.1))
+    else:
+        await_changes(process, root, generator.randint(1, usual.changes))
+        time.sleep(generator.choice((0, 0, 0.0005, 0.002)))
+
+
+def await_changes(process: subprocess.Popen[bytes], root: Path, wanted: int) -> int:
+    """Wait until the folders of a run changed so many times, or it ended, and say how many it was.
 
     A folder's time of change tells that a file in it was made, renamed or removed.
     """
-    if generator.random() < 0.4:
-        time.sleep(generator.uniform(0, usual * 1.1))
-        return
-    wanted, folders = generator.choice((1, 2, 3, 5, 9, 20, 60)), (root, temporary(root))
-    before, until = _changes(folders), time.monotonic() + usual * 2
-    while wanted and process.poll() is None and time.monotonic() < until:
+    folders = (root, temporary(root))
+    before, seen = _changes(folders), 0
+    while seen < wanted and process.poll() is None:
         if (now := _changes(folders)) != before:
-            before, wanted = now, wanted - 1
-        time.sleep(0.0002)
-    time.sleep(generator.choice((0, 0, 0.0005, 0.002)))
+            before, seen = now, seen + 1
+        time.sleep(0.0003)
+    return seen
 
 
 def _changes(folders: Sequence[Path]) -> list[int]:
@@ -224,7 +234,7 @@ def once(name: str, generator: random.Random, root: Path, usual: Usual) -> Ended
     run = RUNS[name]
     fill(run, root, anew=generator.random() < 0.5)
     process = start(run, root)
-    await_moment(process, root, generator, usual.seconds)
+    await_moment(process, root, generator, usual)
     hit = process.poll() is None
     process.send_signal(generator.choice(SIGNALS))
     process.wait(timeout=120)
@@ -232,7 +242,7 @@ def once(name: str, generator: random.Random, root: Path, usual: Usual) -> Ended
     found += broken(name, root, usual.files)
     status = start(run, root).wait(timeout=600)
     found += [f"left: {path.relative_to(root)}" for path in root.rglob(".cfglint-*.tmp")]
-    found += [f"left: {path.name}" for path in temporary(root).iterdir()]
+    found += [f"left: {path.name}" for path in temporary(root).glob("*cfglint*")]
     if name != "fix" and status != usual.status:
         found.append(f"the next run ends with {status}, not with {usual.status}")
     printed = root.with_name(f"{root.name}-printed").read_bytes()
