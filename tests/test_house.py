@@ -201,6 +201,7 @@ OPENS = {
     "schema/custom.py": "lists of entry points of the installed packages",
     "files/reading.py": "the user's files",
     "files/writing.py": "all files",
+    "files/temporary.py": "the number of the system's boot",
     "schema/table.py": "the package's own table",
     "schema/compile.py": "the package's own table, run by its developers",
     "cli/app.py": "the null device, once the output is closed",

@@ -78,6 +78,9 @@ RUNS = {
 }
 """What is ended."""
 
+ENDING = 60.0
+"""Seconds in which every process of a run ends after it; a machine may be busy."""
+
 WHOLE = {".html": b"</html>", ".svg": b"</svg>"}
 """How a whole file ends."""
 
@@ -184,14 +187,16 @@ def is_whole(path: Path) -> bool:
 
 
 def left_running(root: Path) -> list[str]:
-    """Processes of a run that go on some seconds after it was ended."""
-    going: list[str] = []
-    for _ in range(40):
-        going = processes_of(str(root))
-        if not going:
-            return []
+    """Processes of a run that go on after it was ended.
+
+    A worker that was about to import torch looks for its parent only afterwards.
+    """
+    until = time.monotonic() + ENDING
+    while going := processes_of(str(root)):
+        if time.monotonic() > until:
+            return going
         time.sleep(0.1)
-    return going
+    return []
 
 
 def await_moment(
