@@ -157,6 +157,13 @@ def of_parsed(
     return read_key(m, parsed.over, name, node, scope, default, text)
 
 
+def declares(parsed: Parsed, name: str) -> Value:
+    """What `hasattr` gives: the parser has the option, or the code set it; nothing is known where
+    other code may have added to either."""
+    there = name in parsed.attributes or name in parsed.parser.defaults
+    return Const(True) if there else UNKNOWN
+
+
 def _of_commands(parser: Parser, name: str) -> Value | None:
     """The functions of which each subcommand has one by `set_defaults(run=...)`; where some are
     called after a training, those: it is what a config is for."""

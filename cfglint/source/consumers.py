@@ -259,10 +259,18 @@ def _started(
 
 def _is_the_config_again(machine: Machine, entry: str, root: Item, modules: Modules) -> bool:
     """Whether a program that was found to open configs by one of its loads reads most of this one
-    by that load as well: then its other loads are not tried again."""
+    by that load as well: then its other loads are not tried again, but where one of them names this
+    very file."""
     found = modules.openings.get(entry, "")
     if not found or machine.loading.opened != found or len(machine.loading.origins) < 2:
         return False
+    if machine.loading.exact - {found}:
+        return False
+    return _reads_most(machine, root)
+
+
+def _reads_most(machine: Machine, root: Item) -> bool:
+    """Whether a program comes to most of a config's own keys."""
     return 2 * _fit(machine, root) > len(root.mapping)
 
 
@@ -294,11 +302,11 @@ def _of_the_config(first: Machine, start: Callable[[str], Machine], root: Item) 
     runs: list[Machine] = []
     for origin in sorted(origins, key=_is_of_an_unknown_path):
         unknown = _is_of_an_unknown_path(origin)
-        full = unknown and any(
-            not _is_of_an_unknown_path(run.loading.opened) and _fit(run, root) == len(root.mapping)
+        found = unknown and any(
+            not _is_of_an_unknown_path(run.loading.opened) and _reads_most(run, root)
             for run in runs
         )
-        if not full:  # else it could only fit as well, and a path that is known goes first
+        if not found:  # else it may seem to fit better, as all of it goes where it is not followed
             runs.append(first if origin == done else start(origin))
     if len(runs) == 1:
         return runs[0]

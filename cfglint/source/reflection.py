@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from cfglint.source.arguments import lay_over_arguments, of_parsed
+from cfglint.source.arguments import declares, lay_over_arguments, of_parsed
 from cfglint.source.assignment import set_member
 from cfglint.source.attributes import attribute, note_unknown
 from cfglint.source.imports import member_of
@@ -57,6 +57,8 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
             set_member(m, holder, name, UNKNOWN if value is None else value, node, scope)
             return Const(None)
         case ("hasattr", Const(str(name))):
+            if isinstance(holder, Parsed) and holder.over is None:
+                return declares(holder, name)
             return _has(m, holder, name)
         case ("getattr", Const(str(name))):
             if isinstance(holder, Foreign) and value is None:

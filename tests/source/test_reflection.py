@@ -29,6 +29,14 @@ PROGRAMS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         {},
         {"a": "required"},
     ),
+    "hasattr of parsed arguments": (
+        "import argparse\ndef main(cfg):\n    p = argparse.ArgumentParser()\n"
+        "    p.add_argument('--lr', default=1)\n    args = p.parse_args()\n"
+        "    if hasattr(args, 'lr'):\n        cfg.a\n    else:\n        cfg.b\n"
+        "    if hasattr(args, 'set_elsewhere'):\n        cfg.c",
+        {},
+        {"a": "required", "c": "required?"},
+    ),
     "laid over parsed arguments": (
         "import argparse\ndef main(cfg):\n    p = argparse.ArgumentParser()\n"
         "    p.add_argument('--lr', default=1)\n    p.add_argument('--wd', default=2)\n"
