@@ -8,7 +8,7 @@ from functools import partial
 
 from cfglint.source.fields import is_false
 from cfglint.source.fields import keyword as keyword_of
-from cfglint.source.forms import as_config, merged_by
+from cfglint.source.forms import as_config, held_by, merged_by
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import read_spread
 from cfglint.source.machine import Machine
@@ -227,6 +227,8 @@ def construct(
         after = instance.method("__post_init__")
         if after is not None:
             invoke(m, after, [], {})
+    elif _keeps_attributes(cls) and (spread := _one_config(arguments, keywords)) is not None:
+        return held_by(m, cls, cls.name, spread)  # a namespace of the config's keys
     elif cls.foreign and not (m.flow.idling and _keeps_attributes(cls)):
         escape(m, arguments, keywords, node, module)
     return as_config(instance)
@@ -287,6 +289,14 @@ def _keeps_attributes(cls: Class) -> bool:
     """Whether a class is a namespace, which takes any keyword and keeps it. In code that is not run
     for this config that hands nothing on; in code that is, what is read off it is not followed."""
     return all(last_part(base) in ("SimpleNamespace", "Namespace") for base in cls.node.bases)
+
+
+def _one_config(arguments: list[Value], keywords: Keywords) -> Cfg | None:
+    """The part of the config that is spread with `**`, where a call gets nothing else."""
+    spread = keywords.get(None)
+    if arguments or len(keywords) > 1 or not isinstance(spread, Spread) or spread.open:
+        return None
+    return spread.parts[0] if len(spread.parts) == 1 else None
 
 
 def _is_given(field: ast.AnnAssign) -> bool:

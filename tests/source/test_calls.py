@@ -129,3 +129,15 @@ def test_a_namespace_in_idle_code_hands_nothing_on(
     )
     m = run(tmp_path, code, {"wrap": False, "data": {"batch": 1}})
     assert m.seen.idle_escapes == escapes
+
+
+@pytest.mark.parametrize("given", ["**cfg.data", "**vars(cfg.data)", "**cfg.data.__dict__"])
+def test_a_namespace_class_has_the_keys_that_it_is_given(given: str, tmp_path: Path) -> None:
+    code = (
+        "from types import SimpleNamespace\nclass Section(SimpleNamespace):\n"
+        "    def twice(self):\n        return 2 * self.batch\n"
+        f"def main(cfg):\n    data = Section({given})\n    data.twice(), data.lr"
+    )
+    m = run(tmp_path, code, {"data": {"batch": 1, "lr": 2}})
+    assert {path for path, *_ in m.record.reads} >= {("data", "batch"), ("data", "lr")}
+    assert not any(note.escape for note in m.record.notes)
