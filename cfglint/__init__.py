@@ -6,9 +6,12 @@ imported on first use, so that `import cfglint` costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # as in typing, which `python -m cfglint` would look for in the working folder
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from cfglint.diagnostic import Diagnostic, Report, Severity
     from cfglint.stages.check import check
     from cfglint.stages.dynamic import memory

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cfglint.compose.interpolation import named
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
-from cfglint.document.tree import read_file
+from cfglint.document.tree import read_own
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
 
@@ -35,7 +35,7 @@ def bases_in(root: str) -> frozenset[str]:
         low = text.lower()
         if not any(word in low for word in _WORDS) or re.search(_NAMES, text) is None:
             continue
-        for document in read_file(path).documents:
+        for document in read_own(path).documents:
             if document.root is not None:
                 item = from_node(document.root, path, document.index, PYYAML)
                 found.update(_files_of(item, path, root))

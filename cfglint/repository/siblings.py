@@ -12,7 +12,7 @@ from heapq import nsmallest
 
 from cfglint.compose.items import Item, from_node, item_at
 from cfglint.document.conduct import Conduct
-from cfglint.document.tree import read_file
+from cfglint.document.tree import read_own
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
 
@@ -75,7 +75,7 @@ class Siblings:
 
     def _item(self, file: str, loader: Conduct) -> Item | None:
         if file not in self._items:
-            documents = read_file(file).documents
+            documents = read_own(file).documents
             root = documents[0].root if len(documents) == 1 else None
             self._items[file] = from_node(root, file, 0, loader) if root is not None else None
         return self._items[file]

@@ -15,6 +15,7 @@ import re
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file
+from cfglint.files.reading import inside, repository
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
 from cfglint.source.paths import named_values
@@ -88,16 +89,19 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Valu
 
 def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
     """What a YAML file has that is not the config's own, and whose path the code or the config
-    says: a file of defaults, a base; None where there is no such file."""
+    says: a file of defaults, a base; None where there is no such file. One outside of the
+    repository is not read."""
     if origin is None or not origin.text or m.loading.is_this_file(m.modules.root, origin.text):
         return None
     if not m.loading.file or not origin.text.endswith((".yaml", ".yml")):
         return None
-    folders = (m.modules.root, os.path.dirname(os.path.abspath(m.loading.file)))
-    paths = [os.path.join(folder, origin.text) for folder in folders]
+    own = os.path.dirname(os.path.abspath(m.loading.file))
+    paths = [os.path.join(folder, origin.text) for folder in (m.modules.root, own)]
     path = next((path for path in paths if os.path.isfile(path)), None)
     if path is None or os.path.realpath(path) == os.path.realpath(m.loading.file):
         return None
+    if not inside(path, repository(own) or m.modules.root):
+        return UNKNOWN
     roots = [document.root for document in read_file(path).documents if document.root]
     if len(roots) != 1:
         return None

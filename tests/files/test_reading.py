@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cfglint.cli.app import run
+from cfglint.files import reading
 from cfglint.files.reading import (
     Unread,
     boundary,
@@ -173,6 +174,48 @@ def test_python_and_lists_of_packages_are_read_inside(repo: Path) -> None:
     (repo / "net.py").unlink()
     (repo / "net.py").write_text((outside / "net.py").read_text())
     assert codes("a.yaml") == ["error R301"]
+
+
+@pytest.fixture(name="was_read")
+def _was_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The files that were read, links resolved."""
+    found: set[str] = set()
+    usual = reading._read
+
+    def noting(path: str, limit: int, flags: int) -> bytes | Unread:
+        data = usual(path, limit, flags)
+        if isinstance(data, bytes):
+            found.add(os.path.realpath(path))
+        return data
+
+    monkeypatch.setattr(reading, "_read", noting)
+    return found
+
+
+@pytest.mark.parametrize("name", ["../usual.yaml", "up/usual.yaml"])
+def test_a_file_that_code_opens_is_read_inside(repo: Path, name: str, was_read: set[str]) -> None:
+    """Code lays a config over another file; of one that is not read nothing is missed."""
+    code = f"usual = yaml.safe_load(open({name!r}))\nusual.update(yaml.safe_load(open('a.yaml')))\n"
+    (repo / "train.py").write_text(f"import yaml\n{code}print(usual['width'], usual['absent'])\n")
+    (repo / "up").symlink_to("..")
+    (repo.parent / "usual.yaml").write_text("width: 1\n")
+    (repo / "a.yaml").write_text("depth: 3\n")
+    report = check(["a.yaml"], Options(use_cache=False))
+    assert [d.key for d in report.diagnostics if d.code == "R301"] == []
+    assert str(repo.parent / "usual.yaml") not in was_read
+
+
+def test_another_config_that_is_a_link_out_is_not_read(repo: Path, was_read: set[str]) -> None:
+    """Configs beside a config tell how its keys are spelt."""
+    (repo.parent / "secret.yaml").write_text("model:\n  width: 1\n  depth: 2\nlr: 0.1\n")
+    (repo / "b.yaml").symlink_to("../secret.yaml")
+    (repo / "train.py").write_text(
+        "import yaml\ncfg = yaml.safe_load(open('a.yaml'))\nprint(cfg['model']['width'])\n"
+    )
+    (repo / "a.yaml").write_text("model:\n  width: 1\n  detph: 2\nlr: 0.1\n")
+    codes("a.yaml")
+    assert str(repo / "a.yaml") in was_read
+    assert str(repo.parent / "secret.yaml") not in was_read
 
 
 def test_pipes_of_a_repository_are_passed_over(repo: Path) -> None:
