@@ -106,17 +106,26 @@ def test_winograd_is_drawn_where_an_image_is_one_tile() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "tiles", "family"), [(1, 1, "tile"), (4, 1, "tile"), (5, 4, "wider"), (9, 9, "wider")]
+    ("images", "size", "tiles", "family"),
+    [
+        (65, 1, 1, "tile"),
+        (65, 4, 1, "tile"),
+        (64, 4, 1, "wider"),
+        (65, 5, 4, "wider"),
+        (8, 9, 9, "wider"),
+    ],
 )
-def test_winograd_takes_whole_tiles(size: int, tiles: int, family: str) -> None:
+def test_winograd_takes_whole_tiles(images: int, size: int, tiles: int, family: str) -> None:
+    """Where an image is one tile and a batch has more than 64, beside the copies that it reads."""
     torch = pytest.importorskip("torch")
     from cfglint.dynamic.trace.workspaces import of_call
 
-    data, weight = torch.empty(8, 16, size, size), torch.empty(32, 16, 3, 3)
+    data, weight = torch.empty(images, 16, size, size), torch.empty(32, 16, 3, 3)
     args = (data, weight, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1)
-    found = of_call("convolution", args, torch.empty(8, 32, size, size))
+    found = of_call("convolution", args, torch.empty(images, 32, size, size))
     assert found.family == family
-    assert found.most == 4 * 36 * (tiles * 8 * (16 + 32) + 16 * 32)
+    transforms = 4 * 36 * (tiles * images * (16 + 32) + 16 * 32)
+    assert found.most == transforms + (found.inputs if family == "tile" else 0)
 
 
 def test_one_plan_for_every_workspace() -> None:
