@@ -9,8 +9,10 @@ from cfglint.source.named import Target
 
 def severity_of(context: ExperimentContext, target: Target) -> Severity:
     """How bad it is that a node cannot be built: a warning where the run that is started with this
-    config chooses another part, and so never builds it."""
-    return Severity.WARNING if _is_passed_over(context, target.path) else Severity.ERROR
+    config chooses another part, and so never builds it. A loader that builds nodes itself builds
+    them all."""
+    passed_over = not target.at_once and _is_passed_over(context, target.path)
+    return Severity.WARNING if passed_over else Severity.ERROR
 
 
 def _is_passed_over(context: ExperimentContext, path: tuple[str, ...]) -> bool:

@@ -91,7 +91,8 @@ def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, 
             continue
         if not target.at_once and context.passed().is_by_hand(target):
             continue
-        for key, item in target.arguments.items():
+        for key in target.arguments:
+            item = target.written(key)
             if signature.takes(key) or item.node is None or (target.path, key) in explained:
                 continue
             if target.at_once or not context.passed().may_take(key):

@@ -57,9 +57,14 @@ def _share_of(folder: str, name: str) -> float:
 
 
 def has_module(folder: str, name: str) -> bool:
-    """Whether a folder has a package or a module of a name."""
+    """Whether a folder has a package or a module of a name.
+
+    An empty folder is none: a submodule of git that was not fetched has the name of its package.
+    """
     base = os.path.join(folder, name)
-    return os.path.isdir(base) or os.path.isfile(f"{base}.py")
+    if os.path.isfile(f"{base}.py"):
+        return True
+    return os.path.isdir(base) and bool(os.listdir(base))
 
 
 _ADDS = ("sys.path.insert", "sys.path.append")

@@ -6,6 +6,7 @@ The readers that make it import `ast`; rules need only this.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cfglint.compose.items import Item
@@ -111,7 +112,8 @@ class Target(NamedTuple):
     `absent` says where the name should be. `partial` leaves required arguments to a later call.
     `file` is where the code is defined, "" where it was not found. `covered` says that the contract
     of the config's program describes the arguments, so that the rules for nodes leave them.
-    `contradictions` are values that the declared types of the arguments do not fit.
+    `contradictions` are values that the declared types of the arguments do not fit. `references`
+    are the arguments that are written as a reference to another key, as they stand there.
     """
 
     path: tuple[str, ...]
@@ -126,6 +128,12 @@ class Target(NamedTuple):
     file: str = ""
     covered: bool = False
     contradictions: tuple[Contradiction, ...] = ()
+    references: Mapping[str, Item] = MappingProxyType({})
+
+    def written(self, name: str) -> Item:
+        """An argument where its name stands; `arguments` has one that is a reference where the
+        value stands."""
+        return self.references.get(name, self.arguments[name])
 
     @property
     def keyword(self) -> str:

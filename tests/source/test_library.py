@@ -168,3 +168,11 @@ def test_what_a_definition_answers(library: Library) -> None:
     assert not cls.has("other")
     assert cls.bases == function.bases == cls.keywords == function.keywords == []
     assert in_module(cls.module, cls.modules).node is NO_CLASS
+
+
+def test_an_empty_folder_is_no_package(tmp_path: Path) -> None:
+    """A submodule of git that was not fetched, in the place of a package that has a table."""
+    (tmp_path / "timm").mkdir()
+    assert isinstance(Library([str(tmp_path)]).find("timm.create_model"), Definition)
+    (tmp_path / "timm" / "data.txt").touch()
+    assert Library([str(tmp_path)]).find("timm.create_model") is None

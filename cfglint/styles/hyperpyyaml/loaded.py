@@ -9,10 +9,13 @@ Source: HyperPyYAML 1.2.3, `hyperpyyaml/core.py` (`resolve_references`, `deref`)
 
 from __future__ import annotations
 
+import ast
 import itertools
+import operator
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 
 from cfglint.compose.experiment import Dangling
 from cfglint.compose.items import OBJECT, Item, tag_of
@@ -68,7 +71,7 @@ def _built(item: Item, root: Item) -> Item:
     tag = tag_of(item)
     if tag in ("!ref", "!copy"):
         found = _plain_value(item, root, 0)
-        return found if found is not None else item._replace(value=OBJECT)
+        return found._replace(earlier=(item,)) if found is not None else item._replace(value=OBJECT)
     if tag in _LATE or _is_tuple(item):
         return item._replace(value=OBJECT)
     if isinstance(item.value, dict):
@@ -82,6 +85,15 @@ _LATE = ("!PLACEHOLDER", "!tuple")
 """Tags of values that are known when loading."""
 
 
+def references_of(mapping: Mapping[str, Item]) -> dict[str, Item]:
+    """The entries of a mapping as code gets it that are written as references, as they stand."""
+    return {
+        key: item.earlier[-1]
+        for key, item in mapping.items()
+        if item.earlier and tag_of(item.earlier[-1]) in ("!ref", "!copy")
+    }
+
+
 def _is_tuple(item: Item) -> bool:
     """Whether a plain text is a tuple to the loader: `(3, 3)`."""
     value = item.value
@@ -89,8 +101,10 @@ def _is_tuple(item: Item) -> bool:
 
 
 def _plain_value(item: Item, root: Item, steps: int) -> Item | None:
-    """The number, text or list of such that a reference alone stands for; None for all others."""
+    """The number, text or list of such that a reference stands for; None for all others."""
     match = re.match(_ONE_REFERENCE, str(item.value))
+    if match is None and steps <= MOST_STEPS:
+        return _computed(item, root, steps)
     found = _find(root, match[1])[0] if match is not None else None
     if found is None or steps > MOST_STEPS or (match is not None and "." in match[1]):
         return None
@@ -100,6 +114,65 @@ def _plain_value(item: Item, root: Item, steps: int) -> Item | None:
     plain = not isinstance(found.value, dict) and not _is_tuple(found)
     plain = plain and not any(isinstance(m.value, (dict, list)) for m in members)
     return found if plain and not any(tag_of(m) for m in (found, *members)) else None
+
+
+def _computed(item: Item, root: Item, steps: int) -> Item | None:
+    """What references among other text give: a number where the text is arithmetic on numbers, the
+    text where it is not. It has the place of the operand that is no number, if there is one."""
+    parts: dict[str, Item] = {}
+    for name in references_in(item):
+        found = _find(root, name)[0] if "." not in name else None
+        if found is not None and tag_of(found) in ("!ref", "!copy"):
+            found = _plain_value(found, root, steps + 1)
+        if found is None or tag_of(found) or not isinstance(found.value, (int, float, str)):
+            return None
+        parts[name] = found
+    text = re.sub(_REFERENCE, lambda each: str(parts[each[1]].value), str(item.value))
+    value = computed(text)
+    if value is not None:
+        return item._replace(value=value, node=None)
+    words = [each for each in parts.values() if isinstance(each.value, str)]
+    sums = re.search(r"[*/+%]|\s-\s", re.sub(_REFERENCE, "", str(item.value)))
+    place = words[0].place if sums and len(words) == 1 else item.place
+    return item._replace(value=text, node=None, place=place)
+
+
+_OPERATIONS: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+
+MOST_EXPONENT = 64
+
+
+def computed(text: str) -> float | None:
+    """The number that arithmetic in a text gives; None for other text."""
+    try:
+        return _number(ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
+        return None
+
+
+def _number(node: ast.expr) -> float:
+    """The value of arithmetic on numbers.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return value
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            exponent = _number(right)
+            if abs(exponent) <= MOST_EXPONENT:
+                return cast(float, _number(left) ** exponent)
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATIONS:
+            return _OPERATIONS[type(sign)](_number(left), _number(right))
+    raise ValueError("no arithmetic on numbers")
 
 
 def _find(root: Item, name: str) -> tuple[Item | None, tuple[str, ...] | None]:

@@ -8,6 +8,7 @@ from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
 from cfglint.source.named import Absent, Contradiction, Form, Target
 from cfglint.source.signatures import signature_of
+from cfglint.styles.hyperpyyaml.loaded import references_of
 
 
 def target_of(item: Item, path: tuple[str, ...], form: Form, library: Library) -> Target:
@@ -44,4 +45,5 @@ def target_of(item: Item, path: tuple[str, ...], form: Form, library: Library) -
         keyword == "!name:" or by_position,
         found.module.path if isinstance(found, Definition) else "",
         contradictions=tuple(held.values()),
+        references=references_of(arguments),
     )

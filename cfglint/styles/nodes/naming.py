@@ -46,5 +46,5 @@ def nodes_of(item: Item, path: tuple[str, ...], forms: Mapping[str, Form]) -> It
     if named is not None:
         yield item, path, named
     for name, inner in item.value.items():
-        if isinstance(inner.value, (dict, list)):
+        if isinstance(inner.value, (dict, list)) or tag_of(inner).startswith("!"):
             yield from nodes_of(inner, (*path, name), forms)
