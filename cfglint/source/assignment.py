@@ -64,9 +64,9 @@ def set_item(
         case (Cfg(), _):
             write_somewhere(m, holder, target, scope)
         case (Table(), Const(index)) if not isinstance(value, Handled):
-            before = fetch(holder.entries, index)
+            before, size = fetch(holder.entries, index), len(holder.entries)
             m.undo.put(holder.entries, index, _perhaps(m, before, value))
-            if m.flow.unsure and before is UNKNOWN:
+            if m.flow.unsure and len(holder.entries) > size:  # else it is there either way
                 m.undo.opened(holder, others=False)
         case (Table(), _) if isinstance(value, Handled):  # a handler goes on without it
             m.undo.opened(holder)

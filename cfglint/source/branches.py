@@ -204,7 +204,10 @@ def _end_of(m: Machine, body: list[ast.stmt], scope: Scope) -> _End:
     flow.unsure += 1  # as `maybe` does
     try:
         m.run(body, scope)
-    except (Return, Thrown, Break, Continue) as end:
+    except (Break, Continue) as end:
+        flow.frames[-1].broken.append(dict(scope.names))
+        return end
+    except (Return, Thrown) as end:
         return end
     finally:
         flow.unsure -= 1

@@ -38,7 +38,18 @@ from cfglint.source.values import (
 
 HARMLESS = frozenset(
     {"print", "str", "repr", "isinstance", "is_dataclass", "type", "len", "id", "bool", "callable"}
-    | {"format", "pprint", "dump", "dumps", "safe_dump", "save", "write", "deepcopy"}
+    | {
+        "format",
+        "pprint",
+        "pformat",
+        "pp",
+        "dump",
+        "dumps",
+        "safe_dump",
+        "save",
+        "write",
+        "deepcopy",
+    }
     | {"info", "debug", "warning", "error", "critical", "exception", "append", "echo"}
     | {"basicConfig", "enumerate", "sorted", "list", "tuple", "set", "reversed", "zip", "any"}
     | {"all", "array", "asarray", "as_tensor", "tensor"}

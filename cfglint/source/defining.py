@@ -58,6 +58,9 @@ def decorate(
         made = call_value(m, m.value(decorator, scope), [value], {}, node, scope.module)
         if isinstance(made, (Function, Class)):
             value = made
+        start = m.modules.knowledge.starts.get(name.rpartition(".")[2])
+        if start is not None and isinstance(value, Function) and m.flow.at_import <= 1:
+            start(m, value, node)
     return value
 
 

@@ -45,7 +45,8 @@ class Frame:
 
     `decided` are the keys of the config that the conditions around the current place hold by, each
     condition's; `passed`, of those before it in which it would have been left. `node` is the
-    function, None outside of any.
+    function, None outside of any. `broken` are the names as they are where loops that are being
+    read may have been left, or have gone on with the next item.
     """
 
     def __init__(self, unsure: int, node: ast.AST | None = None) -> None:
@@ -55,6 +56,7 @@ class Frame:
         self.unsure = unsure
         self.decided: list[Keys] = []
         self.passed: list[Keys] = []
+        self.broken: list[dict[str, Value]] = []
 
 
 class Flow:

@@ -19,11 +19,13 @@ from cfglint.source.values import (
     Cfg,
     Class,
     Const,
+    Either,
     Fields,
     Form,
     Function,
     Instance,
     Keywords,
+    Lazy,
     Parsed,
     Scope,
     Super,
@@ -56,9 +58,19 @@ MERGING = frozenset(
 """Methods that lay other values over a config."""
 
 
+def imported_name(node: ast.expr, scope: Scope) -> str:
+    """The last part of what is called: of `from types import SimpleNamespace as SN`, the name that
+    its module has for it."""
+    if isinstance(node, ast.Name):
+        match scope.look_up(node.id):
+            case Lazy(name=str(member)):
+                return member
+    return spelled(node).rpartition(".")[2]
+
+
 def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """The config as another kind of object."""
-    short = spelled(node.func).rpartition(".")[2]
+    short = imported_name(node.func, scope)
     sources = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
     if short in COPYING and not sources:
         return None  # a method of what is copied
@@ -77,7 +89,7 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if isinstance(value, Cfg):
         called = m.value(node.func, scope)
         m.section.lenient |= gives_none(called)
-        return held_by(m, called, spelled(node.func), value)
+        return held_by(m, called, short, value)
     known = m.modules.knowledge
     if isinstance(value, Table) and short in known.attributes | known.dictionaries:
         return new_table(m, m.value(node.func, scope), short, values, named)
@@ -181,8 +193,10 @@ def merged_by(
     given.update(zip(names, arguments, strict=False))
     if merger is None:
         source = given.get(copied)
+        if isinstance(source, Table) and source.rest:
+            return Table(dict(source.entries), source.rest, source.open, source.others)
         return Cfg(source.path) if isinstance(source, Cfg) else None
-    into, source = given.get(merger.into), given.get(merger.taken)
+    into, source = given.get(merger.into), _one_of_them(given.get(merger.taken))
     if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
         return None
     lay_over(m, into, source, merger.deep)
@@ -191,6 +205,15 @@ def merged_by(
             m.section.laid_over.add(path[:-1])
             m.section.written[path] = UNKNOWN
     return into if merger.gives else Const(None)
+
+
+def _one_of_them(source: Value | None) -> Value | None:
+    """Of several values the config, where that is the only mapping among them; else anything."""
+    if not isinstance(source, Either):
+        return source
+    found = [each for each in source.values if each != Const(None)]
+    known = isinstance(found[0], (Cfg, Table)) if found else False
+    return found[0] if known and all(each == found[0] for each in found) else UNKNOWN
 
 
 def paths_of(m: Machine, path: tuple[str, ...], names: frozenset[str]) -> list[tuple[str, ...]]:

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     import ast
 
     from cfglint.source.machine import Machine
-    from cfglint.source.values import Form, Scope, Value
+    from cfglint.source.values import Form, Function, Scope, Value
 
 Handler: TypeAlias = "Callable[[Machine, ast.Call, Scope], Value | None]"
 """What a call gives; None where it turns out not to be the call that the handler knows."""
+
+Starting: TypeAlias = "Callable[[Machine, Function, ast.AST], None]"
+"""What a decorator does that calls the function under it in the script that has it."""
 
 
 class Knowledge(NamedTuple):
@@ -47,6 +50,7 @@ class Knowledge(NamedTuple):
         driven: a method by which an object is known that a trainer drives.
         hooks: methods that a trainer calls in every run.
         rarer_hooks: methods that it may call.
+        starts: decorators that call the function under them, in a script.
     """
 
     calls: Mapping[str, Handler] = {}
@@ -68,6 +72,7 @@ class Knowledge(NamedTuple):
     driven: frozenset[str] = frozenset()
     hooks: tuple[str, ...] = ()
     rarer_hooks: tuple[str, ...] = ()
+    starts: Mapping[str, Starting] = {}
 
 
 NOTHING = Knowledge()
@@ -108,4 +113,5 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
         names(lambda each: each.driven),
         tuple(name for each in found for name in each.hooks),
         tuple(name for each in found for name in each.rarer_hooks),
+        {name: start for each in reversed(found) for name, start in each.starts.items()},
     )

@@ -81,7 +81,9 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Valu
         m.loading.opened = name
     if name == m.loading.opened and origin is not None and origin.usual:
         m.loading.usual = origin.usual
-    if not fits or name != m.loading.opened:
+    if not fits and origin is not None:
+        return one_of_a_folder(m, origin)
+    if name != m.loading.opened:
         return UNKNOWN
     m.loading.was_opened = True
     return held((), form)
@@ -107,6 +109,41 @@ def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
         return None
     found = from_node(roots[0], path, 0, PYYAML)
     return _as_table(found, Table if form[0] == "dict" else AttributeTable)
+
+
+def one_of_a_folder(m: Machine, origin: Origin) -> Value:
+    """What a load gives whose path means one of the files of a folder, and not the config: the keys
+    that any of them has, each of which may be there."""
+    folder = origin.pattern.replace("\\", "").rpartition("/")[0]
+    if not folder or ".*" in folder or origin.text:
+        return UNKNOWN
+    folder = os.path.join(m.modules.root, folder)
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    named = re.compile(origin.pattern.rpartition("/")[2])
+    files = [os.path.join(folder, each) for each in names if named.fullmatch(each)]
+    roots = [document.root for file in files for document in read_file(file).documents]
+    items = [from_node(root, "", 0, PYYAML) for root in roots if root is not None]
+    if not 0 < len(items) <= MOST_FILES or not all(item.is_mapping for item in items):
+        return UNKNOWN
+    return _any_of(items)
+
+
+def _any_of(items: list[Item]) -> Value:
+    """A mapping with the keys that any of several has, to all depths."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        for key, child in item.mapping.items():
+            found.setdefault(key, []).append(child)
+    return Table(
+        {
+            key: _any_of(several) if all(each.mapping for each in several) else UNKNOWN
+            for key, several in found.items()
+        }
+    )
+
+
+MOST_FILES = 64
+"""Files of a folder of which it is asked what any of them has."""
 
 
 def origin_of(m: Machine, value: Value) -> Origin | None:
@@ -149,7 +186,7 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if known and values:
         if name == "os.path.join":
             placed = beside_code(m, node.args[:-1], values[-1], scope)
-            return placed or join_path(m, values)
+            return placed or named_in_part(values) or join_path(m, values)
         return path_of(m, values[0])
     if name in TESTS and values:
         return ask_path(m, values[0], name)
@@ -208,6 +245,32 @@ def beside_code(m: Machine, before: list[ast.expr], last: Value, scope: Scope) -
     return Origin(
         repr(os.path.relpath(path, m.modules.root)), ending_of(re.escape(name)), False, path
     )
+
+
+def named_in_part(values: list[Value]) -> Value | None:
+    """`os.path.join(here, "config", kind, f"{name}.yaml")`: the end of the path is known in part,
+    and the folders in front of it that are texts are known too."""
+    match values[-1]:
+        case Pattern(regex=regex):
+            last = Origin(regex, regex)
+        case Origin(pattern=regex, text="") if regex:
+            last = values[-1]
+        case _:
+            return None
+    if not last.pattern.endswith(_OF_YAML):
+        return None
+    for value in reversed(values[:-1]):
+        match value:
+            case Const(value=str(folder)) if folder:
+                last = last.made(f"{re.escape(folder)}/{last.pattern}")
+            case _:
+                break
+    name = last.pattern if isinstance(values[-1], Pattern) else last.name
+    return Origin(name, ending_of(last.pattern), False)
+
+
+_OF_YAML = (r"\.yaml", r"\.yml")
+"""How a regular expression of such a path ends."""
 
 
 def join_path(m: Machine, values: list[Value]) -> Value | None:

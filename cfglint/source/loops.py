@@ -114,7 +114,7 @@ def loop(
         assign(m, target, UNKNOWN, scope)
         idle_block(m, None, body, scope)
     before, frame = m.flow.unsure, m.flow.frames[-1]
-    ended = frame.ended
+    ended, left = frame.ended, len(frame.broken)
     broken: bool | None = False if len(items) <= MAX_ITEMS else None
     for item in items[:MAX_ITEMS]:
         if target is not None:
@@ -136,6 +136,9 @@ def loop(
             if m.flow.unsure > sure:  # the rest of the body was perhaps not run
                 scope.names = joined([names, scope.names])
             m.flow.unsure = before + frame.ended - ended
+    if len(frame.broken) > left:  # `if found: name = item; break`
+        scope.names = joined([scope.names, *frame.broken[left:]])
+        del frame.broken[left:]
     return broken
 
 

@@ -6,6 +6,7 @@ import ast
 import operator as operators
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 from cfglint.compose.items import MANDATORY, Item
@@ -355,7 +356,7 @@ def stands_by(handler: ast.ExceptHandler) -> bool:
 TEXT_METHODS = frozenset(
     {"isupper", "islower", "startswith", "endswith", "lower", "upper", "strip", "lstrip", "rstrip"}
     | {"replace", "isdigit", "title", "capitalize", "removeprefix", "removesuffix", "split"}
-    | {"rsplit", "partition", "rpartition", "join"}
+    | {"rsplit", "partition", "rpartition", "join", "format"}
 )
 """Methods of a text that give the same for the same."""
 
@@ -364,6 +365,8 @@ def text_method(holder: Value, name: str, arguments: list[Value]) -> Value | Non
     """What a method of a known text gives; None where that is not what this is."""
     known = [argument for argument in arguments if isinstance(argument, Const)]
     match holder:
+        case Const(value=str(text)) if name == "format":
+            return formatted(text, arguments)
         case Const(value=str(text)) if len(known) == len(arguments):
             sizes = [len(each.value) for each in known if each.is_text()]
         case _:
@@ -375,6 +378,27 @@ def text_method(holder: Value, name: str, arguments: list[Value]) -> Value | Non
     except (TypeError, ValueError, OverflowError):
         return None
     return given(made, keys_of(holder, *arguments))
+
+
+def formatted(text: str, arguments: list[Value]) -> Value | None:
+    """What `"{}.yaml".format(name)` gives of values that are known or not; None where a field has a
+    name, a width or a conversion."""
+    parts: list[Value] = []
+    number = 0
+    try:
+        fields = list(Formatter().parse(text))
+    except ValueError:
+        return None
+    for before, name, form, conversion in fields:
+        parts.append(Const(before))
+        if name is None:
+            continue
+        name = name or str(number)
+        number += 1
+        if form or conversion or not name.isdecimal() or int(name) >= len(arguments):
+            return None
+        parts.append(arguments[int(name)])
+    return text_of(parts)
 
 
 def is_number(value: Value) -> bool:

@@ -27,7 +27,7 @@ class Section:
     which something was laid that is not known key by key, and `defaulted` keys that are given
     elsewhere. `asked` is what the config answered while that is noted, by key. `lenient` are
     the kinds of places at which a key that is not there is None; `logged` is what a tracker of
-    experiments was given to keep.
+    experiments was given to keep, `handed` what a library was given that hands it on later.
     """
 
     def __init__(self, config: Item) -> None:
@@ -39,6 +39,7 @@ class Section:
         self.asked: dict[Path, Answer] | None = None
         self.lenient: frozenset[type[ast.AST]] = frozenset()
         self.logged: Value | None = None
+        self.handed: Value | None = None
         self._texts: frozenset[str] | None = None
 
     def aside(self) -> Section:

@@ -22,7 +22,7 @@ from cfglint.source.arguments import (
 )
 from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.config_methods import added_to, changed, of_mapping
-from cfglint.source.forms import copied, dumped
+from cfglint.source.forms import copied, dumped, imported_name
 from cfglint.source.imports import import_module, module_named
 from cfglint.source.introspection import ASKS, asked_of_function
 from cfglint.source.keys import (
@@ -280,16 +280,17 @@ def _of_libraries(node: ast.Call, scope: Scope, known: Knowledge) -> Iterator[Ha
 
 def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> Iterator[Handler]:
     """What a call of Python's own or of its library may be."""
-    name = spelled(node.func) if len(node.args) <= 3 else ""
+    name = spelled(node.func) if len(node.args) <= 3 or method == "join" else ""
     short = name.rpartition(".")[2]
     names = {short, _dotted(name)}
     if "load" in short:  # `from omegaconf import OmegaConf as om`
         names.add(_dotted(mistyped.full_name(node.func, scope)))
     one = len(node.args) == 1
-    wraps = short in COPIES or WRAPS.search(short) is not None
-    wraps = wraps or any(pattern.search(short) for pattern in known.wraps)
+    made = imported_name(node.func, scope) if short else ""
+    wraps = made in COPIES or WRAPS.search(made) is not None
+    wraps = wraps or any(pattern.search(made) for pattern in known.wraps)
     wraps = wraps and (one or bool(node.keywords))
-    makes = short in COPIES | known.attributes | known.dictionaries
+    makes = made in COPIES | known.attributes | known.dictionaries
     wraps = wraps or (makes and (one or not node.args))
     loads = not names.isdisjoint(OF_PROJECTS | known.loads.keys())
     of_paths = name in PATHS or name in TESTS or method in OF_PATHS or short in known.paths
@@ -303,7 +304,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (short == "import_module" and bool(node.args), imported),
         (name in ("partial", "functools.partial") and bool(node.args), make_partial),
         (name == "range" and bool(node.args), make_range),
-        (method in TEXT_METHODS and bool(name), of_text),
+        (method in TEXT_METHODS and (bool(name) or method == "format"), of_text),
         (name == "len" and one, length_of),
         (short in ASKS and one, asked_of_function),
         (name in CONVERSIONS and one and not node.keywords, convert_to),

@@ -119,6 +119,7 @@ HOSTILE = {
     "conversions": "int('x'), int(float('inf')), float(10**400), str(1 << 2000), int(float('nan'))",
     "texts": "'a'.replace('', 'b' * 90000), ('a' * 90000).join(['b'] * 9), 'a'.split('')",
     "formats": "f'{1:99999999999d}', f'{args.a:>{10**9}}', '%99999d' % 5, '{:>99999}'.format(1)",
+    "fields": "'{'.format(1), '{1}'.format(2), '{a}'.format(1), '{0.real}{!r}'.format(1, 2)",
     "items": "[1][5], 'a'[9], {}['x'], (1,)[None], [1]['a'], {}[[]], 'abc'[1:'x']",
     "comparisons": "1 < 'a', None > 1, [1] < [2], 1 in 2, 'a' in None, 1 in range(0, 10**30, 7)",
     "unary": "-'a', ~1.5, +None, not [], -[1]",

@@ -88,6 +88,24 @@ for x in []:
     pass
 x
 """,
+    "a name that is set before a loop is left": """
+import sys
+x = None
+for each in ['p', *sys.argv, 'q']:
+    if each == 'q':
+        x = each
+        break
+x
+""",
+    "a name that is set before a loop goes on": """
+import sys
+x = None
+for each in ['q', *sys.argv]:
+    if each == 'q':
+        x = each
+        continue
+x
+""",
     "slots of time": """
 import time
 x = 1 if time.time() > 0 else 2
