@@ -75,10 +75,8 @@ def needed(traces: list[Trace], found: list[Ensemble], reserved: Range, offset: 
     workspaces with the largest offset and the margin of the high end, as the verdict asks. A full
     card gives cached segments back, so this can be less than the high end.
     """
-    likely = max(
-        smallest_capacity(trace, each.largest) for trace, each in zip(traces, found, strict=True)
-    )
-    most = max(smallest_capacity(trace, LARGEST) for trace in traces)
+    likely = smallest_capacity(traces, [each.largest for each in found])
+    most = smallest_capacity(traces, [LARGEST] * len(traces))
     return max(
         reserved.estimate + offset.estimate,
         likely + offset.estimate,

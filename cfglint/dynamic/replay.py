@@ -388,17 +388,23 @@ def _keep_highest(
         moments.append(now)
 
 
-def smallest_capacity(trace: Trace, draw: Draw = USUAL, step: int = 64 << 20) -> int:
-    """Bytes that segments must be able to take for every allocation to fit, to `step` bytes.
+def smallest_capacity(traces: list[Trace], draws: list[Draw], step: int = 64 << 20) -> int:
+    """Bytes that segments must be able to take for every allocation of every trace to fit, to
+    `step` bytes or a 256th of them.
 
     Less than what is reserved without a limit, because a full card gives cached segments back, and
     a kernel whose workspace does not fit takes another plan.
     """
-    low, high = peaks_of(trace, LEAST)[0], peaks_of(trace, draw)[1]
-    while high - low > step:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _fits_within(trace, draw, middle) else (middle, high)
-    return high
+    found = 0
+    for trace, draw in zip(traces, draws, strict=True):
+        if found and _fits_within(trace, draw, found):
+            continue
+        low, high = max(found, peaks_of(trace, LEAST)[0]), peaks_of(trace, draw)[1]
+        while high - low > max(step, high >> 8):
+            middle = (low + high) // 2
+            low, high = (low, middle) if _fits_within(trace, draw, middle) else (middle, high)
+        found = max(found, high)
+    return found
 
 
 def _fits_within(trace: Trace, draw: Draw, limit: int) -> bool:
