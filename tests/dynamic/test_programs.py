@@ -95,6 +95,44 @@ def test_what_is_said(
     assert processes_of(started_here) == []
 
 
+HOSTILE = (
+    "becomes_another",
+    "exits",
+    "forks",
+    "hangs",
+    "kills_its_parent",
+    "kills_itself",
+    "opens_the_terminal",
+    "stops",
+    "wants_a_terminal",
+    "writes_everywhere",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_without_namespaces_it_costs_one_diagnostic_at_most(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    started_here: str,
+) -> None:
+    """As where no user may make namespaces: the program then runs in a copy of its folder."""
+    monkeypatch.setenv("CFGLINT_NO_NAMESPACES", "1")
+    work = tmp_path / "work"
+    shutil.copytree(PROGRAMS / name, work)
+    monkeypatch.chdir(work)
+    answer = answer_of(work, ["--", *shlex.split((work / "command.txt").read_text())], capsys)
+    (item,) = answer.data["dynamic"]
+    codes = [found["code"] for found in answer.data["diagnostics"]]
+    assert codes in ([], ["X902"], ["X903"])
+    assert codes or item["status"] == "ok"
+    assert answer.status in (0, 1, 3)
+    assert answer.after == answer.before
+    assert not Path.home().joinpath(".cfglint_test_leak").exists()
+    assert processes_of(started_here) == []
+
+
 def test_a_program_and_an_adapter_agree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

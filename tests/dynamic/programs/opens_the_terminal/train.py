@@ -1,0 +1,5 @@
+import getpass
+
+with open("/dev/tty") as terminal:
+    terminal.readline()
+getpass.getpass()
