@@ -533,8 +533,9 @@ class CodeBeside:
         return [code._replace(shared=True) for code in of_those_that_fit(experiment.root, found)]
 
     def looked_for(self, experiment: Experiment) -> list[str]:
-        """What no program was found by that a library starts, in words."""
-        return [style.looked_for(experiment, self._around) for style in starters()]
+        """The programs that libraries start, none of which is the config's own, in words."""
+        told = [style.looked_for(experiment, self._around) for style in starters()]
+        return [text for text in told if text]
 
     def is_part(self, experiment: Experiment) -> bool:
         """Whether others choose a config, and no run is started from it."""

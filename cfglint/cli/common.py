@@ -114,6 +114,7 @@ def show_options(function: Any) -> Any:
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
+        help="Color the text; `auto` does so on a terminal where NO_COLOR is not set.",
     )(function)
     return click.option("-v", "--verbose", count=True, help="Name the fix of each diagnostic too.")(
         function

@@ -23,10 +23,12 @@ def emit(text: str, output: str | None = None) -> None:
     if output is None or output == "-":
         write_out(text)
         return
-    from cfglint.files.writing import make_folder, write_atomically
+    from cfglint.files.writing import write_atomically
 
+    folder = os.path.dirname(output)
+    if folder and not os.path.isdir(folder):
+        raise failed(f"cannot write {output}: there is no folder {folder}")
     try:
-        make_folder(os.path.dirname(output) or ".")
         write_atomically(output, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise failed(f"cannot write {output}: {error.strerror}") from None
@@ -55,6 +57,12 @@ def tell(text: str, newline: bool = True) -> None:
     import click
 
     click.echo(text, nl=newline, err=True)
+
+
+def tell_missing(baseline: str) -> None:
+    """Say that a baseline which the command line names is not there: everything is reported."""
+    if baseline and not os.path.lexists(baseline):
+        tell(f"baseline {baseline} is not there; --write-baseline of `cfglint check` makes it")
 
 
 def width() -> int:

@@ -15,7 +15,7 @@ from cfglint.cli.common import named_config, set_option, settings_option, target
 from cfglint.cli.console import Lines, emit, parse_overrides, wants_color
 from cfglint.cli.errors import target_errors
 from cfglint.cli.explained import Explained, Known, as_data, as_text, known_of, silenced_by
-from cfglint.cli.rule import documentation, listing
+from cfglint.cli.rule import documentation, listing, of_prefix, rule_data
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Span
 from cfglint.document.tree import YamlFile
@@ -76,12 +76,14 @@ def explain(
         memory_budget=memory_budget or "",
         jobs=1,
     )
+    as_json = output_format == "json"
     if 0 < len(what) < 4 and registry.is_prefix(what) and not os.path.lexists(what):
-        emit(listing(what))
+        emit(_rules_as_json(of_prefix(what)) if as_json else listing(what))
         return 0
     asked = _asked(what)
     if not asked.file:
-        emit(documentation(registry.find(asked.code)))
+        rule = registry.find(asked.code)
+        emit(_rules_as_json([rule]) if as_json else documentation(rule))
         return 0
     options = options._replace(named=(asked.file,))
     named_config(asked.file, Store(within=options.within), parsed=False)
@@ -91,7 +93,7 @@ def explain(
         with target_errors():
             diagnostics = check([asked.file], options).diagnostics
     found = _explained(asked, checked, diagnostics, Projects(options))
-    if output_format == "json":
+    if as_json:
         data = {"schema_version": SCHEMA_VERSION, "file": asked.file, **_asked_data(asked)}
         emit(json.dumps({**data, **as_data(found)}, indent=2, ensure_ascii=False) + "\n")
     else:
@@ -103,6 +105,11 @@ def explain(
         return 0
     click.echo(_nothing(asked, checked, dynamic), err=True)
     return 1
+
+
+def _rules_as_json(rules: list[registry.Rule]) -> str:
+    data = {"schema_version": SCHEMA_VERSION, "rules": [rule_data(each) for each in rules]}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def _asked_data(asked: Asked) -> dict[str, Any]:

@@ -202,6 +202,8 @@ def _of_finding(found: Diagnostic, among: list[View]) -> Known | None:
 def _of_key(known: Known) -> str:
     if known.judged:
         told = "nothing is found of it, and it is judged: something reads or describes it."
+    elif any(fact.how == "reads" for fact in known.facts):
+        told = "nothing is found of it: code reads it."
     elif known.doubts:
         told = "nothing is said of it, because something is not sure."
     elif not known.config.read:
@@ -232,7 +234,7 @@ def _evidence(known: Known) -> list[str]:
         text = chain_text(known.key, item, chain)
         lines += [*(f"  {visible(line)}" for line in text.splitlines()), ""]
     if known.doubts:
-        lines.append("What is not sure")
+        lines.append("What was not followed")
         doubts = [
             f"{each.key or 'the whole config'}: {each.reason}"
             + (f" ({at_line(each.file, each.line)})" if each.file else "")

@@ -16,12 +16,14 @@ from cfglint.cli.console import (
     replace_file,
     split_codes,
     tell,
+    tell_missing,
     tracing_progress,
     wants_color,
     write_bytes,
 )
 from cfglint.cli.errors import failed, refused, target_errors
 from cfglint.diagnostic import Report, Severity
+from cfglint.files import shown
 from cfglint.files.reading import boundary
 from cfglint.report.formats import Style, render
 from cfglint.rules.registry import UnknownRuleError, docstring
@@ -124,13 +126,18 @@ def _tell_idle(asked: Asked) -> None:
         tell("--memory-budget has an effect only with --dynamic.")
     if asked.gpu and not asked.dynamic:
         tell("--gpu: only M405 looks at the card; memory is predicted with --dynamic.")
-    if asked.baseline and not os.path.lexists(asked.baseline):
-        tell(f"baseline {asked.baseline} is not there; --write-baseline makes it")
+    tell_missing(asked.baseline)
 
 
 def _tell_unrun(projects: Projects, targets: list[str]) -> None:
-    """Say which validators of the settings' schemas were not run."""
+    """Say which programs of the settings are not there, and which validators were not run."""
     found = [projects(os.path.join(t, "_") if os.path.isdir(t) else t) for t in targets]
+    for settings in {project.settings.file: project.settings for project in found}.values():
+        if settings.consumers:
+            from cfglint.run.named import absent_programs  # few settings name a program
+
+            for text in absent_programs(settings):
+                tell(f"{shown(settings.file)} names {text}.")
     with_schemas = [project for project in found if project.settings.schemas]
     unrun = dict.fromkeys(name for p in with_schemas for each in p.custom for name in each.unrun)
     if unrun:

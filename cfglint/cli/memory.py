@@ -27,6 +27,7 @@ from cfglint.cli.console import (
     emit,
     parse_overrides,
     split_codes,
+    tell_missing,
     tracing_progress,
     wants_color,
     width,
@@ -108,6 +109,8 @@ def memory(
         command=command,
         synthetic=data == "synthetic",
     )
+    if not quiet:
+        tell_missing(baseline)
     path, options, store = subject_of(config, options)
     shown: list[str] = []
 

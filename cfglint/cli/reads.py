@@ -47,7 +47,7 @@ def reads(
     """Show which keys the code behind CONFIG reads: where, with which default, provided by what;
     and those that its program declares, by a class, a parser or defaults: with which type.
 
-    The source is read, never imported. Exit status 3: there is no source beside the config.
+    The source is read, never imported. Exit status 3: no code was found that reads the config.
     """
     file, project, store = open_config(config, settings_file, overrides)
     composition = project.composition(project.loader(file), store.read)
@@ -74,12 +74,12 @@ def reads(
             if left
             else ("is a choice of a config group, which no run is started from")
         )
-        click.echo(f"cfglint reads: not checked: {config} {why}", err=True)
+        click.echo(f"cfglint reads: no program starts with {config}: it {why}", err=True)
         return 3
     if not consumers and contract is None:
         click.echo(
-            f"cfglint reads: not checked: there is no code beside {config} that cfglint knows; "
-            "name it in [[tool.cfglint.consumers]] (docs/settings.md)",
+            f"cfglint reads: no code was found that reads {config} (`cfglint where {config}` says "
+            "what was looked for); name the program in [[tool.cfglint.consumers]]",
             err=True,
         )
         return 3
@@ -175,7 +175,7 @@ def _text(experiment: Experiment, code: CodeReads) -> str:
         for read in code.reads
     ]
     part = f", `{code.section}`" if code.section else ""
-    lines = [f"{code.entry}{part}", ""]
+    lines = [f"{code.program}{part}", ""]
     if not rows:
         lines.append("  nothing is read")
     lines += table(rows, width())
@@ -197,6 +197,7 @@ def _data(experiment: Experiment, code: CodeReads) -> dict[str, Any]:
     return {
         "section": code.section,
         "entry": code.entry,
+        "program": code.program,
         "complete": code.complete,
         "reads": [
             {

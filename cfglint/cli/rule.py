@@ -38,12 +38,26 @@ def documentation(found: registry.Rule) -> str:
     return f"# {found.code} {found.name}\n\nSeverity: {module.SEVERITY.value}\n\n{text}\n"
 
 
+def rule_data(found: registry.Rule) -> dict[str, str]:
+    """A rule as JSON has it: its documentation is Markdown."""
+    module = found.load()
+    return {
+        "code": found.code,
+        "name": found.name,
+        "severity": module.SEVERITY.value,
+        "documentation": inspect.cleandoc(module.__doc__ or ""),
+    }
+
+
+def of_prefix(prefix: str) -> list[registry.Rule]:
+    """The rules of a family."""
+    return [each for each in registry.RULES if each.code.startswith(prefix.upper())]
+
+
 def listing(prefix: str = "") -> str:
     """Every rule of a family in a line: code, name, severity and the first sentence."""
     lines = []
-    for found in registry.RULES:
-        if not found.code.startswith(prefix.upper()):
-            continue
+    for found in of_prefix(prefix):
         module = found.load()
         first = inspect.cleandoc(module.__doc__ or "").split("\n\n")[0].replace("\n", " ")
         lines.append((found.code, found.name, module.SEVERITY.value, first))

@@ -62,13 +62,16 @@ def schema(
         return _for_config(config, draft, output)
     if entry is not None:
         return _from_source(entry, parameter, form, output)
+    from cfglint.files.writing import make_folder
     from cfglint.schema import compile as compiler
 
     if output is not None:
         if name is not None:
             raise click.UsageError("-o DIR writes every schema; leave NAME out")
         for file, text in compiler.schema_files().items():
-            emit(text, os.path.join(output, file))
+            path = os.path.join(output, file)
+            make_folder(os.path.dirname(path))
+            emit(text, path)
         click.echo(f"Wrote {len(compiler.schema_files())} schemas to {output}.", err=True)
         return 0
     if name is None or name == "experiment":
@@ -108,7 +111,7 @@ def _for_config(path: str, draft: str, output: str | None) -> int:
         )
         return 3
     names = dict.fromkeys([contract.name] if contract is not None else [])
-    names |= dict.fromkeys(code.entry for code in codes)
+    names |= dict.fromkeys(code.program for code in codes)
     packages = project.beside.packages(experiment)
     known = Known(
         experiment.root,

@@ -19,6 +19,7 @@ from cfglint.run.coverage import Looked, coverage_of, style_of
 from cfglint.run.looking import bind_documents, look_at
 from cfglint.run.project import Project
 from cfglint.run.store import Store
+from cfglint.styles.registry import opening_styles
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
@@ -121,10 +122,12 @@ def _looked_for(looked: Looked, project: Project) -> list[tuple[str, str]]:
     settings = project.settings
     where = f"in {shown(settings.file)}" if settings.file else "(there is no settings file)"
     root = beside.source_root(experiment.file)
-    lines = [("settings", f"no [[tool.cfglint.consumers]] {where}")]
+    lines = [("settings", f"no program is named in [[tool.cfglint.consumers]] {where}")]
     if settings.consumers:
-        entries = ", ".join(consumer.entry for consumer in settings.consumers)
-        lines = [("settings", f"{entries} was not found from {shown(root or '.')}, or not filled")]
+        entries = ", ".join(f"`{consumer.entry}`" for consumer in settings.consumers)
+        by = shown(settings.file)
+        text = f"no code of {shown(root or '.')} was found for {entries}, which {by} names"
+        lines = [("settings", text)]
     elif root is None:
         lines.append(("layout", "no `src/model_factory` in a folder at or above it"))
     else:
@@ -157,7 +160,10 @@ def _candidates(looked: Looked) -> list[tuple[str, str]]:
         )
         for each in binding.candidates[:MOST_LINES]
     ]
-    return lines or [("opening", "no other way that cfglint knows opens a config here")]
+    if lines:
+        return lines
+    styles = ", ".join(opening_styles())
+    return [("opening", f"no Python file of the repository opens a config by a style: {styles}")]
 
 
 def _text(
@@ -184,16 +190,26 @@ def _text(
         lines.append("  looked for")
         lines += table([(kind, "", message) for kind, message in missed])
     if not config.read and config.role == "experiment":
-        lines.append("  help: name it in [[tool.cfglint.consumers]]; `cfglint init` writes a start")
+        text = "name the program in [[tool.cfglint.consumers]]; `cfglint init` writes a start"
+        lines.append(f"  help: {text}")
     if config.role != "not-a-config":
-        lines.append(f"  keys      {config.keys}, of which {config.keys_judged} are judged")
+        lines.append(f"  keys      {config.keys}")
+        lines.append(f"  judged    {_how_many(config)}")
     if config.doubts:
-        lines.append("  not judged")
+        lines.append("  not judged, because")
         shown_ = config.doubts[:MOST_LINES]
         lines += table([(d.key or "all", at_line(d.file, d.line), d.reason) for d in shown_])
         if len(config.doubts) > MOST_LINES:
             lines.append(f"    and {len(config.doubts) - MOST_LINES} more")
     return lines
+
+
+def _how_many(config: Config) -> str:
+    """Of how many keys a finding would say that nothing reads them."""
+    if config.keys_judged == config.keys:
+        return "all of them: one that nothing reads would be reported"
+    least = f"{config.keys_judged} of them" if config.keys_judged else "none of them"
+    return f"{least}: others are not reported where nothing reads them"
 
 
 def at_line(file: str, line: int) -> str:

@@ -39,7 +39,7 @@ class Suppression(NamedTuple):
     Lines and columns count from 1; `whole_file` for `ignore-file`. A list of codes that is not
     closed is one code that begins with its bracket, which no rule has. `removal` is None where
     taking it out would do more than that. `loose` are the codes behind it that stand in no
-    brackets, and so choose nothing.
+    brackets, and so choose nothing: the span holds them.
     """
 
     line: int
@@ -75,15 +75,16 @@ def find_suppressions(
             whole_file = match["kind"] == "ignore-file"
             if whole_file and position > first_content:
                 continue
+            loose, last = _loose(text, match, end)
             found.append(
                 Suppression(
                     line + 1,
                     position - starts[line] + 1,
-                    match.end() - starts[line] + 1,
+                    last - starts[line] + 1,
                     _codes(match),
                     whole_file,
-                    _removal(text, start, end, match, starts[line]),
-                    _loose(text, match, end),
+                    _removal(text, start, end, (position, last), starts[line]),
+                    loose,
                 )
             )
     return tuple(found)
@@ -98,17 +99,18 @@ def _codes(match: re.Match[str]) -> tuple[str, ...]:
     return tuple(code.strip() for code in listed.split(",") if code.strip())
 
 
-def _loose(text: str, match: re.Match[str], end: int) -> tuple[str, ...]:
-    if match["codes"] is not None:
-        return ()
-    found = _LOOSE.match(text, match.end(), end)
-    return tuple(re.split(r"[ \t,]+", found["codes"])) if found is not None else ()
+def _loose(text: str, match: re.Match[str], end: int) -> tuple[tuple[str, ...], int]:
+    """The codes behind a suppression without brackets, and where it ends with them."""
+    found = _LOOSE.match(text, match.end(), end) if match["codes"] is None else None
+    if found is None:
+        return (), match.end()
+    return tuple(re.split(r"[ \t,]+", found["codes"])), found.end()
 
 
-def _removal(text: str, start: int, end: int, match: re.Match[str], line: int) -> Removal:
+def _removal(text: str, start: int, end: int, span: tuple[int, int], line: int) -> Removal:
     """How a suppression is taken out of the comment from `start` to `end`, whose other words stay
     words of a comment."""
-    first, last = match.span()
+    first, last = span
     rest = last
     while rest < end and text[rest] in _BLANKS:
         rest += 1

@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from cfglint.files.reading import inside, repository
+
 
 def shown(path: str) -> str:
-    """A path as messages show it: relative where it lies below the working folder."""
+    """A path as messages show it: relative where it lies below the working folder, or in the
+    repository that this one is in."""
     relative = os.path.relpath(path)
-    return os.path.normpath(path) if relative.startswith("..") else relative
+    if not relative.startswith(os.pardir):
+        return relative
+    root = repository(os.curdir)
+    beside = root and inside(path, root) and len(relative) < len(os.path.abspath(path))
+    return relative if beside else os.path.normpath(path)
 
 
 _SKIPPED = frozenset(

@@ -10,6 +10,7 @@ from cfglint.compose.items import Item
 from cfglint.diagnostic import Span
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import ExperimentContext
+from cfglint.rules.place import is_given
 from cfglint.source.named import Parameter, Target
 from cfglint.source.reads import Building
 
@@ -93,7 +94,7 @@ def _other_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, 
             continue
         for key in target.arguments:
             item = target.written(key)
-            if signature.takes(key) or item.node is None or (target.path, key) in explained:
+            if signature.takes(key) or not is_given(item) or (target.path, key) in explained:
                 continue
             if target.at_once or not context.passed().may_take(key):
                 yield target, key, item

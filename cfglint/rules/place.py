@@ -8,6 +8,11 @@ from cfglint.document.nodes import Scalar, follow
 from cfglint.document.scalars import looks_like_number
 
 
+def is_given(item: Item) -> bool:
+    """Whether a file or `--set` gives an item as it is; neither gives what was merged."""
+    return item.node is not None or item.how == "set"
+
+
 def value_place(item: Item) -> Place:
     """The place of an item's value; the key where the value is empty or a block below it."""
     if item.node is None or item.value is None or isinstance(item.value, (dict, list)):

@@ -109,11 +109,11 @@ def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
         if below(section, key) in told or (unread.hollow and below(section, key) in given):
             continue  # one cause, one diagnostic
         code = next((c for c in context.code if c.section == section), None)
-        entry = code.entry if code is not None else ""
+        program = code.program if code is not None else ""
         name = key.rpartition(".")[2] if section else key
         message = f"nothing that this config selects reads `{name}`"
         if unread.seen is None:
-            message = f"no code reads `{name}`: {entry} does not, and no file mentions it"
+            message = f"no code reads `{name}`: {program} does not, and no file mentions it"
         if unread.seen is None and unread.program:
             message = f"no code that receives this config reads `{below(section, key)}`"
         if unread.hollow:
@@ -163,9 +163,10 @@ def _seen(unread: Unread) -> tuple[Related, ...]:
     """The code end: where the key is mentioned, or else where the program gets the config."""
     if unread.seen is not None:
         file, line, text = *unread.seen[1:3], "mentioned here, which is not selected"
-    elif unread.program is not None and unread.program.start is not None:
-        file, line = unread.program.start
-        text = f"`{unread.program.entry}` gets the config here"
+    elif unread.program is not None and (place := unread.program.loaded or unread.program.start):
+        file, line = place
+        gets = "loads" if unread.program.loaded else "gets"
+        text = f"`{unread.program.program}` {gets} the config here"
     else:
         return ()
     return (Related(Span(shown(file), line, 1, line, 1), text),)

@@ -36,7 +36,7 @@ from cfglint.names import nearest
 from cfglint.rules.choices import severity_of
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rewrite
-from cfglint.rules.place import value_place
+from cfglint.rules.place import is_given, value_place
 from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.named import Absent, Target
 from cfglint.source.reads import Unresolved
@@ -51,7 +51,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic for each key whose value the code does not have."""
     for key, found in context.once(unresolved_names).items():
         item = lookup(context.bound.experiment.root, key)
-        if item is None or item.node is None:
+        if item is None or not is_given(item):
             continue
         near = nearest(found.name, found.known)
         names = ", ".join(found.known[:MOST_NAMES])
@@ -68,7 +68,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             fix=_fix(context, item, near),
         )
     for target in context.targets:
-        if target.absent is None or target.naming.node is None:
+        if target.absent is None or not is_given(target.naming):
             continue
         # code may put another in its place
         if target.at_once or not context.passed().may_take(target.name):

@@ -44,7 +44,7 @@ from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import of_kind, refused_value, type_in_words, written
 from cfglint.rules.named_code import building, parameter_span
-from cfglint.rules.place import is_number_as_string, value_place
+from cfglint.rules.place import is_given, is_number_as_string, value_place
 from cfglint.source.named import Contradiction, Target
 from cfglint.source.reads import Mistyped
 
@@ -66,7 +66,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for found in (*_of_every_program(context), *context.once(building).mistyped):
         item = lookup(experiment.root, dotted(found.path))
         item = item or lookup(experiment.built or experiment.root, dotted(found.path))
-        if item is None or item.node is None or found.path in told:
+        if item is None or not is_given(item) or found.path in told:
             continue
         if "Y103" in context.codes and is_number_as_string(item):
             continue

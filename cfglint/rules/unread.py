@@ -30,18 +30,11 @@ class Unread(NamedTuple):
     item: Item
     near: str
     seen: Mention | None
-    program: Program | None = None
+    program: CodeReads | None = None
     read: bool = False
     swept: bool = False
     hollow: bool = False
     excuse: str = ""
-
-
-class Program(NamedTuple):
-    """Where the code that gets the whole config starts: its entry, its file and line."""
-
-    entry: str
-    start: tuple[str, int] | None
 
 
 MOSTLY = 0.5
@@ -150,7 +143,7 @@ def _followed(context: ExperimentContext) -> Keys:
         whole = [code for code in codes if code.whole]
         followed = None
         if whole and all(code.complete for code in whole):
-            followed = Program(whole[0].entry, whole[0].start)
+            followed = whole[0]
         if not followed and not _read_in_full([code for code in codes if not code.whole]):
             continue
         if not followed and not any(code.own for code in codes if not code.whole):
@@ -202,7 +195,7 @@ class _Level(NamedTuple):
     item: Item
     prefix: tuple[str, ...]
     codes: list[CodeReads]
-    followed: Program | None
+    followed: CodeReads | None
     reached: frozenset[str]
 
     def asked(self, key: str, value: Item, bound: Bound, named: set[tuple[str, ...]]) -> Asked:

@@ -130,8 +130,8 @@ def style_of(looked: Looked) -> tuple[str, str]:
     """The style of the program that a config is bound to, else what the config shows; and why."""
     found = _opened_by(looked)
     if found is not None:
-        at = found.opening.at
-        return found.opening.style, f"{found.opening.program} opens it at {at.file}:{at.line}"
+        file, line = _opened_at(looked, found)
+        return found.opening.style, f"{found.opening.program} opens it at {file}:{line}"
     bound = looked.context.bound
     signed = sign_of(bound.experiment)
     if signed is not None:
@@ -143,6 +143,15 @@ def style_of(looked: Looked) -> tuple[str, str]:
         form = min(named, key=lambda target: len(target.path)).form
         return form.style, f"nodes name their code by `{form.keyword}`"
     return looks_like(bound.experiment) or ("flat", "no sign of another")
+
+
+def _opened_at(looked: Looked, found: Candidate) -> tuple[str, int]:
+    """Where a program loads the config: the call that was met as it was followed, else where the
+    style sees the opening."""
+    for code in looked.context.code:
+        if code.entry == found.opening.entry and code.loaded is not None:
+            return shown(code.loaded[0]), code.loaded[1]
+    return found.opening.at.file, found.opening.at.line
 
 
 def _opened_by(looked: Looked) -> Candidate | None:
@@ -160,25 +169,20 @@ def _program_of(looked: Looked) -> tuple[str, tuple[Evidence, ...]]:
     context = looked.context
     candidate = _opened_by(looked)
     if candidate is not None:
-        return candidate.opening.program, (*candidate.evidence, _of_fit(candidate))
+        at = _opened_at(looked, candidate)
+        return candidate.opening.program, (*candidate.evidence, _of_fit(candidate, at))
     found = [code for code in context.code if code.start is not None]
     if not found:
         return "", ()
     best = next((code for code in found if code.whole), found[0])
     by_entry = {code.entry: code for code in reversed(found)}
     evidence = [_of_code(context, code) for code in reversed(by_entry.values())]
-    return _program(best), tuple(evidence)
+    return best.program, tuple(evidence)
 
 
-def _of_fit(candidate: Candidate) -> Evidence:
-    at, contract = candidate.opening.at, candidate.contract
-    where = contract.name if contract is not None else "its code"
-    return Evidence("fit", at.file, at.line, f"{candidate.fit:.0%} of the keys are in {where}")
-
-
-def _program(code: CodeReads) -> str:
-    assert code.start is not None
-    return f"{shown(code.start[0])}:{code.entry.partition(':')[2] or code.entry}"
+def _of_fit(candidate: Candidate, at: tuple[str, int]) -> Evidence:
+    where = candidate.contract.name if candidate.contract is not None else "its code"
+    return Evidence("fit", *at, f"{candidate.fit:.0%} of the keys are in {where}")
 
 
 def _of_code(context: ExperimentContext, code: CodeReads) -> Evidence:
@@ -186,11 +190,11 @@ def _of_code(context: ExperimentContext, code: CodeReads) -> Evidence:
     assert code.start is not None
     settings, (file, line) = context.settings, code.start
     if settings.consumers:
-        return Evidence("settings", shown(settings.file), 0, f"the settings name {code.entry}")
+        return Evidence("settings", shown(settings.file), 0, f"the settings name `{code.entry}`")
     if context.bound.experiment.groups or context.bound.experiment.loader.interpolates:
-        text = f"`{code.entry}` starts with this config"
+        text = f"`{code.program}` starts with this config"
         return Evidence("opening", shown(file), line, text)
-    return Evidence("layout", shown(file), line, f"the layout leads to {code.entry}")
+    return Evidence("layout", shown(file), line, f"the layout leads to {code.program}")
 
 
 def _of_nodes(context: ExperimentContext, named: Sequence[Target]) -> Evidence:

@@ -63,14 +63,13 @@ class Suppressor:
         where = "this file" if suppression.whole_file else "this line"
         used = self._scopes[file, _line(suppression)].used
         if not suppression.codes:
+            loose = suppression.loose
+            if used and loose and all(map(_codes, loose)):
+                message = f"`{kind}` without brackets suppresses every rule on {where}"
+                return _report(file, suppression, message, loose)
             if used or not able:
                 return None
-            found = _report(file, suppression, f"`{kind}` suppresses nothing on {where}", ())
-            if suppression.loose:
-                listed = ", ".join(suppression.loose)
-                help = f"for {listed} alone write {kind}[{listed}]; else remove it"
-                found = found._replace(help=help)
-            return found
+            return _report(file, suppression, f"`{kind}` suppresses nothing on {where}", ())
         idle, wrong = [], []
         for code in suppression.codes:
             codes = _codes(code)

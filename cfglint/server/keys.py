@@ -17,6 +17,7 @@ from cfglint.rules.declared import wanted
 from cfglint.run.coverage import Looked
 from cfglint.server.session import Checked
 from cfglint.source.named import Parameter, Target
+from cfglint.source.reads import SCRIPT, CodeReads
 
 Path = tuple[str, ...]
 
@@ -135,7 +136,7 @@ class View:
                     need: Literal["required", "optional"] = (
                         "required" if read.need == "required" and read.certain else "optional"
                     )
-                    yield Fact(code.entry, "reads", need, at, default=read.default)
+                    yield Fact(_reader(code, read.file), "reads", need, at, default=read.default)
 
     def _declared(self, path: Path) -> Iterator[Fact]:
         holder = self.contract.reached(path[:-1]) if self.contract is not None and path else None
@@ -226,6 +227,13 @@ def as_yaml(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)
+
+
+def _reader(code: CodeReads, file: str) -> str:
+    """The program that reads a key in a file, without the path where that is its own."""
+    function = code.entry.partition(":")[2]
+    own = code.start is not None and code.start[0] == file and function not in ("", SCRIPT)
+    return function if own else code.program
 
 
 def _section(name: str) -> Path:

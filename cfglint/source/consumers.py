@@ -431,6 +431,7 @@ def _part_of(
         idle_escapes=frozenset(p[depth:] for p in machine.seen.idle_escapes if p[:1] == top),
         chosen_from=frozenset(machine.seen.chosen_from),
         start=machine.seen.start,
+        loaded=machine.loading.at,
     )
     return _of_the_program(code, machine)
 

@@ -26,11 +26,10 @@ from cfglint.source.modules import Module, Modules
 from cfglint.source.observed import note_absent_module
 from cfglint.source.operations import unknown_rest
 from cfglint.source.prelude import import_once
+from cfglint.source.reads import SCRIPT
 from cfglint.source.statements import run_block
 from cfglint.source.values import Cfg, Class, Function, Instance, Keywords, Namespace
 
-SCRIPT = "__main__"
-"""As the name in an entry: what a module does when it is run as a script."""
 MAIN_GUARDS = ("__name__ == '__main__'", "'__main__' == __name__")
 NESTING = 5000
 """Python's own limit of frames while code is read: 22 calls inside each other took 251 of them

@@ -23,6 +23,7 @@ class Loading:
     where it has none; `opened` is where the path of the load comes from that gives the config, ""
     until one is met, and `was_opened` says that it was met; `usual` is the path that the option has
     where none is given, "" for none. `origins` are the loads that were met,
+    `at` the file and the line of the call that first gave the config,
     `asked` those whose path the code asked about before, `exact` those whose path in the code is
     that of the config, `several` those where it is one of several that the code may take: a preset.
     `global_node` says that the config is a
@@ -36,6 +37,7 @@ class Loading:
         self.opened = ""
         self.usual = ""
         self.was_opened = False
+        self.at: tuple[str, int] | None = None
         self.origins: dict[str, None] = {}
         self.asked: set[str] = set()
         self.exact: set[str] = set()
@@ -59,7 +61,7 @@ class Loading:
 
     def take_over(self, other: Loading) -> None:
         """Go on from what was opened for another config, with the file of this one."""
-        self.opened, self.was_opened = other.opened, other.was_opened
+        self.opened, self.was_opened, self.at = other.opened, other.was_opened, other.at
         self.origins, self.asked = dict(other.origins), set(other.asked)
 
     def merge(self, aside: Loading) -> None:

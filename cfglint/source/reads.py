@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cfglint.files import shown
 from cfglint.source.mentions import Mention
 
 if TYPE_CHECKING:
     from cfglint.contract import Type
 
 Need = Literal["required", "optional"]
+
+
+SCRIPT = "__main__"
+"""As the name in an entry: what a module does when it is run as a script."""
 
 
 class Read(NamedTuple):
@@ -179,7 +184,8 @@ class CodeReads(NamedTuple):
     parts in `chosen_from` (paths from the root) the code takes a key whose name is a value.
     `unfollowed` are keys that code may read which was not followed. `shared` says that a
     library which starts the program gets the config too; `start` is the file and the line of the
-    entry, where it was found. `named` are keys (from the root) that values of configs name which
+    entry, where it was found, `loaded` those of the call that gives it the config, where it loads
+    that itself. `named` are keys (from the root) that values of configs name which
     this one may be composed with. `opens` says that the program opens a file by a path that it is
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code
     iterates over or counts; `swept` says that the root is one. `own` is false for a section that
@@ -209,6 +215,7 @@ class CodeReads(NamedTuple):
     unfollowed: frozenset[str] = frozenset()
     shared: bool = False
     start: tuple[str, int] | None = None
+    loaded: tuple[str, int] | None = None
     named: frozenset[tuple[str, ...]] = frozenset()
     raised: tuple[Raised, ...] = ()
     doubts: tuple[Note, ...] = ()
@@ -225,6 +232,15 @@ class CodeReads(NamedTuple):
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""
         return any(path[: len(written)] == written for written in self.written)
+
+    @property
+    def program(self) -> str:
+        """The code as people are told of it: `train.py`, `tools/train.py:main`, or what was asked
+        for where nothing was found."""
+        if self.start is None:
+            return self.entry
+        name = self.entry.partition(":")[2]
+        return shown(self.start[0]) + (f":{name}" if name not in ("", SCRIPT) else "")
 
     @property
     def section_path(self) -> tuple[str, ...]:

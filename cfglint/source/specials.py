@@ -252,7 +252,10 @@ def load_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     loads = m.modules.knowledge.loads
     names = (short, *(_dotted(each) for each in (name, mistyped.full_name(node.func, scope))))
     form = next((loads[each] for each in names if each in loads), ("", ""))
-    return open_path(m, origin, short, form)
+    value = open_path(m, origin, short, form)
+    if m.loading.at is None and config_in(value) is not None:
+        m.loading.at = (scope.module.path, node.lineno)
+    return value
 
 
 def _dotted(name: str) -> str:

@@ -42,8 +42,8 @@ def compose(document: Document, by: Composition) -> Experiment | None:
         for style in placing():
             style.place(experiment, text, by)
     for key, value in by.overrides:
-        place = Place(document.file, (), "key", document.index)
         path = tuple(key.split("."))
+        place = _place_of(experiment, path)
         item = Item(_override(value, by.loader, place), place, None, "set")
         experiment.root = set_path(experiment.root, path, item)
     return experiment
@@ -52,6 +52,19 @@ def compose(document: Document, by: Composition) -> Experiment | None:
 def is_choice(experiment: Experiment, by: Composition) -> bool:
     """Whether a config is one of several that others choose from."""
     return any(style.is_choice(experiment, by) for style in placing())
+
+
+def _place_of(experiment: Experiment, path: tuple[str, ...]) -> Place:
+    """Where a value of `--set` is shown: at the value that it replaces, else at the mapping that
+    gets it, where those stand in this file; at its top otherwise."""
+    for length in range(len(path), 0, -1):
+        item = experiment.get(*path[:length])
+        if item is not None and (item.place.file, item.place.document) == (
+            experiment.file,
+            experiment.document,
+        ):
+            return item.place._replace(part="value" if length == len(path) else "key")
+    return Place(experiment.file, (), "key", experiment.document)
 
 
 def _override(text: str, loader: Conduct, place: Place) -> Value:

@@ -172,7 +172,8 @@ class Starter(Protocol):
         ...
 
     def looked_for(self, experiment: Experiment, around: Around) -> str:
-        """What no program was found by, in words."""
+        """The programs of a repository, none of which starts with a config, in words; "" where
+        there are none."""
         ...
 
     def may_start(self, experiment: Experiment, around: Around, file: str) -> bool:

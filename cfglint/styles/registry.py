@@ -80,6 +80,11 @@ def answering(answer: str) -> Iterator[Any]:
             yield _module(line.name)
 
 
+def opening_styles() -> tuple[str, ...]:
+    """The names of the styles by which programs open a config."""
+    return tuple(line.name for line in STYLES if line.answers & {"openings", "starts"})
+
+
 def layouts() -> Iterator[Layout]:
     """The styles that put configs together."""
     return answering("layout")

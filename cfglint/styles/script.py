@@ -21,7 +21,7 @@ from cfglint.files import shown
 from cfglint.repository.commands import commands
 from cfglint.repository.facts import Facts
 from cfglint.repository.reach import Reach
-from cfglint.source.interpreter import SCRIPT
+from cfglint.source.reads import SCRIPT
 from cfglint.styles.protocol import Opening
 from cfglint.styles.registry import knowledge
 

@@ -287,12 +287,21 @@ def test_an_alias_provides_the_key(folder: Path) -> None:
 
 
 def test_codes_without_brackets_are_told(folder: Path, capsys: Capture) -> None:
-    (folder / "a.yaml").write_text("lr: 0.1  # cfglint:ignore R302\n")
+    (folder / "a.yaml").write_text("lr: 1e-3  # cfglint:ignore Y103\n")
     for _ in range(2):  # made anew, then from the cache
         run(["a.yaml", "-v"])
         out = capsys.readouterr().out
-        assert "X904" in out
-        assert "for R302 alone write ignore[R302]; else remove it" in out
+        assert "`ignore` without brackets suppresses every rule on this line" in out
+        assert "help: write # cfglint: ignore[Y103]\n" in out
+    assert run(["a.yaml", "--fix"]) == 0
+    assert (folder / "a.yaml").read_text() == "lr: 1e-3  # cfglint: ignore[Y103]\n"
+    assert "No problems" in capsys.readouterr().out
+
+
+def test_an_idle_comment_goes_with_its_codes_without_brackets(folder: Path) -> None:
+    (folder / "a.yaml").write_text("lr: 0.1  # cfglint: ignore R302, our own\n")
+    assert run(["a.yaml", "--fix"]) == 0
+    assert (folder / "a.yaml").read_text() == "lr: 0.1  # , our own\n"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_reads(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(["reads", "opaque.yaml"]) == 0
     assert "the config goes to `timm.create_model`, which is not read" in capsys.readouterr().out
     assert run(["reads", str(ROOT / "configs/multitask_B_04_Dlinear.yaml")]) == 3
-    assert "there is no code beside" in capsys.readouterr().err
+    assert "no code was found that reads" in capsys.readouterr().err
 
 
 def test_schema(tmp_path: Path, capsys: Capture) -> None:
@@ -216,9 +216,10 @@ def test_where_without_a_key_says_what_is_known(project: Path, capsys: Capture) 
         "  composed  flat: the document as it is\n"
         "            c.yaml\n"
         "  program   app.py:main\n"
-        "    settings  cfglint.toml  the settings name app:main\n"
-        "  keys      2, of which 1 are judged\n"
-        "  not judged\n"
+        "    settings  cfglint.toml  the settings name `app:main`\n"
+        "  keys      2\n"
+        "  judged    1 of them: others are not reported where nothing reads them\n"
+        "  not judged, because\n"
         "    data  app.py:6  the config goes to `elsewhere.load`, which is not read\n"
     )
 
@@ -227,7 +228,7 @@ def test_where_without_a_program_says_what_was_looked_for(project: Path, capsys:
     assert run(["where", "c.yaml"]) == 0
     out = capsys.readouterr().out
     assert "  program   none was found\n  looked for\n    settings " in out
-    assert "no function under @hydra.main starts with it" in out
+    assert "opens a config by a style: hydra, script, argparse_yaml, " in out
     assert "`cfglint init` writes a start" in out
 
 
@@ -292,3 +293,56 @@ def test_reads_of_a_class_that_the_program_declares(
 def test_a_wrong_code_is_told_with_what_may_be_meant(code: str, told: str, capsys: Capture) -> None:
     assert run(["rule", code]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_program_of_the_settings_that_is_not_there_is_told(
+    project: Path, capsys: Capture
+) -> None:
+    table = '[[consumers]]\nsection = "."\nentry = "{}"\n'
+    told = {
+        "ap:main": "`ap:main`: there is no module ap below .",
+        "app:mian": "`app:mian`: app.py has no `mian`; did you mean `main`?",
+    }
+    for entry, reason in told.items():
+        (project / "cfglint.toml").write_text(table.format(entry))
+        run(["c.yaml"])
+        assert f"cfglint.toml names {reason}" in capsys.readouterr().err
+    (project / "cfglint.toml").write_text(table.format("app:main"))
+    run(["c.yaml"])
+    assert "names" not in capsys.readouterr().err
+
+
+def test_a_program_is_shown_where_it_loads_the_config(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "train.py").write_text(
+        "import sys\nimport yaml\n\nwith open(sys.argv[1]) as file:\n"
+        "    cfg = yaml.safe_load(file)\nprint(cfg['lr'])\n"
+    )
+    (tmp_path / "configs" / "a.yaml").write_text("lr: 0.1\nseed: 1\n")
+    monkeypatch.chdir(tmp_path)
+    run(["where", "configs/a.yaml"])
+    out = capsys.readouterr().out
+    assert "script: train.py opens it at train.py:5\n" in out
+    assert "judged    all of them: one that nothing reads would be reported\n" in out
+    run(["configs/a.yaml"])
+    assert "train.py:5:1: `train.py` loads the config here\n" in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path / "configs")  # paths beside the folder stay short
+    run(["a.yaml"])
+    assert "../train.py:5:1: `../train.py` loads the config here\n" in capsys.readouterr().out
+
+
+def test_the_rule_alone_is_explained_as_json(capsys: Capture) -> None:
+    assert run(["explain", "R301", "--output-format", "json"]) == 0
+    (rule,) = json.loads(capsys.readouterr().out)["rules"]
+    assert (rule["code"], rule["severity"]) == ("R301", "error")
+    assert run(["explain", "M4", "--output-format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["rules"]) > 3
+
+
+def test_a_file_is_written_to_a_folder_that_is_there(project: Path, capsys: Capture) -> None:
+    assert run(["c.yaml", "-o", "gone/report.txt"]) == 2
+    assert "cannot write gone/report.txt: there is no folder gone" in capsys.readouterr().err
+    assert not (project / "gone").exists()

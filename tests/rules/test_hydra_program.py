@@ -48,7 +48,7 @@ def test_an_experiment_is_checked_as_it_is_run(project: Path) -> None:
     assert "`override modle`" in by_key["Y106 defaults.modle"].message
     unread = by_key["R302 model.heads.droput"]
     assert unread.message == "no code that receives this config reads `model.heads.droput`"
-    assert unread.related[0].message == "`app.train:main` gets the config here"
+    assert unread.related[0].message == "`app/train.py:main` gets the config here"
     assert unread.help == "did you mean `dropout`?"
     missing = by_key["R301 optim.betas"]
     assert [item.place.file for item in missing.related][:1] == ["app/train.py"]  # type: ignore[union-attr]

@@ -60,7 +60,7 @@ def test_hover_says_what_reads_a_key_and_where_its_value_comes_from(tmp_path: Pa
     found = served(project(tmp_path), ask)
     assert "`nets.Net` takes it at [nets.py:6]" in found["wid|th"]
     assert "required, `int`" in found["wid|th"]
-    assert "`train:main` reads it at [train.py:8]" in found["epo|chs"]
+    assert "`main` reads it at [train.py:8]" in found["epo|chs"]
     assert "optional, default `3`" in found["epo|chs"]
     assert "one of `relu`, `gelu`" in found["ki|nd"]
     assert "defined at [nets.py:4]" in found["nets.N|et"]

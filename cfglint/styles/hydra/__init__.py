@@ -158,12 +158,13 @@ def lacks_arguments(targets: Iterable[Target]) -> bool:
 
 
 def looked_for(experiment: Experiment, around: Around) -> str:
-    """What was looked for where no program was found."""
+    """What was found where no program is the config's own; "" for nothing."""
     from cfglint.styles.hydra import runs
 
-    programs = runs.programs(experiment, around)
-    of = f", of {len(programs)}" if programs else ""
-    return f"no function under @hydra.main{of} starts with it"
+    count = len(runs.programs(experiment, around))
+    if count < 2:
+        return "the one function under @hydra.main starts with another config" if count else ""
+    return f"none of {count} functions under @hydra.main starts with it"
 
 
 def may_start(experiment: Experiment, around: Around, file: str) -> bool:
