@@ -174,6 +174,10 @@ class Config(NamedTuple):
         return bool(self.program or self.evidence)
 
 
+TEMPLATE = "another program renders it before a loader reads it"
+"""The doubt about a file that is a template: no YAML yet."""
+
+
 class Summary(NamedTuple):
     """The counts of one run; `seconds` is wall-clock time.
 

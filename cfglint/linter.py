@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from cfglint.diagnostic import (
+    TEMPLATE,
     Config,
     Diagnostic,
     Doubt,
@@ -220,7 +221,7 @@ def _is_template(file: YamlFile) -> bool:
 def not_for_training(file: YamlFile) -> str:
     """Why a file is not looked at as a config of a training; "" where it is."""
     if _is_template(file):
-        return "another program renders it before a loader reads it"
+        return TEMPLATE
     return "it configures another program" if is_of_another_program(file) else ""
 
 

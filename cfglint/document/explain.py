@@ -33,7 +33,14 @@ _GLUED = (
 
 _NOTICED_LATE = ("mapping values are not allowed", "could not find expected ':'", "document start")
 _HINTS = (
-    ("cannot start any token", "put text that begins with this character in quotes"),
+    ("unknown escape character", "in double quotes, `\\` begins an escape; use single quotes"),
+    (
+        "expected comment or line break",
+        "the text of a block begins on the line below; a value that begins with `|` or `>` needs "
+        "quotes",
+    ),
+    ("incompatible YAML document", "write `%YAML 1.1`, or remove the line"),
+    ("did not find expected node content", "a value is missing here, or a bracket opens nowhere"),
     ("mapping values are not allowed", "a value that contains `: ` needs quotes"),
     (
         "could not find expected ':'",
@@ -56,6 +63,9 @@ def explain(problem: SyntaxProblem, text: str) -> Explained:
         or _tab(problem, text)
         or _glued(problem, text)
         or _deeper(problem, text)
+        or _no_colon(problem, text)
+        or _misaligned(problem, text)
+        or _cannot_begin(problem, text)
         or _unclosed(problem, text)
         or Explained(
             f"not valid YAML: {problem.message}",
@@ -88,6 +98,73 @@ def _deeper(problem: SyntaxProblem, text: str) -> Explained | None:
         problem.mark,
         f"line {len(lines)} is indented more than line {number + 1}; align them",
     )
+
+
+def _above(line: int, text: str) -> tuple[int, str]:
+    """The number (from 1) and text of the nearest line above one (from 0) that has more than a
+    comment; 0 for none."""
+    lines = text.split("\n")[:line]
+    for number in range(len(lines), 0, -1):
+        line = lines[number - 1].rstrip()
+        if line and not line.lstrip().startswith("#"):
+            return number, line
+    return 0, ""
+
+
+def _no_colon(problem: SyntaxProblem, text: str) -> Explained | None:
+    """A key above that has no colon: YAML reads both lines as one text."""
+    if "mapping values are not allowed" not in problem.message:
+        return None
+    number, line = _above(problem.mark.line, text)
+    key = re.fullmatch(r"([ \t]*)([A-Za-z_][\w.-]*)", line)
+    here = _line(text, problem.mark.line)
+    if key is None or _indent(here) != len(key[1]):
+        return None
+    before = _above(number - 1, text)[1]
+    if re.fullmatch(_WITH_VALUE, before) and _indent(before) < len(key[1]):
+        return None  # it is the rest of that value
+    return Explained(
+        f"not valid YAML: {problem.message}",
+        problem.mark,
+        f"line {number} has no `:` behind `{key[2]}`",
+    )
+
+
+def _misaligned(problem: SyntaxProblem, text: str) -> Explained | None:
+    """A line whose indentation is that of nothing above, or a key among items of a list."""
+    if "did not find expected key" in problem.message:
+        wanted = "a key"
+    elif "did not find expected '-' indicator" in problem.message:
+        wanted = "an item of a list"
+    else:
+        return None
+    here = _line(text, problem.mark.line)
+    number, above = problem.mark.line + 1, _above(problem.mark.line, text)[1]
+    if not here.strip() or _indent(here) != problem.mark.column or not above:
+        return None
+    help = f"line {number} is indented by {_indent(here)}, where {wanted} has to begin with "
+    help += "the indentation of those above it"
+    if here.lstrip().startswith("- ") and wanted == "a key":
+        help = f"line {number} is an item of a list among keys: indent it as the items above"
+    elif wanted != "a key" and not here.lstrip().startswith("-"):
+        help = f"line {number} is no item of the list above: begin it with `- `, or indent it"
+    return Explained(f"not valid YAML: {problem.message}", problem.mark, help)
+
+
+def _cannot_begin(problem: SyntaxProblem, text: str) -> Explained | None:
+    """A character that no plain value begins with."""
+    sign = text[problem.mark.index : problem.mark.index + 1]
+    if "cannot start any token" not in problem.message or not sign.strip():
+        return None
+    return Explained(
+        f"not valid YAML: a value cannot begin with `{sign}`",
+        problem.mark,
+        "put the text in quotes",
+    )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _unclosed(problem: SyntaxProblem, text: str) -> Explained | None:

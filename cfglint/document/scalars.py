@@ -39,6 +39,7 @@ _INT_TAG = "tag:yaml.org,2002:int"
 _FLOAT_TAG = "tag:yaml.org,2002:float"
 _BOOL_TAG = "tag:yaml.org,2002:bool"
 _NULL_TAG = "tag:yaml.org,2002:null"
+_DATE = re.compile(r"\d{4}-\d")
 _STR_TAG = "tag:yaml.org,2002:str"
 _TIMESTAMP_TAG = "tag:yaml.org,2002:timestamp"
 
@@ -65,6 +66,17 @@ def value_of(node: Scalar, rules: Scalars = "1.1") -> Plain:
         return _construct(node.tag, node.value, rules)
     except (ValueError, OverflowError):
         return node.value
+
+
+def fault_of(node: Scalar, rules: Scalars = "1.1") -> str:
+    """What a loader of PyYAML raises as it builds a scalar, such as 2026-02-30; "" for nothing."""
+    if node.tag is None and (node.style or not _DATE.match(node.value)):
+        return ""  # nothing else that is written without a tag has a pattern and no value
+    try:
+        _construct(node.tag or _tag(node.value, rules), node.value, rules)
+    except (ValueError, OverflowError) as error:
+        return str(error)
+    return ""
 
 
 def reread(value: Plain) -> Plain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cfglint.diagnostic import Diagnostic, Report
 from cfglint.report.formats import Style
 from cfglint.report.safe import no_commands, visible
-from cfglint.report.text import count_of, paint_code, summary_line
+from cfglint.report.text import count_of, last_line, paint_code
 
 MOST_PLACES = 3
 """Places of a group that are shown."""
@@ -22,7 +22,7 @@ def render(report: Report, style: Style) -> str:
         f"not checked: {visible(item.file)}: {visible(item.stage)} stage: {visible(item.reason)}\n"
         for item in report.not_checked
     ]
-    return no_commands("\n".join([*blocks, summary_line(report.summary, style)]))
+    return no_commands("\n".join([*blocks, last_line(report, style)]))
 
 
 def _block(group: list[Diagnostic], files: int, style: Style) -> str:

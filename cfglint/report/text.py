@@ -6,7 +6,7 @@ import os
 import unicodedata
 from typing import Any
 
-from cfglint.diagnostic import Diagnostic, Related, Report, Severity, Span, Summary
+from cfglint.diagnostic import TEMPLATE, Diagnostic, Related, Report, Severity, Span, Summary
 from cfglint.report.formats import Style
 from cfglint.report.safe import no_commands, visible
 from cfglint.report.sizes import size
@@ -30,7 +30,18 @@ def render(report: Report, style: Style) -> str:
     lines = [visible(line) for item in report.dynamic if (line := _traced(item))]
     if lines:
         blocks.append("\n".join(lines) + "\n")
-    return no_commands("\n".join([*blocks, summary_line(report.summary, style)]))
+    return no_commands("\n".join([*blocks, last_line(report, style)]))
+
+
+def last_line(report: Report, style: Style) -> str:
+    """The counts in words, and the files of which nothing is said because they are templates."""
+    line = summary_line(report.summary, style)
+    found = [c.file for c in report.configs if any(d.reason == TEMPLATE for d in c.doubts)]
+    if not found:
+        return line
+    names = visible(", ".join(found[:3])) + (f" and {len(found) - 3} more" if found[3:] else "")
+    kind = "is a template" if len(found) == 1 else "are templates"
+    return f"{line.rstrip()} Not checked, as {names} {kind}: run cfglint on what is rendered.\n"
 
 
 _VERDICTS = {

@@ -59,6 +59,7 @@ from cfglint.rules.declared import of_kind, unknown_declared
 from cfglint.rules.insertion import rename
 from cfglint.rules.misspellings import misspellings
 from cfglint.rules.named_code import untaken_arguments
+from cfglint.rules.r310_unresolved_interpolation import check as unresolved
 from cfglint.rules.spread import refused_keywords
 from cfglint.rules.unread import Unread, unread_keys
 from cfglint.source.named import Target
@@ -104,6 +105,8 @@ def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
     told = {dotted(fault.path) for fault in context.faults}
     refused = [each.path for each in refused_keywords(context)]
     told.update(map(dotted, refused))
+    if "R310" in context.codes:
+        told.update(found.key for found in unresolved(context))  # it says what to write there
     given = {dotted(path[:-1]) for path in refused}  # a section that goes to a call is read
     for (section, key), unread in unread_keys(context).items():
         if below(section, key) in told or (unread.hollow and below(section, key) in given):

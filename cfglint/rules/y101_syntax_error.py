@@ -3,7 +3,9 @@
 ## What it does
 Reports where the fault is, which is often a line before the one where the parser gave up: a colon
 without a space behind it (`lr:0.1`), a tab in the indentation, a conflict marker of git. A text
-that is rendered as a template first (`{{ gpus }}`, `{% if %}`) is no YAML yet, and is not judged.
+that is rendered as a template first (`{{ gpus }}`, `{% if %}`) is no YAML yet: it is not checked,
+and the last line of a report says so. Also reports values that PyYAML cannot build, such as the
+date `2026-02-30` and the number `!!int x`.
 
 ## Why is this bad?
 The run ends before it starts, and the loader's own message names the line where it gave up, which
@@ -29,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Related, Severity
-from cfglint.document.conduct import STANDARD
+from cfglint.document.conduct import OF_PYYAML, STANDARD
 from cfglint.document.explain import explain, glued_key
 from cfglint.document.nodes import (
     Entry,
@@ -41,6 +43,7 @@ from cfglint.document.nodes import (
     is_merge,
     merge_sources,
 )
+from cfglint.document.scalars import fault_of
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y101", "syntax-error", Severity.ERROR
@@ -68,6 +71,15 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
         ):
             yield _no_space(context, document.root, *glued)
         for path, _, value in document.nodes:
+            if isinstance(value, Scalar) and (fault := _fault_of(context, value)):
+                yield diagnostic(
+                    (CODE, NAME),
+                    SEVERITY,
+                    f"{context.loader.shown} raises on `{value.value}`: {fault}",
+                    file.span_of(value.start, value.end),
+                    key=".".join(map(str, path)),
+                    help="remove its tag" if value.tag else "put it in quotes, if text is meant",
+                )
             if not isinstance(value, Mapping):
                 continue
             for entry in value.entries:
@@ -87,6 +99,11 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                         key=".".join(map(str, path)),
                         help="" if is_merge(entry) else "put it in quotes, if text is meant",
                     )
+
+
+def _fault_of(context: FileContext, node: Scalar) -> str:
+    """What PyYAML raises as it builds a value: a day that no month has, say."""
+    return fault_of(node, context.loader.scalars) if context.loader in OF_PYYAML else ""
 
 
 def _glued(node: Node) -> tuple[str, str] | None:

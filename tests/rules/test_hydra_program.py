@@ -24,6 +24,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_an_unread_key_whose_value_raises_is_told_once(project: Path) -> None:
+    config = project / "conf" / "config.yaml"
+    config.write_text(config.read_text() + "extra: ${nope.x}\n")
+    told = [key for key in found("config") if key.endswith(" extra")]
+    assert told == ["R310 extra"]
+
+
 def found(*names: str, use_cache: bool = False) -> dict[str, Diagnostic]:
     paths = [f"conf/{name}.yaml" for name in names] or ["conf"]
     report = check(paths, Options(use_cache=use_cache))

@@ -40,7 +40,9 @@ def test_a_program_that_was_followed_needs_no_search(project: Path) -> None:
     assert (place.place.file, place.place.line) == ("src/utils/other.py", 2)  # type: ignore[union-attr]
     unread = by_key["R302 trainer.gradient_clip_val"]
     assert unread.message == "no code that receives this config reads `trainer.gradient_clip_val`"
-    assert unread.related[0].message == "`src/Pipeline_01_default.py:pipeline` loads the config here"
+    assert (
+        unread.related[0].message == "`src/Pipeline_01_default.py:pipeline` loads the config here"
+    )
 
 
 def test_a_section_that_escapes_keeps_silent_and_the_others_do_not(project: Path) -> None:

@@ -12,7 +12,7 @@ from cfglint.diagnostic import Config, Report, Summary
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.report.formats import Style, render
-from cfglint.report.text import code_read
+from cfglint.report.text import code_read, last_line
 from cfglint.run.coverage import leaf_keys
 from cfglint.run.project import Options
 from cfglint.run.settings import Settings
@@ -249,3 +249,13 @@ def test_a_schema_does_not_judge_what_it_leaves_to_others(tmp_path: Path) -> Non
     )
     (config,) = check([str(path)], Options(use_cache=False)).configs
     assert (config.keys, config.keys_judged) == (6, 5)
+
+
+def test_a_template_is_counted_as_not_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yaml").write_text("{% set v = 1 %}\nlr: {{ v }}\n")
+    monkeypatch.chdir(tmp_path)
+    report = check(["a.yaml"], Options(use_cache=False))
+    line = last_line(report, Style(lambda path, number: ""))
+    assert line.endswith("Not checked, as a.yaml is a template: run cfglint on what is rendered.\n")
