@@ -34,7 +34,14 @@ td.key { white-space: nowrap; } td.key code { overflow-wrap: normal; }
   border-bottom: 1px solid var(--line); }
 @media (max-width: 600px) { body { margin: 1rem auto; padding: 0 .7rem; font-size: 14px; }
   th, td { padding-right: .5rem; } .scroll td { min-width: 4.5em; } .scroll td code {
-  overflow-wrap: normal; } }
+  overflow-wrap: normal; }
+  .keys tr:first-child { display: none; } .keys, .keys tbody, .keys tr, .keys td {
+  display: block; } .keys td div { overflow-wrap: anywhere; }
+  .keys tr { position: relative; padding: .4rem 0 .4rem 1.3rem;
+  border-bottom: 1px solid var(--line); }
+  .keys td { border: 0; padding: 0; } .keys td:first-child { position: absolute; left: 0; }
+  .keys td.key { white-space: normal; font-weight: 600; } .keys td.key code {
+  overflow-wrap: anywhere; } }
 """
 
 

@@ -43,7 +43,7 @@ def render(config: Config, rows: Sequence[Row], found: Sequence[Diagnostic], ver
     ]
     if config.evidence:
         reasons = "".join(
-            f"<li>{html.escape(e.kind)}: {html.escape(e.message)} {_place(e.file, e.line)}</li>"
+            f"<li>{html.escape(e.kind)}: {_with_code(e.message)} {_place(e.file, e.line)}</li>"
             for e in config.evidence
         )
         parts.append(f"<ul>{reasons}</ul>")
@@ -97,7 +97,7 @@ def _table(rows: Sequence[Row]) -> str:
             f"<td><code>{html.escape(row.value)}</code></td><td>{said}</td></tr>"
         )
     head = "<tr><th></th><th>key</th><th>value</th><th>what is known of it</th></tr>"
-    return f'<div class="scroll"><table>{head}{"".join(lines)}</table></div>'
+    return f'<table class="keys">{head}{"".join(lines)}</table>'
 
 
 def _with_code(text: str) -> str:

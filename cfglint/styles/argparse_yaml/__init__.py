@@ -62,11 +62,11 @@ class ArgparseYaml:
         allowed = frozenset().union(*(each.allowed for each in places))
         contract = contract_of(laid._replace(allowed=allowed))
         frame = laid.made_in
-        function = frame.function.name if frame.function is not None else "__main__"
         owner = f"{frame.owner.node.name}." if frame.owner is not None else ""
+        function = f":{owner}{frame.function.name}" if frame.function is not None else ""
         return Opening(
             self.name,
-            f"{shown(frame.module.path)}:{owner}{function}",
+            f"{shown(frame.module.path)}{function}",
             place(laid.frame.module.path, laid.node),
             scripts_of(frame, facts),
             tuple(laid.declared.paths),

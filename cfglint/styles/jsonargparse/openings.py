@@ -175,7 +175,7 @@ def _of_parser(facts: Facts, frame: Frame, node: ast.Call) -> Iterator[Opening]:
 
     yield Opening(
         "jsonargparse",
-        f"{shown(path)}:{frame.function.name if frame.function is not None else '__main__'}",
+        shown(path) + (f":{frame.function.name}" if frame.function is not None else ""),
         place(path, node),
         (path, *commands_of(facts, path)),
         tuple(arguments.found.paths),

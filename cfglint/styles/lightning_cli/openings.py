@@ -22,9 +22,6 @@ from cfglint.styles.jsonargparse.nodes import Path
 from cfglint.styles.jsonargparse.openings import asked_of, conversion_of
 from cfglint.styles.protocol import Opening
 
-MOST_TEXT = 60
-"""Characters of a call that are shown."""
-
 SUBCOMMANDS = ("fit", "validate", "test", "predict")
 METHOD_KEYS = ("ckpt_path", "verbose", "return_predictions", "weights_only")
 """Arguments of the trainer's methods, which are keys at the root of a subcommand's config."""
@@ -59,9 +56,10 @@ def _opening(facts: Facts, frame: Frame, node: ast.Call) -> Iterator[Opening]:
         return asked_of(facts, _for(contract, experiment), experiment, given)
 
     path = frame.module.path
+    function = f":{frame.function.name}" if frame.function is not None else ""
     yield Opening(
         "lightning_cli",
-        f"{shown(path)}: {command_line.title}",
+        f"{shown(path)}{function}",
         place(path, node),
         (path, *commands_of(facts, path)),
         declared=declared,
@@ -122,12 +120,6 @@ class CommandLine:
         self._given = dict(zip(PARAMETERS, node.args, strict=False))
         self._given |= {each.arg: each.value for each in node.keywords if each.arg is not None}
         self._spread = any(each.arg is None for each in node.keywords)
-
-    @property
-    def title(self) -> str:
-        """How it is shown: `LightningCLI(Net, Data)`."""
-        text = ast.unparse(self._node)
-        return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 3]}..."
 
     def contract(self) -> tuple[Contract, frozenset[Path]]:
         """The keys of its configs, and those that the program gives itself."""
