@@ -100,10 +100,10 @@ def _deeper(problem: SyntaxProblem, text: str) -> Explained | None:
     )
 
 
-def _above(line: int, text: str) -> tuple[int, str]:
+def _above(end: int, text: str) -> tuple[int, str]:
     """The number (from 1) and text of the nearest line above one (from 0) that has more than a
     comment; 0 for none."""
-    lines = text.split("\n")[:line]
+    lines = text.split("\n")[:end]
     for number in range(len(lines), 0, -1):
         line = lines[number - 1].rstrip()
         if line and not line.lstrip().startswith("#"):
