@@ -49,6 +49,41 @@ def _children() -> list[int]:
         return []
 
 
+def tree_exceeds(root: int, limit: int) -> bool:
+    """Whether a process and all below it hold more host memory together than so many bytes.
+
+    What they share counts once (https://docs.kernel.org/filesystems/proc.html: `Pss`). False where
+    the system does not tell.
+    """
+    tree = _tree(root)
+    if sum(map(_resident, tree)) <= limit:  # more than they hold, and told in less time
+        return False
+    return sum(map(_proportional, tree)) > limit
+
+
+def _tree(root: int) -> list[int]:
+    found, left = [], [root]
+    while left:
+        found.append(pid := left.pop())
+        with contextlib.suppress(OSError, ValueError):
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{thread}/children") as stream:
+                    left += [int(each) for each in stream.read().split()]
+    return found
+
+
+def _resident(pid: int) -> int:
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/statm") as stream:
+        return int(stream.read().split()[1]) * resource.getpagesize()
+    return 0
+
+
+def _proportional(pid: int) -> int:
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/smaps_rollup") as stream:
+        return sum(int(line.split()[1]) for line in stream if line.startswith("Pss:")) * 1024
+    return 0
+
+
 def limit_memory(limit: int) -> None:
     """Bytes of address space beyond what the process has now."""
     with contextlib.suppress(OSError, ValueError):

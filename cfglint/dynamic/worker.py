@@ -25,6 +25,7 @@ from cfglint.dynamic.limits import (
     die_with_parent,
     end_orphans,
     limit_memory,
+    tree_exceeds,
 )
 from cfglint.dynamic.overlay import PURPOSE, SCRATCH, clean, scratch_of
 from cfglint.files.temporary import remove_left
@@ -35,9 +36,18 @@ KEPT_OUTPUT = 4096
 STAND_IN = b"stand-in\n"
 """What a trace sends first when its shapes depend on data, after its token."""
 
+OUT_OF_MEMORY = b"memory\n"
+"""What a trace sends that was refused memory; an exit status may be the user's own."""
+
 TICK = 0.05
 """Seconds between two looks at what runs."""
 
+
+WEIGHED = 0.5
+"""Seconds between two looks at what a trace and the processes that it started hold together."""
+
+TORCH = 2**29
+"""Bytes that a trace holds before it begins: torch, imported."""
 
 BEAT = 1.0
 """Seconds after which the parent is told that this process is alive."""
@@ -58,7 +68,9 @@ class Job:
         self.printed = bytearray()
         self.open = {result, output}
         self.status: int | None = None
-        self.timed_out = False
+        self.timed_out = self.too_large = False
+        self.bytes: int = message["bytes"]
+        self.weighed = self.started
 
 
 class Worker:
@@ -170,6 +182,11 @@ class Worker:
             if now - job.started > job.limit and not job.timed_out:
                 job.timed_out = True
                 _kill(job.pid)
+            elif now - job.weighed > WEIGHED:
+                job.weighed = now
+                if tree_exceeds(job.pid, job.bytes + TORCH):
+                    job.too_large = True
+                    _kill(job.pid)
             pid, ended = os.waitpid(job.pid, os.WNOHANG)
             if pid == 0:
                 continue
@@ -210,10 +227,13 @@ def _outcome(job: Job) -> tuple[str, str]:
         return "done", ""
     if job.timed_out:
         return "timeout", f"{job.limit:.0f}"
+    if job.too_large:
+        return "memory", ""
     if os.WIFSIGNALED(job.status):
         return "signal", signal.Signals(os.WTERMSIG(job.status)).name
-    code = os.WEXITSTATUS(job.status)
-    return ("memory", "") if code == 77 else ("exit", str(code))
+    if job.token + OUT_OF_MEMORY in job.data:
+        return "memory", ""
+    return "exit", str(os.WEXITSTATUS(job.status))
 
 
 def _result_in(data: bytearray, token: bytes) -> bytes:
@@ -269,11 +289,12 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
         sys.argv = ["cfglint"]
         from cfglint.dynamic.trace.job import run
 
+        dumps = json.dumps  # as it is now: the code to run may take it away
         token = message["token"].encode()
 
         def send(answer: dict[str, Any]) -> None:
             data = {**answer, "held": held._asdict()}
-            _write_all(result, token + json.dumps(data).encode() + b"\n")
+            _write_all(result, token + dumps(data).encode() + b"\n")
 
         def leave(answer: dict[str, Any]) -> None:
             send(answer)
@@ -282,7 +303,8 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
         send(run(request, lambda: _write_all(result, token + STAND_IN), leave))
         code = 0
     except MemoryError:
-        code = 77
+        with contextlib.suppress(BaseException):
+            _write_all(result, message["token"].encode() + OUT_OF_MEMORY)
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
     except BaseException:

@@ -67,6 +67,20 @@ def test_a_hostile_model_costs_one_diagnostic(report: Report, name: str) -> None
     assert len(shown) < 4_000
 
 
+TRUE_CAUSES = {
+    "exits_with_77": "exit",
+    "takes_all_memory": "memory",
+}
+"""Models that end in a way that could be taken for another one."""
+
+
+@pytest.mark.parametrize(("name", "cause"), list(TRUE_CAUSES.items()))
+def test_the_true_cause_is_told(report: Report, name: str, cause: str) -> None:
+    (said,) = [d for d in report.diagnostics if d.span.file.endswith(f"/{name}.yaml")]
+    assert said.code == "X902"
+    assert cause in said.message
+
+
 def test_the_others_lose_nothing(report: Report) -> None:
     good = [item for item in report.dynamic if item["file"].endswith("_good.yaml")]
     assert [item["status"] for item in good] == ["ok"] * GOOD

@@ -45,6 +45,11 @@ def exits_with_zero():
 
 
 @deed
+def exits_with_77():
+    sys.exit(77)
+
+
+@deed
 def exits_with_text():
     sys.exit("::error::\x1b[31mgone\x1b[0m")
 
