@@ -22,7 +22,7 @@ from tests.fuzz.kinds import KINDS
 def main(minutes: float, seed: int, jobs: int, kinds: tuple[str, ...], save: Path | None) -> None:
     """Judge mutated inputs, and print what did not hold of them."""
     started = time.process_time(), time.time()
-    outcome = farm.run(60 * minutes, seed, jobs, kinds, save)
+    outcome = farm.run(60 * minutes, seed, jobs, kinds, save, _tell)
     for failure in outcome.failures:
         click.echo(f"{failure.kind} {failure.seed}:{failure.number}: {failure.what}\n")
     judged = ", ".join(f"{count:,} {kind}" for kind, count in sorted(outcome.judged.items()))
@@ -32,6 +32,12 @@ def main(minutes: float, seed: int, jobs: int, kinds: tuple[str, ...], save: Pat
         f"{len(outcome.failures)} failed ({judged})"
     )
     sys.exit(bool(outcome.failures))
+
+
+def _tell(outcome: farm.Outcome) -> None:
+    """What was judged so far, for a run that may be ended."""
+    judged = sum(outcome.judged.values())
+    click.echo(f"{judged:,} inputs so far, {len(outcome.failures)} failed", err=True)
 
 
 main()

@@ -9,7 +9,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,9 @@ HANGS = 300.0
 
 MEMORY = 3 * 2**30
 """Bytes of address space that a worker may take beyond what it starts with."""
+
+TOLD = 60.0
+"""Seconds between two reports of what was judged so far."""
 
 THOROUGH = 8
 """One in so many inputs is linted again, from a cache, and with its fixes made."""
@@ -70,13 +73,19 @@ def judge(kind: str, files: Files, root: Path, thorough: bool) -> str:
 
 
 def run(
-    seconds: float, seed: int, processes: int, kinds: Sequence[str] = (), save: Path | None = None
+    seconds: float,
+    seed: int,
+    processes: int,
+    kinds: Sequence[str] = (),
+    save: Path | None = None,
+    told: Callable[[Outcome], None] = lambda _: None,
 ) -> Outcome:
     """Judge inputs for so many seconds.
 
     Args:
-        kinds: the kinds that are judged; all, in their shares, where it is empty.
+        kinds: the kinds that are judged, in turn; all, in their shares, where it is empty.
         save: a folder in which the files of each failure are put.
+        told: is called with what was judged so far, once a minute.
     """
     context = multiprocessing.get_context("fork")
     queue: Any = context.SimpleQueue()
@@ -92,6 +101,7 @@ def run(
 
     workers = [start(index, index) for index in range(processes)]
     outcome = Outcome(Counter(), [])
+    due = time.time() + TOLD
     while any(worker.is_alive() for worker in workers) or not queue.empty():
         while not queue.empty():
             _take(queue.get(), outcome, seed, save)
@@ -106,6 +116,9 @@ def run(
                 what = "it hangs" if hangs else f"the process ended with {worker.exitcode}"
                 _take((kind, number, what), outcome, seed, save)
                 workers[index] = start(index, number + processes)
+        if time.time() > due:
+            due += TOLD
+            told(outcome)
         time.sleep(0.2)
     return outcome
 
