@@ -69,7 +69,7 @@ def test_a_hostile_model_costs_one_diagnostic(report: Report, name: str) -> None
 
 TRUE_CAUSES = {
     "exits_with_77": "exit",
-    "takes_all_memory": "memory",
+    "allocates_without_end": "memory",
 }
 """Models that end in a way that could be taken for another one."""
 
