@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import os
 import shlex
 from collections.abc import Callable
@@ -202,6 +203,7 @@ def _left_as_it_is(tensor: Any, *_: Any, **__: Any) -> Any:
 def hydra(options: argparse.Namespace) -> Load:
     """--schema: the primary config's file below the tree. A file is composed and resolved.
 
+    --call: what is imported first, for a module that fills the ConfigStore; a function is called.
     Another file of that folder is selected in its group, appended where no default selects one.
     """
     from hydra import compose, initialize_config_dir
@@ -211,6 +213,8 @@ def hydra(options: argparse.Namespace) -> Load:
 
     primary = Path(options.schema).resolve()
     root = primary.parent
+    if options.call and inspect.isfunction(stores := named(options.call)):
+        stores()
 
     def load(path: str) -> object:
         GlobalHydra.instance().clear()

@@ -4,11 +4,13 @@ has its other keys.
 What is recognised: `ConfigStore.instance().store(name=..., node=Settings)` for a primary config of
 that name, or of any where the name is computed; a decorator or call
 `register_task("translation", dataclass=TranslationConfig)` for a section `task` that has the name
-under `_name`, `name` or `type`.
+under `_name`, `name` or `type`. Nodes that a defaults list chooses where no file has their name,
+that of the primary config or of a stored dataclass: `- base_config`, `- model: small`.
 
 What is checked: a key that no field has, values that the field's type refuses by OmegaConf's
-conversions. Left alone: config groups in the store, and keys that something else may add: of an
-unknown key only one is told that is near to a field.
+conversions; under a chosen node composing raises on both. Left alone: keys that another node of the
+group has, choices that are put into another package, and, without a chosen node, keys that
+something else may add: of an unknown key only one is told that is near to a field.
 
 Source: https://hydra.cc/docs/tutorials/structured_config/config_store/ (1.3).
 """
@@ -30,8 +32,15 @@ from cfglint.source.annotations import plain_value, union
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import keyword
+from cfglint.styles.config_store.chosen import (
+    Stored,
+    chosen_contract,
+    comes_first,
+    names_chosen,
+    places_others,
+)
 from cfglint.styles.flow.flows import Call, Flows, Scope
-from cfglint.styles.flow.sinks import classes
+from cfglint.styles.flow.sinks import classes, may_be
 from cfglint.styles.objects import opening
 from cfglint.styles.omegaconf_structured import BUILDING
 from cfglint.styles.protocol import Opening
@@ -54,13 +63,16 @@ class ConfigStore:
         registries alone where none is stored."""
         registered = Registered(facts)
         stored = list(_stored(facts))
-        for call, name, schema in stored:
-            declared = _Declared(facts, registered, schema, name)
-            yield opening(self.name, facts, call, declared.of, schema.node.name)
+        whole = [each for each in stored if not each.group]
+        for each in whole:
+            declared = _Declared(facts, registered, stored, each)
+            yield opening(self.name, facts, each.call, declared.of, each.target.node.name)
         path = registered.first
-        if not stored and path:
-            first = Call(ast.Call(ast.Name(""), [], []), Scope(path))
-            yield opening(self.name, facts, first, _Declared(facts, registered).of, "registries")
+        if not whole and (path or stored):
+            named = Call(ast.Call(ast.Name(""), [], []), Scope(path))
+            first = stored[0].call if stored else named
+            declared = _Declared(facts, registered, stored)
+            yield opening(self.name, facts, first, declared.of, "registries")
 
 
 STYLE = ConfigStore()
@@ -116,8 +128,8 @@ class Registered:
                         yield Entry(name, maker, target, call)
 
 
-def _stored(facts: Facts) -> Iterator[tuple[Call, str, Definition]]:
-    """The schemas that code stores outside of groups; the name is "" where it is computed."""
+def _stored(facts: Facts) -> Iterator[Stored]:
+    """The schemas that code stores; the name is "" where it is computed."""
     for path in facts.used("ConfigStore"):
         for call in facts.once(Flows).calls(path):
             function = call.node.func
@@ -125,15 +137,40 @@ def _stored(facts: Facts) -> Iterator[tuple[Call, str, Definition]]:
                 continue
             node = keyword(call.node, "node") or _nth(call.node, 1)
             name = keyword(call.node, "name") or _nth(call.node, 0)
-            if node is None or name is None or keyword(call.node, "group") is not None:
+            if node is None or name is None:
                 continue
             made = node.func if isinstance(node, ast.Call) else node
             if not isinstance(made, (ast.Name, ast.Attribute)):
                 continue
-            text = plain_value(name)
+            group = _text(facts, call.scope, keyword(call.node, "group") or _nth(call.node, 2))
+            where = keyword(call.node, "package") or _nth(call.node, 3)
+            package = _package(_text(facts, call.scope, where), group)
+            if group is None or package is None:
+                continue  # computed: which choice it is cannot be said
+            text = (_text(facts, call.scope, name) or "").removesuffix(".yaml")
             for target in classes(facts.once(Flows), call.scope, made)[:MOST_CLASSES]:
                 if form_of(facts.library, target) in ("dataclass", "attrs"):
-                    yield call, text if isinstance(text, str) else "", target
+                    yield Stored(text, group, package, target, call)
+
+
+def _text(facts: Facts, scope: Scope, node: ast.expr | None) -> str | None:
+    """The text that an expression is, or the constant that it names; "" where nothing is given,
+    None for one that is computed."""
+    if node is None:
+        return ""
+    flows = facts.once(Flows)
+    found = [plain_value(each.node, otherwise=0) for each in may_be(flows, scope, node, 3)]
+    texts = {each or "" for each in found if each is None or isinstance(each, str)}
+    return texts.pop() if len(texts) == 1 and found.count(found[0]) == len(found) else None
+
+
+def _package(package: str | None, group: str | None) -> tuple[str, ...] | None:
+    """Where a node of a group is put."""
+    if package is None or group is None:
+        return None
+    of_group = group.replace("/", ".")
+    where = (package or of_group).replace("_group_", of_group).replace("_global_", "")
+    return tuple(part for part in where.split(".") if part)
 
 
 def _nth(call: ast.Call, number: int) -> ast.expr | None:
@@ -147,14 +184,18 @@ class _Declared:
         self,
         facts: Facts,
         registered: Registered,
-        schema: Definition | None = None,
-        name: str = "",
+        stored: list[Stored],
+        schema: Stored | None = None,
     ) -> None:
         self._facts = facts
+        self._stored = stored
         self._schema = schema
-        self._name = name
         self._registered = registered
         self._contract: Callable[[Definition], Contract | None] = cache(self._made)
+        self._strict: Callable[[Definition], Contract | None] = cache(self._composed)
+
+    def _composed(self, target: Definition) -> Contract | None:
+        return contract_of(self._facts.library, target, BUILDING)
 
     def _made(self, target: Definition) -> Contract | None:
         made = contract_of(self._facts.library, target, BUILDING)
@@ -163,9 +204,12 @@ class _Declared:
     def of(self, experiment: Experiment) -> Contract | None:
         """The contract for a config; None where this is none of its programs."""
         own = os.path.splitext(os.path.basename(experiment.primary or experiment.file))[0]
-        if self._name and self._name != own:
-            return None
-        root = self._contract(self._schema) if self._schema is not None else None
+        named = self._schema.name if self._schema is not None else ""
+        root = self._chosen(experiment)
+        if root is None:
+            if named and named != own:
+                return None
+            root = self._contract(self._schema.target) if self._schema is not None else None
         keys = dict(root.keys) if root is not None else {}
         found = 0
         for section, item in experiment.root.mapping.items():
@@ -189,6 +233,23 @@ class _Declared:
         for own_key in ("defaults", "hydra"):
             keys.setdefault(own_key, Key(root.at))
         return root._replace(keys=keys)
+
+    def _chosen(self, experiment: Experiment) -> Contract | None:
+        """What composing holds the config against, where its defaults list chooses stored nodes."""
+        if not experiment.groups or places_others(experiment):
+            return None
+        schema = self._schema
+        if schema is not None and schema.name not in names_chosen(experiment):
+            schema = None
+        if schema is None and any(not each.group for each in self._stored):
+            return None  # the opening of the schema itself says it
+        others = [e for e in self._stored if schema is not None and e.whole == schema.whole]
+        if len({id(each.target.node) for each in others}) > 1:
+            return None
+        if schema is not None and (schema.package or not comes_first(experiment, schema.name)):
+            return None
+        target = schema.target if schema is not None else None
+        return chosen_contract(experiment, target, self._stored, self._strict)
 
     def _entry(self, section: str, item: Item) -> Entry | None:
         """The entry that a section names, in the registry that has its name."""
