@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from cfglint.compose.items import Item
-from cfglint.contract import Type
+from cfglint.contract import Code, Key, Type
 from cfglint.diagnostic import Place
-from cfglint.rules.declared import type_in_words, written
+from cfglint.rules.declared import described, type_in_words, written
 from cfglint.run.project import Options
 from cfglint.stages.check import check
 
 INT, FLOAT, TEXT = Type("int"), Type("float"), Type("str")
+AT = Code("a.py", 1, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -24,11 +25,25 @@ INT, FLOAT, TEXT = Type("int"), Type("float"), Type("str")
         (Type("list", of=(Type("any"),)), "a list"),
         (Type("tuple", of=(INT, INT)), "a list of length 2, of integers"),
         (Type("tuple", of=(INT, TEXT, INT)), "a list of length 3"),
+        (Type("tuple", of=(INT,)), "a list of length 1, of integers"),
         (Type("union", of=(Type("list", of=(TEXT,)), Type("none"))), "a list of texts or null"),
     ],
 )
 def test_lists(type: Type, words: str) -> None:
     assert type_in_words(type, "pydantic") == words
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (Key(AT, type=INT, doc="how many"), "an integer. how many"),
+        (Key(AT, choices=("a", "b")), "one of a or b"),
+        (Key(AT, doc="how many"), "how many"),
+        (Key(AT), ""),
+    ],
+)
+def test_a_key_in_a_few_words(key: Key, words: str) -> None:
+    assert described(key, "pydantic") == words
 
 
 def test_a_list_is_shown_by_its_length() -> None:

@@ -111,6 +111,7 @@ def without(line: int, path: str) -> Fix:
         ("a: 1 # one\na: 2\n", without(1, "a"), True),
         ("a: 1\na: 2\n", without(1, "b"), True),
         ("a: 1\na: 2\n", without(2, "b"), False),
+        ("a: 1\na: 2", Fix("safe", (Edit(2, 1, 2, 5, ""),), (Change(0, ("a",)),)), True),
         ("a: 1\n", without(1, "a"), False),
         ("a: |\n  x\nb: 1\n  # y\n", without(3, "b"), False),
         ("- a: 1\n  a: 2\n", without(1, "a"), False),
