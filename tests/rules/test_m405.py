@@ -12,7 +12,7 @@ from tests.rules.test_context import context_of
     ("gpu", "kernel", "needed"),
     [
         ("v100", "flash_attention_2", "8.0"),
-        ("rtx2080ti", "flash_attention_2", "8.0"),
+        ("t4", "flash_attention_2", "8.0"),
         ("a100-40gb", "flash_attention_2", ""),
         ("rtx3090", "flash_attention_2", ""),
         ("rtx3090", "flash_attention_3", "9.0"),
