@@ -10,6 +10,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from cfglint.source.syntax import lines_with, parsed, walk_at
+
 TUNED = frozenset(("lr", "weight_decay"))
 """Keywords that every optimizer of PyTorch has: whichever a config chooses, it gets them."""
 
@@ -31,11 +33,10 @@ def tuned_in(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 def _tuned(text: str) -> Iterator[str]:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(text)
+    if tree is None:
         return
-    for node in ast.walk(tree):
+    for node in walk_at(tree, lines_with(TUNED, text)):
         if not isinstance(node, ast.Call) or not _makes_an_optimizer(node):
             continue
         for keyword in node.keywords:

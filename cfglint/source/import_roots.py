@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from cfglint.source.paths import named_values, path_of
-from cfglint.source.syntax import dotted, parsed, statements
+from cfglint.source.syntax import dotted, lines_with, parsed, statements, walk_at
 
 
 def import_root(path: str, tree: ast.Module, root: str) -> str:
@@ -80,10 +80,10 @@ def added_folders(texts: Iterable[tuple[str, str]], root: str) -> tuple[str, ...
     root = os.path.abspath(root)
     found: dict[str, None] = {}
     for path, text in texts:
-        if "sys.path" not in text or (tree := parsed(text)) is None:
+        if not any(each in text for each in _ADDS) or (tree := parsed(text)) is None:
             continue
         names = named_values(tree)
-        for node in _added(tree):
+        for node in _added(tree, text):
             where = path_of(node, names, path, root, root)
             folder = os.path.normpath(os.path.join(root, where)) if where else ""
             if folder.startswith(root + os.sep) and os.path.isdir(folder):
@@ -91,16 +91,18 @@ def added_folders(texts: Iterable[tuple[str, str]], root: str) -> tuple[str, ...
     return tuple(found)
 
 
-def _added(tree: ast.Module) -> Iterator[ast.expr]:
+def _added(tree: ast.Module, text: str) -> Iterator[ast.expr]:
     """What the calls of a module add, those of a function that adds its argument among them."""
     adding = set(_ADDS)
+    lines = lines_with(adding, text)
     for function in tree.body:
         if isinstance(function, ast.FunctionDef) and len(function.args.args) == 1:
             taken = function.args.args[0].arg
-            given = (_added_by(node, _ADDS) for node in ast.walk(function))
+            given = (_added_by(node, _ADDS) for node in walk_at(function, lines))
             if any(isinstance(each, ast.Name) and each.id == taken for each in given):
                 adding.add(function.name)
-    for node in ast.walk(tree):
+    lines = lines_with(adding, text)
+    for node in walk_at(tree, lines):
         if (value := _added_by(node, adding)) is not None:
             yield value
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
@@ -17,6 +18,28 @@ def parsed(text: str) -> ast.Module | None:
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def lines_with(names: Iterable[str], text: str) -> list[int]:
+    """The lines, from 1, of a text that have one of these texts."""
+    return [
+        number
+        for number, line in enumerate(text.split("\n"), 1)
+        if any(name in line for name in names)
+    ]
+
+
+def walk_at(tree: ast.AST, lines: list[int]) -> Iterator[ast.AST]:
+    """As `ast.walk`, without the statements that have none of these lines: most of a file."""
+    left: deque[ast.AST] = deque([tree])
+    while left:
+        node = left.popleft()
+        yield node
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, ast.stmt) or any(
+                child.lineno <= line <= (child.end_lineno or child.lineno) for line in lines
+            ):
+                left.append(child)
 
 
 def last_part(node: ast.expr) -> str:
