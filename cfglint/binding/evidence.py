@@ -6,6 +6,7 @@ What speaks for an opening, the strongest first:
 - a command line in a README, a page of the docs, a shell, SLURM or CI file, or in a comment of the
   config, that names the program and the config;
 - a path that the code names: a default, a constant;
+- such a command line with another config of the same folder;
 - the folder: the program lies below the same one, the nearer the better;
 - the name: `train_crdnn_large.yaml` begins as `train_crdnn.py` does, `configs/titok/l32.yaml` has
   the word that `train_titok.py` is called after;
@@ -94,7 +95,7 @@ class Candidate(NamedTuple):
     @property
     def strength(self) -> float:
         """Its rank among the candidates."""
-        weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0}
+        weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0, "beside": 1.0}
         weights |= {
             "name": 0.15 * (1 + len(_words_of(" ".join(self.opening.words)))),
             "folder": 0.2 + 0.1 * min(self.near, MOST_NEAR),
@@ -267,14 +268,18 @@ enough for one that has nearly all, and less than what it surely imports."""
 def _evidence(
     experiment: Experiment, opening: Opening, launches: Launches, near: int
 ) -> Iterator[Evidence]:
-    for launch in launches.of(experiment.file):
-        scripts = [
-            script for script in opening.scripts if not _is_apart(launch, script, experiment)
-        ]
-        if any(starts(launch, script) for script in scripts) and _has(launch, opening):
-            kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
-            yield Evidence(kind, launch.file, launch.line, launch.text[:200])
-            break
+    def is_for(launch: Launch) -> bool:
+        scripts = (each for each in opening.scripts if not _is_apart(launch, each, experiment))
+        return any(starts(launch, each) for each in scripts) and _has(launch, opening)
+
+    for launch in filter(is_for, launches.of(experiment.file)):
+        kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
+        yield Evidence(kind, launch.file, launch.line, launch.text[:200])
+        break
+    for launch in filter(is_for, launches.beside(experiment.file)):
+        message = "a command line gives it a config of this folder"
+        yield Evidence("beside", launch.file, launch.line, message)
+        break
     own = os.path.abspath(experiment.file).replace(os.sep, "/")
     if any(own.endswith("/" + path.lstrip("./")) for path in opening.paths if path):
         message = "the code names this path"
@@ -288,14 +293,18 @@ def _evidence(
 
 def _is_apart(launch: Launch, script: str, experiment: Experiment) -> bool:
     """Whether a command line is above its config, and in no folder above or below a script: then it
-    starts another one of the name."""
+    starts another one of the name. A link from there to the script's folder leads to it."""
     at, of_script, of_config = (
         os.path.dirname(os.path.abspath(path)) + os.sep
         for path in (launch.file, script, experiment.file)
     )
     if not script.endswith(".py") or not of_config.startswith(at):
         return False
-    return not (at.startswith(of_script) or of_script.startswith(at))
+    if at.startswith(of_script) or of_script.startswith(at):
+        return False
+    name, real = os.path.basename(script), os.path.realpath(script)
+    named = re.findall(rf"[\w./\-]*{re.escape(name)}(?![\w.])", launch.text)
+    return all(os.path.realpath(os.path.join(at, path)) != real for path in named)
 
 
 def _alike(config: str, script: str) -> int:

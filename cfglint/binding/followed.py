@@ -35,7 +35,7 @@ programs that fit none are then given up after the first config, or after the se
 program of a repository that has so many keys in its code, and raises on this config before it comes
 to them, counts as if it read them."""
 
-WEAK = frozenset({"folder", "name"})
+WEAK = frozenset({"folder", "name", "beside"})
 """Kinds of evidence that many programs of a repository have."""
 
 MARGIN = 0.15
@@ -88,7 +88,7 @@ def read_programs(
             barren[program] = barren.get(program, 0) + 1
     best = max((share for share, _, _ in followed), default=0.0)
     alike = [each for each in followed if each[0] >= best - MARGIN]
-    rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, 0, True, 0))
+    rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, False, 0, True, 0))
     return [
         code.not_certain() if candidate.apart and not rank[0] else code
         for _, candidate, codes in alike
@@ -142,10 +142,12 @@ SHARE_LACKING = 0.25
 """The same as a share of all that the program requires."""
 
 
-def _rank(candidate: Candidate) -> tuple[bool, int, bool, int]:
+def _rank(candidate: Candidate) -> tuple[bool, bool, int, bool, int]:
     """What tells programs apart that read the same of a config: a command line or a path in the
-    code, then the script's place, its purpose and its name."""
-    return (is_told(candidate), candidate.near, candidate.trains, candidate.alike)
+    code, a command line for another config of the folder, then the script's place, its purpose and
+    its name."""
+    beside = any(each.kind == "beside" for each in candidate.evidence)
+    return (is_told(candidate), beside, candidate.near, candidate.trains, candidate.alike)
 
 
 def read_share(

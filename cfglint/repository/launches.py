@@ -56,6 +56,7 @@ class Launches:
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self._beside: dict[str, list[Launch]] = {}
         self._given: dict[str, frozenset[tuple[str, ...]]] = {}
 
     @cached_property
@@ -96,6 +97,19 @@ class Launches:
                     break
         return found
 
+    def beside(self, config: str) -> list[Launch]:
+        """The command lines that name another config of the same folder, where none names this
+        one."""
+        folder = os.path.dirname(os.path.abspath(config))
+        if folder not in self._beside:
+            try:
+                names = sorted(self.by_config.keys() & set(os.listdir(folder)))
+            except OSError:
+                names = []
+            found = (each for name in names for each in self.of(os.path.join(folder, name)))
+            self._beside[folder] = list(dict.fromkeys(found))
+        return [] if self.of(config) else self._beside[folder]
+
     def given_to(self, config: str) -> frozenset[tuple[str, ...]]:
         """The keys that a run of a config is given on its command line: by those that name it, else
         by those that name another one of its folder. Found once a config."""
@@ -125,13 +139,40 @@ def _is_beside(file: str, named: str, config: str) -> bool:
 
 def launches_in(path: str, text: str) -> Iterator[Launch]:
     """The command lines of a text; one that goes on over lines with a backslash is one."""
-    line = 1
-    position = 0
     if not path.endswith(".py"):
         text = _COMMENTS_WITHIN.sub(_kept_lines, text)
-    if _GOES_ON.search(text) is None:
-        yield from _launches_on_lines(path, text)
-        return
+    told = assigned(text) if path.endswith(SHELL) else {}
+    found = _launches_over_lines if _GOES_ON.search(text) else _launches_on_lines
+    for launch in found(path, text):
+        more = [config for name in variables(launch.text, told) for config in told[name]]
+        yield launch._replace(configs=(*launch.configs, *more)) if more else launch
+
+
+SHELL = (".sh", ".bash", ".slurm", ".sbatch")
+
+_ASSIGNED = re.compile(
+    r"(?m)^[ \t]*(?:export[ \t]+|local[ \t]+)?(\w+)="
+    r"[\"']?([\w./\-+${}]+\.ya?ml)[\"']?[ \t]*(?:#.*)?$"
+)
+
+
+def assigned(text: str) -> dict[str, list[str]]:
+    """The variables of a shell script that are set to paths of configs, with all of these."""
+    found: dict[str, list[str]] = {}
+    for match in _ASSIGNED.finditer(text):
+        found.setdefault(match[1], []).append(match[2])
+    return found
+
+
+def variables(command: str, told: dict[str, list[str]]) -> list[str]:
+    """Those of the variables that a command line uses: `$config`, `${config}`."""
+    return [name for name in told if re.search(rf"\$(?:{name}\b|\{{{name}[}}:%#/-])", command)]
+
+
+def _launches_over_lines(path: str, text: str) -> Iterator[Launch]:
+    """The command lines of a text in which some go on over lines."""
+    line = 1
+    position = 0
     for match in re.finditer(r"(?:[^\n]*\\[ \t]*\n)*[^\n]*(?:\n|$)", text):
         line += text.count("\n", position, match.start())
         position = match.start()

@@ -62,6 +62,7 @@ STYLES = (
     _line("attribute_dicts", "calls"),
     _line("processes", "calls"),
     _line("sacred", "calls"),
+    _line("fire", "calls"),
     _line("trackers", "calls"),
 )
 """In the order in which they are asked who claims a document; binding weighs openings by evidence,

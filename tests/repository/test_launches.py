@@ -66,3 +66,31 @@ def test_a_shell_script_passes_its_config_on(tmp_path: Path) -> None:
     assert launch.line == 3
     assert starts(launch, "tools/train.py")
     assert not starts(launch, "tools/eval.py")
+
+
+SCRIPT = """set -e
+config=conf/a.yaml  # or conf/b.yaml
+export lm_config="$dir/conf/lm.yaml"
+out=results.txt
+torchrun \\
+  net/train.py --config ${config} --out $out
+python net/train.py --config $lm_config
+python net/train.py --config $configs ${config%.yaml}.json
+"""
+
+
+def test_a_variable_of_a_shell_script_stands_for_its_paths() -> None:
+    found = [launch.configs for launch in launches_in("run.sh", SCRIPT)]
+    assert found == [("conf/a.yaml",), ("$dir/conf/lm.yaml",), ("conf/a.yaml",)]
+    assert not any(launch.configs for launch in launches_in("notes.txt", SCRIPT))
+
+
+def test_command_lines_for_another_config_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(README)
+    (tmp_path / "configs").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / f"configs/{name}.yaml").write_text("")
+    launches = Launches(str(tmp_path))
+    assert [each.line for each in launches.beside(str(tmp_path / "configs/b.yaml"))] == [3, 6]
+    assert launches.beside(str(tmp_path / "configs/a.yaml")) == []
+    assert launches.beside(str(tmp_path / "none/a.yaml")) == []
