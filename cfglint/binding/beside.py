@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -154,7 +155,7 @@ class CodeBeside:
 
             def find() -> Bound:
                 bound = bind(experiment, self._known.openings[where], self._known.places[where])
-                named = self._is_named(experiment, root)
+                named = self._is_named(experiment, root) or _is_of_a_test(experiment, texts)
                 return bound.without_guesses() if named else bound
 
             lasting = self._known.lasting
@@ -245,15 +246,24 @@ class CodeBeside:
         holder = experiment.get(*path[:-1])
         return holder is not None and all_have(self._siblings(experiment), path, holder)
 
-    def _read_at(self, root: str, word: str) -> Span | None:
+    def read_among(self, experiment: Experiment, word: str, files: Iterable[str]) -> Span | None:
+        """Where one of some files, those of a program, has a word as an attribute or a text."""
+        among = frozenset(map(os.path.abspath, files))
+        return self._read_at(self.repository_of(experiment), word, among)
+
+    def _read_at(self, root: str, word: str, among: frozenset[str] | None = None) -> Span | None:
         """Where the Python of a repository has a word as an attribute or a text; the name of a
-        method that is called, such as `remove`, is no key."""
+        method that is called, such as `remove`, is no key.
+
+        Args:
+            among: the files that count, all where it is None.
+        """
         from cfglint.source.mentions import mentions
 
         texts, known = self.texts(root), self._known.mentions.setdefault(root, {})
         is_called = re.compile(rf"\.{word}\s*\(").search
         for each in mentions(texts, [word], known) or ():
-            if not each.read:
+            if not each.read or (among is not None and os.path.abspath(each.file) not in among):
                 continue
             text = next(text for path, text in texts or () if path == each.file)
             if not is_called(text.split("\n")[each.line - 1]):
@@ -296,6 +306,7 @@ class CodeBeside:
             fault
             for fault in found
             if not self._is_read_somewhere(fault, root)
+            and not (fault.kind == "missing" and _is_to_fill_in(experiment))
             and not self._is_set_somewhere(fault, experiment, at)
         ]
         if not faults:
@@ -402,6 +413,8 @@ class CodeBeside:
             found = self._code_below(experiment, root)
         if found and self.is_base(experiment):
             found = [code.not_certain()._replace(shared=True) for code in found]
+        elif _is_to_fill_in(experiment):
+            found = [code.not_certain() for code in found]
         if root is None or "R302" not in self._codes:
             return found
         return [self._with_mentions(code, experiment, root) for code in found]
@@ -698,6 +711,27 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
     if len(siblings) >= FEWEST:  # what raises with every config has hardly been followed as it runs
         raised = tuple(each for each in raised if each.keys)
     return code._replace(refused=refused, raised=raised)
+
+
+_TEST_DATA = re.compile(r"(?i)\Atest[_-]|[_-]test\.\w+\Z")
+
+
+def _is_of_a_test(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> bool:
+    """Whether a config is called after a test, and a test has its name: that one completes it."""
+    from cfglint.repository.facts import is_aside
+
+    name = os.path.basename(experiment.file)
+    if _TEST_DATA.search(name) is None:
+        return False
+    return any(name in text and is_aside(path, os.path.dirname(path)) for path, text in texts)
+
+
+_TO_FILL_IN = re.compile(r"(?i)(?<![a-z])templates?(?![a-z])")
+
+
+def _is_to_fill_in(experiment: Experiment) -> bool:
+    """Whether a config is a template by its name: what it lacks is filled in before it is used."""
+    return _TO_FILL_IN.search(os.path.basename(experiment.file)) is not None
 
 
 def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:

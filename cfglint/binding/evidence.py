@@ -31,6 +31,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from cfglint.binding.faults import faults_of
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.interpolation import named_in
 from cfglint.compose.items import Item
@@ -138,7 +139,7 @@ def bind(experiment: Experiment, openings: Iterable[Opening], repository: Reposi
     )
     declared = [each for each in found if each.contract is not None]
     programs = [each for each in found if each.opening.entry and each.fit >= _least(each)]
-    chosen = _chosen(declared)
+    chosen = _chosen(experiment, declared)
     if chosen is not None and any(_is_likelier(each, chosen) for each in programs[:1]):
         chosen = None
     return Bound(chosen, tuple(programs), tuple(found))
@@ -172,9 +173,42 @@ def _may_open(experiment: Experiment, opening: Opening) -> bool:
     return os.path.abspath(experiment.file).startswith(folder + os.sep)
 
 
-def _chosen(found: list[Candidate]) -> Candidate | None:
-    """The best candidate of those that fit."""
-    return best([each for each in found if each.fit >= _least(each)])
+def _chosen(experiment: Experiment, found: list[Candidate]) -> Candidate | None:
+    """The best candidate of those that fit. One that is only a guess, and would raise on the
+    config, yields to another guess that would raise on less of it: a fault is one key, or few."""
+    fitting = [each for each in found if each.fit >= _least(each)]
+    first = best(fitting)
+    if first is None or is_told(first):
+        return first
+    refused = _refused(experiment, first)
+    if not refused:
+        return first
+    rivals = [each for each in fitting if each.near >= first.near]
+    least = {id(each): _refused(experiment, each) for each in rivals}
+    fewest = min(least.values(), default=refused)
+    if fewest >= refused:
+        return first
+    return best([each for each in rivals if least[id(each)] == fewest])
+
+
+def _refused(experiment: Experiment, candidate: Candidate) -> int:
+    """How many keys of a config a program would raise on, by what it declares; with a section that
+    it does not have, all in it. A value that it refuses says little: it may be wrong in any."""
+    part = experiment.get(*candidate.opening.section)
+    if part is None or candidate.contract is None:
+        return 0
+    return sum(
+        1 if fault.kind == "missing" else _size(fault.item)
+        for fault in faults_of(part, candidate.contract)
+        if fault.kind != "refused"
+        and (fault.kind != "unknown" or fault.contract.unknown == "raises")
+        and not (fault.kind == "missing" and fault.key is not None and fault.key.elsewhere)
+    )
+
+
+def _size(item: Item) -> int:
+    """How many keys there are in a value, and one more."""
+    return 1 + sum(map(_size, item.mapping.values()))
 
 
 def best(found: list[Candidate]) -> Candidate | None:

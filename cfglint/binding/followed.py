@@ -70,6 +70,10 @@ def read_programs(
         launched = bool({"launch-text", "comment"} & kinds)
         if told and not launched:
             break  # a command line says which programs they are
+        if not is_told(candidate) and any(
+            read >= LEAST_READ and is_told(other) for read, other, _ in followed
+        ):
+            break  # the code of the others names this config
         program = candidate.opening.program
         most = (1 if declared else MOST_BARREN) * (2 if kinds - WEAK else 1)
         if barren.get(program, 0) >= most and not candidate.alike:
@@ -89,11 +93,16 @@ def read_programs(
     best = max((share for share, _, _ in followed), default=0.0)
     alike = [each for each in followed if each[0] >= best - MARGIN]
     rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, False, 0, True, 0))
+    taken = [each for each in alike if _rank(each[1]) == rank]
+    also = [each for each in followed if is_told(each[1]) and each not in taken]
     return [
-        code.not_certain() if candidate.apart and not rank[0] else code
-        for _, candidate, codes in alike
-        if _rank(candidate) == rank
-        for code in codes
+        *(
+            code.not_certain() if candidate.apart and not rank[0] else code
+            for _, candidate, codes in taken
+            for code in codes
+        ),
+        # started with this config as well: what it reads is read, and what it requires is its own
+        *(code.not_certain() for _, _, codes in also for code in codes),
     ]
 
 

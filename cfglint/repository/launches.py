@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -90,8 +91,8 @@ class Launches:
         for launch in self.by_config.get(os.path.basename(config), ()):
             for named in launch.configs:
                 parts = [p for p in named.split("/") if p not in (".", "..") and "$" not in p]
-                if full.endswith("/" + "/".join(parts)) and not _is_beside(
-                    launch.file, named, full
+                if full.endswith("/" + "/".join(parts)) and not (
+                    _is_beside(launch.file, named, full) or self._is_any(launch.file, named, full)
                 ):
                     found.append(launch)
                     break
@@ -109,6 +110,20 @@ class Launches:
             found = (each for name in names for each in self.of(os.path.join(folder, name)))
             self._beside[folder] = list(dict.fromkeys(found))
         return [] if self.of(config) else self._beside[folder]
+
+    def _is_any(self, file: str, named: str, config: str) -> bool:
+        """Whether a path says no more than a name that several configs have: its folders are all
+        variables (`$WHERE/train.yaml`), and the file that has it is not above the config."""
+        folder, _, name = named.rpartition("/")
+        if "$" not in folder or not all("$" in part for part in folder.split("/")):
+            return False
+        above = os.path.dirname(os.path.abspath(file)).replace(os.sep, "/")
+        return not config.startswith(above + "/") and self._times.get(name, 0) > 1
+
+    @cached_property
+    def _times(self) -> Counter[str]:
+        """How many configs of the repository have a name."""
+        return Counter(map(os.path.basename, files_below(self.root, (".yaml", ".yml"))))
 
     def given_to(self, config: str) -> frozenset[tuple[str, ...]]:
         """The keys that a run of a config is given on its command line: by those that name it, else
@@ -176,9 +191,7 @@ def _launches_over_lines(path: str, text: str) -> Iterator[Launch]:
     for match in re.finditer(r"(?:[^\n]*\\[ \t]*\n)*[^\n]*(?:\n|$)", text):
         line += text.count("\n", position, match.start())
         position = match.start()
-        command = _CONTINUED.sub(" ", match[0]).strip()
-        if len(command) < 20_000 and _STARTS.search(command):
-            yield Launch(path, line, command, _configs_in(command))
+        yield from _on_line(path, line, _CONTINUED.sub(" ", match[0]).strip())
         if match.end() == len(text):
             break
 
@@ -200,8 +213,19 @@ def _launches_on_lines(path: str, text: str) -> Iterator[Launch]:
         end = len(text) if end < 0 else end
         line += text.count("\n", position, start)
         position = end
-        command = text[start:end].strip()
-        if len(command) < 20_000 and _STARTS.search(command):
+        yield from _on_line(path, line, text[start:end].strip())
+
+
+_PROSE = (".md", ".rst", ".txt", ".py")
+
+
+def _on_line(path: str, line: int, text: str) -> Iterator[Launch]:
+    """The command of a line; in a sentence those that are quoted, without the rest of it."""
+    if len(text) >= 20_000:
+        return
+    quoted = text.split("`")[1::2] if "`" in text and path.endswith(_PROSE) else []
+    for command in [each for each in quoted if _STARTS.search(each)] or [text]:
+        if _STARTS.search(command):
             yield Launch(path, line, command, _configs_in(command))
 
 

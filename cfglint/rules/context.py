@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cfglint.diagnostic import (
@@ -85,6 +85,10 @@ def _never(word: str, file: str) -> bool:
     return False
 
 
+def _nowhere(word: str, files: Iterable[str]) -> Span | None:
+    return None
+
+
 def _no_others(path: tuple[str, ...]) -> bool:
     return False
 
@@ -103,7 +107,8 @@ class ExperimentContext(NamedTuple):
     can read, one slip from what other configs have there; `others_have` says whether the other
     configs of the kind have a key that this one lacks. `made` is what `once` keeps; a context
     with another field gets a new one, or None. `interpolates` says whether the repository uses a
-    library that interpolates.
+    library that interpolates. `read_among` says where one of some files of code has a word as it
+    has a key that is read.
     """
 
     bound: Bound
@@ -123,6 +128,7 @@ class ExperimentContext(NamedTuple):
     others_have: Callable[[tuple[str, ...]], bool] = _no_others
     made: dict[Callable[[ExperimentContext], Any], Any] | None = None
     interpolates: Callable[[], bool] = bool
+    read_among: Callable[[str, Iterable[str]], Span | None] = _nowhere
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

@@ -117,8 +117,13 @@ def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
         message = f"nothing that this config selects reads `{name}`"
         if unread.seen is None:
             message = f"no code reads `{name}`: {program} does not, and no file mentions it"
+        waits = None
         if unread.seen is None and unread.program:
-            message = f"no code that receives this config reads `{below(section, key)}`"
+            files = (file for each in context.code for file in each.files)
+            waits = context.read_among(name, files) if not unread.near else None
+            who = "no code that receives this config"
+            who = who if waits is None else "nothing that this config selects"
+            message = f"{who} reads `{below(section, key)}`"
         if unread.hollow:
             message = f"no code reads anything inside `{name}`"
         yield diagnostic(
@@ -127,8 +132,8 @@ def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
             message,
             unread.item.place,
             key=below(section, key),
-            related=_seen(unread),
-            help=f"did you mean `{unread.near}`?" if unread.near else "remove it",
+            related=_seen(unread, waits),
+            help=_help(unread, waits),
             fix=_fix(context, unread),
         )
     for target, key, item in untaken_arguments(context):
@@ -162,8 +167,20 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
     )
 
 
-def _seen(unread: Unread) -> tuple[Related, ...]:
-    """The code end: where the key is mentioned, or else where the program gets the config."""
+def _help(unread: Unread, waits: Span | None) -> str:
+    if unread.near:
+        return f"did you mean `{unread.near}`?"
+    return "remove it" if waits is None else "remove it, unless another choice is meant"
+
+
+def _seen(unread: Unread, waits: Span | None) -> tuple[Related, ...]:
+    """The code end: where the key is mentioned, or else where the program gets the config.
+
+    Args:
+        waits: where the program's code has the word in what this config does not select.
+    """
+    if waits is not None:
+        return (Related(waits, "other choices of this config may read it here"),)
     if unread.seen is not None:
         file, line, text = *unread.seen[1:3], "mentioned here, which is not selected"
     elif unread.program is not None and (place := unread.program.loaded or unread.program.start):

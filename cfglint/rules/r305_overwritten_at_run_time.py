@@ -2,7 +2,8 @@
 
 ## What it does
 Reports a key of the config that the code behind it (see R301) surely sets, with no read before
-that. Not in Hydra's configs, whose struct mode sets only keys that are there.
+that, nor one that a switch of the config turns off. Not in Hydra's configs, whose struct mode sets
+only keys that are there.
 
 ## Why is this bad?
 The value in the file does nothing, and whoever changes it waits for an effect that does not come.
@@ -37,7 +38,10 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     said: set[str] = set()
     for code in context.code:
         read = {
-            r.path for other in context.code if other.section == code.section for r in other.reads
+            r.path
+            for other in context.code
+            if other.section == code.section
+            for r in (*other.reads, *other.idle)
         }
         for write in code.writes_at:
             key = below(code.section, *write.path)

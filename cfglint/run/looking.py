@@ -77,6 +77,7 @@ def look_at(
         partial(project.beside.others_have, experiment),
         {},
         partial(project.beside.interpolates, experiment),
+        partial(project.beside.read_among, experiment),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":

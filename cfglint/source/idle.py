@@ -75,7 +75,8 @@ def aside(m: Machine, node: ast.AST, scope: Scope, read: Callable[[], object]) -
 
 
 def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    """Whether an expression is a text that names something; an empty one stands for none."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != ""
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,7 @@ from cfglint.binding.followed import read_programs
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import from_node
 from cfglint.contract import Code
+from cfglint.diagnostic import Evidence
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.source.reads import CodeReads, Read
@@ -62,3 +63,19 @@ def test_programs_that_are_equally_near_are_all_followed() -> None:
     found = read_programs(experiment(), [program("one", 2), program("other", 2)], read, {})
     assert asked == ["one", "other"]
     assert [code.entry for code in found] == ["one:main", "other:main"]
+
+
+def told(name: str) -> Candidate:
+    evidence = (Evidence("default-path", f"{name}.py", 1, "the code names this path"),)
+    return program(name, 2)._replace(evidence=evidence)
+
+
+def test_a_program_whose_code_names_the_config_goes_before_one_that_reads_more() -> None:
+    share = {"told": ("model", "data"), "also": ("trainer",), "guess": ("model", "data", "trainer")}
+
+    def read(candidate: Candidate) -> list[CodeReads]:
+        return reads(candidate, *share[candidate.opening.program])
+
+    found = read_programs(experiment(), [told("told"), told("also"), program("guess", 2)], read, {})
+    assert [code.entry for code in found] == ["told:main", "also:main"]
+    assert [all(each.certain for each in code.reads) for code in found] == [True, False]

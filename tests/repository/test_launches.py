@@ -21,8 +21,29 @@ def test_a_command_goes_on_over_lines_with_a_backslash() -> None:
     found = list(launches_in("README.md", README))
     assert [(launch.line, launch.configs) for launch in found] == [
         (3, ("configs/a.yaml",)),
-        (6, ("configs/b.yml", "c.yaml")),
+        (6, ("configs/b.yml",)),
+        (6, ("c.yaml",)),
     ]
+
+
+def test_a_sentence_around_a_quoted_command_is_no_part_of_it() -> None:
+    text = "Run `python fit.py --fast`, with ten epochs in `configs/a.yaml`.\n"
+    assert [launch.configs for launch in launches_in("README.md", text)] == [()]
+    text = "python fit.py --root `pwd` --cfg a.yaml\n"
+    assert [launch.configs for launch in launches_in("run.sh", text)] == [("a.yaml",)]
+
+
+def test_a_folder_that_is_a_variable_says_nothing_of_a_config_elsewhere(tmp_path: Path) -> None:
+    for folder in ("scripts/cluster", "configs/one", "configs/two"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "train.yaml").write_text("a: 1\n")
+    (tmp_path / "configs" / "lone.yaml").write_text("a: 1\n")
+    script = tmp_path / "scripts" / "cluster" / "run.sh"
+    script.write_text("python -m net.fit $WHERE/train.yaml\npython -m net.fit $WHERE/lone.yaml\n")
+    launches = Launches(str(tmp_path))
+    assert launches.of(str(tmp_path / "configs" / "one" / "train.yaml")) == []
+    assert len(launches.of(str(script.parent / "train.yaml"))) == 1
+    assert len(launches.of(str(tmp_path / "configs" / "lone.yaml"))) == 1
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_misspelling_a_leftover_and_a_stranger(project: Path) -> None:
     assert by_key["model.depth"].related[0].place.line == 9
     assert "not selected" in by_key["model.depth"].related[0].message
     assert by_key["model.colour"].message == (
-        "no code reads `colour`: app:Small does not, and no file mentions it"
+        "no code reads `colour`: app.py:Small does not, and no file mentions it"
     )
 
 

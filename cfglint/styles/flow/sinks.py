@@ -160,7 +160,8 @@ def _built(
 
 
 def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
-    """The classes that `cls` may be in a class method: those that it is called on."""
+    """The classes that `cls` may be in a class method: those that it is called on; its own, where
+    no call is seen and nothing derives from it."""
     if scope.cls is None or scope.function is None:
         return []
     own = flows.definition(scope.path, scope.cls)
@@ -180,7 +181,16 @@ def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
         for each in classes(flows, call.scope, holder):
             if isinstance(each.node, ast.ClassDef) and _is_below(flows, each, own):
                 found[id(each.node)] = each
+    if not found and not _is_derived_from(flows, scope.cls.name):
+        return [own]
     return list(found.values())[:MOST_CLASSES]
+
+
+def _is_derived_from(flows: Flows, name: str) -> bool:
+    """Whether a class of the repository has one of this name among its bases."""
+    derived = re.compile(rf"\bclass\s+\w+\([^)]*\b{name}\b")
+    texts = flows.facts.texts
+    return any(derived.search(text) for _, text in texts if name in text)
 
 
 def _is_below(flows: Flows, found: Definition, above: Definition) -> bool:

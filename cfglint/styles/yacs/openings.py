@@ -9,6 +9,7 @@ from cfglint.compose.experiment import Experiment
 from cfglint.contract import ANY, Code, Contract, Key, Kind, Type
 from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
+from cfglint.repository.reach import Reach
 from cfglint.source.syntax import last_part
 from cfglint.styles.protocol import Opening
 
@@ -34,7 +35,7 @@ def openings(facts: Facts) -> Iterator[Opening]:
     """One opening a tree of defaults that some code merges a file into."""
     if not any(True for _ in facts.having("merge_from_file")):
         return
-    scripts = tuple(facts.having("merge_from_file", "get_cfg", "get_config", "config_file"))
+    scripts = facts.once(_Scripts).own
     for path in facts.having(*WORDS):
         tree = facts.tree(path)
         for name, root in roots_of(tree, path) if tree is not None else ():
@@ -66,9 +67,28 @@ def roots_of(tree: ast.Module, path: str) -> Iterator[tuple[str, Node]]:
                 if isinstance(target, ast.Name) and (node := _made(statement.value, path)):
                     made[target.id] = node
         _assign_all(body, made, path)
+        own = body is not tree.body
         for name, node in made.items():
-            if len(node.entries) > 1:
+            if len(node.entries) > 1 and not (own and not _goes_on(body, name)):
                 yield name, node
+
+
+def _goes_on(body: list[ast.stmt], name: str) -> bool:
+    """Whether a function gives a node to others, or merges a file into it; one that it only fills
+    and prints is no tree that a config is held against."""
+    for node in (inside for statement in body for inside in ast.walk(statement)):
+        given = node.value if isinstance(node, (ast.Return, ast.Assign, ast.Yield)) else None
+        if isinstance(node, ast.Call):
+            holder = node.func.value if isinstance(node.func, ast.Attribute) else None
+            given = holder if "merge_from" in ast.unparse(node.func) else None
+            given = given or next((a for a in node.args if _is_name(a, name)), None)
+        if given is not None and any(_is_name(each, name) for each in ast.walk(given)):
+            return True
+    return any(isinstance(node, ast.Global) and name in node.names for node in body)
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _makes_a_node(value: ast.expr) -> bool:
@@ -172,20 +192,82 @@ def _at(holder: ast.expr, roots: dict[str, Node]) -> Node | None:
     return entry if isinstance(entry, Node) else None
 
 
+MOST_ROUNDS = 4
+"""How often the functions that add to a tree are gone over: one may add to a node of another."""
+
+
 def _added_elsewhere(facts: Facts, own: str, root: Node) -> None:
-    """What functions of other files set on a root that they get as an argument, and statements on
-    one that they import."""
-    for path in facts.having("CfgNode", "CN(", "_C.", "cfg."):
-        tree = facts.tree(path)
-        if tree is None or path == own:
-            continue
-        for function in ast.walk(tree):
-            if not isinstance(function, ast.FunctionDef):
-                continue
+    """What functions of other files set on a root that they get as an argument, whichever of them
+    is called first."""
+    adding = [
+        (path, function, names)
+        for path in facts.having("CfgNode", "CN(", "_C.", "cfg.")
+        if path != own and path not in facts.once(_Scripts).for_packages
+        for function, names in _adding(facts, path)
+    ]
+    known = -1
+    for _ in range(MOST_ROUNDS):
+        for path, function, names in adding:
+            _assign_all(function.body, dict.fromkeys(names, root), path)
+        before, known = known, _size(root)
+        if before == known:
+            return
+
+
+def _adding(facts: Facts, path: str) -> Iterator[tuple[ast.FunctionDef, set[str]]]:
+    """The functions of a file that add to a tree, and the arguments that it may be."""
+    tree = facts.tree(path)
+    for function in ast.walk(tree) if tree is not None else ():
+        if isinstance(function, ast.FunctionDef):
             names = {a.arg for a in function.args.args if a.arg in ROOTS}
             adds = "config" in function.name or "cfg" in function.name
             if names and (adds or _sets_nodes(function, names)):
-                _assign_all(function.body, dict.fromkeys(names, root), path)
+                yield function, names
+
+
+def _size(node: Node) -> int:
+    """How many keys a tree has, at all levels."""
+    inside = (entry for entry in node.entries.values() if isinstance(entry, Node))
+    return len(node.entries) + sum(map(_size, inside))
+
+
+def _starts_from_a_package(facts: Facts, path: str) -> bool:
+    """Whether a file takes the tree that it merges into from a package that is not of the
+    repository: `from detectron2.config import get_cfg`."""
+    tree = facts.tree(path) if "get_cfg" in facts.text(path) else None
+    for node in ast.walk(tree) if tree is not None else ():
+        if (
+            isinstance(node, ast.ImportFrom)
+            and any(each.name == "get_cfg" for each in node.names)
+            and node.module
+            and not node.level
+        ):
+            return not _has_module(facts, node.module.partition(".")[0])
+    return False
+
+
+def _has_module(facts: Facts, name: str) -> bool:
+    """Whether a top-level package or module is one of the repository's."""
+    ends = (f"/{name}.py", f"/{name}/__init__.py")
+    inside = f"/{name}/"
+    return any(
+        path.endswith(ends) or inside in path
+        for path in ("/" + shown(path).replace("\\", "/") for path, _ in facts.texts)
+    )
+
+
+class _Scripts:
+    """The files that merge a config into a tree: those whose tree is the repository's, and what
+    only the others import, whose tree is a package's."""
+
+    def __init__(self, facts: Facts) -> None:
+        opening = list(facts.having("merge_from_file", "get_cfg", "get_config", "config_file"))
+        others = {path for path in opening if _starts_from_a_package(facts, path)}
+        self.own = tuple(path for path in opening if path not in others)
+        files = facts.once(Reach).files
+        reached = frozenset[str]().union(*map(files, others))
+        starting = [path for path in self.own if path not in reached]
+        self.for_packages = reached.difference(*map(files, starting)) if starting else frozenset()
 
 
 def _sets_nodes(function: ast.FunctionDef, names: set[str]) -> bool:
