@@ -328,7 +328,7 @@ class Traced:
         traces = [from_data(reply.data["trace"])]
         if other.status == "done":
             second = from_data(other.data["trace"])
-            traces += [second] if second.trouble is None else []
+            traces = [_not_by_a_guess(traces[0], second)]
         outcome = assemble(self.subject, traces, self.target, {}, timeline)
         held = reply.data.get("held", {})
         return outcome._replace(
@@ -453,6 +453,16 @@ class Traced:
                 changing[key] = True
         keys = tuple(cures or (changing if len(changing) <= MOST_KEYS else ()))
         return outcome._replace(trouble=trouble._replace(keys=keys))
+
+
+def _not_by_a_guess(trace: Trace, other: Trace) -> Trace:
+    """A trace that raised after a value was guessed, beside one with another guess: what they do
+    not have in common is not the program's."""
+    assert trace.trouble is not None
+    if other.trouble is not None and other.trouble.message == trace.trouble.message:
+        return trace
+    trouble = trace.trouble._replace(kind="data-dependent")
+    return trace._replace(trouble=trouble, losses=[x for x in trace.losses if not x.error])
 
 
 _NUMBER = re.compile(r"(?<![\w.])\d+|(?<=\dx)\d+")
@@ -583,7 +593,8 @@ def _reason(trace: Trace) -> str:
         return trace.trouble.message
     if trace.trouble.kind == "not-installed":
         return f"its code calls {trace.trouble.message}, which is not installed here"
-    return f"its shapes depend on data that a trace does not have: {trace.trouble.message[:200]}"
+    message = trace.trouble.message[:200].rstrip(". ")
+    return f"its shapes depend on data that a trace does not have: {message}"
 
 
 def _verdict(

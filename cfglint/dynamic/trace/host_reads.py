@@ -33,7 +33,7 @@ class HostReads(TorchFunctionMode):
             tensor = args[0]
             if not stand_ins.is_known(tensor):
                 self.recorder.use_stand_in()
-            flat = stand_ins.values(tensor, self.recorder.variant)
+            flat = stand_ins.values(tensor, self.recorder.variant, self.recorder.integer)
             if func is torch.Tensor.tolist:
                 return stand_ins.nested(flat, tuple(tensor.shape))
             import numpy

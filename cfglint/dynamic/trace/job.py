@@ -59,12 +59,15 @@ def run(
     told: dict[str, None] = {}
     _KEPT.append(kernels.install(request["major"], lambda text: told.setdefault(text)))
     if request["program"]:
-        return _program(request, told, leave)
+        return _program(request, told, leave, on_stand_in)
     return {**_answer(request, on_stand_in, told), "files": _files_below(request["root"])}
 
 
 def _program(
-    request: dict[str, Any], told: dict[str, None], leave: Callable[[dict[str, Any]], None]
+    request: dict[str, Any],
+    told: dict[str, None],
+    leave: Callable[[dict[str, Any]], None],
+    on_guess: Callable[[], None],
 ) -> dict[str, Any]:
     """The trace of a program of the user's own."""
 
@@ -78,6 +81,7 @@ def _program(
         request["variant"],
         request["cublas_workspace"],
         lambda trace: leave(answer(trace)),
+        on_guess,
     )
     return answer(traced)
 

@@ -27,7 +27,7 @@ from cfglint.dynamic.events import (
     ModuleShape,
 )
 from cfglint.dynamic.plans import Draw
-from cfglint.dynamic.trace import stand_ins, workspaces
+from cfglint.dynamic.trace import known_data, stand_ins, workspaces
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.places import Places
 
@@ -71,6 +71,8 @@ class Recorder(TorchDispatchMode):
         self.modules: list[ModuleShape] = []
         self.incomplete: dict[str, None] = {}
         self.stand_ins_used = False
+        self.integer = 1
+        """What a program reads off an integer of which nothing is known."""
         self._on_stand_in = on_stand_in
         self.host_peak = self._host = 0
         self.operations = 0
@@ -157,7 +159,7 @@ class Recorder(TorchDispatchMode):
         if name == "_local_scalar_dense" and _fake_without_value(args[0]):
             if not stand_ins.is_known(args[0]):
                 self.use_stand_in()
-            return _scalar(args[0], stand_ins.values(args[0], self.variant)[0])
+            return _scalar(args[0], stand_ins.values(args[0], self.variant, self.integer)[0])
         if name == "_to_copy" and getattr(args[0], "constant", None) is not None:
             device = kwargs.get("device")
             if device is not None and torch.device(device).type == self.device:
@@ -185,6 +187,7 @@ class Recorder(TorchDispatchMode):
                 out = self._call(func, args, kwargs)
         self._count(func, args, kwargs, out)
         stand_ins.note_outputs(name, args, kwargs, out)
+        known_data.carry(func, args, kwargs, out)
         self._made(name, args, out)
         return out
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import torch
 
+from cfglint.dynamic.trace.known_data import data_of, note, places_in, values_of
+
 VARIANTS = ("low", "spread", "high")
 """Sets of stand-in values: the smallest indices but 0, some of every size, the largest."""
 
@@ -69,7 +71,7 @@ def know(tensor: torch.Tensor, value: Any) -> torch.Tensor:
 
 def is_known(tensor: torch.Tensor) -> bool:
     """Whether the values are those of any run, not stand-ins."""
-    return hasattr(tensor, VALUE) or hasattr(tensor, ZERO)
+    return hasattr(tensor, VALUE) or hasattr(tensor, ZERO) or data_of(tensor) is not None
 
 
 def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
@@ -99,8 +101,11 @@ def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: 
         setattr(args[1], ZERO, True)  # GradScaler: no gradient is infinite, so steps are taken
 
 
-def values(tensor: torch.Tensor, variant: str) -> list[Any]:
-    """Flat stand-in values for every element of a tensor."""
+def values(tensor: torch.Tensor, variant: str, integer: int = 1) -> list[Any]:
+    """Flat stand-in values for every element of a tensor; `integer` is one that has no bound."""
+    data = values_of(tensor)
+    if data is not None:
+        return data
     count = tensor.numel()
     bound = getattr(tensor, BOUND, None)
     if hasattr(tensor, VALUE):
@@ -115,7 +120,7 @@ def values(tensor: torch.Tensor, variant: str) -> list[Any]:
         return [1.0 if variant != "low" else 0.5] * count
     if tensor.is_complex():
         return [1 + 0j] * count
-    return [1] * count
+    return [integer] * count
 
 
 def pick(bound: int, variant: str) -> Callable[[int, int], int]:
@@ -146,22 +151,43 @@ def _share(count: int, variant: str) -> int:
     return {"low": min(count, 1), "spread": -(-count // 2), "high": count}[variant]
 
 
+def _picked(mask: torch.Tensor, count: int, variant: str) -> int:
+    """How many of `count` elements a mask picks, or is taken to pick where it has no data."""
+    data = values_of(mask)
+    return _share(count, variant) if data is None else sum(1 for value in data if value)
+
+
 def _nonzero(args: tuple[Any, ...], variant: str) -> torch.Tensor:
     source = args[0]
-    rows = _share(source.numel(), variant)
+    rows = _picked(source, source.numel(), variant)
     return source.new_empty((rows, source.dim()), dtype=torch.int64)
 
 
 def _masked_select(args: tuple[Any, ...], variant: str) -> torch.Tensor:
     source, mask = args[0], args[1]
-    shape = torch.broadcast_shapes(source.shape, mask.shape)
-    return source.new_empty((_share(shape.numel(), variant),))
+    count = torch.broadcast_shapes(source.shape, mask.shape).numel()
+    times = count // max(mask.numel(), 1) if data_of(mask) is not None else 1
+    return source.new_empty((_picked(mask, count, variant) * times,))
 
 
 def _unique(args: tuple[Any, ...], variant: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    source = args[0]
+    data = values_of(args[0])
+    return _uniques(args[0], _distinct(args[0], variant) if data is None else len(set(data)))
+
+
+def _unique_rows(
+    args: tuple[Any, ...], variant: str
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    return _uniques(args[0], _distinct(args[0], variant))
+
+
+def _distinct(source: torch.Tensor, variant: str) -> int:
+    """How many different values a tensor without data is taken to have."""
     most = getattr(source, BOUND, source.numel())
-    found = 1 if hasattr(source, VALUE) else _share(min(source.numel(), max(most, 1)), variant)
+    return 1 if hasattr(source, VALUE) else _share(min(source.numel(), max(most, 1)), variant)
+
+
+def _uniques(source: torch.Tensor, found: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     return (
         source.new_empty((found,)),
         source.new_empty(source.shape, dtype=torch.int64),
@@ -173,7 +199,8 @@ def _bincount(args: tuple[Any, ...], variant: str) -> torch.Tensor:
     """As many counts as there may be values: those of indices under a bound, else the fewest."""
     source = args[0]
     least = args[2] if len(args) > 2 else 0
-    most = getattr(source, BOUND, 2)
+    data = values_of(source)
+    most = getattr(source, BOUND, 2) if data is None else max(data, default=-1) + 1
     return source.new_empty((max(least, most, 1),), dtype=torch.int64)
 
 
@@ -183,25 +210,31 @@ INDEXING = ("index", "index_put", "index_put_", "_index_put_impl_")
 
 def without_masks(args: tuple[Any, ...], variant: str) -> tuple[tuple[Any, ...], bool]:
     """The arguments with every boolean index as the integer ones that it stands for, and whether
-    there was any: how many elements a mask picks is known at run time only."""
+    the data of one is not known: how many elements it picks is then known at run time only."""
     indices = args[1]
     if not any(isinstance(i, torch.Tensor) and i.dtype == torch.bool for i in indices):
         return args, False
     made: list[torch.Tensor | None] = []
+    used = False
     for index in indices:
         if isinstance(index, torch.Tensor) and index.dtype == torch.bool:
-            rows = _share(index.numel(), variant)
-            made += [index.new_empty((rows,), dtype=torch.int64) for _ in range(index.dim())]
+            rows = _picked(index, index.numel(), variant)
+            places = [index.new_empty((rows,), dtype=torch.int64) for _ in range(index.dim())]
+            found = places_in(index)
+            used = used or found is None
+            for place, data in zip(places, found or (), strict=False):
+                note(place, data)
+            made += places
         else:
             made.append(index)
-    return (args[0], made, *args[2:]), True
+    return (args[0], made, *args[2:]), used
 
 
 SIZED_BY_DATA: dict[str, Callable[[tuple[Any, ...], str], Any]] = {
     "nonzero": _nonzero,
     "masked_select": _masked_select,
     "_unique2": _unique,
-    "unique_dim": _unique,
+    "unique_dim": _unique_rows,
     "bincount": _bincount,
 }
 """Operators whose output's size depends on values -> what they give for one variant."""

@@ -1,14 +1,17 @@
-"""Checkpoints of tensors without data: written empty, and known when they are read again."""
+"""Checkpoints of tensors without data: written empty, and known when they are read again. What has
+data alone, as a data set that a program prepares, is written as it is."""
 
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import torch
+from torch._subclasses.fake_tensor import FakeTensor
 
 from cfglint.dynamic.trace.program.late import Change, after_import
 
@@ -60,8 +63,13 @@ def _torch(saves: Callable[[], None]) -> None:
 
     def saved(obj: Any, f: Any, *args: Any, **kwargs: Any) -> None:
         saves()
-        if isinstance(f, (str, os.PathLike)):
-            written[os.path.abspath(f)] = obj
+        path = os.path.abspath(f) if isinstance(f, (str, os.PathLike)) else ""
+        written.pop(path, None)
+        if _has_data(obj):
+            save(obj, f, *args, **kwargs)
+            return
+        if path:
+            written[path] = obj
         save(None, f)
 
     def loaded(f: Any, *args: Any, **kwargs: Any) -> Any:
@@ -70,3 +78,45 @@ def _torch(saves: Callable[[], None]) -> None:
         return load(f, *args, **kwargs)
 
     torch.save, torch.load = saved, loaded
+
+
+MOST_DATA = 256 << 20
+"""Bytes of tensors on the host up to which a file is written as it is: it may lie in memory."""
+
+
+class _Look(pickle.Pickler):
+    """Goes through an object as a file of it would, without the data of its tensors."""
+
+    def __init__(self) -> None:
+        super().__init__(_Nowhere(), protocol=2)
+        self.bytes = 0
+
+    def reducer_override(self, obj: Any) -> Any:
+        if not isinstance(obj, torch.Tensor):
+            return NotImplemented
+        if isinstance(obj, FakeTensor):
+            raise _NoDataError
+        self.bytes += obj.numel() * obj.element_size()
+        if self.bytes > MOST_DATA:
+            raise _NoDataError
+        return int, ()
+
+
+class _NoDataError(Exception):
+    """A tensor without data, or more data than is written."""
+
+
+class _Nowhere:
+    """A file that keeps nothing."""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+
+def _has_data(obj: Any) -> bool:
+    """Whether every tensor of an object has its data, and there is not too much of it."""
+    try:
+        _Look().dump(obj)
+    except Exception:  # what cannot be pickled fails as it did before
+        return False
+    return True

@@ -15,7 +15,7 @@ from torch import nn
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 from torch.utils._pytree import tree_map_only
 
-from cfglint.dynamic.trace import stand_ins
+from cfglint.dynamic.trace import known_data, stand_ins
 from cfglint.dynamic.trace.recorder import Recorder
 
 LARGE = 1 << 16
@@ -35,6 +35,10 @@ class MixedRecorder(Recorder):
         self.fake = FakeTensorMode(allow_non_fake_inputs=True)
         self._shaping = True
         self._turn = threading.RLock()  # fake tensors are made for one thread at a time
+        self.integer = 13 if self.variant == "high" else 1
+        self._of_a_loss = False
+        self.guessed = False
+        """Whether a size may depend on a value that nothing is known of, other than a loss."""
         self.reached = False
         """Whether anything was put on the device."""
 
@@ -59,9 +63,11 @@ class MixedRecorder(Recorder):
         source = args[0] if args else None
         read = func._schema.name == "aten::_local_scalar_dense"
         self._shaping = not read or hasattr(args[0], stand_ins.BOUND)
+        self._of_a_loss = read and args[0].is_floating_point()
         with self.fake:
             args, kwargs = tree_map_only(torch.Tensor, self._as_fake, (args, kwargs))
             out = super().__torch_dispatch__(func, types, args, kwargs)
+        known_data.filled(func._schema.name.rpartition("::")[2], args, out)
         if here and func._schema.name == "aten::_to_copy":
             self._arrived(source, out)
         return out
@@ -81,6 +87,7 @@ class MixedRecorder(Recorder):
     def use_stand_in(self) -> None:
         """A value that is not there decides on shapes only where a model reads an index or a mask:
         a program reads its losses and metrics all the time, which is no reason for a second run."""
+        self.guessed = self.guessed or not self._of_a_loss
         if self._shaping and self._stack:
             super().use_stand_in()
 
@@ -90,6 +97,7 @@ class MixedRecorder(Recorder):
             return
         if source.numel() == 1:
             stand_ins.know(out, source.item())
+        known_data.arrive(out, source)
         if not isinstance(source, nn.Parameter):
             self.label(out, "input", "batch")
 

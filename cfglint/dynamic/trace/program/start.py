@@ -35,7 +35,11 @@ from cfglint.dynamic.trace.troubles import trouble_of
 
 
 def run_program(
-    launch: Launch, variant: str, workspace_bytes: int, leave: Callable[[Trace], None]
+    launch: Launch,
+    variant: str,
+    workspace_bytes: int,
+    leave: Callable[[Trace], None],
+    on_guess: Callable[[], None] = lambda: None,
 ) -> Trace:
     """Run a program in this process, which is of no use for anything else afterwards.
 
@@ -44,6 +48,7 @@ def run_program(
         variant: stand-in values, as `trace` takes them.
         workspace_bytes: of one cuBLAS handle.
         leave: called in the middle of the program once everything was seen; it does not return.
+        on_guess: called where the program raised, after it read an integer that is not known.
 
     Raises:
         SystemExit: the program ended itself with a status other than 0 before its second step.
@@ -78,6 +83,8 @@ def run_program(
             if follower.steps >= follow.STEPS:
                 notes.append(f"after {follower.steps} steps the program raised {trouble.message}")
                 trouble = None
+    if trouble is not None and recorder.guessed:
+        on_guess()
     return _trace(recorder, watch, follower, trouble, notes)
 
 
