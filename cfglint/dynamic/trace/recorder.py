@@ -71,6 +71,8 @@ class Recorder(TorchDispatchMode):
         self.modules: list[ModuleShape] = []
         self.incomplete: dict[str, None] = {}
         self.stand_ins_used = False
+        self.carries_data = False
+        """Whether some tensors on the device have data, as `known_data` says."""
         self.integer = 1
         """What a program reads off an integer of which nothing is known."""
         self._on_stand_in = on_stand_in
@@ -187,7 +189,8 @@ class Recorder(TorchDispatchMode):
                 out = self._call(func, args, kwargs)
         self._count(func, args, kwargs, out)
         stand_ins.note_outputs(name, args, kwargs, out)
-        known_data.carry(func, args, kwargs, out)
+        if self.carries_data:
+            known_data.carry(func, args, kwargs, out)
         self._made(name, args, out)
         return out
 

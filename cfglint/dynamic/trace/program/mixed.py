@@ -35,6 +35,7 @@ class MixedRecorder(Recorder):
         self.fake = FakeTensorMode(allow_non_fake_inputs=True)
         self._shaping = True
         self._turn = threading.RLock()  # fake tensors are made for one thread at a time
+        self.carries_data = True
         self.integer = 13 if self.variant == "high" else 1
         self._of_a_loss = False
         self.guessed = False
