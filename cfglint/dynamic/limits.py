@@ -12,13 +12,14 @@ from collections.abc import Container
 from typing import Any
 
 
-def die_with_parent() -> None:
-    """Where the system can do it: no trace outlives the worker, however that ends."""
+def die_with_parent(by: int = signal.SIGKILL) -> None:
+    """Where the system can do it: no trace outlives the worker, however that ends. The signal
+    comes to this process as its parent ends."""
     if sys.platform == "linux":
         import ctypes
 
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+            ctypes.CDLL(None).prctl(1, int(by))
 
 
 def adopt_orphans() -> None:

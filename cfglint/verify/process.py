@@ -161,6 +161,10 @@ class Training:
         elif not self.stop.is_set() and time.monotonic() <= self.deadline:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=1)  # its own ending, rather than ours
+        if self.process.poll() is None:  # it ends what it started
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=5)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

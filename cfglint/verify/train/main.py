@@ -29,6 +29,7 @@ from cfglint.verify.train.host import stay_on_the_host
 from cfglint.verify.train.lightning import LightningRunner
 from cfglint.verify.train.runner import OwnRunner, Runner
 from cfglint.verify.train.session import NonFiniteError, Place, Session
+from cfglint.verify.train.supervised import supervised
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -342,9 +343,9 @@ def _of_worker(trouble: Trouble, message: str) -> Trouble:
 
 def main() -> None:
     """Read a request, answer it, and leave."""
+    supervised()
     reply = os.dup(1)
     os.dup2(2, 1)
-    die_with_parent()
     sys.dont_write_bytecode = True
     request = json.loads(sys.stdin.readline())
 
