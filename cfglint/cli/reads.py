@@ -11,6 +11,7 @@ import click
 
 from cfglint.cli.common import open_config, set_option, settings_option
 from cfglint.cli.console import emit, parse_overrides, width
+from cfglint.cli.where_config import in_package
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import below, lookup
 from cfglint.contract import Contract, Key
@@ -170,7 +171,7 @@ def _text(experiment: Experiment, code: CodeReads) -> str:
             below(code.section, *read.path),
             read.need if read.certain else f"{read.need}, perhaps",
             _provided(experiment, code, read),
-            f"{read.file}:{read.line}:{read.column}",
+            f"{in_package(read.file)}:{read.line}:{read.column}",
         )
         for read in code.reads
     ]

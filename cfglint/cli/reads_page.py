@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator
 
 from cfglint import __version__
-from cfglint.cli.where_config import at_line
+from cfglint.cli.where_config import at_line, in_package
 from cfglint.diagnostic import Config, Doubt
-from cfglint.files import shown
 from cfglint.report.reads_html import Row, State, render
 from cfglint.run.coverage import coverage_of, leaf_keys
 from cfglint.run.project import Options
@@ -68,7 +67,7 @@ def _row(view: View, path: Path, config: Config, findings: set[str]) -> Row:
     text = "" if item is None else json.dumps(item.plain(), ensure_ascii=False, default=str)
     known = tuple(
         dict.fromkeys(
-            said(each, at_line(_in_package(each.at.file), each.at.line) if each.at else "")
+            said(each, at_line(in_package(each.at.file), each.at.line) if each.at else "")
             for each in facts
         )
     )
@@ -80,11 +79,6 @@ def _row(view: View, path: Path, config: Config, findings: set[str]) -> Row:
     state = _state(key, facts, item is None, bool(doubts), findings)
     state = "read" if named and state in ("unread", "unsure") else state
     return Row(key, state, short, known, doubts)
-
-
-def _in_package(file: str) -> str:
-    """A path as it is shown; of an installed package, from where packages are installed."""
-    return shown(file).rpartition("site-packages/")[2]
 
 
 def _holds(doubt: Doubt, key: str) -> bool:

@@ -212,6 +212,11 @@ def _how_many(config: Config) -> str:
     return f"{least}: others are not reported where nothing reads them"
 
 
+def in_package(file: str) -> str:
+    """A path as it is shown; of an installed package, from where packages are installed."""
+    return shown(file).rpartition("site-packages/")[2]
+
+
 def at_line(file: str, line: int) -> str:
     """A place as text; "" for none."""
     return f"{file}:{line}" if line else os.path.normpath(file) if file else ""
