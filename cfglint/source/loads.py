@@ -14,7 +14,7 @@ import re
 
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
-from cfglint.document.tree import read_file
+from cfglint.document.tree import read_file, read_own
 from cfglint.files.reading import inside, repository
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
@@ -118,12 +118,15 @@ def one_of_a_folder(m: Machine, origin: Origin) -> Value:
     if not folder or ".*" in folder or origin.text:
         return UNKNOWN
     folder = os.path.join(m.modules.root, folder)
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    if not os.path.isdir(folder) or not inside(folder, m.modules.root):
+        return UNKNOWN
     named = re.compile(origin.pattern.rpartition("/")[2])
-    files = [os.path.join(folder, each) for each in names if named.fullmatch(each)]
-    roots = [document.root for file in files for document in read_file(file).documents]
+    files = [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if named.fullmatch(n)]
+    if not 0 < len(files) <= MOST_FILES:
+        return UNKNOWN
+    roots = [document.root for file in files for document in read_own(file).documents]
     items = [from_node(root, "", 0, PYYAML) for root in roots if root is not None]
-    if not 0 < len(items) <= MOST_FILES or not all(item.is_mapping for item in items):
+    if not items or not all(item.is_mapping for item in items):
         return UNKNOWN
     return _any_of(items)
 

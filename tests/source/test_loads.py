@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from cfglint.run.project import Options
+from cfglint.source.loads import one_of_a_folder
+from cfglint.source.values import Origin, Table
 from cfglint.stages.check import check
+from tests.source.evaluated import machine
 
 PROGRAMS: dict[str, tuple[str, dict[str, str], list[str]]] = {
     "two options": (
@@ -185,3 +188,17 @@ def test_each_file_is_held_against_its_own_load(
     monkeypatch.chdir(tmp_path)
     report = check(["."], Options(select=("R",), use_cache=False))
     assert [f"{d.span.file} {d.code} {d.key}" for d in report.diagnostics] == expected
+
+
+@pytest.mark.parametrize(("folder", "kept"), [("algs", True), ("../algs", False), ("out", False)])
+def test_the_files_of_a_folder_are_read_inside_of_the_repository(
+    folder: str, kept: bool, tmp_path: Path
+) -> None:
+    """Of a file that the command line names, a folder and an ending are known."""
+    for place in ("repo", "."):
+        (tmp_path / place / "algs").mkdir(parents=True)
+        (tmp_path / place / "algs/a.yaml").write_text("lr: 0.1\n")
+    (tmp_path / "repo/out").symlink_to(tmp_path / "algs")
+    m = machine(tmp_path / "repo", "")
+    found = one_of_a_folder(m, Origin("any", rf"{folder}/.*\.yaml", False))
+    assert isinstance(found, Table) is kept
