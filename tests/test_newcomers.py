@@ -46,3 +46,16 @@ def test_what_is_said(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert set(files) <= set(faulty), "what is right is blamed"
     assert len(files) == len(set(files)), "one fault is told twice"
     assert len(set(files)) >= len(FAULTS) - 1
+
+
+def test_a_value_of_the_command_line_is_told_where_it_replaces_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(PROJECTS / "plain", tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    given = (("model.name", "transfomer"),)
+    report = check(["configs/base.yaml"], Options(use_cache=False, overrides=given))
+    (found,) = report.diagnostics
+    assert line_of(found).startswith("8:9 error R303 model.name")
+    assert found.fix is None
