@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from cfglint.compose.experiment import Experiment
-from cfglint.contract import Contract, Conversion
+from cfglint.contract import Contract, Conversion, Key, Type
 from cfglint.files import shown
 from cfglint.repository.commands import commands_of
 from cfglint.repository.facts import Facts, place
@@ -71,23 +71,38 @@ def _of_cli(facts: Facts, frame: Frame, node: ast.Call) -> Iterator[Opening]:
     single = len(found) == 1 and not found[0][0]
     path = frame.module.path
     scripts = (path, *commands_of(facts, path))
-    for names, definition in _with_methods(facts, found):
+    every = list(_with_methods(facts, found))
+    for names, definition in every:
         words = () if single and definition.cls is not None else names
+        below = {n[-1]: d for n, d in every if n[:-1] == names and len(n) == len(names) + 1}
         yield Opening(
             "jsonargparse",
             f"{shown(path)}: {' '.join(words) or definition.node.name}",
             place(path, node),
             scripts,
-            declared=_asked(facts, definition, by),
+            declared=_asked(facts, definition, below, by),
             words=words,
         )
 
 
 def _asked(
-    facts: Facts, definition: Definition, by: Conversion
+    facts: Facts, definition: Definition, below: Mapping[str, Definition], by: Conversion
 ) -> Callable[[Experiment], Contract | None]:
-    """The contract of a component, made when it is first asked for."""
-    made = cache(lambda: parameters(facts.library, definition, by))
+    """The contract of a component, made when it is first asked for.
+
+    Args:
+        below: its subcommands; a config that is given before one may have the section of each.
+    """
+
+    @cache
+    def made() -> Contract:
+        own = parameters(facts.library, definition, by)
+        inside = {name: parameters(facts.library, each, by) for name, each in below.items()}
+        sections = {
+            name: Key(each.at, type=Type("dict"), inside=each) for name, each in inside.items()
+        }
+        return own._replace(keys={**sections, **own.keys})
+
     return lambda experiment: asked_of(facts, made(), experiment)
 
 
