@@ -46,6 +46,7 @@ def test_values_are_set_in_place(text: str, values: dict[str, Any], after: str) 
     ("text", "values", "why"),
     [
         ("{m: {a: 1}}\n", {"t.x": 3}, "a.yaml cannot be given a section t by an edit"),
+        ("m: 1\n---\nn: 1\n", {"t.x": 3}, "a.yaml cannot be given a section t by an edit"),
         ("m: 1\n", {"m.a": 3}, "a.yaml has no section `m` to put a: 3 in"),
         ("m:\n  a: 1\n", {"t.u.x": 3}, "a.yaml has no section `t.u` to put x: 3 in"),
     ],
