@@ -389,15 +389,15 @@ def fit_of(item: Item, contract: Contract) -> float:
     return known / of if of else 0.0
 
 
-def _count(item: Item, contract: Contract) -> tuple[int, int]:
+def _count(item: Item, contract: Contract, within: bool = False) -> tuple[int, int]:
     known = of = 0
     for name, child in item.mapping.items():
-        of += 1
         key = contract.keys.get(name)
         if key is None:
+            of += not (within and contract.unknown == "kept")  # a section that takes any key
             continue
-        known += 1
+        known, of = known + 1, of + 1
         if key.inside is not None and child.mapping:
-            inner, inner_of = _count(child, key.inside)
+            inner, inner_of = _count(child, key.inside, True)
             known, of = known + inner, of + inner_of
     return known, of

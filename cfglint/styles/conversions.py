@@ -8,6 +8,7 @@ value is in the tests:
   also makes text of a number and cuts a fraction off;
 - dacite 1.9 (`types.py:is_instance`), cattrs 26 (`converters.py`), draccus 0.11 and pyrallis 0.3
   (`parsers/decoding.py`), simple-parsing 0.1.9 (`helpers/serialization/decoding.py`);
+- a merge of a project's own that compares the types: they have to be the same;
 - argparse, `Lib/argparse.py:_get_value`: only texts are converted, by calling the type;
   transformers' parser makes truth values of texts, `hf_argparser.py:string_to_bool`;
 - ConfigArgParse 1.7, `convert_item_to_command_line_arg`: everything becomes text first;
@@ -365,6 +366,11 @@ def _by_yacs(kind: type, *more: type) -> Check:
     return check
 
 
+def _exactly(kind: type) -> Check:
+    """`type(old) is type(new)`."""
+    return lambda value: value.__class__ is kind
+
+
 _FLAGS = frozenset({"true", "yes", "on", "1", "false", "no", "off", "0"})
 """What ConfigArgParse takes for a flag."""
 
@@ -393,6 +399,12 @@ _CUTTING: Checks = {
 """cattrs and pyrallis convert alike: a fraction is cut off."""
 
 CHECKS: Mapping[Conversion, Checks] = {
+    "exact": {
+        "bool": _exactly(bool),
+        "int": _exactly(int),
+        "float": _exactly(float),
+        "str": _exactly(str),
+    },
     "yacs": {
         "bool": _by_yacs(bool),
         "int": _by_yacs(int),

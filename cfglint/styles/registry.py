@@ -51,6 +51,8 @@ STYLES = (
     _line("script", "openings"),
     _line("argparse_yaml", "openings"),
     _line("yacs", "openings", "calls", "conduct", "given"),
+    _line("defaults_tree", "openings"),
+    _line("argbind", "openings"),
     _line("ruamel", "conduct"),
     _line("omegaconf_structured", "openings"),
     _line("config_store", "openings"),
@@ -63,6 +65,7 @@ STYLES = (
     _line("processes", "calls"),
     _line("sacred", "calls"),
     _line("fire", "calls"),
+    _line("sconf", "calls"),
     _line("trackers", "calls"),
 )
 """In the order in which they are asked who claims a document; binding weighs openings by evidence,

@@ -82,6 +82,8 @@ _OTHERS: tuple[tuple[str, str, tuple[Conduct, ...]], ...] = (
     ("Dynaconf", r"\bDynaconf\(", (UNKNOWN,)),
     ("anyconfig", r"\banyconfig\.\w*load", (UNKNOWN,)),
     ("strictyaml", r"\bstrictyaml\.\w*load", (UNKNOWN,)),
+    ("sconf", r"\b(?:from|import) sconf\b", (RUAMEL,)),
+    ("argbind", r"\bargbind\.parse_args\(", (UNSAFE,)),
     ("confuse", r"\bconfuse\.\w+\(", (UNKNOWN,)),
 )
 """A word that a module has, the call that opens YAML, and what may open it."""

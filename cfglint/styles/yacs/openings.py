@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
 from cfglint.contract import ANY, Code, Contract, Key, Kind, Type
@@ -31,6 +32,13 @@ class Node:
         self.entries: dict[str, Node | Key] = {}
 
 
+class Maker(NamedTuple):
+    """What makes nodes in a file: names of their class, and where the file is."""
+
+    path: str
+    classes: frozenset[str] = NODES
+
+
 def openings(facts: Facts) -> Iterator[Opening]:
     """One opening a tree of defaults that some code merges a file into."""
     if not any(True for _ in facts.having("merge_from_file")):
@@ -38,7 +46,7 @@ def openings(facts: Facts) -> Iterator[Opening]:
     scripts = facts.once(_Scripts).own
     for path in facts.having(*WORDS):
         tree = facts.tree(path)
-        for name, root in roots_of(tree, path) if tree is not None else ():
+        for name, root in roots_of(tree, Maker(path)) if tree is not None else ():
             _added_elsewhere(facts, path, root)
             contract = _as_contract(root, f"the defaults tree in {shown(path)}")
             contract.keys.setdefault("_BASE_", Key(root.at))  # fvcore's base file
@@ -55,7 +63,7 @@ def _always(contract: Contract) -> Callable[[Experiment], Contract | None]:
     return lambda experiment: contract
 
 
-def roots_of(tree: ast.Module, path: str) -> Iterator[tuple[str, Node]]:
+def roots_of(tree: ast.Module, by: Maker) -> Iterator[tuple[str, Node]]:
     """The nodes that a module makes and that are no part of another, with what it sets on them."""
     scopes: list[list[ast.stmt]] = [tree.body]
     scopes += [n.body for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
@@ -64,9 +72,9 @@ def roots_of(tree: ast.Module, path: str) -> Iterator[tuple[str, Node]]:
         for statement in body:
             if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
                 target = statement.targets[0]
-                if isinstance(target, ast.Name) and (node := _made(statement.value, path)):
+                if isinstance(target, ast.Name) and (node := _made(statement.value, by)):
                     made[target.id] = node
-        _assign_all(body, made, path)
+        _assign_all(body, made, by)
         own = body is not tree.body
         for name, node in made.items():
             if len(node.entries) > 1 and not (own and not _goes_on(body, name)):
@@ -96,17 +104,17 @@ def _makes_a_node(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and last_part(value.func) in NODES
 
 
-def _made(value: ast.expr, path: str) -> Node | None:
+def _made(value: ast.expr, by: Maker) -> Node | None:
     """The node that an expression makes; None for any other value."""
-    if not isinstance(value, ast.Call) or last_part(value.func) not in NODES:
+    if not isinstance(value, ast.Call) or last_part(value.func) not in by.classes:
         return None
     allowed = any(
         keyword.arg == "new_allowed" and not _is(keyword.value, False) for keyword in value.keywords
     )
-    node = Node(place(path, value), allowed)
+    node = Node(place(by.path, value), allowed)
     for argument in value.args[:1]:
         if isinstance(argument, ast.Dict):
-            _fill(node, argument, path)
+            _fill(node, argument, by)
         else:
             node.new_allowed = True  # what it is made of is not known
     return node
@@ -116,31 +124,31 @@ def _is(node: ast.expr, value: object) -> bool:
     return isinstance(node, ast.Constant) and node.value is value
 
 
-def _fill(node: Node, given: ast.Dict, path: str) -> None:
+def _fill(node: Node, given: ast.Dict, by: Maker) -> None:
     for key, value in zip(given.keys, given.values, strict=True):
         if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            node.entries[key.value] = _entry(value, key, path)
+            node.entries[key.value] = _entry(value, key, by)
         else:
             node.new_allowed = True
 
 
-def _entry(value: ast.expr, at: ast.AST, path: str) -> Node | Key:
-    made = _made(value, path)
+def _entry(value: ast.expr, at: ast.AST, by: Maker) -> Node | Key:
+    made = _made(value, by)
     if made is None and isinstance(value, ast.Dict):
-        made = Node(place(path, value))
-        _fill(made, value, path)
+        made = Node(place(by.path, value))
+        _fill(made, value, by)
     if made is not None:
         return made
-    return Key(place(path, at), "optional", type_of_default(value), ast.unparse(value)[:60])
+    return Key(place(by.path, at), "optional", type_of_default(value), ast.unparse(value)[:60])
 
 
-def _assign_all(body: list[ast.stmt], roots: dict[str, Node], path: str) -> None:
+def _assign_all(body: list[ast.stmt], roots: dict[str, Node], by: Maker) -> None:
     """What statements set on these nodes, in conditions and loops too."""
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Assign):
                 for target in node.targets:
-                    _assign(target, node.value, roots, path)
+                    _assign(target, node.value, roots, by)
             elif (holder := _allowing(node)) is not None and (at := _at(holder, roots)):
                 at.new_allowed = True
 
@@ -153,7 +161,7 @@ def _allowing(node: ast.AST) -> ast.expr | None:
     return None
 
 
-def _assign(target: ast.expr, value: ast.expr, roots: dict[str, Node], path: str) -> None:
+def _assign(target: ast.expr, value: ast.expr, roots: dict[str, Node], by: Maker) -> None:
     if isinstance(target, ast.Name) and isinstance(value, ast.Name) and value.id in roots:
         roots[target.id] = roots[value.id]  # `_C = cfg`
         return
@@ -169,7 +177,7 @@ def _assign(target: ast.expr, value: ast.expr, roots: dict[str, Node], path: str
     node = _at(holder, roots)
     if node is not None:
         before = node.entries.get(name)
-        entry = _entry(value, target, path)
+        entry = _entry(value, target, by)
         if isinstance(before, Node) and isinstance(entry, Node):
             before.entries.update(entry.entries)
             before.new_allowed |= entry.new_allowed
@@ -208,7 +216,7 @@ def _added_elsewhere(facts: Facts, own: str, root: Node) -> None:
     known = -1
     for _ in range(MOST_ROUNDS):
         for path, function, names in adding:
-            _assign_all(function.body, dict.fromkeys(names, root), path)
+            _assign_all(function.body, dict.fromkeys(names, root), Maker(path))
         before, known = known, _size(root)
         if before == known:
             return
