@@ -20,6 +20,7 @@ _NAMES = frozenset(
         *("taskcluster", "sourcery", "crowdin", "netlify", "lefthook", "golangci", "labeler"),
         *("clang-format", "clang-tidy", "swagger", "openapi", "antora", "_toc", "metafile"),
         *("model-index", "issue_template", "funding", "renovate", "buildspec", "codemagic"),
+        *("yamllint", "markdownlint", "prettierrc", "eslintrc", "stylelintrc"),
     )
 )
 _FOLDERS = frozenset((".github", ".circleci", ".gitlab", ".buildkite", ".azure-pipelines"))

@@ -29,23 +29,28 @@ def named_on_command_lines(
     """
     name = os.path.splitext(os.path.relpath(primary, groups))[0].replace(os.sep, "/")
     naming = [each for each in launches.all if "-c" in each.text and _says(each)]
+    own = [each for each in naming if (said := _NAME.search(each.text)) and _is_name(said[1], name)]
 
     def is_named(program: HydraProgram) -> bool:
+        names_none = not program.folder and not program.config
         for launch in naming:
             if not starts(launch, program.file):
                 continue
-            said, where = _NAME.search(launch.text), _FOLDER.search(launch.text)
+            where = _FOLDER.search(launch.text)
             if where is None and not program.may_start_with(groups):
                 continue
-            own = said is not None and os.path.splitext(said[1])[0] == name
-            if own and (where is None or _is_folder(groups, where[1])):
+            if launch in own and (where is None or names_none or _is_folder(groups, where[1])):
                 return True
-            names_none = not program.folder and not program.config
-            if names_none and where is not None and _is_beside(groups, where[1]):
+            beside = where is not None and _is_beside(groups, where[1])
+            if names_none and beside and not own:
                 return True
         return False
 
     return is_named
+
+
+def _is_name(said: str, name: str) -> bool:
+    return os.path.splitext(said)[0] == name
 
 
 def _says(launch: Launch) -> bool:

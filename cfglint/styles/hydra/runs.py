@@ -76,6 +76,8 @@ def reads(
         if starts if usual else program.may_start_with(groups) and not starts:
             codes = read(Entry(program.entry, program.parameter, program.root))
             codes = [code for code in codes if code.section != SECTION]
+            if not (program.folder or program.config) and _lacks_most(experiment, codes):
+                continue  # it only lies beside those that command lines name
             # what else starts a program, as Dora does, may read what the program does not
             keys = named(groups, experiment.loader, around).keys
             shared = program in extended or not program.own
@@ -83,6 +85,19 @@ def reads(
     if stands == "base":
         return [code.not_certain() for code in found]
     return [_unless_given(code, experiment, groups, around) for code in found]
+
+
+def _lacks_most(experiment: Experiment, codes: list[CodeReads]) -> bool:
+    """Whether a config lacks half of the sections that a program surely reads, and more."""
+    paths = [
+        (*code.section_path, *read.path)
+        for code in codes
+        for read in code.reads
+        if read.certain and read.need == "required"
+    ]
+    top = {path[0] for path in paths}
+    absent = top - set(experiment.root.mapping)
+    return len(absent) > 1 and 2 * len(absent) >= len(top)
 
 
 def _unless_given(
