@@ -188,7 +188,11 @@ class CodeBeside:
 
         read = partial(self._read_program, experiment)
         declared = found.chosen is not None and found.chosen.fit >= FITS_WELL
-        codes = read_programs(experiment, found.programs, read, self._barren, declared)
+        at = found.chosen.opening.at.file if found.chosen is not None and declared else ""
+        # the module that declares the contract is no program, or one that only shows it
+        programs = [each for each in found.programs if each.opening.at.file != at]
+        programs = programs or [*found.programs]
+        codes = read_programs(experiment, programs, read, self._barren, declared)
         siblings = self._siblings(experiment)
         across = self._named_across(experiment) if codes else frozenset()
         return [_as_others_do(code, siblings)._replace(named=code.named | across) for code in codes]

@@ -61,9 +61,7 @@ def read_programs(
     named = named_in(experiment)
     every = list(candidates)
     several = len({candidate.opening.program for candidate in every})
-    for candidate in every[:MOST_FOLLOWED]:
-        if declared and followed:
-            break  # the contract says the rest
+    for candidate in every[: 1 if declared else MOST_FOLLOWED]:
         if any(
             read >= 1 - MARGIN and _rank(other) > _rank(candidate) for read, other, _ in followed
         ):
