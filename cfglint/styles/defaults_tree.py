@@ -1,7 +1,7 @@
 """A tree of defaults as attributes of an EasyDict, into which the project's own code merges a file.
 
 What is recognised: `cfg = EasyDict()` with what the module sets on it, and a function of the module
-that goes through the keys of a file, raises on one that the tree lacks, and sets the others, as
+that takes each key of a file, raises on one that the tree lacks, and sets the others, as
 py-faster-rcnn's `_merge_a_into_b` does.
 
 What is checked: a key that the tree lacks; where the function compares the types, a value of
