@@ -8,7 +8,7 @@ from cfglint.source.arguments import declares, lay_over_arguments, of_parsed
 from cfglint.source.assignment import set_member
 from cfglint.source.attributes import attribute, note_unknown
 from cfglint.source.imports import member_of
-from cfglint.source.keys import has_attribute, note_chosen, read_key, write_somewhere
+from cfglint.source.keys import has_attribute, note_chosen, read_key, read_spread, write_somewhere
 from cfglint.source.machine import Machine
 from cfglint.source.observed import note_absent_foreign
 from cfglint.source.operations import is_merged, makes_names, spelled
@@ -18,6 +18,7 @@ from cfglint.source.values import (
     Cfg,
     Const,
     Either,
+    Fields,
     Foreign,
     Instance,
     Keys,
@@ -49,6 +50,8 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
             default = m.value(more, scope) if more is not None else None
             told = written(more) if more is not None else None
             return of_parsed(m, holder, name, node, scope, default, told)
+        case (Fields(), Const(str(name))) if called == "getattr" and more is not None:
+            return _of_fields(m, holder, name, node, scope)
         case (Parsed(), _) if called == "setattr" and _lays_over(m, holder, more, scope):
             return Const(None)
     value = m.value(more, scope) if more is not None else None
@@ -86,6 +89,18 @@ def _of_config(
     if called == "getattr" and more is not None:
         return read_key(m, cfg, name, node, scope, m.value(more, scope), written(more))
     return read_key(m, cfg, name, node, scope)
+
+
+def _of_fields(m: Machine, holder: Fields, name: str, node: ast.Call, scope: Scope) -> Value:
+    """`getattr` with a default, of an object that was made of parts of the config and more: the
+    parts may lack the key."""
+    default = m.value(node.args[2], scope)
+    if name in holder.entries:
+        return attribute(m, holder, name, node, scope)
+    if holder.open and not any(m.section.has(part, name) for part in holder.rest):
+        m.seen.unknown_names.add(name)
+        return Either([UNKNOWN, default])
+    return read_spread(m, holder.rest, name, node, scope, default, written(node.args[2]))
 
 
 def _of_some_key(m: Machine, called: str, cfg: Cfg, node: ast.Call, scope: Scope) -> Value:

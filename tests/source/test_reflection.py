@@ -29,6 +29,14 @@ PROGRAMS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         {},
         {"a": "required"},
     ),
+    "getattr with a default, of defaults with the config over them": (
+        "from types import SimpleNamespace\ndef main(cfg):\n"
+        "    args = SimpleNamespace(**{'lr': 1, **cfg})\n"
+        "    getattr(args, 'layers', 1), getattr(args, 'width', 2), getattr(args, 'lr', 3)\n"
+        "    args.depth",
+        {"width": 4},
+        {"layers": "optional", "width": "optional", "depth": "required"},
+    ),
     "hasattr of parsed arguments": (
         "import argparse\ndef main(cfg):\n    p = argparse.ArgumentParser()\n"
         "    p.add_argument('--lr', default=1)\n    args = p.parse_args()\n"
