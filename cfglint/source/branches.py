@@ -7,19 +7,17 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
-from cfglint.source.arguments import of_parsed
 from cfglint.source.flow import Break, Continue, Return
 from cfglint.source.idle import idle_block
 from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
+from cfglint.source.options import asks_an_option
 from cfglint.source.raising import Thrown, merged
 from cfglint.source.values import (
     Const,
-    Default,
     Fixed,
     Missing,
     Origin,
-    Parsed,
     Scope,
     Value,
     keys_of,
@@ -129,29 +127,6 @@ def _chooses(node: ast.If) -> bool:
                 break
         branch = branch.orelse[0] if len(branch.orelse) == 1 else None
     return len(names) >= LEAST_CHOICES and not any(_PURPOSE.search(name) for name in names)
-
-
-def asks_an_option(m: Machine, test: ast.expr, scope: Scope) -> bool:
-    """Whether a condition is about an option of the command line, which other runs with this
-    config may give."""
-    for node, name in _names_in(test):
-        known = scope.look_up(name)
-        if isinstance(known, Parsed) and isinstance(node, ast.Attribute):
-            known = of_parsed(m, known, node.attr, node, scope) if not known.over else None
-        if isinstance(known, (Default, Origin)):
-            return True
-    return False
-
-
-@lru_cache(maxsize=8192)
-def _names_in(test: ast.expr) -> tuple[tuple[ast.AST, str], ...]:
-    """The names of a condition, and what is an attribute of a name, each with the name."""
-    found: list[tuple[ast.AST, str]] = []
-    for node in ast.walk(test):
-        name = node.value if isinstance(node, ast.Attribute) else node
-        if isinstance(name, ast.Name):
-            found.append((node, name.id))
-    return tuple(found)
 
 
 def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:

@@ -12,6 +12,7 @@ from cfglint.source.imports import resolve
 from cfglint.source.keys import before_the_config, read_key, write_somewhere
 from cfglint.source.machine import Machine
 from cfglint.source.operations import fetch, is_key, laid
+from cfglint.source.options import note_others
 from cfglint.source.raising import KEY
 from cfglint.source.values import (
     UNKNOWN,
@@ -227,7 +228,10 @@ def config_method(m: Machine, cfg: Cfg, name: str, node: ast.Call, scope: Scope)
         case "get" | "pop" | "setdefault" if node.args:
             key = m.value(node.args[0], scope)
             if isinstance(key, Const):
+                note_others(m, cfg, node.args[0], key, node, scope)
                 return _read_by(m, cfg, name, str(key.value), node, scope)
+            if name == "pop":
+                m.section.may_lose(cfg)
         case "copy" | "to_dict":
             return held_by(m, None, name, cfg)
         case "keys" | "values" | "items":

@@ -135,12 +135,23 @@ def on_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     special = known_call(m, node, scope)
     if special is not None:
         return special
-    shows = last_part(node.func) in SHOWS
-    m.flow.showing += shows
+    name, around = last_part(node.func), m.flow.showing
+    if name in SHOWS:
+        m.flow.showing += 1
+    elif name not in _SHOWN_BY:
+        m.flow.showing = 0  # `print(build(**part))` uses the part
     try:
         return plain_call(m, node, scope)
     finally:
-        m.flow.showing -= shows
+        m.flow.showing = around
+
+
+_SHOWN_BY = frozenset(
+    {"str", "repr", "format", "len", "type", "dumps", "pformat", "join", "ljust", "rjust", "center"}
+    | {"list", "tuple", "dict", "sorted", "set", "round", "int", "float", "items", "keys", "values"}
+    | {"upper", "lower", "strip", "replace", "copy"}
+)
+"""Calls whose result still only shows what they get."""
 
 
 Reader = Callable[[Machine, Any, Scope], Value]

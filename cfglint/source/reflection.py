@@ -12,6 +12,7 @@ from cfglint.source.keys import has_attribute, note_chosen, read_key, read_sprea
 from cfglint.source.machine import Machine
 from cfglint.source.observed import note_absent_foreign
 from cfglint.source.operations import is_merged, makes_names, spelled
+from cfglint.source.options import note_others
 from cfglint.source.syntax import written
 from cfglint.source.values import (
     UNKNOWN,
@@ -43,6 +44,8 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
     match holder, key:
         case (Cfg(), Const(str(name))):
             note_chosen(m, holder, node.args[1], key)
+            if called == "getattr":
+                note_others(m, holder, node.args[1], key, node, scope)
             return _of_config(m, called, holder, name, more, node, scope)
         case (Cfg(), _):
             return _of_some_key(m, called, holder, node, scope)

@@ -92,6 +92,10 @@ class Section:
         """Of parts laid over each other, those that have a key; the first where none has."""
         return tuple(part for part in parts if self.has(part, name)) or parts[:1]
 
+    def may_lose(self, part: Cfg) -> None:
+        """Note that the code takes some key of a part away, of which it is not known which."""
+        self.popped.update((*part.path, key) for key in self.keys_of(part))
+
     def may_be_given(self, path: Path) -> bool:
         """Whether a key that the config lacks may come from elsewhere."""
         return path in self.defaulted or any(path[:n] in self.laid_over for n in range(len(path)))

@@ -68,6 +68,10 @@ def do_delete(m: Machine, node: ast.Delete, scope: Scope) -> None:
             case (Cfg(), Const(name)):
                 read_key(m, holder, str(name), target, scope)
                 m.section.popped.add((*holder.path, str(name)))
+            case (Cfg(), _):
+                m.section.may_lose(holder)
+                told = "takes away a key that is not known here"
+                m.record.note_reading(scope, target, told, holder.path)
             case (Table(entries=entries), Const(str(name))) if name in entries:
                 if m.flow.unsure:
                     m.undo.opened(holder, others=False)

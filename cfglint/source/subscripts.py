@@ -15,6 +15,7 @@ from cfglint.source.keys import note_chosen, of_swept, read_key
 from cfglint.source.machine import Machine
 from cfglint.source.observed import note_absent_name
 from cfglint.source.operations import NO_STEP, fetch, is_key, is_merged, is_zero
+from cfglint.source.options import note_others
 from cfglint.source.raising import INDEX, KEY
 from cfglint.source.refusals import or_raises, raises
 from cfglint.source.values import (
@@ -39,7 +40,11 @@ from cfglint.source.values import (
 
 def on_subscript(m: Machine, node: ast.Subscript, scope: Scope) -> Value:
     """`holder[key]`."""
-    holder, key = m.value(node.value, scope), m.value(node.slice, scope)
+    around, m.flow.showing = m.flow.showing, 0  # to show an item of a part, the part is read
+    try:
+        holder, key = m.value(node.value, scope), m.value(node.slice, scope)
+    finally:
+        m.flow.showing = around
     return item_of(m, holder, key, node, scope)
 
 
@@ -58,6 +63,7 @@ def item_of(m: Machine, holder: Value, key: Value, node: ast.Subscript, scope: S
     match holder:
         case Cfg():
             note_chosen(m, holder, node.slice, key)
+            note_others(m, holder, node.slice, key, node, scope)
             return read_key(m, holder, str(key.value), node, scope)
         case Table():
             return entry_of(m, holder, key, node, scope)

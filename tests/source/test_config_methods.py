@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source.evaluated import may_be, of_python, value
+from tests.source.evaluated import may_be, of_python, run, value
 
 KNOWN = {
     "methods of dictionaries": """
@@ -60,3 +60,22 @@ def test_what_is_known_is_what_python_gives(title: str, tmp_path: Path) -> None:
 def test_nothing_is_known_otherwise_than_python_gives_it(title: str, tmp_path: Path) -> None:
     found, true = value(tmp_path, DOUBTED[title]), of_python(DOUBTED[title])
     assert may_be(found, true), f"{found!r}, and Python gives {true!r}"
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "for key in list(part):\n        if key.startswith('x_'):\n            part.pop(key)",
+        "for key in list(part):\n        if key not in ('lr',):\n            del part[key]",
+        "kept = {k: part.pop(k) for k in list(part) if k.startswith('x_')}",
+    ],
+)
+def test_keys_that_are_taken_away_by_a_name_that_is_not_known_are_not_refused(
+    taken: str, tmp_path: Path
+) -> None:
+    code = (
+        "class Net:\n    def __init__(self, lr):\n        self.lr = lr\n"
+        f"def main(cfg):\n    part = cfg['net']\n    {taken}\n    Net(**part)"
+    )
+    m = run(tmp_path, code, {"net": {"lr": 1, "x_when": 2}})
+    assert not m.record.refused

@@ -1,0 +1,73 @@
+"""What options of the command line choose: other runs with the same config may give them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache, partial
+
+from cfglint.source.arguments import of_parsed
+from cfglint.source.idle import aside
+from cfglint.source.keys import read_key
+from cfglint.source.machine import Machine
+from cfglint.source.values import Cfg, Const, Default, Origin, Parsed, Scope
+
+
+def asks_an_option(m: Machine, test: ast.expr, scope: Scope) -> bool:
+    """Whether a condition is about an option of the command line, which other runs with this
+    config may give."""
+    for node, name in _names_in(test):
+        known = scope.look_up(name)
+        if isinstance(known, Parsed) and isinstance(node, ast.Attribute):
+            known = of_parsed(m, known, node.attr, node, scope) if not known.over else None
+        if isinstance(known, (Default, Origin)):
+            return True
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _names_in(test: ast.expr) -> tuple[tuple[ast.AST, str], ...]:
+    """The names of a condition, and what is an attribute of a name, each with the name."""
+    found: list[tuple[ast.AST, str]] = []
+    for node in ast.walk(test):
+        name = node.value if isinstance(node, ast.Attribute) else node
+        if isinstance(name, ast.Name):
+            found.append((node, name.id))
+    return tuple(found)
+
+
+def note_others(
+    m: Machine, holder: Cfg, index: ast.expr, key: Const, node: ast.expr, scope: Scope
+) -> None:
+    """Read the keys of a part that another value of an option would choose, as code reads them that
+    is not run: `cfg[args.data]`, `cfg[f"{args.split}_path"]`. They have values of the same kind.
+
+    Args:
+        index: the expression that gives the key, within `node`.
+    """
+    if isinstance(index, ast.Constant) or not (
+        isinstance(key, Default) or asks_an_option(m, index, scope)
+    ):
+        return
+    named, chosen = re.compile(_pattern_of(index)), m.section.item((*holder.path, str(key.value)))
+    for other in m.section.keys_of(holder):
+        item = m.section.item((*holder.path, other))
+        if other == key.value or item is None or not named.fullmatch(other):
+            continue
+        if item.is_mapping and (chosen is None or chosen.is_mapping):
+            m.seen.idle_escapes.add((*holder.path, other))
+        elif chosen is None or type(item.value) is type(chosen.value):
+            aside(m, node, scope, partial(read_key, m, holder, other, node, scope))
+
+
+def _pattern_of(index: ast.expr) -> str:
+    """A regular expression for the texts that an expression may give: what an f-string has beside
+    its values is known."""
+    match index:
+        case ast.JoinedStr(values=values):
+            return "".join(map(_pattern_of, values))
+        case ast.Constant(value=str(text)):
+            return re.escape(text)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _pattern_of(left) + _pattern_of(right)
+    return ".*"

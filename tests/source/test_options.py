@@ -1,0 +1,38 @@
+"""Keys that an option of the command line chooses: those it does not are for other runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.source.evaluated import reads, run
+
+START = (
+    "import argparse\ndef main(cfg):\n    p = argparse.ArgumentParser()\n"
+    "    p.add_argument('--data', default='a')\n    args = p.parse_args()\n    "
+)
+CONFIG = {"a": 1, "b": 2, "lr": 0.1, "a_path": "x", "b_path": "y", "sets": {"a": {"n": 1}, "b": {}}}
+
+
+@pytest.mark.parametrize(
+    ("taken", "read", "idle"),
+    [
+        ("cfg[args.data]", {"a"}, {"b"}),
+        ("cfg[f'{args.data}_path']", {"a_path"}, {"b_path"}),
+        ("cfg[args.data + '_path']", {"a_path"}, {"b_path"}),
+        ("getattr(cfg, args.data)", {"a"}, {"b"}),
+        ("cfg.get(args.data)", {"a"}, {"b"}),
+        ("name = args.data\n    cfg[name]", {"a"}, {"b"}),
+        ("cfg['a']", {"a"}, set()),
+    ],
+)
+def test_keys_of_other_runs(taken: str, read: set[str], idle: set[str], tmp_path: Path) -> None:
+    m = run(tmp_path, START + taken, CONFIG)
+    assert set(reads(m)) == read
+    assert {path[0] for path in m.seen.idle} == idle
+
+
+def test_parts_of_other_runs(tmp_path: Path) -> None:
+    m = run(tmp_path, START + "cfg['sets'][args.data]['n']", CONFIG)
+    assert m.seen.idle_escapes == {("sets", "b")}
