@@ -23,12 +23,10 @@ def emit(text: str, output: str | None = None) -> None:
     if output is None or output == "-":
         write_out(text)
         return
-    from cfglint.files.writing import write_atomically
+    from cfglint.files.writing import make_folder, write_atomically
 
-    folder = os.path.dirname(output)
-    if folder and not os.path.isdir(folder):
-        raise failed(f"cannot write {output}: there is no folder {folder}")
     try:
+        make_folder(os.path.dirname(output) or ".")
         write_atomically(output, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise failed(f"cannot write {output}: {error.strerror}") from None

@@ -127,9 +127,12 @@ def _without_history(item: Item) -> Item:
 
 
 def set_path(root: Item, path: tuple[str, ...], item: Item) -> Item:
-    """`root` with `item` merged in at a key path; mappings are made where there are none."""
-    for key in reversed(path):
-        item = Item({key: item}, item.place, None, item.how)
+    """`root` with `item` merged in at a key path; mappings are made where there are none, and those
+    that are there stay where they stand."""
+    for length in range(len(path) - 1, -1, -1):
+        there = item_at(root, path[:length])
+        around = there if there is not None and there.is_mapping else item._replace(node=None)
+        item = Item({path[length]: item}, around.place, around.node, around.how)
     return merge(root, item)
 
 

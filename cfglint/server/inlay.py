@@ -49,7 +49,7 @@ def _of_value(view: View, path: KeyPath, node: Node) -> str:
     if item is None or isinstance(item.value, (dict, list)):
         return ""
     here = Place(view.experiment.file, path, "key", view.experiment.document)
-    if item.place._replace(part="key", occurrence=-1) != here:
+    if item.how == "set" or item.place._replace(part="key", occurrence=-1) != here:
         return _of_another(view, item, here)
     if isinstance(node, Alias):
         return f" = {_short(item)}"

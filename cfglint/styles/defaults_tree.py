@@ -183,7 +183,8 @@ def _as_contract(node: Node, name: str, merge: _Merge, within: bool = False) -> 
             inside = _as_contract(entry, name, merge, True)
             keys[key] = Key(entry.at, "optional", Type("dict"), inside=inside)
         else:
-            keys[key] = entry._replace(type=ANY) if entry.type.kind not in _HELD else entry
+            held = merge.typed and entry.type.kind in _HELD
+            keys[key] = entry if held else entry._replace(type=ANY)
     unknown: Unknown = "raises" if merge.deep or not within else "unsure"
     if node.new_allowed:
         unknown = "kept"

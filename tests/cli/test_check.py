@@ -325,7 +325,7 @@ def test_baseline(folder: Path, capsys: Capture) -> None:
     path.write_text("lr: 1e-3\nw: yes\n")
     base = ["--baseline", "base.json", "--fail-on", "info"]
     assert run(["a.yaml", *base]) == 1
-    told = "baseline base.json is not there; --write-baseline makes it"
+    told = "baseline base.json is not there; --write-baseline of `cfglint check` makes it"
     assert told in capsys.readouterr().err
     assert run(["a.yaml", *base, "--write-baseline"]) == 0
     assert told not in capsys.readouterr().err

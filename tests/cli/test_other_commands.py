@@ -340,9 +340,3 @@ def test_the_rule_alone_is_explained_as_json(capsys: Capture) -> None:
     assert (rule["code"], rule["severity"]) == ("R301", "error")
     assert run(["explain", "M4", "--output-format", "json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["rules"]) > 3
-
-
-def test_a_file_is_written_to_a_folder_that_is_there(project: Path, capsys: Capture) -> None:
-    assert run(["c.yaml", "-o", "gone/report.txt"]) == 2
-    assert "cannot write gone/report.txt: there is no folder gone" in capsys.readouterr().err
-    assert not (project / "gone").exists()

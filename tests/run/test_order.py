@@ -21,9 +21,11 @@ REPOSITORIES = sorted(
 
 
 def said(paths: list[str]) -> dict[str, set[Diagnostic]]:
+    """What is said of each file, without the configs of the run that use it."""
     found: dict[str, set[Diagnostic]] = defaultdict(set)
     for each in check(paths, Options(use_cache=False, jobs=1)).diagnostics:
-        found[each.span.file].add(each)
+        related = tuple(r for r in each.related if r.message != "used by this config")
+        found[each.span.file].add(each._replace(related=related))
     return found
 
 
