@@ -135,23 +135,15 @@ def on_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     special = known_call(m, node, scope)
     if special is not None:
         return special
-    name, around = last_part(node.func), m.flow.showing
-    if name in SHOWS:
+    around = m.flow.showing
+    if last_part(node.func) in SHOWS:
         m.flow.showing += 1
-    elif name not in _SHOWN_BY:
-        m.flow.showing = 0  # `print(build(**part))` uses the part
+    elif any(keyword.arg is None for keyword in node.keywords):
+        m.flow.showing = 0  # `print(build(**part))` uses the keys of the part
     try:
         return plain_call(m, node, scope)
     finally:
         m.flow.showing = around
-
-
-_SHOWN_BY = frozenset(
-    {"str", "repr", "format", "len", "type", "dumps", "pformat", "join", "ljust", "rjust", "center"}
-    | {"list", "tuple", "dict", "sorted", "set", "round", "int", "float", "items", "keys", "values"}
-    | {"upper", "lower", "strip", "replace", "copy"}
-)
-"""Calls whose result still only shows what they get."""
 
 
 Reader = Callable[[Machine, Any, Scope], Value]
