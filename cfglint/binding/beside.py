@@ -265,7 +265,7 @@ class CodeBeside:
         from cfglint.source.mentions import mentions
 
         texts, known = self.texts(root), self._known.mentions.setdefault(root, {})
-        is_called = re.compile(rf"\.{word}\s*\(").search
+        is_called = re.compile(rf"\.{re.escape(word)}\s*\(").search
         for each in mentions(texts, [word], known) or ():
             if not each.read or (among is not None and os.path.abspath(each.file) not in among):
                 continue

@@ -10,6 +10,7 @@ import click
 
 from cfglint.cli.common import settings_option
 from cfglint.cli.console import emit, tell
+from cfglint.files.reading import repository
 from cfglint.report.safe import visible
 from cfglint.run.affected import Touched, touched
 from cfglint.run.project import Options, Projects
@@ -95,13 +96,7 @@ def _in_repository(git: list[str]) -> bool:
         done = subprocess.run([*git, "rev-parse", "--show-toplevel"], capture_output=True)
     except FileNotFoundError:
         return True
-    return done.returncode == 0 or "GIT_DIR" in os.environ or _marked(os.getcwd())
-
-
-def _marked(folder: str) -> bool:
-    above = os.path.dirname(folder)
-    there = os.path.lexists(os.path.join(folder, ".git"))
-    return there or (above != folder and _marked(above))
+    return done.returncode == 0 or "GIT_DIR" in os.environ or bool(repository(os.getcwd()))
 
 
 def _answer(command: list[str], since: str) -> str:

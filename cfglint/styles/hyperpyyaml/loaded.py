@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import ast
 import itertools
-import operator
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator, Mapping
 
 from cfglint.compose.experiment import Dangling
 from cfglint.compose.items import OBJECT, Item, tag_of
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
+from cfglint.source.arithmetic import binary
+from cfglint.source.values import Const
 
 _REFERENCE = r"<([^<>]*)>"
 _ONE_REFERENCE = r"<([^<>]*)>\Z"
@@ -137,14 +137,7 @@ def _computed(item: Item, root: Item, steps: int) -> Item | None:
     return item._replace(value=text, node=None, place=place)
 
 
-_OPERATIONS: dict[type, Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
+_SIGNS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 
 MOST_EXPONENT = 64
 
@@ -166,12 +159,12 @@ def _number(node: ast.expr) -> float:
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             return value
-        case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            exponent = _number(right)
-            if abs(exponent) <= MOST_EXPONENT:
-                return cast(float, _number(left) ** exponent)
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATIONS:
-            return _OPERATIONS[type(sign)](_number(left), _number(right))
+        case ast.BinOp(left=left, op=sign, right=right) if isinstance(sign, _SIGNS):
+            first, second = _number(left), _number(right)
+            if not isinstance(sign, ast.Pow) or abs(second) <= MOST_EXPONENT:
+                match binary(sign, Const(first), Const(second)):  # which bounds the result
+                    case Const(value=int() | float() as value):
+                        return value
     raise ValueError("no arithmetic on numbers")
 
 
