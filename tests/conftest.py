@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from cfglint.diagnostic import Diagnostic
+from cfglint.diagnostic import Diagnostic, Span
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -25,6 +26,48 @@ def line_of(found: Diagnostic) -> str:
     span = found.span
     key = f" {found.key}" if found.key else ""
     return f"{span.line}:{span.column} {found.severity.value} {found.code}{key}"
+
+
+def said_by(found: Diagnostic, root: Path) -> str:
+    """All that a person or an editor gets of a diagnostic: what an `.expected` line has, message,
+    help, related places and fix. Of places outside the folder `root` only the file's name is told:
+    lines of installed packages differ from release to release."""
+    lines = [line_of(found), found.message]
+    if found.help:
+        lines.append(f"help: {found.help}")
+    for each in found.related:
+        assert isinstance(each.place, Span)
+        lines.append(f"related: {_shown(each.place, root)} {each.message}")
+    if found.fix is not None:
+        changes = ", ".join(".".join(map(str, change.path)) for change in found.fix.changes)
+        lines.append(f"fix: {found.fix.safety}, changes {changes or 'no value'}")
+        for edit in found.fix.edits:
+            lines.append(f"  {':'.join(map(str, edit[:4]))} {edit.insert!r}")
+    text = "\n  ".join(lines).replace(f"{root}{os.sep}", "") + "\n"
+    for pattern, instead in OF_AN_ENVIRONMENT:
+        text = pattern.sub(instead, text)
+    return text
+
+
+OF_AN_ENVIRONMENT = (
+    (re.compile(r"(lists the )\d+( keys that `(?:LightningCLI|Cli)`)"), r"\1...\2"),
+    (re.compile(r"(`torch\.nn` has no .*\n  help: it has ).*"), r"\1..."),
+    (re.compile(r"(the one installed here keeps ).*"), r"\1..."),
+)
+"""What depends on the releases that are installed: of Lightning, of torch, of PyYAML."""
+
+
+def _shown(span: Span, root: Path) -> str:
+    path = Path(os.path.relpath(root / span.file, root))
+    return path.name if ".." in path.parts else f"{path.as_posix()}:{span.line}:{span.column}"
+
+
+def update(path: Path, text: str) -> None:
+    """Write a file of expected words; there is none where nothing is said."""
+    if text:
+        path.write_text(text)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def edited(path: Path, old: str, new: str) -> None:

@@ -111,7 +111,7 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
     """A required argument of code that the config itself names."""
     target, missing = found.target, found.parameter
     where = f" under `{target.inside[0]}`" if target.inside else ""
-    item = target.arguments.get(found.source)
+    item = target.written(found.source) if found.source else None
     fix = None
     related = [Related(parameter_span(missing), "taken here, with no default")]
     if item is not None:

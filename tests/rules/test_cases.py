@@ -20,7 +20,7 @@ from cfglint.linter import lint_text
 from cfglint.rules import registry
 from cfglint.run.project import Options
 from cfglint.stages.check import check
-from tests.conftest import FIXTURES, line_of
+from tests.conftest import FIXTURES, line_of, said_by, update
 
 CASES = Path(__file__).parent / "cases"
 PARTS = {"base", "conf"}
@@ -35,7 +35,7 @@ FILES = [
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_expected_diagnostics(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = path.with_suffix(".expected")
+    expected, said = path.with_suffix(".expected"), path.with_suffix(".said")
     if path.is_relative_to(CASES):  # a repository of its own: cfglint's has other code
         own = path.relative_to(CASES)
         shutil.copytree(CASES / own.parts[0], tmp_path, dirs_exist_ok=True)
@@ -49,9 +49,12 @@ def test_expected_diagnostics(path: Path, tmp_path: Path, monkeypatch: pytest.Mo
         line_of(d) + (f" in {Path(d.span.file).name}" if Path(d.span.file) != path else "") + "\n"
         for d in report.diagnostics
     )
+    words = "".join(said_by(each, tmp_path) for each in report.diagnostics)
     if os.environ.get("CFGLINT_UPDATE_EXPECTED"):
         expected.write_text(found)
+        update(said, words)
     assert found == expected.read_text()
+    assert words == (said.read_text() if said.exists() else "")
 
 
 def test_every_rule_has_a_case_that_finds_it() -> None:

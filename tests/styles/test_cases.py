@@ -1,6 +1,7 @@
-"""Every folder `cases/STYLE/CASE` is a repository; `expected` beside its files is what is said.
+"""Every folder `cases/STYLE/CASE` is a repository; `expected` beside its files is what is said,
+and `said` has the words, related places and fixes of it.
 
-A line is `file:line:column severity code key`. `CFGLINT_UPDATE_EXPECTED=1 pytest` rewrites them;
+A line is `file:line:column severity code key`. `CFGLINT_UPDATE_EXPECTED=1 pytest` rewrites both;
 read the difference before it is committed.
 """
 
@@ -16,7 +17,7 @@ from cfglint.cli.app import run
 from cfglint.run.project import Options
 from cfglint.stages.check import check
 from cfglint.styles import registry
-from tests.conftest import line_of
+from tests.conftest import line_of, said_by, update
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())
@@ -29,9 +30,13 @@ def test_expected_diagnostics(case: Path, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     report = check(["."], Options(use_cache=False))
     found = "".join(f"{d.span.file}:{line_of(d)}\n" for d in report.diagnostics)
+    words = "".join(f"{d.span.file}:{said_by(d, tmp_path)}" for d in report.diagnostics)
+    said = case / "said"
     if os.environ.get("CFGLINT_UPDATE_EXPECTED"):
         (case / "expected").write_text(found)
+        update(said, words)
     assert found == (case / "expected").read_text()
+    assert words == (said.read_text() if said.exists() else "")
 
 
 def test_every_style_has_a_case() -> None:
