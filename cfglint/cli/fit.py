@@ -208,16 +208,16 @@ def _change(file: Any, experiment: Any, found: Fit, number: int, diff: bool) -> 
         raise click.UsageError(f"there is no proposal {number}; there are {len(found.proposals)}")
     proposal = found.proposals[number - 1]
     try:
-        fixes = assign(file, experiment, {key: new for key, _, new in proposal.reach})
+        fix = assign(file, experiment, {key: new for key, _, new in proposal.reach})
     except NotAssignableError as error:
         raise click.ClickException(str(error)) from None
     now = read_file(file.path)
     source = now.source
     if source is None:
         raise click.ClickException(f"{file.path} could not be read again")
-    for reason in filter(None, reasons(now, fixes, experiment.loader)):
+    for reason in filter(None, reasons(now, [fix], experiment.loader)):
         raise click.ClickException(f"proposal {number} cannot be written: {reason}")
-    text, _ = apply_fixes(source.text, fixes)
+    text, _ = apply_fixes(source.text, [fix])
     if diff:
         emit(unified_diff(file.path, source.text, text))
         return

@@ -24,8 +24,10 @@ def own_entry(file: YamlFile, item: Item) -> tuple[Mapping, Entry] | None:
     document = _document(file, place.document)
     parent = document.find(place.path[:-1]) if document else None
     mapping = follow(parent.value) if parent else None
-    if not isinstance(mapping, Mapping) or (parent and parent.via):
+    if not isinstance(mapping, Mapping) or parent is None:
         return None
+    if parent.via or parent.value is not mapping:
+        return None  # an alias brings it here
     for entry in reversed(mapping.entries):
         if isinstance(entry.key, Scalar) and entry.key.value == place.path[-1]:
             return mapping, entry
@@ -55,17 +57,16 @@ def rewrite(file: YamlFile, item: Item, text: str) -> Fix | None:
 
     None for a block of text, and for an item that an alias, a merge key or `--set` gives.
     """
-    node = item.node
-    if not isinstance(node, Scalar) or node.style not in ("", "'", '"'):
-        return None
-    return overwrite(file, item, f"{node.style}{text}{node.style}")
+    style = item.node.style if isinstance(item.node, Scalar) else ""
+    return overwrite(file, item, f"{style}{text}{style}")
 
 
 def overwrite(file: YamlFile, item: Item, text: str) -> Fix | None:
     """The fix that writes `text`, as YAML, in the place of an item's scalar; None as above."""
-    if not isinstance(item.node, Scalar) or item.how == "merge":
+    node = item.node
+    if not isinstance(node, Scalar) or node.style in ("|", ">") or item.how == "merge":
         return None
-    return _unsafe(item, replace_node(file, item.node, text), item.place.path)
+    return _unsafe(item, replace_node(file, node, text), item.place.path)
 
 
 def insert_after(file: YamlFile, item: Item, key: str, value: str) -> Fix | None:

@@ -17,8 +17,8 @@ class NotAssignableError(Exception):
     """A key that this file cannot be made to set by an edit; the message says which, and why."""
 
 
-def assign(file: YamlFile, experiment: Experiment, values: dict[str, Any]) -> list[Fix]:
-    """The fixes that set dotted keys in the config's own file.
+def assign(file: YamlFile, experiment: Experiment, values: dict[str, Any]) -> Fix:
+    """The fix that sets dotted keys in the config's own file: one, for they belong together.
 
     A value that the file has is replaced; a key that it lacks is added to its section, and a
     section that it lacks at the end of the file.
@@ -35,7 +35,9 @@ def assign(file: YamlFile, experiment: Experiment, values: dict[str, Any]) -> li
             new.setdefault(section, []).append(f"{name}: {_yaml(value)}")
         else:
             fixes.append(_fix(file, experiment, key, _yaml(value)))
-    return [*fixes, *_new_sections(file, new)]
+    fixes += _new_sections(file, new)
+    edits = tuple(edit for fix in fixes for edit in fix.edits)
+    return Fix("unsafe", edits, tuple(change for fix in fixes for change in fix.changes))
 
 
 def _new_sections(file: YamlFile, sections: dict[str, list[str]]) -> list[Fix]:
@@ -51,12 +53,10 @@ def _new_sections(file: YamlFile, sections: dict[str, list[str]]) -> list[Fix]:
     )
     changes = tuple(Change(0, (section,)) for section in sections)
     starts = line_starts(file.text)
-    if file.text and not file.text.endswith("\n"):
-        column = len(file.text) - starts[-1] + 1
-        edit = Edit(len(starts), column, len(starts), column, "\n" + text)
-        return [Fix("unsafe", (edit,), changes)]
-    line = len(starts) + (0 if file.text.endswith("\n") and starts[-1] == len(file.text) else 1)
-    return [Fix("unsafe", (Edit(line, 1, line, 1, text),), changes)]
+    line, column = len(starts), len(file.text) - starts[-1] + 1
+    if not file.text.endswith("\n"):
+        text = "\n" + text
+    return [Fix("unsafe", (Edit(line, column, line, column, text),), changes)]
 
 
 def _fix(file: YamlFile, experiment: Experiment, key: str, text: str) -> Fix:

@@ -442,7 +442,7 @@ def fit_of(
 def _written(file: YamlFile, experiment: Experiment, change: Change) -> str | None:
     """The text of a config with some keys changed; None where an edit cannot do that."""
     try:
-        text, taken = apply_fixes(file.text, assign(file, experiment, dict(change)))
+        text, _ = apply_fixes(file.text, [assign(file, experiment, dict(change))])
     except NotAssignableError:
         return None
-    return text if taken else None
+    return text if text != file.text else None

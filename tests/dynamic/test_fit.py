@@ -167,7 +167,7 @@ def edited(text: str, values: dict[str, Any], name: str = "a.yaml") -> str:
     file = store.read(name)
     experiment = compose(file.documents[0], Composition(Settings(), PYYAML, store.read))
     assert experiment is not None
-    return apply_fixes(file.text, assign(file, experiment, values))[0]
+    return apply_fixes(file.text, [assign(file, experiment, values)])[0]
 
 
 @pytest.mark.parametrize(

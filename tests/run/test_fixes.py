@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import yaml
@@ -11,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfglint.cli.app import run
-from cfglint.diagnostic import Edit, Fix
-from cfglint.run.fixes import apply_fixes
+from cfglint.diagnostic import Diagnostic, Edit, Fix, Severity, Span
+from cfglint.run.fixes import Edits, applicable, apply_fixes, ranges_of, unified_diff
 from tests.conftest import FIXTURES, ROOT
 
 CASES = sorted(
@@ -162,3 +163,74 @@ def test_overlapping_fixes_wait_for_the_next_round() -> None:
     assert apply_fixes("abcd", [one, two]) == ("xcd", [one])
     beyond = Fix("safe", (Edit(9, 1, 9, 1, "y"),), ())
     assert apply_fixes("abcd", [beyond]) == ("abcd", [])
+
+
+def test_edits_do_not_touch() -> None:
+    edits = Edits()
+    assert edits.take([(4, 6, "B"), (0, 1, "A")])
+    assert not edits.take([(6, 7, "x")])  # it begins where another ends
+    assert not edits.take([(3, 4, "x")])  # it ends where another begins
+    assert not edits.take([(5, 5, "x")])
+    assert not edits.take([(2, 8, "x")])
+    assert not edits.take([(4, 4, "x")])
+    assert not edits.take([(8, 9, "y"), (1, 2, "x")])  # all of a fix or none of it
+    assert edits.take([(2, 3, ""), (8, 8, "y")])
+    assert edits.applied("0123456789") == "A1" + "3" + "B" + "67" + "y" + "89"
+
+
+def test_insertions_at_one_point_follow_each_other_where_that_is_allowed() -> None:
+    for stacked in (False, True):
+        edits = Edits(stacked=stacked)
+        assert edits.take([(2, 2, "a")])
+        assert edits.take([(2, 2, "b")]) is stacked
+        assert not edits.take([(2, 3, "c")])
+        assert not edits.take([(1, 2, "d")])
+        assert edits.applied("xyz") == ("xyabz" if stacked else "xyaz")
+    edits = Edits(stacked=True)
+    assert edits.take([(2, 4, "a")])
+    assert not edits.take([(2, 2, "b")])
+    assert not edits.take([(2, 4, "b")])
+
+
+@pytest.mark.parametrize(
+    ("edit", "ranges"),
+    [
+        (Edit(1, 1, 1, 1, "x"), (0, 0)),
+        (Edit(1, 2, 2, 1, "x"), (1, 3)),
+        (Edit(2, 1, 2, 3, "x"), (3, 5)),
+        (Edit(2, 3, 3, 1, "x"), (5, 5)),  # the line below the last one
+        (Edit(3, 2, 3, 2, "x"), None),
+        (Edit(4, 1, 4, 1, "x"), None),
+        (Edit(2, 4, 2, 4, "x"), None),
+        (Edit(0, 1, 1, 1, "x"), None),
+        (Edit(2, 2, 2, 1, "x"), None),
+    ],
+)
+def test_lines_and_columns_are_offsets(edit: Edit, ranges: tuple[int, int] | None) -> None:
+    fix = Fix("safe", (edit,), ())
+    found = ranges_of(fix, [0, 3], 5)  # "ab\ncd"
+    assert found == (None if ranges is None else [(*ranges, "x")])
+    both = ranges_of(Fix("safe", (Edit(1, 1, 1, 2, "y"), edit), ()), [0, 3], 5)
+    assert both == (None if ranges is None else [(0, 1, "y"), (*ranges, "x")])
+
+
+def test_unsafe_fixes_are_made_on_request_alone() -> None:
+    def found(file: str, safety: Literal["safe", "unsafe"] | None) -> Diagnostic:
+        fix = None if safety is None else Fix(safety, (), ())
+        return Diagnostic("Y103", "x", Severity.INFO, "m", Span(file, 1, 1, 1, 1), fix=fix)
+
+    several = [found("b", "safe"), found("a", "unsafe"), found("b", None), found("b", "unsafe")]
+    assert {
+        file: [each.safety for each in fixes] for file, fixes in applicable(several, True).items()
+    } == {
+        "b": ["safe", "unsafe"],
+        "a": ["unsafe"],
+    }
+    assert {file: len(fixes) for file, fixes in applicable(several, False).items()} == {"b": 1}
+
+
+def test_a_diff_is_what_patch_takes() -> None:
+    assert unified_diff("a.yaml", "a\nb\nc", "a\nB\nc") == (
+        "--- a.yaml\n+++ a.yaml\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n\\ No newline at end of file\n"
+    )
+    assert unified_diff("a.yaml", "a\n", "a\n") == ""

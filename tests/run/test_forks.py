@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from cfglint.linter import lint_here
 from cfglint.run import parallel
-from cfglint.run.project import Options
+from cfglint.run.project import Options, Projects
+from cfglint.run.store import Store
 from cfglint.stages import static
 from cfglint.stages.check import check
 
@@ -78,6 +80,33 @@ def test_where_threads_run_new_processes_are_started(
     with pytest.raises(KeyError):
         found()
     assert len(started[0]) == 9
+
+
+def test_new_processes_give_what_one_process_gives(project: Path) -> None:
+    files = [f"c{number}.yaml" for number in range(9)]
+    options = Options(use_cache=False)
+    told: list[tuple[int, int]] = []
+    made = parallel.lint_in_processes(files, options, 2, lambda *n: told.append(n), chunk=4)
+    assert [result.path for result in made] == files
+    assert told == [(4, 9), (8, 9), (9, 9)]
+    here = lint_here(files, Projects(options), Store(within=options.within))
+    assert [result.diagnostics for result in made] == [result.diagnostics for result in here]
+    assert all(result.diagnostics for result in made)
+
+
+def test_progress_of_copies_counts_all_files_and_never_goes_back(project: Path) -> None:
+    if "fork" not in multiprocessing.get_all_start_methods():
+        pytest.skip("no fork")
+    files = [f"c{number}.yaml" for number in range(9)]
+    options = Options(use_cache=False)
+    told: list[tuple[int, int]] = []
+    store = Store(within=options.within)
+    made = parallel.lint_in_forks(files, Projects(options), store, 3, lambda *n: told.append(n))
+    assert [result.path for result in made] == files
+    assert told == sorted(told)
+    assert told[0] == (3, 9)  # one here, and as many in each copy
+    assert told[-1] == (9, 9)
+    assert {total for _, total in told} == {9}
 
 
 def test_the_share_of_a_copy_that_was_killed_is_linted_here(

@@ -63,8 +63,8 @@ REFUSES = [
     "            if key == action.dest:\n                break\n"
     "        else:\n            raise KeyError(key)",
     "unknown = set(config) - set(vars(args))\n    if unknown:\n        raise KeyError(unknown)",
-    "unknown = set(config.keys()) - vars(args).keys()\n    if len(unknown) > 0:\n        fail('no')\n"
-    "        raise KeyError(unknown)",
+    "unknown = set(config.keys()) - vars(args).keys()\n    if len(unknown) > 0:\n"
+    "        fail('no')\n        raise KeyError(unknown)",
     "unknown = set(config).difference(vars(args))\n    assert not unknown, unknown",
     "unknown = list(set(config) - set(vars(args)))\n    assert len(unknown) == 0",
     "unknown = [key for key in config if key not in vars(args)]\n    if len(unknown) != 0:\n"
@@ -106,7 +106,8 @@ UNSURE = [
     "        raise KeyError(unknown)",
     "if os.getpid():\n        for key in config:\n            if key not in vars(args):\n"
     "                raise KeyError(key)",
-    "for key in map(str, config):\n        if key not in vars(args):\n            raise KeyError(key)",
+    "for key in map(str, config):\n        if key not in vars(args):\n"
+    "            raise KeyError(key)",
     "for key in config:\n        if key not in vars(args):\n            fail(key) or print(key)",
 ]
 """Statements that end it, and of which that is not known."""

@@ -30,6 +30,7 @@ net = {built}
 print(net.width, net.depth)
 """
 
+
 def of(program: str) -> list[str]:
     Path("train.py").write_text(program)
     Path("a.yaml").write_text("widht: 3\ndepth: deep\n")
