@@ -1,0 +1,58 @@
+"""Contexts of rules by hand: a config, and what code was found to do with it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from cfglint.document.conduct import PYYAML
+from cfglint.document.tree import parse
+from cfglint.rules.context import ExperimentContext
+from cfglint.run.settings import Settings
+from cfglint.schema.bind import bind
+from cfglint.source.reads import CodeReads, Note, Read
+from cfglint.styles.composing import compose
+from cfglint.styles.protocol import Composition
+
+
+def context_of(
+    text: str, *code: CodeReads, role: str = "", name: str = "a.yaml", **more: Any
+) -> ExperimentContext:
+    """The context of a config, which code gets; `role` where it is not to be recognised."""
+    file = parse(text.encode(), name)
+    experiment = compose(file.documents[0], Composition(Settings(), PYYAML, lambda path: file))
+    assert experiment is not None
+    bound = bind(experiment, "auto")
+    if role:
+        bound.role = role  # type: ignore[assignment]
+    return ExperimentContext(bound, lambda path: file, Settings(), code=code, made={}, **more)
+
+
+def read(
+    path: str,
+    need: Literal["required", "optional"] = "required",
+    certain: bool = True,
+    line: int = 1,
+    column: int = 1,
+    file: str = "train.py",
+) -> Read:
+    """A key that is read, as `section.key`; by default on each line by another place."""
+    return Read(tuple(path.split(".")), file, line, column, column + 1, need, certain)
+
+
+def program(*reads: Read | str, section: str = "", **more: Any) -> CodeReads:
+    """A program that was followed from where it loads the config."""
+    found = tuple(
+        read(each, line=number) if isinstance(each, str) else each
+        for number, each in enumerate(reads, 1)
+    )
+    entry = more.pop("entry", "train:main")
+    notes = more.pop("notes", ())
+    written = frozenset(tuple(each.split(".")) for each in more.pop("written", ()))
+    files = ("train.py",)
+    return CodeReads(section, entry, found, written, notes, files, **{"whole": True, **more})
+
+
+def escape(path: str = "") -> Note:
+    """A place at which the config, or a part of it, goes where it cannot be followed."""
+    parts = tuple(path.split(".")) if path else ()
+    return Note("train.py", 1, "it goes on", True, parts)

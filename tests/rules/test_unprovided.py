@@ -1,0 +1,150 @@
+"""Which keys are missing: needed by every program, on a path that is surely taken, given by none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cfglint.rules.context import ExperimentContext
+from cfglint.rules.unprovided import share_read, unprovided_reads, unusual_gaps
+from cfglint.source.reads import CodeReads, Note
+from tests.rules.contexts import context_of, escape, program, read
+
+FOUR = "a: 1\nb: 2\nc: 3\nd: 4\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "share"),
+    [
+        (FOUR, [program("a", opens=True)], 0.25),
+        (FOUR, [program("a", "a.x", "b", opens=True)], 0.5),
+        (FOUR, [program("a", idle=(read("b"),), opens=True)], 0.5),
+        (FOUR, [program("a", "nowhere", opens=True)], 0.25),
+        (FOUR, [program("a")], 1.0),  # it opens this config, and no other
+        ("a: 1\nb: 2\nc: 3\n", [program("a", opens=True)], 1.0),  # too few to say anything
+        (FOUR, [program("x", section="a", opens=True)], 0.25),
+        (FOUR, [program(section="a", opens=True)], 0.0),
+        (FOUR, [program(section="a", opens=True, idle=(read("x"),))], 0.25),
+        (FOUR, [program(section="a", opens=True, notes=(escape(),))], 0.25),
+        (FOUR, [program(section="a", opens=True, notes=(Note("t", 1, "m"),))], 0.0),
+        (FOUR, [program("a", opens=True, notes=(escape("c.x"),))], 0.5),
+        (FOUR, [program("a", opens=True, selecting=frozenset({"d"}))], 0.5),
+        (FOUR, [program("x", section="a", opens=True, selecting=frozenset({"d"}))], 0.25),
+        (FOUR, [program("x", section="a", opens=True, notes=(escape("d"),))], 0.25),
+        (FOUR, [program("a", opens=True), program("x", section="b", opens=True)], 0.5),
+    ],
+)
+def test_the_share_of_keys_that_a_program_reads(
+    text: str, code: list[CodeReads], share: float
+) -> None:
+    assert share_read(context_of(text, *code)) == share
+
+
+def missing(found: dict[tuple[str, str], list[Any]]) -> dict[str, list[int]]:
+    """The missing keys, each with the lines that read it."""
+    return {
+        ".".join(part for part in pair if part): [read.line for read in reads]
+        for pair, reads in found.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "found"),
+    [
+        ("a: 1\n", [program("a", "b", "b")], {"b": [2, 3]}),
+        ("a: 1\n", [program("b", read("b", line=1))], {"b": [1]}),  # one place is told once
+        ("a: 1\n", [program(read("b", "optional"))], {}),
+        ("a: 1\n", [program(read("b", certain=False))], {}),
+        ("a: 1\n", [program("b", written=("b",))], {}),
+        ("a: 1\n", [program("b.c", written=("b",))], {}),
+        ("a: {x: 1}\n", [program("y", "x", section="a")], {"a.y": [1]}),
+        (
+            "a: {x: 1}\n",
+            [program("y", section="a"), program("z", section="a", written=("y",))],
+            {"a.z": [1]},
+        ),
+        ("a: {x: 1}\n", [program("y", section="a"), program(written=("y",))], {"a.y": [1]}),
+        ("a: 1\n", [program("b"), program("b", entry="eval:main")], {"b": [1]}),
+        ("a: 1\n", [program("b"), program("c", entry="eval:main")], {}),
+        (
+            "a: 1\n",
+            [program("b"), program("c", entry="eval:main", whole=False)],
+            {"b": [1], "c": [1]},
+        ),
+        (FOUR, [program("e", opens=True)], {}),
+        (FOUR, [program("a", "e", opens=True)], {}),
+        (FOUR, [program("a", "b", "e", opens=True)], {"e": [3]}),
+    ],
+)
+def test_what_is_needed_and_not_there(
+    text: str, code: list[CodeReads], found: dict[str, list[int]]
+) -> None:
+    assert missing(unprovided_reads(context_of(text, *code))) == found
+
+
+def test_a_fragment_lacks_nothing() -> None:
+    assert unprovided_reads(context_of("a: 1\n", program("b"), role="fragment")) == {}
+
+
+def test_an_alias_provides_a_key() -> None:
+    context = context_of("a: 1\n", program("b"))
+    context.bound.aliases["b"] = "a"
+    assert unprovided_reads(context) == {}
+
+
+def has(*paths: str) -> Callable[[tuple[str, ...]], bool]:
+    return lambda path: ".".join(path) in paths
+
+
+PERHAPS = read("b", certain=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "others", "found"),
+    [
+        ("a: 1\n", [program(PERHAPS)], ("b",), {"b": [1]}),
+        ("a: 1\n", [program(PERHAPS)], (), {}),
+        ("a: 1\nb: 2\n", [program(PERHAPS)], ("b",), {}),
+        ("a: 1\n", [program("b")], ("b",), {}),  # it is surely missing, which is told already
+        ("a: 1\n", [program(PERHAPS, read("b", "optional", line=2))], ("b",), {}),
+        ("a: 1\n", [program(PERHAPS, idle=(read("b", "optional"),))], ("b",), {}),
+        ("a: 1\n", [program(PERHAPS, idle=(read("b"),))], ("b",), {"b": [1]}),
+        ("a: 1\n", [program(read("b", "optional", certain=False))], ("b",), {}),
+        ("a: 1\n", [program(PERHAPS, whole=False)], ("b",), {}),
+        ("a: 1\n", [program(PERHAPS), program("a", entry="eval:main")], ("b",), {}),
+        ("a: 1\n", [program(PERHAPS, written=("b",))], ("b",), {}),
+        ("a: 1\n", [program(read("b.c", certain=False), notes=(escape("b"),))], ("b.c",), {}),
+        (
+            "a: 1\n",
+            [program(PERHAPS, notes=(escape("c"), Note("t", 1, "m", False, ("b",))))],
+            ("b",),
+            {"b": [1]},
+        ),
+        (
+            "a: {x: 1}\n",
+            [program(read("y", certain=False), section="a")],
+            ("a.y", "y"),
+            {"a.y": [1]},
+        ),
+        ("a: {x: 1}\n", [program(read("y", certain=False), section="a")], ("y",), {}),
+        (FOUR, [program(PERHAPS._replace(path=("e",)), opens=True)], ("e",), {}),
+    ],
+)
+def test_what_all_others_of_the_kind_give(
+    text: str, code: list[CodeReads], others: tuple[str, ...], found: dict[str, list[int]]
+) -> None:
+    context = context_of(text, *code, others_have=has(*others))
+    assert missing(unusual_gaps(context)) == found
+
+
+def test_a_fragment_or_a_config_of_another_purpose_has_no_gaps() -> None:
+    def gaps(context: ExperimentContext) -> dict[str, list[int]]:
+        return missing(unusual_gaps(context))
+
+    code = program(PERHAPS)
+    assert gaps(context_of("a: 1\n", code, others_have=has("b"))) == {"b": [1]}
+    assert gaps(context_of("a: 1\n", code, others_have=has("b"), role="fragment")) == {}
+    assert gaps(context_of("a: 1\n", code, others_have=has("b"), name="test.yaml")) == {}
+    assert gaps(context_of("a: 1\n", code)) == {}
