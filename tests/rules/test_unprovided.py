@@ -1,4 +1,4 @@
-"""Which keys are missing: needed by every program, on a path that is surely taken, given by none."""
+"""Which keys are missing: needed by every program, surely reached, and given by nothing."""
 
 from __future__ import annotations
 
