@@ -19,7 +19,7 @@ def own_entry(file: YamlFile, item: Item) -> tuple[Mapping, Entry] | None:
     change other places too, or is not possible.
     """
     place = item.place
-    if item.node is None or item.how == "merge" or place.file != file.path or not place.path:
+    if item.node is None or place.file != file.path or not place.path:
         return None
     document = _document(file, place.document)
     parent = document.find(place.path[:-1]) if document else None

@@ -45,33 +45,31 @@ def differences(before: YamlFile, after: YamlFile, loader: Conduct) -> Iterator[
 
 
 def _between(old: Document, new: Document, loader: Conduct) -> Iterator[Difference]:
-    if old.root is None or new.root is None:
-        if old.root is not new.root:
-            yield Difference(old.index, ())
-        return
+    assert old.root is not None
+    assert new.root is not None
     stack: list[tuple[KeyPath, Node, Node]] = [((), old.root, new.root)]
     while stack:
         path, left, right = stack.pop()
-        left, right = follow(left), follow(right)
-        if isinstance(left, Scalar) and isinstance(right, Scalar):
-            if not _same(left, right, loader):
-                yield Difference(old.index, path, left)
-        elif type(left) is not type(right) or left.tag != right.tag:
-            yield Difference(old.index, path)
-        elif isinstance(left, List) and isinstance(right, List):
-            if len(left.items) != len(right.items):
-                yield Difference(old.index, path)
-            pairs = enumerate(zip(left.items, right.items, strict=False))
-            stack += [((*path, index), *pair) for index, pair in pairs]
-        elif isinstance(left, Mapping) and isinstance(right, Mapping):
-            ours, theirs = _entries(left), _entries(right)
-            for key in [*(ours.keys() - theirs.keys()), *(theirs.keys() - ours.keys())]:
-                yield Difference(old.index, (*path, key))
-            for key in ours.keys() & theirs.keys():
-                (name, value), (new_name, new_value) = ours[key], theirs[key]
-                if not _same_key(name, new_name, loader):
+        match follow(left), follow(right):
+            case Scalar() as one, Scalar() as other:
+                if not _same(one, other, loader):
+                    yield Difference(old.index, path, one)
+            case List() as one, List() as other if one.tag == other.tag:
+                if len(one.items) != len(other.items):
+                    yield Difference(old.index, path)
+                pairs = enumerate(zip(one.items, other.items, strict=False))
+                stack += [((*path, index), *pair) for index, pair in pairs]
+            case Mapping() as one, Mapping() as other if one.tag == other.tag:
+                ours, theirs = _entries(one), _entries(other)
+                for key in ours.keys() ^ theirs.keys():
                     yield Difference(old.index, (*path, key))
-                stack.append(((*path, key), value, new_value))
+                for key in ours.keys() & theirs.keys():
+                    (name, value), (new_name, new_value) = ours[key], theirs[key]
+                    if not _same_key(name, new_name, loader):
+                        yield Difference(old.index, (*path, key))
+                    stack.append(((*path, key), value, new_value))
+            case _:
+                yield Difference(old.index, path)
 
 
 def _entries(mapping: Mapping) -> dict[str, tuple[Node, Node]]:

@@ -115,7 +115,7 @@ class PlainEdits:
         start, end, insert = edit
         if insert:
             path, node = self._plain.get(start, ((), None))
-            if node is None or node.end.index != end:
+            if node is None:
                 return None
             both = _NUMBER.fullmatch(node.value) and _NUMBER.fullmatch(insert)
             known = both and node.value == self._file.text[start:end] and self._is_short(start)

@@ -76,10 +76,14 @@ def test_a_key_that_stands_for_more_is_not_renamed(text: str, key: str) -> None:
 
 def test_only_its_own_file_and_document_are_edited() -> None:
     file, root = read("old: 1\n")
-    other = parse(b"old: 1\n", "b.yaml")
-    assert rename(other, item(root, "old"), "new") is None
-    assert insert_after(other, item(root, "old"), "k", "v") is None
-    assert insert_into(other, root, "k", "v") is None
+    for name in ("b.yaml", "0.yaml"):
+        other = parse(b"old: 1\n", name)
+        assert rename(other, item(root, "old"), "new") is None
+        assert insert_after(other, item(root, "old"), "k", "v") is None
+        assert insert_into(other, root, "k", "v") is None
+    same = parse(b"old: 1\n", "".join(["a", ".yaml"]))
+    assert made(same, rename(same, item(root, "old"), "new")) == ("new: 1\n", ["old", "new"])
+    assert made(same, insert_into(same, root, "k", "v")) == ("old: 1\nk: v\n", ["k"])
     assert rename(file, item(root, "old")._replace(node=None), "new") is None
     file, root = read("a: 1\n---\nold: 2\n", 1)
     fix = rename(file, item(root, "old"), "new")

@@ -23,6 +23,7 @@ def assigned(text: str, values: dict[str, Any]) -> str:
     file = parse(text.encode(), "a.yaml")
     experiment = compose(file.documents[0], Composition(Settings(), PYYAML, lambda path: file))
     assert experiment is not None
+    file = parse(text.encode(), "".join(["a", ".yaml"]))  # read again, by an equal path
     fix = assign(file, experiment, values)
     assert reasons(file, [fix], PYYAML) == [""]
     after, taken = apply_fixes(text, [fix])
@@ -38,6 +39,7 @@ def assigned(text: str, values: dict[str, Any]) -> str:
         ("m:\n  a: 1\nn: 2\n", {"m.b": False}, "m:\n  a: 1\n  b: false\nn: 2\n"),
         ("m:\n  a: 1\n", {"t.x": 3, "t.y": 4}, "m:\n  a: 1\nt:\n  x: 3\n  y: 4\n"),
         ("m:\n  a: 1", {"t.x": 3}, "m:\n  a: 1\nt:\n  x: 3\n"),
+        ("m:\n  a: 10", {"t.x": 3}, "m:\n  a: 10\nt:\n  x: 3\n"),
         ("m:\n  a: 1\n\n# end\n", {"t.x": "y"}, "m:\n  a: 1\n\n# end\nt:\n  x: y\n"),
         ("# none\nm: 1\n", {"n": 2}, "# none\nm: 1\nn: 2\n"),
         ("m: {a: {b: 1}}\n", {"m.a.b": 2, "m.a.c": 3}, "m: {a: {b: 2, c: 3}}\n"),

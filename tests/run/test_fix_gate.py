@@ -9,11 +9,18 @@ import pytest
 import yaml
 
 from cfglint.cli.app import run
-from cfglint.diagnostic import Change, Edit, Fix
+from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, Severity, Span
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.linter import lint_text
-from cfglint.run.fix_gate import MOST_LOADS, differences, fixed, reasons
+from cfglint.run.fix_gate import (
+    MOST_LOADS,
+    differences,
+    fixed,
+    only_passing,
+    reasons,
+    removable,
+)
 from tests.steps import assert_linear
 
 
@@ -65,6 +72,22 @@ def changed(before: str, after: str) -> list[str]:
         ("a: 1\n", "a: 1\n---\nb: 2\n", [""]),
         ("a: 1\n---\nb: 2\n", "a: 1\n---\nb: 3\n", ["b"]),
         ("", "a: 1\n", [""]),
+        ("a: 1\n---\nb: 2\n", "a: 1\n", [""]),
+        ("# a\n", "# b\n", []),
+        ("---\n", "--- # x\n", []),
+        ("---\n", "--- {}\n", [""]),
+        ("a: [1]\n", "a: [1, 2]\n", ["a"]),
+        ("a: [1]\n", "a: {b: 1}\n", ["a"]),
+        ("a: [1]\n", "a: !x [1]\n", ["a"]),
+        ("a: [[1], {b: 2}]\n", "a: [[3], {b: 4}]\n", ["a.0.0", "a.1.b"]),
+        ("a: 1.0\n", "a: .nan\n", ["a"]),
+        ("a: .nan\n", "a: 1.0\n", ["a"]),
+        ("a: .nan\n", "a: nan\n", ["a"]),
+        ("a: 'x'\n", 'a: "x"\n', []),
+        ("a: !x '1'\n", "a: !x 1\n", []),
+        ("? [a]\n: 1\n", "? [a]\n: 2\n", ["?"]),
+        ("? &k a\n: 1\n*k : 2\n", "? &k a\n: 1\na: 2\n", []),
+        ("a: {b: 1, c: 2}\n", "a: {c: 3, d: 1}\n", ["a.b", "a.c", "a.d"]),
     ],
 )
 def test_differences_are_those_of_the_loaded_values(
@@ -80,6 +103,89 @@ def test_a_fix_may_change_what_it_declares_and_nothing_else() -> None:
     assert refused(text, fix(1, 4, 8, "0.001")) == ["it would also change `a`"]
     assert refused(text, fix(1, 4, 8, "[", "a")) == ["it would break the YAML"]
     assert refused(text, fix(9, 1, 1, "x", "a")) == ["it is outside the file"]
+
+
+def test_a_difference_names_its_document_and_the_scalar_before() -> None:
+    before, after = parse(b"a: 1\n---\nb: 2\n", "a"), parse(b"a: 1\n---\nb: 3\n", "a")
+    (found,) = differences(before, after, PYYAML)
+    assert (found.document, found.path) == (1, ("b",))
+    there = before.documents[1].find(("b",))
+    assert there is not None
+    assert found.node is there.value
+    (whole,) = differences(before, parse(b"a: [\n", "a"), PYYAML)
+    assert (whole.document, whole.path, whole.node) == (0, (), None)
+
+
+def test_a_fix_may_declare_the_whole_file_or_what_is_above_a_change() -> None:
+    text = "a: {b: {c: 1}}\nd: 1\n"
+    assert refused(text, fix(1, 12, 13, "x", "a")) == [""]
+    assert refused(text, fix(1, 12, 13, "x", "a.b")) == [""]
+    assert refused(text, fix(1, 12, 13, "x", "b")) == ["it would also change `a.b.c`"]
+    assert refused(text, fix(1, 12, 13, "x", "a.b.c.d")) == ["it would also change `a.b.c`"]
+    whole = Fix("safe", (Edit(1, 12, 1, 13, "x"),), (Change(0, ()),))
+    assert refused(text, whole) == [""]
+    elsewhere = whole._replace(changes=(Change(1, ()),))
+    assert refused(text, elsewhere) == ["it would also change `a.b.c`"]
+    assert refused("1\n", Fix("safe", (Edit(1, 1, 1, 2, "2"),), ())) == [
+        "it would change other values"
+    ]
+
+
+def test_fixes_that_overlap_are_tried_one_after_the_other() -> None:
+    first, second = fix(1, 4, 5, "x", "a"), fix(1, 4, 5, "y", "a")
+    found = refused("a: 1\n", first, second, fix(1, 4, 5, "z"))
+    assert found == ["", "", "it would also change `a`"]
+
+
+def test_a_fix_beside_one_that_breaks_the_file_is_tried_alone() -> None:
+    fixes = [fix(1, 4, 5, "x", "a"), fix(2, 4, 5, "[", "b"), fix(3, 4, 5, "y", "c")]
+    found = refused("a: 1\nb: 2\nc: 3\n", *fixes)
+    assert found == ["", "it would break the YAML", ""]
+
+
+def test_a_text_that_the_encoding_of_the_file_lacks_is_not_written() -> None:
+    file = parse("a: \u4e2d\u6587\u5b57\n".encode("gb18030"), "a.yaml")
+    assert file.source is not None
+    assert reasons(file, [fix(1, 4, 7, "\ud800", "a")], PYYAML) == [
+        f"{file.source.encoding} cannot hold it"
+    ]
+
+
+def test_what_is_dropped_is_told_with_its_reason() -> None:
+    span = Span("a.yaml", 1, 1, 1, 2)
+    first, second = fix(1, 4, 5, "x", "a"), fix(1, 4, 5, "y", "a")
+    found = [
+        Diagnostic("Y103", "x", Severity.INFO, "m", span, help="write x", fix=first),
+        Diagnostic("Y103", "x", Severity.INFO, "m", span, fix=second),
+        Diagnostic("Y103", "x", Severity.INFO, "m", span, help="write z"),
+        Diagnostic("Y103", "x", Severity.INFO, "m", span._replace(file="b.yaml"), fix=first),
+    ]
+    asked: list[tuple[str, list[Fix]]] = []
+
+    def tried(path: str, fixes: list[Fix]) -> dict[Fix, str]:
+        asked.append((path, fixes))
+        return dict.fromkeys(fixes, "too bad" if path == "a.yaml" else "")
+
+    kept = only_passing(found, tried)
+    assert asked == [("a.yaml", [first, second]), ("b.yaml", [first])]
+    assert [(each.help, each.fix) for each in kept] == [
+        ("write x; no fix is offered: too bad", None),
+        ("no fix: too bad", None),
+        ("write z", None),
+        ("", first),
+    ]
+    assert only_passing(found, lambda path, fixes: dict.fromkeys(fixes, "")) is found
+
+
+def test_a_suppression_that_cannot_be_taken_out_has_no_removal() -> None:
+    text = "a: 1 # cfglint: ignore[Y103]\nb: 'x\n  # cfglint: ignore[Y103]\n  y'\n"
+    file = parse(text.encode(), "a.yaml")
+    assert [each.removal is not None for each in removable(file, PYYAML)] == [
+        each.removal is not None for each in file.suppressions
+    ]
+    unread = parse(text.encode() + b"c: [\n", "a.yaml")
+    assert unread.suppressions
+    assert all(each.removal is None for each in removable(unread, PYYAML))
 
 
 def test_one_bad_fix_among_many_is_found_and_the_others_stay() -> None:
