@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from cfglint.dynamic.cards import Card
 from cfglint.dynamic.events import LossCall, Trouble
-from cfglint.dynamic.outcome import Outcome
+from cfglint.dynamic.outcome import Knob, Outcome, Peak
+from cfglint.dynamic.replay import Failure, Large, Memory, PhasePeak
 from cfglint.rules import registry
 from cfglint.rules.context import DynamicContext
 from cfglint.run.settings import Settings
@@ -16,7 +18,12 @@ from tests.rules.test_context import context_of
 CONFIG = "model: {name: Net, width: 66}\ntask: {name: rul}\ndata: {batch_size: 8, window: 4096}\n"
 
 
-def said(code: str, reported: frozenset[str] = frozenset(), **found: Any) -> list[str]:
+def said(
+    code: str,
+    reported: frozenset[str] = frozenset(),
+    settings: Settings = Settings(),  # noqa: B008  # never written to
+    **found: Any,
+) -> list[str]:
     """Key, message, help and places in code that a rule gives for what a trace found."""
     bound = context_of(CONFIG).bound
     outcome = Outcome("a.yaml", 0, "failed")._replace(
@@ -26,7 +33,7 @@ def said(code: str, reported: frozenset[str] = frozenset(), **found: Any) -> lis
             "data": {"batch_size": 8, "window": 4096},
         }
     )
-    context = DynamicContext(bound, outcome._replace(**found), Settings(), reported)
+    context = DynamicContext(bound, outcome._replace(**found), settings, reported)
     return [
         f"{d.key}: {d.message} | {d.help} | "
         + ", ".join(f"{r.place.file}:{r.place.line}" for r in d.related if hasattr(r.place, "line"))
@@ -155,3 +162,135 @@ def test_why_a_trace_is_not_whole(kind: str, message: str, text: str) -> None:
     (one,) = said("X903", incomplete=("a", "b", "c", "d", "e", "f"))
     assert "not modelled: a; b; c; d; e |" in one
     assert said("X903") == []
+
+
+MB = 1 << 20
+CARD = Card("rtx3090", "RTX 3090", 24 * MB, 8, minor=6)
+WIDE = Large(
+    "head.weight", (66, 64), "float32", 3 * MB, "parameters", "head", "empty", "n.py", 4, 1
+)
+PHASES = (PhasePeak("load", 2 * MB, 2 * MB, 5 * MB), PhasePeak("forward", 4 * MB, 6 * MB, 9 * MB))
+
+
+def held(**more: Any) -> Memory:
+    return Memory(PHASES, 4 * MB, 6 * MB, "forward", {}, (WIDE,), None, 0)._replace(**more)
+
+
+def failed(**more: Any) -> Memory:
+    failure = Failure("forward", 2 * MB, MB, "matmul", "head", "", "", "net.py", 7, 4 * MB)
+    return held(failure=failure._replace(**more))
+
+
+GROWS = {"head.weight": (Knob("model.width", 2.0),)}
+NEEDS = {"card": CARD, "memory": held(), "needs": 30 * MB, "verdict": "does-not-fit"}
+
+
+def test_what_does_not_fit_a_card() -> None:
+    (one,) = said("M401", on_card=failed(), peak_keys=(Knob("data.batch_size", 1.0),), **NEEDS)
+    assert one == (
+        "data.batch_size: this config does not fit the RTX 3090: in forward, matmul in head needs "
+        "4.00 MiB, and 1.00 MiB of 24.00 MiB are left | halving data.batch_size halves it; a card "
+        "would need 30.00 MiB for this step | net.py:7"
+    )
+    (one,) = said("M401", on_card=failed(module=""), keys=GROWS, **NEEDS)
+    assert "in forward, matmul needs" in one
+    assert "the largest tensor is head.weight (3.00 MiB): halving model.width quarters it; a" in one
+    told = failed(phase="load", parameter="head.weight", role="parameter", file="")
+    (one,) = said("M401", on_card=told, keys=GROWS, **NEEDS)
+    assert one.startswith("model.width: this config does not fit the RTX 3090: for loading, the ")
+    assert "the parameter head.weight [66, 64] needs 4.00 MiB" in one
+    assert one.endswith(
+        "halving model.width quarters it; a card would need 30.00 MiB for this step | "
+    )
+    told = failed(parameter="head.weight:grad", role="gradient")
+    (one,) = said("M401", on_card=told, keys=GROWS, **NEEDS)
+    assert "in forward, the gradient of head.weight:grad needs 4.00 MiB" in one
+    (one,) = said("M401", on_card=failed(), **NEEDS | {"memory": None})
+    assert one.startswith("model: this config does not fit")
+    assert "| a card would need 30.00 MiB for this step |" in one
+    a_size = CARD._replace(title="a card of 24 MB")
+    (one,) = said("M401", on_card=failed(), **NEEDS | {"card": a_size})
+    assert "does not fit a card of 24 MB: " in one
+
+
+def test_what_is_too_near_to_say() -> None:
+    peak = Peak(20 * MB, 22 * MB, 26 * MB, "forward")
+    near = NEEDS | {"verdict": "unknown", "peak": peak, "peak_keys": (Knob("model.width", 1.0),)}
+    (one,) = said("M401", on_card=held(), **near)
+    assert one == (
+        "model.width: this config may not fit the RTX 3090: its peak lies between 20.00 MiB and "
+        "26.00 MiB, too near 24.00 MiB to say | measure it on the card (--device cuda), or take a "
+        "smaller batch | "
+    )
+    (one,) = said("M401", on_card=failed(), **near)
+    assert "this config may not fit the RTX 3090: in forward, matmul in head needs" in one
+    assert said("M401", on_card=held(), **near | {"trouble": trouble("error", "x")}) == []
+    assert said("M401", on_card=held(), **NEEDS | {"verdict": "fits", "peak": peak}) == []
+    assert said("M401", card=CARD) == []
+    assert said("M401", on_card=failed()) == []
+
+
+def test_what_is_over_a_budget() -> None:
+    found = {"memory": held(over=("forward", 9 * MB)), "budget": 8 * MB}
+    (one,) = said("M402", keys=GROWS, **found)
+    assert one == (
+        "model.width: a step takes 9.00 MiB, over the budget of 8.00 MiB; the first phase over it "
+        "is forward | head.weight takes 3.00 MiB: halving model.width quarters it | "
+    )
+    peak = Peak(9 * MB, 10 * MB, 11 * MB, "backward")
+    (one,) = said("M402", peak=peak, **found)
+    assert one == (
+        "model: a step takes 10.00 MiB, over the budget of 8.00 MiB; the first phase over it is "
+        "forward | `cfglint memory` shows what takes it | "
+    )
+    (one,) = said("M402", memory=held(), budget=8 * MB, peak=peak)
+    assert "10.00 MiB, over the budget of 8.00 MiB; the first phase over it is backward" in one
+    loading = {"memory": held(over=("load", 5 * MB)), "budget": 4 * MB}
+    (one,) = said("M402", parameters=1234567, parameter_bytes=3 * MB, **loading)
+    assert "loading the model takes 5.00 MiB, over the budget of 4.00 MiB; its 1,234,567 " in one
+    assert "parameters are 3.00 MiB" in one
+    assert said("M402", memory=held(), budget=8 * MB) == []
+    assert said("M402", memory=held(), budget=10 * MB, peak=peak) == []
+    assert said("M402", memory=held(over=("forward", 9 * MB))) == []
+    assert said("M402", budget=8 * MB) == []
+
+
+def test_a_card_that_ends_the_run_before_its_budget_is_told_alone() -> None:
+    over = {"memory": held(over=("forward", 9 * MB)), "budget": 8 * MB}
+    assert said("M402", on_card=failed(), **over) == []
+    assert said("M402", on_card=failed(phase="load"), **over) == []
+    assert len(said("M402", on_card=failed(phase="backward"), **over)) == 1
+    assert len(said("M402", on_card=held(), **over)) == 1
+
+
+def test_what_the_host_holds() -> None:
+    limit = Settings(dynamic=Settings().dynamic._replace(host_memory="8MiB"))
+    (one,) = said("M404", settings=limit, host_peak=9 * MB)
+    assert one.startswith(
+        "model: building this model takes 9.00 MiB on the host, over the 8.00 MiB "
+    )
+    assert said("M404", settings=limit, host_peak=8 * MB) == []
+    assert said("M404", host_peak=9 * MB) == []
+
+
+def test_shapes_that_depend_on_values() -> None:
+    peak = Peak(9 * MB, 10 * MB, 11 * MB, "backward")
+    (one,) = said("T506", stand_ins=True, peak=peak)
+    assert one == (
+        "model.name: shapes depend on the values of a batch: traced with stand-ins, the peak lies "
+        "between 9.00 MiB and 11.00 MiB |  | "
+    )
+    assert said("T506", peak=peak) == []
+    assert said("T506", stand_ins=True) == []
+    assert said("T506", stand_ins=True, peak=peak, trouble=trouble("error", "x")) == []
+
+
+def test_a_loss_that_lost_its_batch() -> None:
+    (one,) = said("T504", losses=(loss(input=(), target=(8, 1)),))
+    assert one == (
+        "task: the input of mse_loss has lost its batch: shape [] against a target of shape [8, 1] "
+        "| squeeze(dim) one dimension only, and reduce in the loss | net.py:9"
+    )
+    assert said("T504", losses=(loss(input=(8,), target=(8, 1)),)) == []
+    assert said("T504", losses=(loss(input=(), target=(8, 1), error="x"),)) == []
+    assert said("T504", losses=(loss(input=(), target=()),)) == []

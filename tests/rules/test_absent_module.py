@@ -1,0 +1,162 @@
+"""T507: names that libraries look for in the model, held against what the built model has."""
+
+from __future__ import annotations
+
+import pytest
+
+from cfglint.rules.t507_absent_module import Parts, absent_in
+from tests.rules.contexts import context_of
+
+BERT: Parts = (
+    ("", "Bert"),
+    ("encoder", "Encoder"),
+    ("encoder.layer.0", "BertLayer"),
+    ("encoder.layer.1", "BertLayer"),
+    ("encoder.layer.0.query", "Linear"),
+    ("encoder.layer.0.value", "Linear"),
+    ("encoder.layer.0.query.weight", ""),
+    ("pooler", "Pooler"),
+    ("pooler.scale", ""),
+)
+
+
+def said(text: str, parts: Parts = BERT) -> list[str]:
+    return [
+        f"{each.severity.value} {each.key}: {each.message} | {each.help}"
+        for each in absent_in(context_of(text).bound, parts)
+    ]
+
+
+WRAPPED = "which FSDP is to wrap"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("fsdp_transformer_layer_cls_to_wrap: BertLayer\n", []),
+        (
+            "fsdp_transformer_layer_cls_to_wrap: BertLayr\n",
+            [f"error fsdp_transformer_layer_cls_to_wrap: the model has no module of the class "
+             f"BertLayr, {WRAPPED} | write BertLayer"],
+        ),
+        (
+            "fsdp_config: {transformer_layer_cls_to_wrap: [BertLayer, GPT2Block]}\n",
+            [f"error fsdp_config.transformer_layer_cls_to_wrap: the model has no module of the "
+             f"class GPT2Block, {WRAPPED} | write BertLayer"],
+        ),
+        ("transformer_cls_names_to_wrap: 'BertLayer, Encoder'\n", []),
+        ("fsdp_transformer_layer_cls_to_wrap: ${layer}\nlayer: x\n", []),
+        ("fsdp_transformer_layer_cls_to_wrap: 3\n", []),
+        ("fsdp_transformer_layer_cls_to_wrap: [3, null]\n", []),
+        (
+            "distributed_type: FSDP\nfsdp_config:\n"
+            "  fsdp_auto_wrap_policy: TRANSFORMER_BASED_WRAP\n"
+            "  fsdp_transformer_layer_cls_to_wrap: LlamaLayer\n",
+            ["error fsdp_config.fsdp_transformer_layer_cls_to_wrap: the model has no module of the "
+             f"class LlamaLayer, {WRAPPED} | write BertLayer"],
+        ),
+        ("distributed_type: MULTI_GPU\nfsdp_transformer_layer_cls_to_wrap: LlamaLayer\n", []),
+        ("auto_wrap_policy: SIZE_BASED_WRAP\ntransformer_layer_cls_to_wrap: LlamaLayer\n", []),
+    ],
+)  # fmt: skip
+def test_classes_that_fsdp_wraps(text: str, told: list[str]) -> None:
+    assert said(text) == told
+
+
+def test_the_class_of_the_blocks_is_advised_where_one_stands_out() -> None:
+    text = "transformer_cls_names_to_wrap: Qqqqqqqqq\n"
+    single: Parts = (("a", "Net"), ("b", "SomeBlock"))
+    assert said(text, single)[0].endswith("wrap | ")
+    twice: Parts = (*single, ("c", "SomeBlock"))
+    assert said(text, twice)[0].endswith("wrap | write SomeBlock")
+    decoder: Parts = (*twice, ("d", "MyDecoderLayer"), ("e", "MyDecoderLayer"))
+    assert said(text, decoder)[0].endswith("wrap | write MyDecoderLayer")
+    short: Parts = (*decoder, ("f", "ADecoderLayer"), ("g", "ADecoderLayer"))
+    assert said(text, short)[0].endswith("wrap | write ADecoderLayer")
+
+
+ADAPTED = "which LoRA is to adapt"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("lora: {target_modules: [query, value]}\n", []),
+        ("lora: {target_modules: query}\n", []),
+        ("lora: {target_modules: layer.0.query}\n", []),
+        ("lora: {target_modules: '.*query'}\n", []),
+        ("lora: {target_modules: '(encoder'}\n", []),  # no regular expression: PEFT says so
+        ("lora: {target_modules: all-linear}\n", []),
+        ("lora: {target_modules: '${names}'}\nnames: query\n", []),
+        ("lora: {target_modules: []}\n", []),
+        ("lora: {target_modules: ['a,b', query]}\n", []),
+        (
+            "lora: {target_modules: [q_proj, v_proj]}\n",
+            [f"error lora.target_modules: the model has no module of the name q_proj, v_proj, "
+             f"{ADAPTED} | "],
+        ),
+        (
+            "peft_config: {target_modules: querry}\n",
+            [f"error peft_config.target_modules: the model has no module of the name querry, "
+             f"{ADAPTED} | did you mean query?"],
+        ),
+        (
+            "lora_target_modules: [keys]\n",
+            [f"error lora_target_modules: the model has no module of the name keys, {ADAPTED} | "],
+        ),
+        (
+            "tuning: {r: 8, target_modules: [keys]}\n",
+            ["error tuning.target_modules: the model has no module of the name keys, "
+             f"{ADAPTED} | "],
+        ),
+        ("quantise: {target_modules: [keys]}\n", []),
+        (
+            "lora: {target_modules: [query, valeu]}\n",
+            ["warning lora.target_modules: nothing in the model has the name valeu | "
+             "did you mean value?"],
+        ),
+        ("lora: {target_modules: [query, q_proj]}\n", []),  # a list that suits several models
+        ("lora: {target_modules: [uery, query]}\n", [
+            "warning lora.target_modules: nothing in the model has the name uery | "
+            "did you mean query?"]),
+    ],
+)  # fmt: skip
+def test_modules_that_lora_adapts(text: str, told: list[str]) -> None:
+    assert said(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("freeze_layers: [encoder, pooler.scale]\n", []),
+        ("freeze_layers: enc\n", []),  # a part of a name
+        ("freeze_layers: pooler.\n", []),
+        ("freeze_layers: Encoder\n", []),  # a class
+        ("freeze_layers: ['.*x']\n", []),
+        ("freeze_layers: nothing_alike\n", []),
+        ("freeze_layers: 3\n", []),
+        ("freezing: pooller\n", []),
+        (
+            "frozen_modules: [pooller]\n",
+            ["warning frozen_modules: nothing in the model has the name pooller | "
+             "did you mean pooler?"],
+        ),
+        (
+            "train: {trainable_parameters: 'encoder, pooler.scael'}\n",
+            ["warning train.trainable_parameters: nothing in the model has the name pooler.scael | "
+             "did you mean pooler.scale?"],
+        ),
+        (
+            "freeze_layers: encodr.layer\n",
+            ["warning freeze_layers: nothing in the model has the name encodr.layer | "
+             "did you mean encoder?"],
+        ),
+        ("freeze_layers: encoder.layer.7\n", []),
+    ],
+)  # fmt: skip
+def test_parts_that_are_frozen_or_trained(text: str, told: list[str]) -> None:
+    assert said(text) == told
+
+
+def test_nothing_is_said_of_a_model_that_is_not_known() -> None:
+    assert said("frozen_modules: [pooller]\n", ()) == []
