@@ -15,9 +15,14 @@ from cfglint.run.project import Options
 @click.option("--select", metavar="CODES", multiple=True, help="Run these rules alone.")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Do not run these rules.")
 @settings_option
+@click.option("--no-cache", is_flag=True, help="Neither read nor write .cfglint_cache.")
 @click.option("--stdio", is_flag=True, help="Accepted, and always so: editors add it.")
 def lsp(
-    select: tuple[str, ...], ignore: tuple[str, ...], settings_file: str | None, stdio: bool
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    settings_file: str | None,
+    no_cache: bool,
+    stdio: bool,
 ) -> int:
     """Serve an editor over standard input and output, until it ends the connection.
 
@@ -40,6 +45,7 @@ def lsp(
             select=split_codes(select),
             ignore=split_codes(ignore),
             settings_file=settings_file or "",
+            use_cache=not no_cache,
         )
     )
     return 0

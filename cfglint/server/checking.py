@@ -1,7 +1,8 @@
 """Checks as texts change: one at a time, off the event loop, each for the newest text.
 
 Where reading the code takes a while, a changed text is first checked with what code reads of the
-text before, so that the answer is there at once; once nobody types for a moment, exactly.
+text before, so that the answer is there at once; once nobody types for a moment, exactly. The first
+text of a session is answered with what the last run found of it, where nothing changed since.
 
 A check that runs is not broken off: what it learns of the code, the next one needs. A text that
 changes while it waits is checked once, and what was found of an older text is not published.
@@ -140,6 +141,8 @@ class Checking:
 
     async def _check(self, path: str, queue: dict[str, float]) -> None:
         version, due = self._versions[path], queue[path]
+        if self.session.cold and path not in self.found:
+            await self._show_kept(path, version)
         slow = self._seconds.get(path, 0.0) > SHORT
         rough = queue is self._due and slow and not self.session.cold
         found = await self._found(path, rough)
@@ -151,6 +154,16 @@ class Checking:
                 self._publish(path, version, found)
         async with self._settled:
             self._settled.notify_all()
+
+    async def _show_kept(self, path: str, version: int) -> None:
+        """Publish what the last run found of a text that was just opened, before it is checked."""
+        try:
+            kept = await self.ask(lambda: self.session.kept(path))
+        except Exception:
+            log.exception("what is kept of %s cannot be used", path)
+            return
+        if kept is not None and self._versions.get(path) == version:
+            self._publish(path, version, kept)
 
     async def _found(self, path: str, rough: bool) -> Checked | SettingsError | None:
         """What a check finds; None where it failed, which is logged."""

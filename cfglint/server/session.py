@@ -14,17 +14,19 @@ from typing import NamedTuple
 
 from cfglint.binding.beside import Known, Lasting
 from cfglint.diagnostic import Diagnostic
+from cfglint.document.reader import read_bytes
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
 from cfglint.linter import lint_file
 from cfglint.run import discovery
 from cfglint.run.coverage import Looked
+from cfglint.run.file_result import FileResult
 from cfglint.run.project import Options, Project, Projects
 from cfglint.run.reporting import report_of
 from cfglint.run.room import with_room
 from cfglint.run.settings import SettingsError
 from cfglint.run.store import TREE, Store
-from cfglint.stages.static import discover
+from cfglint.stages.static import discover, has_cache, read_code
 
 MOST_SECONDS = 20.0
 """Seconds after which no further config of a repository is looked at, for one question."""
@@ -62,6 +64,7 @@ class Session:
         self._trees: dict[str, str | None] = {}
         self._around: dict[str, list[Checked]] = {}
         self.cold = True
+        self._unread = True
 
     @property
     def open_files(self) -> tuple[str, ...]:
@@ -80,6 +83,7 @@ class Session:
         """Read the code anew: these files, or, where none is named, any may have changed."""
         paths = tuple(paths)
         self._known = self._known.after(paths) if paths else _new()
+        self._unread = not paths
         self._trees.clear()
         self._around.clear()
         self.cold = True
@@ -107,6 +111,39 @@ class Session:
         assert known.lasting is not None
         known.lasting.rough, known.lasting.used = rough, False
         return self._check(shown(path), dict(self._texts), known)
+
+    def kept(self, path: str) -> Checked | None:
+        """What the last run that read the same text and the same code found of it, here or on the
+        command line: there in a fraction of the time that a check takes. None where no run did."""
+        started = time.perf_counter()
+        path = shown(path)
+        options = self.options._replace(named=(path,), jobs=1)
+        store = Store(dict(self._texts), options.within)
+        projects = Projects(options, self._known)
+        try:
+            usable = options.use_cache and has_cache(path, projects)
+            if not usable or not _are_on_disk(store.overlay):
+                return None
+            from cfglint.run.results import ResultCache  # most texts are not opened anew
+
+            result = ResultCache(projects, store).get(path)
+            if result is None:
+                return None
+            found = report_of([result], projects, options, (), (), started).diagnostics
+        except SettingsError:
+            return None  # the check says so
+        files, seconds = frozenset(result.depends_on), time.perf_counter() - started
+        return Checked(store.read(path), projects(path), store, found, (), files, seconds, False)
+
+    def _keep(self, result: FileResult, projects: Projects, store: Store) -> None:
+        """Keep a result for the next session, where no code was read before it was made: what is on
+        disk now is then what it was made of."""
+        if self.options.use_cache and not result.volatile and read_code(result):
+            from cfglint.run.results import ResultCache
+
+            cache = ResultCache(projects, store)
+            cache.put(result)
+            cache.save()
 
     def check_aside(self, path: str, text: str) -> Checked:
         """Lint a text as if it stood at a path, and keep nothing of what code reads of it.
@@ -137,7 +174,9 @@ class Session:
         result = with_room(lint_file)(path, project, store, looked)
         report = report_of([result], projects, options, (), (), started)
         if known is self._known:
-            self.cold = False
+            if self._unread and _are_on_disk(texts):
+                self._keep(result, projects, store)
+            self.cold = self._unread = False
             for root in known.around.roots:
                 if root not in self._trees:
                     self._trees[root] = _digest(root)
@@ -173,6 +212,11 @@ class Session:
 def _encoded(text: str) -> bytes:
     """The bytes of a text; half of a pair of surrogates becomes a question mark."""
     return text.encode("utf-8", "replace")
+
+
+def _are_on_disk(texts: dict[str, bytes]) -> bool:
+    """Whether all open texts are what the disk has: folders are compared by the times of files."""
+    return all(read_bytes(path) == text for path, text in texts.items())
 
 
 def _new() -> Known:

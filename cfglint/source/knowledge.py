@@ -51,6 +51,7 @@ class Knowledge(NamedTuple):
         hooks: methods that a trainer calls in every run.
         rarer_hooks: methods that it may call.
         starts: decorators that call the function under them, in a script.
+        called_alone: last names of `loads`, by which code calls them that imports them so.
     """
 
     calls: Mapping[str, Handler] = {}
@@ -73,6 +74,7 @@ class Knowledge(NamedTuple):
     hooks: tuple[str, ...] = ()
     rarer_hooks: tuple[str, ...] = ()
     starts: Mapping[str, Starting] = {}
+    called_alone: frozenset[str] = frozenset()
 
 
 NOTHING = Knowledge()
@@ -114,4 +116,5 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
         tuple(name for each in found for name in each.hooks),
         tuple(name for each in found for name in each.rarer_hooks),
         {name: start for each in reversed(found) for name, start in each.starts.items()},
+        frozenset(name.rpartition(".")[2] for name in loads if "." in name),
     )

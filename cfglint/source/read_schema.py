@@ -79,12 +79,18 @@ def _fields(contract: Contract) -> Schema:
     return {name: _field(key) for name, key in contract.keys.items()}
 
 
+def _nested(contract: Contract) -> Schema:
+    """A model in a field, as JSON Schema."""
+    required = [name for name, key in contract.keys.items() if key.need == "required"]
+    return {"type": "object", "properties": _fields(contract), "required": required}
+
+
 def _field(key: Key) -> Schema:
     spec = _spec(key.type)
     if key.choices:
         spec = {"enum": list(key.choices)}
     if key.inside is not None:
-        spec = {"type": "object", "properties": _fields(key.inside)}
+        spec = _nested(key.inside)
     if key.doc:
         spec["description"] = key.doc
     if key.need == "required":
@@ -106,7 +112,7 @@ def _default(text: str) -> object:
 def _spec(declared: Type) -> Schema:
     """A type as JSON Schema; {} for what is not known further."""
     if declared.inside is not None:
-        return {"type": "object", "properties": _fields(declared.inside)}
+        return _nested(declared.inside)
     if declared.kind == "union":
         branches = [_spec(each) for each in declared.of]
         return {"anyOf": branches} if all(branches) else {}

@@ -286,7 +286,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
     name = spelled(node.func) if len(node.args) <= 3 or method == "join" else ""
     short = name.rpartition(".")[2]
     names = {short, _dotted(name)}
-    if "load" in short:  # `from omegaconf import OmegaConf as om`
+    if "load" in short or short in known.called_alone:  # `from omegaconf import OmegaConf as om`
         names.add(_dotted(mistyped.full_name(node.func, scope)))
     one = len(node.args) == 1
     made = imported_name(node.func, scope) if short else ""

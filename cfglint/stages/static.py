@@ -65,14 +65,14 @@ def lint_all(
     caches = None
     keeps = options.use_cache and not overlay
     several = len(files) >= CACHE_FROM
-    if keeps and (several or any(_has_cache(path, projects) for path in files)):
+    if keeps and (several or any(has_cache(path, projects) for path in files)):
         from cfglint.run.results import ResultCache
 
         caches = ResultCache(projects, store)
         known = {path: kept for path in files if (kept := caches.get(path)) is not None}
     made = _made([p for p in files if p not in known], projects, options, store, progress)
     known |= {result.path: result for result in made}
-    lasting = [r for r in made if keeps and not r.volatile and (several or _read_code(r))]
+    lasting = [r for r in made if keeps and not r.volatile and (several or read_code(r))]
     if lasting:
         from cfglint.run.results import ResultCache
 
@@ -83,11 +83,12 @@ def lint_all(
     return [known[path] for path in files]
 
 
-def _has_cache(path: str, projects: Projects) -> bool:
+def has_cache(path: str, projects: Projects) -> bool:
+    """Whether the project of a file has a cache."""
     return os.path.isdir(cache_folder(projects(path).settings))
 
 
-def _read_code(result: FileResult) -> bool:
+def read_code(result: FileResult) -> bool:
     """Whether a result depends on all code of a repository."""
     return any(os.path.basename(file) == TREE for file in result.depends_on)
 

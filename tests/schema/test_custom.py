@@ -223,3 +223,31 @@ def test_an_entry_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert ("S204", "net.depth") in codes(tmp_path / "a.yaml")
     (tmp_path / "a.yaml").write_text("net: {kind: other, depth: 0}\n")
     assert codes(tmp_path / "a.yaml") == []
+
+
+NESTED = """\
+from pydantic import BaseModel
+
+
+class Block(BaseModel):
+    width: int
+    norm: str = "layer"
+
+
+class Net(BaseModel):
+    block: Block
+    other: Block = Block(width=1)
+"""
+
+
+@pytest.mark.parametrize("trust", [False, True])
+def test_what_a_nested_model_requires_is_missed_whether_it_is_run_or_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trust: bool
+) -> None:
+    monkeypatch.setenv("CFGLINT_TRUST", "1" if trust else "0")
+    (tmp_path / "mine.py").write_text(NESTED)
+    (tmp_path / "cfglint.toml").write_text('[[schemas]]\nsection = "net"\nschema = "mine.py:Net"\n')
+    (tmp_path / "a.yaml").write_text("net:\n  block: {norm: batch}\n")
+    assert codes(tmp_path / "a.yaml") == [("S201", "net.block.width")]
+    (tmp_path / "a.yaml").write_text("net:\n  block: {width: 2}\n")
+    assert codes(tmp_path / "a.yaml") == []

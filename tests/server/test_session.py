@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from cfglint.run.project import Options
+from cfglint.run.settings import SettingsError
+from cfglint.server.checking import Checking
 from cfglint.server.session import Checked, Session
 from tests.server.project import project
 
@@ -81,3 +85,72 @@ def test_changed_code_is_read_anew(session: Session) -> None:
 def test_a_file_that_the_settings_exclude_is_silent(session: Session) -> None:
     Path("cfglint.toml").write_text('exclude = ["configs/**"]\n')
     assert codes(check(session, "mode: long\nmode: short\n")) == []
+
+
+def opened_again(text: str, options: Options | None = None) -> Session:
+    """A session after that of the fixture, in which a text is opened."""
+    session = Session(options)
+    session.put(NAME, text)
+    return session
+
+
+LONG = "mode: long\nseed: 1\n"
+
+
+def test_what_a_session_found_of_a_saved_text_is_there_for_the_next(session: Session) -> None:
+    Path(NAME).write_text(LONG)
+    assert opened_again(LONG).kept(NAME) is None
+    found = check(session, LONG)
+    kept = opened_again(LONG).kept(NAME)
+    assert kept is not None
+    assert (kept.diagnostics, kept.exact) == (found.diagnostics, False)
+    assert codes(kept) == ["R301 length"]
+    assert opened_again(LONG, Options(use_cache=False)).kept(NAME) is None
+    assert opened_again(LONG, Options(ignore=("R301",))).kept(NAME) is None
+
+
+def test_what_is_kept_is_of_the_same_texts_and_code(session: Session) -> None:
+    Path(NAME).write_text(LONG)
+    check(session, LONG)
+    assert opened_again(f"{LONG}# not saved\n").kept(NAME) is None
+    other = opened_again(LONG)
+    other.put("configs/data/small.yaml", "path: elsewhere\n")
+    assert other.kept(NAME) is None
+    Path("train.py").write_text(PROGRAM.replace("cfg.seed", "cfg.seed, cfg.extra"))
+    assert opened_again(LONG).kept(NAME) is None
+
+
+def test_a_text_that_is_not_saved_and_code_that_is_read_again_are_not_kept(
+    session: Session,
+) -> None:
+    check(session, LONG)
+    Path(NAME).write_text(LONG)
+    assert opened_again(LONG).kept(NAME) is None
+    check(session, LONG)  # what it knows of the code may be older than the code
+    assert opened_again(LONG).kept(NAME) is None
+
+
+def test_a_session_without_a_cache_writes_none(session: Session) -> None:
+    Path(NAME).write_text(LONG)
+    opened_again(LONG, Options(use_cache=False)).check(NAME)
+    assert not Path(".cfglint_cache").exists()
+
+
+def test_what_is_kept_is_published_before_the_first_check(session: Session) -> None:
+    Path(NAME).write_text(LONG)
+    check(session, LONG)
+    published: list[Checked] = []
+
+    def publish(path: str, version: int, found: Checked | SettingsError) -> None:
+        assert isinstance(found, Checked)
+        published.append(found)
+
+    async def opening() -> None:
+        checking = Checking(Session(), publish, lambda begins: None)
+        checking.changed(NAME, 1, LONG)
+        await checking.current(NAME)
+        checking.close()
+
+    asyncio.run(opening())
+    assert [each.exact for each in published] == [False, True]
+    assert published[0].diagnostics == published[1].diagnostics

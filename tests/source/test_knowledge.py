@@ -78,3 +78,8 @@ def test_each_handler_stands_for_a_call_and_each_load_has_a_form() -> None:
     assert {len(form) for form in known.loads.values()} == {2}
     assert "OmegaConf.load" in known.loads
     assert "safe_load" in known.loads
+
+
+def test_the_last_names_of_loaders_are_those_by_which_code_may_call_them_alone() -> None:
+    one = Knowledge(loads={"library.read": ("", ""), "load": ("", "")})
+    assert together([one]).called_alone == {"read"}
