@@ -179,6 +179,10 @@ TEMPLATE = "another program renders it before a loader reads it"
 """The doubt about a file that is a template: no YAML yet."""
 
 
+MAY_READ = "code that was not followed may read"
+"""How a doubt begins about a key of which only the word was seen, in code that was not followed."""
+
+
 class Summary(NamedTuple):
     """The counts of one run; `seconds` is wall-clock time.
 

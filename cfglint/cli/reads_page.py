@@ -78,7 +78,7 @@ def _row(view: View, path: Path, config: Config, findings: set[str]) -> Row:
     short = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 3]}..."
     state = _state(key, facts, item is None, bool(doubts), findings)
     state = "read" if named and state in ("unread", "unsure") else state
-    return Row(key, state, short, known, doubts)
+    return Row(key, state, short, known, doubts if state == "unsure" else ())
 
 
 def _holds(doubt: Doubt, key: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.cli.common import is_empty
 from cfglint.cli.console import emit, width
-from cfglint.diagnostic import Config, Diagnostic, Doubt
+from cfglint.diagnostic import MAY_READ, Config, Diagnostic, Doubt
 from cfglint.document.conduct import all_of
 from cfglint.document.tree import YamlFile
 from cfglint.files import shown
@@ -197,11 +198,28 @@ def _text(
         lines.append(f"  judged    {_how_many(config)}")
     if config.doubts:
         lines.append("  not judged, because")
-        shown_ = config.doubts[:MOST_LINES]
-        lines += table([(d.key or "all", at_line(d.file, d.line), d.reason) for d in shown_])
-        if len(config.doubts) > MOST_LINES:
-            lines.append(f"    and {len(config.doubts) - MOST_LINES} more")
+        rows = why_not_judged(config.doubts)
+        lines += table(rows[:MOST_LINES])
+        if len(rows) > MOST_LINES:
+            lines.append(f"    and {len(rows) - MOST_LINES} more")
     return lines
+
+
+def why_not_judged(doubts: Iterable[Doubt]) -> list[tuple[str, str, str]]:
+    """Doubts as rows. The keys that some code has a word of are one row: no place is the reason."""
+    alike = [each.key for each in doubts if each.reason.startswith(MAY_READ)]
+    rows = [
+        (each.key or "all", at_line(each.file, each.line), each.reason)
+        for each in doubts
+        if not each.reason.startswith(MAY_READ)
+    ]
+    if len(alike) == 1:
+        return [*rows, (alike[0], "", f"{MAY_READ} it")]
+    if alike:
+        few = ", ".join(alike[:MOST_LINES])
+        rest = f" and {len(alike) - MOST_LINES} more" if len(alike) > MOST_LINES else ""
+        rows.append((f"{len(alike)} keys", "", f"{MAY_READ} them: {few}{rest}"))
+    return rows
 
 
 def _how_many(config: Config) -> str:

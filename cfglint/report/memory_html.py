@@ -15,7 +15,7 @@ from cfglint.report.memory import (
     refused,
     unfinished,
 )
-from cfglint.report.page import page
+from cfglint.report.page import page, place
 from cfglint.report.sizes import size
 from cfglint.report.timeline import COLORS, STYLE, svg, swatch, used
 
@@ -96,11 +96,11 @@ def _findings(found: Sequence[Diagnostic]) -> str:
     rows = []
     for each in found:
         severity = each.severity.value
-        place = f"{each.span.file}:{each.span.line}"
+        at = place(each.span.file, each.span.line)
         help = f'<p class="soft">{html.escape(each.help)}</p>' if each.help else ""
         rows.append(
             f"<li>{_MARKS[severity]} {severity} <code>{each.code}</code> "
-            f"{html.escape(each.message)}{help}<p><code>{html.escape(place)}</code></p></li>"
+            f"{html.escape(each.message)}{help}<p>{at}</p></li>"
         )
     return f'<h2>Findings</h2><ul class="findings">{"".join(rows)}</ul>'
 

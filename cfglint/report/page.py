@@ -28,6 +28,7 @@ svg { width: 100%%; height: auto; } .chart svg { min-width: 640px; }
 svg.swatch { width: 1em; height: 1em; vertical-align: -.12em; min-width: 0; }
 svg.hidden { position: absolute; width: 0; height: 0; }
 .legend span { display: inline-block; margin-right: 1rem; }
+.at { white-space: nowrap; }
 .verdict, li { overflow-wrap: anywhere; }
 td.key { white-space: nowrap; } td.key code { overflow-wrap: normal; }
 .findings { list-style: none; padding: 0; } .findings li { padding: .4rem 0;
@@ -43,6 +44,14 @@ td.key { white-space: nowrap; } td.key code { overflow-wrap: normal; }
   .keys td.key { white-space: normal; font-weight: 600; } .keys td.key code {
   overflow-wrap: anywhere; } }
 """
+
+
+def place(file: str, line: int) -> str:
+    """A place as HTML; "" for none. A long path is broken before the line, never in its number."""
+    if not file:
+        return ""
+    at = f'<span class="at">:{line}</span>' if line else ""
+    return f"<code>{html.escape(file)}{at}</code>"
 
 
 def page(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from cfglint.diagnostic import Config, Diagnostic, Doubt
-from cfglint.report.page import page
+from cfglint.report.page import page, place
 
 State = Literal["missing", "found", "read", "described", "unsure", "unread"]
 
@@ -43,14 +43,14 @@ def render(config: Config, rows: Sequence[Row], found: Sequence[Diagnostic], ver
     ]
     if config.evidence:
         reasons = "".join(
-            f"<li>{html.escape(e.kind)}: {_with_code(e.message)} {_place(e.file, e.line)}</li>"
+            f"<li>{html.escape(e.kind)}: {_with_code(e.message)} {place(e.file, e.line)}</li>"
             for e in config.evidence
         )
         parts.append(f"<ul>{reasons}</ul>")
     if found:
         told = "".join(
             f"<li>{each.severity.value} <code>{each.code}</code> {_with_code(each.message)} "
-            f"{_place(each.span.file, each.span.line)}</li>"
+            f"{place(each.span.file, each.span.line)}</li>"
             for each in found
         )
         parts.append(f'<h2>Findings</h2><ul class="findings">{told}</ul>')
@@ -58,7 +58,7 @@ def render(config: Config, rows: Sequence[Row], found: Sequence[Diagnostic], ver
     whole = [doubt for doubt in config.doubts if not doubt.key]
     if whole:
         told = "".join(
-            f"<li>{html.escape(doubt.reason)} {_place(doubt.file, doubt.line)}</li>"
+            f"<li>{html.escape(doubt.reason)} {place(doubt.file, doubt.line)}</li>"
             for doubt in whole
         )
         parts.append(f"<h2>Not followed, so that any key may go there</h2><ul>{told}</ul>")
@@ -87,7 +87,7 @@ def _table(rows: Sequence[Row]) -> str:
         known = [_with_code(each) for each in row.known]
         known += [
             f'<span class="soft">not sure: {html.escape(doubt.reason)} '
-            f"{_place(doubt.file, doubt.line)}</span>"
+            f"{place(doubt.file, doubt.line)}</span>"
             for doubt in row.doubts
         ]
         said = "".join(f"<div>{each}</div>" for each in known)
@@ -106,10 +106,3 @@ def _with_code(text: str) -> str:
     if len(parts) % 2 == 0:
         return html.escape(text)
     return "".join(f"<code>{p}</code>" if n % 2 else p for n, p in enumerate(parts))
-
-
-def _place(file: str, line: int) -> str:
-    if not file:
-        return ""
-    text = f"{file}:{line}" if line else file
-    return f"<code>{html.escape(text)}</code>"

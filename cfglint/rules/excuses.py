@@ -9,6 +9,7 @@ from collections.abc import Callable, Set
 from typing import NamedTuple
 
 from cfglint.compose.items import MANDATORY, Item, below
+from cfglint.diagnostic import MAY_READ
 from cfglint.names import nearest, synonym
 from cfglint.source.reads import CodeReads
 
@@ -75,7 +76,7 @@ def to_be_filled(asked: Asked) -> str:
 def of_code_not_followed(asked: Asked) -> str:
     """Code that was not followed has this word, and gets the config."""
     found = any(asked.key in code.unfollowed for code in asked.codes)
-    return f"code that was not followed may read `{asked.key}`" if found else ""
+    return f"{MAY_READ} `{asked.key}`" if found else ""
 
 
 def overwritten(asked: Asked) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfglint.compose.items import Item, below
-from cfglint.diagnostic import Config, Doubt, Evidence, Role
+from cfglint.diagnostic import MAY_READ, Config, Doubt, Evidence, Role
 from cfglint.files import shown
 from cfglint.schema.profile import FAMILY
 from cfglint.styles.registry import looks_like, sign_of
@@ -338,7 +338,7 @@ def _doubts(context: ExperimentContext, leaves: Iterable[Path], judged: Judged) 
     words = frozenset(word for code in context.code for word in code.unfollowed)
     for path in leaves:
         if path[-1] in words and not judged.has(path):
-            yield Doubt(".".join(path), f"code that was not followed may read `{path[-1]}`")
+            yield Doubt(".".join(path), f"{MAY_READ} `{path[-1]}`")
     for target in context.targets:
         key = ".".join(target.path)
         if target.signature is None and target.absent is None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from cfglint.cli.app import run
+from cfglint.cli.where_config import why_not_judged
+from cfglint.diagnostic import MAY_READ, Doubt
 from cfglint.rules.registry import RULES
 from tests.conftest import ROOT
 
@@ -222,6 +224,19 @@ def test_where_without_a_key_says_what_is_known(project: Path, capsys: Capture) 
         "  not judged, because\n"
         "    data  app.py:6  the config goes to `elsewhere.load`, which is not read\n"
     )
+
+
+def test_where_tells_of_keys_that_only_a_word_speaks_for_in_one_line() -> None:
+    loud = [Doubt(key, f"{MAY_READ} `{key}`") for key in ("a", "b")]
+    placed = Doubt("c", "it goes to `f`", "app.py", 3)
+    assert why_not_judged([*loud, placed]) == [
+        ("c", "app.py:3", "it goes to `f`"),
+        ("2 keys", "", f"{MAY_READ} them: a, b"),
+    ]
+    assert why_not_judged(loud[:1]) == [("a", "", f"{MAY_READ} it")]
+    many = why_not_judged([Doubt(f"k{n}", f"{MAY_READ} `k{n}`") for n in range(20)])
+    assert len(many) == 1
+    assert many[0][2].endswith(" and 8 more")
 
 
 def test_where_without_a_program_says_what_was_looked_for(project: Path, capsys: Capture) -> None:

@@ -73,6 +73,7 @@ def test_the_fields_of_a_model(tmp_path: Path) -> None:
             "properties": {
                 "size": {"type": "integer", "minimum": 1, "maximum": 9, "x-required": True}
             },
+            "required": ["size"],
             "x-required": True,
         },
         "h": {"enum": ["a", "b"]},
