@@ -38,12 +38,14 @@ from cfglint.compose.items import Item
 from cfglint.contract import Contract
 from cfglint.contract.agreement import agreed
 from cfglint.diagnostic import Evidence
+from cfglint.document.kinds import kind_of
 from cfglint.files import shown
 from cfglint.repository.facts import TESTS, Facts
 from cfglint.repository.launches import Launch, Launches, starts
 from cfglint.repository.reach import Reach
 from cfglint.repository.siblings import common_start
 from cfglint.styles.protocol import Opening
+from cfglint.styles.registry import knowledge
 
 LEAST_FIT = 0.5
 """Share of the keys that a contract has to know where nothing but fit speaks for it."""
@@ -166,7 +168,10 @@ class Repository(NamedTuple):
 
 
 def _may_open(experiment: Experiment, opening: Opening) -> bool:
-    """Whether a program may be a config's own: one of the tests opens only what lies below it."""
+    """Whether a program may be a config's own: it opens such a text, and one of the tests only
+    what lies below it."""
+    if kind_of(experiment.file) not in opening.kinds:
+        return False
     folder = os.path.dirname(os.path.abspath(opening.at.file))
     if not TESTS & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
         return True
@@ -283,11 +288,23 @@ def _in_words(keys: UpperKeys, opening: Opening, facts: Facts) -> float:
     if not names or not opening.scripts:
         return 0.0
     known = facts.once(Reach).knows(opening.scripts[0], names)
+    known |= _given_to_libraries(names, opening.scripts[0], facts)
     share = len(known) / len(names)
     if share < LEAST_FIT:
         perhaps = known | facts.once(Reach).may_know(opening.scripts[0], names)
         share = max(share, OF_ANY_MODULE * len(perhaps) / len(names))
     return max(share, OF_SECTIONS * len(known & top) / len(top)) if top else share
+
+
+def _given_to_libraries(names: frozenset[str], script: str, facts: Facts) -> set[str]:
+    """Those of a config's keys that a call of a library takes, where a script reaches the call."""
+    found: set[str] = set()
+    for call, keys in knowledge().taken.items():
+        if names & keys:
+            reach = facts.once(Reach)
+            if reach.reaches(script, reach.of(facts.used(f"{call}("))):
+                found |= names & keys
+    return found
 
 
 OF_SECTIONS = 0.75

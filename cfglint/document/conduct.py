@@ -68,4 +68,13 @@ PYYAML_UNSAFE = Conduct("pyyaml-unsafe", "PyYAML's UnsafeLoader", tags=PYTHON)
 PYYAML_FLOATS = Conduct("pyyaml-floats", "the project's loader", "1.1-exponents", tags=PYTHON)
 """PyYAML where a project's code gives it a resolver that takes `1e-6`."""
 
+TOML = Conduct("toml", "TOML", duplicate_key="raises")
+"""A file of TOML, whose text says what each value is: whatever opens it gives the same."""
+
+PYTHON_MODULE = Conduct("python", "Python")
+"""A config that is a module of Python."""
+
+OF_OTHER_KINDS = {"toml": TOML, "python": PYTHON_MODULE}
+"""What opens a config of another kind than YAML."""
+
 OF_PYYAML = (PYYAML, PYYAML_FULL, PYYAML_UNSAFE, PYYAML_FLOATS)

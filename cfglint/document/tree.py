@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cfglint.diagnostic import KeyPath, Place, Span
 from cfglint.document import composer, merges, reader
+from cfglint.document.kinds import kind_of
 from cfglint.document.lines import line_starts, mark_at
 from cfglint.document.nodes import (
     Alias,
@@ -23,6 +24,9 @@ from cfglint.document.nodes import (
 )
 from cfglint.document.suppressions import Suppression, find_suppressions
 from cfglint.files import reading
+
+Composed: TypeAlias = "tuple[list[Node | None], composer.SyntaxProblem | None]"
+"""The roots of a text's documents, and what stopped the reading."""
 
 
 class Hit(NamedTuple):
@@ -261,6 +265,20 @@ def read_file(path: str) -> YamlFile:
     return parse(data, path)
 
 
+def _composer_of(path: str) -> Callable[[str], Composed]:
+    """What makes nodes of a text, by the name of its file."""
+    kind = kind_of(path)
+    if kind == "toml":
+        from cfglint.document import toml  # few configs are
+
+        return toml.compose
+    if kind == "python":
+        from cfglint.document import python
+
+        return python.compose
+    return composer.compose
+
+
 def parse(data: bytes, path: str) -> YamlFile:
     """Parse bytes as if they stood in a file named `path`."""
     if len(data) > reader.MAX_BYTES:
@@ -269,6 +287,6 @@ def parse(data: bytes, path: str) -> YamlFile:
     source, read_problem = reader.decode(data)
     if source is None:
         return YamlFile(path, data, None, read_problem, None, ())
-    roots, syntax_problem = composer.compose(source.text)
+    roots, syntax_problem = _composer_of(path)(source.text)
     documents = tuple(Document(path, index, root) for index, root in enumerate(roots))
     return YamlFile(path, data, source, read_problem, syntax_problem, documents)

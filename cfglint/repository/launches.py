@@ -40,7 +40,10 @@ _GOES_ON = re.compile(r"\\\s*\n")
 _COMMENTS_WITHIN = re.compile(r"(?m)(?<=\\\n)(?:[ \t]*#[^\n]*(?<!\\)\n)+")
 """Lines of comments between those of a command."""
 
-_CONFIG = re.compile(r"[\w./\-+${}=@]+?\.ya?ml\b")
+_CONFIG = re.compile(r"[\w./\-+${}=@]+?\.(?:ya?ml|toml)\b")
+
+_PYTHON_CONFIG = re.compile(r"[\w./\-+${}]*\bconfigs?/[\w./\-+]+\.py\b")
+"""A config that is a module of Python, by the folder that it lies in."""
 
 
 class Launch(NamedTuple):
@@ -167,7 +170,7 @@ SHELL = (".sh", ".bash", ".slurm", ".sbatch")
 
 _ASSIGNED = re.compile(
     r"(?m)^[ \t]*(?:export[ \t]+|local[ \t]+)?(\w+)="
-    r"[\"']?([\w./\-+${}]+\.ya?ml)[\"']?[ \t]*(?:#.*)?$"
+    r"[\"']?(?:\$\{\w+:-[\"']?)?([\w./\-+${}]+\.(?:ya?ml|toml))[\"']?\}?[\"']?[ \t]*(?:#.*)?$"
 )
 
 
@@ -254,7 +257,7 @@ def overrides(launch: Launch) -> frozenset[tuple[str, ...]]:
 def _configs_in(command: str) -> tuple[str, ...]:
     """The configs that a command line names, each once: `a.yaml`, `--config=a.yaml`,
     `config=a.yaml`. A name that has a `=` itself is kept whole too."""
-    found = _CONFIG.findall(command)
+    found = _CONFIG.findall(command) + _PYTHON_CONFIG.findall(command)
     return tuple(dict.fromkeys([*(name.rpartition("=")[2] for name in found), *found]))
 
 

@@ -54,9 +54,8 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         for parameter in missing:
             if not passed.may_give(target, parameter.name):
                 near = nearest(parameter.name, unread) or synonym(parameter.name, unread)
-                if (
-                    near or target.form.builder != "registry"
-                ):  # what builds it may pass more by position
+                by_position = target.form.builder == "registry" and not target.form.by_name
+                if near or not by_position:  # what builds it may pass more so
                     yield Unprovided(target, parameter, near or "")
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, KeyPath
 from cfglint.document.conduct import Conduct
+from cfglint.document.kinds import kind_of
 from cfglint.document.nodes import Alias, Mapping, Node, Scalar, follow
 from cfglint.document.nodes import Sequence as List
 from cfglint.document.scalars import value_of
@@ -103,6 +104,7 @@ class _Gate:
         self._loader = loader
         self._loads = 0
         self._written: dict[tuple[int, int], KeyPath] | None = None
+        self._is_yaml = kind_of(file.path) == "yaml"
         self._plain = PlainEdits(file)
 
     def reasons(self, fixes: Sequence[Fix]) -> list[str]:
@@ -142,7 +144,8 @@ class _Gate:
                     reasons[index] = f"the file was loaded {MOST_LOADS} times for other fixes"
                 continue
             ranges, own = [ranges for _, ranges in part], [fixes[i] for i, _ in part]
-            reason = "" if self._plain.allow(ranges, own) else self._reason(ranges, own)
+            allowed = self._is_yaml and self._plain.allow(ranges, own)
+            reason = "" if allowed else self._reason(ranges, own)
             if not reason or len(part) == 1:
                 for index, _ in part:
                     reasons[index] = reason

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cfglint.binding.beside import CodeBeside, Known
 from cfglint.diagnostic import Severity
-from cfglint.document.conduct import PYYAML, Conduct
+from cfglint.document.conduct import OF_OTHER_KINDS, PYYAML, Conduct
+from cfglint.document.kinds import kind_of
 from cfglint.document.tree import YamlFile
 from cfglint.files import python_files
 from cfglint.files.reading import Boundary, boundary, inside, text_of
@@ -127,13 +128,15 @@ class Project:
 
     def loader(self, file: YamlFile) -> Conduct:
         """The loader that reads this file."""
-        if self._named_loader is not None:
+        if self._named_loader is not None and kind_of(file.path) == "yaml":
             return self._named_loader
         if self._last is None or self._last[0] is not file:  # it is asked again for fixes
             self._last = (file, self._found_loader(file))
         return self._last[1]
 
     def _found_loader(self, file: YamlFile) -> Conduct:
+        if (other := OF_OTHER_KINDS.get(kind_of(file.path))) is not None:
+            return other
         found = shown_by(file.text) or self.usual_loader(os.path.dirname(file.path))
         if found != PYYAML or not depends_on_loader(file.text):
             return found
@@ -170,6 +173,8 @@ class Project:
         from cfglint.styles.opening.openings import Opening, opening  # most files need no answer
 
         code = self._loading_code(self.code_root(file))
+        if (other := OF_OTHER_KINDS.get(kind_of(file.path))) is not None:
+            return Opening((other,), known=True, code=code)
         if self._named_loader is not None:
             return Opening((self._named_loader,), known=True, code=code)
         if shown_by(file.text) is None and (placed := self._loader_of_group(file)) is not None:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from cfglint.document.kinds import Kind
+
 if TYPE_CHECKING:
     import ast
 
@@ -33,6 +35,8 @@ class Knowledge(NamedTuple):
     Attributes:
         calls: what knows a call.
         loads: calls that give a program its config, and in what they hold it.
+        kinds: those of `loads` that open other files than YAML, and the kinds of text they take.
+        taken: keys that a call takes of a config, whatever the program's own code has of them.
         paths: calls that make a path of a path.
         harmless: calls that may be given the config without reading a key that matters.
         kept_at: attributes by which a tracker gives back what it was told to keep.
@@ -56,6 +60,8 @@ class Knowledge(NamedTuple):
 
     calls: Mapping[str, Handler] = {}
     loads: Mapping[str, Form] = {}
+    kinds: Mapping[str, tuple[Kind, ...]] = {}
+    taken: Mapping[str, frozenset[str]] = {}
     paths: frozenset[str] = frozenset()
     harmless: frozenset[str] = frozenset()
     kept_at: frozenset[str] = frozenset()
@@ -86,10 +92,14 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
     found = list(known)
     calls: dict[str, Handler] = {}
     loads: dict[str, Form] = {}
+    kinds: dict[str, tuple[Kind, ...]] = {}
+    taken: dict[str, frozenset[str]] = {}
     targets: dict[str, str] = {}
     for each in reversed(found):
         calls.update(each.calls)
         loads.update(each.loads)
+        kinds.update(each.kinds)
+        taken.update(each.taken)
         targets.update(each.targets)
 
     def names(of: Callable[[Knowledge], frozenset[str]]) -> frozenset[str]:
@@ -98,6 +108,8 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
     return Knowledge(
         calls,
         loads,
+        kinds,
+        taken,
         names(lambda each: each.paths),
         names(lambda each: each.harmless),
         names(lambda each: each.kept_at),

@@ -88,7 +88,8 @@ class Form(NamedTuple):
     that the builder passes itself. `later` says whether more arguments may follow in a later call,
     by the node's keys. `make` makes the target of a node where the usual way does not do; `held`
     says what becomes of a target by the other nodes that it is within. `by_text` says that the form
-    was read off the text of a builder, which no program was seen to call.
+    was read off the text of a builder, which no program was seen to call; `by_name`, that what
+    builds a node passes nothing by position.
     """
 
     keyword: str
@@ -102,6 +103,7 @@ class Form(NamedTuple):
     make: Callable[[Item, tuple[str, ...], Form, Library], Target] | None = None
     held: Callable[[Target, list[Target], Library], Target] | None = None
     by_text: bool = False
+    by_name: bool = False
 
 
 class Target(NamedTuple):

@@ -78,6 +78,9 @@ def _constructor(
                 return Signature(name, fields)
             return Signature(name, {}, open=True)
         methods = each.methods
+        makes = "__new__" in methods or "__init__" in methods
+        if makes and _may_come_first(library, order[start:number], each):
+            return Signature(name, {}, open=True)
         if "__new__" in methods and "__init__" not in methods:
             maker = methods["__new__"]
             if number != start or _makes_its_own(maker):
@@ -90,6 +93,21 @@ def _constructor(
             made = _of_function(library, method, rest, True, depth - 1)
             return made._replace(name=name)
     return Signature(name, {}, open=not complete)
+
+
+def _may_come_first(library: Library, below: list[Definition], base: Definition) -> bool:
+    """Whether a class that was not found stands before a base of some classes, among their other
+    bases: `class Warmup(ForeignMixin, Base)` may be made by the mixin's constructor."""
+    for each in below:
+        for text in map(ast.unparse, map(unsubscripted, each.bases)):
+            if text.rsplit(".", 1)[-1] in OPEN_BASES:
+                continue
+            named = definition_of(library, each, text)
+            if named is None or named.cls is None:
+                return True
+            if any(one.node is base.node for one in order_of(library, named)[0]):
+                break
+    return False
 
 
 def _makes_its_own(maker: Function) -> bool:

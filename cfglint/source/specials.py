@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
+from cfglint.document.kinds import YAML, kind_of
 from cfglint.source import mistyped
 from cfglint.source.arguments import (
     PARSER_METHODS,
@@ -251,7 +252,10 @@ def load_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     origin = origin_of(m, m.value(given[0], scope)) if given else None
     loads = m.modules.knowledge.loads
     names = (short, *(_dotted(each) for each in (name, mistyped.full_name(node.func, scope))))
-    form = next((loads[each] for each in names if each in loads), ("", ""))
+    known = next((each for each in names if each in loads), "")
+    form = loads[known] if known else ("", "")
+    if known and kind_of(m.loading.file) not in m.modules.knowledge.kinds.get(known, YAML):
+        return UNKNOWN
     value = open_path(m, origin, short, form)
     if m.loading.at is None and config_in(value) is not None:
         m.loading.at = (scope.module.path, node.lineno)

@@ -3,7 +3,8 @@
 What is recognised: `Settings(**config)`; `HfArgumentParser(...)` with `parse_dict` and
 `parse_yaml_file`, also of a parser class of the project's; TRL's `TrlParser`; `draccus` and
 `pyrallis` (`wrap`, `parse`, `load`, `decode`); `dacite.from_dict`; `cattrs.structure`; class
-methods of the project's own that call one of these. The file is followed to the call through
+methods of the project's own that call one of these; functions of the project's own that go over
+`fields(cls)` and build the class of them. The file is followed to the call through
 functions, attributes and sections; so is what a function under `@hydra.main` gets.
 
 What is checked: a field without a default that nothing gives, a key that no field has (by what the
@@ -27,6 +28,7 @@ from cfglint.source.annotations import plain_value
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building, keyword
+from cfglint.styles.flow.by_fields import built_by_fields
 from cfglint.styles.flow.flows import MOST_CALLERS, Call, Flows
 from cfglint.styles.flow.sinks import (
     Expression,
@@ -75,6 +77,10 @@ def _built(facts: Facts) -> Iterator[Built]:
             continue
         if form_of(facts.library, sink.target) in FORMS and not _is_pydantic(sink):
             yield Built(sink, CALL)
+    for each in built_by_fields(facts.once(Flows)):
+        if form_of(facts.library, each.sink.target) in FORMS:
+            building = CALL._replace(unknown=each.builder.unknown, nested=each.builder.nested)
+            yield Built(each.sink, building)
     for path in facts.used("dacite", "cattr", *_PACKAGES):
         for call in facts.once(Flows).calls(path):
             yield from _by_function(facts, call)

@@ -7,12 +7,14 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
+from cfglint.compose.items import Item
 from cfglint.contract import Code, Contract, Key
+from cfglint.document.kinds import YAML
 from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
 from cfglint.source.declarations import contract_of
 from cfglint.source.fields import Building
-from cfglint.styles.flow.flows import Call
+from cfglint.styles.flow.flows import Call, Loaded
 from cfglint.styles.flow.sinks import Sink, adjusted
 from cfglint.styles.protocol import Opening
 
@@ -48,6 +50,7 @@ def openings_of(style: str, facts: Facts, built: Iterable[Built]) -> Iterator[Op
             each.sink.call,
             _unless(each, _once(partial(_with_sections, facts, each, sections))),
             each.sink.target.node.name,
+            loaded=each.sink.loaded,
         )
     for place_of, group in parts.items():
         if place_of in beside:
@@ -58,6 +61,7 @@ def openings_of(style: str, facts: Facts, built: Iterable[Built]) -> Iterator[Op
             group[0].sink.call,
             _once(partial(_of_sections, facts, group)),
             " and ".join(dict.fromkeys(each.sink.target.node.name for each in group)),
+            loaded=group[0].sink.loaded,
         )
 
 
@@ -109,13 +113,30 @@ def _unless(built: Built, declared: Declared) -> Declared:
 
     def made(experiment: Experiment) -> Contract | None:
         found = declared(experiment)
-        if found is None or not (
-            "*" in unless or any(experiment.root.mapping.get(k) for k in unless)
-        ):
+        if found is None or not ("*" in unless or _gives_any(experiment.root, unless)):
             return found
-        return found._replace(unknown="unsure")
+        return _unsure(found)
 
     return made
+
+
+def _unsure(contract: Contract) -> Contract:
+    """A contract that another class may add keys to, at any level."""
+    keys = {
+        name: key._replace(inside=_unsure(key.inside), type=key.type._replace(inside=None))
+        if key.inside is not None
+        else key
+        for name, key in contract.keys.items()
+    }
+    return contract._replace(keys=keys, unknown="unsure")
+
+
+def _gives_any(item: Item, keys: frozenset[str]) -> bool:
+    """Whether a config gives one of several keys a value, at any level."""
+    return any(
+        (name in keys and bool(child.value)) or _gives_any(child, keys)
+        for name, child in item.mapping.items()
+    )
 
 
 def _contract(facts: Facts, built: Built) -> Contract | None:
@@ -149,7 +170,13 @@ def _put(root: Contract, path: tuple[str, ...], made: Contract) -> None:
 
 
 def opening(
-    style: str, facts: Facts, call: Call, declared: Declared, name: str, *paths: str
+    style: str,
+    facts: Facts,
+    call: Call,
+    declared: Declared,
+    name: str,
+    *paths: str,
+    loaded: Loaded | None = None,
 ) -> Opening:
     """An opening at a call, with the scripts that may reach it."""
     path = call.scope.path
@@ -162,6 +189,7 @@ def opening(
         starting(facts, path),
         paths,
         declared=declared,
+        kinds=("toml",) if loaded is not None and loaded.by == "toml" else YAML,
     )
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from cfglint.compose.experiment import Reader
 from cfglint.document.conduct import Conduct
+from cfglint.document.kinds import YAML, Kind
 from cfglint.document.nodes import Mapping, Node, Scalar, follow
 from cfglint.document.tree import Document
 from cfglint.run.settings import Settings
@@ -72,9 +73,10 @@ class Opening(NamedTuple):
     launch text names them; `paths` are config paths that the code itself names (a default, a
     constant), from the repository's root. `section` is the key path of the part that the contract
     is for, () for the whole. `words` are those that a command line has beside the script: the
-    names of subcommands. `declared` gives the contract that the code declares, None where it
-    declares none for this config. `entry` (`module:function`, found from the folder `root`) is
-    where the code that reads the config starts, "" where only the contract is known.
+    names of subcommands; `kinds` are those of text that it opens. `declared` gives the contract
+    that the code declares, None where it declares none for this config. `entry`
+    (`module:function`, found from the folder `root`) is where the code that reads the config
+    starts, "" where only the contract is known.
     """
 
     style: str
@@ -87,6 +89,7 @@ class Opening(NamedTuple):
     entry: str = ""
     root: str = ""
     words: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = YAML
 
 
 Standing = Literal["run", "part", "base"]

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from cfglint.contract import Code
+from cfglint.document.kinds import OTHER_KINDS, YAML, Kind
 from cfglint.files import shown
 from cfglint.repository.commands import commands
 from cfglint.repository.facts import Facts
@@ -40,10 +41,12 @@ _LOAD_WORDS = (
 
 
 @cache
-def _of_styles() -> tuple[tuple[str, str], ...]:
-    """The loaders that styles know (`calls.py`) and the expressions above do not have: library and
-    call of each."""
-    names = [name for name in knowledge().loads if not LOADS.search(f"{name}(")]
+def _of_styles(kind: Kind = "yaml") -> tuple[tuple[str, str], ...]:
+    """The loaders of a kind of text that styles know (`calls.py`) and the expressions above do not
+    have: library and call of each."""
+    known = knowledge()
+    names = [name for name in known.loads if kind in known.kinds.get(name, YAML)]
+    names = [name for name in names if kind != "yaml" or not LOADS.search(f"{name}(")]
     parts = [name.split(".") for name in names if "." in name and "(" not in name]
     return tuple((each[0], f"{each[-1]}(") for each in parts)
 
@@ -64,7 +67,7 @@ def _parses(text: str) -> bool:
     return any(word in text for word in _PARSE_WORDS) and _PARSES.search(text) is not None
 
 
-_YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.ya?ml)["']""")
+_YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.(?:ya?ml|toml))["']""")
 _STARTS = re.compile(
     r"^(?:(?:\w+\.)*(?:main|train|run|fit|cli)\w*\("
     r"|\w[^\n=(]*=[ \t]*(?:\w+\.)*\w*(?:parse|opt|conf|cfg|arg)\w*\()",
@@ -85,12 +88,23 @@ class Script:
     def words(self) -> tuple[str, ...]:
         """Texts one of which a repository has whose scripts load configs."""
         plain = ("load", "YAML", "merge_from_file", "fromfile", "parse_yaml")
-        return (*plain, *(library for library, _ in _of_styles()))
+        return (*plain, *(library for library, _ in _of_styles()))  # "load" is of all kinds
 
     def openings(self, facts: Facts) -> Iterator[Opening]:
         """One opening a script from which a loader is reached."""
         having = facts.having(*_LOAD_WORDS, *(library for library, _ in _of_styles()))
         loading = {path for path in having if loads_a_config(facts.text(path))}
+        yield from self._that_reach(facts, loading, YAML)
+        for kind in OTHER_KINDS:
+            calls = _of_styles(kind)
+            having = facts.having(*(library for library, _ in calls))
+            loading = {path for path in having if _has_any(facts.text(path), calls)}
+            yield from self._that_reach(facts, loading, (kind,))
+
+    def _that_reach(
+        self, facts: Facts, loading: set[str], kinds: tuple[Kind, ...]
+    ) -> Iterator[Opening]:
+        """The scripts that reach one of the modules which load a config."""
         if not loading:
             return
         reach = facts.once(Reach)
@@ -117,6 +131,7 @@ class Script:
                 tuple(dict.fromkeys(_YAML_PATH.findall(text))),
                 entry=f"{file.module.name}:{SCRIPT}",
                 root=file.modules.root,
+                kinds=kinds,
             )
         for name, (path, function) in started.items():
             if reach.reaches(path, bits) and (file := facts.file(path)) is not None:
@@ -128,6 +143,7 @@ class Script:
                     tuple(dict.fromkeys(_YAML_PATH.findall(facts.text(path)))),
                     entry=f"{file.module.name}:{function}",
                     root=file.modules.root,
+                    kinds=kinds,
                 )
 
 
@@ -141,7 +157,12 @@ def loads_a_config(text: str) -> bool:
     renamed = _RENAMED.search(text)
     if renamed is not None and f"{renamed[1]}.load(" in text:
         return True
-    return any(library in text and call in text for library, call in _of_styles())
+    return _has_any(text, _of_styles())
+
+
+def _has_any(text: str, calls: tuple[tuple[str, str], ...]) -> bool:
+    """Whether a module has one of several calls of libraries."""
+    return any(library in text and call in text for library, call in calls)
 
 
 def _line_of_guard(text: str) -> int:

@@ -28,7 +28,9 @@ def test_expected_diagnostics(case: Path, tmp_path: Path, monkeypatch: pytest.Mo
     shutil.copytree(case, tmp_path, dirs_exist_ok=True)
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
-    report = check(["."], Options(use_cache=False))
+    others = [*tmp_path.rglob("*.toml"), *tmp_path.glob("configs/*.py")]  # in no folder's list
+    named = sorted(str(path.relative_to(tmp_path)) for path in others)
+    report = check([".", *named], Options(use_cache=False))
     found = "".join(f"{d.span.file}:{line_of(d)}\n" for d in report.diagnostics)
     words = "".join(f"{d.span.file}:{said_by(d, tmp_path)}" for d in report.diagnostics)
     said = case / "said"

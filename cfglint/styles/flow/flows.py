@@ -19,6 +19,7 @@ from cfglint.repository.frames import children
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition, in_module
 from cfglint.styles.flow.renewing import NOT_RENEWED, Renewed, renewed_by
+from cfglint.styles.plain_toml.calls import LOADS
 
 if TYPE_CHECKING:
     from cfglint.styles.flow.sinks import Sink
@@ -80,6 +81,7 @@ LOADERS = frozenset(
     | {"ruamel.yaml.load", "ruamel.yaml.safe_load", "ruamel.yaml.round_trip_load", "oyaml.load"}
     | {"yaml.safe_load_all", "ruamel_yaml.safe_load", "mmcv.load", "mmengine.load"}
 )
+_TOML_LOADERS = frozenset(LOADS)
 _OMEGACONF_LOADERS = frozenset({"omegaconf.OmegaConf.load"})
 _WRAPPERS = frozenset(
     {"omegaconf.OmegaConf.to_container", "omegaconf.OmegaConf.to_object", "dict", "copy.copy"}
@@ -212,6 +214,8 @@ class Flows:
         name = self.full_name(scope, node.func)
         if name in LOADERS or self._is_ruamel(scope, node):
             return Loaded(place(scope.path, node))
+        if name in _TOML_LOADERS:
+            return Loaded(place(scope.path, node), "toml")
         if name in _OMEGACONF_LOADERS:
             return Loaded(place(scope.path, node), "omegaconf")
         if name in _WRAPPERS and node.args:

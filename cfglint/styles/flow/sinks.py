@@ -141,7 +141,7 @@ def passed(flows: Flows, call: Call, cls: ast.expr, value: ast.expr) -> Iterator
 def _built(
     flows: Flows, call: Call, cls: ast.expr, value: ast.expr, given: frozenset[str]
 ) -> Iterator[Sink]:
-    if isinstance(cls, ast.Name) and cls.id == "cls" and call.scope.cls is not None:
+    if isinstance(cls, ast.Name) and cls.id == "cls" and _is_own_class(call.scope):
         loaded = flows.loaded(call.scope, value)
         if loaded is not None:
             for target in receivers(flows, call.scope, MOST_HOPS):
@@ -157,6 +157,14 @@ def _built(
     if loaded is not None:
         for target in targets:
             yield Sink(target, call, loaded, given, unless)
+
+
+def _is_own_class(scope: Scope) -> bool:
+    """Whether `cls` is the class that a method is called on, and no other name."""
+    if scope.cls is None or scope.function is None:
+        return False
+    names = scope.function.args
+    return [each.arg for each in (*names.posonlyargs, *names.args)][:1] == ["cls"]
 
 
 def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
@@ -226,17 +234,38 @@ def told_classes(
 
 
 def _keys_around(each: Expression) -> frozenset[str]:
-    """The keys that the conditions around an expression ask for: `if cfg.plugins:`."""
+    """The keys that the conditions of an expression ask for: those around it, `if cfg.plugins:`,
+    and those above it that return otherwise, `if not plugins: return Config`, with what is asked
+    for a name there: `plugins = cfg.get("plugins")`."""
+    function = each.scope.function
     keys: set[str] = set()
     inner = each.node.value if isinstance(each.node, ast.Subscript) else each.node
-    for node in ast.walk(each.scope.function) if each.scope.function is not None else ():
-        if isinstance(node, ast.If) and any(n is inner for b in node.body for n in ast.walk(b)):
-            for part in ast.walk(node.test):
-                if isinstance(part, ast.Attribute):
-                    keys.add(part.attr)
-                elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    keys.add(part.value)
-    return frozenset(keys)
+    for test in _tests_of(function.body, inner) if function is not None else ():
+        for part in ast.walk(test):
+            named = [part]
+            if isinstance(part, ast.Name) and function is not None:
+                named = [n for value, _ in assignments(function, part.id) for n in ast.walk(value)]
+            for node in named:
+                if isinstance(node, ast.Attribute) and not isinstance(part, ast.Name):
+                    keys.add(node.attr)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    keys.add(node.value)
+    return frozenset(filter(None, keys))
+
+
+def _tests_of(body: list[ast.stmt], inner: ast.expr) -> Iterator[ast.expr]:
+    """The tests on which it depends whether an expression below some statements is evaluated."""
+    tests: list[ast.expr] = []
+    for statement in body:
+        if any(node is inner for node in ast.walk(statement)):
+            yield from tests
+            if isinstance(statement, ast.If):
+                if not any(node is inner for node in ast.walk(statement.test)):
+                    yield statement.test
+                yield from _tests_of([*statement.body, *statement.orelse], inner)
+            return
+        if isinstance(statement, ast.If) and isinstance(statement.body[-1], ast.Return):
+            tests.append(statement.test)
 
 
 def may_be(flows: Flows, scope: Scope, node: ast.expr, hops: int) -> Iterator[Expression]:
@@ -246,6 +275,9 @@ def may_be(flows: Flows, scope: Scope, node: ast.expr, hops: int) -> Iterator[Ex
         sides = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
         for each in sides:
             yield from may_be(flows, scope, each, hops)
+        return
+    if isinstance(node, ast.Call) and hops:
+        yield from _returned(flows, scope, node, hops - 1)
         return
     if not isinstance(node, ast.Name) or hops == 0:
         yield from _attribute(flows, scope, node, hops)
@@ -265,6 +297,22 @@ def may_be(flows: Flows, scope: Scope, node: ast.expr, hops: int) -> Iterator[Ex
         yield from may_be(flows, alias[0], alias[1], hops - 1)
         return
     yield Expression(scope, node)
+
+
+def _returned(flows: Flows, scope: Scope, node: ast.Call, hops: int) -> Iterator[Expression]:
+    """What a function of the project returns: a class that it chooses; else the call itself."""
+    found = flows.defined(scope, node.func)
+    inner = None
+    if found is not None and isinstance(found.node, Function):
+        inner = flows.scope_of(found)
+    if inner is None or inner.function is None:
+        yield Expression(scope, node)
+        return
+    for each in ast.walk(inner.function):
+        if isinstance(each, ast.Return) and each.value is not None:
+            for told in may_be(flows, inner, each.value, hops):
+                named = isinstance(told.node, (ast.Name, ast.Attribute))
+                yield told if named else Expression(inner, each.value)
 
 
 def _attribute(flows: Flows, scope: Scope, node: ast.expr, hops: int) -> Iterator[Expression]:

@@ -7,7 +7,7 @@ from cfglint.source.library import Library
 from cfglint.source.named import Target
 from cfglint.source.signatures import is_built, signature_of
 from cfglint.styles.mmengine.registries import TAKEN_FIRST, Registries
-from cfglint.styles.mmengine.types import TYPE, types_in
+from cfglint.styles.mmengine.types import OF_LIBRARY, TYPE, types_in
 
 
 def registered_targets(root: Item, library: Library, registries: Registries) -> list[Target]:
@@ -25,7 +25,7 @@ def registered_targets(root: Item, library: Library, registries: Registries) -> 
         found.append(
             Target(
                 path,
-                TYPE,
+                OF_LIBRARY if entry is not None and entry.of_library else TYPE,
                 name,
                 naming,
                 given,

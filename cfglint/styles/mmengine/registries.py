@@ -31,11 +31,13 @@ TAKEN_FIRST = frozenset({"_scope_", "priority", "convert_to_iter_based"})
 
 class Entry(NamedTuple):
     """A class or function in a registry: the file and the name that it is defined under, and the
-    name of the variable that holds the registry."""
+    name of the variable that holds the registry; `of_library` says that its `build` is the
+    library's, which passes nothing by position."""
 
     path: str
     name: str
     registry: str
+    of_library: bool = False
 
 
 class Registries(NamedTuple):
@@ -66,16 +68,27 @@ def registries_in(texts: list[tuple[str, str]] | None) -> Registries:
         rf"\b(?:{'|'.join(names)})\b\s*(?:\.get(?:_class)?\(|\[|=\s*[\w.]*Registry\()"
     )
     called: set[str] = set()
+    of_library: set[str] = set()
     for _, text in texts or () if names else ():
         tree = parsed(text) if uses.search(text) is not None else None
-        called |= set(_called_with_keywords(tree, text)) if tree is not None else set()
+        if tree is not None:
+            called |= set(_called_with_keywords(tree))
+            of_library |= set(_made_by_library(tree, text))
     for _, text in texts or () if names else ():
-        called.update(name for group in _IMPORTED.findall(text) for name in _NAME.findall(group))
+        imported = _IMPORTED.findall(text)
+        of_library.update(name for group in imported for name in _NAME.findall(group))
+    of_library -= called  # a project that calls its entries itself may pass more
     return Registries(
         {
             name: kept
             for name, entries in found.items()
-            if (kept := tuple(each for each in entries if each.registry in called))
+            if (
+                kept := tuple(
+                    each._replace(of_library=each.registry in of_library)
+                    for each in entries
+                    if each.registry in called | of_library
+                )
+            )
         }
     )
 
@@ -109,18 +122,25 @@ def _texts(node: ast.expr) -> list[str]:
     return [value for value in values if isinstance(value, str)]
 
 
-def _called_with_keywords(tree: ast.Module, text: str) -> Iterator[str]:
+def _made_by_library(tree: ast.Module, text: str) -> Iterator[str]:
+    """The registries that a module makes by the library's class."""
+    if not any(name in text for name in _LIBRARIES):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            made = node.value.func if isinstance(node.value, ast.Call) else None
+            if made is not None and last_part(made) == "Registry":
+                yield node.targets[0].id
+
+
+def _called_with_keywords(tree: ast.Module) -> Iterator[str]:
     """The registries whose entries a module calls with the keys of a node as keywords."""
-    of_library = any(name in text for name in _LIBRARIES)
     taken: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             held = _looked_up(node.value)
             if held:
                 taken[node.targets[0].id] = held
-            made = node.value.func if isinstance(node.value, ast.Call) else None
-            if of_library and made is not None and last_part(made) == "Registry":
-                yield node.targets[0].id
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue

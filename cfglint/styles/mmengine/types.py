@@ -12,6 +12,8 @@ _CLASS = re.compile(r"^(?:\w+\.)?\w*[A-Z]\w*$")
 """A name that a class may have: all of a repository's code is looked through for it."""
 
 TYPE = Form("type", "mmengine", "registry")
+OF_LIBRARY = TYPE._replace(by_name=True)
+"""The same of a registry whose `build` is MMEngine's or MMCV's."""
 
 
 def types_in(item: Item, path: tuple[str, ...]) -> Iterator[tuple[Item, tuple[str, ...]]]:

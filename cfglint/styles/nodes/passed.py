@@ -45,11 +45,24 @@ _TAKEN = r"""
 
 # Code puts a word into a mapping.
 _SET = r"""
-    \b(?:update|dict|build\w*|setdefault|default_args)\b[^()]*\([^()]*\b{0}\b  # update(word=...)
+    \b(?:update|dict|build\w*)\s*\((?:[^()]|\([^()]*\))*\b{0}\s*=[^=]  # update(word=...)
+    | \bsetdefault\(\s*["']{0}["']
     | \[\s*["']{0}["']\s*\]\s*=[^=]                   # node["word"] = ...
     | (?<!self)\.{0}\s*=[^=]                                   # node.word = ...
     | ["']{0}["']\s*:                                 # {{"word": ...}}
 """
+
+_DOES_SOMETHING = re.compile(
+    r"^[ \t]*(?:async[ \t]+def|def|class)[ \t]|\b(?:\w*build\w*|\w*load|fromfile|from_cfg)\("
+    r"|\b(?:yaml|argv|argparse)\b",
+    re.MULTILINE,
+)
+"""What a module has that does more than hold data."""
+
+
+def _only_has_data(text: str) -> bool:
+    """Whether a module is a config that is Python: assignments of dictionaries."""
+    return "dict(" in text and _DOES_SOMETHING.search(text) is None
 
 
 def _searched(texts: list[tuple[str, str]], pattern: str) -> Callable[[str], bool]:
@@ -101,7 +114,8 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
             elif isinstance(node, ast.ClassDef):
                 own[node.name] = [last_part(base) for base in node.bases]
     by_parser = not by_hand and any(_is_parser(name, own) for name in called)
-    taken, given = _searched(texts, _TAKEN), _searched(texts, _SET)
+    code = [each for each in texts if not _only_has_data(each[1])]
+    taken, given = _searched(texts, _TAKEN), _searched(code, _SET)
     return Passed(found, by_parser, taken, given, root_by_hand)
 
 

@@ -1,0 +1,20 @@
+"""The kinds of text that a config may be, by the ending of its file."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+Kind = Literal["yaml", "toml", "python"]
+
+YAML: tuple[Kind, ...] = ("yaml",)
+"""What a loader opens of which nothing else is known."""
+
+OTHER_KINDS: tuple[Kind, ...] = ("toml", "python")
+
+_ENDINGS: dict[str, Kind] = {".toml": "toml", ".py": "python"}
+
+
+def kind_of(path: str) -> Kind:
+    """The kind of a file; one whose name shows none is YAML."""
+    return _ENDINGS.get(os.path.splitext(path)[1], "yaml")

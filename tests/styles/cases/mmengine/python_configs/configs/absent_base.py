@@ -1,0 +1,2 @@
+_base_ = './_base_/kilm.py'
+model = dict(heat=900)

@@ -1,0 +1,2 @@
+_base_ = 'mmdet::kilns/big.py'
+model = dict(bricks=dict(type='Brick'))
