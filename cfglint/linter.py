@@ -122,6 +122,7 @@ def lint_file(
             nodes=context.targets,
             declared=context.faults,
             misspelt=context.misspelt,
+            contract=each.binding is not None and each.binding.chosen is not None,
         )
         for rule in registry.rules_for("experiment", project.codes, there):
             found += run_rule(rule, context, path)

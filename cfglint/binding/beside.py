@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.packages import Packages
-    from cfglint.source.reads import Building, CodeReads, Logged, Read
+    from cfglint.source.reads import Building, CodeReads, Logged, Raised, Read
     from cfglint.source.words import Words
     from cfglint.styles.opening.openings import LoadingCode
     from cfglint.styles.protocol import Entry, Opening
@@ -618,16 +618,36 @@ class CodeBeside:
         return self._around.launches(root).given_to(experiment.file) if root else frozenset()
 
     def built(self, experiment: Experiment, targets: Sequence[Target]) -> Building:
-        """What the constructors of a config's nodes surely raise, with its own numbers."""
+        """What the constructors of a config's nodes surely raise, with its own numbers, and the
+        classes that its program builds of it."""
         from cfglint.source.reads import Building
 
+        by_classes = self._raised_by_classes(experiment)
         root = self.repository_of(experiment) if targets else ""
         if not root:
-            return Building()
+            return Building(by_classes)
         from cfglint.binding.constructed import raised_by
 
         written = experiment.built or experiment.root
-        return raised_by(targets, written, root, partial(self._modules_of, experiment))
+        found = raised_by(targets, written, root, partial(self._modules_of, experiment))
+        return found._replace(raised=(*found.raised, *by_classes))
+
+    def _raised_by_classes(self, experiment: Experiment) -> tuple[Raised, ...]:
+        """What the classes raise that the program of a config builds of it."""
+        chosen = self._chosen(experiment)
+        if chosen is None or chosen.contract is None:
+            return ()
+        from cfglint.binding.checked import home_in, raised_by_classes
+
+        facts = self._facts(experiment)
+
+        def file_of(path: str) -> tuple[str, str] | None:
+            found = facts.file(facts.given_path(path))
+            return (found.modules.root, found.module.name) if found is not None else None
+
+        home = home_in(file_of, partial(self._modules_of, experiment))
+        section, given = chosen.opening.section, self._on_command_lines(experiment)
+        return raised_by_classes(experiment.root, chosen.contract, section, home, given)
 
     def resolvers(self, experiment: Experiment) -> frozenset[str] | None:
         """The resolvers of interpolations that the programs of the repository around a config

@@ -117,6 +117,8 @@ class Contract(NamedTuple):
 
     `name` is what declares it, as a message says it (`Settings`, `the defaults tree in config.py`).
     `made_of` are the types of values that code makes such a mapping of, "any" where it is not told.
+    `parts` are the contracts of several classes that the mapping is for together, () for one;
+    `either` those of several programs one of which takes it.
     """
 
     name: str
@@ -125,6 +127,8 @@ class Contract(NamedTuple):
     unknown: Unknown = "raises"
     conversion: Conversion = "none"
     made_of: frozenset[str] = frozenset()
+    parts: tuple[Contract, ...] = ()
+    either: tuple[Contract, ...] = ()
 
     def find(self, name: str) -> Key | None:
         """The key that a name gives; None where no field has it."""

@@ -46,6 +46,7 @@ def _both(one: Contract, other: Contract) -> Contract:
         unknown,
         one.conversion if same else "none",
         one.made_of | other.made_of,
+        either=(*(one.either or (one,)), *(other.either or (other,))),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from cfglint.contract import Code
 from cfglint.files import python_files, shown
+from cfglint.files.reading import text_of
 from cfglint.repository.frames import Frame, Frames, own_nodes, scopes
 from cfglint.source.definitions import Definition, in_module
 from cfglint.source.import_roots import added_folders, further_roots, import_root
@@ -35,12 +36,26 @@ def is_aside(path: str, root: str) -> bool:
     """Whether a file of a repository is one of its tests, or lies among them. A folder `test`
     without any code has configs: those for testing what was trained."""
     parts = os.path.relpath(path, root).split(os.sep)
-    name = parts[-1]
-    named = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
     first = next((number for number, part in enumerate(parts[:-1]) if part in TESTS), None)
-    if first is None or name.endswith(".py") or parts[first] not in OF_A_PHASE:
-        return first is not None or (named and name.endswith(".py"))
+    if first is None or parts[-1].endswith(".py") or parts[first] not in OF_A_PHASE:
+        return first is not None or _is_a_test(path)
     return next(python_files(os.path.join(root, *parts[: first + 1])), None) is not None
+
+
+_TESTS_SOMETHING = re.compile(r"^\s*(?:async )?def test|\bpytest\b|\bunittest\b", re.MULTILINE)
+_IS_RUN = re.compile(r"""^if __name__ == ["']__main__["']""", re.MULTILINE)
+
+
+def _is_a_test(path: str) -> bool:
+    """Whether a Python file is called as tests are. A script that has none in it is a program, such
+    as a `test_time_compute.py`."""
+    name = os.path.basename(path)
+    if name == "conftest.py":
+        return True
+    if not name.endswith(".py") or not (name.startswith("test_") or name.endswith("_test.py")):
+        return False
+    text = text_of(path)
+    return _IS_RUN.search(text) is None or _TESTS_SOMETHING.search(text) is not None
 
 
 class File(NamedTuple):
@@ -118,14 +133,9 @@ class Facts:
                 yield path
 
     def _is_of_tests(self, path: str) -> bool:
-        parts = os.path.relpath(os.path.abspath(path), self.root).split(os.sep)
-        name = parts[-1]
-        return (
-            not TESTS.isdisjoint(parts[:-1])
-            or name.startswith("test_")
-            or name.endswith("_test.py")
-            or name == "conftest.py"
-        )
+        path = os.path.abspath(path)
+        parts = os.path.relpath(path, self.root).split(os.sep)
+        return not TESTS.isdisjoint(parts[:-1]) or _is_a_test(path)
 
     def text(self, path: str) -> str:
         """The text of one of the files; "" for any other."""

@@ -54,8 +54,10 @@ NEEDS = ("declared", "code", "nodes")
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a value."""
+    raised = {each.keys[0] for each in context.once(building).raised if each.keys}
     for fault in of_kind(context, "refused"):
-        yield refused_value((CODE, NAME), fault)
+        if fault.sure or fault.path not in raised or "R311" not in context.codes:
+            yield refused_value((CODE, NAME), fault)
     told = {fault.path for fault in of_kind(context, "refused")}
     told |= {raised.keys[0] for code in context.code for raised in code.raised if raised.keys}
     for target in context.targets:

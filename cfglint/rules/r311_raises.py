@@ -8,7 +8,9 @@ is reported, with the line of the code. What raises with every config is reporte
 the repository's own code with an argument that it does not take, a module with the markers of a
 merge conflict. Only what every run of this config reaches is reported, and only where no handler
 around it stops the exception. So are numbers that the class which a node names refuses, such as a
-width that its heads do not divide. A text that only looks like a number is left to Y103.
+width that its heads do not divide, and what a dataclass or model that the program makes of the
+config refuses in `__post_init__`, or in a validator that comes after the fields. A text that only
+looks like a number is left to Y103.
 
 ## Why is this bad?
 The run waits in the queue, loads its data, and dies at the line that is shown.
@@ -31,7 +33,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from cfglint.compose.items import Item, item_at
+from cfglint.compose.items import Item, lookup
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
 from cfglint.files import shown
 from cfglint.names import in_words, nearest
@@ -42,7 +44,7 @@ from cfglint.rules.unresolved import unresolved_names
 from cfglint.source.reads import Raised
 
 CODE, NAME, SEVERITY = "R311", "raises", Severity.ERROR
-NEEDS = ("code", "nodes")
+NEEDS = ("code", "nodes", "contract")
 
 LONGEST = 40
 """Characters of a value that are shown."""
@@ -55,7 +57,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key, where a run meets it first; of what raises with every config, one."""
     root = context.bound.experiment.root
     for key, raised in _without_names(context, _by_key(context)).items():
-        item = item_at(root, key) or item_at(context.bound.experiment.built or root, key)
+        item = _at(root, key) or _at(context.bound.experiment.built or root, key)
         if item is not None and key and item.value is None and _is_interpolated(context):
             continue  # what the command line has to give
         if item is None or ("Y103" in context.codes and is_number_as_string(item)):
@@ -63,11 +65,11 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         others = [
             Related(value_place(also), f"and `{'.'.join(other)}` is {_value(also)}")
             for other in raised.keys[1:]
-            if (also := item_at(root, other)) is not None
+            if (also := _at(root, other)) is not None
         ]
         at = Span(shown(raised.file), raised.line, raised.column, raised.line, raised.end_column)
         chosen = () if key else next(iter(raised.chosen), ())
-        item = (item_at(root, chosen) if chosen else None) or item
+        item = (_at(root, chosen) if chosen else None) or item
         shown_key = ".".join(key or chosen)
         yield diagnostic(
             (CODE, NAME),
@@ -80,11 +82,22 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         )
 
 
+def _at(root: Item, key: tuple[str, ...]) -> Item | None:
+    """The value at a key path, which may have numbers of items."""
+    return lookup(root, ".".join(key))
+
+
 def _message(raised: Raised, key: str, value: str, by_value: bool) -> str:
     """What raises, and because of which key: by its value, or in the code that it leads to."""
+    absent = in_words([f"`{'.'.join(each)}`" for each in raised.absent[:MOST_TEXTS]], "and")
+    absent = f" ({absent} {'is' if len(raised.absent) == 1 else 'are'} not given)" if absent else ""
+    if raised.of and not key:
+        return f"{raised.of} raises {raised.error}{absent}: `{raised.text}`"
     if not raised.reason:
-        return f"`{key}` is {value}, for which the code raises {raised.error}: `{raised.text}`"
-    ends = f"`{raised.text}` raises {raised.error}: {raised.reason}"
+        return (
+            f"`{key}` is {value}{absent}, for which the code raises {raised.error}: `{raised.text}`"
+        )
+    ends = f"`{raised.text}` raises {raised.error}{absent}: {raised.reason}"
     if not key:
         return f"with every config, {ends}"
     return f"`{key}` is {value}: {ends}" if by_value else f"code that `{key}` selects fails: {ends}"
@@ -129,8 +142,8 @@ def _by_key(context: ExperimentContext) -> dict[tuple[str, ...], Raised]:
         key: raised for key, raised in found.items() if len(every) < 2 or every <= programs[key]
     }
     for raised in _by_constructors(context):
-        raised = _own_first(context, raised)
-        told.setdefault(raised.keys[0], raised)
+        raised = _own_first(context, raised) if raised.keys else raised
+        told.setdefault(raised.keys[0] if raised.keys else (), raised)
     return told
 
 
@@ -138,7 +151,7 @@ def _own_first(context: ExperimentContext, raised: Raised) -> Raised:
     """The same with a key of the config's own file before those of files that it takes: the value
     that was right there became wrong by it."""
     root, own = context.bound.experiment.root, context.bound.experiment.file
-    items = [(key, item_at(root, key)) for key in raised.keys]
+    items = [(key, _at(root, key)) for key in raised.keys]
     here = [key for key, item in items if item is not None and item.place.file == own]
     if not here or here[0] == raised.keys[0]:
         return raised
@@ -148,7 +161,8 @@ def _own_first(context: ExperimentContext, raised: Raised) -> Raised:
 def _by_constructors(context: ExperimentContext) -> Iterator[Raised]:
     """What building the nodes raises, unless code may give them other values."""
     for raised in context.once(building).raised:
-        nodes = [t for t in context.targets if raised.keys[0][:-1] == (*t.path, *t.inside)]
+        first = raised.keys[0] if raised.keys else ()
+        nodes = [t for t in context.targets if first and first[:-1] == (*t.path, *t.inside)]
         names = {key[-1] for key in raised.keys}
         if any(context.passed().may_give(node, name) for node in nodes for name in names):
             continue

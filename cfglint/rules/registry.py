@@ -17,7 +17,9 @@ from cfglint.names import distance, nearest
 
 Scope = Literal["file", "experiment", "config", "dynamic", "verify", "linter"]
 
-Need = Literal["document", "composed", "code", "nodes", "metrics", "declared", "misspelt"]
+Need = Literal[
+    "document", "composed", "code", "nodes", "metrics", "declared", "misspelt", "contract"
+]
 """What a static rule looks at: the file as read, the composed config, what programs read of it, its
 nodes that name code, the metrics that its repository logs, what its program declares,
 its keys that nothing of the repository can read and that other configs have spelt otherwise."""
@@ -86,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         "experiment",
         ("composed", "code", "nodes", "declared"),
     ),
-    Rule("R311", "raises", "experiment", ("code", "nodes")),
+    Rule("R311", "raises", "experiment", ("code", "nodes", "contract")),
     Rule("R312", "broken-code", "experiment", ("code",)),
     Rule("M401", "over-capacity", "dynamic"),
     Rule("M402", "over-budget", "dynamic"),

@@ -229,7 +229,7 @@ def construct(
     method = cls.method("__init__")
     if method is not None:
         invoke(m, method.bind(instance), arguments, keywords, parameter)
-    elif (fields := field_names(cls)) and None in keywords and _looks_before(cls):
+    elif (fields := field_names(cls)) and None in keywords and looks_before(cls):
         escape(m, arguments, keywords, node, module)
         for name, _, _ in fields:
             m.undo.put(instance.attributes, name, UNKNOWN)
@@ -277,7 +277,7 @@ def fill(
         m.undo.put(instance.attributes, name, value)
 
 
-def _looks_before(cls: Class) -> bool:
+def looks_before(cls: Class) -> bool:
     """Whether a Pydantic model has a validator that gets the whole mapping before its fields do,
     and may rename or set any."""
     for each in cls.mro():

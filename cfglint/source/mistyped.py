@@ -58,7 +58,7 @@ def of_operator(kind: ast.operator | ast.cmpop, left: Value, right: Value) -> Re
     match kind, one, other:
         case (_, None, _) | (_, _, None):
             return None
-        case (ast.Mod(), str(), _):
+        case (ast.Mod(), str(), _) if "%" in str(getattr(left, "value", "%")):
             return None  # it fills in a text
         case (_, list() | tuple(), list() | tuple()):
             return None  # a literal may be a list or a tuple

@@ -93,7 +93,9 @@ class Raised(NamedTuple):
     that decides first; () where it raises with every config. `reason` says what the operation
     refuses, in words that end a sentence; "" for a `raise` behind conditions. `takes` are texts
     with which the first key would not raise, as far as they are known; `chosen` are the keys that
-    lead to code which raises whatever their values are in it. Lines and columns count from 1.
+    lead to code which raises whatever their values are in it. `of` is the class that checks its own
+    fields so, with which `absent` are those among them that the config leaves out. Lines and
+    columns count from 1.
     """
 
     keys: tuple[tuple[str, ...], ...]
@@ -106,6 +108,8 @@ class Raised(NamedTuple):
     end_column: int
     takes: tuple[str, ...] = ()
     chosen: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[tuple[str, ...], ...] = ()
+    of: str = ""
 
 
 class Broken(NamedTuple):

@@ -30,7 +30,8 @@ class Record:
 
     `keyed` are parts whose keys themselves count, `handed` parts that went to one of several
     modules, with all words in these, `lost` parts that went to code which is not read and may set
-    keys of them. `logs_unknown` says that a metric is logged by a name that is not known.
+    keys of them. `tells_all` says that what raises is noted with no key of the config too.
+    `logs_unknown` says that a metric is logged by a name that is not known.
     """
 
     def __init__(self) -> None:
@@ -48,6 +49,7 @@ class Record:
         self.keyed: set[Path] = set()
         self.handed: list[tuple[Path, frozenset[str]]] = []
         self.lost: set[Path] = set()
+        self.tells_all = False
 
     def copy(self) -> Record:
         """A copy of the record."""

@@ -47,7 +47,7 @@ def record_raise(
 
     Where the first of the keys is one that the config lacks, the code requires that key.
     """
-    if not (keys or always) or m.flow.unsure:
+    if not (keys or always or m.record.tells_all) or m.flow.unsure:
         return
     stopped = any(may_catch(each.stops, error) for each in m.flow.tries)
     gone = [note.path for note in m.record.notes if note.escape]

@@ -51,6 +51,15 @@ ARGPARSE = frozenset({"argparse", "hf_argparse"})
 UNCHECKED = ARGPARSE | {"none"}
 """Those that keep values of other types; argparse only converts texts."""
 
+HAS_VALIDATORS = frozenset({"pydantic", "pydantic1"})
+"""Those whose classes check their fields in functions that they mark."""
+
+BUILDS_AS_IT_IS = frozenset({"none", "hf_argparse"})
+"""Those that make objects of values as the file has them, but for texts that a parser converts."""
+
+BUILDS = BUILDS_AS_IT_IS | HAS_VALIDATORS | {"dacite", "cattrs", "draccus", "pyrallis"}
+"""Those that make an object of each class at once; the others keep a mapping, or make it later."""
+
 
 def innermost(item: Item, type: Type, by: Conversion) -> tuple[tuple[str, ...], Item, Type] | None:
     """The value inside a refused list or mapping that is to blame: its path from there, the value

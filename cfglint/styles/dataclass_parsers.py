@@ -228,11 +228,12 @@ def _merged(known: list[Contract], whole: bool, method: str, call: Call) -> Cont
     if not whole or any(each.unknown == "unsure" for each in known):
         unknown = "unsure"
     name = " + ".join(each.name for each in known[:3]) + (" ..." if len(known) > 3 else "")
+    parts = tuple(known)
     if method in _TRL_METHODS:
         keys = {name: key._replace(elsewhere=True) for name, key in keys.items()}
         keys.setdefault("env", Key(known[0].at))
-        return Contract(name, known[0].at, keys, unknown, "hf_argparse")
-    return Contract(name, known[0].at, keys, unknown)
+        return Contract(name, known[0].at, keys, unknown, "hf_argparse", parts=parts)
+    return Contract(name, known[0].at, keys, unknown, parts=parts)
 
 
 _PARSERS = frozenset(f"{p}.{name}" for p in _PACKAGES for name in ("parse", "argparsing.parse"))

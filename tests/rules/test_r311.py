@@ -155,7 +155,7 @@ DOES_NOT = {
     "an assertion that holds": "assert cfg.n == 10\nassert load()",
     "types that fit": (
         "print([1] * cfg.n, cfg.name * 2, cfg.name + 'a', cfg.sizes + [3], -cfg.n, cfg.n < 3)\n"
-        "print('%s' % cfg.n, cfg.name % cfg.n, 'a' in cfg.name, range(cfg.n), len(cfg.sizes))\n"
+        "print('%s' % cfg.n, 'a' in cfg.name, range(cfg.n), len(cfg.sizes))\n"
         "print(cfg.name.lower(), cfg.n.real, cfg.name[0], cfg.name[1:], torch.zeros(cfg.sizes))"
     ),
     "null in any operation": "print(cfg.none * 2, cfg.none.a, len(cfg.none), [1] * cfg.none)",

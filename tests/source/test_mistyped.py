@@ -90,7 +90,7 @@ def test_only_values_of_a_config_are_judged(text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("kind", "left", "right"),
     [
-        (ast.Mod(), of_config("a"), Const(1)),  # it fills in a text
+        (ast.Mod(), of_config("%d"), Const(1)),  # it fills in a text
         (ast.Add(), of_config([1]), Const((1,))),  # a literal may be either
         (ast.Add(), of_config("a"), UNKNOWN),
         (ast.Add(), Const("a"), Const(1)),
