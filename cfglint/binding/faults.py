@@ -137,9 +137,16 @@ def _inside(item: Item, type: Type, path: tuple[str, ...]) -> Iterator[Fault]:
                 yield from _inside(child, places[0].of[number], (*path, str(number)))
             return
         lists = [one for one in members(type) if one.kind == "list" and one.of]
+        if item.value and all(isinstance(child.value, dict) for child in item.value):
+            lists = [one for one in lists if _may_be_of_mappings(one.of[0])]
         if len(lists) == 1:
             for number, child in enumerate(item.value):
                 yield from _inside(child, lists[0].of[0], (*path, str(number)))
+
+
+def _may_be_of_mappings(type: Type) -> bool:
+    """Whether a value of a type may be written as a mapping."""
+    return any(each.kind in ("any", "dict", "class") for each in members(type))
 
 
 def _classes(type: Type) -> list[Contract]:
