@@ -193,6 +193,7 @@ class CodeBeside:
         programs = [each for each in found.programs if each.opening.at.file != at]
         programs = programs or [*found.programs]
         codes = read_programs(experiment, programs, read, self._barren, declared)
+        codes = [_beside_a_training(code, found) for code in codes]
         siblings = self._siblings(experiment)
         across = self._named_across(experiment) if codes else frozenset()
         return [_as_others_do(code, siblings)._replace(named=code.named | across) for code in codes]
@@ -254,6 +255,12 @@ class CodeBeside:
         """Where one of some files, those of a program, has a word as an attribute or a text."""
         among = frozenset(map(os.path.abspath, files))
         return self._read_at(self.repository_of(experiment), word, among)
+
+    def has_text(self, experiment: Experiment, text: str) -> bool:
+        """Whether the repository's Python has a text, in quotes."""
+        found = self.texts(self.repository_of(experiment)) or ()
+        quoted = (f'"{text}"', f"'{text}'")
+        return any(each in code for _, code in found for each in quoted)
 
     def _read_at(self, root: str, word: str, among: frozenset[str] | None = None) -> Span | None:
         """Where the Python of a repository has a word as an attribute or a text; the name of a
@@ -359,17 +366,21 @@ class CodeBeside:
 
     def _is_set_somewhere(self, fault: Fault, experiment: Experiment, opened: str) -> bool:
         """Whether a command line of the repository gives a required key which the file lacks, or
-        code that is not followed may, and code around the opening sets one of its name."""
-        if fault.kind != "missing" or fault.key is None:
-            return False
+        has as null for a loader to which that is the same; or code that is not followed may, and
+        code around the opening sets one of its name."""
         from cfglint.source.named import means
+        from cfglint.styles.conversions import ATTRIBUTES, SKIPS_NULL
+
+        is_null = fault.kind == "refused" and fault.item.value is None
+        is_null = is_null and fault.contract.conversion in SKIPS_NULL
+        if not (fault.kind == "missing" or is_null) or fault.key is None:
+            return False
 
         if any(means(each, fault.path) for each in self._on_command_lines(experiment)):
             return True
-        if not fault.key.settable:
+        if is_null or not fault.key.settable:
             return False
         from cfglint.repository.stores import stores
-        from cfglint.styles.conversions import ATTRIBUTES
 
         attributes = fault.contract.conversion in ATTRIBUTES
         facts = self._facts(experiment)
@@ -482,7 +493,12 @@ class CodeBeside:
         texts = self.texts(root) or ()
         found = [style.given(experiment, texts) for style in givers()]
         paths = self._on_command_lines(experiment).union(*(each.paths for each in found))
-        return Given(paths, frozenset(path for each in found for path in each.parts))
+        launches = self._around.launches(root).of(experiment.file) if root else ()
+        return Given(
+            paths,
+            frozenset(path for each in found for path in each.parts),
+            tuple(launch.text for launch in launches),
+        )
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:
         """Whether programs start from a file, and the repository's Python has a word of it as an
@@ -756,6 +772,20 @@ _TO_FILL_IN = re.compile(r"(?i)(?<![a-z])templates?(?![a-z])")
 def _is_to_fill_in(experiment: Experiment) -> bool:
     """Whether a config is a template by its name: what it lacks is filled in before it is used."""
     return _TO_FILL_IN.search(os.path.basename(experiment.file)) is not None
+
+
+def _beside_a_training(code: CodeReads, bound: Bound) -> CodeReads:
+    """What a program reads and writes that evaluates or exports; where another one may train with
+    the config, that one has the values which this one replaces."""
+    from cfglint.binding.evidence import LEAST_FIT
+
+    at = os.path.abspath(code.start[0]) if code.start is not None else ""
+    own = [each for each in bound.candidates if at in map(os.path.abspath, each.opening.scripts)]
+    if not own or any(each.trains for each in own):
+        return code
+    if not any(each.trains and each.fit >= LEAST_FIT for each in bound.candidates):
+        return code
+    return code._replace(writes_at=tuple(w._replace(certain=False) for w in code.writes_at))
 
 
 def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:

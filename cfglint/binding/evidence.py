@@ -68,6 +68,8 @@ _PURPOSES = frozenset(
     {"eval", "evaluate", "evaluation", "test", "infer", "inference", "predict", "prediction"}
     | {"export", "deploy", "demo", "convert", "converter", "benchmark", "profile", "profiler"}
     | {"visualize", "vis", "plot", "onnx", "trt", "tensorrt", "serve", "server", "app", "download"}
+    | {"reconstruct", "reconstruction", "extract", "extraction", "decode"}
+    | {"explain", "embed", "visualise", "interpret"}
     | {"sample", "sampling", "generate", "analyze", "analysis", "debug", "demos", "check", "stats"}
 )
 

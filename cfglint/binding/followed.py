@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cfglint.binding.evidence import is_told
@@ -85,6 +85,8 @@ def read_programs(
         least = LEAST_READ / 2 if candidate.evidence else LEAST_READ
         alone = bool(kinds - WEAK) or several < 2
         if share >= least and (alone or not lacks_too_much(experiment.root, codes)):
+            if not kinds - WEAK and lacking_most(experiment.root, codes):
+                codes = [code.not_certain() for code in codes]  # perhaps another program's
             followed.append((share, candidate, codes))
             told |= launched
             barren[program] = 0
@@ -110,6 +112,24 @@ def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:
     """Whether a config lacks so much of what a program requires that it is hardly the program's,
     where the repository has others: as many sections as it has, or a good part of the keys. A fault
     is one key, or few."""
+    required = _required_by(root, codes)
+    top = {path[0]: path[0] in root.mapping for path in required}
+    absent = sum(not there for there in top.values())
+    return 2 * absent >= len(top) > 0 or _lacks_many(required)
+
+
+def lacking_most(root: Item, codes: Iterable[CodeReads]) -> bool:
+    """Whether a config lacks many of the keys that a program requires, and a good part of them."""
+    return _lacks_many(_required_by(root, codes))
+
+
+def _lacks_many(required: Mapping[tuple[str, ...], bool]) -> bool:
+    lacking = sum(not there for there in required.values())
+    return lacking > max(MOST_LACKING, SHARE_LACKING * len(required))
+
+
+def _required_by(root: Item, codes: Iterable[CodeReads]) -> dict[tuple[str, ...], bool]:
+    """The keys that programs surely require -> whether the config has them."""
     required: dict[tuple[str, ...], bool] = {}
     for code in codes:
         section = code.section_path
@@ -117,12 +137,7 @@ def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:
             path = (*section, *read.path)
             if read.need == "required" and read.certain and not code.writes(read.path):
                 required[path] = item_at(root, path) is not None
-    top = {path[0]: path[0] in root.mapping for path in required}
-    absent = sum(not there for there in top.values())
-    lacking = {path for path, there in required.items() if not there}
-    return 2 * absent >= len(top) > 0 or len(lacking) > max(
-        MOST_LACKING, SHARE_LACKING * len(required)
-    )
+    return required
 
 
 def of_those_that_fit(root: Item, codes: Iterable[CodeReads]) -> list[CodeReads]:

@@ -85,6 +85,10 @@ def _never(word: str, file: str) -> bool:
     return False
 
 
+def _unknown_text(text: str) -> bool:
+    return False
+
+
 def _nowhere(word: str, files: Iterable[str]) -> Span | None:
     return None
 
@@ -108,7 +112,7 @@ class ExperimentContext(NamedTuple):
     configs of the kind have a key that this one lacks. `made` is what `once` keeps; a context
     with another field gets a new one, or None. `interpolates` says whether the repository uses a
     library that interpolates. `read_among` says where one of some files of code has a word as it
-    has a key that is read.
+    has a key that is read, `has_text` whether the repository's code has a text in quotes.
     """
 
     bound: Bound
@@ -129,6 +133,7 @@ class ExperimentContext(NamedTuple):
     made: dict[Callable[[ExperimentContext], Any], Any] | None = None
     interpolates: Callable[[], bool] = bool
     read_among: Callable[[str, Iterable[str]], Span | None] = _nowhere
+    has_text: Callable[[str], bool] = _unknown_text
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from cfglint.binding.evidence import has_another_purpose
 from cfglint.diagnostic import (
     Diagnostic,
     Related,
@@ -21,10 +23,12 @@ def merge(
 ) -> tuple[list[Diagnostic], int]:
     """One list for all files: shared findings once, suppressed ones gone, idle comments added."""
     merged: dict[tuple[Any, ...], Diagnostic] = {}
+    told: dict[tuple[Any, ...], list[FileResult]] = {}
     for result in results:
         for found in result.diagnostics:
             cause = found.related[:1] if is_of_every_config(found) else (found.span,)
             key = (found.code, cause, found.message)
+            told.setdefault(key, []).append(result)
             same = merged.get(key)
             if same is None:
                 merged[key] = found
@@ -32,7 +36,7 @@ def merge(
                 also = () if same.span == found.span else (Related(found.span, "here as well"),)
                 related = dict.fromkeys((*same.related, *found.related, *also))
                 merged[key] = same._replace(related=tuple(related))
-    merged = _once_a_cause(merged)
+    merged = _once_a_cause(_in_trainings(merged, told, results))
     by_file: dict[str, tuple[Suppression, ...]] = {}
     for result in results:
         by_file.update(result.suppressions)
@@ -60,6 +64,38 @@ def is_of_every_config(found: Diagnostic) -> bool:
     """Whether a finding is about code that all configs of a program reach: it is one, not
     one for each of them."""
     return found.code == "R311" and not found.key
+
+
+def _in_trainings(
+    merged: dict[tuple[Any, ...], Diagnostic],
+    told: dict[tuple[Any, ...], list[FileResult]],
+    results: Iterable[FileResult],
+) -> dict[tuple[Any, ...], Diagnostic]:
+    """Without the keys of a file of several configs that only programs leave unread which evaluate
+    or explain, where a training of which nothing of the kind is told is composed of the file too.
+
+    Args:
+        told: which results each finding is of.
+    """
+    reading = [each for each in results if each.config is not None and each.config.program]
+    kept = {}
+    for key, found in merged.items():
+        of = [each for each in told[key] if each.config is not None]
+        if found.code == "R302" and all(map(_has_another_purpose, of)):
+            at = os.path.abspath(found.span.file)
+            others = (each for each in reading if each not in told[key])
+            if at not in {os.path.abspath(each.path) for each in of} and any(
+                not _has_another_purpose(each) and at in map(os.path.abspath, each.depends_on)
+                for each in others
+            ):
+                continue
+        kept[key] = found
+    return kept
+
+
+def _has_another_purpose(result: FileResult) -> bool:
+    program = result.config.program if result.config is not None else None
+    return has_another_purpose((program or "").partition(":")[0].removesuffix(".py"))
 
 
 def _once_a_cause(

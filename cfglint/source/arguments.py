@@ -8,8 +8,10 @@ stand over the parser's defaults, and both are read as `args.lr`.
 from __future__ import annotations
 
 import ast
+import re
 
 from cfglint.source.keys import read_key
+from cfglint.source.loading import OTHER_USES
 from cfglint.source.machine import Machine
 from cfglint.source.values import (
     UNKNOWN,
@@ -145,16 +147,34 @@ def of_parsed(
             return _of_commands(parsed.parser, name) or Origin(option)
         if parsed.parser.defaults_unknown:
             return Origin(option)
-        match known[0]:
+        usual = known[0]
+        if isinstance(usual, Const) and type(usual.value) in (bool, str):
+            usual = _as_given(m, name, usual)
+        match usual:
             case Const(value) if value not in (None, ""):
                 return default_of(option, value)
         # an option without a default may be the path of the config
-        return Origin(option) if m.loading.wanted else known[0]
+        return Origin(option) if m.loading.wanted else usual
     if known is not None and text is None:
         default, text = known
     if text is None and parsed.parser.defaults_unknown:
         default, text = UNKNOWN, ""
     return read_key(m, parsed.over, name, node, scope, default, text)
+
+
+def _as_given(m: Machine, name: str, usual: Const) -> Value:
+    """What an option has in the runs that the repository shows for this config, where they give it:
+    a flag is on, a name is another one; else its default. Where a config's path says that it is for
+    a test, or for what follows a training, a flag of that name may be given."""
+    if m.loading.has_option(name):
+        text = m.loading.option(name)
+        if type(usual.value) is bool and text == "":
+            return Const(not usual.value)
+        is_name = type(usual.value) is str and re.fullmatch(r"[\w.\-]+", text or "") is not None
+        return Const(text) if is_name else UNKNOWN
+    if usual.value is False and name in OTHER_USES and m.loading.is_of_another_use():
+        return UNKNOWN
+    return usual
 
 
 def declares(parsed: Parsed, name: str) -> Value:

@@ -14,6 +14,7 @@ from cfglint.run.settings import Consumer, Settings
 from cfglint.source.alternatives import is_one_of_several
 from cfglint.source.arguments import arguments_of
 from cfglint.source.budget import MAX_STEPS
+from cfglint.source.command_options import options_of
 from cfglint.source.interpreter import interpret, machine_for
 from cfglint.source.machine import Machine
 from cfglint.source.modules import Modules
@@ -32,10 +33,12 @@ WHOLE = "."
 
 
 class Given(NamedTuple):
-    """Keys that code gives a config: `paths`, and `parts` in which it may give any."""
+    """Keys that code gives a config: `paths`, and `parts` in which it may give any; `commands` are
+    the command lines that name the config."""
 
     paths: frozenset[tuple[str, ...]] = frozenset()
     parts: frozenset[tuple[str, ...]] = frozenset()
+    commands: tuple[str, ...] = ()
 
 
 class Surroundings(NamedTuple):
@@ -244,15 +247,17 @@ def _started(
     machine.budget.most = most_steps
     machine.loading.file, machine.loading.opened = experiment.file, opened
     others = {} if parameter else _arguments(experiment.root, program.section)
+    found = modules.module(module)
     if parameter:
         others[parameter] = ()
-        found = modules.module(module)
         if found is not None:  # the script may lay the config over its arguments
             machine.section.defaulted = {(name,) for name in arguments_of(found.tree)}
     if around is not None:
         more = around.given()
         machine.section.defaulted |= more.paths
         machine.section.laid_over |= more.parts
+        if found is not None:
+            machine.loading.options = options_of(more.commands, found.path)
     interpret(machine, module, attribute or "main", "", others)
     return machine
 

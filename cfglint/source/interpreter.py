@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 from cfglint.compose.items import Item
@@ -144,16 +145,42 @@ def run_script(m: Machine, module: Module) -> None:
 
 def other_methods(m: Machine) -> None:
     """Read the methods of objects that were built which nothing here calls: a base class that
-    cannot be read may, or code that got the object by a way that was not followed."""
-    seen: set[int] = set()
+    cannot be read may, or code that got the object by a way that was not followed. Of objects that
+    hold other parts of the config each is read, up to `MOST_ALIKE`."""
+    read: dict[int, set[frozenset[tuple[str, ...]]]] = {}
+    seen: set[tuple[int, frozenset[tuple[str, ...]]]] = set()
     for instance in m.seen.instances:  # grows during the loop
-        if id(instance.cls) in seen:
+        parts = frozenset(_held_by(instance))
+        if (id(instance.cls), parts) in seen:
             continue
-        seen.add(id(instance.cls))
+        seen.add((id(instance.cls), parts))
         for name in dict.fromkeys(n for cls in instance.cls.mro() for n in cls.members):
             method = instance.cls.find(name)
-            if isinstance(method, Function) and id(method.node) not in m.seen.entered:
+            if not isinstance(method, Function):
+                continue
+            node = id(method.node)
+            again = bool(parts) and 0 < len(read.get(node, ())) < MOST_ALIKE
+            if node not in m.seen.entered or (again and parts not in read[node]):
+                read.setdefault(node, set()).add(parts)
                 invoke(m, method.bind(instance), [], {})
+
+
+def _held_by(instance: Instance) -> Iterator[tuple[str, ...]]:
+    """The paths of the parts of the config that an object holds, or an object that it holds."""
+    held = [instance]
+    for holder in held:  # grows during the loop
+        for value in holder.attributes.values():
+            if not isinstance(value, Instance):
+                yield from (part.path for part in value.within())
+            elif len(held) < MOST_HELD and all(value is not other for other in held):
+                held.append(value)
+
+
+MOST_HELD = 16
+"""Objects within an object that are looked at."""
+
+MOST_ALIKE = 4
+"""Objects of which the same method is read, each with other parts of the config."""
 
 
 def call_hooks(m: Machine, instance: Instance, more: tuple[str, ...] = ()) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 
 from cfglint.source.values import Origin
 
 OTHER_USES = frozenset(
     {"test", "tests", "eval", "evaluate", "evaluation", "infer", "inference", "predict", "demo"}
     | {"prediction", "sample", "sampling", "generate", "generation", "export", "deploy", "render"}
+    | {"decode", "decoding", "inferencing"}
 )
 """Words of paths that say what a config is for beside a training."""
 MOST_PARTS = 3
@@ -44,6 +46,7 @@ class Loading:
         self.several: set[str] = set()
         self.global_node = False
         self.told: dict[tuple[str, ...], bool] = {}
+        self.options: Mapping[str, str | None] = {}
 
     def aside(self) -> Loading:
         """The same, for code that is not run: what it opens is opened for nobody else."""
@@ -87,6 +90,17 @@ class Loading:
         """Whether the config may be the file of a path that is known in part."""
         return self._answer("fits", pattern)
 
+    def has_option(self, name: str) -> bool:
+        """Whether a command line that names the config gives an option of the program."""
+        return self._answer("has", name)
+
+    def option(self, name: str) -> str | None:
+        """The text that the command lines give an option that they have; "" for a flag, None where
+        they differ."""
+        text = self.options[name]
+        self.told["option", name, repr(text)] = True
+        return text
+
     def answers_alike(self, told: dict[tuple[str, ...], bool]) -> bool:
         """Whether the path of this config answers as that of another one did."""
         return all(self._of_path(*question) == answer for question, answer in told.items())
@@ -97,6 +111,11 @@ class Loading:
         return answer
 
     def _of_path(self, kind: str, *arguments: str) -> bool:
+        if kind == "has":
+            return arguments[0] in self.options
+        if kind == "option":
+            name, text = arguments
+            return name in self.options and repr(self.options[name]) == text
         if kind == "is":
             path = os.path.join(*arguments)
             return bool(self.file) and os.path.abspath(path) == os.path.abspath(self.file)

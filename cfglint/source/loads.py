@@ -17,6 +17,7 @@ from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file, read_own
 from cfglint.files.reading import inside, repository
 from cfglint.source.machine import Machine
+from cfglint.source.mistyped import full_name
 from cfglint.source.operations import spelled
 from cfglint.source.paths import named_values
 from cfglint.source.paths import path_of as folder_of
@@ -50,6 +51,8 @@ PATHS = frozenset(
     | {"os.path.expandvars"}
 )
 """Calls that make a path of a path, or a file of it."""
+FOLDER_OF = "os.path.dirname"
+"""The call that gives the folder of a file: of a config's path no path of the config."""
 PATH_METHODS = frozenset(
     {"open", "read", "read_text", "read_bytes", "resolve", "absolute", "expanduser", "joinpath"}
     | {"as_posix", "strip", "expandvars"}
@@ -59,6 +62,10 @@ TESTS = {
     **dict.fromkeys(("os.path.isdir", "is_dir"), False),
 }
 """Questions about a path -> what they give for the path of a config."""
+
+_OF_OS_PATH = frozenset(
+    name.rpartition(".")[2] for name in (*PATHS, *TESTS, FOLDER_OF) if name.startswith("os.path.")
+)
 
 
 def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Value:
@@ -179,10 +186,22 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
     return None
 
 
+def spelled_path(node: ast.expr, scope: Scope) -> str:
+    """The name of a call as it is written, or, of a function of `os.path`, as that module has it:
+    `os.path.join` for `osp.join`."""
+    name = spelled(node)
+    if name in PATHS or name.rpartition(".")[2] not in _OF_OS_PATH:
+        return name
+    full = full_name(node, scope)
+    return full if full.startswith("os.path.") else name
+
+
 def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """A call that makes a path or a file of a path, or asks something of it."""
-    name = spelled(node.func)
+    name = spelled_path(node.func, scope)
     values = [m.value(argument, scope) for argument in node.args]
+    if name == FOLDER_OF:
+        return UNKNOWN if any(isinstance(value, Origin) for value in values) else None
     if name == "str" and values and type(values[0]) is not Origin:
         return None
     known = name in PATHS or name.rpartition(".")[2] in m.modules.knowledge.paths
@@ -280,6 +299,9 @@ def join_path(m: Machine, values: list[Value]) -> Value | None:
     """`os.path.join(a, b)` and `a / b`."""
     origins = [value for value in values if isinstance(value, Origin)]
     match values[-1]:
+        case Given(value=str(last)) if _is_file(last):  # one that the config names is another one
+            folders = [v.value for v in values[:-1] if type(v) is Const and type(v.value) is str]
+            return Origin("the config", raw=False, text=os.path.join(*folders, last))
         case Given():
             pass
         case Const(value=str(last)):

@@ -22,7 +22,7 @@ from cfglint.source.record import Record
 from cfglint.source.section import Section
 from cfglint.source.seen import Seen
 from cfglint.source.undo import Undo
-from cfglint.source.values import Instance, Origin, Scope, Value
+from cfglint.source.values import Cfg, Instance, Origin, Scope, Value
 
 
 class Evaluator(NamedTuple):
@@ -68,8 +68,15 @@ class Machine:
 
     def truth(self, value: Value) -> bool | None:
         """Whether a value is true; None where that is not known: an object of the repository may
-        have a method that says so."""
+        have a method that says so, and a section without keys is as false as an empty dictionary
+        where it is one."""
         match value:
+            case Cfg(form=form) if form[0] != "attributes" and self.section.is_empty(value):
+                return (
+                    False
+                    if form[0] == "dict" and not self.section.may_be_given((*value.path, ""))
+                    else None
+                )
             case Origin():
                 return self.loading.is_given(value)
             case Instance() if value.method("__bool__", "__len__") is not None:

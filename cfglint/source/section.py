@@ -88,6 +88,13 @@ class Section:
         path = (*cfg.path, name)
         return path in self.written or self.item(path) is not None
 
+    def is_empty(self, cfg: Cfg) -> bool:
+        """Whether a part of the config is a mapping without keys, on which code set none."""
+        item = self.item(cfg.path)
+        if item is None or not item.is_mapping or item.mapping or cfg.own:
+            return False
+        return not any(path[: len(cfg.path)] == cfg.path for path in self.written)
+
     def parts_with(self, parts: tuple[Cfg, ...], name: str) -> tuple[Cfg, ...]:
         """Of parts laid over each other, those that have a key; the first where none has."""
         return tuple(part for part in parts if self.has(part, name)) or parts[:1]

@@ -33,6 +33,7 @@ from cfglint.source.keys import (
 from cfglint.source.kinds import is_instance
 from cfglint.source.knowledge import Handler, Knowledge
 from cfglint.source.loads import (
+    FOLDER_OF,
     OF_PROJECTS,
     PATH_METHODS,
     PATHS,
@@ -41,6 +42,7 @@ from cfglint.source.loads import (
     of_a_path,
     open_path,
     origin_of,
+    spelled_path,
 )
 from cfglint.source.machine import Machine
 from cfglint.source.modules import absolute_name
@@ -300,7 +302,9 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
     makes = made in COPIES | known.attributes | known.dictionaries
     wraps = wraps or (makes and (one or not node.args))
     loads = not names.isdisjoint(OF_PROJECTS | known.loads.keys())
-    of_paths = name in PATHS or name in TESTS or method in OF_PATHS or short in known.paths
+    path = spelled_path(node.func, scope)
+    of_paths = path in PATHS or path in TESTS or path == FOLDER_OF
+    of_paths = of_paths or method in OF_PATHS or short in known.paths
     kinds: tuple[tuple[bool, Handler], ...] = (
         (name in REFLECTION and len(node.args) >= 2, reflection),
         (name == "super", super_of),

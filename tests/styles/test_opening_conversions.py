@@ -26,6 +26,8 @@ PYDANTIC = "from pydantic import BaseModel\nclass C(BaseModel):\n    lr: {0} = 0
         ("eval(cfg.lr)", True),
         ("float(cfg.lr_decay)", False),
         ("float(x) * cfg.lr", False),
+        ("self.rate = config['lr']\nuse(float(self.rate))", True),
+        ("rate = config['lr']\nuse(float(other))", False),
         ('print("lr")', False),
         (ARGPARSE.format("lr") + "parser.set_defaults(**cfg)", True),
         (ARGPARSE.format("lr"), False),

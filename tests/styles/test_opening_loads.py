@@ -65,6 +65,7 @@ def test_a_load_knows_its_line_and_whether_it_reads_all_documents() -> None:
         "for k, v in c.items():\n    try:\n        c[k] = float(v)",
         "for j, a in enumerate(args):\n    args[j] = eval(a) if isinstance(a, str) else a",
         "value = _decode_cfg_value(value)",
+        "def set(k, v):\n    if isinstance(v, str) and is_number(v):\n        v = float(v)",
     ],
 )
 def test_a_module_that_reads_texts_once_more_converts(line: str) -> None:

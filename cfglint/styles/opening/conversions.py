@@ -47,6 +47,18 @@ def numbers_in(text: str) -> Iterator[str]:
             yield name.lstrip("_")  # what a property reads for it
 
 
+_KEPT = re.compile(
+    r"""^[ \t]*(?:self\.)?(\w{2,})[ \t]*=[ \t]*[\w.]+\[["'](\w+)["']\][ \t]*(?:#[^\n]*)?$""",
+    re.MULTILINE,
+)
+
+
+def kept_in(text: str) -> Iterator[tuple[str, str]]:
+    """The names that a module has for keys, with the keys: `self.rate = config["lr"]`."""
+    for match in _KEPT.finditer(text) if "']" in text or '"]' in text else ():
+        yield match[1], match[2]
+
+
 def options_in(text: str) -> Iterator[tuple[str, bool]]:
     """The options of argparse in a module that make a number of a text, and whether the default of
     each comes from another object, as that of `default=cfg["lr"]` does."""
@@ -93,7 +105,10 @@ def converted_in(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
     options: set[tuple[str, bool]] = set()
     laid_over = False
     for _, text in texts:
-        names.update(numbers_in(text))
+        own = set(numbers_in(text))
+        names |= own
+        if own:
+            names.update(key for name, key in kept_in(text) if name in own)
         options.update(options_in(text))
         laid_over |= "set_defaults(" in text
     return frozenset(names | {name for name, given in options if given or laid_over})

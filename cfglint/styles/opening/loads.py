@@ -96,6 +96,10 @@ _REREADS = re.compile(
     r"\bfor\s+\w+\s*,\s*(\w+)\s+in\s+(?:[\w.]+\.items\(\)|enumerate\([\w.]+\))[^\n]*(?:\n[^\n]*){0,12}?"
     r"\b(?:float|int|eval|literal_eval)\(\s*\1\s*\)"
 )
+_REREADS_TEXTS = re.compile(
+    r"\bisinstance\(\s*(\w+)\s*,\s*str\s*\)(?:[^\n]*\n){1,8}?\s*\1\s*=\s*float\(\s*\1\s*\)"
+)
+"""`if isinstance(value, str): value = float(value)`, of any value that is set."""
 _REREADS_BEFORE = re.compile(
     r"\b(?:float|int|eval|literal_eval)\(\s*(\w+)\s*\)[^\n]*\bfor\s+\w+\s*,\s*\1\s+in\b"
 )
@@ -104,6 +108,8 @@ _REREADS_BEFORE = re.compile(
 def _rereads(text: str) -> bool:
     """Whether a module reads the values of a mapping once more, text by text."""
     if "_decode_cfg_value" in text:
+        return True
+    if "isinstance(" in text and "float(" in text and _REREADS_TEXTS.search(text):
         return True
     if ".items()" not in text and "enumerate(" not in text:
         return False

@@ -1,0 +1,36 @@
+"""What the command lines that start a program on a config give its options."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+
+_OPTION = re.compile(r"(?<!\S)--([A-Za-z][\w-]*)(?:[= ][ \t]*(?!-)(\S*))?")
+_END = re.compile(r"[|;&>]")
+"""Where a command ends, and another or a file begins."""
+
+
+def options_of(commands: Iterable[str], script: str) -> Mapping[str, str | None]:
+    """The options that command lines give a program, with the text behind each, "" for a flag;
+    None where not all of the command lines give it, or not the same.
+
+    Args:
+        commands: command lines that name one config, each as one line.
+        script: the path of the program.
+    """
+    name = os.path.basename(script)
+    starts = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
+    several: list[dict[str, str]] = []
+    for command in commands:
+        found = starts.search(command)
+        if found is None:
+            continue
+        behind = _END.split(command[found.end() :])[0]
+        several.append({m[1].replace("-", "_"): m[2] or "" for m in _OPTION.finditer(behind)})
+    names = {name for given in several for name in given}
+    return {name: _common([given.get(name) for given in several]) for name in names}
+
+
+def _common(texts: list[str | None]) -> str | None:
+    return texts[0] if all(text == texts[0] for text in texts) else None

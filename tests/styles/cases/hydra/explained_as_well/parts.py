@@ -1,0 +1,3 @@
+class Keep:
+    def __init__(self, depth):
+        self.depth = depth
