@@ -75,12 +75,21 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                     groups.setdefault((type(constructed), constructed), []).append(entry)
             for group in groups.values():
                 held = len(group) > 1 and _holds_anchors(group, document)
+                places = [
+                    _place(context, group, index, path, document) for index in range(len(group))
+                ]
                 for index in range(1, len(group)):
-                    key = (*path, key_text(group[index].key))
-                    place = Place(context.file.path, key, "key", document.index, index)
-                    before = Place(context.file.path, key, "key", document.index, index - 1)
-                    pair = group[index - 1], group[index]
-                    yield _report(context, value, *pair, place, before, held)
+                    pair, both = group[index - 1 : index + 1], places[index - 1 : index + 1]
+                    yield _report(context, value, *pair, *both, held)
+
+
+def _place(
+    context: FileContext, group: list[Entry], index: int, path: KeyPath, document: Document
+) -> Place:
+    """The place of one of several equal keys, which may be spelt in several ways: `1` and `01`."""
+    text = key_text(group[index].key)
+    occurrence = sum(key_text(entry.key) == text for entry in group[:index])
+    return Place(context.file.path, (*path, text), "key", document.index, occurrence)
 
 
 def _holds_anchors(group: list[Entry], document: Document) -> bool:
@@ -141,8 +150,8 @@ def _report(
     parent: Mapping,
     first: Entry,
     second: Entry,
-    place: Place,
     before: Place,
+    place: Place,
     held: bool,
 ) -> Diagnostic:
     """What is said of two entries with the same key.

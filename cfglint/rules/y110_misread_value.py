@@ -107,14 +107,15 @@ def _number(context: FileContext, node: Scalar, place: Place) -> Iterator[Diagno
     if any(_as_it_looks(conduct, text) for conduct in opening.conducts):
         return
     read = resolve(text, opening.conducts[0].scalars)
-    plain = text.lstrip("+-").lstrip("0_") if ":" not in text else str(read)
+    digits = text.lstrip("+-").lstrip("0_") or "0"
+    plain = str(read) if ":" in text else text[: text[0] == "-"] + digits
     yield diagnostic(
         (CODE, NAME),
         SEVERITY if opening.known else Severity.INFO,
         f"`{text}` is read as {read}: {why}",
         place,
         key=dotted(place.path),
-        help=f"write {plain or 0}, or '{text}' in quotes if text is meant",
+        help=f"write {plain}, or '{text}' in quotes if text is meant",
     )
 
 
