@@ -31,7 +31,7 @@ NEEDS = ("code",)
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a key, at the key in the config, else at its section."""
     described = {schema.section for schema in context.settings.schemas}
-    for section in described & set(context.bound.sections):
+    for section in sorted(described & set(context.bound.sections)):
         codes = [code for code in context.code if code.section == section]
         if not codes or not all(code.complete and code.reads for code in codes):
             continue

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from cfglint.compose.items import lookup
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.rules.context import ExperimentContext
 from cfglint.run.settings import Settings
 from cfglint.schema.bind import bind
+from cfglint.source.named import Absent, Form, Parameter, Passed, Signature, Target
 from cfglint.source.reads import CodeReads, Note, Read
 from cfglint.styles.composing import compose
 from cfglint.styles.protocol import Composition
@@ -56,3 +58,44 @@ def escape(path: str = "") -> Note:
     """A place at which the config, or a part of it, goes where it cannot be followed."""
     parts = tuple(path.split(".")) if path else ()
     return Note("train.py", 1, "it goes on", True, parts)
+
+
+def node(
+    context: ExperimentContext,
+    path: str,
+    *parameters: Parameter,
+    form: Form | None = None,
+    name: str = "net.Net",
+    signature: bool = True,
+    absent: Absent | None = None,
+    **of: Any,
+) -> Target:
+    """A node of a config that names code, with what that code takes."""
+    item = lookup(context.bound.experiment.root, path)
+    assert item is not None
+    naming = item.mapping["_target_"]
+    arguments = {key: each for key, each in item.mapping.items() if key != "_target_"}
+    taken = Signature(name.rpartition(".")[2], {each.name: each for each in parameters}, **of)
+    return Target(
+        tuple(path.split(".")),
+        form or Form("_target_", "hydra"),
+        name,
+        naming,
+        arguments,
+        (),
+        taken if signature else None,
+        absent,
+        False,
+    )
+
+
+def takes(*names: str) -> list[Parameter]:
+    """Parameters, "width" required and "width=1" with a default."""
+    return [
+        Parameter(each.partition("=")[0], "=" not in each, each.partition("=")[2], "net.py", 2, 9)
+        for each in names
+    ]
+
+
+NOTHING_PASSED = Passed({}, may_take=lambda name: False, may_set=lambda name: False)
+"""Of a repository whose calls add nothing to nodes, and take nothing away."""

@@ -13,7 +13,7 @@ from tests.rules.test_context import context_of
     [
         ("v100", "flash_attention_2", "8.0"),
         ("t4", "flash_attention_2", "8.0"),
-        ("a100-40gb", "flash_attention_2", ""),
+        ("a100", "flash_attention_2", ""),
         ("rtx3090", "flash_attention_2", ""),
         ("rtx3090", "flash_attention_3", "9.0"),
         ("h100", "flash_attention_3", ""),

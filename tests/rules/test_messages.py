@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from cfglint.linter import lint_text
-from tests.conftest import said_by
+from cfglint.run.project import Options
+from cfglint.stages.check import check
+from tests.conftest import line_of, said_by
 
 FILE = Path(__file__).with_name("messages.json")
 SAID: dict[str, list[str]] = json.loads(FILE.read_text())
@@ -35,3 +37,27 @@ def test_what_is_said(text: str) -> None:
         SAID[text] = lines
         FILE.write_text(json.dumps(SAID, indent=2, ensure_ascii=False) + "\n")
     assert lines == SAID[text]
+
+
+LOADERS = {
+    "yaml": "import yaml\nyaml.safe_load(open('run.yaml'))\n",
+    "ruamel": "from ruamel.yaml import YAML\nYAML().load(open('run.yaml'))\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("loader", "found"),
+    [
+        ("yaml", ["1:4 warning Y110 a", "2:4 warning Y110 b", "3:4 info Y110 c"]),
+        ("ruamel", ["3:4 info Y110 c"]),  # YAML 1.2 has no such numbers
+    ],
+)
+def test_what_a_loader_misreads(
+    loader: str, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "load.py").write_text(LOADERS[loader])
+    (tmp_path / "run.yaml").write_text("a: 1:30\nb: 0123\nc: None\n")
+    monkeypatch.chdir(tmp_path)
+    report = check(["run.yaml"], Options(use_cache=False, select=("Y110",)))
+    assert [line_of(each) for each in report.diagnostics] == found

@@ -80,3 +80,17 @@ def test_what_a_schema_and_the_code_say(
         for d in report.diagnostics
     ] == said
     assert all(d.severity.value == "info" and d.span.line == 3 for d in report.diagnostics)
+
+
+def test_a_section_without_code_leaves_the_others_to_be_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    first = '[[schemas]]\nsection = "data"\nschema = "model.json"\n'
+    (tmp_path / "cfglint.toml").write_text(first + SETTINGS)
+    (tmp_path / "model.json").write_text('{"properties": {"width": {}}}')
+    (tmp_path / "net.py").write_text(f"{CODE}        print(args.depth)\n")
+    (tmp_path / "a.yaml").write_text("data: {width: 1}\nmodel: {width: 1, depth: 2}\n")
+    monkeypatch.chdir(tmp_path)
+    report = check(["a.yaml"], Options(use_cache=False, select=("R304",)))
+    assert [found.key for found in report.diagnostics] == ["model.depth"]

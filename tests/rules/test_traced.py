@@ -142,8 +142,12 @@ def test_what_building_raised() -> None:
 
 
 def test_metrics_that_a_library_lacks() -> None:
-    lacking = tuple(trouble("absent-metric", name, module="torchmetrics") for name in ("A", "B"))
+    lacking = tuple(
+        trouble("absent-metric", name, module="torchmetrics", line=line)
+        for line, name in enumerate("AB", 3)
+    )
     (one,) = said("X902", faults=lacking)
+    assert one.endswith("| net.py:3")
     assert "making the metrics raises: torchmetrics has no A, B; traced with metrics" in one
 
 
