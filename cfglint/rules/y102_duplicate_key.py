@@ -79,8 +79,9 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                     _place(context, group, index, path, document) for index in range(len(group))
                 ]
                 for index in range(1, len(group)):
-                    pair, both = group[index - 1 : index + 1], places[index - 1 : index + 1]
-                    yield _report(context, value, *pair, *both, held)
+                    first, second = group[index - 1], group[index]
+                    before, place = places[index - 1], places[index]
+                    yield _report(context, value, first, second, before, place, held)
 
 
 def _place(
