@@ -10,6 +10,8 @@ import pytest
 
 from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, Severity, Span
 from cfglint.rules import registry
+from cfglint.run.project import Options
+from cfglint.stages.check import check
 from tests.fuzz import farm, kinds, oracles
 from tests.fuzz.mutation import YAML_TOKENS, mutate
 
@@ -37,6 +39,22 @@ KEPT = {
 @pytest.mark.parametrize("name", list(KEPT))
 def test_what_was_found_stays_fixed(name: str, root: Path) -> None:
     assert farm.judge("text", {"generated.yaml": KEPT[name]}, root, True) == ""
+
+
+def test_a_repository_whose_node_names_a_mapping_stays_fixed(root: Path) -> None:
+    """A message showed the address of an object, which is another in each run."""
+    files = {
+        "main.py": b"from lightning.pytorch.cli import LightningCLI\nfrom net import Net\n\n"
+        b'if __name__ == "__main__":\n    LightningCLI(Net)\n',
+        "net.py": b"from lightning.pytorch import LightningModule\n\nclass Head: ...\n\n"
+        b"class Net(LightningModule):\n    def __init__(self, head: Head): ...\n",
+        "configs/a.yaml": b"model:\n  head:\n    class_path: {width: 4}\n",
+        "configs/b.yaml": b"model:\n  head:\n    class_path: [net.Head]\n",
+    }
+    assert farm.judge("tree", files, root, True) == ""
+    found = check(["."], Options(use_cache=False)).diagnostics
+    assert [(each.code, each.key) for each in found] == [("R308", "model.head.class_path")] * 2
+    assert all("which a node refuses" in each.message for each in found)
 
 
 def test_an_input_follows_from_its_number() -> None:

@@ -95,7 +95,7 @@ class Nodes(NamedTuple):
     def node(self, item: Item, path: Path) -> Contract:
         """What a node that names its class may have."""
         named = item.mapping.get("class_path")
-        name = str(named.value) if named is not None else ""
+        name = "" if named is None or isinstance(named.value, (dict, list)) else str(named.value)
         found = self.asked.library.find(name) if "." in name else None
         init = Key(self.at)
         if isinstance(found, Definition) and is_built(self.asked.library, found):
