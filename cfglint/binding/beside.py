@@ -673,6 +673,12 @@ class CodeBeside:
         known = [each for each in found if each is not None]
         return frozenset().union(*known) if len(known) == len(found) else None
 
+    def stored_choices(self, experiment: Experiment) -> frozenset[str]:
+        """The configs that code of the repository stores, with their groups."""
+        root = self._repository(experiment)
+        found = [style.stored_choices(root, self._around) for style in starters() if root]
+        return frozenset().union(*found)
+
     def interpolates(self, experiment: Experiment) -> bool:
         """Whether a library that interpolates is used by the repository around a config."""
         root = self._repository(experiment)

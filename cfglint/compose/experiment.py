@@ -14,13 +14,15 @@ Reader = Callable[[str], YamlFile]
 
 
 class ComposeProblem(NamedTuple):
-    """A base file that could not be brought in: where it is named, and why."""
+    """A base file that could not be brought in: where it is named, and why. `choice` is what code
+    may give in the place of a file, as `group/name`, "" for none."""
 
     place: Place
     key: str
     message: str
     help: str = ""
     sure: bool = True
+    choice: str = ""
 
 
 class Dangling(NamedTuple):

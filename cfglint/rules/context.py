@@ -112,7 +112,8 @@ class ExperimentContext(NamedTuple):
     configs of the kind have a key that this one lacks. `made` is what `once` keeps; a context
     with another field gets a new one, or None. `interpolates` says whether the repository uses a
     library that interpolates. `read_among` says where one of some files of code has a word as it
-    has a key that is read, `has_text` whether the repository's code has a text in quotes.
+    has a key that is read, `has_text` whether the repository's code has a text in quotes. `stored`
+    are configs that code stores under a name, with their groups.
     """
 
     bound: Bound
@@ -134,6 +135,7 @@ class ExperimentContext(NamedTuple):
     interpolates: Callable[[], bool] = bool
     read_among: Callable[[str, Iterable[str]], Span | None] = _nowhere
     has_text: Callable[[str], bool] = _unknown_text
+    stored: Callable[[], frozenset[str]] = frozenset
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

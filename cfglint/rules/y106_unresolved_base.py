@@ -3,7 +3,8 @@
 ## What it does
 Follows `base_configs` and Hydra's `defaults`. A path that starts with `configs/` is taken from
 the root of the repository, any other from the file's own folder. A Hydra choice that is no file
-and near none is an info: code may register it in the ConfigStore.
+and near none is an info, unless code stores it in the ConfigStore: it may be stored where that is
+not seen. One that is near a stored one is an error.
 
 ## Why is this bad?
 The loader stops, or goes on without the section.
@@ -25,21 +26,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfglint.compose.experiment import ComposeProblem
 from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y106", "unresolved-base", Severity.ERROR
 NEEDS = ("composed",)
 
+NOT_CHECKED = ", so what it would say was not checked"
+
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """What composition could not bring in, each at the line that names it."""
     for problem in context.bound.experiment.problems:
+        stored = context.stored() if problem.choice else frozenset()
+        if problem.choice in stored:
+            continue  # code gives it
+        near = _near(problem, stored)
         yield diagnostic(
             (CODE, NAME),
-            SEVERITY if problem.sure else Severity.INFO,
-            problem.message,
+            SEVERITY if problem.sure or near else Severity.INFO,
+            problem.message.removesuffix(NOT_CHECKED) if near else problem.message,
             problem.place._replace(part="value"),
             key=problem.key,
-            help=problem.help,
+            help=f"did you mean `{near}`?" if near else problem.help,
         )
+
+
+def _near(problem: ComposeProblem, stored: frozenset[str]) -> str:
+    """The stored choice of the group, or the group with this choice, that is likely meant."""
+    group, _, name = problem.choice.rpartition("/")
+    if not problem.choice or problem.sure:
+        return ""
+    pairs = [each.rpartition("/")[::2] for each in sorted(stored)]
+    by_name = nearest(name, [own for of, own in pairs if of == group])
+    return by_name or nearest(group, [of for of, own in pairs if own == name]) or ""

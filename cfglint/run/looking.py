@@ -79,6 +79,7 @@ def look_at(
         partial(project.beside.interpolates, experiment),
         partial(project.beside.read_among, experiment),
         partial(project.beside.has_text, experiment),
+        partial(_searched, project.beside.stored_choices, experiment, searched),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":

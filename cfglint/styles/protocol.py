@@ -147,6 +147,10 @@ class Starter(Protocol):
         """The resolvers of interpolations that programs have; None where there may be more."""
         ...
 
+    def stored_choices(self, root: str, around: Around) -> frozenset[str]:
+        """The configs that code stores under a name, in the place of files."""
+        ...
+
     def interpolates(self, root: str, around: Around) -> bool:
         """Whether some code of a repository uses the library, which then may interpolate."""
         ...

@@ -159,9 +159,29 @@ def _text(facts: Facts, scope: Scope, node: ast.expr | None) -> str | None:
     if node is None:
         return ""
     flows = facts.once(Flows)
+    of_class = _of_a_class(flows, scope, node)
+    if of_class:
+        return of_class
     found = [plain_value(each.node, otherwise=0) for each in may_be(flows, scope, node, 3)]
     texts = {each or "" for each in found if each is None or isinstance(each, str)}
     return texts.pop() if len(texts) == 1 and found.count(found[0]) == len(found) else None
+
+
+def _of_a_class(flows: Flows, scope: Scope, node: ast.expr) -> str:
+    """The text that a class has under a name: `Small.name` with `name: str = "small"` in it; "" for
+    anything else."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, (ast.Name, ast.Attribute)):
+        return ""
+    found = classes(flows, scope, node.value)
+    body = found[0].node.body if len(found) == 1 else []
+    for each in body:
+        match each:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text)))
+                | ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text)))
+            ) if name == node.attr:
+                return text
+    return ""
 
 
 def _package(package: str | None, group: str | None) -> tuple[str, ...] | None:

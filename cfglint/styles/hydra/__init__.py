@@ -79,7 +79,12 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
     experiment.beside = made.of_hydra
     experiment.problems += [
         ComposeProblem(
-            p.place, f"defaults.{p.group}" if p.group else "defaults", p.message, p.help, p.sure
+            p.place,
+            f"defaults.{p.group}" if p.group else "defaults",
+            p.message,
+            p.help,
+            p.sure,
+            p.choice,
         )
         for p in made.problems
     ]
@@ -130,6 +135,13 @@ def resolvers(root: str, around: Around) -> frozenset[str] | None:
     from cfglint.styles.hydra.registered import resolvers_of
 
     return around.kept((resolvers_of, root), lambda: resolvers_of(root, around))
+
+
+def stored_choices(root: str, around: Around) -> frozenset[str]:
+    """The configs that code of a repository stores, with their groups, as far as it names them."""
+    from cfglint.styles.hydra.stored import names_stored
+
+    return around.kept((names_stored, root), lambda: names_stored(around.all_texts(root) or ()))
 
 
 def interpolates(root: str, around: Around) -> bool:

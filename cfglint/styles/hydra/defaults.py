@@ -47,13 +47,15 @@ MAX_CONFIGS = 1_000
 
 class HydraProblem(NamedTuple):
     """A defaults entry that could not be brought in; `sure` that this is a fault. `group` is set
-    where it is about that group alone, and all the rest is there."""
+    where it is about that group alone, and all the rest is there; `choice` is what code may store,
+    with its group."""
 
     place: Place
     message: str
     help: str = ""
     sure: bool = True
     group: str = ""
+    choice: str = ""
 
 
 class Composed:
@@ -504,6 +506,7 @@ class _Composer:
                     f"{what}: {shown(path)} not found, so what it would say was not checked",
                     "fine if your code registers it in the ConfigStore",
                     False,
+                    choice=f"{group}/{choice}" if group else choice,
                 )
             )
 

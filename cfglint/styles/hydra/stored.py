@@ -32,6 +32,16 @@ def stored_for(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Give
     return stored(texts, names)
 
 
+def names_stored(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The names of all nodes that code stores, with their groups, as far as they are told."""
+    texts = list(texts)
+    calls = [call for _, text in texts if STORE in text for call in _calls(text)]
+    if not calls:
+        return frozenset()
+    classes = {node.name: node for _, text in texts for node in _classes(text)}
+    return frozenset(name for call in calls if (name := _name_of(call, classes)))
+
+
 def stored(texts: Iterable[tuple[str, str]], names: frozenset[str]) -> Given:
     """What the nodes give that are stored as one of these names.
 
@@ -41,10 +51,10 @@ def stored(texts: Iterable[tuple[str, str]], names: frozenset[str]) -> Given:
     """
     texts = list(texts)
     calls = [call for _, text in texts if STORE in text for call in _calls(text)]
-    calls = [call for call in calls if _name_of(call) in names]
     if not calls:
         return Given()
     classes = {node.name: node for _, text in texts for node in _classes(text)}
+    calls = [call for call in calls if _name_of(call, classes) in names]
     paths: set[tuple[str, ...]] = set()
     parts: set[tuple[str, ...]] = set()
     for call in calls:
@@ -80,16 +90,26 @@ def _argument(call: ast.Call, name: str, position: int) -> ast.expr:
     return call.args[position] if position < len(call.args) else ast.Constant(None)
 
 
-def _text(node: ast.expr) -> str | None:
-    """The text that an expression is; "" for None, and None for anything else."""
+def _text(node: ast.expr, classes: dict[str, ast.ClassDef] | None = None) -> str | None:
+    """The text that an expression is, or that a class has under a name; "" for None, and None for
+    anything else."""
+    if isinstance(node, ast.Attribute) and classes and last_part(node.value) in classes:
+        for each in classes[last_part(node.value)].body:
+            match each:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+                    | ast.Assign(targets=[ast.Name(id=name)], value=value)
+                ) if name == node.attr:
+                    return _text(value)
     if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, type(None))):
         return None
     return node.value or ""
 
 
-def _name_of(call: ast.Call) -> str:
+def _name_of(call: ast.Call, classes: dict[str, ast.ClassDef]) -> str:
     """The name of a stored node, with its group; "" where the code does not say it as a text."""
-    name, group = _text(_argument(call, "name", 0)), _text(_argument(call, "group", 2))
+    name = _text(_argument(call, "name", 0), classes)
+    group = _text(_argument(call, "group", 2), classes)
     if not name or group is None:
         return ""
     name = name.removesuffix(".yaml")
