@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-import torch._dynamo.config  # before anything of torch.cuda is replaced: it compares objects
 from torch import nn
 from torch._subclasses import fake_tensor
 from torch.optim import optimizer
 from torch.utils import backend_registration
+
+from cfglint.dynamic.trace import compiler
 
 DEVICE = "simgpu"
 
@@ -56,6 +57,7 @@ def register() -> None:
             f"torch {torch.__version__} is too old for the simulation; it needs "
             f"{'.'.join(str(part) for part in MINIMUM)} or newer"
         )
+    compiler.postpone()
     setup(DEVICE, backend_module=_Module())
     fake_tensor.FakeTensor.tolist = torch.Tensor.tolist  # type: ignore[method-assign]  # host_reads
     optimizer._foreach_supported_types.append(fake_tensor.FakeTensor)  # as for a real parameter

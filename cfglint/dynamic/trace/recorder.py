@@ -30,6 +30,7 @@ from cfglint.dynamic.plans import Draw
 from cfglint.dynamic.trace import known_data, stand_ins, workspaces
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.places import Places
+from cfglint.dynamic.trace.shapes import Shapes, of_process
 
 _SHOWN_FROM = 1 << 20
 """Bytes from which a storage's shape is kept for the table of largest tensors."""
@@ -49,6 +50,7 @@ class Recorder(TorchDispatchMode):
         variant: which stand-in values are given for data that a program reads.
         workspace_bytes: of one cuBLAS handle; 0 where kernels take none.
         root: the folder of the user's modules, "" for unknown.
+        shapes: what operators are known to make.
     """
 
     def __init__(
@@ -58,8 +60,10 @@ class Recorder(TorchDispatchMode):
         workspace_bytes: int = 0,
         on_stand_in: Callable[[], None] = lambda: None,
         root: str = "",
+        shapes: Shapes | None = None,
     ) -> None:
         super().__init__()
+        self.shapes = of_process() if shapes is None else shapes
         self.places = Places(root)
         self.device = device
         self.variant = variant
@@ -222,7 +226,7 @@ class Recorder(TorchDispatchMode):
             UnmodelledOperatorError: torch cannot tell the shapes that it gives.
         """
         try:
-            return func(*args, **kwargs)
+            return self.shapes.call(func, args, kwargs)
         except NotImplementedError as error:
             if f"'{self.device}' backend" not in str(error):
                 raise
