@@ -146,6 +146,8 @@ def bind(experiment: Experiment, openings: Iterable[Opening], repository: Reposi
     chosen = _chosen(experiment, declared)
     if chosen is not None and any(_is_likelier(each, chosen) for each in programs[:1]):
         chosen = None
+    if chosen is not None and is_told(chosen):  # what is only alike is another config's program
+        programs = [each for each in programs if is_told(each)]
     return Bound(chosen, tuple(programs), tuple(found))
 
 

@@ -98,6 +98,12 @@ def _misspelt(context: ExperimentContext, found: Misspelt) -> Diagnostic:
     )
 
 
+def _goes_over_names(context: ExperimentContext, section: str, key: str) -> bool:
+    """Whether code goes over the names of the keys of a key's mapping."""
+    holder = tuple(key.split(".")[:-1])
+    return any(holder in code.keyed for code in context.code if code.section == section)
+
+
 def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
     for treated in ("ignored", "kept", "unsure"):
         for fault in of_kind(context, "unknown", treated):
@@ -121,6 +127,8 @@ def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
         if unread.seen is None and unread.program:
             files = (file for each in context.code for file in each.files)
             waits = context.read_among(name, files) if not unread.near else None
+            if waits is not None and _goes_over_names(context, section, key):
+                continue  # its presence may be what counts, whatever its value
             who = "no code that receives this config"
             who = who if waits is None else "nothing that this config selects"
             message = f"{who} reads `{below(section, key)}`"

@@ -415,7 +415,9 @@ def _part_of(
         selecting=frozenset({*gone, *(path[depth] for path in chosen if inside(path))}),
         whole=whole,
         opens=machine.loading.wanted,
-        keyed=frozenset(path[depth:] for path in machine.record.keyed if inside(path)),
+        keyed=frozenset(
+            path[depth:] for path in machine.record.keyed if inside(path) or (top and path == top)
+        ),
         swept=() in machine.record.keyed,
         writes_at=tuple(
             write._replace(path=write.path[depth:])

@@ -166,7 +166,9 @@ def count_keys(m: Machine, cfg: Cfg) -> Value:
 
 def before_the_config(m: Machine, holder: Value) -> bool:
     """Whether what is read or set there is a default: the config is not there yet."""
-    return m.loading.global_node and m.flow.at_import > 0 and isinstance(holder, Cfg)
+    if not m.loading.global_node or m.loading.filled:
+        return False
+    return m.flow.at_import > 0 and isinstance(holder, Cfg)
 
 
 def filled(m: Machine, cfg: Cfg) -> None:
@@ -174,6 +176,7 @@ def filled(m: Machine, cfg: Cfg) -> None:
     then were defaults, and the config's own values take their place."""
     if not m.loading.global_node:
         return
+    m.loading.filled = True
     within = len(cfg.path)
     m.record.writes[:] = [each for each in m.record.writes if each.path[:within] != cfg.path]
     for path in [each for each in m.section.written if each[:within] == cfg.path]:

@@ -28,8 +28,8 @@ class Loading:
     `at` the file and the line of the call that first gave the config,
     `asked` those whose path the code asked about before, `exact` those whose path in the code is
     that of the config, `several` those where it is one of several that the code may take: a preset.
-    `global_node` says that the config is a
-    global of a module, made before the file is there. `told` is what was asked about the config's
+    `global_node` says that the config is a global of a module, made before the file is there;
+    `filled`, that a file was laid over it. `told` is what was asked about the config's
     path, with the answers: of a config with another path, code may do something else.
     """
 
@@ -45,6 +45,7 @@ class Loading:
         self.exact: set[str] = set()
         self.several: set[str] = set()
         self.global_node = False
+        self.filled = False
         self.told: dict[tuple[str, ...], bool] = {}
         self.options: Mapping[str, str | None] = {}
 

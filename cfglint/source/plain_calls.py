@@ -82,6 +82,7 @@ def call_foreign(
         name: keys
         for name, value in keywords.items()
         if name and isinstance(value, Const) and (keys := keys_of(value))
+        if _is_still_of_its_type(m, value, keys)
     }
     if not (given or isinstance(spread, Spread)):
         return
@@ -99,6 +100,12 @@ def call_foreign(
     at = (first.file, first.line, 1) if first is not None else ("", 1, 1)
     refuse_keys(m, spread, [*signature.parameters], call.name.rpartition(".")[2], at)
     keywords.pop(None)  # what it takes is known: nothing else becomes of the part
+
+
+def _is_still_of_its_type(m: Machine, value: Const, keys: Keys) -> bool:
+    """Whether a value is of the type that the config gives, unlike `float(text.split(":")[1])`."""
+    item = m.section.item(keys[0])
+    return item is not None and type(item.value) is type(value.value)
 
 
 class ForeignCall(NamedTuple):

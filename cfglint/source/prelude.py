@@ -33,6 +33,7 @@ class Prelude(NamedTuple):
     budget: Budget
     lenient: frozenset[type[ast.AST]]
     global_node: bool
+    filled: bool
     told: dict[tuple[str, ...], bool]
     loading: Loading | None = None
     asked: dict[Path, Answer] | None = None
@@ -57,8 +58,10 @@ def import_once(m: Machine, module_name: str) -> None:
         opens = bool(m.loading.origins)
         if opens and (len(opened) >= MOST_KEPT or not _opens_any(m)):
             return
+        loading = m.loading
         known = Prelude(
-            m.record, m.seen, m.budget, m.section.lenient, m.loading.global_node, m.loading.told
+            *(m.record, m.seen, m.budget, m.section.lenient),
+            *(loading.global_node, loading.filled, loading.told),
         )
         if opens:
             opened.append(known._replace(loading=m.loading.copy(), asked=asked))
@@ -69,6 +72,7 @@ def import_once(m: Machine, module_name: str) -> None:
     m.record, m.seen, m.budget = known.record.copy(), known.seen.copy(), known.budget.copy()
     m.budget.most = most
     m.section.lenient, m.loading.global_node = known.lenient, known.global_node
+    m.loading.filled = known.filled
     if known.loading is not None:
         m.loading.take_over(known.loading)
 

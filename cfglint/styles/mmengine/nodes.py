@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from cfglint.compose.items import Item
 from cfglint.source.library import Library
 from cfglint.source.named import Target
 from cfglint.source.signatures import is_built, signature_of
-from cfglint.styles.mmengine.registries import TAKEN_FIRST, Registries
+from cfglint.styles.mmengine.registries import TAKEN_FIRST, Entry, Registries
 from cfglint.styles.mmengine.types import OF_LIBRARY, TYPE, types_in
 
 
@@ -25,7 +27,7 @@ def registered_targets(root: Item, library: Library, registries: Registries) -> 
         found.append(
             Target(
                 path,
-                OF_LIBRARY if entry is not None and entry.of_library else TYPE,
+                OF_LIBRARY if entry is not None and _is_whole(entry, path) else TYPE,
                 name,
                 naming,
                 given,
@@ -37,6 +39,17 @@ def registered_targets(root: Item, library: Library, registries: Registries) -> 
             )
         )
     return found
+
+
+_LAYER = re.compile(r"cfg|layer|norm|act|conv|pad|sample|drop|init|pos_?enc")
+"""Keys of parts of a layer, which builders of MMCV give arguments by position:
+`build_norm_layer(cfg, channels)`."""
+
+
+def _is_whole(entry: Entry, path: tuple[str, ...]) -> bool:
+    """Whether a node is built by the library's `build`, which passes nothing by position."""
+    names = [name for name in path if not name.isdecimal()]
+    return entry.of_library and _LAYER.search(names[-1]) is None
 
 
 def _scope_of(root: Item, path: tuple[str, ...]) -> str:
