@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
@@ -22,6 +22,7 @@ from cfglint.run.coverage import excuses
 from cfglint.run.looking import bind_documents, look_at
 from cfglint.run.project import Options, Project
 from cfglint.run.store import Store
+from cfglint.source.named import Target
 from cfglint.source.reads import CodeReads, Read
 from cfglint.styles.composing import compose
 from cfglint.styles.nodes.targets import as_reads
@@ -93,7 +94,9 @@ def reads(
         data["excused"] = [{"key": key, "reason": why} for key, why in unsaid]
         emit(json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
     else:
-        texts = [_text(experiment, code) for code in consumers]
+        shown = [_less_followed(code, targets) for code in consumers]
+        having = [code for code in shown if code.reads or code.idle or code.notes]
+        texts = [_text(experiment, code) for code in having or shown]
         if contract is not None:
             texts.append(_declared_text(experiment, contract))
         if unsaid:
@@ -163,6 +166,15 @@ def _provided(experiment: Experiment, code: CodeReads, read: Read) -> str:
     if read.need == "optional":
         return f"default {read.default}" if read.default else "may be absent"
     return "NOT PROVIDED" if read.certain else "not provided"
+
+
+def _less_followed(code: CodeReads, targets: Iterable[Target]) -> CodeReads:
+    """What a program reads, less the nodes that went to the code that they name: that is told in
+    its place."""
+    followed = {each.path for each in targets if each.signature and not each.signature.open}
+    section = tuple(code.section.split(".")) if code.section else ()
+    notes = tuple(each for each in code.notes if (*section, *each.path) not in followed)
+    return code._replace(notes=notes)
 
 
 def _text(experiment: Experiment, code: CodeReads) -> str:

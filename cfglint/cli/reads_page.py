@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cfglint import __version__
 from cfglint.cli.where_config import at_line, in_package
-from cfglint.diagnostic import Config, Doubt
+from cfglint.diagnostic import MAY_READ, Config, Doubt
 from cfglint.report.reads_html import Row, State, render
 from cfglint.run.coverage import coverage_of, leaf_keys
 from cfglint.run.project import Options
@@ -78,7 +78,15 @@ def _row(view: View, path: Path, config: Config, findings: set[str]) -> Row:
     short = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 3]}..."
     state = _state(key, facts, item is None, bool(doubts), findings)
     state = "read" if named and state in ("unread", "unsure") else state
-    return Row(key, state, short, known, doubts if state == "unsure" else ())
+    return Row(key, state, short, known, _nearest(doubts) if state == "unsure" else ())
+
+
+def _nearest(doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    """Doubts of a key; of several where only a word was seen, that of the key itself or the one
+    nearest above it."""
+    words = [each for each in doubts if each.reason.startswith(MAY_READ)]
+    last = max(words, key=lambda each: len(each.key), default=None)
+    return tuple(each for each in doubts if each is last or each not in words)
 
 
 def _holds(doubt: Doubt, key: str) -> bool:

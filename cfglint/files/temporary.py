@@ -1,4 +1,5 @@
-"""Names of temporary files and folders, by which a run knows those of runs that were killed."""
+"""Names of temporary files and folders, by which a run knows those of runs that were killed, and
+removes them."""
 
 from __future__ import annotations
 
@@ -8,7 +9,11 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from functools import cache
+
+OLD = 3600.0
+"""Seconds after which a temporary file of another machine counts as left behind."""
 
 
 @cache
@@ -51,3 +56,29 @@ def remove_left(purpose: str) -> None:
 def _is_own_folder(entry: os.DirEntry[str]) -> bool:
     mine = not hasattr(os, "getuid") or entry.stat(follow_symlinks=False).st_uid == os.getuid()
     return mine and entry.is_dir(follow_symlinks=False)
+
+
+_FILE = re.compile(r"\.cfglint-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp")
+
+
+def file_name() -> str:
+    """A new name for a file that this process writes, beside the one that it will replace."""
+    return f".cfglint-{machine()}-{os.getpid()}-{os.urandom(4).hex()}.tmp"
+
+
+def remove_left_files(folder: str) -> None:
+    """Remove the temporary files that runs left in a folder which were killed as they wrote.
+
+    What such a run meant to write was not written, so the next one comes here again.
+    """
+    with contextlib.suppress(OSError):
+        names = [name for name in os.listdir(folder) if name.startswith(".cfglint-")]
+        for match in filter(None, map(_FILE.fullmatch, names)):
+            path = os.path.join(folder, match[0])
+            with contextlib.suppress(OSError):
+                if match[1] == machine():
+                    left = not lives(int(match[2]))
+                else:
+                    left = time.time() - os.lstat(path).st_mtime > OLD
+                if left:
+                    os.unlink(path)

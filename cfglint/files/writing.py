@@ -6,12 +6,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
-import time
 
 from cfglint.files.reading import leads_out
-from cfglint.files.temporary import lives, machine
+from cfglint.files.temporary import file_name, remove_left_files
 
 
 def write_atomically(path: str, data: bytes) -> None:
@@ -69,36 +67,11 @@ def _made_beside(target: str) -> tuple[int, str]:
     """A new file in the folder of another, with the mode that the umask leaves."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     folder = os.path.dirname(target) or "."
-    _remove_left(folder)
+    remove_left_files(folder)
     while True:
-        name = f".cfglint-{machine()}-{os.getpid()}-{os.urandom(4).hex()}.tmp"
-        temporary = os.path.join(folder, name)
+        temporary = os.path.join(folder, file_name())
         with contextlib.suppress(FileExistsError):
             return os.open(temporary, flags, 0o666), temporary
-
-
-_TEMPORARY = re.compile(r"\.cfglint-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp")
-
-OLD = 3600.0
-"""Seconds after which a temporary file of another machine counts as left behind."""
-
-
-def _remove_left(folder: str) -> None:
-    """Remove the temporary files that runs left in a folder which were killed as they wrote.
-
-    What such a run meant to write was not written, so the next one comes here again.
-    """
-    with contextlib.suppress(OSError):
-        names = [name for name in os.listdir(folder) if name.startswith(".cfglint-")]
-        for match in filter(None, map(_TEMPORARY.fullmatch, names)):
-            path = os.path.join(folder, match[0])
-            with contextlib.suppress(OSError):
-                if match[1] == machine():
-                    left = not lives(int(match[2]))
-                else:
-                    left = time.time() - os.lstat(path).st_mtime > OLD
-                if left:
-                    os.unlink(path)
 
 
 def make_folder(path: str) -> None:

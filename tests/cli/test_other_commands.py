@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -192,6 +193,19 @@ def test_reads_of_nodes_that_name_their_code(
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["net.width", "required", "3", "pkg/bases.py:5:24"] in rows
     assert ["strict.depth", "optional", "default", "2", "pkg/nets.py:17:31"] in rows
+
+
+def test_reads_tells_a_node_at_the_code_that_it_names_alone(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "tests/newcomers/hydra", tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run(["reads", "conf/experiment/radar.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "weather.models.Attentive, `model`\n\n  model.width  " in out
+    assert "nothing is read" not in out
+    assert "Not followed" not in out
 
 
 PROGRAM = "import elsewhere\n\n\ndef main(cfg):\n    print(cfg.lr)\n    elsewhere.load(cfg.data)\n"
