@@ -28,11 +28,13 @@ HOSTILE = {
     "sitecustomize.py": EVIL,
     "conftest.py": EVIL,
     "setup.py": EVIL,
-    "train.py": EVIL + "import yaml, net\ncfg = yaml.safe_load(open('a.yaml'))\n"
+    "train.py": EVIL + "import yaml, net, linked\nlinked.Net()\n"
+    "cfg = yaml.safe_load(open('a.yaml'))\n"
     "usual = yaml.safe_load(open('../outside.yaml'))\n"
     "other = yaml.safe_load(open('up/outside.yaml'))\nother.update(cfg)\n"
     "net.Net(**cfg['model'])\nprint(cfg['absent'])\n",
     "a.yaml": "model: {_target_: net.Net, width: 2}\nother: !!python/object/apply:os.system [x]\n",
+    "d.yaml": "net: {_target_: linked.Net, width: 1}\nother: {_target_: linke.Net}\n",
     "b.yaml": "base_configs: {model: /etc/passwd, data: ../outside.yaml}\nlr: 1e-3\n",
     "c.yaml": "defaults: [/etc/hosts, ../../outside]\nx: ${oc.env:HOME}\n",
     "requirements.txt": "-r ../outside.txt\n-r /etc/passwd\nhydra-core\n",
@@ -67,6 +69,11 @@ def test_nothing_is_run_or_written_and_only_the_repository_is_read(tmp_path: Pat
     hostile = repository(tmp_path / "hostile", {k: v.encode() for k, v in HOSTILE.items()})
     (hostile / "link.yaml").symlink_to("../outside.yaml")
     (hostile / "up").symlink_to("..")
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package/__init__.py").write_text(EVIL)
+    (hostile / "linked").symlink_to("../package")
+    for name in ("requirements-dev.txt", "setup.cfg", "README.md", "run.sh"):
+        (hostile / name).symlink_to("../outside.txt")
     folders = [
         repository(tmp_path / str(number), files)
         for number, files in enumerate(corpus().repositories)

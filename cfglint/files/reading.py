@@ -11,6 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
 MEBIBYTE = 2**20
@@ -133,6 +134,16 @@ def leads_out(path: str) -> bool:
         return False
     folder = os.path.dirname(full)
     return not inside(full, repository(folder) or folder)
+
+
+def names_in(folder: str) -> list[str]:
+    """The names in a folder of a repository; none where links lead out of it, or there is none."""
+    root = repository(folder)
+    if root and not inside(folder, root):
+        return []
+    with suppress(OSError):
+        return os.listdir(folder)
+    return []
 
 
 class Boundary(NamedTuple):

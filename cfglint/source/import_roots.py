@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 
+from cfglint.files.reading import names_in
 from cfglint.source.paths import named_values, path_of
 from cfglint.source.syntax import dotted, lines_with, parsed, statements, walk_at
 
@@ -64,7 +65,7 @@ def has_module(folder: str, name: str) -> bool:
     base = os.path.join(folder, name)
     if os.path.isfile(f"{base}.py"):
         return True
-    return os.path.isdir(base) and bool(os.listdir(base))
+    return os.path.isdir(base) and bool(names_in(base))
 
 
 _ADDS = ("sys.path.insert", "sys.path.append")

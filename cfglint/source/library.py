@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from cfglint.contract import Contract
+from cfglint.files.reading import names_in
 from cfglint.names import nearest
 from cfglint.source.definitions import Definition, Node
 from cfglint.source.import_roots import has_module
@@ -400,7 +401,7 @@ def _packages_in(folder: str) -> list[str]:
             if entry.name.endswith(".py"):
                 found.append(entry.name.removesuffix(".py"))
             elif entry.is_dir() and entry.name.isidentifier():
-                names = os.listdir(entry.path)
+                names = os.listdir(entry.path) if _is_site(folder) else names_in(entry.path)
                 found += [entry.name] if any(name.endswith(".py") for name in names) else []
     return found
 

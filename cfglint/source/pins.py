@@ -6,13 +6,14 @@ Lightning 1.9 and raises in 2.0.
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import re
 from functools import cached_property
 from typing import NamedTuple
 
-from cfglint.files.reading import text_of
+from cfglint.files.reading import names_in, text_of
 
 FILES = (
     *("requirements*.txt", "requirements/*.txt", "*/requirements*.txt", "environment*.y*ml"),
@@ -84,7 +85,7 @@ class Pins:
         found: dict[str, list[tuple[str, str]]] = {}
         for folder in self._folders:
             for pattern in FILES:
-                for path in sorted(glob.glob(os.path.join(glob.escape(folder), pattern)))[:20]:
+                for path in _matching(folder, pattern)[:20]:
                     text = text_of(path)
                     if path.endswith(("yml", "yaml")):
                         text = _OF_CONDA.sub(r"\1==\2", text)
@@ -141,6 +142,20 @@ def _holds(version: tuple[int, ...], operator: str, bound: str) -> bool:
     if operator in ("<", "<="):
         return version < padded or (operator == "<=" and version[: len(other)] == other)
     return version >= padded if operator == ">=" else version > padded
+
+
+def _matching(folder: str, pattern: str) -> list[str]:
+    """The files of a folder, or of those in it, that a pattern such as `*/environment*.yml` is for;
+    not those to which links lead out of the repository."""
+    above, name = os.path.split(pattern)
+    folders = [folder]
+    if above:
+        inner = (os.path.join(folder, each) for each in fnmatch.filter(names_in(folder), above))
+        folders = [each for each in inner if os.path.isdir(each)]
+    found = [
+        os.path.join(each, n) for each in folders for n in fnmatch.filter(names_in(each), name)
+    ]
+    return sorted(found)
 
 
 def installed_version(folder: str, package: str) -> str:
