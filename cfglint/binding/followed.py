@@ -85,7 +85,8 @@ def read_programs(
         least = LEAST_READ / 2 if candidate.evidence else LEAST_READ
         alone = bool(kinds - WEAK) or several < 2
         if share >= least and (alone or not lacks_too_much(experiment.root, codes)):
-            if not kinds - WEAK and lacking_most(experiment.root, codes):
+            guessed = not kinds - WEAK and several > 1
+            if guessed and lacking_most(experiment.root, codes):
                 codes = [code.not_certain() for code in codes]  # perhaps another program's
             followed.append((share, candidate, codes))
             told |= launched

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 
+from cfglint.source.calls import call_value
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.observed import log
 from cfglint.source.refusals import raises
-from cfglint.source.values import UNKNOWN, Class, Const, Function, Scope, Value
+from cfglint.source.values import UNKNOWN, Class, Const, Function, Keywords, Scope, Value
 
 
 def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
@@ -40,8 +41,28 @@ def attention(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return None
 
 
+_OF_LOADING = frozenset({"checkpoint_path", "map_location", "hparams_file", "strict"})
+"""Arguments of `load_from_checkpoint` itself; the others go to the constructor, over those that the
+checkpoint has. Source: lightning/pytorch/core/module.py (2.6)."""
+
+
+def from_checkpoint(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`Net.load_from_checkpoint(path, hparams=cfg)`: a `Net` with the arguments of the call."""
+    named = [each for each in node.keywords if each.arg not in _OF_LOADING]
+    if not isinstance(node.func, ast.Attribute) or any(each.arg is None for each in named):
+        return None
+    cls = m.value(node.func.value, scope)
+    if not isinstance(cls, Class) or cls.find(node.func.attr) is not None:
+        return None
+    for each in node.args:
+        m.value(each, scope)
+    given: Keywords = {each.arg: m.value(each.value, scope) for each in named}
+    return call_value(m, cls, [], given, node, scope.module)
+
+
 KNOWN = Knowledge(
     calls={
+        ".load_from_checkpoint": from_checkpoint,
         ".log": log_call,
         ".log_dict": log_call,
         "MultiheadAttention": attention,
