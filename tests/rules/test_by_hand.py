@@ -11,7 +11,15 @@ from cfglint.rules import registry
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.place import is_given, is_number_as_string, value_place
 from cfglint.source.named import Absent, Form, Target
-from cfglint.source.reads import CodeReads, LibraryArgument, Logged, Raised, Refused, Unresolved
+from cfglint.source.reads import (
+    CodeReads,
+    LibraryArgument,
+    Logged,
+    Mistyped,
+    Raised,
+    Refused,
+    Unresolved,
+)
 from tests.rules.contexts import (
     NOTHING_PASSED,
     context_of,
@@ -542,3 +550,42 @@ def test_where_a_value_is() -> None:
     assert value_place(items["a"]._replace(node=None)).part == "key"
     assert [key for key, item in items.items() if is_number_as_string(item)] == ["f"]
     assert not is_number_as_string(items["f"]._replace(node=None))
+
+
+def test_a_monitor_is_a_name_that_code_reads() -> None:
+    def told(text: str, *keys: str) -> list[str]:
+        return said("R306", context_of(text, program(*keys, logged=logs("val_loss"))))
+
+    assert len(told("t: {monitor: val_x}\n", "t.monitor")) == 1
+    assert told("t: {monitor: '${name}'}\nname: val_x\n", "t.monitor") == []
+    assert told("t: {monitor: 3}\n", "t.monitor") == []
+    assert told("t: {other: {monitor: val_x}}\n", "t.monitor") == []
+    deep = "t: {a: {_target_: x.Y, b: {_target_: x.Z, c: {_target_: x.W, monitor: val_x}}}}\n"
+    assert told(deep, "t.a.b.c.monitor") == []
+
+
+def mistyped(path: str, **more: Any) -> Mistyped:
+    name = path.rpartition(".")[2]
+    return Mistyped(tuple(path.split(".")), name, "float", "net.py", 4, 9)._replace(**more)
+
+
+def test_a_value_of_another_type_than_an_annotation() -> None:
+    def told(text: str, found: Mistyped, codes: frozenset[str] = frozenset()) -> list[str]:
+        return said("R308", context_of(text, program("a", mistyped=(found,)), codes=codes))
+
+    spelt = frozenset({"Y103"})
+    assert len(told("a: wide\n", mistyped("a"))) == 1
+    assert len(told("a: wide\n", mistyped("a"), spelt)) == 1
+    assert len(told("a: 1e-3\n", mistyped("a"))) == 1
+    assert told("a: 1e-3\n", mistyped("a"), spelt) == []  # Y103 says what to write
+    assert told("b: 1\n", mistyped("a")) == []
+
+
+def test_what_holds_between_keys_holds_in_configs_of_the_family_alone() -> None:
+    text = FAMILY.replace("B_09_FNO}", "B_09_FNO, max_len: 512, max_out: 1}")
+    text = text.replace("metadata_file: m", "metadata_file: m, train_ratio: 0.9, val_ratio: 0.9")
+    assert [line.partition(":")[0] for line in said("S205", context_of(text))] == [
+        "error data.train_ratio"
+    ]
+    assert said("S205", context_of(text, role="other")) == []
+    assert len(said("S205", context_of(text, role="fragment"))) == 1

@@ -80,3 +80,7 @@ def test_rules_are_run_for_what_is_there() -> None:
     assert registry.rules_for(scope, frozenset({"Y103"})) == ()
     assert registry.needs_of(frozenset({"R306"})) == {"code", "nodes", "metrics"}
     assert registry.needs_of(frozenset()) == frozenset()
+
+
+def test_one_rule_is_about_configs() -> None:
+    assert {"X906"} == registry.ABOUT_CONFIGS

@@ -76,3 +76,16 @@ def test_ruamel_refuses_a_second_merge_key_and_follows_yaml_in_a_list(tmp_path: 
     assert error.severity.value == "error"
     assert "ruamel refuses the file" in error.message
     assert found(tmp_path, "d: {<<: [*a, *b]}") == []
+
+
+def test_a_long_value_that_is_kept_is_cut(tmp_path: Path) -> None:
+    text = f"e: &e {{k: {'x' * 50}}}\nf: &f {{k: {'y' * 50}}}\nd: {{<<: *e, <<: *f}}"
+    kept = str(yaml.safe_load(text)["d"]["k"])[:40]
+    (warning,) = found(tmp_path, text)
+    assert warning.message.endswith(f"the one installed here keeps `{kept}`")
+    text = "e: &e {k: [1]}\nf: &f {k: {a: 1}}\nd: {<<: *e, <<: *f}"
+    kept = "a list" if isinstance(yaml.safe_load(text)["d"]["k"], list) else "a mapping"
+    assert found(tmp_path, text)[0].message.endswith(f"installed here keeps {kept}")
+    text = "e: &e {k: ''}\nf: &f {k: ' '}\nd: {<<: *e, <<: *f}"
+    kept = f"`{k}`" if (k := yaml.safe_load(text)["d"]["k"]) else "nothing"
+    assert found(tmp_path, text)[0].message.endswith(f"installed here keeps {kept}")
