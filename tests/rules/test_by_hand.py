@@ -554,14 +554,15 @@ def test_where_a_value_is() -> None:
 
 def test_a_monitor_is_a_name_that_code_reads() -> None:
     def told(text: str, *keys: str) -> list[str]:
-        return said("R306", context_of(text, program(*keys, logged=logs("val_loss"))))
+        code = program(*keys, section="t", logged=logs("val_loss"))
+        return said("R306", context_of(text, code))
 
-    assert len(told("t: {monitor: val_x}\n", "t.monitor")) == 1
-    assert told("t: {monitor: '${name}'}\nname: val_x\n", "t.monitor") == []
-    assert told("t: {monitor: 3}\n", "t.monitor") == []
-    assert told("t: {other: {monitor: val_x}}\n", "t.monitor") == []
+    assert len(told("t: {monitor: val_x}\n", "monitor")) == 1
+    assert told("t: {monitor: '${name}'}\nname: val_x\n", "monitor") == []
+    assert told("t: {monitor: 3}\n", "monitor") == []
+    assert told("t: {other: {monitor: val_x}}\n", "monitor") == []
     deep = "t: {a: {_target_: x.Y, b: {_target_: x.Z, c: {_target_: x.W, monitor: val_x}}}}\n"
-    assert told(deep, "t.a.b.c.monitor") == []
+    assert told(deep, "a.b.c.monitor") == []
 
 
 def mistyped(path: str, **more: Any) -> Mistyped:
@@ -589,3 +590,25 @@ def test_what_holds_between_keys_holds_in_configs_of_the_family_alone() -> None:
     ]
     assert said("S205", context_of(text, role="other")) == []
     assert len(said("S205", context_of(text, role="fragment"))) == 1
+
+
+def test_keys_that_there_are_are_listed_up_to_eight() -> None:
+    def help_of(count: int) -> str:
+        keys = "".join(f"k{number}: 1\n" for number in range(count - 1))
+        context = context_of(
+            f"{keys}b: ${{nowhere}}\n",
+            program("b"),
+            interpolates=lambda: True,
+            passed=lambda: NOTHING_PASSED,
+        )
+        loader = context.bound.experiment.loader._replace(interpolates=True)
+        context.bound.experiment.loader = loader
+        (line,) = said("R310", context)
+        return line.split(" | ")[1]
+
+    assert help_of(1) == "the only key there is b"
+    assert help_of(3) == "the keys there are k0, k1 and b"
+    eight = ", ".join(f"k{number}" for number in range(7))
+    assert help_of(8) == f"the keys there are {eight} and b"
+    assert help_of(9) == f"the keys there are {eight}, k7 and 1 more"
+    assert help_of(20) == f"the keys there are {eight}, k7 and 12 more"
