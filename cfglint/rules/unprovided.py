@@ -63,9 +63,27 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
                     places.append(read)
     if share_read(context) < LEAST_SHARE:
         return {}
+    if any(code.listed for code in context.code) and _is_in_part(context, len(found)):
+        return {}
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
     return found
+
+
+def _is_in_part(context: ExperimentContext, missing: int) -> bool:
+    """Whether a config is a part of what a program needs, which other files of its list complete:
+    it misses more than a fault or two would take away."""
+    needed = {
+        (code.section, read.path)
+        for code in context.code
+        for read in code.reads
+        if read.need == "required" and read.certain
+    }
+    return missing > 1 and missing > MOST_MISSING * len(needed)
+
+
+MOST_MISSING = 0.2
+"""Share of the keys that a program needs which one of a list of configs may miss by mistake."""
 
 
 def unusual_gaps(context: ExperimentContext) -> dict[tuple[str, str], list[Read]]:

@@ -132,6 +132,10 @@ MISSING = Missing()
 HANDLED = Handled()
 
 
+OF_A_LIST = "[]"
+"""The end of the name of what is taken from an option that takes several values."""
+
+
 class Origin(Unknown):
     """A value that is not known, and where the program has it from: `args.config`, `sys.argv[1]`.
 
@@ -163,6 +167,10 @@ class Origin(Unknown):
     def item(self, key: Const) -> Value | None:
         """Of an option, what is taken from it by number."""
         return Origin(f"{self.name}[{key.value!r}]") if self.raw else None
+
+    def any_item(self) -> Origin:
+        """Of an option that takes several, any of them."""
+        return Origin(self.name + OF_A_LIST)
 
     def made(self, pattern: str = "") -> Origin:
         """Something that was made of it."""

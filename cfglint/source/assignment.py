@@ -6,6 +6,7 @@ import ast
 
 from cfglint.source.arguments import of_parsed
 from cfglint.source.arithmetic import KNOWN, unpacked
+from cfglint.source.forms import lay_on
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import before_the_config, write_somewhere
 from cfglint.source.machine import Machine
@@ -15,6 +16,7 @@ from cfglint.source.refusals import or_raises
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
+    Class,
     Const,
     Either,
     Fields,
@@ -130,6 +132,8 @@ def set_member(
             if m.flow.unsure and before is not value:
                 value = Either([UNKNOWN if before is None else before, value])
             m.undo.put(holder.attributes, name, value)
+        case Instance() if name == "__dict__":
+            _replace_attributes(m, holder, value)
         case Instance():
             setter = holder.method(f"{name}.setter")
             if setter is not None:
@@ -137,9 +141,22 @@ def set_member(
                 return
             before = holder.attributes.get(name)
             m.undo.put(holder.attributes, name, _perhaps(m, before, value))
+        case Class():
+            m.undo.put(holder.members, name, _perhaps(m, holder.find(name), value))
         case Either(values=values):
             for each in values:
                 set_member(m, each, name, value, node, scope)
+
+
+def _replace_attributes(m: Machine, holder: Instance, value: Value) -> None:
+    """`self.__dict__ = mapping`; a dictionary that is given itself has its keys as attributes."""
+    match value:
+        case Cfg():
+            lay_on(m, holder, value)
+        case Table(entries=entries):
+            for name, each in entries.items():
+                if isinstance(name, str):
+                    m.undo.put(holder.attributes, name, each)
 
 
 def _set_key(m: Machine, path: tuple[str, ...], value: Value, node: ast.expr, scope: Scope) -> None:

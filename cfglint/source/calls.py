@@ -8,12 +8,12 @@ from functools import partial
 
 from cfglint.source.fields import is_false
 from cfglint.source.fields import keyword as keyword_of
-from cfglint.source.forms import as_config, held_by, merged_by
+from cfglint.source.forms import as_config, held_by, is_dictionary, merged_by
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import read_spread
 from cfglint.source.machine import Machine
 from cfglint.source.modules import Module
-from cfglint.source.operations import field_names, parts_in, takes
+from cfglint.source.operations import field_names, gives_none, parts_in, takes
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse_keys
 from cfglint.source.syntax import last_part, uncalled, unsubscripted
@@ -240,6 +240,11 @@ def construct(
             invoke(m, after, [], {})
     elif _keeps_attributes(cls) and (spread := _one_config(arguments, keywords)) is not None:
         return held_by(m, cls, cls.name, spread)  # a namespace of the config's keys
+    elif is_dictionary(cls, m.modules.knowledge) and (
+        (copied := one_mapping(arguments, keywords)) is not None
+    ):
+        m.section.lenient |= gives_none(cls)
+        return held_by(m, cls, cls.name, copied)
     elif cls.foreign and not (m.flow.idling and _keeps_attributes(cls)):
         escape(m, arguments, keywords, node, module)
     return as_config(instance)
@@ -308,6 +313,16 @@ def _one_config(arguments: list[Value], keywords: Keywords) -> Cfg | None:
     if arguments or len(keywords) > 1 or not isinstance(spread, Spread) or spread.open:
         return None
     return spread.parts[0] if len(spread.parts) == 1 else None
+
+
+def one_mapping(arguments: list[Value], keywords: Keywords) -> Cfg | None:
+    """The part of the config that a dictionary is made of, where it is made of nothing else."""
+    match arguments:
+        case []:
+            return _one_config([], keywords)
+        case [Cfg() as part] if not keywords:
+            return part
+    return None
 
 
 def _is_given(field: ast.AnnAssign) -> bool:

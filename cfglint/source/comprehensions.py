@@ -17,6 +17,7 @@ from cfglint.source.values import (
     Const,
     Either,
     Entries,
+    Origin,
     Plugin,
     Scope,
     SomeKey,
@@ -71,7 +72,8 @@ def generate(m: Machine, node: Any, depth: int, scope: Scope, made: list[tuple[A
     known = bool(items) and is_whole(value, items or [])
     if items and not known and isinstance(node, ast.DictComp) and not _are_all(value):
         items = [*items, UNKNOWN]
-    for item in (items or [UNKNOWN])[:MAX_ITEMS]:
+    any_item = value.any_item() if isinstance(value, Origin) and value.raw else UNKNOWN
+    for item in (items or [any_item])[:MAX_ITEMS]:
         assign(m, generator.target, item, scope)
         truths = [m.truth(m.value(test, scope)) for test in generator.ifs]
         if False in truths and known:

@@ -187,7 +187,8 @@ def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> V
                 if isinstance(value, Table):
                     _spread_into(m, table, value.rest)
                 m.undo.put(table.entries, len(table.entries), value)
-            case ("update", Cfg()) if not m.flow.unsure:
+            case ("update", Cfg()):
+                _open_where_unsure(m, table)
                 for key in m.section.keys_of(value):
                     if key in table.entries:
                         swept = Swept((*value.path, key), m.flow.idling, form_of(value))

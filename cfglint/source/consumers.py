@@ -12,6 +12,7 @@ from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, item_at, lookup
 from cfglint.run.settings import Consumer, Settings
 from cfglint.source.alternatives import is_one_of_several
+from cfglint.source.answers import OF_A_LIST
 from cfglint.source.arguments import arguments_of
 from cfglint.source.budget import MAX_STEPS
 from cfglint.source.command_options import options_of
@@ -415,6 +416,7 @@ def _part_of(
         selecting=frozenset({*gone, *(path[depth] for path in chosen if inside(path))}),
         whole=whole,
         opens=machine.loading.wanted,
+        listed=machine.loading.opened.endswith(OF_A_LIST),
         keyed=frozenset(
             path[depth:] for path in machine.record.keyed if inside(path) or (top and path == top)
         ),

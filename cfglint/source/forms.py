@@ -129,7 +129,7 @@ def new_table(
     """A new dictionary, or an object that has its entries as attributes: of other mappings, and
     of keywords. None for what is no such object."""
     known = m.modules.knowledge
-    own = isinstance(called, Class) and _is_dictionary(called, known)
+    own = isinstance(called, Class) and is_dictionary(called, known)
     if isinstance(called, (Class, Function)) and not own:
         return None
     plain = short in NAMESPACES or short in DICTIONARIES or short in known.dictionaries
@@ -267,7 +267,7 @@ def held_by(m: Machine, called: Value | None, name: str, cfg: Cfg) -> Cfg:
 def _form_after(called: Value | None, short: str, before: Form, known: Knowledge) -> Form:
     """What holds a config after a class or a function of a library got it."""
     if isinstance(called, Class):
-        top = "dict" if _is_dictionary(called, known) else "attributes"
+        top = "dict" if is_dictionary(called, known) else "attributes"
         return (top, top if _makes_itself(called) else before[1])
     if short in TO_DICTIONARIES:
         return ("dict", before[1])
@@ -276,7 +276,7 @@ def _form_after(called: Value | None, short: str, before: Form, known: Knowledge
     return ("dict", "dict") if short in known.deep | known.containers else ("", "")
 
 
-def _is_dictionary(cls: Class, known: Knowledge) -> bool:
+def is_dictionary(cls: Class, known: Knowledge) -> bool:
     """Whether instances of a class are dictionaries."""
     bases = (base for each in cls.mro() for base in each.node.bases)
     names = {spelled(base).rpartition(".")[2] for base in bases}

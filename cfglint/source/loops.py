@@ -24,6 +24,7 @@ from cfglint.source.values import (
     Either,
     Entries,
     Instance,
+    Origin,
     Scope,
     Table,
     Value,
@@ -50,7 +51,9 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     refuse(m, mistyped.of_iteration(value), node.iter, scope, value)
     items = items_of(m, value, node, scope)
     ended: bool | None
-    if items is None or is_whole(value, items):
+    if isinstance(value, Origin) and value.raw:  # `for path in args.configs`
+        ended = loop_perhaps(m, node.body, scope, [value.any_item()], node.target)
+    elif items is None or is_whole(value, items):
         ended = loop(m, node.body, scope, items, node.target)
     elif isinstance(value, Const) and items:  # too many to read each
         ended = loop(m, node.body, scope, items[:1], node.target)

@@ -97,10 +97,24 @@ def _set_by(node: ast.AST, key: str) -> list[str]:
             for target in targets:
                 match target:
                     case ast.Subscript(value=holder, slice=ast.Name(id=name)) if name == key:
-                        found.append(holder)
+                        found.append(_whose_entries(holder))
         case ast.Call(func=ast.Name(id="setattr"), args=[holder, ast.Name(id=name), _]):
             found += [holder] if name == key else []
+        case ast.Call(
+            func=ast.Attribute(value=holder, attr="__setattr__"), args=[ast.Name(id=name), _]
+        ):
+            found += [holder] if name == key else []
     return [name for each in found if (name := name_of(each))]
+
+
+def _whose_entries(node: ast.expr) -> ast.expr:
+    """The object of which a node is the dictionary of attributes; else the node."""
+    match node:
+        case ast.Attribute(value=holder, attr="__dict__"):
+            return holder
+        case ast.Call(func=ast.Name(id="vars"), args=[holder]):
+            return holder
+    return node
 
 
 @lru_cache(maxsize=8192)
@@ -120,6 +134,10 @@ def laid_on_by(loop: ast.For, own: str) -> tuple[str, str]:
             case ast.If(test=test) | ast.IfExp(test=test) if not _asks_for_a_kind(test):
                 return ("", "")
             case ast.Call(func=ast.Name(id="setattr"), args=[_, _, value]) if not _is_same(
+                value, own
+            ):
+                return ("", "")
+            case ast.Call(func=ast.Attribute(attr="__setattr__"), args=[*_, value]) if not _is_same(
                 value, own
             ):
                 return ("", "")

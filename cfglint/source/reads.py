@@ -230,6 +230,7 @@ class CodeReads(NamedTuple):
     swept: bool = False
     own: bool = True
     completed: bool = False
+    listed: bool = False
     mistyped: tuple[Mistyped, ...] = ()
     of_libraries: tuple[LibraryArgument, ...] = ()
 

@@ -22,8 +22,9 @@ from cfglint.source.arguments import (
     parse,
 )
 from cfglint.source.arithmetic import CONVERSIONS
+from cfglint.source.calls import one_mapping, read_arguments
 from cfglint.source.config_methods import added_to, changed, of_mapping
-from cfglint.source.forms import copied, dumped, imported_name
+from cfglint.source.forms import copied, dumped, imported_name, is_dictionary, lay_on
 from cfglint.source.imports import import_module, module_named
 from cfglint.source.introspection import ASKS, asked_of_function
 from cfglint.source.keys import (
@@ -242,6 +243,18 @@ def pair(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return paired(spelled(node.func), [m.value(argument, scope) for argument in node.args])
 
 
+def filled_by_base(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`super().__init__(mapping)` in a class that derives from `dict`: it has those keys then."""
+    holder = m.value(node.func.value, scope) if isinstance(node.func, ast.Attribute) else UNKNOWN
+    if not isinstance(holder, Super) or not isinstance(holder.instance, Instance):
+        return None
+    cls = holder.instance.cls
+    if cls.find("__init__", holder.owner) or not is_dictionary(cls, m.modules.knowledge):
+        return None
+    copied = one_mapping(*read_arguments(m, node, scope))
+    return Const(None) if copied is not None and lay_on(m, holder.instance, copied) else None
+
+
 def super_of(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """`super()`, with or without its arguments."""
     current: Scope | None = scope
@@ -326,6 +339,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
     kinds: tuple[tuple[bool, Handler], ...] = (
         (name in REFLECTION and len(node.args) >= 2, reflection),
         (name == "super", super_of),
+        (name == "super(?).__init__", filled_by_base),
         (name == "isinstance" and len(node.args) == 2, is_instance),
         (of_paths, of_a_path),
         (is_text_of_exit(name), exits),

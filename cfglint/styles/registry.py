@@ -65,6 +65,7 @@ STYLES = (
     _line("attribute_dicts", "calls"),
     _line("processes", "calls"),
     _line("sacred", "calls"),
+    _line("commands", "calls"),
     _line("fire", "calls"),
     _line("sconf", "calls"),
     _line("trackers", "calls"),

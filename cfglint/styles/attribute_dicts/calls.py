@@ -6,11 +6,34 @@ https://pypi.org/project/python-box, https://pypi.org/project/dotmap, https://py
 
 from __future__ import annotations
 
+import ast
 import re
 
 from cfglint.source.knowledge import Knowledge
+from cfglint.source.machine import Machine
+from cfglint.source.values import Cfg, Scope, Value, held
+
+
+def named_tuple(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`namedtuple("Config", d.keys())(**d)` and `(*d.values())`: the config as attributes."""
+    match node.args, node.keywords:
+        case [], [ast.keyword(arg=None, value=of)]:
+            pass
+        case [ast.Starred(value=ast.Call(func=ast.Attribute(value=of, attr="values")))], []:
+            pass
+        case _:
+            return None
+    config = m.value(of, scope)
+    if not isinstance(config, Cfg):
+        return None
+    return held(config.path, ("attributes", config.form[1]), config.own)
+
 
 KNOWN = Knowledge(
+    calls={"namedtuple(?)": named_tuple},
+    loads=dict.fromkeys(
+        ("Box.from_yaml", "ConfigBox.from_yaml", "box_from_file", "Munch.fromYAML"), ("", "")
+    ),
     shown=frozenset({"toYAML", "toJSON"}),
     dictionaries=frozenset(
         {"EasyDict", "edict", "Munch", "Box", "DotMap", "AttrDict", "Dict", "addict"}

@@ -14,6 +14,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.observed import log
 from cfglint.source.refusals import raises
 from cfglint.source.values import UNKNOWN, Class, Const, Function, Keywords, Scope, Value
+from cfglint.styles.lightning_cli.hyperparameters import first_update, keep
 
 
 def log_call(m: Machine, node: ast.Call, scope: Scope) -> None:
@@ -65,6 +66,8 @@ KNOWN = Knowledge(
         ".load_from_checkpoint": from_checkpoint,
         ".log": log_call,
         ".log_dict": log_call,
+        ".save_hyperparameters": keep,
+        "hparams.update": first_update,
         "MultiheadAttention": attention,
     },
     harmless=frozenset({"save_hyperparameters", "log_hyperparams"}),

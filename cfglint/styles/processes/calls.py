@@ -1,15 +1,17 @@
 """Calls that run a function elsewhere and later: it is followed as if it were called here.
 
 Sources: https://docs.ray.io/en/latest/ray-core/key-concepts.html,
-https://docs.pytorch.org/docs/stable/multiprocessing.html#spawning-subprocesses and
-https://lightning.ai/docs/fabric/stable/api/fabric_methods.html#launch
+https://docs.pytorch.org/docs/stable/multiprocessing.html#spawning-subprocesses,
+https://lightning.ai/docs/fabric/stable/api/fabric_methods.html#launch,
+https://detectron2.readthedocs.io/en/latest/modules/engine.html#detectron2.engine.launch and
+https://huggingface.co/docs/accelerate/package_reference/launchers
 """
 
 from __future__ import annotations
 
 import ast
 
-from cfglint.source.calls import call_value
+from cfglint.source.calls import call_value, read_arguments
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.values import (
@@ -20,6 +22,7 @@ from cfglint.source.values import (
     Keywords,
     Partial,
     Scope,
+    Table,
     Value,
 )
 
@@ -59,6 +62,42 @@ def same(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return m.value(node.args[0], scope) if len(node.args) == 1 else None
 
 
+def spawned(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`mp.spawn(f, args=(x,), nprocs=n)` calls `f` with a rank, and with what is packed."""
+    return _launched(m, node, scope, [UNKNOWN], 1)
+
+
+def launched(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`launch(f, gpus, args=(x,))` of detectron2 calls `f` with what is packed."""
+    return _launched(m, node, scope, [], 5)
+
+
+def launched_at_once(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`notebook_launcher(f, (x,))` of Accelerate calls `f` with what is packed."""
+    return _launched(m, node, scope, [], 1)
+
+
+def _launched(
+    m: Machine, node: ast.Call, scope: Scope, first: list[Value], packed_at: int
+) -> Value | None:
+    """Call what a launcher surely calls; None where that, or what it is given, is not known."""
+    if not node.args or isinstance(m.value(node.func, scope), (Function, Class)):
+        return None
+    called: Value = m.value(node.args[0], scope)
+    if not isinstance(called, (Function, Partial)):
+        return None
+    given, named = read_arguments(m, node, scope)
+    match [named["args"]] if "args" in named else given[packed_at : packed_at + 1]:
+        case []:
+            packed: list[Value] = []
+        case [Table(entries=entries, open=False)]:
+            packed = list(entries.values())
+        case _:
+            return None
+    call_value(m, called, [*first, *packed], {}, node, scope.module)
+    return UNKNOWN
+
+
 KNOWN = Knowledge(
     calls={
         "ray.remote": same,
@@ -66,6 +105,11 @@ KNOWN = Knowledge(
         "ray.get": same,
         ".remote": remote,
         ".options": with_options,
+        "mp.spawn": spawned,
+        "xmp.spawn": spawned,
+        "multiprocessing.spawn": spawned,
+        "engine.launch": launched,
+        "notebook_launcher": launched_at_once,
     },
     launchers=frozenset({"launch", "spawn", "start_processes"}),
 )

@@ -10,16 +10,21 @@ import ast
 
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
-from cfglint.source.values import Cfg, Parsed, Scope, Table
+from cfglint.source.plain_calls import plain_call
+from cfglint.source.values import Cfg, Fields, Parsed, Scope, Table, Value
 
 
-def keep(m: Machine, node: ast.Call, scope: Scope) -> None:
-    """`wandb.init(config=x)`: `wandb.config` has the same keys from then on."""
+def keep(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`wandb.init(config=x)`: `wandb.config` has the same keys from then on, as has the `config` of
+    the run that it gives."""
     for keyword in node.keywords:
         if keyword.arg == "config":
             match m.value(keyword.value, scope):
                 case Cfg() | Table() | Parsed() as value:
                     m.section.logged = value
+                    plain_call(m, node, scope)
+                    return Fields({"config": value}, (), True)
+    return None
 
 
 KNOWN = Knowledge(

@@ -1,0 +1,8 @@
+# R301 model.depth, R302 extra
+import argparse
+from box import Box
+def main():
+    p = argparse.ArgumentParser(); p.add_argument("--config"); a = p.parse_args()
+    cfg = Box.from_yaml(filename=a.config)
+    print(cfg.lr * 2, cfg.model.width + cfg.model.depth)
+main()

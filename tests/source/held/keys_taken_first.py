@@ -1,0 +1,11 @@
+# R301 model.depth, R302 extra
+import argparse
+def args_():
+    p = argparse.ArgumentParser(); p.add_argument("--config"); return p.parse_args()
+import yaml
+def main():
+    cfg = yaml.safe_load(open(args_().config))
+    model = cfg.get("model")
+    lr, width, depth = cfg["lr"], model["width"], model["depth"]
+    print(lr, width, depth)
+main()

@@ -1,0 +1,11 @@
+# R301 model.depth, R302 extra
+import argparse
+def args_():
+    p = argparse.ArgumentParser(); p.add_argument("--config"); return p.parse_args()
+import yaml
+from collections import namedtuple
+def main():
+    raw = yaml.safe_load(open(args_().config))
+    cfg = namedtuple("Cfg", raw.keys())(**raw)
+    print(cfg.lr * 2, cfg.model["width"] + cfg.model["depth"])
+main()

@@ -1,0 +1,9 @@
+# R301 model.depth, R302 extra
+import argparse
+def args_():
+    p = argparse.ArgumentParser(); p.add_argument("--config"); return p.parse_args()
+import yaml
+def main():
+    cfg = argparse.Namespace(**yaml.safe_load(open(args_().config)))
+    print(cfg.lr * 2, cfg.model["width"] + cfg.model["depth"])
+main()
