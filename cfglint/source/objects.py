@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfglint.source.answers import UNKNOWN, Answers, Keywords, parts_within
 from cfglint.source.constants import Const
 from cfglint.source.modules import Module
+from cfglint.source.parts import Spread
 
 if TYPE_CHECKING:
     from cfglint.source.parts import Cfg
@@ -267,7 +268,11 @@ class Partial(Answers):
         self, arguments: list[Value], keywords: Keywords
     ) -> tuple[Value, list[Value], Keywords]:
         """What a call of it calls, and with which arguments."""
-        return self.called, [*self.arguments, *arguments], {**self.keywords, **keywords}
+        named = {**self.keywords, **keywords}
+        before, after = self.keywords.get(None), keywords.get(None)
+        if isinstance(before, Spread) and isinstance(after, Spread):  # `**` at both places
+            named[None] = Spread((*before.parts, *after.parts), before.open or after.open)
+        return self.called, [*self.arguments, *arguments], named
 
     def within(self, depth: int = 3) -> list[Cfg]:
         """Those that it will give."""

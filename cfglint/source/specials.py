@@ -84,6 +84,9 @@ from cfglint.source.values import (
     keys_of,
 )
 
+MOST_PARTS = 12
+"""Parts of a dotted name beyond which it is none."""
+
 WRAPS = re.compile(
     r"(?i)namespace|attr_?dict|dot_?(map|dict)|config_?(wrapper|dict)|object_?dict|dict_?2_?\w+"
     r"|dict_?to_\w+"
@@ -167,13 +170,36 @@ def exits(m: Machine, node: ast.Call, scope: Scope) -> Value:
     raise Thrown((EXIT,), m.flow.unsure)
 
 
+def named_by_text(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`eval(cfg.model)` of a text that is a name, dotted or not; None for any other text."""
+    if scope.look_up("eval") is not None:
+        return None
+    match m.value(node.args[0], scope):
+        case Const(value=str(text)) if all(part.isidentifier() for part in text.split(".")):
+            first, *rest = text.split(".")[:MOST_PARTS]
+        case _:
+            return None
+    name: ast.expr = ast.Name(first, ast.Load())
+    for part in rest:
+        name = ast.Attribute(name, part, ast.Load())
+    for each in ast.walk(name):
+        ast.copy_location(each, node)
+    found: Value = m.value(name, scope)
+    return found if isinstance(found, (Class, Function)) else None
+
+
+def names_of_the_module(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`globals()`."""
+    return Namespace(scope.module) if scope.look_up("globals") is None else None
+
+
 def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`functools.partial`; None of what cannot be called here."""
     called = m.value(node.args[0], scope)
     if not isinstance(called, (Function, Class, Instance)):
         return None
-    given = [m.value(argument, scope) for argument in node.args[1:]]
-    return Partial(called, given, {k.arg: m.value(k.value, scope) for k in node.keywords})
+    given, named = read_arguments(m, node, scope)
+    return Partial(called, given[1:], named)
 
 
 def make_range(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -346,6 +372,8 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (loads, load_config),
         (short == "import_module" and bool(node.args), imported),
         (name in ("partial", "functools.partial") and bool(node.args), make_partial),
+        (name == "eval" and one, named_by_text),
+        (name == "globals" and not node.args, names_of_the_module),
         (name == "range" and bool(node.args), make_range),
         (name == "eval" and one, named_by_text),
         (method in TEXT_METHODS and (bool(name) or method == "format"), of_text),

@@ -1,0 +1,17 @@
+# R301 model.depth, R302 extra
+from functools import partial
+import argparse
+import yaml
+
+
+class Net:
+    def __init__(self, width, depth):
+        self.size = width * depth
+
+
+p = argparse.ArgumentParser()
+p.add_argument("--config")
+cfg = yaml.safe_load(open(p.parse_args().config))
+make = partial(Net, **cfg["model"])
+net = make()
+print(cfg["lr"])
