@@ -171,7 +171,8 @@ def exits(m: Machine, node: ast.Call, scope: Scope) -> Value:
 
 
 def named_by_text(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
-    """`eval(cfg.model)` of a text that is a name, dotted or not; None for any other text."""
+    """`eval(cfg.model)` of a text that is a name, dotted or not: what it stands for there. Nothing
+    is run; any other text is left alone."""
     if scope.look_up("eval") is not None:
         return None
     match m.value(node.args[0], scope):
@@ -244,24 +245,6 @@ def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if isinstance(value, Missing):
         return value
     return or_raises(m, converted(name, value), node, scope, value)
-
-
-_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-
-
-def named_by_text(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
-    """`eval(cfg["parser"])` of a text that is a name: what the name stands for there. Nothing is
-    run; any other text is left alone."""
-    if scope.look_up("eval") is not None:
-        return None
-    match m.value(node.args[0], scope):
-        case Const(str(text)) if _NAME.fullmatch(text):
-            named = ast.parse(text, mode="eval").body
-            for each in ast.walk(named):
-                ast.copy_location(each, node)
-            found = m.value(named, scope)
-            return found if isinstance(found, (Function, Class)) else None
-    return None
 
 
 def pair(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -375,7 +358,6 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (name == "eval" and one, named_by_text),
         (name == "globals" and not node.args, names_of_the_module),
         (name == "range" and bool(node.args), make_range),
-        (name == "eval" and one, named_by_text),
         (method in TEXT_METHODS and (bool(name) or method == "format"), of_text),
         (name == "len" and one, length_of),
         (short in ASKS and one, asked_of_function),
