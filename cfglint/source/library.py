@@ -122,9 +122,12 @@ class Library:
     def _find(self, name: str) -> Definition | Absent | None:
         """The first place that defines it; absent where a place says so and no other may have it.
 
-        A folder of data may have a package's name, so every place is asked.
+        A folder of data may have a package's name, so every place is asked. A folder without an
+        `__init__.py` is no package where another of its name is installed, and that may be so
+        elsewhere: of a package with a table, the table says what it has.
         """
         absent: Absent | None = None
+        sure = False
         package = name.partition(".")[0]
         there = [modules for modules in self.places if has_module(modules.root, package)]
         if there and self._is_of_another_version(there[0].root, package):
@@ -135,8 +138,9 @@ class Library:
                 return found
             if found is None and certain:
                 return None
-            absent = absent or found
-        if not there:
+            absent, sure = absent or found, sure or certain
+        elsewhere = absent is not None and not sure and bool(self._tables.versions(package))
+        if not there or elsewhere:
             return self._in_a_table(package, name)
         return None if absent is not None and self._is_redirected(absent) else absent
 

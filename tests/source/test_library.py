@@ -176,3 +176,17 @@ def test_an_empty_folder_is_no_package(tmp_path: Path) -> None:
     assert isinstance(Library([str(tmp_path)]).find("timm.create_model"), Definition)
     (tmp_path / "timm" / "data.txt").touch()
     assert Library([str(tmp_path)]).find("timm.create_model") is None
+
+
+def test_a_folder_of_scripts_hides_no_package(tmp_path: Path) -> None:
+    """A project in a folder that is called as the library is, which is installed elsewhere."""
+    (tmp_path / "lightning").mkdir()
+    (tmp_path / "lightning" / "main.py").write_text("def main(): ...\n")
+    library = Library([str(tmp_path)])
+    assert isinstance(library.find("lightning.pytorch.callbacks.ModelCheckpoint"), Definition)
+    assert isinstance(library.find("lightning.main.main"), Definition)
+    assert isinstance(library.find("lightning.main.absent"), Absent)
+    (tmp_path / "lightning" / "__init__.py").write_text("")
+    assert isinstance(
+        Library([str(tmp_path)]).find("lightning.pytorch.callbacks.ModelCheckpoint"), Absent
+    )
