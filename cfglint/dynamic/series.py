@@ -17,8 +17,9 @@ from cfglint.dynamic.request import Reply
 PEAK = ""
 """Under this name the sizes have the bytes of the peak."""
 
-EACH_FROM = 4
-"""Quick traces for which another process is worth its start."""
+EACH_FROM = 24
+"""Quick traces for which another process is worth its start: it has yet to learn what operators
+make, which takes as long as three to six further traces."""
 
 
 class Taken(NamedTuple):

@@ -163,7 +163,7 @@ class Worker:
         return True
 
     def _start_sibling(self, job: Job) -> None:
-        """The same trace with the other stand-in values, as soon as it is known to be needed."""
+        """The same trace with the other stand-in values, in a process without a past."""
         if job.sibling is not None:
             request = {**job.message["request"], "variant": "high"}
             self.queue.insert(0, {**job.message, "number": job.sibling, "request": request})
@@ -199,19 +199,31 @@ class Worker:
                     pass
                 self._close(job, fd)
             del self.jobs[job.pid]
-            status, detail = _outcome(job)
-            self._reply(job, job.number, status, detail)
-            if job.sibling is not None:
-                self._reply(job, job.sibling, "dropped", "")
+            results = _results_in(job.data, job.token)
+            status, detail = _outcome(job, bool(results))
+            if job.sibling is None:
+                self._reply(job, job.number, status, detail, b"".join(results[-1:]))
+                continue
+            self._reply(job, job.number, status, detail, b"".join(results[:1]))
+            ended = "dropped" if job.status == 0 else _outcome(job, False)[0]
+            other = "done" if results[1:] else ended
+            self._reply(job, job.sibling, other, "", b"".join(results[1:2]), 0.0)
 
-    def _reply(self, job: Job, number: int, status: str, detail: str) -> None:
-        payload = _result_in(job.data, job.token) if status == "done" else b""
+    def _reply(
+        self,
+        job: Job,
+        number: int,
+        status: str,
+        detail: str,
+        payload: bytes,
+        seconds: float | None = None,
+    ) -> None:
         header = {
             "number": number,
             "status": status,
             "detail": detail,
             "output": job.printed.decode("utf-8", "replace"),
-            "seconds": time.monotonic() - job.started,
+            "seconds": time.monotonic() - job.started if seconds is None else seconds,
             "size": len(payload),
         }
         self._say(json.dumps(header).encode() + b"\n" + payload)
@@ -221,9 +233,9 @@ class Worker:
         _write_all(self.reply_to, data)
 
 
-def _outcome(job: Job) -> tuple[str, str]:
+def _outcome(job: Job, has_result: bool) -> tuple[str, str]:
     assert job.status is not None
-    if _result_in(job.data, job.token):
+    if has_result:
         return "done", ""
     if job.timed_out:
         return "timeout", f"{job.limit:.0f}"
@@ -236,18 +248,22 @@ def _outcome(job: Job) -> tuple[str, str]:
     return "exit", str(os.WEXITSTATUS(job.status))
 
 
-def _result_in(data: bytearray, token: bytes) -> bytes:
-    """What a trace sent after its token; b"" where nothing whole was sent.
+def _results_in(data: bytearray, token: bytes) -> list[bytes]:
+    """What a trace sent, each after its token; none where nothing whole was sent.
 
-    User code that writes to every descriptor does not know the token, so before and after the
+    User code that writes to every descriptor does not know the token, so before and after a
     result there may be anything.
     """
-    line, newline, _ = bytes(data.rpartition(token)[2]).partition(b"\n")
-    try:
-        found = json.loads(line) if newline and token in data else None
-    except (ValueError, RecursionError):
-        return b""
-    return line + b"\n" if isinstance(found, dict) else b""
+    found = []
+    for part in bytes(data).split(token)[1:]:
+        line, newline, _ = part.partition(b"\n")
+        try:
+            is_result = bool(newline) and isinstance(json.loads(line), dict)
+        except (ValueError, RecursionError):
+            is_result = False
+        if is_result:
+            found.append(line + b"\n")
+    return found
 
 
 def _kill(pid: int) -> None:
@@ -287,7 +303,7 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
         if request["root"]:
             os.chdir(request["root"])
         sys.argv = ["cfglint"]
-        from cfglint.dynamic.trace.job import run
+        from cfglint.dynamic.trace.job import answers
 
         dumps = json.dumps  # as it is now: the code to run may take it away
         token = message["token"].encode()
@@ -300,7 +316,13 @@ def _child(message: dict[str, Any], result: int, output: int) -> None:
             send(answer)
             os._exit(0)
 
-        send(run(request, lambda: _write_all(result, token + STAND_IN), leave))
+        for answer in answers(
+            request,
+            lambda: _write_all(result, token + STAND_IN),
+            leave,
+            message.get("sibling") is not None,
+        ):
+            send(answer)
         code = 0
     except MemoryError:
         with contextlib.suppress(BaseException):

@@ -43,7 +43,10 @@ def series(process: Process, values: range, slots: int = 1) -> list[int | None]:
 def test_many_changes_are_asked_of_few_processes() -> None:
     process = Process(99)
     assert series(process, range(10), slots=2) == list(range(10))
-    assert [len(each) for each in process.asked] == [5, 5]
+    assert [len(each) for each in process.asked] == [10]
+    process = Process(99)
+    assert series(process, range(50), slots=4) == list(range(50))
+    assert [len(each) for each in process.asked] == [25, 25]
 
 
 def test_what_a_slow_process_leaves_is_asked_again() -> None:

@@ -6,7 +6,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from torch import nn
@@ -50,8 +50,23 @@ def run(
 
     Args:
         request: as `cfglint.dynamic.request` has it.
-        on_stand_in: called when the first value that is not there is asked for.
+        on_stand_in: called when another trace with other stand-in values is needed.
         leave: takes an answer in the middle of a program and ends the process.
+    """
+    return next(answers(request, on_stand_in, leave, False))
+
+
+def answers(
+    request: dict[str, Any],
+    on_stand_in: Callable[[], None],
+    leave: Callable[[dict[str, Any]], None],
+    both: bool,
+) -> Iterator[dict[str, Any]]:
+    """As `run`; and where `both` are wanted and the trace used a stand-in value, a second answer:
+    with the other values, by which time what operators make is known.
+
+    `on_stand_in` is called where the second trace needs a process without a past: the first one
+    failed, or the second one did.
     """
     if request["root"] and request["root"] not in sys.path:
         sys.path.insert(0, request["root"])
@@ -59,8 +74,20 @@ def run(
     told: dict[str, None] = {}
     _KEPT.append(kernels.install(request["major"], lambda text: told.setdefault(text)))
     if request["program"]:
-        return _program(request, told, leave, on_stand_in)
-    return {**_answer(request, on_stand_in, told), "files": _files_below(request["root"])}
+        yield _program(request, told, leave, on_stand_in)
+        return
+    answer = _answer(request, told)
+    yield {**answer, "files": _files_below(request["root"])}
+    trace = answer.get("trace")
+    if not both or trace is None or not trace["stand_ins"]:
+        return
+    if trace["trouble"] is None:
+        told.clear()
+        other = _answer({**request, "variant": "high"}, told)
+        if other["trace"]["trouble"] is None:
+            yield {**other, "files": _files_below(request["root"])}
+            return
+    on_stand_in()
 
 
 def _program(
@@ -86,9 +113,7 @@ def _program(
     return answer(traced)
 
 
-def _answer(
-    request: dict[str, Any], on_stand_in: Callable[[], None], told: dict[str, None]
-) -> dict[str, Any]:
+def _answer(request: dict[str, Any], told: dict[str, None]) -> dict[str, Any]:
     if request["kind"] == "build":
         return _builds(request)
     if request["kind"] == "losses":
@@ -99,7 +124,7 @@ def _answer(
         return {"series": _series(request)}
     extent: Extent = "quick" if request["quick"] else "whole"
     config = changed(request["config"], _pairs(request["changes"][0] if request["changes"] else ()))
-    traced = _trace({**request, "config": config}, extent, on_stand_in)
+    traced = _trace({**request, "config": config}, extent)
     notes = list(traced.notes)
     if missing := stood_in_for():
         notes.append(f"not installed, and stood in for: {', '.join(missing)}")
@@ -119,9 +144,7 @@ def _files_below(root: str) -> list[str]:
     return sorted({os.path.abspath(f) for f in found if f and os.path.abspath(f).startswith(base)})
 
 
-def _trace(
-    request: dict[str, Any], extent: Extent, on_stand_in: Callable[[], None] = lambda: None
-) -> Trace:
+def _trace(request: dict[str, Any], extent: Extent) -> Trace:
     def make() -> tuple[Adapter, Plan]:
         return load(request)
 
@@ -131,7 +154,6 @@ def _trace(
         workspace_bytes=request["cublas_workspace"],
         tasks=tuple(request["tasks"]),
         extent=extent,
-        on_stand_in=on_stand_in,
         root=request["root"],
     )
 

@@ -6,7 +6,6 @@ import contextlib
 import sys
 import threading
 import weakref
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -58,7 +57,6 @@ class Recorder(TorchDispatchMode):
         device: str = DEVICE,
         variant: str = "low",
         workspace_bytes: int = 0,
-        on_stand_in: Callable[[], None] = lambda: None,
         root: str = "",
         shapes: Shapes | None = None,
     ) -> None:
@@ -79,7 +77,6 @@ class Recorder(TorchDispatchMode):
         """Whether some tensors on the device have data, as `known_data` says."""
         self.integer = 1
         """What a program reads off an integer of which nothing is known."""
-        self._on_stand_in = on_stand_in
         self.host_peak = self._host = 0
         self.operations = 0
         self.phase = 0
@@ -105,9 +102,7 @@ class Recorder(TorchDispatchMode):
 
     def use_stand_in(self) -> None:
         """A value was asked for that is not there."""
-        if not self.stand_ins_used:
-            self.stand_ins_used = True
-            self._on_stand_in()
+        self.stand_ins_used = True
 
     def name_modules(self, model: nn.Module) -> None:
         """Know modules by their dotted names."""
@@ -215,9 +210,17 @@ class Recorder(TorchDispatchMode):
         """Add an operator's floating-point operations; what torch's formula cannot read adds none,
         for this number only says how far a model is scaled down for a CPU."""
         formula = flop_registry.get(func._overloadpacket)
-        if formula is not None:
+        if formula is None:
+            return
+        call, counted = self.shapes.last, self.shapes.operations
+        found = counted.get(call)
+        if found is None:
+            found = 0
             with contextlib.suppress(Exception):
-                self.operations += int(formula(*args, **kwargs, out_val=out))
+                found = int(formula(*args, **kwargs, out_val=out))
+            if call is not None:
+                counted[call] = found
+        self.operations += found
 
     def _call(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The operator on fake tensors.

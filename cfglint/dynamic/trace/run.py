@@ -38,7 +38,6 @@ def trace(
     workspace_bytes: int = 0,
     tasks: tuple[str, ...] = (),
     extent: Extent = "whole",
-    on_stand_in: Callable[[], None] = lambda: None,
     root: str = "",
 ) -> Trace:
     """Trace one program.
@@ -49,11 +48,10 @@ def trace(
         variant: stand-in values for data-dependent shapes, one of `stand_ins.VARIANTS`.
         workspace_bytes: of one cuBLAS handle; 0 leaves every kernel's workspace out.
         tasks: names by which loss calls may be known.
-        on_stand_in: called when the first value that is not there is asked for.
         extent: `whole`, `quick` (one step) or `forward` (one forward and its losses).
         root: the folder of the user's modules, "" for unknown.
     """
-    recorder = Recorder(device, variant, workspace_bytes, on_stand_in, root)
+    recorder = Recorder(device, variant, workspace_bytes, root)
     watch = LossWatch(tasks, recorder.places)
     if device == DEVICE:
         torch.cuda.empty_cache = recorder.flush

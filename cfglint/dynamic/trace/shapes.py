@@ -115,6 +115,10 @@ class Shapes:
         self._known: dict[Any, _Recipe | None] = {}
         self._names: dict[Any, str] = {}
         self._rules: dict[Any, Rule] = {}
+        self.last: Any = None
+        """What the last call is known by; None where it is not remembered."""
+        self.operations: dict[Any, int] = {}
+        """Floating-point operations of calls, by what they are known by."""
 
     def call(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What the operator gives on these arguments, fake tensors or not.
@@ -122,6 +126,7 @@ class Shapes:
         Raises:
             Exception: what the operator raises, which is asked anew each time.
         """
+        self.last = None
         parts: list[Any] = [func]
         tensors: list[Any] = []
         try:
@@ -135,7 +140,7 @@ class Shapes:
         except _UnlikeError:
             made = _lifted(func, args)
             return func(*args, **kwargs) if made is None else made
-        call = tuple(parts)
+        call = self.last = tuple(parts)
         recipe = self._known.get(call)
         if recipe is not None:
             return _again(recipe, tensors)
@@ -145,6 +150,7 @@ class Shapes:
         out = self._asked(func, args, kwargs, tensors)
         if len(self._known) > MOST:
             self._known.clear()
+            self.operations.clear()
         is_as_before = _described(tensors) == before
         self._known[call] = _recipe_of(out, tensors) if is_as_before else None
         return out
