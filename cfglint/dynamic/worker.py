@@ -205,8 +205,8 @@ class Worker:
                 self._reply(job, job.number, status, detail, b"".join(results[-1:]))
                 continue
             self._reply(job, job.number, status, detail, b"".join(results[:1]))
-            ended = "dropped" if job.status == 0 else _outcome(job, False)[0]
-            other = "done" if results[1:] else ended
+            without = "dropped" if job.status == 0 else _outcome(job, False)[0]
+            other = "done" if results[1:] else without
             self._reply(job, job.sibling, other, "", b"".join(results[1:2]), 0.0)
 
     def _reply(
