@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cfglint.binding.evidence import has_another_purpose
 from cfglint.diagnostic import (
     Diagnostic,
     Related,
@@ -94,6 +93,8 @@ def _in_trainings(
 
 
 def _has_another_purpose(result: FileResult) -> bool:
+    from cfglint.binding.evidence import has_another_purpose  # few files have such findings
+
     program = result.config.program if result.config is not None else None
     return has_another_purpose((program or "").partition(":")[0].removesuffix(".py"))
 
