@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from cfglint.contract import Contract
@@ -398,16 +398,26 @@ def _names_made(module: Module) -> frozenset[str] | None:
 
 
 def _packages_in(folder: str) -> list[str]:
-    """Names that a folder's Python can import: of its modules, and of folders with any."""
+    """Names that a folder's Python can import: of its modules, of folders with any, and of folders
+    with such folders, which need no `__init__.py`."""
     found: list[str] = []
     with suppress(OSError):
         for entry in os.scandir(folder):
             if entry.name.endswith(".py"):
                 found.append(entry.name.removesuffix(".py"))
             elif entry.is_dir() and entry.name.isidentifier():
-                names = os.listdir(entry.path) if _is_site(folder) else names_in(entry.path)
-                found += [entry.name] if any(name.endswith(".py") for name in names) else []
+                names_of = os.listdir if _is_site(folder) else names_in
+                found += [entry.name] if _has_modules(entry.path, names_of) else []
     return found
+
+
+def _has_modules(folder: str, names_of: Callable[[str], Iterable[str]], levels: int = 1) -> bool:
+    """Whether a folder has Python files, or one of its own folders has."""
+    names = list(names_of(folder))
+    if any(name.endswith(".py") for name in names):
+        return True
+    inner = [os.path.join(folder, n) for n in names if n.isidentifier()] if levels else []
+    return any(os.path.isdir(path) and _has_modules(path, names_of, levels - 1) for path in inner)
 
 
 def _is_site(folder: str) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from typing import NamedTuple
 
 from cfglint.compose.items import Item
-from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
+from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Need, Type
 from cfglint.names import nearest
 from cfglint.repository.alike import given_by_others
+from cfglint.source.declarations import lineage_of
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
 from cfglint.source.signatures import is_built
+from cfglint.source.tables import is_of_a_table
 from cfglint.styles.jsonargparse.contracts import parameters
 from cfglint.styles.jsonargparse.forms import GIVEN
 
@@ -78,7 +81,7 @@ class Nodes(NamedTuple):
     def typed(self, type: Type, item: Item, path: Path) -> Type:
         """A type for one value: a class by what the node names, a list by each of its items."""
         if type.kind == "class" and type.inside is None and _is_node(item):
-            return type._replace(inside=self.node(item, path))
+            return type._replace(inside=self.node(item, path, self._made_by_itself(type)))
         if type.kind == "any" and _names_no_class(item):
             return Type("class", inside=self.node(item, path))
         if type.kind == "union":
@@ -92,16 +95,32 @@ class Nodes(NamedTuple):
                 return Type("tuple", type.text, each_of)
         return type
 
-    def node(self, item: Item, path: Path) -> Contract:
-        """What a node that names its class may have."""
+    def _made_by_itself(self, type: Type) -> Definition | None:
+        """The class of the repository that an annotation names, where it can be made as it is: a
+        node without a `class_path` stands for it."""
+        name = type.text.strip("'\"")
+        if not all(part.isidentifier() for part in name.split(".")):
+            return None
+        found = self.asked.library.defined_in(self.at.file, name)
+        if found is None or found.cls is None or _is_foreign(found):
+            return None
+        order = lineage_of(self.asked.library, found).order
+        return found if not any(_is_abstract(each) for each in order) else None
+
+    def node(self, item: Item, path: Path, usual: Definition | None = None) -> Contract:
+        """What a node that names its class may have; `usual` is what it stands for where it names
+        none."""
         named = item.mapping.get("class_path")
         name = "" if named is None or isinstance(named.value, (dict, list)) else str(named.value)
         found = self.asked.library.find(name) if "." in name else None
+        if named is None and usual is not None:
+            found, name = usual, usual.node.name
         init = Key(self.at)
         if isinstance(found, Definition) and is_built(self.asked.library, found):
             init = self._arguments(found, name, item, (*path, "init_args"))
+        need: Need = "required" if usual is None else "optional"
         keys = {
-            "class_path": Key(self.at, "required", Type("str", "str", bounds=_A_PATH)),
+            "class_path": Key(self.at, need, Type("str", "str", bounds=_A_PATH)),
             "init_args": init,
             "dict_kwargs": Key(self.at),
         }
@@ -120,11 +139,38 @@ class Nodes(NamedTuple):
         inside = taken._replace(name=f"`{name}`", keys=keys)
         given = item.mapping.get("init_args")
         if given is not None:
+            if taken.unknown == "unsure" and _is_foreign(found):
+                inside = _with_near_ones_refused(inside, given)
             return Key(taken.at, inside=with_nodes(self.asked, inside, given, path))
         beside = frozenset(item.mapping)
         needed = (self.asked.needed(each, (*path, key), beside) for key, each in keys.items())
         needs = any(each.need == "required" for each in needed)
         return Key(taken.at, "required" if needs else "optional", inside=inside)
+
+
+def _with_near_ones_refused(contract: Contract, given: Item) -> Contract:
+    """What a class of a library takes that hands its `**kwargs` on: jsonargparse refuses what it
+    cannot follow to a parameter, and a slip in one of the class's own is none of another one."""
+    left = [name for name in contract.keys if name not in given.mapping]
+    others = {
+        name: Key(contract.at)
+        for name in given.mapping
+        if name not in contract.keys and nearest(name, left) is None
+    }
+    return contract._replace(keys={**contract.keys, **others}, unknown="raises")
+
+
+def _is_foreign(found: Definition) -> bool:
+    """Whether a class is of a package of the environment, or of a table."""
+    path = found.module.path
+    return is_of_a_table(path) or "site-packages" in path or "dist-packages" in path
+
+
+def _is_abstract(found: Definition) -> bool:
+    """Whether a class leaves methods to those that derive from it."""
+    body = found.node.body
+    marks = (ast.unparse(mark) for node in body for mark in getattr(node, "decorator_list", ()))
+    return any("abstract" in mark for mark in marks)
 
 
 def _is_node(item: Item) -> bool:
