@@ -63,6 +63,10 @@ class Library:
         """Whether the repository's bounds on a package allow a version; True where it has none."""
         return self._pins.allow(package, version)
 
+    def is_of_a_commit(self, package: str) -> bool:
+        """Whether the repository asks for a commit of a package, which may be of no release."""
+        return self._pins.is_of_a_commit(package)
+
     def is_before(self, package: str, version: str) -> bool:
         """Whether the repository allows no version of a package from one on."""
         return self._pins.are_before(package, version)

@@ -28,6 +28,11 @@ _PIN = re.compile(
 )
 _OF_CONDA = re.compile(r"(?m)^(\s*-\s*[A-Za-z][\w.-]*)=(\d[\w.*]*)(?:=\S+)?[ \t]*$")
 """`- omegaconf=2.0.6=py38_0`: conda pins a version, and a build, with one sign."""
+_OF_A_COMMIT = re.compile(
+    r"(?<![\w.-])([A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*@[ \t]*git\+"
+    r"|git\+[\w:/.@-]*/([\w-]+?)(?:\.git)?(?:@[\w./-]+)?(?:[\s\"'#]|$)"
+)
+"""A package that is built from a commit, which may be of no release."""
 _BOUND = re.compile(r"(===?|~=|!=|<=|>=|<|>)\s*(\d[\w.*]*)")
 
 
@@ -80,18 +85,36 @@ class Pins:
         self._folders = folders
 
     @cached_property
-    def _bounds(self) -> dict[str, list[tuple[str, str]]]:
-        """Distribution -> operators and versions."""
-        found: dict[str, list[tuple[str, str]]] = {}
+    def _texts(self) -> list[str]:
+        """The files that name dependencies."""
+        found: list[str] = []
         for folder in self._folders:
             for pattern in FILES:
                 for path in _matching(folder, pattern)[:20]:
                     text = text_of(path)
                     if path.endswith(("yml", "yaml")):
                         text = _OF_CONDA.sub(r"\1==\2", text)
-                    for name, bounds in _PIN.findall(text):
-                        found.setdefault(_normal(name), []).extend(_BOUND.findall(bounds))
+                    found.append(text)
         return found
+
+    @cached_property
+    def _bounds(self) -> dict[str, list[tuple[str, str]]]:
+        """Distribution -> operators and versions."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for text in self._texts:
+            for name, bounds in _PIN.findall(text):
+                found.setdefault(_normal(name), []).extend(_BOUND.findall(bounds))
+        return found
+
+    @cached_property
+    def _of_commits(self) -> frozenset[str]:
+        """The distributions that are built from a commit."""
+        pairs = (pair for text in self._texts for pair in _OF_A_COMMIT.findall(text))
+        return frozenset(_normal(name) for pair in pairs for name in pair if name)
+
+    def is_of_a_commit(self, package: str) -> bool:
+        """Whether a package is built from a commit: it may be of no release."""
+        return _normal(package) in self._of_commits
 
     def allow(self, package: str, version: str) -> bool:
         """Whether the bounds on a package allow a version; True where there are none."""

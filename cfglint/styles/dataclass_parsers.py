@@ -20,14 +20,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 from cfglint.contract import Contract, Key, Unknown
 from cfglint.repository.facts import Facts
 from cfglint.source.annotations import plain_value
-from cfglint.source.declarations import contract_of, form_of
+from cfglint.source.declarations import contract_of, form_of, lineage_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import Building, keyword
+from cfglint.source.tables import is_of_a_table
 from cfglint.styles.flow.by_fields import built_by_fields
 from cfglint.styles.flow.flows import MOST_CALLERS, Call, Flows
 from cfglint.styles.flow.sinks import (
@@ -178,10 +180,20 @@ def _by_parser(facts: Facts, call: Call, function: ast.Attribute) -> Iterator[Op
         if function.attr in _TRL_METHODS and merged.unknown == "raises":
             dropped = facts.library.is_before("trl", _TRL_RAISES)
             merged = merged._replace(unknown="ignored" if dropped else "raises")
+        if merged.unknown == "raises" and any(map(partial(_is_of_a_commit, facts), types)):
+            merged = merged._replace(unknown="unsure")
         if loaded is not None:
             merged = adjusted(merged, Sink(types[0], call, loaded))
         names = ", ".join(each.name for each in known)
         yield opening("dataclass_parsers", facts, where, always(merged), names)
+
+
+def _is_of_a_commit(facts: Facts, target: Definition) -> bool:
+    """Whether a class, or a base of it, is known by a table, and the repository asks for a commit
+    of its package: that may have fields that no release has."""
+    lines = lineage_of(facts.library, target).order
+    tables = (each.module for each in lines if is_of_a_table(each.module.path))
+    return any(facts.library.is_of_a_commit(each.name.partition(".")[0]) for each in tables)
 
 
 def _parsers(facts: Facts, call: Call, parser: ast.expr) -> Iterator[tuple[Expression, Call]]:

@@ -31,6 +31,22 @@ def test_bounds(tmp_path: Path, text: str, version: str, allowed: bool) -> None:
     assert Pins([str(tmp_path)]).allow("net_lib", version) is allowed
 
 
+@pytest.mark.parametrize(
+    ("text", "of_a_commit"),
+    [
+        ('"net-lib @ git+https://github.com/a/net-lib.git@69ad852",\n', True),
+        ("net_lib[extra] @ git+https://github.com/a/net-lib\n", True),
+        ("git+https://github.com/a/net-lib.git@main#egg=net-lib\n", True),
+        ("pip install git+https://github.com/a/net-lib\n", True),
+        ("other @ git+https://github.com/net-lib/other.git\n", False),
+        ("net-lib==1.9\n", False),
+    ],
+)
+def test_a_package_of_a_commit(tmp_path: Path, text: str, of_a_commit: bool) -> None:
+    (tmp_path / "requirements.txt").write_text(text)
+    assert Pins([str(tmp_path)]).is_of_a_commit("net-lib") is of_a_commit
+
+
 def test_tables_in_toml_are_bounds_too(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('net-lib = "<2.0"\n')
     assert not Pins([str(tmp_path)]).allow("net_lib", "2.0")
