@@ -416,7 +416,7 @@ def _packages_in(folder: str) -> list[str]:
 
 
 def _has_modules(folder: str, names_of: Callable[[str], Iterable[str]], levels: int = 1) -> bool:
-    """Whether a folder has Python files, or one of its own folders has."""
+    """Whether a folder has Python files, or a folder in it has."""
     names = list(names_of(folder))
     if any(name.endswith(".py") for name in names):
         return True
