@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from cfglint.binding.faults import Fault
+from cfglint.contract import Code, Contract, Key
 from cfglint.diagnostic import Place, Span
 from cfglint.rules import registry
 from cfglint.rules.context import ExperimentContext
+from cfglint.rules.named_code import parameter_span
 from cfglint.rules.place import is_given, is_number_as_string, value_place
 from cfglint.source.named import Absent, Form, Target
 from cfglint.source.reads import (
@@ -612,3 +616,48 @@ def test_keys_that_there_are_are_listed_up_to_eight() -> None:
     assert help_of(8) == f"the keys there are {eight} and b"
     assert help_of(9) == f"the keys there are {eight}, k7 and 1 more"
     assert help_of(20) == f"the keys there are {eight}, k7 and 12 more"
+
+
+def test_a_key_that_is_missing_under_another_name_explains_one_that_is_refused() -> None:
+    text = "n: {num_layers: 1}\n"
+    code = program("n", "n.n_layers", refused=(refused("n.num_layers", "width n_layers"),))
+    assert said("R309", context_of(text, code)) == []
+    alone = program("n", refused=(refused("n.num_layers", "width n_layers"),))
+    (line,) = said("R309", context_of(text, alone))
+    assert "rename `num_layers` to `n_layers`" in line
+
+
+def test_a_key_whose_lack_is_told_hides_no_other() -> None:
+    context = context_of("c: 1\n", program("c", "a", "b"))
+    at = Code("net.py", 1, 1, 2)
+    contract = Contract("Net", at, {"a": Key(at, "required")})
+    fault = Fault("missing", ("a",), context.bound.experiment.root, contract, contract.keys["a"])
+    found = said("R301", context._replace(faults=[fault], made={}))
+    assert [line.partition(" |")[0] for line in found] == [
+        "error a: Net requires `a`, which this config does not provide",
+        "error b: `train.py` reads `b`, which this config does not provide",
+    ]
+
+
+def test_what_a_section_needs_is_no_matter_of_its_components() -> None:
+    """Code that was read in full speaks for a component's schema, and for no section's."""
+    text = FAMILY.replace("data_dir: d, ", "")
+    code = program("metadata_file", section="data", whole=False)
+    assert [line.partition(":")[0] for line in said("S201", context_of(text, code))][:1] == [
+        "error data.data_dir"
+    ]
+
+
+def test_where_a_parameter_is() -> None:
+    (width,) = takes("width")
+    assert parameter_span(width) == Span("net.py", 2, 9, 2, 14)
+
+
+@pytest.mark.parametrize(("kind", "told"), [("limit", 1), ("encoding", 0), ("missing", 0)])
+def test_a_file_over_a_limit_is_told_at_its_begin(kind: str, told: int) -> None:
+    file = SimpleNamespace(path="a.yaml", read_problem=SimpleNamespace(kind=kind, message="much"))
+    file.syntax_problem = None
+    found = list(registry.find("Y108").load().check(SimpleNamespace(file=file)))
+    assert [each.place for each in found] == [Span("a.yaml", 1, 1, 1, 1)] * told
+    file.read_problem = None
+    assert list(registry.find("Y108").load().check(SimpleNamespace(file=file))) == []

@@ -61,3 +61,25 @@ def test_what_a_loader_misreads(
     monkeypatch.chdir(tmp_path)
     report = check(["run.yaml"], Options(use_cache=False, select=("Y110",)))
     assert [line_of(each) for each in report.diagnostics] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: [on, auto]\n", ["1:5 warning Y104 a.0"]),
+        ("a: [auto, {b: c}, on]\n", []),
+        ("a: [on, 3]\n", []),
+        ("a: [on, off]\n", []),
+        ("a: on\n", []),
+        ("on: 1\n", ["1:1 warning Y104 on"]),
+    ],
+)
+def test_booleans_among_texts_where_the_loader_is_known(
+    text: str, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "load.py").write_text(LOADERS["yaml"])
+    (tmp_path / "run.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    report = check(["run.yaml"], Options(use_cache=False, select=("Y104",)))
+    assert [line_of(each) for each in report.diagnostics] == found

@@ -127,6 +127,8 @@ def test_how_a_trace_ended(failed: str, detail: str, text: str) -> None:
     (one,) = said("X902", failed_run=failed, detail=detail, output="a\n last words \n")
     assert text in one
     assert "it last printed: last words" in one
+    (one,) = said("X902", failed_run=failed, detail=detail, output="z" * 300)
+    assert f"it last printed: {'z' * 200} |" in one
 
 
 def test_what_building_raised() -> None:
