@@ -1,4 +1,4 @@
-"""A loss cannot be computed, because output and target have other shapes.
+"""A loss cannot be computed, because the shapes of output and target differ.
 
 ## What it does
 Reports a loss call that raises on the shapes of one batch, also where the program catches the

@@ -1,4 +1,4 @@
-"""A loss is computed on something that has lost its batch.
+"""A loss is computed on a tensor that has lost its batch dimension.
 
 ## What it does
 Reports a loss call whose input does not have one row for each sample of the batch, while its

@@ -1,4 +1,4 @@
-"""Two types of number meet where they cannot.
+"""Two dtypes meet in an operation that takes one.
 
 ## What it does
 Reports an operation of one batch that raises because its tensors have different types, such as

@@ -1,4 +1,4 @@
-"""A value that the loader reads as something else than it looks like.
+"""A value that the loader reads differently from how it looks.
 
 ## What it does
 Reports a plain `0123`, which YAML 1.1 takes for an octal number (83), a plain `1:30:00`, which it
