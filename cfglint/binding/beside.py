@@ -791,7 +791,8 @@ def _beside_a_training(code: CodeReads, bound: Bound) -> CodeReads:
         return code
     if not any(each.trains and each.fit >= LEAST_FIT for each in bound.candidates):
         return code
-    return code._replace(writes_at=tuple(w._replace(certain=False) for w in code.writes_at))
+    writes = tuple(write._replace(certain=False) for write in code.writes_at)
+    return code._replace(writes_at=writes, aside=True)
 
 
 def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:

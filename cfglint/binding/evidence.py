@@ -347,19 +347,23 @@ def _evidence(
 
 
 def _is_apart(launch: Launch, script: str, experiment: Experiment) -> bool:
-    """Whether a command line is above its config, and in no folder above or below a script: then it
-    starts another one of the name. A link from there to the script's folder leads to it."""
+    """Whether a command line starts another script of the name: one that is there by the path that
+    it has, from its own folder; or it is above its config, and in no folder above or below this
+    script. A link from there to the script's folder leads to it."""
     at, of_script, of_config = (
         os.path.dirname(os.path.abspath(path)) + os.sep
         for path in (launch.file, script, experiment.file)
     )
     if not script.endswith(".py") or not of_config.startswith(at):
         return False
-    if at.startswith(of_script) or of_script.startswith(at):
-        return False
     name, real = os.path.basename(script), os.path.realpath(script)
     named = re.findall(rf"[\w./\-]*{re.escape(name)}(?![\w.])", launch.text)
-    return all(os.path.realpath(os.path.join(at, path)) != real for path in named)
+    paths = [os.path.realpath(os.path.join(at, path)) for path in named]
+    if real in paths:
+        return False
+    if any(map(os.path.isfile, paths)):
+        return True
+    return not (at.startswith(of_script) or of_script.startswith(at))
 
 
 def _alike(config: str, script: str) -> int:

@@ -132,6 +132,8 @@ def _read_by_nothing(context: ExperimentContext) -> Iterator[Diagnostic]:
             who = "no code that receives this config"
             who = who if waits is None else "nothing that this config selects"
             message = f"{who} reads `{below(section, key)}`"
+        if code is not None and code.aside and (unread.seen is not None or waits is not None):
+            continue  # a training may read it
         if unread.hollow:
             message = f"no code reads anything inside `{name}`"
         yield diagnostic(

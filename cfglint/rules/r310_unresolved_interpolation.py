@@ -59,7 +59,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
                 yield _interpolation(context, each)
         return
     for each in unresolved(context.bound.experiment.root, None, own_sections()):
-        if not context.passed().may_set(each.missing):
+        if not context.passed().may_set(each.missing) and not _is_left_alone(context, each):
             yield _interpolation(context, each)
     resolvers = context.resolvers()
     for each in unresolved(context.bound.experiment.root, resolvers, own_sections()):
@@ -78,6 +78,21 @@ def _is_run(context: ExperimentContext) -> bool:
         read.certain for code in context.code for read in code.reads
     )
     return followed and context.interpolates()
+
+
+def _is_left_alone(context: ExperimentContext, found: Unresolved) -> bool:
+    """Whether a reference is in a section of another file, shared with other configs, to which this
+    config's programs never come: OmegaConf resolves what is read."""
+    section = found.path[:-1]
+    if not section or found.item.place.file == context.bound.experiment.file:
+        return False
+    for code in context.code:
+        paths = [(*code.section_path, *each.path) for each in (*code.reads, *code.idle)]
+        if any(path[: len(section)] == section for path in paths):
+            return False
+        if any(section[: len(note.path)] == note.path for note in code.doubts):
+            return False
+    return bool(context.code)
 
 
 def _reference(found: Dangling) -> Diagnostic:

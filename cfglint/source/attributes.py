@@ -10,7 +10,7 @@ from cfglint.source.arguments import of_parsed
 from cfglint.source.calls import call_value
 from cfglint.source.imports import member_of, module_named, resolve
 from cfglint.source.invoking import invoke
-from cfglint.source.keys import of_swept, read_key, read_spread
+from cfglint.source.keys import CONFIG_METHODS, of_swept, read_key, read_spread
 from cfglint.source.machine import Machine
 from cfglint.source.operations import defined_in, is_number
 from cfglint.source.values import (
@@ -33,6 +33,7 @@ from cfglint.source.values import (
     Table,
     Unknown,
     Value,
+    form_of,
     of_class,
 )
 
@@ -77,6 +78,11 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
 def _of_config(m: Machine, holder: Cfg, name: str, node: ast.expr, scope: Scope) -> Value:
     """A key; where the config lacks it, a value that the class of the object has for all."""
     usual = holder.wrapper.find(name) if holder.wrapper is not None else None
+    is_method = name in CONFIG_METHODS and form_of(holder)[0] != "attributes"
+    if is_method and not m.section.has(holder, name):  # `map(config.pop, ("train", "test"))`
+        told = f"hands on its method `{name}`"
+        m.record.note_reading(scope, node, told, holder.path)
+        return UNKNOWN
     if usual is None or isinstance(usual, Function) or m.section.has(holder, name):
         return read_key(m, holder, name, node, scope)
     return read_key(m, holder, name, node, scope, usual, "the one of its class")

@@ -521,6 +521,8 @@ def compare(
             return given(made, keys_of(left, right))
         case (ast.Is() | ast.IsNot(), _, Const(value=None)) if left.is_none() is False:
             return Const(type(operator) is ast.IsNot)
+        case (ast.Eq() | ast.NotEq(), Cfg() | Table(), Const(value=None)):
+            return Const(type(operator) is ast.NotEq)
     return UNKNOWN
 
 

@@ -18,7 +18,7 @@ from cfglint.files.reading import names_in, text_of
 FILES = (
     *("requirements*.txt", "requirements/*.txt", "*/requirements*.txt", "environment*.y*ml"),
     *("setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "*/environment*.y*ml"),
-    *("conda*.y*ml", "*/conda*.y*ml"),
+    *("conda*.y*ml", "*/conda*.y*ml", "*[_-]env.y*ml", "env.y*ml"),
 )
 """Where a repository names its dependencies, from its root."""
 

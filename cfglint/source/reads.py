@@ -194,7 +194,8 @@ class CodeReads(NamedTuple):
     given, of which nobody knows that it is this one. `keyed` are mappings whose keys code
     iterates over or counts; `swept` says that the root is one. `own` is false for a section that
     the code gets beside the one that it is for: other code gets it too. `completed` says that the
-    program lays another file over it, whose values are not known. `broken` is code that
+    program lays another file over it, whose values are not known. `aside` says that the program
+    evaluates, and that another one may train with the config. `broken` is code that
     cannot be parsed, `raised` where code raises, `refused` where a call takes no argument of a
     key's name, `mistyped` where one declares another type, `of_libraries` the keys that are
     arguments of a library's code, and `doubts` where it could not be followed, of the whole program
@@ -233,6 +234,7 @@ class CodeReads(NamedTuple):
     listed: bool = False
     mistyped: tuple[Mistyped, ...] = ()
     of_libraries: tuple[LibraryArgument, ...] = ()
+    aside: bool = False
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""

@@ -47,6 +47,12 @@ def test_a_package_of_a_commit(tmp_path: Path, text: str, of_a_commit: bool) -> 
     assert Pins([str(tmp_path)]).is_of_a_commit("net-lib") is of_a_commit
 
 
+@pytest.mark.parametrize("name", ["environment.yml", "kiln_env.yml", "conda.yaml", "env.yaml"])
+def test_environments_of_conda_pin(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("dependencies:\n  - pip:\n      - net-lib==1.8.6\n")
+    assert not Pins([str(tmp_path)]).allow("net_lib", "2.0")
+
+
 def test_tables_in_toml_are_bounds_too(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('net-lib = "<2.0"\n')
     assert not Pins([str(tmp_path)]).allow("net_lib", "2.0")

@@ -108,6 +108,9 @@ def merge(m: Machine, node: ast.Call, scope: Scope) -> Value:
     # a config cannot count on what a command line gives
     values = [value for value in values if value is not COMMAND_LINE]
     parts = [value for value in values if isinstance(value, Cfg)]
+    for part in parts_in(value for value in values if not isinstance(value, Cfg)):
+        # it stands in a dictionary of the code, whose keys the result has too
+        m.record.note_reading(scope, node, "merges a mapping that has the config", part.path)
     if len(parts) < len(values):
         m.section.laid_over.update(part.path for part in parts)
     return one_of(list(dict.fromkeys(parts))) if parts else UNKNOWN

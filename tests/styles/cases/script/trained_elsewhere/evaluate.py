@@ -12,6 +12,8 @@ def main():
         config = yaml.safe_load(file)
     config["data"]["batch_size"] = args.batch_size
     print(config["data"]["batch_size"], config["data"]["folder"], config["model"]["width"])
+    if args.batch_size < 0:
+        print(config["rate"])
 
 
 if __name__ == "__main__":
