@@ -8,6 +8,7 @@ import click
 
 from cfglint.cli.common import named_config
 from cfglint.cli.errors import target_errors
+from cfglint.document.kinds import NO_KEYS
 from cfglint.dynamic.launch import config_in, launch_of
 from cfglint.run.project import Options
 from cfglint.run.store import Store
@@ -58,4 +59,4 @@ def subject_of(config: str | None, options: Options) -> tuple[str, Options, Stor
         launch = launch_of(command, os.getcwd())
     path = launch.name if launch.module else os.path.relpath(launch.name)
     options = options._replace(named=(path,))
-    return path, options, Store({path: b"{}\n"}, options.within)
+    return path, options, Store({path: NO_KEYS.encode()}, options.within)

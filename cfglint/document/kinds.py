@@ -18,3 +18,7 @@ _ENDINGS: dict[str, Kind] = {".toml": "toml", ".py": "python"}
 def kind_of(path: str) -> Kind:
     """The kind of a file; one whose name shows none is YAML."""
     return _ENDINGS.get(os.path.splitext(path)[1], "yaml")
+
+
+NO_KEYS = "{}\n"
+"""The text of a program that stands in the place of a config: it has no keys."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from cfglint.diagnostic import KeyPath, Place, Span
 from cfglint.document import composer, merges, reader
-from cfglint.document.kinds import kind_of
+from cfglint.document.kinds import NO_KEYS, kind_of
 from cfglint.document.lines import line_starts, mark_at
 from cfglint.document.nodes import (
     Alias,
@@ -287,6 +287,7 @@ def parse(data: bytes, path: str) -> YamlFile:
     source, read_problem = reader.decode(data)
     if source is None:
         return YamlFile(path, data, None, read_problem, None, ())
-    roots, syntax_problem = _composer_of(path)(source.text)
+    compose = composer.compose if source.text == NO_KEYS else _composer_of(path)
+    roots, syntax_problem = compose(source.text)
     documents = tuple(Document(path, index, root) for index, root in enumerate(roots))
     return YamlFile(path, data, source, read_problem, syntax_problem, documents)
