@@ -114,7 +114,7 @@ def contract_of(laid: Laid) -> Contract:
         for name in names_of(each, by_flags):
             keys[name] = _key(each, by_flags)
     at = place(laid.frame.module.path, laid.node)
-    for name in laid.allowed:
+    for name in sorted(laid.allowed):
         keys.setdefault(name, Key(at))
     if not by_flags:
         keys.setdefault("help", Key(at))
