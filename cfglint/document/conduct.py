@@ -71,10 +71,13 @@ PYYAML_FLOATS = Conduct("pyyaml-floats", "the project's loader", "1.1-exponents"
 TOML = Conduct("toml", "TOML", duplicate_key="raises")
 """A file of TOML, whose text says what each value is: whatever opens it gives the same."""
 
+JSON = Conduct("json", "JSON", "1.2")
+"""A file of JSON, whose text says what each value is; the last of two equal keys counts."""
+
 PYTHON_MODULE = Conduct("python", "Python")
 """A config that is a module of Python."""
 
-OF_OTHER_KINDS = {"toml": TOML, "python": PYTHON_MODULE}
+OF_OTHER_KINDS = {"json": JSON, "toml": TOML, "python": PYTHON_MODULE}
 """What opens a config of another kind than YAML."""
 
 OF_PYYAML = (PYYAML, PYYAML_FULL, PYYAML_UNSAFE, PYYAML_FLOATS)

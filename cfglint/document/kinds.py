@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import Literal
 
-Kind = Literal["yaml", "toml", "python"]
+Kind = Literal["yaml", "json", "toml", "python"]
 
-YAML: tuple[Kind, ...] = ("yaml",)
-"""What a loader opens of which nothing else is known."""
+YAML: tuple[Kind, ...] = ("yaml", "json")
+"""What a loader opens of which nothing else is known: JSON is YAML."""
 
-OTHER_KINDS: tuple[Kind, ...] = ("toml", "python")
+OTHER_KINDS: tuple[Kind, ...] = ("json", "toml", "python")
 
-_ENDINGS: dict[str, Kind] = {".toml": "toml", ".py": "python"}
+_ENDINGS: dict[str, Kind] = {".json": "json", ".toml": "toml", ".py": "python"}
 
 
 def kind_of(path: str) -> Kind:

@@ -272,6 +272,8 @@ def _composer_of(path: str) -> Callable[[str], Composed]:
         from cfglint.document import toml  # few configs are
 
         return toml.compose
+    if kind == "json":  # it may be indented by tabs, and has none elsewhere
+        return lambda text: composer.compose(text.replace("\t", " "))
     if kind == "python":
         from cfglint.document import python
 

@@ -61,6 +61,7 @@ STYLES = (
     _line("jsonargparse", "openings", "forms", "conduct", "shows"),
     _line("lightning_cli", "openings", "nodes", "sign", "calls"),
     _line("plain_yaml", "calls"),
+    _line("plain_json", "calls"),
     _line("plain_toml", "calls"),
     _line("attribute_dicts", "calls"),
     _line("processes", "calls"),

@@ -45,7 +45,7 @@ def _of_styles(kind: Kind = "yaml") -> tuple[tuple[str, str], ...]:
     """The loaders of a kind of text that styles know (`calls.py`) and the expressions above do not
     have: library and call of each."""
     known = knowledge()
-    names = [name for name in known.loads if kind in known.kinds.get(name, YAML)]
+    names = [name for name in known.loads if known.kinds.get(name, YAML)[0] == kind]
     names = [name for name in names if kind != "yaml" or not LOADS.search(f"{name}(")]
     parts = [name.split(".") for name in names if "." in name and "(" not in name]
     return tuple((each[0], f"{each[-1]}(") for each in parts)
@@ -67,7 +67,7 @@ def _parses(text: str) -> bool:
     return any(word in text for word in _PARSE_WORDS) and _PARSES.search(text) is not None
 
 
-_YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.(?:ya?ml|toml))["']""")
+_YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.(?:ya?ml|toml|json))["']""")
 _STARTS = re.compile(
     r"^(?:(?:\w+\.)*(?:main|train|run|fit|cli)\w*\("
     r"|\w[^\n=(]*=[ \t]*(?:\w+\.)*\w*(?:parse|opt|conf|cfg|arg)\w*\()",

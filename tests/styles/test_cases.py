@@ -29,6 +29,7 @@ def test_expected_diagnostics(case: Path, tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     others = [*tmp_path.rglob("*.toml"), *tmp_path.glob("configs/*.py")]  # in no folder's list
+    others += tmp_path.glob("presets/*.json")
     named = sorted(str(path.relative_to(tmp_path)) for path in others)
     report = check([".", *named], Options(use_cache=False))
     found = "".join(f"{d.span.file}:{line_of(d)}\n" for d in report.diagnostics)

@@ -19,6 +19,7 @@ from cfglint.repository.frames import children
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition, in_module
 from cfglint.styles.flow.renewing import NOT_RENEWED, Renewed, renewed_by
+from cfglint.styles.plain_json import calls as plain_json
 from cfglint.styles.plain_toml.calls import LOADS
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ LOADERS = frozenset(
     | {"yaml.safe_load_all", "ruamel_yaml.safe_load", "mmcv.load", "mmengine.load"}
 )
 _TOML_LOADERS = frozenset(LOADS)
+_JSON_LOADERS = frozenset(plain_json.LOADS)
 _OMEGACONF_LOADERS = frozenset({"omegaconf.OmegaConf.load"})
 _WRAPPERS = frozenset(
     {"omegaconf.OmegaConf.to_container", "omegaconf.OmegaConf.to_object", "dict", "copy.copy"}
@@ -216,6 +218,8 @@ class Flows:
             return Loaded(place(scope.path, node))
         if name in _TOML_LOADERS:
             return Loaded(place(scope.path, node), "toml")
+        if name in _JSON_LOADERS:
+            return Loaded(place(scope.path, node), "json")
         if name in _OMEGACONF_LOADERS:
             return Loaded(place(scope.path, node), "omegaconf")
         if name in _WRAPPERS and node.args:
