@@ -45,7 +45,9 @@ def _of_styles(kind: Kind = "yaml") -> tuple[tuple[str, str], ...]:
     """The loaders of a kind of text that styles know (`calls.py`) and the expressions above do not
     have: library and call of each."""
     known = knowledge()
-    names = [name for name in known.loads if known.kinds.get(name, YAML)[0] == kind]
+    own = {name: known.kinds.get(name, YAML) for name in known.loads}
+    names = [name for name, kinds in own.items() if kind in kinds]
+    names = [name for name in names if kind != "json" or "yaml" not in own[name]]  # once is enough
     names = [name for name in names if kind != "yaml" or not LOADS.search(f"{name}(")]
     parts = [name.split(".") for name in names if "." in name and "(" not in name]
     return tuple((each[0], f"{each[-1]}(") for each in parts)
