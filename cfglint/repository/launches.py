@@ -40,7 +40,10 @@ _GOES_ON = re.compile(r"\\\s*\n")
 _COMMENTS_WITHIN = re.compile(r"(?m)(?<=\\\n)(?:[ \t]*#[^\n]*(?<!\\)\n)+")
 """Lines of comments between those of a command."""
 
-_CONFIG = re.compile(r"[\w./\-+${}=@]+?\.(?:ya?ml|toml|json)\b")
+_CONFIG = re.compile(
+    r"[\w./\-+${}=@]+?\.(?:ya?ml|toml)\b|(?<![%\w./\-+${}=@])[\w./\-+${}=@]+?\.json\b"
+)
+"""A path; what a shell makes of another one, as in `${config%.yaml}.json`, is none of JSON."""
 
 _PYTHON_CONFIG = re.compile(r"[\w./\-+${}]*\bconfigs?/[\w./\-+]+\.py\b")
 """A config that is a module of Python, by the folder that it lies in."""
