@@ -633,12 +633,14 @@ class CodeBeside:
         root = self.repository_of(experiment)
         return self._around.launches(root).given_to(experiment.file) if root else frozenset()
 
-    def built(self, experiment: Experiment, targets: Sequence[Target]) -> Building:
-        """What the constructors of a config's nodes surely raise, with its own numbers, and the
-        classes that its program builds of it."""
+    def built(
+        self, experiment: Experiment, targets: Sequence[Target], by_program: bool
+    ) -> Building:
+        """What the constructors of a config's nodes surely raise, with its own numbers, and, where
+        `by_program`, the classes that its program builds of it."""
         from cfglint.source.reads import Building
 
-        by_classes = self._raised_by_classes(experiment)
+        by_classes = self._raised_by_classes(experiment) if by_program else ()
         root = self.repository_of(experiment) if targets else ""
         if not root:
             return Building(by_classes)

@@ -72,7 +72,7 @@ def look_at(
         partial(project.beside.mentioned, experiment),
         faults,
         partial(project.beside.resolvers, experiment),
-        partial(project.beside.built, experiment, targets),
+        partial(project.beside.built, experiment, targets, _is_of_a_program(bound, project)),
         _misspelt(bound, project, read, found),
         partial(project.beside.others_have, experiment),
         {},
@@ -194,9 +194,7 @@ def _declared(
 ) -> tuple[Binding | None, list[Fault]]:
     """The program behind an experiment, and what it refuses by what it declares, where no schema of
     the family says more."""
-    if "declared" not in project.needs or is_fragment(bound, project) or bound.sections:
-        return None, []
-    if bound.experiment.part:
+    if "declared" not in project.needs or not _is_of_a_program(bound, project):
         return None, []
     named = bool(project.settings.consumers)
     try:
@@ -205,6 +203,12 @@ def _declared(
     except Exception as error:
         found.append(crash("the reader of declarations", error, path))
         return None, []
+
+
+def _is_of_a_program(bound: Bound, project: Project) -> bool:
+    """Whether a program is looked for that opens a document: it is a whole config, and no schema of
+    the family says what is in it."""
+    return not (is_fragment(bound, project) or bound.sections or bound.experiment.part)
 
 
 def declared_at(bounds: list[Bound], project: Project, key: KeyPath) -> Wanted:
