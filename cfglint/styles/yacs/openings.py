@@ -207,12 +207,8 @@ MOST_ROUNDS = 4
 def _added_elsewhere(facts: Facts, own: str, root: Node) -> None:
     """What functions of other files set on a root that they get as an argument, whichever of them
     is called first."""
-    adding = [
-        (path, function, names)
-        for path in facts.having("CfgNode", "CN(", "_C.", "cfg.")
-        if path != own and path not in facts.once(_Scripts).for_packages
-        for function, names in _adding(facts, path)
-    ]
+    aside = facts.once(_Scripts).for_packages
+    adding = [e for e in facts.once(_Adding).found if e[0] != own and e[0] not in aside]
     known = -1
     for _ in range(MOST_ROUNDS):
         for path, function, names in adding:
@@ -220,6 +216,18 @@ def _added_elsewhere(facts: Facts, own: str, root: Node) -> None:
         before, known = known, _size(root)
         if before == known:
             return
+
+
+class _Adding:
+    """The functions of a repository that add to a tree, with their files and the arguments that it
+    may be: the same for every tree."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.found = tuple(
+            (path, function, names)
+            for path in facts.having("CfgNode", "CN(", "_C.", "cfg.")
+            for function, names in _adding(facts, path)
+        )
 
 
 def _adding(facts: Facts, path: str) -> Iterator[tuple[ast.FunctionDef, set[str]]]:
