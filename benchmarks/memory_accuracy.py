@@ -255,7 +255,7 @@ def summary(errors: list[float]) -> dict[str, float]:
 
 
 def judge_gpu() -> dict[str, Any] | None:
-    """Part 3: on the card of this machine, each case in a process of its own; None without one."""
+    """Part 3: on the card of this machine, each case in a separate process; None without one."""
     if not torch.cuda.is_available():
         return None
     cases = [

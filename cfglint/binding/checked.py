@@ -20,7 +20,7 @@ from cfglint.binding.faults import faults_of
 from cfglint.compose.items import Item, item_at, lookup, tag_of
 from cfglint.contract import Code, Contract, Key, Type, members
 from cfglint.source.budget import GaveUp
-from cfglint.source.calls import looks_before
+from cfglint.source.calls import comes_before, looks_before
 from cfglint.source.imports import member_of, module_named, scope_of
 from cfglint.source.interpreter import machine_for
 from cfglint.source.invoking import invoke
@@ -251,8 +251,7 @@ def _by_validators(m: Machine, each: _Made, instance: Instance) -> None:
                 continue
             for mark in node.decorator_list:
                 kind, call = last_part(uncalled(mark)), call_of(mark)
-                early = "before" in (text := ast.unparse(mark)) or "wrap" in text
-                early |= "plain" in text or "pre=True" in text
+                early = comes_before(mark) or "plain" in ast.unparse(mark)
                 if kind == "model_validator" and not early:
                     whole.append(method)
                 elif kind in ("field_validator", "validator") and call is not None and not early:

@@ -302,13 +302,20 @@ def _in_words(keys: UpperKeys, opening: Opening, facts: Facts) -> float:
 
 def _given_to_libraries(names: frozenset[str], script: str, facts: Facts) -> set[str]:
     """Those of a config's keys that a call of a library takes, where a script reaches the call."""
-    found: set[str] = set()
-    for call, keys in knowledge().taken.items():
-        if names & keys:
-            reach = facts.once(Reach)
-            if reach.reaches(script, reach.of(facts.used(f"{call}("))):
-                found |= names & keys
-    return found
+    reach, calling = facts.once(Reach), facts.once(_calling_libraries)
+    taken = knowledge().taken.items()
+    return {
+        name
+        for call, keys in taken
+        if reach.reaches(script, calling[call])
+        for name in names & keys
+    }
+
+
+def _calling_libraries(facts: Facts) -> dict[str, int]:
+    """The files that have each call of a library which takes keys, as bits."""
+    reach = facts.once(Reach)
+    return {call: reach.of(facts.used(f"{call}(")) for call in knowledge().taken}
 
 
 OF_SECTIONS = 0.75

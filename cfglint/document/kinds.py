@@ -20,5 +20,10 @@ def kind_of(path: str) -> Kind:
     return _ENDINGS.get(os.path.splitext(path)[1], "yaml")
 
 
+def kinds_of(loader: str) -> tuple[Kind, ...]:
+    """What is opened by a loader that is called after a kind of text; by any other, YAML."""
+    return next(((kind,) for kind in OTHER_KINDS if kind == loader), YAML)
+
+
 NO_KEYS = "{}\n"
 """The text of a program that stands in the place of a config: it has no keys."""

@@ -288,11 +288,16 @@ def looks_before(cls: Class) -> bool:
     for each in cls.mro():
         for method in each.node.body:
             for mark in getattr(method, "decorator_list", ()):
-                if last_part(uncalled(mark)) in ("model_validator", "root_validator"):
-                    text = ast.unparse(mark)
-                    if "before" in text or "wrap" in text or "pre=True" in text:
-                        return True
+                whole = last_part(uncalled(mark)) in ("model_validator", "root_validator")
+                if whole and comes_before(mark):
+                    return True
     return False
+
+
+def comes_before(validator: ast.expr) -> bool:
+    """Whether the decorator of a Pydantic validator says that it gets a value as it was given."""
+    text = ast.unparse(validator)
+    return "before" in text or "wrap" in text or "pre=True" in text
 
 
 def _takes_fields_alone(cls: Class) -> bool:

@@ -111,6 +111,17 @@ def text_in(node: ast.AST | None) -> str | None:
     return None
 
 
+def values_of(body: Iterable[ast.stmt], name: str) -> Iterator[ast.expr]:
+    """What the statements of a class give a name, in their order."""
+    for each in body:
+        match each:
+            case (
+                ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value)
+                | ast.Assign(targets=[ast.Name(id=target)], value=value)
+            ) if target == name:
+                yield value
+
+
 Kind = TypeVar("Kind", bound=ast.AST)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.contract import Code, Contract, Key
-from cfglint.document.kinds import YAML, Kind
+from cfglint.document.kinds import YAML, kinds_of
 from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
 from cfglint.source.declarations import contract_of
@@ -189,12 +189,8 @@ def opening(
         starting(facts, path),
         paths,
         declared=declared,
-        kinds=_OF_LOADERS.get(loaded.by, YAML) if loaded is not None else YAML,
+        kinds=kinds_of(loaded.by) if loaded is not None else YAML,
     )
-
-
-_OF_LOADERS: dict[str, tuple[Kind, ...]] = {"toml": ("toml",), "json": ("json",)}
-"""What loaders open that open no YAML."""
 
 
 def starting(facts: Facts, path: str) -> tuple[str, ...]:

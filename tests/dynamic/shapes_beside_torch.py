@@ -1,6 +1,6 @@
 """Run as a program: what operators give by `Shapes`, first and again, beside what torch gives.
 
-It is a process of its own because the simulated device stays registered.
+It runs in a separate process because the simulated device stays registered.
 """
 
 from __future__ import annotations

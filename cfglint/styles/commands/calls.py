@@ -31,7 +31,7 @@ def start_of_group(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         return None
     group = m.value(node.func, scope)
     if isinstance(group, Function):
-        call_value(m, group, [], dict(unknown_rest(group, all_of_them=True)), node, scope.module)
+        _run(m, group, node, scope)
     if len(commands) == 1:
         _run(m, commands[0], node, scope)
         return Const(None)

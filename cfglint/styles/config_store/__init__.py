@@ -32,6 +32,7 @@ from cfglint.source.annotations import plain_value, union
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import keyword
+from cfglint.source.syntax import text_in, values_of
 from cfglint.styles.config_store.chosen import (
     Stored,
     chosen_contract,
@@ -174,14 +175,8 @@ def _of_a_class(flows: Flows, scope: Scope, node: ast.expr) -> str:
         return ""
     found = classes(flows, scope, node.value)
     body = found[0].node.body if len(found) == 1 else []
-    for each in body:
-        match each:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text)))
-                | ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text)))
-            ) if name == node.attr:
-                return text
-    return ""
+    texts = (text_in(value) for value in values_of(body, node.attr))
+    return next((text for text in texts if text is not None), "")
 
 
 def _package(package: str | None, group: str | None) -> tuple[str, ...] | None:

@@ -20,7 +20,7 @@ from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition, in_module
 from cfglint.styles.flow.renewing import NOT_RENEWED, Renewed, renewed_by
 from cfglint.styles.plain_json import calls as plain_json
-from cfglint.styles.plain_toml.calls import LOADS
+from cfglint.styles.plain_toml import calls as plain_toml
 
 if TYPE_CHECKING:
     from cfglint.styles.flow.sinks import Sink
@@ -82,8 +82,11 @@ LOADERS = frozenset(
     | {"ruamel.yaml.load", "ruamel.yaml.safe_load", "ruamel.yaml.round_trip_load", "oyaml.load"}
     | {"yaml.safe_load_all", "ruamel_yaml.safe_load", "mmcv.load", "mmengine.load"}
 )
-_TOML_LOADERS = frozenset(LOADS)
-_JSON_LOADERS = frozenset(plain_json.LOADS)
+_OF_OTHER_KINDS = {
+    **dict.fromkeys(plain_json.LOADS, "json"),
+    **dict.fromkeys(plain_toml.LOADS, "toml"),
+}
+"""Loaders that open no YAML, and the kind of text that they open."""
 _OMEGACONF_LOADERS = frozenset({"omegaconf.OmegaConf.load"})
 _WRAPPERS = frozenset(
     {"omegaconf.OmegaConf.to_container", "omegaconf.OmegaConf.to_object", "dict", "copy.copy"}
@@ -216,10 +219,8 @@ class Flows:
         name = self.full_name(scope, node.func)
         if name in LOADERS or self._is_ruamel(scope, node):
             return Loaded(place(scope.path, node))
-        if name in _TOML_LOADERS:
-            return Loaded(place(scope.path, node), "toml")
-        if name in _JSON_LOADERS:
-            return Loaded(place(scope.path, node), "json")
+        if name in _OF_OTHER_KINDS:
+            return Loaded(place(scope.path, node), _OF_OTHER_KINDS[name])
         if name in _OMEGACONF_LOADERS:
             return Loaded(place(scope.path, node), "omegaconf")
         if name in _WRAPPERS and node.args:

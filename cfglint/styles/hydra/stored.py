@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from cfglint.compose.experiment import Experiment
 from cfglint.source.consumers import Given
-from cfglint.source.syntax import last_part, parsed
+from cfglint.source.syntax import last_part, parsed, values_of
 
 MAX_DEPTH = 6
 """Classes within each other whose fields are looked at."""
@@ -94,13 +94,8 @@ def _text(node: ast.expr, classes: dict[str, ast.ClassDef] | None = None) -> str
     """The text that an expression is, or that a class has under a name; "" for None, and None for
     anything else."""
     if isinstance(node, ast.Attribute) and classes and last_part(node.value) in classes:
-        for each in classes[last_part(node.value)].body:
-            match each:
-                case (
-                    ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-                    | ast.Assign(targets=[ast.Name(id=name)], value=value)
-                ) if name == node.attr:
-                    return _text(value)
+        for value in values_of(classes[last_part(node.value)].body, node.attr):
+            return _text(value)
     if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, type(None))):
         return None
     return node.value or ""
