@@ -45,5 +45,5 @@ KNOWN = Knowledge(
     calls={"Runner.from_cfg": from_cfg},
     loads={"Config.fromfile": ("", "")},
     taken={"Runner.from_cfg": frozenset({"model", "work_dir", *_OPTIONAL})},
-    kinds={"Config.fromfile": ("yaml", "python")},
+    kinds={"Config.fromfile": ("yaml", "json", "python")},
 )
