@@ -74,7 +74,8 @@ def roots_of(tree: ast.Module, by: Maker) -> Iterator[tuple[str, Node]]:
                 target = statement.targets[0]
                 if isinstance(target, ast.Name) and (node := _made(statement.value, by)):
                     made[target.id] = node
-        _assign_all(body, made, by)
+        if made:  # else nothing is set on them; most functions make none
+            _assign_all(body, made, by)
         own = body is not tree.body
         for name, node in made.items():
             if len(node.entries) > 1 and not (own and not _goes_on(body, name)):
