@@ -220,11 +220,10 @@ def hydra(options: argparse.Namespace) -> Load:
         GlobalHydra.instance().clear()
         name = Path(path).resolve().relative_to(root).with_suffix("")
         alone = len(name.parts) == 1
-        chosen = [] if alone else [f"{name.parent.as_posix()}={name.name}"]
         overrides = [*options.keywords, "hydra.runtime.output_dir=/tmp", "hydra.job.num=0"]
         with initialize_config_dir(str(root), version_base=options.version_base, job_name="judge"):
             config = name.as_posix() if alone else primary.stem
-            composed = _selected(compose, config, chosen, overrides)
+            composed = _selected(compose, config, name.parts, overrides)
         HydraConfig.instance().set_config(composed)
         with open_dict(composed):
             del composed["hydra"]
@@ -233,16 +232,22 @@ def hydra(options: argparse.Namespace) -> Load:
     return load
 
 
-def _selected(compose: Any, config: str, chosen: list[str], overrides: list[str]) -> Any:
-    """A composition with a group's choice: it overrides a default, or is appended."""
+def _selected(compose: Any, config: str, parts: tuple[str, ...], overrides: list[str]) -> Any:
+    """A composition with a file chosen: in a group of the defaults (`a=b/c` or `a/b=c`), for what
+    `--with` chooses there, or appended."""
     from hydra.errors import ConfigCompositionException
 
-    try:
-        return compose(config, [*chosen, *overrides], return_hydra_config=True)
-    except ConfigCompositionException as error:
-        if not chosen or "Could not override" not in str(error):
-            raise
-        return compose(config, ["+" + chosen[0], *overrides], return_hydra_config=True)
+    groups = range(1, len(parts))
+    choices = [("/".join(parts[:at]), "/".join(parts[at:])) for at in groups]
+    for group, name in choices:
+        others = [each for each in overrides if each.partition("=")[0] != group]
+        try:
+            return compose(config, [f"{group}={name}", *others], return_hydra_config=True)
+        except ConfigCompositionException as error:
+            if "Could not override" not in str(error):
+                raise
+    appended = [f"+{group}={name}" for group, name in choices[-1:]]
+    return compose(config, [*appended, *overrides], return_hydra_config=True)
 
 
 STYLES: dict[str, Callable[[argparse.Namespace], Load]] = {

@@ -12,7 +12,7 @@ from cfglint.repository.alike import given_by_others
 from cfglint.source.declarations import lineage_of
 from cfglint.source.definitions import Definition
 from cfglint.source.library import Library
-from cfglint.source.signatures import is_built
+from cfglint.source.signatures import is_built, order_of
 from cfglint.source.tables import is_of_a_table
 from cfglint.styles.jsonargparse.contracts import parameters
 from cfglint.styles.jsonargparse.forms import GIVEN
@@ -130,6 +130,8 @@ class Nodes(NamedTuple):
     def _arguments(self, found: Definition, name: str, item: Item, path: Path) -> Key:
         """What `init_args` may have; it is needed where configs beside give an argument in it."""
         taken = parameters(self.asked.library, found, self.by)
+        if taken.unknown == "unsure" and _takes_nothing(self.asked.library, found):
+            taken = taken._replace(unknown="raises")
         keys = {
             key: each._replace(need="optional")
             if key in GIVEN or "dict_kwargs" in item.mapping
@@ -158,6 +160,16 @@ def _with_near_ones_refused(contract: Contract, given: Item) -> Contract:
         if name not in contract.keys and nearest(name, left) is None
     }
     return contract._replace(keys={**contract.keys, **others}, unknown="raises")
+
+
+def _takes_nothing(library: Library, found: Definition) -> bool:
+    """Whether a class has no constructor but that of PyTorch's `Module`, which raises on any
+    keyword."""
+    order = order_of(library, found)[0] if found.cls is not None else []
+    owner = next((each for each in order if each.has("__init__", "__new__")), None)
+    if owner is None or owner.node.name != "Module":
+        return False
+    return "torch" in owner.module.name or owner.module.path.startswith("<torch ")
 
 
 def _is_foreign(found: Definition) -> bool:

@@ -20,6 +20,7 @@ from cfglint.styles.jsonargparse.adding import Arguments
 from cfglint.styles.jsonargparse.contracts import Tree, optional, parameters
 from cfglint.styles.jsonargparse.nodes import Path
 from cfglint.styles.jsonargparse.openings import asked_of, conversion_of
+from cfglint.styles.lightning_cli.trainer import A_CLASS, typed
 from cfglint.styles.protocol import Opening
 
 SUBCOMMANDS = ("fit", "validate", "test", "predict")
@@ -33,7 +34,6 @@ PARAMETERS = (
 """Parameters of `LightningCLI` in their order."""
 
 TRAINERS = ("lightning.pytorch.Trainer", "pytorch_lightning.Trainer")
-A_CLASS = Type("class", "a class")
 _SEED = Type("union", "Union[bool, int]", (Type("bool", "bool"), Type("int", "int")))
 
 
@@ -186,6 +186,8 @@ class CommandLine:
             tree.put((name,), Key(at))
             return
         contract = parameters(self._facts.library, found, tree.root.conversion)
+        if name == "trainer" and _is_none(node):
+            contract = typed(contract)
         tree.put((name,), Key(contract.at, inside=contract))
 
     def _class(self, section: str, node: ast.expr | None) -> Definition | None:
