@@ -28,6 +28,10 @@ class UnsupportedTorchError(RuntimeError):
     """This torch has no Python backend to simulate a GPU with."""
 
 
+_AS_CUDA = frozenset(["Event", "Stream", "current_stream", "default_stream", "device", "stream"])
+"""What code for any accelerator asks of its module, answered as `torch.cuda` does here."""
+
+
 class _Module(backend_registration._DummyBackendModule):
     """What `torch.simgpu` offers."""
 
@@ -42,6 +46,11 @@ class _Module(backend_registration._DummyBackendModule):
 
     def set_rng_state(self, state: Any, device: Any = None) -> None:
         pass
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _AS_CUDA:
+            return getattr(torch.cuda, name)
+        raise AttributeError(name)
 
 
 def register() -> None:

@@ -156,6 +156,7 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
         setattr(torch.cuda, attribute, answer)
     torch.cuda.Event = torch.cuda.Stream = Idle  # type: ignore[assignment,misc]
     torch.cuda.stream = lambda *args, **kwargs: contextlib.nullcontext()  # type: ignore[assignment]
+    torch.Tensor.record_stream = nothing  # type: ignore[assignment]  # there is one
     torch.Generator = HostGenerator  # type: ignore[misc]
     torch.compile = _not_compiled
     legacy_types.install()
@@ -167,6 +168,10 @@ class Idle:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass
+
+    def record_event(self, event: Any = None) -> Any:
+        """Of a stream: the event that says how far it came."""
+        return Idle() if event is None else event
 
     def __getattr__(self, name: str) -> Callable[..., float]:
         if name.startswith("__"):

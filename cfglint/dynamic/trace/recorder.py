@@ -41,6 +41,11 @@ class UnmodelledOperatorError(Exception):
     """An operator that fake tensors cannot be put through; the message names it."""
 
 
+def local(tensor: Any) -> Any:
+    """The part of a sharded tensor that this process holds; the tensor where it is whole."""
+    return getattr(tensor, "_local_tensor", tensor)
+
+
 class Recorder(TorchDispatchMode):
     """One trace as it is made.
 
@@ -128,6 +133,7 @@ class Recorder(TorchDispatchMode):
 
     def label(self, tensor: torch.Tensor, role: str, name: str) -> None:
         """Say what a storage holds; the first word on it stands."""
+        tensor = local(tensor)
         storage = self._id_of(tensor)
         if storage is not None and storage not in self.labels:
             dtype = str(tensor.dtype).removeprefix("torch.")
@@ -282,6 +288,22 @@ class Recorder(TorchDispatchMode):
         reference = weakref.ref(storage, lambda _: self._dead(key, number))
         self._storages[key] = (reference, number, size, here)
 
+    def resized(self, storage: Any) -> None:
+        """A storage has another size than before: emptied, or filled again."""
+        known = self._storages.get(storage._cdata)
+        if known is None or known[0]() is not storage or known[2] == storage.nbytes():
+            return
+        number, size = self._next, storage.nbytes()
+        self._dead(storage._cdata, known[1])
+        self._next += 1
+        if known[3]:
+            self.events.append((ALLOCATE, number, size, self._context("resize_")))
+        else:
+            self._host += size
+        key = storage._cdata
+        reference = weakref.ref(storage, lambda _: self._dead(key, number))
+        self._storages[key] = (reference, number, size, known[3])
+
     def _dead(self, key: int, number: int) -> None:
         known = self._storages.get(key)
         if known is None or known[1] != number:
@@ -293,7 +315,7 @@ class Recorder(TorchDispatchMode):
             self._host -= known[2]
 
     def _id_of(self, tensor: torch.Tensor) -> int | None:
-        known = self._storages.get(tensor.untyped_storage()._cdata)
+        known = self._storages.get(local(tensor).untyped_storage()._cdata)
         return known[1] if known else None
 
     def _context(self, op: str) -> int:

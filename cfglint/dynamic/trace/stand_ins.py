@@ -55,7 +55,21 @@ _PASSES = frozenset(
         "t",
     ]
 )
-_TRUE = frozenset(["all", "isfinite", "allclose", "equal", "ge", "gt", "le", "lt", "eq", "isclose"])
+_TRUE = frozenset(
+    [
+        "all",
+        "_is_all_true",
+        "isfinite",
+        "allclose",
+        "equal",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "eq",
+        "isclose",
+    ]
+)
 BOUND, TRUTH, ZERO = "_cfglint_bound", "_cfglint_truth", "_cfglint_zero"
 VALUE = "_cfglint_value"
 

@@ -17,6 +17,7 @@ from cfglint.dynamic.trace.parts import MOST_PARTS, parts_of
 from cfglint.dynamic.trace.program import checkpoints
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.program.repeats import Repeats
+from cfglint.dynamic.trace.recorder import local
 
 STEPS = 2
 """Optimizer steps that are wanted of each optimizer."""
@@ -169,8 +170,9 @@ class Follower:
         self.recorder.relabel(parameter, "parameter", name)
         if id(parameter) not in self._counted:
             self._counted.add(id(parameter))
-            self.parameters += parameter.numel()
-            self.parameter_bytes += parameter.numel() * parameter.element_size()
+            held = local(parameter)
+            self.parameters += held.numel()
+            self.parameter_bytes += held.numel() * held.element_size()
         if parameter.requires_grad and parameter.is_leaf and id(parameter) not in self._hooked:
             self._hooked.add(id(parameter))
             parameter.register_post_accumulate_grad_hook(self._gradient(name))
@@ -224,7 +226,8 @@ class Follower:
 
     def after_step(self, optimizer: optim.Optimizer) -> None:
         """An optimizer has made a step."""
-        if not any(isinstance(p, FakeTensor) for g in optimizer.param_groups for p in g["params"]):
+        parameters = (local(p) for group in optimizer.param_groups for p in group["params"])
+        if not any(isinstance(parameter, FakeTensor) for parameter in parameters):
             self._on_host += 1
             if self._on_host >= MOST_STEPS and not self.recorder.reached:
                 self._leave()
@@ -236,12 +239,15 @@ class Follower:
                 names[id(parameter)] = label.name if label else "parameter"
                 if label is None:
                     self._parameter(parameter, "parameter")
+        self._label_state(optimizer, names)
+        self._stepped(id(optimizer))
+
+    def _label_state(self, optimizer: optim.Optimizer, names: dict[int, str]) -> None:
         for parameter, state in optimizer.state.items():
             for key, value in state.items():
                 if isinstance(value, torch.Tensor) and value.device.type == self.recorder.device:
                     name = f"{names.get(id(parameter), 'parameter')}: {key}"
                     self.recorder.label(value, "optimizer", name)
-        self._stepped(id(optimizer))
 
     def _stepped(self, who: int) -> None:
         self.watch.on = self._cleared = False
@@ -270,8 +276,12 @@ def _parameters_of(module: nn.Module | None) -> Iterator[nn.Parameter]:
 
 
 def _on_device(module: nn.Module, device: str) -> bool:
-    """Whether a module has a parameter on the device."""
-    first = next(module.parameters(), None)
+    """Whether a module has a parameter on the device, or one that is shared out and gathered
+    there."""
+    whole = next(module.parameters(), None)
+    first = local(whole)
+    if first is not whole:
+        return isinstance(first, FakeTensor)
     return isinstance(first, FakeTensor) and first.fake_device.type == device
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
+from torch.utils._python_dispatch import is_traceable_wrapper_subclass_type
 from torch.utils._pytree import tree_map_only
 
 from cfglint.dynamic.trace import known_data, stand_ins
@@ -50,6 +51,8 @@ class MixedRecorder(Recorder):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
+        if any(is_traceable_wrapper_subclass_type(kind) for kind in types):
+            return NotImplemented  # it takes its parts out, each of which comes here again
         with self._turn:
             return self._dispatched(func, types, args, kwargs or {})
 

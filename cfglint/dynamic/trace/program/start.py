@@ -25,6 +25,7 @@ from cfglint.dynamic.trace.program import (
     follow,
     kernels_of_others,
     loaders,
+    sharding,
     surroundings,
     synthetic,
     threads,
@@ -111,6 +112,7 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     surroundings.install()
     follow.install(follower)
     loaders.install(follower)
+    sharding.install(recorder, lambda text: follower.notes.setdefault(text))
     trainers.install()
     kernels_of_others.install(lambda text: follower.notes.setdefault(text))
 

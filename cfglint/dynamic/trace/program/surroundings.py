@@ -150,6 +150,9 @@ def _one_process() -> None:
         return
     from torch.testing._internal.distributed import fake_pg  # registers the backend
 
+    capable = distributed.Backend.backend_capability["fake"]
+    if DEVICE not in capable:
+        capable.append(DEVICE)
     begin = distributed.init_process_group
 
     def joined(*args: Any, **kwargs: Any) -> None:
