@@ -156,7 +156,7 @@ def replace_module(capacity: int | None, name: str, major: int) -> None:
         setattr(torch.cuda, attribute, answer)
     torch.cuda.Event = torch.cuda.Stream = Idle  # type: ignore[assignment,misc]
     torch.cuda.stream = lambda *args, **kwargs: contextlib.nullcontext()  # type: ignore[assignment]
-    torch.Tensor.record_stream = nothing  # type: ignore[assignment]  # there is one
+    torch.Tensor.record_stream = nothing  # type: ignore[method-assign]  # there is one
     torch.Generator = HostGenerator  # type: ignore[misc]
     torch.compile = _not_compiled
     legacy_types.install()

@@ -290,17 +290,16 @@ class Recorder(TorchDispatchMode):
 
     def resized(self, storage: Any) -> None:
         """A storage has another size than before: emptied, or filled again."""
-        known = self._storages.get(storage._cdata)
-        if known is None or known[0]() is not storage or known[2] == storage.nbytes():
+        key, size = storage._cdata, storage.nbytes()
+        known = self._storages.get(key)
+        if known is None or known[0]() is not storage or known[2] == size:
             return
-        number, size = self._next, storage.nbytes()
-        self._dead(storage._cdata, known[1])
-        self._next += 1
+        self._dead(key, known[1])
+        number, self._next = self._next, self._next + 1
         if known[3]:
             self.events.append((ALLOCATE, number, size, self._context("resize_")))
         else:
             self._host += size
-        key = storage._cdata
         reference = weakref.ref(storage, lambda _: self._dead(key, number))
         self._storages[key] = (reference, number, size, known[3])
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from types import ModuleType
 from typing import Any
 
 import torch
@@ -46,10 +45,10 @@ def _resizes_are_noted(recorder: Recorder) -> None:
         recorder.resized(self)
         return made
 
-    torch.UntypedStorage.resize_ = noted  # type: ignore[method-assign]
+    torch.UntypedStorage.resize_ = noted  # type: ignore[assignment,method-assign]
 
 
-def _of_the_device(module: ModuleType) -> None:
+def _of_the_device(module: Any) -> None:
     """A mesh of CUDA devices is one of simulated ones."""
     kind = module.DeviceMesh
     begin = kind.__init__
@@ -65,7 +64,7 @@ def _moved_before(tell: Callable[[str], None]) -> Change:
     """Modules are moved to the device before they are shared out: torch sets the data of each of
     their parameters, which cannot be done to a real one with a fake one."""
 
-    def change(module: ModuleType) -> None:
+    def change(module: Any) -> None:
         states = module._get_modules_and_states
 
         def moved(modules: Any, device: torch.device, ignored: Any = None) -> Any:
@@ -82,7 +81,7 @@ def _moved_before(tell: Callable[[str], None]) -> Change:
 def _flattened(tell: Callable[[str], None]) -> Change:
     """The same for `FullyShardedDataParallel`, which moves what no module within has wrapped."""
 
-    def change(module: ModuleType) -> None:
+    def change(module: Any) -> None:
         move, device_of = module._move_module_to_device, module._get_device_from_device_id
 
         def moved(whole: nn.Module, ignored: Any, buffers: Any, device: Any) -> None:
@@ -116,7 +115,7 @@ def _move(module: nn.Module, device: torch.device, ignored: Iterable[int]) -> No
     module._apply(there)
 
 
-def _without_rules(module: ModuleType) -> None:
+def _without_rules(module: Any) -> None:
     """torch finds the shapes of whole tensors by tensors without data of its own, which no process
     ever holds."""
     kind = module.ShardingPropagator
