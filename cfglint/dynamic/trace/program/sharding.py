@@ -116,8 +116,7 @@ def _move(module: nn.Module, device: torch.device, ignored: Iterable[int]) -> No
 
 
 def _without_rules(module: Any) -> None:
-    """torch finds the shapes of whole tensors by tensors without data of its own, which no process
-    ever holds."""
+    """Tensors without data by which torch finds the shapes of whole ones are on no device."""
     kind = module.ShardingPropagator
     shapes = kind._propagate_tensor_meta_non_cached
 
