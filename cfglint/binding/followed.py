@@ -190,5 +190,7 @@ def read_share(
             touched.add(code.section)
         elif not code.section:
             touched.update(path[0] for path in paths)
+        if paths and () in code.chosen_from:  # another run takes another section
+            touched.update(key for key, item in root.mapping.items() if item.is_mapping)
     own = {key for key in root.mapping if key in touched or key not in named}
     return len(touched & own) / len(own) if own else 0.0

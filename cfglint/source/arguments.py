@@ -81,8 +81,17 @@ def of_parser(m: Machine, parser: Parser, name: str, node: ast.Call, scope: Scop
         case "parse_args":
             return Parsed(parser, parser.over)
         case "parse_known_args":
-            return listing([Parsed(parser, parser.over), UNKNOWN])
+            return listing([Parsed(parser, parser.over), _left_over(m, parser)])
     return UNKNOWN
+
+
+def _left_over(m: Machine, parser: Parser) -> Value:
+    """The arguments that a parser does not know: none in a run that is given none. Where a command
+    line for this config has others, or the parser is not known, they may be anything."""
+    names = set(parser.defaults)
+    if parser.defaults_unknown or m.loading.has_other_options(names):
+        return UNKNOWN
+    return listing([])
 
 
 def _add_argument(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import Any
 
 from cfglint.source import mistyped
 from cfglint.source.assignment import assign
+from cfglint.source.idle import aside
 from cfglint.source.loops import items_of
 from cfglint.source.machine import Machine
 from cfglint.source.operations import is_whole, store
@@ -69,7 +71,11 @@ def generate(m: Machine, node: Any, depth: int, scope: Scope, made: list[tuple[A
     value = m.value(generator.iter, scope)
     refuse(m, mistyped.of_iteration(value), generator.iter, scope, value)
     items = items_of(m, value, node, scope)
-    known = bool(items) and is_whole(value, items or [])
+    known = items is not None and is_whole(value, items)
+    if known and not items:  # what would be done for an item is read as code that is not run
+        assign(m, generator.target, UNKNOWN, scope)
+        aside(m, node, scope, partial(generate, m, node, depth + 1, scope, []))
+        return True
     if items and not known and isinstance(node, ast.DictComp) and not _are_all(value):
         items = [*items, UNKNOWN]
     any_item = value.any_item() if isinstance(value, Origin) and value.raw else UNKNOWN

@@ -229,10 +229,13 @@ def paths_of(m: Machine, path: tuple[str, ...], names: frozenset[str]) -> list[t
 
 
 def lay_on(m: Machine, holder: Instance, source: Cfg) -> bool:
-    """Give an object every key of the config as an attribute; not one that has attributes, or a
-    config, before."""
-    if holder.over is not None or holder.attributes or m.flow.unsure:
+    """Give an object every key of the config as an attribute, in the place of those that it has;
+    not one that has a config before, or attributes of a class that is not known."""
+    foreign = any(each.foreign for each in holder.cls.mro())
+    if holder.over is not None or (holder.attributes and foreign) or m.flow.unsure:
         return False
+    for name in [each for each in holder.attributes if m.section.has(source, each)]:
+        m.undo.drop(holder.attributes, name)
     m.section.lenient |= gives_none(holder.cls)
     m.undo.put(vars(holder), "over", held_by(m, holder.cls, holder.cls.name, source))
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cfglint.source.values import Origin
 
@@ -95,6 +95,10 @@ class Loading:
         """Whether a command line that names the config gives an option of the program."""
         return self._answer("has", name)
 
+    def has_other_options(self, names: Iterable[str]) -> bool:
+        """Whether a command line that names the config gives options beside these."""
+        return self._answer("others", *sorted(names))
+
     def option(self, name: str) -> str | None:
         """The text that the command lines give an option that they have; "" for a flag, None where
         they differ."""
@@ -114,6 +118,8 @@ class Loading:
     def _of_path(self, kind: str, *arguments: str) -> bool:
         if kind == "has":
             return arguments[0] in self.options
+        if kind == "others":
+            return not self.options.keys() <= set(arguments)
         if kind == "option":
             name, text = arguments
             return name in self.options and repr(self.options[name]) == text

@@ -31,6 +31,8 @@ from cfglint.source.values import (
     given,
 )
 
+NO_NAMES: frozenset[str] = frozenset()
+
 MAX_ITEMS = 64
 """Items of a loop that are read one by one."""
 
@@ -71,13 +73,15 @@ def _lays_on_an_object(m: Machine, node: ast.For, scope: Scope) -> bool:
     holder = scope.look_up("self")
     if not isinstance(holder, Instance):
         return False
-    taken, name = laid_on_by(node, holder.cls.name)
-    if not taken or name != "self":
+    laying = laid_on_by(node, holder.cls.name)
+    if laying is None or laying.into != "self":
         return False
-    match m.value(ast.copy_location(ast.Name(taken, ast.Load()), node), scope):
-        case Cfg() as source:
-            return lay_on(m, holder, source)
-    return False
+    source = m.value(laying.taken, scope)
+    if not isinstance(source, Cfg) or not lay_on(m, holder, source):
+        return False
+    for name in laying.kept:
+        m.undo.put(holder.attributes, name, source)
+    return True
 
 
 def do_while(m: Machine, node: ast.While, scope: Scope) -> None:
@@ -149,13 +153,13 @@ def loop_perhaps(
     m: Machine, body: list[ast.stmt], scope: Scope, items: list[Value], target: ast.expr | None
 ) -> bool | None:
     """Read a body for items that there may be, and once more where it counts something."""
-    mark = mark_of(m, scope)
+    mark, own = mark_of(m, scope), targets_of(target)
     with m.flow.maybe(), suppress(Thrown):
         loop(m, body, scope, items, target)
-    if forget_counts(m, mark, scope):
+    if forget_counts(m, mark, scope, own):
         with m.flow.maybe(), suppress(Thrown):
             loop(m, body, scope, [UNKNOWN], target)
-        forget_counts(m, mark, scope)
+        forget_counts(m, mark, scope, own)
     scope.names = joined([mark.names, scope.names])
     return None
 
@@ -165,11 +169,24 @@ def mark_of(m: Machine, scope: Scope) -> Mark:
     return Mark(dict(scope.names), m.undo.entries, len(m.undo.entries))
 
 
-def forget_counts(m: Machine, mark: Mark, scope: Scope) -> bool:
+def targets_of(target: ast.expr | None) -> frozenset[str]:
+    """The names that a loop gives its items: they count nothing."""
+    if target is None:
+        return frozenset()
+    return frozenset(each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+
+
+def forget_counts(m: Machine, mark: Mark, scope: Scope, own: frozenset[str] = NO_NAMES) -> bool:
     """Forget the numbers that a loop gave to what was there before it, as it is not known how
-    often it was run; whether there were any."""
+    often it was run; whether there were any.
+
+    Args:
+        own: the names that the loop gives its items.
+    """
     found = False
     for name, value in scope.names.items():
+        if name in own:
+            continue
         before = mark.names.get(name)
         if before is not None and value is not before and is_number(value):
             scope.names[name] = UNKNOWN
@@ -177,6 +194,8 @@ def forget_counts(m: Machine, mark: Mark, scope: Scope) -> bool:
     changed = mark.undo[mark.length :] if mark.undo is m.undo.entries else []
     for entries, key, had, earlier in changed:
         now = entries.get(key, UNKNOWN)
+        if entries is scope.names and key in own:
+            continue
         if had and now is not earlier and is_number(now):
             m.undo.put(entries, key, UNKNOWN)
             found = True

@@ -117,34 +117,89 @@ def _whose_entries(node: ast.expr) -> ast.expr:
     return node
 
 
+class Laying(NamedTuple):
+    """A loop that sets every key of a mapping on an object: where the mapping comes from, the name
+    of the object, and its attributes that are dictionaries of the same keys and values."""
+
+    taken: ast.expr
+    into: str
+    kept: frozenset[str]
+
+
 @lru_cache(maxsize=8192)
-def laid_on_by(loop: ast.For, own: str) -> tuple[str, str]:
-    """The mapping of which a loop sets every key on an object, and the object's name; empty texts
-    for any other loop. Values go there as they are, mappings as objects of the same class.
+def laid_on_by(loop: ast.For, own: str) -> Laying | None:
+    """The mapping of which a loop sets every key on an object; None for any other loop. Values go
+    there as they are, mappings as objects of the same class; what is only shown, and a value that
+    is another one in a case (`if value == "None": value = None`), change no key.
 
     Args:
         own: the name of the object's class.
     """
-    taken, key = _swept_by(loop.target, loop.iter)
+    taken, key, name = _each_of(loop)
     into: set[str] = set()
+    kept: set[str] = set()
+    aside = {
+        id(each) for node in loop.body if _sets_nothing(node, key, name) for each in ast.walk(node)
+    }
     for node in ast.walk(loop):
+        if id(node) in aside:
+            continue
         match node:
             case ast.Raise() | ast.Continue() | ast.Break() | ast.Return():
-                return ("", "")
+                return None
             case ast.If(test=test) | ast.IfExp(test=test) if not _asks_for_a_kind(test):
-                return ("", "")
+                return None
             case ast.Call(func=ast.Name(id="setattr"), args=[_, _, value]) if not _is_same(
                 value, own
             ):
-                return ("", "")
+                return None
             case ast.Call(func=ast.Attribute(attr="__setattr__"), args=[*_, value]) if not _is_same(
                 value, own
             ):
-                return ("", "")
+                return None
             case ast.Assign(value=value) if not _is_same(value, own):
-                return ("", "")
-        into.update(_set_by(node, key) if taken else ())
-    return (taken, into.pop()) if len(into) == 1 else ("", "")
+                return None
+            case ast.Assign(targets=[ast.Subscript(value=holder, slice=ast.Name(id=index))]):
+                kept.update(_attribute_of_self(holder) if index == key else ())
+        into.update(_set_by(node, key) if taken is not None else ())
+    if taken is None or len(into) != 1:
+        return None
+    return Laying(taken, into.pop(), frozenset(kept))
+
+
+def _each_of(loop: ast.For) -> tuple[ast.expr | None, str, str]:
+    """The mapping that a loop iterates over, and its names for key and value."""
+    match loop:
+        case ast.For(
+            target=ast.Tuple(elts=[ast.Name(id=key), ast.Name(id=value)]),
+            iter=ast.Call(func=ast.Attribute(value=taken, attr="items" | "iteritems"), args=[]),
+        ):
+            return taken, key, value
+        case ast.For(target=ast.Name(id=key), iter=over):
+            name, _ = _swept_by(loop.target, over)
+            return (ast.copy_location(ast.Name(name, ast.Load()), loop) if name else None), key, ""
+    return None, "", ""
+
+
+def _sets_nothing(node: ast.stmt, key: str, name: str) -> bool:
+    """Whether a condition only shows something, or gives the value of a loop another one."""
+    if not isinstance(node, ast.If):
+        return False
+    for each in [*node.body, *node.orelse]:
+        match each:
+            case ast.Expr(value=ast.Call()) if not _set_by(each.value, key):
+                continue
+            case ast.Assign(targets=[ast.Name(id=target)]) if target == name:
+                continue
+        return False
+    return True
+
+
+def _attribute_of_self(node: ast.expr) -> tuple[str, ...]:
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if name != "__dict__":
+            return (name,)
+    return ()
 
 
 def _asks_for_a_kind(test: ast.expr) -> bool:

@@ -10,7 +10,16 @@ from cfglint.source.arguments import of_parsed
 from cfglint.source.idle import aside
 from cfglint.source.keys import read_key
 from cfglint.source.machine import Machine
-from cfglint.source.values import Cfg, Const, Default, Origin, Parsed, Scope
+from cfglint.source.values import (
+    Cfg,
+    Const,
+    Default,
+    Origin,
+    Parsed,
+    Scope,
+    Value,
+    default_of,
+)
 
 
 def asks_an_option(m: Machine, test: ast.expr, scope: Scope) -> bool:
@@ -58,6 +67,27 @@ def note_others(
             m.seen.idle_escapes.add((*holder.path, other))
         elif chosen is None or type(item.value) is type(chosen.value):
             aside(m, node, scope, partial(read_key, m, holder, other, node, scope))
+
+
+def section_for(m: Machine, holder: Cfg, key: Value) -> Value:
+    """The key by which an option of the command line chooses a section of the config, where its
+    default names none, or it has none: every run gives it. The largest section stands for those
+    that it may name, which the others are looked at beside."""
+    match key:
+        case Default(value=str(name)) if holder.path == () and not m.section.has(holder, name):
+            option = key.option
+        case Origin(name=option, raw=True):
+            pass
+        case _:
+            return key
+    if holder.path or holder.own or m.section.may_be_given(("",)):
+        return key
+    names = m.section.keys_of(holder)
+    sizes = {name: len(m.section.keys_of(Cfg((name,)))) for name in names}
+    if not sizes or not all(sizes.values()):
+        return key
+    m.seen.chosen_from.add(())
+    return default_of(option, max(sizes, key=lambda name: sizes[name]))
 
 
 def _pattern_of(index: ast.expr) -> str:

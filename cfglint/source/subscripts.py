@@ -15,7 +15,7 @@ from cfglint.source.keys import note_chosen, of_swept, read_key
 from cfglint.source.machine import Machine
 from cfglint.source.observed import note_absent_name
 from cfglint.source.operations import NO_STEP, fetch, is_key, is_merged, is_zero
-from cfglint.source.options import note_others
+from cfglint.source.options import note_others, section_for
 from cfglint.source.raising import INDEX, KEY
 from cfglint.source.refusals import or_raises, raises
 from cfglint.source.values import (
@@ -53,6 +53,8 @@ def item_of(m: Machine, holder: Value, key: Value, node: ast.Subscript, scope: S
     if isinstance(holder, Either):
         ways = (partial(item_of, m, each, key, node, scope) for each in holder.values)
         return Either(m.flow.perhaps(*ways))
+    if isinstance(holder, Cfg):
+        key = section_for(m, holder, key)
     if not isinstance(key, Const):
         return any_item(m, holder, node, scope)
     match key.value:

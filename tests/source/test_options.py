@@ -36,3 +36,20 @@ def test_keys_of_other_runs(taken: str, read: set[str], idle: set[str], tmp_path
 def test_parts_of_other_runs(tmp_path: Path) -> None:
     m = run(tmp_path, START + "cfg['sets'][args.data]['n']", CONFIG)
     assert m.seen.idle_escapes == {("sets", "b")}
+
+
+SECTIONS = {"a": {"lr": 1}, "b": {"lr": 2, "n": 3}}
+
+
+def test_a_section_that_every_run_names(tmp_path: Path) -> None:
+    start = START.replace("default='a'", "default='c'")
+    m = run(tmp_path, start + "cfg[args.data]['m']", SECTIONS)
+    assert set(reads(m)) == {"b", "b.m"}
+    assert m.seen.idle_escapes == {("a",)}
+    assert m.seen.chosen_from == {()}
+
+
+def test_no_section_where_some_key_is_none(tmp_path: Path) -> None:
+    start = START.replace("default='a'", "default='c'")
+    m = run(tmp_path, start + "cfg[args.data]", {**SECTIONS, "lr": 1})
+    assert set(reads(m)) == {"c"}
