@@ -327,8 +327,9 @@ class Traced:
             return self._ended(reply)._replace(command=command)
         traces = [from_data(reply.data["trace"])]
         if other.status == "done":
-            second = from_data(other.data["trace"])
-            traces = [_not_by_a_guess(traces[0], second)]
+            traces = _of_both(traces[0], from_data(other.data["trace"]))
+        elif traces[0].stand_ins and traces[0].trouble is None:
+            traces = [_at_one_end(traces[0])]
         outcome = assemble(self.subject, traces, self.target, {}, timeline)
         held = reply.data.get("held", {})
         return outcome._replace(
@@ -453,6 +454,18 @@ class Traced:
                 changing[key] = True
         keys = tuple(cures or (changing if len(changing) <= MOST_KEYS else ()))
         return outcome._replace(trouble=trouble._replace(keys=keys))
+
+
+def _of_both(first: Trace, second: Trace) -> list[Trace]:
+    """What is known of a program of which two runs were made, each with other stand-in values."""
+    if first.trouble is not None:
+        return [_not_by_a_guess(first, second)]
+    return [first, second] if second.trouble is None else [_at_one_end(first)]
+
+
+def _at_one_end(trace: Trace) -> Trace:
+    text = "sizes that depend on data, of which only the low end could be traced"
+    return trace._replace(incomplete=[*trace.incomplete, text])
 
 
 def _not_by_a_guess(trace: Trace, other: Trace) -> Trace:

@@ -59,3 +59,19 @@ def test_what_is_offloaded_is_not_on_the_card(
     phases = {phase["name"]: phase for phase in item["memory"]["phases"]}
     held = 4 * item["parameters"]["count"]  # its gradients and two moments are as large
     assert phases["step"]["allocated_peak"] < 2 * held < phases["backward"]["allocated_peak"]
+
+
+def test_gradients_that_are_parts_of_their_buckets_are_there_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    work = tmp_path / "work"
+    shutil.copytree(PROGRAMS / "distributed", work)
+    monkeypatch.chdir(work)
+    copied = traced(work, 4, capsys)
+    text = (work / "train.py").read_text()
+    (work / "train.py").write_text(
+        text.replace("device_ids=[local]", "device_ids=[local], gradient_as_bucket_view=True")
+    )
+    shared = traced(work, 4, capsys)
+    saved = [of["memory"]["breakdown_at_peak"]["gradients"] for of in (copied, shared)]
+    assert saved[0] - saved[1] == pytest.approx(4 * 500_500, abs=1024)

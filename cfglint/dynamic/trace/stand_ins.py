@@ -218,6 +218,14 @@ def _bincount(args: tuple[Any, ...], variant: str) -> torch.Tensor:
     return source.new_empty((max(least, most, 1),), dtype=torch.int64)
 
 
+def _kept_boxes(args: tuple[Any, ...], variant: str) -> torch.Tensor:
+    """Which boxes torchvision keeps of those that lie over one another."""
+    count = args[0].shape[0]
+    made = args[0].new_empty((_share(count, variant),), dtype=torch.int64)
+    setattr(made, BOUND, count)
+    return made
+
+
 INDEXING = ("index", "index_put", "index_put_", "_index_put_impl_")
 """Operators that take masks among their indices."""
 
@@ -250,5 +258,6 @@ SIZED_BY_DATA: dict[str, Callable[[tuple[Any, ...], str], Any]] = {
     "_unique2": _unique,
     "unique_dim": _unique_rows,
     "bincount": _bincount,
+    "nms": _kept_boxes,
 }
 """Operators whose output's size depends on values -> what they give for one variant."""

@@ -13,6 +13,7 @@ from cfglint.dynamic.adapters.metrics import standing_in
 from cfglint.dynamic.adapters.missing import called_of_stand_ins
 from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, NotInstalledError, Plan
 from cfglint.dynamic.events import Trouble
+from cfglint.dynamic.trace.buckets import buckets_of
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.recorder import Recorder
 from cfglint.dynamic.trace.troubles import is_about_devices, trouble_of
@@ -30,9 +31,6 @@ with `zero_grad()` after the batch was moved and before the forward pass, as PyT
 write it; and Lightning's, where
 `training_step` returns the loss alone, and gradients are cleared between forward and backward
 (`Closure.closure` in lightning/pytorch/loops/optimization/automatic.py)."""
-
-FIRST_BUCKET, BUCKET = 1 << 20, 25 << 20
-"""Bytes of gradients that DistributedDataParallel shares at once (`bucket_cap_mb`)."""
 
 _AUTOCAST = {"16": torch.float16, "bf16": torch.bfloat16}
 _TRUE = {"16-true": torch.float16, "bf16-true": torch.bfloat16}
@@ -113,7 +111,7 @@ class Loop:
         """The batch on the device: its name is bound until the loader gives the next one."""
         self._output: Any = None
         """What the model returned last, where the loop's own names hold it."""
-        self._buckets: list[torch.Tensor] = []
+        self._buckets: list[Any] = []
         self._loss: torch.Tensor | None = None
         self.on_loss: Callable[[torch.Tensor, Any], float] | None = None
         self.faults: list[Trouble] = []
@@ -171,7 +169,7 @@ class Loop:
         if self.plan.loop == PLAIN:
             self.model.register_forward_hook(self._returned)
         if self.plan.ddp:
-            self._buckets = self._make_buckets()
+            self._buckets = buckets_of(self.model.parameters(), self._label_gradient)
         ready = getattr(self.adapter, "ready", None)
         if ready is not None and not ready():
             return False
@@ -314,22 +312,8 @@ class Loop:
             return contextlib.nullcontext()
         return torch.autocast(self.device.type, dtype=dtype)
 
-    def _make_buckets(self) -> list[torch.Tensor]:
-        """What DistributedDataParallel copies gradients into before it shares them: one more copy
-        of those that are trained, in buckets of 25 MiB after a first one of 1 MiB, from the last
-        parameter on (torch/nn/parallel/distributed.py; without `gradient_as_bucket_view`)."""
-        made: list[torch.Tensor] = []
-        waiting, held = 0, 0
-        trained = [p for p in self.model.parameters() if p.requires_grad]
-        for parameter in reversed(trained):
-            waiting += parameter.numel()
-            held += parameter.numel() * parameter.element_size()
-            if held >= (FIRST_BUCKET if not made else BUCKET) or parameter is trained[0]:
-                bucket = torch.empty(waiting, dtype=parameter.dtype, device=self.device)
-                self.recorder.label(bucket, "gradient", f"DDP bucket {len(made)}")
-                made.append(bucket)
-                waiting = held = 0
-        return made
+    def _label_gradient(self, made: torch.Tensor, name: str) -> None:
+        self.recorder.label(made, "gradient", name)
 
     def _optimizer(self) -> torch.optim.Optimizer:
         made = getattr(self.adapter, "optimizer", None)

@@ -31,9 +31,45 @@ def install(follower: Follower) -> None:
             ("prefetch_factor", None),
         ):
             self.__dict__[name] = value
-        return Few(begin(self), self, follower)
+        made = Few(begin(self), self, follower)
+        if type(self).__iter__ is not few:
+            _keeps_its_batches(type(self))
+            self.__dict__[_KEPT] = made
+        return made
 
     DataLoader.__iter__ = few  # type: ignore[method-assign]
+
+
+_KEPT = "_cfglint_batches"
+"""On a loader that has one iterator for all of its epochs: that one."""
+
+
+def _keeps_its_batches(kind: type[DataLoader[Any]]) -> None:
+    """Let an epoch of a loader end that takes its batches of one iterator in a generator: where
+    that one ends, Python makes an error of it (PEP 479)."""
+    begin = kind.__iter__
+    if hasattr(begin, _KEPT):
+        return
+
+    def epoch(self: Any) -> Iterator[Any]:
+        batches = begin(self)
+        if isinstance(batches, Few):
+            return batches
+        kept = self.__dict__.get(_KEPT)
+        if kept is not None:
+            kept.begin()
+        return _until_the_end(batches)
+
+    setattr(epoch, _KEPT, True)
+    kind.__iter__ = epoch  # type: ignore[assignment,method-assign]
+
+
+def _until_the_end(batches: Iterator[Any]) -> Iterator[Any]:
+    try:
+        yield from batches
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, StopIteration):
+            raise
 
 
 class Few(Iterator[Any]):
@@ -41,7 +77,11 @@ class Few(Iterator[Any]):
 
     def __init__(self, batches: Any, loader: DataLoader[Any], follower: Follower) -> None:
         self._batches, self._loader, self._follower = batches, loader, follower
-        self._given = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """An epoch begins."""
+        follower, self._given = self._follower, 0
         self._before = (follower.backwards, follower.all_steps, follower.steps)
         self._without_gradient = follower.without_gradient
         self._over = False

@@ -25,6 +25,7 @@ from cfglint.dynamic.trace.program import (
     follow,
     kernels_of_others,
     loaders,
+    replicas,
     sharding,
     surroundings,
     synthetic,
@@ -49,7 +50,8 @@ def run_program(
         variant: stand-in values, as `trace` takes them.
         workspace_bytes: of one cuBLAS handle.
         leave: called in the middle of the program once everything was seen; it does not return.
-        on_guess: called where the program raised, after it read an integer that is not known.
+        on_guess: called where sizes depend on data that is not known, and where the program
+            raised after it read an integer that is not.
 
     Raises:
         SystemExit: the program ended itself with a status other than 0 before its second step.
@@ -58,9 +60,13 @@ def run_program(
     watch = LossWatch((), recorder.places)
     watch.on = True
     follower: follow.Follower
-    follower = follow.Follower(
-        recorder, watch, lambda: leave(_trace(recorder, watch, follower, None))
-    )
+
+    def finish() -> None:
+        if recorder.stand_ins_used:
+            on_guess()
+        leave(_trace(recorder, watch, follower, None))
+
+    follower = follow.Follower(recorder, watch, finish)
     launch = _protected(launch)
     _prepare(recorder, follower)
     if launch.synthetic is not None:
@@ -84,7 +90,7 @@ def run_program(
             if follower.steps >= follow.STEPS:
                 notes.append(f"after {follower.steps} steps the program raised {trouble.message}")
                 trouble = None
-    if trouble is not None and recorder.guessed:
+    if recorder.guessed if trouble is not None else recorder.stand_ins_used:
         on_guess()
     return _trace(recorder, watch, follower, trouble, notes)
 
@@ -112,6 +118,7 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     surroundings.install()
     follow.install(follower)
     loaders.install(follower)
+    replicas.install(recorder)
     sharding.install(recorder, lambda text: follower.notes.setdefault(text))
     trainers.install()
     kernels_of_others.install(lambda text: follower.notes.setdefault(text))
@@ -165,6 +172,7 @@ def _trace(
         notes=notes,
         host_peak=recorder.host_peak,
         trouble=trouble,
+        stand_ins=recorder.stand_ins_used,
         operations=recorder.operations,
         parts=tuple(follower.parts) if len(follower.parts) < MOST_PARTS else (),
     )

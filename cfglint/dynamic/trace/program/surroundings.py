@@ -12,12 +12,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
-from torch import nn
 from torch._subclasses.fake_tensor import FakeTensor
 from torch.utils import _device
 
 from cfglint.dynamic.trace.backend import DEVICE
-from cfglint.dynamic.trace.cuda_calls import Idle, on_one_card, redirect
+from cfglint.dynamic.trace.cuda_calls import Idle, redirect
 from cfglint.dynamic.trace.program.late import after_import
 
 SURROUNDINGS = {
@@ -141,10 +140,7 @@ def _more_of_cuda() -> None:
 
 
 def _one_process() -> None:
-    """Of processes that train together one is run, and what it sends to the others is left out.
-
-    The copies of gradients that DistributedDataParallel keeps in buckets are made.
-    """
+    """Of processes that train together one is run, and what it sends to the others is left out."""
     distributed = torch.distributed
     if not distributed.is_available():
         return
@@ -167,22 +163,6 @@ def _one_process() -> None:
 
     distributed.init_process_group = joined
     distributed.distributed_c10d.init_process_group = joined
-    replicated = nn.parallel.DistributedDataParallel
-
-    def start(self: Any, module: nn.Module, *args: Any, **kwargs: Any) -> None:
-        nn.Module.__init__(self)
-        self.module = module
-        self.require_backward_grad_sync = True
-        self.device_ids = kwargs.get("device_ids")
-        self.buckets = [torch.empty_like(p) for p in module.parameters() if p.requires_grad]
-
-    @contextlib.contextmanager
-    def no_sync(self: Any) -> Any:
-        yield
-
-    replicated.__init__ = start  # type: ignore[method-assign]
-    replicated.forward = on_one_card  # type: ignore[method-assign]
-    replicated.no_sync = no_sync  # type: ignore[method-assign]
 
 
 def _no_names() -> None:
