@@ -18,7 +18,7 @@ class Proposals(nn.Module):
         boxes = self.delta(seen).flatten(2).transpose(1, 2)
         seen = seen.flatten(2).transpose(1, 2)
         found = []
-        for one, score, box in zip(seen, scores, boxes):
+        for one, score, box in zip(seen, scores, boxes, strict=True):
             keep = torch.ops.boxes.nms(box, score, 0.7)[:500]
             found.append(torch.cat([one[keep], box[keep]], 1))
         return self.head(torch.cat(found))

@@ -32,7 +32,7 @@ model = nn.Linear(16, 4).cuda()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 data = TensorDataset(torch.randn(800, 16), torch.randint(4, (800,)))
 train, test = Kept(data, 8, num_workers=2), Kept(data, 8)
-for epoch in range(50):
+for _ in range(50):
     taken = 0
     for x, y in train:
         loss = nn.functional.cross_entropy(model(x.cuda()), y.cuda())
