@@ -238,7 +238,7 @@ CHECKED = {
 }
 """Fields of `TrainingArguments` whose `__post_init__` makes a member of an enumeration of them."""
 COMPARED = frozenset({"logging_steps", "eval_steps", "save_steps", "warmup_ratio", "warmup_steps"})
-COMPARED |= {"output_dir", "logging_dir"}
+COMPARED |= {"output_dir", "logging_dir", "deepspeed"}
 """Fields of `TrainingArguments` that its `__post_init__`, or the trainer's state, compares with a
 number or opens as a path, whatever else is set."""
 

@@ -29,9 +29,10 @@ def contradicts(item: Item, type: Type) -> bool:
 def is_of_another_kind(item: Item, type: Type) -> bool:
     """Whether code that compares a number, or opens a path, raises on a value."""
     kinds = type.of if type.kind == "union" else (type,)
-    if all(each.kind in ("str", "path", "none") for each in kinds):
+    if all(each.kind in ("str", "path", "none", "dict") for each in kinds):
         known = item.value is not None and not item.interpolated
-        return known and not isinstance(item.value, str)
+        taken = (str, dict) if any(each.kind == "dict" for each in kinds) else str
+        return known and not isinstance(item.value, taken)
     return contradicts(item, type)
 
 

@@ -26,6 +26,7 @@ from cfglint.source.annotations import (
     with_bounds,
 )
 from cfglint.source.definitions import NO_CLASS, Definition, in_module
+from cfglint.source.field_checks import with_checks
 from cfglint.source.fields import (
     CALL,
     MODELS,
@@ -251,6 +252,7 @@ def _dataclass_field(cls: Class, field: Field, keys: dict[str, Key]) -> None:
         keys.pop(field.name, None)
         return
     made, above = _dataclass_key(cls, field, call), keys.get(field.name)
+    made = with_checks(cls.library, field.found, field.name, made)
     if above is not None and not made.choices:  # the base's own check is of this field too
         kept = () if field.found.has("__post_init__") else above.choices
         made = made._replace(choices=kept, checked=made.checked or above.checked)
