@@ -14,6 +14,7 @@ from cfglint.source.named import Absent, Form, Parameter, Passed, Signature, Tar
 from cfglint.source.reads import CodeReads, Note, Read
 from cfglint.styles.composing import compose
 from cfglint.styles.protocol import Composition
+from tests.rules.unordered import Name, unordered
 
 
 def context_of(
@@ -26,7 +27,8 @@ def context_of(
     bound = bind(experiment, "auto")
     if role:
         bound.role = role  # type: ignore[assignment]
-    return ExperimentContext(bound, lambda path: file, Settings(), code=code, made={}, **more)
+    found = ExperimentContext(bound, lambda path: file, Settings(), code=code, made={}, **more)
+    return unordered(found)  # type: ignore[no-any-return]
 
 
 def read(
@@ -76,9 +78,10 @@ def node(
     naming = item.mapping["_target_"]
     arguments = {key: each for key, each in item.mapping.items() if key != "_target_"}
     taken = Signature(name.rpartition(".")[2], {each.name: each for each in parameters}, **of)
+    form = form or Form("_target_", "hydra")
     return Target(
         tuple(path.split(".")),
-        form or Form("_target_", "hydra"),
+        form._replace(builder=Name(form.builder)),  # type: ignore[arg-type]
         name,
         naming,
         arguments,
