@@ -63,6 +63,24 @@ CODE = "class Net:\n    def __init__(self, args):\n"
             ["args.width", "getattr(args, 'depth', 3)", "args.depth"],
             [],
         ),
+        (
+            '{"properties": {"width": {}, "depth": {"default": 3}}, "required": ["width"]}',
+            ["args.width", "getattr(args, 'depth', 2)"],
+            ["model.depth: the schema's default of `depth` is 3, the code's is 2 (4)"],
+        ),
+        (
+            '{"properties": {"width": {}, "depth": {}}, "required": ["width"]}',
+            ["args.width", "args.depth", "elsewhere(args)"],  # which may set it
+            [],
+        ),
+        (
+            '{"properties": {"width": {}, "depth": {}}, "required": ["width", "depth"]}',
+            ["args.width", "getattr(args, 'depth', 3)", "getattr(args, 'depth', 5)"],
+            [
+                "model.depth: the schema requires `depth`, and the code has 3 where it is "
+                "missing (4)"
+            ],
+        ),
     ],
 )
 def test_what_a_schema_and_the_code_say(

@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
+from cfglint.diagnostic import Related, Span
 from cfglint.dynamic.cards import Card
 from cfglint.dynamic.events import LossCall, Trouble
 from cfglint.dynamic.outcome import Knob, Outcome, Peak
 from cfglint.dynamic.replay import Failure, Large, Memory, PhasePeak
 from cfglint.rules import registry
 from cfglint.rules.context import DynamicContext
+from cfglint.rules.traced import code_place, power
+from cfglint.rules.values import keys_with_numbers_of
 from cfglint.run.settings import Settings
 from tests.rules.test_context import context_of
+from tests.rules.unordered import Name
 
 CONFIG = "model: {name: Net, width: 66}\ntask: {name: rul}\ndata: {batch_size: 8, window: 4096}\n"
 
@@ -42,7 +46,7 @@ def said(
 
 
 def trouble(kind: str, message: str, phase: str = "forward", **more: Any) -> Trouble:
-    return Trouble(phase, kind, message, file="net.py", line=7)._replace(**more)
+    return Trouble(Name(phase), Name(kind), message, file="net.py", line=7)._replace(**more)
 
 
 def loss(error: str = "", **more: Any) -> LossCall:
@@ -124,6 +128,7 @@ def test_tensors_on_two_devices() -> None:
     ],
 )
 def test_how_a_trace_ended(failed: str, detail: str, text: str) -> None:
+    failed = Name(failed)
     (one,) = said("X902", failed_run=failed, detail=detail, output="a\n last words \n")
     assert text in one
     assert "it last printed: last words" in one
@@ -145,12 +150,76 @@ def test_what_building_raised() -> None:
 
 def test_metrics_that_a_library_lacks() -> None:
     lacking = tuple(
-        trouble("absent-metric", name, module="torchmetrics", line=line)
+        trouble("absent-metric", name, module=Name("torchmetrics"), line=line, file=f"{name}.py")
         for line, name in enumerate("AB", 3)
     )
     (one,) = said("X902", faults=lacking)
-    assert one.endswith("| net.py:3")
+    assert one.endswith("| A.py:3")
+    other = trouble("absent-metric", "C", module=Name("others"), line=9, file="c.py")
+    two = said("X902", faults=(*lacking, other, trouble("error", "x")))
+    assert [each.rpartition("| ")[2] for each in two] == ["A.py:3", "c.py:9"]
+    assert "others has no C;" in two[1]
     assert "making the metrics raises: torchmetrics has no A, B; traced with metrics" in one
+
+
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("widht", "did you mean model.width, which is 66?"),
+        ("batchsize", "did you mean data.batch_size, which is 8?"),
+        ("elsewhere", ""),
+    ],
+)
+def test_a_key_that_a_missing_attribute_may_be_another_name_for(name: str, help: str) -> None:
+    message = f"AttributeError: 'Namespace' object has no attribute '{name}'"
+    (one,) = said("X902", trouble=trouble("error", message))
+    assert one.split(" | ")[1] == help
+    (one,) = said("X902", trouble=trouble("error", message.replace("Namespace", "Linear")))
+    assert one.split(" | ")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("exponent", "words"),
+    [
+        (1.0, "halves it"),
+        (1.04, "halves it"),
+        (1.06, "leaves 48% of it"),
+        (0.94, "leaves 52% of it"),
+        (2.0, "quarters it"),
+        (1.96, "quarters it"),
+        (1.9, "leaves 27% of it"),
+        (2.1, "leaves 23% of it"),
+        (3.0, "leaves 12% of it"),
+    ],
+)
+def test_what_halving_a_key_does(exponent: float, words: str) -> None:
+    assert power(Knob("model.width", exponent)) == f"halving model.width {words}"
+
+
+def test_a_line_of_code_as_a_place() -> None:
+    (place,) = code_place("net.py", 7, "here")
+    assert place == Related(Span("net.py", 7, 1, 7, 1), "here")
+    assert code_place("", 7, "here") == code_place("net.py", 0, "here") == ()
+
+
+def _numbered(text: str, **config: Any) -> tuple[str, ...]:
+    outcome = Outcome("a.yaml", 0, "failed")._replace(
+        config={
+            "model": {"name": "Net", "width": 66, **config},
+            "data": {"window": 4096},
+            "trainer": {"epochs": 66},
+        }
+    )
+    bound = context_of(CONFIG).bound
+    return keys_with_numbers_of(DynamicContext(bound, outcome, Settings()), text)
+
+
+def test_more_than_three_keys_with_a_number_are_a_guess() -> None:
+    assert _numbered("66") == ("model.width",)
+    assert _numbered("66", a=66, b=66) == ("model.width", "model.a", "model.b")
+    assert _numbered("66", a=66, b=66, c=66) == ()
+    assert _numbered("x66, 6.66 and 1") == ()
+    assert _numbered("0, 1, 2 and 3", a=1, b=2, c=3) == ()
 
 
 @pytest.mark.parametrize(

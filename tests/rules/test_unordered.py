@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cfglint import linter
-from cfglint.diagnostic import Diagnostic
-from cfglint.rules import registry
-from cfglint.rules.running import run_rule
-from tests.rules import test_cases
-from tests.rules.unordered import Name, unordered
+from tests.rules.unordered import Name
 from tests.styles import test_cases as of_styles
 
-GROUPS = ("sections", "code", "targets", "program", "yaml")
-FILES = [
-    path
-    for group in GROUPS
-    for path in sorted((test_cases.CASES / group).rglob("*.yaml"))
-    if path in test_cases.FILES
-]
 STYLES = (
     "argparse_yaml/kept_on_the_namespace",
     "argparse_yaml/only_when_asked",
@@ -37,20 +24,6 @@ STYLES = (
     "script/raises_early",
     "script/waits_for_a_switch",
 )
-
-
-def _run(rule: registry.Rule, context: Any, path: str) -> list[Diagnostic]:
-    return run_rule(rule, unordered(context), path)
-
-
-@pytest.fixture(autouse=True)
-def _without_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(linter, "run_rule", _run)
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_of_rules(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    test_cases.test_expected_diagnostics(path, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("case", STYLES)

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from cfglint.compose.items import Item
+from cfglint.document.conduct import Conduct
 from cfglint.rules.context import ExperimentContext, FileContext
 from cfglint.source.reads import CodeReads, Read
+from cfglint.styles.opening.openings import Opening
 
 
 class Name(str):
@@ -28,13 +30,24 @@ class Name(str):
 def unordered(context: Any) -> Any:
     """A context whose names have no order."""
     if isinstance(context, FileContext):
-        loader = context.loader._replace(scalars=Name(context.loader.scalars))  # type: ignore[arg-type]
         return context._replace(
             wanted=lambda path: Name(context.wanted(path)),  # type: ignore[arg-type,return-value]
             declared=lambda path: Name(context.declared(path)),  # type: ignore[arg-type,return-value]
-            loader=loader,
+            loader=_conduct(context.loader),
+            opening=lambda: _opening(context.opening()),
         )
     return _experiment(context) if isinstance(context, ExperimentContext) else context
+
+
+def _opening(opening: Opening) -> Opening:
+    return opening._replace(conducts=tuple(map(_conduct, opening.conducts)))
+
+
+def _conduct(conduct: Conduct) -> Conduct:
+    return conduct._replace(
+        scalars=Name(conduct.scalars),  # type: ignore[arg-type]
+        duplicate_key=Name(conduct.duplicate_key),  # type: ignore[arg-type]
+    )
 
 
 def _experiment(context: ExperimentContext) -> ExperimentContext:
@@ -47,7 +60,6 @@ def _experiment(context: ExperimentContext) -> ExperimentContext:
     ]
     for binding in bound.sections.values():
         binding.section = Name(binding.section)
-    bound.sections = {Name(name): binding for name, binding in bound.sections.items()}
     bound.experiment.root = _item(bound.experiment.root)
     return context._replace(
         code=[_code(each) for each in context.code],
