@@ -24,6 +24,7 @@ from cfglint.rules.declared import (
 from cfglint.run.project import Options
 from cfglint.stages.check import check
 from tests.rules.contexts import context_of
+from tests.rules.unordered import Name, unordered
 
 INT, FLOAT, TEXT = Type("int"), Type("float"), Type("str")
 AT = Code("a.py", 1, 1, 2)
@@ -53,6 +54,12 @@ NET = Contract("Net", AT, {"width": Key(AT, type=INT), "depth": Key(AT)})
 )
 def test_lists(type: Type, words: str) -> None:
     assert type_in_words(type, "pydantic") == words
+    assert type_in_words(_unordered(type), "pydantic") == words
+
+
+def _unordered(type: Type) -> Type:
+    kind: Any = Name(type.kind)
+    return type._replace(kind=kind, of=tuple(map(_unordered, type.of)))
 
 
 @pytest.mark.parametrize(
@@ -79,11 +86,13 @@ def test_lists(type: Type, words: str) -> None:
 )
 def test_others(type: Type, words: str) -> None:
     assert type_in_words(type, "pydantic") == words
+    assert type_in_words(_unordered(type), "pydantic") == words
 
 
 def test_members_of_an_enum_are_taken_by_name_or_by_value() -> None:
     type = Type("enum", values=(1, 2), names=("ONE", "TWO"))
     assert type_in_words(type, "omegaconf") == "one of ONE or TWO"
+    assert type_in_words(_unordered(type), "omegaconf") == "one of ONE or TWO"
     values = Type("literal", values=(1, 2), names=("ONE", "TWO"))
     assert type_in_words(values, "omegaconf") == "one of 1 or 2"
 
@@ -215,7 +224,8 @@ def test_faults_of_a_kind() -> None:
         fault("unknown"),
         fault("missing"),
     ]
-    context = NAMELESS._replace(faults=several)
+    context = unordered(NAMELESS._replace(faults=several, made={}))
+    several = context.faults
     assert list(of_kind(context, "unknown")) == several[:2]
     assert list(of_kind(context, "unknown", "raises")) == several[1:2]
     assert list(of_kind(context, "missing")) == several[2:]

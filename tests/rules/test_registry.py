@@ -84,3 +84,17 @@ def test_rules_are_run_for_what_is_there() -> None:
 
 def test_one_rule_is_about_configs() -> None:
     assert {"X906"} == registry.ABOUT_CONFIGS
+
+
+def test_which_rules_need_a_later_stage() -> None:
+    m, t = {f"M40{number}" for number in range(1, 5)}, {f"T50{number}" for number in range(1, 9)}
+    assert {*m, *t, "X902", "X903"} == registry.DYNAMIC
+    assert {*(f"V60{number}" for number in range(1, 10)), "V610"} == registry.VERIFY
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Y", True), ("y1", True), ("Y110", True), ("Y2", False), ("", True), ("Q", False)],
+)
+def test_what_a_code_begins_with(text: str, found: bool) -> None:
+    assert registry.is_prefix(text) is found

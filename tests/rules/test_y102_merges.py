@@ -89,3 +89,37 @@ def test_a_long_value_that_is_kept_is_cut(tmp_path: Path) -> None:
     text = "e: &e {k: ''}\nf: &f {k: ' '}\nd: {<<: *e, <<: *f}"
     kept = f"`{k}`" if (k := yaml.safe_load(text)["d"]["k"]) else "nothing"
     assert found(tmp_path, text)[0].message.endswith(f"installed here keeps {kept}")
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (1, "`k0` with"),
+        (2, "`k0` and `k1` with"),
+        (3, "`k0`, `k1` and `k2` with"),
+        (4, "`k0`, `k1`, `k2` and 1 more with"),
+        (6, "`k0`, `k1`, `k2` and 3 more with"),
+    ],
+)
+def test_three_contested_keys_are_named(tmp_path: Path, count: int, named: str) -> None:
+    def of(value: int) -> str:
+        return "{" + ", ".join(f"k{number}: {value}{number}" for number in range(count)) + "}"
+
+    text = f"e: &e {of(1)}\nf: &f {of(2)}\nd: {{<<: *e, <<: *f}}\n"
+    (warning,) = found(tmp_path, text)
+    assert f"bring {named} different values" in warning.message
+    assert warning.help == f"keep one `<<`, and set {named.removesuffix(' with')} in this mapping"
+    kept = [str(yaml.safe_load(text)["d"][f"k{number}"]) for number in range(min(count, 3))]
+    shown = " and ".join(filter(None, [", ".join(f"`{k}`" for k in kept[:-1]), f"`{kept[-1]}`"]))
+    assert warning.message.endswith(f"keeps {shown}")
+
+
+def test_a_long_key_is_cut(tmp_path: Path) -> None:
+    name = "k" * 41
+    text = f"e: &e {{{name}: 1}}\nf: &f {{{name}: 2}}\nd: {{<<: *e, <<: *f}}\n"
+    assert f"they bring `{name[:40]}` with" in found(tmp_path, text)[0].message
+
+
+def test_a_key_in_quotes_is_no_merge(tmp_path: Path) -> None:
+    assert found(tmp_path, 'd: {"<<": 1}\n') == []
+    assert len(found(tmp_path, "d: {<<: *a, <<: *b}\ne: {k: 1, k: 2}\n")) == 2
