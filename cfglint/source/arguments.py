@@ -23,6 +23,7 @@ from cfglint.source.values import (
     Parser,
     Scope,
     Swept,
+    Table,
     Value,
     default_of,
     listing,
@@ -120,7 +121,18 @@ def _add_argument(
             told = ast.unparse(keyword.value)
     if name:
         default = keywords.get("default", usual)
-        m.undo.put(parser.defaults, name.replace("-", "_"), (default, told))
+        name = name.replace("-", "_")
+        m.undo.put(parser.defaults, name, (default, told))
+        if choices := _texts_of(keywords.get("choices")):
+            m.undo.put(parser.choices, name, choices)
+
+
+def _texts_of(value: Value | None) -> tuple[str, ...]:
+    """The texts of a literal list; none where some item is not known."""
+    if not isinstance(value, Table) or value.rest or value.open:
+        return ()
+    texts = [e.value for e in value.entries.values() if isinstance(e, Const) and e.is_text()]
+    return tuple(texts) if len(texts) == len(value.entries) else ()
 
 
 def lay_over_arguments(m: Machine, holder: Value, value: Value) -> bool:
@@ -157,7 +169,10 @@ def of_parsed(
         if parsed.parser.defaults_unknown:
             return Origin(option)
         usual = known[0]
-        if isinstance(usual, Const) and type(usual.value) in (bool, str):
+        named = _named_by_the_file(m, parsed.parser.choices.get(name, ()))
+        if named is not None and not m.loading.has_option(name):
+            usual = named
+        elif isinstance(usual, Const) and type(usual.value) in (bool, str):
             usual = _as_given(m, name, usual)
         match usual:
             case Const(value) if value not in (None, ""):
@@ -169,6 +184,12 @@ def of_parsed(
     if text is None and parsed.parser.defaults_unknown:
         default, text = UNKNOWN, ""
     return read_key(m, parsed.over, name, node, scope, default, text)
+
+
+def _named_by_the_file(m: Machine, choices: tuple[str, ...]) -> Const | None:
+    """The one of an option's choices that the config is called after: `--algo ppo` goes with
+    `ppo.yaml`."""
+    return next((Const(each) for each in choices if m.loading.is_named(each)), None)
 
 
 def _as_given(m: Machine, name: str, usual: Const) -> Value:

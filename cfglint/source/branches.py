@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
+from cfglint.source.first_process import in_first_process
 from cfglint.source.flow import Break, Continue, Return
 from cfglint.source.idle import idle_block
 from cfglint.source.machine import Machine
@@ -48,6 +49,7 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     decided = m.truth(value)
     if decided is None:
         decided = in_training(m, node.test, scope)
+        decided = in_first_process(node.test) if decided is None else decided
     elif not keys_of(value) and _dispatches(node, m, scope):
         decided = None  # each config goes with its own value of the option
     if decided is not None:

@@ -14,6 +14,9 @@ OTHER_USES = frozenset(
     | {"decode", "decoding", "inferencing"}
 )
 """Words of paths that say what a config is for beside a training."""
+_HERE = re.compile(r"^(?:\\?\./)+")
+"""The start of the pattern of a path that says where the program is started: `./`."""
+
 MOST_PARTS = 3
 """Folders and the name at the end of a path that are looked at."""
 
@@ -87,6 +90,10 @@ class Loading:
         """Whether the config's path says that it is for a test, or for what follows a training."""
         return self._answer("another use")
 
+    def is_named(self, name: str) -> bool:
+        """Whether the config's file has a name, without its suffix."""
+        return self._answer("named", name)
+
     def fits(self, pattern: str) -> bool:
         """Whether the config may be the file of a path that is known in part."""
         return self._answer("fits", pattern)
@@ -118,6 +125,8 @@ class Loading:
     def _of_path(self, kind: str, *arguments: str) -> bool:
         if kind == "has":
             return arguments[0] in self.options
+        if kind == "named":
+            return os.path.splitext(os.path.basename(self.file))[0] == arguments[0]
         if kind == "others":
             return not self.options.keys() <= set(arguments)
         if kind == "option":
@@ -134,6 +143,7 @@ class Loading:
         return bool(words & OTHER_USES) and not words & {"train", "training", "pretrain"}
 
     def _may_be(self, pattern: str) -> bool:
+        pattern = _HERE.sub("", pattern)
         if not pattern or not self.file:
             return True
         path = os.path.abspath(self.file).replace(os.sep, "/")

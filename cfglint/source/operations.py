@@ -361,9 +361,21 @@ TEXT_METHODS = frozenset(
 """Methods of a text that give the same for the same."""
 
 
+def _joined_by(text: str, parts: list[Value]) -> Value | None:
+    """What `join` gives of a literal list of texts that are known."""
+    known = [part for part in parts if isinstance(part, Const) and part.is_text()]
+    if len(known) < len(parts):
+        return None
+    made = text.join(part.value for part in known)
+    return given(made, keys_of(*parts)) if len(made) <= MAX_LENGTH else None
+
+
 def text_method(holder: Value, name: str, arguments: list[Value]) -> Value | None:
     """What a method of a known text gives; None where that is not what this is."""
     known = [argument for argument in arguments if isinstance(argument, Const)]
+    match holder, arguments:
+        case Const(value=str(text)), [Table(rest=(), open=False) as parts] if name == "join":
+            return _joined_by(text, list(parts.entries.values()))
     match holder:
         case Const(value=str(text)) if name == "format":
             return formatted(text, arguments)

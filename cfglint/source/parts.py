@@ -122,9 +122,11 @@ def is_open(spread: Value) -> bool:
 class Parser(Answers):
     """An `ArgumentParser`: name of an argument -> its default, and that as it is written. `over` is
     a part of the config that was set as defaults; `defaults_unknown` says that arguments were added
-    in a way that was not followed. `commands` are the parsers of its subcommands."""
+    in a way that was not followed. `commands` are the parsers of its subcommands, `choices` the
+    texts that an argument may have, by its name."""
 
     def __init__(self) -> None:
+        self.choices: dict[str, tuple[str, ...]] = {}
         self.commands: list[Parser] = []
         self.defaults: dict[str, tuple[Value, str]] = {}
         self.defaults_unknown = False

@@ -25,7 +25,7 @@ from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.calls import one_mapping, read_arguments
 from cfglint.source.config_methods import added_to, changed, of_mapping
 from cfglint.source.forms import copied, dumped, imported_name, is_dictionary, lay_on
-from cfglint.source.imports import import_module, module_named
+from cfglint.source.imports import import_module, module_named, scope_of
 from cfglint.source.introspection import ASKS, asked_of_function
 from cfglint.source.keys import (
     CONFIG_METHODS,
@@ -82,6 +82,7 @@ from cfglint.source.values import (
     Value,
     given,
     keys_of,
+    listing,
 )
 
 MOST_PARTS = 12
@@ -192,6 +193,14 @@ def named_by_text(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 def names_of_the_module(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`globals()`."""
     return Namespace(scope.module) if scope.look_up("globals") is None else None
+
+
+def names_in(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`dir(module)`: what the module defines and imports."""
+    holder = m.value(node.args[0], scope)
+    if not isinstance(holder, Namespace) or scope.look_up("dir") is not None:
+        return None
+    return listing([Const(name) for name in sorted(scope_of(m, holder.module).names)])
 
 
 def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -357,8 +366,9 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (name in ("partial", "functools.partial") and bool(node.args), make_partial),
         (name == "eval" and one, named_by_text),
         (name == "globals" and not node.args, names_of_the_module),
+        (name == "dir" and one, names_in),
         (name == "range" and bool(node.args), make_range),
-        (method in TEXT_METHODS and (bool(name) or method == "format"), of_text),
+        (method in TEXT_METHODS and (bool(name) or method in ("format", "join")), of_text),
         (name == "len" and one, length_of),
         (short in ASKS and one, asked_of_function),
         (name in CONVERSIONS and one and not node.keywords, convert_to),

@@ -72,6 +72,7 @@ def _parses(text: str) -> bool:
 _YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.(?:ya?ml|toml|json))["']""")
 _STARTS = re.compile(
     r"^(?:(?:\w+\.)*(?:main|train|run|fit|cli)\w*\("
+    r"|if\b[^\n]*:\n[ \t]+(?:\w+\.)*(?:main|train|run|fit|cli)\w*\("
     r"|\w[^\n=(]*=[ \t]*(?:\w+\.)*\w*(?:parse|opt|conf|cfg|arg)\w*\()",
     re.MULTILINE,
 )
@@ -112,16 +113,7 @@ class Script:
         reach = facts.once(Reach)
         bits = reach.of(loading)
         started = {name: (path, function) for name, path, function in commands(facts)}
-        for path, text in facts.texts:
-            if not reach.reaches(path, bits):
-                continue
-            guard = _GUARD.search(text)
-            guarded = guard is not None and _OPENS.search(text, guard.end()) is not None
-            called = path in loading or _parses(text)
-            runs = guarded or (called and _TOP_LEVEL_CALL.search(text) is not None)
-            runs = runs or (_STARTS.search(text) is not None and not reach.is_imported(path))
-            if not runs:
-                continue
+        for path, text in _running(facts, loading, bits):
             file = facts.file(path)
             if file is None:
                 continue
@@ -150,6 +142,31 @@ class Script:
 
 
 STYLE = Script()
+
+
+def _running(facts: Facts, loading: set[str], bits: int) -> Iterator[tuple[str, str]]:
+    """The files that run and reach a loader, with their texts. One that loads when it is imported
+    is no script beside the one that imports it."""
+    reach = facts.once(Reach)
+    imported: list[tuple[str, str]] = []
+    starting: list[str] = []
+    for path, text in facts.texts:
+        if not reach.reaches(path, bits):
+            continue
+        guard = _GUARD.search(text)
+        guarded = guard is not None and _OPENS.search(text, guard.end()) is not None
+        called = path in loading or _parses(text)
+        at_once = called and _TOP_LEVEL_CALL.search(text) is not None
+        is_imported = reach.is_imported(path)
+        if at_once and is_imported and not guarded:
+            imported.append((path, text))
+        elif guarded or at_once or (not is_imported and _STARTS.search(text) is not None):
+            starting.append(path)
+            yield path, text
+    for path, text in imported:
+        own = reach.of({path})
+        if not any(reach.reaches(each, own) for each in starting):
+            yield path, text
 
 
 def loads_a_config(text: str) -> bool:
