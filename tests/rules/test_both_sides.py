@@ -12,12 +12,15 @@ from cfglint.compose.items import lookup
 from cfglint.diagnostic import Config, Place, Severity, Span
 from cfglint.repository.misspelt import Misspelt
 from cfglint.rules import registry
+from cfglint.rules.choices import severity_of
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.misspellings import misspellings
 from cfglint.rules.running import crash, run_rule
-from cfglint.source.reads import Write
-from tests.rules.contexts import context_of, escape, program, read
-from tests.rules.test_by_hand import logs, raised, said
+from cfglint.rules.unread import judged_keys, unread_keys
+from cfglint.source.mentions import Mention
+from cfglint.source.reads import Broken, Write
+from tests.rules.contexts import context_of, escape, node, program, read
+from tests.rules.test_by_hand import FAMILY, logs, mistyped, raised, refused, said
 from tests.rules.test_declared_words import fault
 from tests.rules.test_unprovided import missing, unprovided_reads
 from tests.rules.test_unread import unread
@@ -399,3 +402,180 @@ def test_what_composition_could_not_bring_in(
     if told is not None:
         assert (found[0].severity.value, found[0].message, found[0].help) == told
         assert found[0].place == Place("a.yaml", ("a",), "value")
+
+
+def test_the_key_that_is_missing_has_the_very_name() -> None:
+    context = context_of("n: {widht: 1}\n", role="")
+    item = lookup(context.bound.experiment.root, "n.widht")
+    assert item is not None
+    each = Misspelt(item, ("n", "widht"), "width", Span("b.yaml", 3, 1, 3, 6))
+    for name, told in (("n.aaa", 1), ("n.zzz", 1), ("width", 0), ("m.n.width", 1), ("n.width", 0)):
+        lacks = fault("missing", path=tuple(name.split(".")))
+        found = context._replace(misspelt=(each,), faults=[lacks], made={})
+        assert len(list(misspellings(found))) == told
+
+
+def test_a_mapping_that_goes_to_a_call_is_read() -> None:
+    text = "m: {x: {p: 1}, y: {q: 1}, z: 1}\n"
+    code = program("x", "y", "z", section="m")
+    assert keys("R302", context_of(text, code)) == ["m.x", "m.y"]
+    taken = code._replace(refused=(refused("m.x.p", "width"),))
+    assert keys("R302", context_of(text, taken)) == ["m.y"]
+    itself = code._replace(refused=(refused("m.y", "width"),))
+    assert keys("R302", context_of(text, itself)) == ["m.x"]
+
+
+def test_code_that_evaluates_says_nothing_of_what_is_mentioned() -> None:
+    mention = Mention("y", "train.py", 3, True)
+    code = program("x", section="m", whole=False, mentioned=(mention,))
+    assert keys("R302", context_of("m: {x: 1, y: 2}\n", code)) == ["m.y"]
+    assert keys("R302", context_of("m: {x: 1, y: 2}\n", code._replace(aside=True))) == []
+
+
+@pytest.mark.parametrize(("depth", "told"), [(0, 1), (1, 1), (2, 1), (3, 0)])
+def test_a_monitor_within_nodes(depth: int, told: int) -> None:
+    inner, path = "monitor: val_x", "monitor"
+    for name in "abc"[:depth]:
+        inner, path = f"{name}: {{_target_: x.Y, {inner}}}", f"{name}.{path}"
+    code = program(path, section="t", logged=logs("val_loss"))
+    assert len(said("R306", context_of(f"t: {{{inner}}}\n", code))) == told
+
+
+def test_a_value_for_which_code_raises_is_told_once() -> None:
+    def told(*names: str) -> list[str]:
+        code = program("a", "b", mistyped=(mistyped("a"), mistyped("b")), raised=(raised(*names),))
+        return keys("R308", context_of("a: wide\nb: deep\n", code))
+
+    assert told() == ["a", "b"]
+    assert told("a") == ["b"]
+    assert told("b", "a") == ["a"]
+    assert told("a", "b") == ["b"]
+
+
+def test_types_that_each_program_declares() -> None:
+    wide = (mistyped("a"),)
+
+    def told(*code: Any) -> list[str]:
+        return keys("R308", context_of("a: wide\n", *code))
+
+    assert told(program("a", mistyped=wide)) == ["a"]
+    assert told(program("a", mistyped=wide), program("a", entry="b:main")) == []
+    assert told(program("a", mistyped=wide), program("a", entry="b:main", mistyped=wide)) == ["a"]
+    assert told(program("a", mistyped=wide), program("a", entry="b:main", whole=False)) == ["a"]
+
+
+def moved(context: ExperimentContext, path: str, file: str) -> ExperimentContext:
+    """The context with a value from another file."""
+    *above, name = path.split(".")
+    item = lookup(context.bound.experiment.root, ".".join(above)) if above else None
+    mapping = (item or context.bound.experiment.root).mapping
+    found = mapping[name]
+    mapping[name] = found._replace(place=found.place._replace(file=file))
+    return context
+
+
+@pytest.mark.parametrize("file", ["0.yaml", "b.yaml"])
+def test_references_in_a_section_of_another_file(file: str) -> None:
+    text = "a: 1\ns: {b: '${nowhere}', c: 1}\n"
+
+    def told(*code: Any, of: str = file) -> list[str]:
+        return keys("R310", moved(interpolating(text, *code), "s.b", of))
+
+    assert told(program("a")) == []  # its programs never come there
+    assert told(program("a"), of="".join(("a", ".yaml"))) == ["s.b"]
+    assert told(program("a", "s.c")) == ["s.b"]
+    assert told(program("a", "s")) == ["s.b"]
+    assert told(program("a", "t.c")) == []
+    assert told(program("a", idle=(read("s.c"),))) == ["s.b"]
+    assert told(program("a", doubts=(escape("s"),))) == ["s.b"]
+    assert told(program("a", doubts=(escape("t"),))) == []
+    assert told(program("a"), program("c", section="s")) == ["s.b"]
+    assert told(program("a"), program("c", section="t")) == []
+
+
+def test_a_key_of_the_config_itself_is_told_before_those_that_it_takes() -> None:
+    code = program("a", "b", "c", raised=(raised("a", "b", "c", reason="odd"),))
+
+    def told(*others: str) -> str:
+        context = context_of("a: 1\nb: 2\nc: 3\n", code)
+        for name in others:
+            moved(context, name, "base.yaml")
+        (line,) = said("R311", context)
+        return f"{line.partition(': ')[0]} | {line.rpartition('| ')[2]}"
+
+    assert told().startswith("error a | ")
+    assert told("a").startswith("error b | ")
+    assert told("a", "b").startswith("error c | ")
+    assert told("b").startswith("error a | ")
+    assert told("a", "b", "c").startswith("error a | ")
+    assert "`a` is 1" in told("a")
+    assert "`c` is 3" in told("a")
+
+
+def broken(module: str, *names: str, file: str = "net.py") -> Broken:
+    return Broken(tuple(tuple(name.split(".")) for name in names), module, file, 4, "no")
+
+
+def test_a_module_that_cannot_be_parsed_is_told_once() -> None:
+    several = (
+        broken("gone", "x"),
+        broken("net", "a", "b"),
+        broken("net", "a"),
+        broken("other", "a", file="other.py"),
+    )
+    code = program("a", "b", broken=several), program("a", section="m", broken=several)
+    assert said("R312", context_of("a: 1\nb: 2\n", *code)) == [
+        "error b: `b` selects `net`, which cannot be parsed: no | repair the module, or select "
+        "another | net.py:4:1 the parser stops here",
+        "error a: `a` selects `other`, which cannot be parsed: no | repair the module, or select "
+        "another | other.py:4:1 the parser stops here",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "severity"),
+    [
+        ([program("a")], "m.n", Severity.WARNING),
+        ([program("a", "m.n")], "m.n", Severity.ERROR),
+        ([program("a", "m.n.width")], "m.n", Severity.ERROR),
+        ([program("a", "m")], "m.n", Severity.ERROR),
+        ([program("a", "m.o")], "m.n", Severity.ERROR),  # it comes on the way there
+        ([program("a", "o.n")], "m.n", Severity.WARNING),
+        ([program("a", idle=(read("m.n"),))], "m.n", Severity.ERROR),
+        ([program("a", idle_escapes=frozenset({("m",)}))], "m.n", Severity.ERROR),
+        ([program("a", shared=True)], "m.n", Severity.ERROR),
+        ([program("a", completed=True)], "m.n", Severity.ERROR),
+        ([program("a", raised=(raised("a"),))], "m.n", Severity.ERROR),
+        ([program("a", whole=False)], "m.n", Severity.ERROR),
+        ([program("a", notes=(escape(),))], "m.n", Severity.ERROR),
+        ([program()], "m.n", Severity.ERROR),
+        ([program("a"), program("m.n", entry="b:main")], "m.n", Severity.ERROR),
+        ([program("a"), program("b", entry="b:main")], "m.n", Severity.WARNING),
+        ([program("a", section="s")], "m.n", Severity.ERROR),
+    ],
+)
+def test_a_node_that_no_program_comes_to(code: list[Any], path: str, severity: Severity) -> None:
+    context = context_of("a: 1\nm: {n: {_target_: net.Net}}\n", *code)
+    target = node(context, path)
+    assert severity_of(context, target) is severity
+    by_text = target._replace(form=target.form._replace(by_text=True))
+    assert severity_of(context, by_text) is Severity.ERROR
+
+
+def test_what_is_known_of_the_keys_of_a_section() -> None:
+    context = context_of("m: {x: 1}\nn: {x: 1}\n", program(section="m"), program("x", section="n"))
+    assert list(unread_keys(context)) == [("", "m")]
+    assert list(judged_keys(context)) == [("", "m"), ("n", "x")]
+
+
+def test_capital_keys_of_other_sections_than_the_environment_are_told() -> None:
+    text = FAMILY.replace("metadata_file: m", "metadata_file: m, ZZZZ: 2")
+    text = text.replace("trainer: {}", "trainer: {QQQQ: 3}\nenvironment: {QQQQ: 1, qqqq: 2}")
+    found = sorted(keys("S202", context_of(text)))
+    assert found == ["data.ZZZZ", "environment.qqqq", "trainer.QQQQ"]
+
+
+def test_the_rules_of_one_family_alone_are_named() -> None:
+    with pytest.raises(registry.UnknownRuleError) as caught:
+        registry.codes_of("Y299")
+    assert "family" not in str(caught.value)

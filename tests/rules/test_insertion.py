@@ -92,6 +92,8 @@ def test_only_its_own_file_and_document_are_edited() -> None:
     assert [change.document for change in fix.changes] == [1, 1]
     gone = parse(b"a: 1\n", "a.yaml")
     assert rename(gone, item(root, "old"), "new") is None
+    _, root = read("a: 1\n---\nb: 1\n---\nold: 2\n", 2)
+    assert rename(gone, item(root, "old"), "new") is None
 
 
 @pytest.mark.parametrize(

@@ -237,3 +237,15 @@ def test_a_diff_is_what_patch_takes() -> None:
         "--- a.yaml\n+++ a.yaml\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n\\ No newline at end of file\n"
     )
     assert unified_diff("a.yaml", "a\n", "a\n") == ""
+
+
+def test_an_insertion_does_not_touch_what_is_replaced_before_it() -> None:
+    for stacked in (False, True):
+        edits = Edits(stacked=stacked)
+        assert edits.take([(0, 3, "x")])
+        assert not edits.take([(3, 3, "y")])
+        assert not edits.take([(3, 4, "y")])
+        assert edits.take([(4, 4, "y")])
+        assert edits.take([(4, 4, "z")]) is stacked
+        assert not edits.take([(4, 5, "z")])
+        assert edits.applied("abcdef") == ("xdyzef" if stacked else "xdyef")
