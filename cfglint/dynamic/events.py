@@ -72,14 +72,21 @@ class LossCall(NamedTuple):
     reduction: str = "mean"
 
 
+PASSED_OVER = "passed-over"
+"""A fault that would end a run, and that the trace went on without."""
+
+UNDECORATED = "traced with a decorator that does nothing"
+"""Ends what is said of a decorator that is not there."""
+
+
 class Trouble(NamedTuple):
     """An exception that ended the trace, with the place in the user's code that it came from.
 
     `kind` is `shape`, `dtype`, `device`, `data-dependent`, `attribute`, `import`, `adapter`,
     `unserved`, `no-adapter`, `not-installed` (the message is the package), `absent-metric` (a name
-    that the library `module` lacks; it was stood in for), `refused` (a constructor refuses
-    numbers), `unfinished` (a program ended before a step) or `error`. `keys` are dotted, and were
-    found by changing them.
+    that the library `module` lacks; it was stood in for), `passed-over` (the message says what was
+    traced instead), `refused` (a constructor refuses numbers), `unfinished` (a program ended before
+    a step) or `error`. `keys` are dotted, and were found by changing them.
     """
 
     phase: str

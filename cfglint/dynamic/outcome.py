@@ -55,7 +55,8 @@ class Outcome(NamedTuple):
     is in bytes, 0 for none; `command` started the program that was traced, "" where an adapter was
     used. `needs` are the bytes of the smallest card that a step is said to fit, context included,
     and at least what is told of the peak. `sandbox` says whether the trace had no `network`, and
-    saw no other `processes`, by namespaces of the system; {} where nothing was traced.
+    saw no other `processes`, by namespaces of the system; {} where nothing was traced. `turn` and
+    `within` are the subject's.
     """
 
     file: str
@@ -93,6 +94,8 @@ class Outcome(NamedTuple):
     plan: dict[str, Any] = {}  # noqa: RUF012  # never written to
     measured: dict[str, Any] = {}  # noqa: RUF012  # never written to
     sandbox: dict[str, bool] = {}  # noqa: RUF012  # never written to
+    turn: str = ""
+    within: str = ""
 
 
 def to_json(outcome: Outcome) -> dict[str, Any]:
@@ -100,6 +103,8 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
     data: dict[str, Any] = {"file": outcome.file, "status": outcome.status}
     if outcome.document:
         data["document"] = outcome.document
+    if outcome.turn:
+        data["turn"] = outcome.turn
     if outcome.command:
         data["command"] = outcome.command
     if outcome.reason:

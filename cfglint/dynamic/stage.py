@@ -57,7 +57,8 @@ class Subject(NamedTuple):
 
     `family` is `isfm` where the config was recognised as one, and `nodes` where it names modules
     itself, which are built and not stepped; `root` is where the user's modules
-    are found from, "" for none. A `program` is run as it is, in the place of an adapter.
+    are found from, "" for none. A `program` is run as it is, in the place of an adapter. `turn` is
+    the name of one of several trainings, whose own keys are below `within`.
     """
 
     file: str
@@ -67,6 +68,8 @@ class Subject(NamedTuple):
     family: str
     root: str
     program: Launch | None = None
+    turn: str = ""
+    within: str = ""
 
 
 class Target(NamedTuple):
@@ -161,7 +164,7 @@ def run(
             if progress is not None:
                 progress(done, len(waiting), traced.subject.file)
             try:
-                answer = traced.answer(sandbox, inbox, thorough)
+                answer = _of(traced.subject, traced.answer(sandbox, inbox, thorough))
                 if not measures:
                     on_answer(answer)
                 if thorough:
@@ -227,7 +230,12 @@ def adapter_of(subject: Subject) -> str:
 
 
 def _not_checked(subject: Subject, reason: str) -> Outcome:
-    return Outcome(subject.file, subject.document, "not-checked", reason)
+    return _of(subject, Outcome(subject.file, subject.document, "not-checked", reason))
+
+
+def _of(subject: Subject, outcome: Outcome) -> Outcome:
+    """The outcome by the name of its training, where the config has several."""
+    return outcome._replace(turn=subject.turn, within=subject.within)
 
 
 class Inbox:

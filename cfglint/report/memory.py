@@ -28,7 +28,7 @@ def render(item: dict[str, Any], width: int = 0) -> str:
 def answer(item: dict[str, Any]) -> str:
     """The peak, the verdict, and what each phase takes: known before what drives the peak is."""
     if not holds_something(item):
-        told = f"{item['file']}: {item['status']}: {item.get('reason', 'nothing was loaded')}"
+        told = f"{named(item)}: {item['status']}: {item.get('reason', 'nothing was loaded')}"
         return "\n".join([told, *_notes(item)]) + "\n"
     memory = item["memory"]
     lines = [_heading(item), unfinished(item) or _verdict(memory), *_notes(item), ""]
@@ -67,11 +67,16 @@ def unfinished(item: dict[str, Any]) -> str:
     return "" if "step" in made else STEPLESS
 
 
+def named(item: dict[str, Any]) -> str:
+    """The config, with the name of the training where it has several."""
+    return f"{item['file']}, {item['turn']}" if "turn" in item else str(item["file"])
+
+
 def _heading(item: dict[str, Any]) -> str:
     parameters = item["parameters"]
     how = "traced without a GPU" if item["device"] == "simulated" else "traced, and run on the GPU"
     return (
-        f"{item['file']}: {parameters['count']:,} parameters, {size(parameters['bytes'])} "
+        f"{named(item)}: {parameters['count']:,} parameters, {size(parameters['bytes'])} "
         f"({how}, {item['seconds']:.1f} s)"
     )
 

@@ -11,6 +11,7 @@ from cfglint.report.charts import hatch_definitions
 from cfglint.report.memory import (
     breakdown_rows,
     holds_something,
+    named,
     phase_rows,
     refused,
     unfinished,
@@ -42,7 +43,7 @@ def render(
 
 
 def _config(item: dict[str, Any], found: Sequence[Diagnostic]) -> str:
-    name = html.escape(item["file"])
+    name = html.escape(named(item))
     if not holds_something(item):
         reason = html.escape(item.get("reason") or item["status"])
         return f'<h1>{name}</h1><p class="verdict bad">Not traced: {reason}</p>'

@@ -8,6 +8,7 @@ from typing import Any
 
 from cfglint.diagnostic import TEMPLATE, Diagnostic, Related, Report, Severity, Span, Summary
 from cfglint.report.formats import Style
+from cfglint.report.memory import named
 from cfglint.report.safe import no_commands, visible
 from cfglint.report.sizes import size
 
@@ -58,12 +59,12 @@ def _traced(item: dict[str, Any]) -> str:
     if not memory or item["status"] != "ok":
         return ""
     if "step" not in {phase["name"] for phase in memory["phases"]}:
-        return f"{item['file']}: {item['parameters']['count']:,} parameters, no step traced"
+        return f"{named(item)}: {item['parameters']['count']:,} parameters, no step traced"
     peak = memory["peak"]
     low, high = (size(peak[name]) for name in ("low", "high"))
     told = _VERDICTS[memory["verdict"]].format(gpu=memory["gpu"]) if memory["gpu"] else ""
     return (
-        f"{item['file']}: {item['parameters']['count']:,} parameters, peak "
+        f"{named(item)}: {item['parameters']['count']:,} parameters, peak "
         f"{size(peak['estimate'])} ({low} to {high}) in {peak['phase']}{', ' if told else ''}{told}"
     )
 

@@ -11,9 +11,11 @@ from cfglint.rules.place import value_place
 
 def place_of(context: DynamicContext | VerifyContext, *keys: str) -> tuple[Place, str]:
     """The place of the first of these keys that the config has, and the key; else its section,
-    else the whole file."""
+    else the whole file. Of one of several trainings its own keys come first."""
     root = context.bound.experiment.root
-    for key in keys:
+    within = context.outcome.within if isinstance(context, DynamicContext) else ""
+    own = [f"{within}.{key}" for key in keys if within and key]
+    for key in (*own[:1], *keys):
         item = lookup(root, key) if key else None
         if item is not None and item.node is not None:
             return value_place(item), key

@@ -5,6 +5,8 @@ Reports an exception, a crash, a hang, an exit or too much host memory in the us
 model was built or a step was run on tensors without data. That code runs in another process
 with limits of time (`timeout`) and memory (`memory-limit`); the next config is still traced. A
 metric that its library does not have is reported, and the trace goes on with one that is always 0.
+So is a decorator that the project's own package lacks, and a name for an entry of a `ModuleDict` or
+a `ParameterDict` that differs from it in brackets or capitals alone; the trace goes on without.
 
 ## Why is this bad?
 The run would most likely end the same way. Where it would not, `docs/dynamic.md` says how to give
@@ -20,6 +22,7 @@ import re
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.dynamic.events import PASSED_OVER
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import code_place, place_of
@@ -59,8 +62,10 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     for fault in (*outcome.faults, *ended):
         if fault.kind == "adapter" and fault.key not in context.reported:
             place, key = place_of(context, fault.key)
-            yield diagnostic((CODE, NAME), SEVERITY, fault.message, place, key=key, help=fault.help)
+            help = fault.help or ("" if fault.phase == "load" else _last_words(context))
+            yield diagnostic((CODE, NAME), SEVERITY, fault.message, place, key=key, help=help)
     yield from _absent_metrics(context)
+    yield from _passed_over(context)
     if trouble is None or trouble.kind in (*_SAID_ELSEWHERE, "adapter"):
         return
     if any(loss.error for loss in outcome.losses) or _known(context, trouble.message):
@@ -98,6 +103,23 @@ def _absent_metrics(context: DynamicContext) -> Iterator[Diagnostic]:
             place,
             key=key,
             related=code_place(lacking[0].file, lacking[0].line, "raised here"),
+        )
+
+
+def _passed_over(context: DynamicContext) -> Iterator[Diagnostic]:
+    """What was fixed for the trace."""
+    for fault in context.outcome.faults:
+        if fault.kind != PASSED_OVER:
+            continue
+        place, key = place_of(context, "model.name", "model")
+        doing = "building the model" if fault.phase == "load" else f"the phase {fault.phase}"
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"{doing} raises: {fault.message}",
+            place,
+            key=key,
+            related=code_place(fault.file, fault.line, "raised here"),
         )
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
 from cfglint.document.tree import YamlFile
 from cfglint.dynamic import program_fit
+from cfglint.dynamic.events import UNDECORATED
 from cfglint.dynamic.fit import Fit, fit
 from cfglint.dynamic.interpolated import interpolated
 from cfglint.dynamic.knobs import Change
 from cfglint.dynamic.launch import PLACEHOLDER, CommandError, launch_of, split, with_config
 from cfglint.dynamic.outcome import Outcome, to_json
 from cfglint.dynamic.stage import Subject, Target, adapter_of, run, target_of
+from cfglint.dynamic.turns import turns_of
 from cfglint.linter import locate, not_for_training
 from cfglint.rules import registry, t507_absent_module
 from cfglint.rules.context import DynamicContext
@@ -39,6 +41,9 @@ STATIC_ERRORS = "it has static errors, which come first; fix them, or use --forc
 
 INCOMPLETE = "X903"
 """The code of what cfglint could not trace."""
+
+_OF_CODE = (STOOD_IN, UNDECORATED)
+"""How messages end that say what is wrong in code, whatever the config."""
 
 _ABOUT_KEYS = ("S", "R")
 """Families whose errors at a key say what an exception about this key would say again."""
@@ -74,35 +79,38 @@ def trace_configs(
         raise CommandError(
             f"the command names no {PLACEHOLDER}, and {len(bounds)} configs are to be traced"
         )
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, list[Outcome]] = {}
     for target, indices in _by_target(bounds, projects, options).items():
-        subjects = [
-            traced_subject(bounds[i][1], projects(bounds[i][0].path), options.command)
+        each = [
+            (i, subject)
             for i in indices
+            for subject in traced_subjects(
+                bounds[i][1], projects(bounds[i][0].path), options.command
+            )
         ]
         project = projects(bounds[indices[0]][0].path)
         traced = run(
-            subjects,
+            [subject for _, subject in each],
             target,
             jobs=options.jobs,
             device=options.device,
             cache=_kept_in(project, options.use_cache),
             progress=progress,
         )
-        outcomes.update(zip(indices, traced, strict=True))
+        for (index, _), outcome in zip(each, traced, strict=True):
+            outcomes.setdefault(index, []).append(outcome)
     more: dict[str, list[Diagnostic]] = {}
     shown = []
-    for index, (result, bound) in enumerate(bounds):
-        outcome = outcomes[index]
+    for result, bound, outcome in _in_order(bounds, outcomes):
         if outcome.status == "not-checked":
             not_checked.append(NotChecked(result.path, "dynamic", outcome.reason))
         else:
             shown.append(to_json(outcome))
-        more.setdefault(result.path, []).extend(
-            diagnostics_of(bound, outcome, projects(result.path), result, store)
-        )
+        told = more.setdefault(result.path, [])
+        found = diagnostics_of(bound, outcome, projects(result.path), result, store)
+        told.extend(each for each in found if each not in told)
     more = _told_once(more)
-    models = [(bound, outcomes[index].parts) for index, (_, bound) in enumerate(bounds)]
+    models = [(bound, outcome.parts) for _, bound, outcome in _in_order(bounds, outcomes)]
     models += [(bound, ()) for bound in skipped]
     for path, found in _of_launchers(results, models, projects, store).items():
         more.setdefault(path, []).extend(found)
@@ -116,6 +124,15 @@ def trace_configs(
     )
 
 
+def _in_order(
+    bounds: list[tuple[FileResult, Bound]], outcomes: dict[int, list[Outcome]]
+) -> Iterator[tuple[FileResult, Bound, Outcome]]:
+    """Every config with each of its outcomes: one, or one for each of several trainings."""
+    for index, (result, bound) in enumerate(bounds):
+        for outcome in outcomes[index]:
+            yield result, bound, outcome
+
+
 def _told_once(found: dict[str, list[Diagnostic]]) -> dict[str, list[Diagnostic]]:
     """By file, with what several configs could not be traced for, and what is wrong in their code
     alone, in the first of them: the others are its related places."""
@@ -124,7 +141,7 @@ def _told_once(found: dict[str, list[Diagnostic]]) -> dict[str, list[Diagnostic]
     for path, diagnostics in found.items():
         for diagnostic in diagnostics:
             known = first.get((diagnostic.code, diagnostic.message))
-            shared = diagnostic.code == INCOMPLETE or diagnostic.message.endswith(STOOD_IN)
+            shared = diagnostic.code == INCOMPLETE or diagnostic.message.endswith(_OF_CODE)
             if not shared or known is None:
                 first[diagnostic.code, diagnostic.message] = path, len(kept[path])
                 kept[path].append(diagnostic)
@@ -235,6 +252,19 @@ def traced_subject(bound: Bound, project: Project, command: tuple[str, ...] = ()
     return subject._replace(family="nodes", settings=settings, root=os.path.abspath(root))
 
 
+def traced_subjects(bound: Bound, project: Project, command: tuple[str, ...] = ()) -> list[Subject]:
+    """The same, each of several trainings apart where the config is a run of them.
+
+    Raises:
+        CommandError: the command cannot be followed.
+    """
+    subject = traced_subject(bound, project, command)
+    turns = turns_of(subject.config) if adapter_of(subject) == NAME else []
+    return [
+        subject._replace(config=turn.config, turn=turn.name, within=turn.within) for turn in turns
+    ] or [subject]
+
+
 def with_program(subject: Subject, project: Project, command: tuple[str, ...]) -> Subject:
     """The subject with the program that the command line names, run in the working folder; else
     with that of the settings, run in their folder; else as it is.
@@ -332,20 +362,26 @@ def memory_of(
     bounds, _, _ = bind_documents(file, project.loader(file), project, store)
     if options.command:
         bounds = bounds[:1]
+    each = [
+        (bound, subject)
+        for bound in bounds
+        for subject in traced_subjects(bound, project, options.command)
+    ]
     outcomes = run(
-        [traced_subject(bound, project, options.command) for bound in bounds],
+        [subject for _, subject in each],
         target,
         jobs=options.jobs,
         thorough=True,
         device=options.device,
         cache=_kept_in(project, options.use_cache),
         progress=progress,
-        on_answer=lambda outcome: on_answer(to_json(outcome)) if len(bounds) == 1 else None,
+        on_answer=lambda outcome: on_answer(to_json(outcome)) if len(each) == 1 else None,
     )
     result = FileResult(path, (), {})
     found: list[Diagnostic] = []
-    for bound, outcome in zip(bounds, outcomes, strict=True):
-        found += diagnostics_of(bound, outcome, project, result, store)
+    for (bound, _), outcome in zip(each, outcomes, strict=True):
+        told = diagnostics_of(bound, outcome, project, result, store)
+        found += [diagnostic for diagnostic in told if diagnostic not in found]
     files = dict.fromkeys([path, *(diagnostic.span.file for diagnostic in found)])
     result = result._replace(
         diagnostics=tuple(found),
@@ -377,7 +413,7 @@ def memory(
         device: `simulated`, `auto` or `cuda`.
 
     Returns:
-        One element of `dynamic` for each document of the file.
+        One element of `dynamic` for each document of the file, and for each of its trainings.
 
     Raises:
         UnknownCardError, SizeError, NoGpuError: the card or the budget cannot be used.

@@ -25,8 +25,9 @@ from cfglint.dynamic.adapters.metadata import (
     rows_of,
     source_of,
 )
-from cfglint.dynamic.adapters.metrics import is_of_metrics, standing_in
+from cfglint.dynamic.adapters.metrics import is_of_metrics
 from cfglint.dynamic.adapters.plain_table import NeedsPandasError, PlainTable
+from cfglint.dynamic.adapters.remedies import standing_in
 from cfglint.dynamic.adapters.sections import Section, sections_of
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.places import Places
@@ -100,6 +101,55 @@ def test_task_code_that_differs_in_capitals_is_told_and_then_traced(report: Repo
     (found,) = told(report, "capitals")
     assert (found.code, found.key, found.help) == ("X902", "task.name", "write `classification`")
     assert of(report, "capitals")["status"] == "ok"
+
+
+def test_task_code_of_another_type_is_told_and_then_traced(report: Report) -> None:
+    (found,) = told(report, "other_type")
+    assert (found.code, found.key, found.help) == ("X902", "task.type", "write `DG`")
+    assert (
+        "src/task_factory/task/DG/classification.py has this name, and was traced" in found.message
+    )
+    assert of(report, "other_type")["status"] == "ok"
+
+
+def test_what_one_plain_fix_would_mend_is_told_and_then_traced(report: Report) -> None:
+    undecorated, listed = told(report, "listed")
+    assert undecorated.message == (
+        "building the model raises: ImportError: cannot import name 'listed' from "
+        "'src.model_factory'; traced with a decorator that does nothing"
+    )
+    assert place_of(undecorated) == ("Listed.py", 6)
+    assert listed.message.startswith("the phase sanity-check raises: AttributeError: ")
+    assert listed.message.endswith("the ParameterDict has '13', and was traced with that")
+    assert place_of(listed) == ("Listed.py", 27)
+    traced = of(report, "listed")
+    assert (traced["status"], traced["memory"]["verdict"]) == ("ok", "unknown")
+    assert traced["losses"][0]["input"] == [8, 4]
+
+
+def test_a_number_for_each_data_set_where_one_is_taken(report: Report) -> None:
+    (found,) = told(report, "counted")
+    assert found.message.startswith("building the model raises: TypeError: ")
+    assert found.message.endswith("num_classes is a mapping, {13: 4}, and was traced as 4")
+    assert place_of(found) == ("Counted.py", 9)
+    assert of(report, "counted")["losses"][0]["input"] == [8, 4]
+
+
+def test_what_a_failed_try_held_is_let_go(report: Report) -> None:
+    held = of(report, "listed")["memory"]["breakdown_at_peak"]
+    assert held["inputs"] <= 8 * 64 * 2 * 4 + 4096
+
+
+def test_each_of_several_trainings_is_traced_by_its_own_keys(report: Report) -> None:
+    traced = [item for item in report.dynamic if item["file"].endswith("/two_trainings.yaml")]
+    assert [(item["turn"], item["status"]) for item in traced] == [
+        ("pretraining", "ok"),
+        ("finetuning", "ok"),
+    ]
+    assert [item["losses"][0]["input"] for item in traced] == [[8, 4], [4, 4]]
+    (found,) = told(report, "two_trainings")
+    assert (found.key, found.help) == ("stages.1.overrides.task.name", "write `classification`")
+    assert found.span.line == 14
 
 
 def test_a_metric_that_its_library_lacks_is_told_once_and_stood_in_for(report: Report) -> None:

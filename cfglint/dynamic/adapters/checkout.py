@@ -34,8 +34,8 @@ from cfglint.dynamic.adapters.metadata import (
     chosen,
     source_of,
 )
-from cfglint.dynamic.adapters.metrics import standing_in
 from cfglint.dynamic.adapters.protocol import ConfigError
+from cfglint.dynamic.adapters.remedies import standing_in
 from cfglint.dynamic.adapters.sections import sections_of
 from cfglint.dynamic.adapters.trainerless import stand_alone
 from cfglint.dynamic.events import Trouble
@@ -96,6 +96,7 @@ class CheckoutAdapter(ISFMAdapter):
         self._source = self._table()
         checkout = Checkout(self.root, args, self.config, self._access(self._source, args))
         network = checkout.network({as_key(name): n for name, n in self.classes.items()})
+        self.faults += checkout.fixed
         try:
             task = standing_in(
                 lambda: checkout.task(network), Places(self.root), self.faults.append
@@ -151,8 +152,8 @@ class CheckoutAdapter(ISFMAdapter):
         """What `training_step` gives, or `validation_step` without gradients."""
         step = model.training_step if torch.is_grad_enabled() else model.validation_step
         found = step(batch, 0)  # type: ignore[operator]
-        if found is None and not torch.is_grad_enabled():
-            return batch["x"].new_zeros(())
+        if not torch.is_grad_enabled() and not isinstance(found, (torch.Tensor, dict)):
+            return batch["x"].new_zeros(())  # no one asks what a validation gives
         return found
 
     learnable = None  # type: ignore[assignment]  # its batches have other names

@@ -16,6 +16,10 @@ from typing import Any
 from torch import nn
 
 from cfglint.dynamic.adapters.protocol import ConfigError
+from cfglint.dynamic.adapters.remedies import fault_of
+from cfglint.dynamic.events import Trouble
+from cfglint.dynamic.trace.places import Places
+from cfglint.dynamic.trace.troubles import first_told
 
 _MODELS, _TASKS = "src.model_factory", "src.task_factory"
 _TASK_PLACES = (f"{_TASKS}.task.{{type}}.{{name}}", f"{_TASKS}.{{type}}.{{name}}")
@@ -31,7 +35,8 @@ class Checkout:
         metadata: what its code gets as metadata.
 
     Attributes:
-        faults: what would end a run, and was passed over.
+        faults: what would end a run for its task, and was passed over.
+        fixed: the same for its network.
     """
 
     def __init__(
@@ -39,6 +44,7 @@ class Checkout:
     ) -> None:
         self.root, self.args, self.metadata = root, args, metadata
         self.faults: list[ConfigError] = []
+        self.fixed: list[Trouble] = []
         self._names = {
             section: {"type": "", "name": "", **(config.get(section) or {})}
             for section in ("model", "task")
@@ -62,10 +68,15 @@ class Checkout:
             ConfigError: there is no such model, or it is no module; what its code raises.
         """
         name = f"{_MODELS}.{{type}}.{{name}}".format(**self._names["model"])
+        made: Any = None
         with self._code_of(name, "model.name"):
             factory = _first(importlib.import_module(_MODELS), ("build_model", "model_factory"))
             known = {**self._known, **dict.fromkeys(("args", "config", "cfg"), self.args["model"])}
-            made = _called(factory, known)
+            try:
+                made = _called(factory, known)
+            except Exception as error:
+                if not self._with_one_number(first_told(error)):
+                    raise
             if isinstance(made, nn.Module):
                 return made
             model = importlib.import_module(name).Model
@@ -76,6 +87,21 @@ class Checkout:
         if not isinstance(made, nn.Module):
             raise ConfigError(f"Model of {name} is not a torch.nn.Module", "model.name")
         return made
+
+    def _with_one_number(self, error: BaseException) -> bool:
+        """Whether a model takes as a number what the factory gives as one for each data set; the
+        largest is then on the config, and the fault is told."""
+        args = self.args["model"]
+        given = getattr(args, "num_classes", None)
+        if not isinstance(error, TypeError) or not isinstance(given, dict) or not given:
+            return False
+        if type(given).__name__ not in str(error):
+            return False
+        args.num_classes = max(given.values())
+        shown = ", ".join(f"{name}: {number}" for name, number in given.items())
+        told = f"num_classes is a mapping, {{{shown}}}, and was traced as {args.num_classes}"
+        self.fixed.append(fault_of(error, Places(self.root), told))
+        return True
 
     def task(self, network: nn.Module) -> Any:
         """What `task` of the task's module makes of the network.
@@ -94,7 +120,7 @@ class Checkout:
         if not found:
             found = self._alike(names)
         with self._code_of(found, "task.name"):
-            kind = importlib.import_module(found).task
+            kind = _task_class(importlib.import_module(found))
         return kind(**_arguments(kind, known))
 
     def _alike(self, names: list[str]) -> str:
@@ -116,7 +142,24 @@ class Checkout:
                     )
                 )
                 return found
+        if found := self._of_another_type():
+            kind = found.split(".")[-2]
+            told = f"{wanted}; {_shown(found)} has this name, and was traced"
+            self.faults.append(ConfigError(told, "task.type", f"write `{kind}`"))
+            return found
         raise ConfigError(wanted, "task.type")
+
+    def _of_another_type(self) -> str:
+        """The one module of the task's name that is of another type; "" for none or several."""
+        for place in _TASK_PLACES:
+            before = place.partition(".{type}")[0]
+            folder, name = os.path.join(self.root, *before.split(".")), self._names["task"]["name"]
+            kinds = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+            names = [f"{before}.{kind}.{name}" for kind in kinds if name and kind.isidentifier()]
+            found = [each for each in names if _is_file(self.root, each)]
+            if found:
+                return found[0] if len(found) == 1 else ""
+        return ""
 
     def _task_names(self, package: Any) -> list[str]:
         places = [place.format(**self._names["task"]) for place in _TASK_PLACES]
@@ -137,6 +180,21 @@ class Checkout:
                     f"there is no module {error.name} under {self.root}", key
                 ) from None
             raise
+
+
+def _task_class(module: Any) -> Any:
+    """`task` of a module, else its one class that has a `training_step`.
+
+    Raises:
+        AttributeError: there is neither.
+    """
+    own = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__ == module.__name__
+        if hasattr(value, "training_step")
+    ]
+    return own[0] if not hasattr(module, "task") and len(own) == 1 else module.task
 
 
 def _shown(name: str) -> str:

@@ -18,7 +18,10 @@ CLASSES = 4
 """Stand-in for `num_classes` of each data set, which only the metadata knows."""
 
 CHANNELS = 2
-"""Stand-in for channels, where `model.input_dim` is absent."""
+"""Stand-in for channels, where no key of `model` says them."""
+
+CHANNEL_KEYS = ("input_dim", "in_channels", "input_channels", "enc_in", "c_in")
+"""Keys of `model` that a number of channels stands under."""
 
 SAMPLING_RATE = 25600.0
 """Stand-in in samples per second."""
@@ -159,7 +162,9 @@ class ISFMAdapter:
 
     def channels(self) -> int:
         """Of a signal, as the settings have it, else the config, else a stand-in."""
-        return int(self.metadata.get("channels", self.section("model").get("input_dim", CHANNELS)))
+        model = self.section("model")
+        told = [model[key] for key in CHANNEL_KEYS if isinstance(model.get(key), int)]
+        return int(self.metadata.get("channels", told[0] if told else CHANNELS))
 
     def learnable(self, size: int, index: int) -> dict[str, Any]:
         """A batch whose targets can be told from its signals, of one data set after another.

@@ -9,21 +9,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import nn
 
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.places import Places
-from cfglint.dynamic.trace.troubles import first_told
-
-_Made = TypeVar("_Made")
-
-MOST = 32
-"""Metrics that are stood in for, at most: each costs a try."""
 
 _NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
@@ -72,28 +65,7 @@ def stand_in_for(name: str) -> Any:
     return zero
 
 
-def standing_in(
-    make: Callable[[], _Made], places: Places, tell: Callable[[Trouble], None]
-) -> _Made:
-    """What `make` gives, with each metric that a library lacks told and stood in for.
-
-    Raises:
-        Exception: what `make` raises for another reason.
-    """
-    for _ in range(MOST):
-        try:
-            return make()
-        except Exception as error:
-            absent = _absent(first_told(error), places)
-            if absent is None:
-                raise
-            module, name, fault = absent
-        setattr(module, name, stand_in_for(name))
-        tell(fault)
-    return make()
-
-
-def _absent(error: BaseException, places: Places) -> tuple[ModuleType, str, Trouble] | None:
+def absent(error: BaseException, places: Places) -> tuple[ModuleType, str, Trouble] | None:
     """The library's module and the name that it lacks; None where that is not the matter."""
     module, name = _lacking(error)
     if module is None or not is_of_metrics(module.__name__) or hasattr(module, name):

@@ -1,9 +1,10 @@
 """Third-party modules that project code imports and that are not installed here.
 
 A model's file often imports what this config does not use. Each such module is stood in for, and
-named; what is called of it raises, unless it is a metric. Only imports from project code are
-served: torch's own optional imports must fail as they do, and so must an import that the project
-itself is ready to do without (`try: import wandb` / `except ImportError: wandb = None`).
+named; what is called of it raises, unless it is a metric or only orders axes (`axes`). Only imports
+from project code are served: torch's own optional imports must fail as they do, and so must an
+import that the project itself is ready to do without (`try: import wandb` / `except ImportError:
+wandb = None`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from torch import nn
 
+from cfglint.dynamic.adapters import axes
 from cfglint.dynamic.adapters.guards import Guards
 from cfglint.dynamic.adapters.metrics import StandInMetric, is_of_metrics, stand_in_for
 from cfglint.dynamic.adapters.protocol import NotInstalledError
@@ -123,6 +125,7 @@ class MissingModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             module.LightningModule = LightningModule  # type: ignore[attr-defined]
         if is_of_metrics(spec.name):
             module.Metric = StandInMetric  # type: ignore[attr-defined]
+        module.__dict__.update(axes.MEMBERS.get(spec.name, {}))
         return module
 
     def exec_module(self, module: ModuleType) -> None:

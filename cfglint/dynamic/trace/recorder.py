@@ -170,7 +170,9 @@ class Recorder(TorchDispatchMode):
         if name == "_to_copy" and getattr(args[0], "constant", None) is not None:
             device = kwargs.get("device")
             if device is not None and torch.device(device).type == self.device:
-                return self._born(self._copy_of_constant(args[0], kwargs), name)
+                made = self._copy_of_constant(args[0], kwargs)
+                self._knows(made, args[0].constant)
+                return self._born(made, name)
         if name in stand_ins.SIZED_BY_DATA and _fake_without_value(args[0]):
             if not stand_ins.is_known(args[0]):
                 self.use_stand_in()
@@ -193,11 +195,19 @@ class Recorder(TorchDispatchMode):
             else:
                 out = self._call(func, args, kwargs)
         self._count(func, args, kwargs, out)
+        self._note(func, name, args, kwargs, out)
+        self._made(name, args, out)
+        return out
+
+    def _note(
+        self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any
+    ) -> None:
+        """Remember what is known of the values that an operator gave."""
+        if name == "lift_fresh" and type(args[0]) is torch.Tensor:
+            self._knows(out, args[0])
         stand_ins.note_outputs(name, args, kwargs, out)
         if self.carries_data:
             known_data.carry(func, args, kwargs, out)
-        self._made(name, args, out)
-        return out
 
     def _made(self, name: str, args: tuple[Any, ...], out: Any) -> None:
         """Note what an operator made, with its workspace: of the gradients of a convolution each is
@@ -254,6 +264,11 @@ class Recorder(TorchDispatchMode):
             dtype=kwargs.get("dtype") or tensor.dtype,
             device=torch.device(self.device, 0),
         )
+
+    def _knows(self, made: torch.Tensor, source: torch.Tensor) -> None:
+        """A tensor is of numbers that the code itself has: `torch.tensor([3, 1])`."""
+        known_data.arrive(made, source)
+        self.carries_data = self.carries_data or known_data.data_of(made) is not None
 
     def _born(self, out: Any, name: str) -> Any:
         context = -1

@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from cfglint.dynamic.adapters.metrics import standing_in
 from cfglint.dynamic.adapters.missing import called_of_stand_ins
 from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, NotInstalledError, Plan
+from cfglint.dynamic.adapters.remedies import MOST, remedied, standing_in
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.buckets import buckets_of
 from cfglint.dynamic.trace.losses import LossWatch
@@ -252,16 +252,28 @@ class Loop:
         Raises:
             ConfigError: it is not one.
         """
-        try:
-            loss = self._loss_of(batch)
-        except Exception as error:
-            if not is_about_devices(error) or not self._left_behind():
-                raise
-            self.faults.append(trouble_of(error, self.recorder)._replace(help=self._left_behind()))
-        else:
-            return _scalar(loss)
-        self.model.to(self.device)
+        for _ in range(MOST):
+            try:
+                loss = self._loss_of(batch)
+            except Exception as error:
+                fault = self._passed_over(error)
+                if fault is None:
+                    raise
+            else:
+                return _scalar(loss)
+            self.faults.append(fault)
         return _scalar(self._loss_of(batch))
+
+    def _passed_over(self, error: Exception) -> Trouble | None:
+        """A fault of a forward pass, once it is fixed; None where it cannot be."""
+        if is_about_devices(error) and (left := self._left_behind()):
+            fault = trouble_of(error, self.recorder)._replace(help=left)
+            self.model.to(self.device)
+            return fault
+        fixed = remedied(error, self.recorder.places)
+        if fixed is None:
+            return None
+        return fixed._replace(phase=trouble_of(error, self.recorder).phase)
 
     def _loss_of(self, batch: Any) -> Any:
         if not self._is_moved:
@@ -345,10 +357,7 @@ def _scalar(loss: Any) -> torch.Tensor:
     if isinstance(loss, dict) and isinstance(loss.get("loss"), torch.Tensor):
         loss = loss["loss"]
     if not isinstance(loss, torch.Tensor):
-        raise ConfigError(
-            f"the loss is {_article(loss)}, not a tensor",
-            help="return one scalar tensor from the loss",
-        )
+        raise ConfigError(f"the loss is {_article(loss)}, not a tensor")
     if loss.dim() and loss.numel() != 1:
         raise ConfigError(
             f"the loss has the shape {list(loss.shape)}, not that of a scalar",
