@@ -7,6 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 _OPTION = re.compile(r"(?<!\S)--([A-Za-z][\w-]*)(?:[= ][ \t]*(?!-)(\S*))?")
+_MORE = re.compile(r"(?i)\$(?:[@*]|\{?\w*(?:args|opt|extra|flag|param|override)\w*)")
+"""A variable of a shell that has options, of which nobody knows which."""
+
+ANY_OPTION = "*"
+"""The name that stands for those."""
+
 _END = re.compile(r"[|;&>]")
 """Where a command ends, and another or a file begins."""
 
@@ -27,7 +33,8 @@ def options_of(commands: Iterable[str], script: str) -> Mapping[str, str | None]
         if found is None:
             continue
         behind = _END.split(command[found.end() :])[0]
-        several.append({m[1].replace("-", "_"): m[2] or "" for m in _OPTION.finditer(behind)})
+        given = {m[1].replace("-", "_"): m[2] or "" for m in _OPTION.finditer(behind)}
+        several.append(given | ({ANY_OPTION: ""} if _MORE.search(behind) else {}))
     names = {name for given in several for name in given}
     return {name: _common([given.get(name) for given in several]) for name in names}
 

@@ -197,6 +197,11 @@ def merged_by(
             return Table(dict(source.entries), source.rest, source.open, source.others)
         return Cfg(source.path) if isinstance(source, Cfg) else None
     into, source = given.get(merger.into), _one_of_them(given.get(merger.taken))
+    if isinstance(into, Cfg) and isinstance(source, Table) and not (source.rest or source.open):
+        if not all(map(_is_of_any_file, source.entries.values())):
+            return None  # it is followed, value by value
+        lay_perhaps(m, into, source, merger.deep)
+        return into if merger.gives else Const(None)
     if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
         return None
     lay_over(m, into, source, merger.deep)
@@ -205,6 +210,24 @@ def merged_by(
             m.section.laid_over.add(path[:-1])
             m.section.written[path] = UNKNOWN
     return into if merger.gives else Const(None)
+
+
+def _is_of_any_file(value: Value) -> bool:
+    """Whether a value is what one of several files has: a mapping of such values, or unknown."""
+    if isinstance(value, Table):
+        return all(map(_is_of_any_file, value.entries.values()))
+    return isinstance(value, Unknown)
+
+
+def lay_perhaps(m: Machine, part: Cfg, source: Table, deep: bool) -> None:
+    """Lay one of several files over a part of the config: each of their keys may be there then."""
+    for key, value in source.entries.items():
+        path = (*part.path, str(key))
+        item = m.section.item(path)
+        if deep and isinstance(value, Table) and item is not None and item.is_mapping:
+            lay_perhaps(m, inside(part, path), value, deep)
+        else:
+            m.section.defaulted.add(path)
 
 
 def _one_of_them(source: Value | None) -> Value | None:

@@ -106,6 +106,12 @@ class Loading:
         """Whether a command line that names the config gives options beside these."""
         return self._answer("others", *sorted(names))
 
+    def option_names(self) -> tuple[str, ...]:
+        """The options that the command lines give which name the config."""
+        names = tuple(sorted(self.options))
+        self._answer("names", *names)
+        return names
+
     def option(self, name: str) -> str | None:
         """The text that the command lines give an option that they have; "" for a flag, None where
         they differ."""
@@ -127,6 +133,8 @@ class Loading:
             return arguments[0] in self.options
         if kind == "named":
             return os.path.splitext(os.path.basename(self.file))[0] == arguments[0]
+        if kind == "names":
+            return tuple(sorted(self.options)) == arguments
         if kind == "others":
             return not self.options.keys() <= set(arguments)
         if kind == "option":

@@ -19,6 +19,9 @@ from cfglint.source.command_options import options_of
         (["python main.py --a", "python other.py"], {"a": ""}),
         (["./run.sh a.yaml: python main.py $1 --a"], {"a": ""}),
         (["python other_main.py --a", "python -m main --a"], {}),
+        (['python main.py --a 1 "$@"'], {"a": "1", "*": ""}),
+        (["python main.py ${extra_args} --a 1"], {"a": "1", "*": ""}),
+        (["python main.py --a $a"], {"a": "$a"}),
     ],
 )
 def test_options_of_command_lines(commands: list[str], found: dict[str, str | None]) -> None:
