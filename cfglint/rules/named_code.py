@@ -74,10 +74,7 @@ def swallowed_arguments(context: ExperimentContext) -> Iterator[tuple[Target, st
     """Arguments that only a `**kwargs` takes which nothing uses, and no value of the config is made
     of."""
     for target, key, item in _other_arguments(context):
-        signature = target.signature
-        if signature is None or signature.open or not signature.swallows:
-            continue
-        unknown = signature.takes(key) is None
+        unknown = target.signature is not None and target.signature.takes(key) is None
         if unknown and (*target.path, *target.inside, key) not in _referenced(context):
             yield target, key, item
 

@@ -137,12 +137,10 @@ def _nodes_around(root: Item, key: tuple[str, ...]) -> int:
     count, item = 0, root
     for name in key[:-1]:
         value = item.value
-        if isinstance(value, list) and name.isdecimal():
+        if isinstance(value, list):
             item = value[int(name)]
-        elif isinstance(value, dict) and name in value:
+        elif isinstance(value, dict):
             item = value[name]
-        else:
-            break
         texts = (each.value for each in item.mapping.values())
         count += any(isinstance(text, str) and _CLASS.fullmatch(text) for text in texts)
     return count

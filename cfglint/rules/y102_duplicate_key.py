@@ -237,8 +237,6 @@ def _removal(file: YamlFile, parent: Mapping, entry: Entry, safety: str) -> Fix 
     before = file.text[start : entry.key.start.index]
     if before.strip():
         return None
-    if span.end_line >= len(file.starts):
-        return None
     after = file.text[entry.value.end.index : file.starts[span.end_line]]
     if after.strip() and not after.strip().startswith("#"):
         return None

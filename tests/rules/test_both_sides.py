@@ -18,8 +18,9 @@ from cfglint.rules.misspellings import misspellings
 from cfglint.rules.running import crash, run_rule
 from cfglint.rules.unread import judged_keys, unread_keys
 from cfglint.source.mentions import Mention
-from cfglint.source.reads import Broken, Write
-from tests.rules.contexts import context_of, escape, node, program, read
+from cfglint.source.named import Added, Passed
+from cfglint.source.reads import Broken, Building, Raised, Write
+from tests.rules.contexts import NOTHING_PASSED, context_of, escape, node, program, read
 from tests.rules.test_by_hand import FAMILY, logs, mistyped, raised, refused, said
 from tests.rules.test_declared_words import fault
 from tests.rules.test_unprovided import missing, unprovided_reads
@@ -326,8 +327,6 @@ def test_metrics_are_listed_up_to_eight(count: int, more: str) -> None:
 
 
 def interpolating(text: str, *code: Any, **more: Any) -> ExperimentContext:
-    from tests.rules.contexts import NOTHING_PASSED
-
     more = {"interpolates": lambda: True, "passed": lambda: NOTHING_PASSED, **more}
     context = context_of(text, *code, **more)
     loader = context.bound.experiment.loader._replace(interpolates=True)
@@ -579,3 +578,27 @@ def test_the_rules_of_one_family_alone_are_named() -> None:
     with pytest.raises(registry.UnknownRuleError) as caught:
         registry.codes_of("Y299")
     assert "family" not in str(caught.value)
+
+
+def test_what_building_a_node_raises() -> None:
+    text = "n: {_target_: net.Net, width: 3}\na: 1\n"
+    odd = raised("n.width", "a", reason="odd")
+
+    def told(*more: Raised, passed: Passed = NOTHING_PASSED) -> list[str]:
+        found = context_of(text, passed=lambda: passed, built=lambda: Building(more or (odd,)))
+        return keys("R311", found._replace(targets=[node(found, "n")], made={}))
+
+    def adding(name: str, **more: Any) -> Passed:
+        return NOTHING_PASSED._replace(by_name={name: Added(**more)})
+
+    assert told() == ["n.width"]
+    assert told(odd, odd) == ["n.width"]
+    assert told(passed=adding("n", names=frozenset({"width"}))) == []
+    assert told(passed=adding("n", names=frozenset({"a"}))) == []
+    assert told(odd, raised("a", reason="odd"), passed=adding("n", unknown=True)) == ["a"]
+    assert told(passed=adding("n", names=frozenset({"n"}))) == ["n.width"]
+    assert told(passed=adding("o", names=frozenset({"width"}))) == ["n.width"]
+    assert told(passed=adding("n", by_hand=True)) == []
+    assert told(passed=adding("o", by_hand=True)) == ["n.width"]
+    assert told(raised(reason="odd"), passed=adding("n", by_hand=True)) == [""]
+    assert told(raised("a", reason="odd"), passed=adding("n", by_hand=True)) == ["a"]

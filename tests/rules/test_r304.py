@@ -59,6 +59,11 @@ CODE = "class Net:\n    def __init__(self, args):\n"
             [],
         ),
         (
+            '{"properties": {"width": {}, "depth": {"default": 3}}, "required": ["width"]}',
+            ["args.width", "getattr(args, 'depth', (yield))"],  # no expression alone
+            [],
+        ),
+        (
             '{"properties": {"width": {}, "depth": {}}, "required": ["width", "depth"]}',
             ["args.width", "getattr(args, 'depth', 3)", "args.depth"],
             [],

@@ -13,7 +13,7 @@ from cfglint.dynamic.outcome import Knob, Outcome, Peak
 from cfglint.dynamic.replay import Failure, Large, Memory, PhasePeak
 from cfglint.rules import registry
 from cfglint.rules.context import DynamicContext
-from cfglint.rules.traced import code_place, power
+from cfglint.rules.traced import also_set, code_place, place_of, power
 from cfglint.rules.values import keys_with_numbers_of
 from cfglint.run.settings import Settings
 from tests.rules.test_context import context_of
@@ -369,3 +369,46 @@ def test_a_loss_that_lost_its_batch() -> None:
     assert said("T504", losses=(loss(input=(8,), target=(8, 1)),)) == []
     assert said("T504", losses=(loss(input=(), target=(8, 1), error="x"),)) == []
     assert said("T504", losses=(loss(input=(), target=()),)) == []
+
+
+def placed(*keys: str, text: str = CONFIG) -> tuple[str, str, str]:
+    """Path, part and key of the place of the first of some keys."""
+    bound = context_of(text).bound
+    context = DynamicContext(bound, Outcome("a.yaml", 0, "failed"), Settings())
+    place, key = place_of(context, *keys)
+    return ".".join(map(str, place.path)), place.part, key
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        (["model.width"], ("model.width", "value", "model.width")),
+        (["", "model.depth", "data.window"], ("data.window", "value", "data.window")),
+        (["data.window", "model.width"], ("data.window", "value", "data.window")),
+        (["model.depth"], ("model", "key", "model")),
+        (["depth", "data.depth"], ("data", "key", "data")),
+        (["nowhere.x", "task.depth"], ("task", "key", "task")),
+        (["nowhere"], ("model", "key", "model")),
+        ([], ("model", "key", "model")),
+    ],
+)
+def test_the_place_of_a_key(keys: list[str], found: tuple[str, str, str]) -> None:
+    assert placed(*keys) == found
+
+
+def test_the_place_of_a_key_in_a_config_without_a_model() -> None:
+    assert placed("model.width", text="a: 1\n") == ("", "key", "")
+    assert placed("a", text="a: 1\n") == ("a", "value", "a")
+
+
+def test_keys_that_are_set_too() -> None:
+    context = DynamicContext(context_of(CONFIG).bound, Outcome("a.yaml", 0, "failed"), Settings())
+    found = also_set(
+        context, ("data.window", "model.width", "model.depth", "task.name"), "task.name"
+    )
+    assert [each.message for each in found] == [
+        "`data.window` is 4096 here",
+        "`model.width` is 66 here",
+    ]
+    assert len(also_set(context, ("data.window", "model.width"), "data.window")) == 1
+    assert len(also_set(context, ("data.window", "model.width"), "model.width")) == 1

@@ -70,6 +70,11 @@ def missing(found: dict[tuple[str, str], list[Any]]) -> dict[str, list[int]]:
         ("a: 1\n", [program("b"), program("c", entry="eval:main")], {}),
         (
             "a: 1\n",
+            [program("b"), program("b", entry="c:m"), program("b", entry="d:m", whole=False)],
+            {"b": [1]},
+        ),
+        (
+            "a: 1\n",
             [program("b"), program("c", entry="eval:main", whole=False)],
             {"b": [1], "c": [1]},
         ),
@@ -107,6 +112,8 @@ PERHAPS = read("b", certain=False)
         ("a: 1\n", [program(PERHAPS)], ("b",), {"b": [1]}),
         ("a: 1\n", [program(PERHAPS)], (), {}),
         ("a: 1\nb: 2\n", [program(PERHAPS)], ("b",), {}),
+        ("a: 1\n", [program("b", PERHAPS._replace(line=5))], ("b",), {}),
+        ("a: 1\n", [program(PERHAPS, read("c", certain=False))], ("b", "c"), {"b": [1], "c": [1]}),
         ("a: 1\n", [program("b")], ("b",), {}),  # it is surely missing, which is told already
         ("a: 1\n", [program(PERHAPS, read("b", "optional", line=2))], ("b",), {}),
         ("a: 1\n", [program(PERHAPS, idle=(read("b", "optional"),))], ("b",), {}),

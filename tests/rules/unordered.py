@@ -60,6 +60,7 @@ def _experiment(context: ExperimentContext) -> ExperimentContext:
     ]
     for binding in bound.sections.values():
         binding.section = Name(binding.section)
+        binding.unknown = [slot._replace(kind=Name(slot.kind)) for slot in binding.unknown]
     bound.experiment.root = _item(bound.experiment.root)
     return context._replace(
         code=[_code(each) for each in context.code],

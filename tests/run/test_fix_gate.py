@@ -51,6 +51,7 @@ def changed(before: str, after: str) -> list[str]:
     [
         ("a: 1\n", "a:   1 # x\n", []),
         ("a: 1\n", "a: 0x1\n", []),
+        ("a: 1000\n", "a: 0x3e8\n", []),
         ("a: 1\n", "a: 1.0\n", ["a"]),
         ("a: 1\n", "a: true\n", ["a"]),
         ("a: .nan\n", "a: .NaN\n", []),
@@ -199,7 +200,7 @@ def test_one_bad_fix_among_many_is_found_and_the_others_stay() -> None:
 def test_what_is_not_tried_is_not_offered() -> None:
     fixes = [fix(1, 1, 2, f"b{i}", "a", f"b{i}") for i in range(2 * MOST_LOADS)]
     found = refused("a: 1\n", *fixes)
-    assert found.count("") == MOST_LOADS
+    assert found.count("") == MOST_LOADS == 64
     assert set(found[MOST_LOADS:]) == {"it overlaps other fixes"}
 
 
