@@ -140,7 +140,8 @@ def _moved(
         applied = fn(parameter)
     new = parameter
     if applied is not parameter:
-        new = nn.Parameter(applied, parameter.requires_grad)
+        is_one = isinstance(applied, nn.Parameter)  # of a class that moves itself
+        new = applied if is_one else nn.Parameter(applied, parameter.requires_grad)
         for name in _REMEMBERED:
             setattr(parameter, name, new)
         if parameter.grad is not None:

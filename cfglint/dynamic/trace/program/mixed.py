@@ -37,6 +37,8 @@ class MixedRecorder(Recorder):
         self._shaping = True
         self._turn = threading.RLock()  # fake tensors are made for one thread at a time
         self.carries_data = True
+        self.within = 0
+        """Operators that are being traced: what a library says of its own runs in them."""
         self.integer = 13 if self.variant == "high" else 1
         self._of_a_loss = False
         self.guessed = False
@@ -54,7 +56,11 @@ class MixedRecorder(Recorder):
         if any(is_traceable_wrapper_subclass_type(kind) for kind in types):
             return NotImplemented  # it takes its parts out, each of which comes here again
         with self._turn:
-            return self._dispatched(func, types, args, kwargs or {})
+            self.within += 1
+            try:
+                return self._dispatched(func, types, args, kwargs or {})
+            finally:
+                self.within -= 1
 
     def _dispatched(
         self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -25,6 +25,7 @@ from cfglint.dynamic.trace.program import (
     follow,
     kernels_of_others,
     loaders,
+    quantized,
     replicas,
     sharding,
     surroundings,
@@ -115,9 +116,10 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     torch._C._set_only_lift_cpu_tensors(True)  # a list as an index is made on the host, then moved
     backend.remember_moves(follow.MOVED)
     _leave_out_initialisation()
-    surroundings.install()
+    surroundings.install(lambda: recorder.within > 0)
     follow.install(follower)
     loaders.install(follower)
+    quantized.install(recorder, lambda text: follower.notes.setdefault(text))
     replicas.install(recorder)
     sharding.install(recorder, lambda text: follower.notes.setdefault(text))
     trainers.install()

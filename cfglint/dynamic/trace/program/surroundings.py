@@ -39,10 +39,14 @@ _TORCH = os.path.dirname(os.path.abspath(torch.__file__)) + os.sep
 _OWN = os.path.dirname(os.path.abspath(__file__)).partition(f"{os.sep}dynamic{os.sep}")[0] + os.sep
 
 
-def install() -> None:
-    """Put the program into these surroundings, for as long as the process lives."""
+def install(is_within: Callable[[], bool]) -> None:
+    """Put the program into these surroundings, for as long as the process lives.
+
+    Args:
+        is_within: whether an operator is being traced, which sees where tensors truly are.
+    """
     os.environ.update(SURROUNDINGS)
-    _shown_as_cuda()
+    _shown_as_cuda(is_within)
     _accelerator()
     _more_of_cuda()
     _one_process()
@@ -58,14 +62,14 @@ def _without_gradients(mode: Any = True) -> Any:
     return torch.no_grad() if mode else contextlib.nullcontext()
 
 
-def _shown_as_cuda() -> None:
+def _shown_as_cuda(is_within: Callable[[], bool]) -> None:
     """Code outside of torch sees `cuda:0` where a tensor lies; torch sees the truth."""
     true = FakeTensor.device.fget  # type: ignore[attr-defined]
     shown = torch.device("cuda", 0)
 
     def device(self: FakeTensor) -> torch.device:
         found: torch.device = true(self)
-        if found.type != DEVICE:
+        if found.type != DEVICE or is_within():
             return found
         name = sys._getframe(1).f_code.co_filename
         return found if name.startswith((_TORCH, _OWN, "<")) else shown
@@ -136,6 +140,8 @@ def _more_of_cuda() -> None:
     torch.cuda.nvtx = SimpleNamespace(  # type: ignore[assignment]
         range_push=nothing, range_pop=nothing, mark=nothing, range=contextlib.nullcontext
     )
+    if not hasattr(torch._C, "_cuda_getCurrentRawStream"):
+        torch._C._cuda_getCurrentRawStream = lambda device: 0  # type: ignore[attr-defined]
     torch.version.cuda = torch.version.cuda or "12.8"
 
 
