@@ -38,12 +38,12 @@ def _kinds_of_parameters() -> None:
     """A class of parameters made of a fake tensor is a class of fake tensors as well."""
     make = torch.Tensor._make_subclass
 
-    def made(cls: Any, data: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
+    def made(cls: Any, data: torch.Tensor, requires_grad: bool = False, **kwargs: Any) -> Any:
         if not isinstance(data, FakeTensor) or issubclass(cls, FakeTensor):
-            return make(cls, data, *args, **kwargs)
+            return make(cls, data, requires_grad, **kwargs)
         with torch.no_grad():
             fake = data.detach()
-        fake.requires_grad_(bool(args[0]) if args else bool(kwargs.get("require_grad")))
+        fake.requires_grad_(requires_grad)
         fake.__class__ = _both(cls)
         return fake
 

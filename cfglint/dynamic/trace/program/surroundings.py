@@ -141,7 +141,7 @@ def _more_of_cuda() -> None:
         range_push=nothing, range_pop=nothing, mark=nothing, range=contextlib.nullcontext
     )
     if not hasattr(torch._C, "_cuda_getCurrentRawStream"):
-        torch._C._cuda_getCurrentRawStream = lambda device: 0  # type: ignore[attr-defined]
+        torch._C._cuda_getCurrentRawStream = lambda device: 0
     torch.version.cuda = torch.version.cuda or "12.8"
 
 
