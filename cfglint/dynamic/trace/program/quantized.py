@@ -47,7 +47,7 @@ def _kinds_of_parameters() -> None:
         fake.__class__ = _both(cls)
         return fake
 
-    torch.Tensor._make_subclass = staticmethod(made)  # type: ignore[method-assign]
+    torch.Tensor._make_subclass = staticmethod(made)  # type: ignore[assignment,method-assign]
 
 
 @functools.cache
