@@ -38,7 +38,7 @@ class MixedRecorder(Recorder):
         self._turn = threading.RLock()  # fake tensors are made for one thread at a time
         self.carries_data = True
         self.within = 0
-        """Operators that are being traced: what a library says of its own runs in them."""
+        """Operators that are being traced, in which the shape rules of their libraries run."""
         self.integer = 13 if self.variant == "high" else 1
         self._of_a_loss = False
         self.guessed = False
