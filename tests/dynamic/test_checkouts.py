@@ -244,6 +244,8 @@ def test_a_package_that_is_not_installed_is_named_once(report: Report) -> None:
 def test_what_the_trainer_passes_on_is_traced_and_what_not_is_told(report: Report) -> None:
     notes = of(report, "run")["notes"]
     assert "no code below src/trainer_factory reads precision: 16: traced without" in notes
+    notes = of(report, "listed")["notes"]
+    assert "no code below src/trainer_factory reads strategy: ddp: traced without" in notes
 
 
 def test_seconds_are_those_of_one_config(report: Report) -> None:

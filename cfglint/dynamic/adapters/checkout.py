@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -34,7 +35,8 @@ from cfglint.dynamic.adapters.metadata import (
     chosen,
     source_of,
 )
-from cfglint.dynamic.adapters.protocol import ConfigError
+from cfglint.dynamic.adapters.plan import is_ddp
+from cfglint.dynamic.adapters.protocol import ConfigError, Plan
 from cfglint.dynamic.adapters.remedies import standing_in
 from cfglint.dynamic.adapters.sections import sections_of
 from cfglint.dynamic.adapters.trainerless import stand_alone
@@ -48,6 +50,7 @@ _SETTINGS = ("num_classes", "channels", "sampling_rate", "rul_label")
 
 _ACCESS = ("src.data_factory.data_utils", "MetadataAccessor")
 _SEARCH = ("src.data_factory.ID.Id_searcher", "search_target_dataset_metadata")
+_STRATEGY = "strategy"
 _TRAINERS = os.path.join("src", "trainer_factory")
 
 
@@ -78,8 +81,33 @@ class CheckoutAdapter(ISFMAdapter):
         """The keys that the settings say, else those that the trainer's code mentions."""
         if self.trainer in (PHM_VIBENCH, REFERENCE):
             return super().passed_on()
-        text = _text_below(os.path.join(self.root, _TRAINERS))
+        text = self._trainer_code
         return frozenset(key for key in TRAINER_KEYS if re.search(rf"\b{key}\b", text))
+
+    def plan(self) -> Plan:
+        """What the trainer makes of the config; its strategy only where its code reads one."""
+        plan, trainer = super().plan(), self.section("trainer")
+        if not self._leaves_strategy():
+            return plan
+        return plan._replace(ddp=is_ddp({**trainer, _STRATEGY: "auto"}))
+
+    def not_passed_on(self) -> str:
+        """The keys that the trainer passes nowhere, as written."""
+        found = super().not_passed_on()
+        strategy = self.section("trainer").get(_STRATEGY)
+        if strategy in (None, "auto") or not self._leaves_strategy():
+            return found
+        return ", ".join(filter(None, (found, f"{_STRATEGY}: {strategy}")))
+
+    def _leaves_strategy(self) -> bool:
+        """Whether no code of the trainer reads a strategy off its arguments, by attribute or key:
+        one that it passes on by this keyword it may make itself."""
+        reads = re.search(rf"""[."']{_STRATEGY}\b""", self._trainer_code)
+        return self.trainer not in (PHM_VIBENCH, REFERENCE) and reads is None
+
+    @cached_property
+    def _trainer_code(self) -> str:
+        return _text_below(os.path.join(self.root, _TRAINERS))
 
     def notes(self) -> list[str]:
         """Where metadata is from, what the trainer passes nowhere, and why no step is traced."""

@@ -74,12 +74,12 @@ def plan_of(config: Mapping[str, Any], **fixed: Any) -> Plan:
         momentum=_number(task.get("momentum"), 0.0, float),
         foreach=_flag(trainer.get("foreach")),
         fused=_flag(trainer.get("fused")),
-        ddp=_is_ddp(trainer),
+        ddp=is_ddp(trainer),
     )
     return plan._replace(**fixed)
 
 
-def _is_ddp(trainer: Mapping[str, Any]) -> bool:
+def is_ddp(trainer: Mapping[str, Any]) -> bool:
     """Whether the trainer's keys ask for copies of the model that share gradients: a strategy of
     that name, or none and several devices, for which Lightning takes it."""
     strategy = trainer.get("strategy", "auto")
