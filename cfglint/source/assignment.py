@@ -13,6 +13,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import fetch, known_value
 from cfglint.source.reads import Write
 from cfglint.source.refusals import or_raises
+from cfglint.source.replacing import only_replaces
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -64,7 +65,8 @@ def set_item(
         case (Cfg(), Const(name)):
             set_member(m, holder, str(name), value, target, scope)
         case (Cfg(), _):
-            write_somewhere(m, holder, target, scope)
+            if not only_replaces(target, m.flow.frames[-1].node):
+                write_somewhere(m, holder, target, scope)
         case (Table(), Const(index)) if not isinstance(value, Handled):
             before, size = fetch(holder.entries, index), len(holder.entries)
             m.undo.put(holder.entries, index, _perhaps(m, before, value))
@@ -163,7 +165,7 @@ def _set_key(m: Machine, path: tuple[str, ...], value: Value, node: ast.expr, sc
     """Set a key of the config, and note where."""
     known = path in m.section.written or any(each.path == path for each in m.record.reads.values())
     place = (scope.module.path, node.lineno, node.col_offset + 1)
-    certain = m.flow.unsure == 0 and m.flow.guarded == 0
+    certain = m.flow.unsure == 0 and not m.flow.is_guarded
     m.record.writes.append(Write(path, *place, certain, not known))
     if m.flow.unsure and (path in m.section.written or m.section.item(path) is not None):
         value = Either([value_before(m, path), value])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from cfglint.source.raising import Names, Thrown, Try, chosen, is_broad, is_caught, merged
+from cfglint.source.raising import FAR, Names, Thrown, Try, chosen, is_broad, is_caught, merged
 from cfglint.source.values import Const, Value
 
 T = TypeVar("T")
@@ -87,6 +87,15 @@ class Flow:
         self.frames: list[Frame] = [Frame(0)]
         self.tries: list[Try] = []
         self.handling: list[Thrown] = []
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether a handler around goes on without a missing key. One that only tells of everything
+        that is raised is there for what is near: far away it reports the failure of a run."""
+        if self.guarded:
+            return True
+        depth = len(self.stack)
+        return any(each.tells and depth - each.depth <= FAR for each in self.tries)
 
     def aside(self) -> Flow:
         """The way into code that is not run, from here."""

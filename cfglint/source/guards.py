@@ -12,7 +12,7 @@ from cfglint.source.handlers import stopped_by, suppressed_by
 from cfglint.source.idle import idle_value
 from cfglint.source.invoking import invoke
 from cfglint.source.machine import Machine
-from cfglint.source.operations import IMPORT_GUARDS, catches, joined, spelled, stands_by
+from cfglint.source.operations import IMPORT_GUARDS, catches, joined, only_tells, spelled, stands_by
 from cfglint.source.raising import ASSERTION, Thrown, Try, chosen, kind_of
 from cfglint.source.refusals import record_raise
 from cfglint.source.values import UNKNOWN, Instance, Scope, Value, keys_of
@@ -93,7 +93,9 @@ def guard(
     m: Machine, body: list[ast.stmt], handlers: list[ast.ExceptHandler], scope: Scope
 ) -> bool:
     """Read statements and their handlers; whether the body came to its end."""
-    guards = any(catches(handler.type) and stands_by(handler) for handler in handlers)
+    standing = [each for each in handlers if catches(each.type) and stands_by(each)]
+    guards = any(not only_tells(handler) for handler in standing)
+    tells = any(only_tells(handler) for handler in standing)
     imports = any(
         catches(handler.type, IMPORT_GUARDS) and stands_by(handler) for handler in handlers
     )
@@ -101,7 +103,7 @@ def guard(
     before = m.flow.unsure
     m.flow.guarded += guards
     m.flow.importing += imports
-    m.flow.tries.append(Try(len(m.flow.stack), types, stopped_by(handlers)))
+    m.flow.tries.append(Try(len(m.flow.stack), types, stopped_by(handlers), tells))
     end: Exception | None = None
     try:
         m.run(body, scope)

@@ -57,7 +57,7 @@ def read_key(
     if path in m.section.written:
         return m.section.written[path]
     lenient = type(node) in m.section.lenient
-    optional = default_text is not None or m.flow.guarded > 0 or lenient
+    optional = default_text is not None or m.flow.is_guarded or lenient
     optional = optional or m.section.may_be_given(path)
     end = getattr(node, "end_col_offset", None) or node.col_offset + 1
     start = node.col_offset
@@ -79,14 +79,14 @@ def read_key(
         m.record.reads[key] = read
     item = m.section.item(path)
     if item is None:
-        if m.flow.guarded and default_text is None and not (lenient or m.section.laid_over):
+        if m.flow.is_guarded and default_text is None and not (lenient or m.section.laid_over):
             m.flow.goes_to_a_near_handler(MISSING_KEY)
         if default is not None:
             return given(default.value, (path,)) if type(default) is Const else default
         if lenient:
             return given(None, (path,))
         if optional:
-            return HANDLED if m.flow.guarded and default_text is None else UNKNOWN
+            return HANDLED if m.flow.is_guarded and default_text is None else UNKNOWN
         return MISSING
     return inside(cfg, path) if isinstance(item.value, dict) else known_value(item, path)
 

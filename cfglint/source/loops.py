@@ -17,6 +17,7 @@ from cfglint.source.merging import laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
+from cfglint.source.trainings import trains
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -55,6 +56,8 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     ended: bool | None
     if isinstance(value, Origin) and value.raw:  # `for path in args.configs`
         ended = loop_perhaps(m, node.body, scope, [value.any_item()], node.target)
+    elif items is None and trains(node):
+        ended = loop_once_or_more(m, node.body, scope, node.target)
     elif items is None or is_whole(value, items):
         ended = loop(m, node.body, scope, items, node.target)
     elif isinstance(value, Const) and items:  # too many to read each
@@ -88,10 +91,11 @@ def do_while(m: Machine, node: ast.While, scope: Scope) -> None:
     """A `while` loop, whose condition is decided once."""
     decided = m.truth(m.value(node.test, scope))
     if decided is not False:
-        mark = mark_of(m, scope)
-        ended = loop(m, node.body, scope, [UNKNOWN] if decided else None, None)
-        if decided and not ended and forget_counts(m, mark, scope):
-            loop_perhaps(m, node.body, scope, [UNKNOWN], None)
+        sure = decided or trains(node)
+        if sure:
+            ended = loop_once_or_more(m, node.body, scope, None)
+        else:
+            ended = loop(m, node.body, scope, None, None)
         after_loop(m, node.orelse, scope, None if ended is not True else True)
     else:
         idle_block(m, node.test, node.body, scope)
@@ -147,6 +151,18 @@ def loop(
         scope.names = joined([scope.names, *frame.broken[left:]])
         del frame.broken[left:]
     return broken
+
+
+def loop_once_or_more(
+    m: Machine, body: list[ast.stmt], scope: Scope, target: ast.expr | None
+) -> bool | None:
+    """Read a body that is surely run, nobody knows how often: with what it counts from at first,
+    and with any number."""
+    mark = mark_of(m, scope)
+    ended = loop(m, body, scope, [UNKNOWN], target)
+    if not ended and forget_counts(m, mark, scope):
+        loop_perhaps(m, body, scope, [UNKNOWN], target)
+    return ended
 
 
 def loop_perhaps(

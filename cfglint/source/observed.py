@@ -63,7 +63,7 @@ def note_absent_name(m: Machine, table: Table, key: Const, node: ast.expr, scope
     names = [name for name in table.entries if type(name) is str]
     if type(key.value) is not str or key.value in names:
         return
-    if len(names) < len(table.entries) or not names or m.flow.guarded or table.open:
+    if len(names) < len(table.entries) or not names or m.flow.is_guarded or table.open:
         return
     path = key_of_index(m, node, scope)
     if path and isinstance(node, ast.Subscript):
@@ -76,7 +76,7 @@ def note_absent_name(m: Machine, table: Table, key: Const, node: ast.expr, scope
 
 def note_absent_module(m: Machine, wanted: str, path: str, line: int) -> None:
     """Note the first part of a module's name that is not there, and the key that gave it."""
-    if m.flow.guarded or m.flow.importing:
+    if m.flow.is_guarded or m.flow.importing:
         return
     parts = wanted.split(".")
     folder, number = m.modules.root, 0
@@ -107,7 +107,7 @@ def note_absent_foreign(
     """Note a name of the config that a module of a library surely does not have:
     `getattr(torch.optim, cfg.name)`."""
     packages = m.modules.packages
-    if packages is None or len(keys) != 1 or m.flow.guarded or m.flow.tries:
+    if packages is None or len(keys) != 1 or m.flow.is_guarded or m.flow.tries:
         return
     absent = packages.absent(f"{module}.{name}")
     value = m.section.value_at(keys[0])

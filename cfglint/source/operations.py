@@ -341,16 +341,43 @@ def catches(kind: ast.expr | None, guards: frozenset[str] = GUARDS) -> bool:
 @lru_cache(maxsize=8192)
 def stands_by(handler: ast.ExceptHandler) -> bool:
     """Whether a handler goes on with something else. One that raises or exits does not; nor does
-    one for every exception that tells of it and gives nothing back, as factories have it."""
+    one for every exception that tells of it and gives nothing back, as factories have it, or that
+    shows where it came from: it reports the failure of a run."""
     match handler.body[-1]:
         case ast.Raise():
+            return False
+        case ast.Expr(value=ast.Call()) if is_for_all(handler) and _shows_traceback(handler):
             return False
         case ast.Expr(value=ast.Call(func=called)):
             return ast.unparse(called) not in ("exit", "quit", "sys.exit", "os._exit")
         case ast.Return(value=None | ast.Constant(value=None)) if len(handler.body) > 1:
-            broad = ("Exception", "BaseException")
-            return handler.type is not None and ast.unparse(handler.type) not in broad
+            return not is_for_all(handler) and handler.type is not None
     return True
+
+
+def is_for_all(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler names one of the exceptions that all others derive from."""
+    return handler.type is not None and ast.unparse(handler.type) in ("Exception", "BaseException")
+
+
+def _shows_traceback(handler: ast.ExceptHandler) -> bool:
+    """Whether the last statement of a handler gives out where the exception was raised."""
+    calls = [node for node in ast.walk(handler.body[-1]) if isinstance(node, ast.Call)]
+    names = [ast.unparse(call.func) for call in calls]
+    details = any(word.arg == "exc_info" for call in calls for word in call.keywords)
+    return details or any(
+        name.startswith("traceback.") or name.endswith((".exception", "format_exc", "print_exc"))
+        for name in names
+    )
+
+
+@lru_cache(maxsize=8192)
+def only_tells(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler for everything ends with a call, which tells of the exception, and with
+    nothing that stands for what was not made."""
+    return is_for_all(handler) and all(
+        isinstance(each, ast.Expr) and isinstance(each.value, ast.Call) for each in handler.body
+    )
 
 
 TEXT_METHODS = frozenset(

@@ -40,12 +40,13 @@ class Try(NamedTuple):
     """A `try` whose body is being read, within `depth` calls.
 
     `handlers` are what stands behind each `except`, None for nothing; `stops` are the names of
-    exceptions after which the program goes on.
+    exceptions after which the program goes on; `tells` says that one only tells of whatever it is.
     """
 
     depth: int
     handlers: tuple[ast.expr | None, ...]
     stops: tuple[str, ...]
+    tells: bool = False
 
 
 def builtin_names(name: str) -> Names | None:

@@ -314,6 +314,11 @@ HANDLERS = {
     "except:\n    log()\n    return": False,
     "except KeyError:\n    log()\n    return": True,
     "except Exception:\n    return None": True,
+    "except Exception:\n    logging.error(traceback.format_exc())": False,
+    "except Exception:\n    log.exception('failed')": False,
+    "except Exception as e:\n    log.error(e, exc_info=True)": False,
+    "except KeyError:\n    traceback.print_exc()": True,
+    "except Exception as e:\n    print(e)": True,
     "except Exception:\n    x = 1\n    return x": True,
 }
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import re
 
+from cfglint.source.forms import held_by
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
-from cfglint.source.values import Cfg, Scope, Value, held
+from cfglint.source.values import UNKNOWN, Cfg, Scope, Value, held
 
 
 def named_tuple(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -29,8 +30,18 @@ def named_tuple(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return held(config.path, ("attributes", config.form[1]), config.own)
 
 
+def from_dictionary(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`Munch.fromDict(config)`: what `munchify(config)` gives."""
+    value = m.value(node.args[0], scope) if node.args else None
+    return held_by(m, UNKNOWN, "munchify", value) if isinstance(value, Cfg) else None
+
+
 KNOWN = Knowledge(
-    calls={"namedtuple(?)": named_tuple},
+    calls={
+        "namedtuple(?)": named_tuple,
+        "Munch.fromDict": from_dictionary,
+        "DefaultMunch.fromDict": from_dictionary,
+    },
     loads=dict.fromkeys(
         ("Box.from_yaml", "ConfigBox.from_yaml", "box_from_file", "Munch.fromYAML"), ("", "")
     ),

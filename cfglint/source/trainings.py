@@ -1,0 +1,47 @@
+"""Loops of a training: over epochs, steps or the batches of a loader, and so run at least once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from cfglint.source.syntax import last_part
+
+_COUNTED = ("epoch", "step", "iter")
+_LOADERS = ("loader", "batches")
+
+
+def trains(node: ast.For | ast.While) -> bool:
+    """Whether a loop is one over what a training has some of, by the names in it: a run in which
+    there is none of it does nothing."""
+    if isinstance(node, ast.While):
+        match node.test:
+            case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE() | ast.NotEq()]):
+                return _has(left, _COUNTED)
+        return False
+    if any(_has(part, _LOADERS) for part in _parts(node.iter)):
+        return True
+    ranges = any(last_part(each) in ("range", "trange") for each in _calls(node.iter))
+    return ranges and _has(node.target, _COUNTED)
+
+
+def _calls(node: ast.expr) -> Iterator[ast.expr]:
+    """What is called around an iterable: `tqdm(range(3))` has two of these."""
+    while isinstance(node, ast.Call):
+        yield node.func
+        if not node.args:
+            return
+        node = node.args[0]
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    """What is iterated over, within calls that give each of its items: `enumerate(tqdm(loader))`."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+        yield from node.args[1:]
+        node = node.args[0]
+    yield node
+
+
+def _has(node: ast.expr, words: tuple[str, ...]) -> bool:
+    name = last_part(node).lower() if isinstance(node, ast.Name | ast.Attribute) else ""
+    return any(word in name for word in words)
