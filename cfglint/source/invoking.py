@@ -16,6 +16,7 @@ from cfglint.source.syntax import written
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
+    Class,
     Const,
     Either,
     Function,
@@ -59,6 +60,8 @@ def invoke(
     if frame in m.flow.stack or len(m.flow.stack) > MAX_DEPTH:
         return UNKNOWN
     origins = [(v.name,) for v in (*arguments, *keywords.values()) if isinstance(v, Origin)]
+    # a module that is imported registers its classes: each of these is another call
+    origins += _registered((*arguments, *keywords.values())) if m.flow.at_import else []
     kind = (id(node), tuple(given), tuple(origins))
     m.budget.calls[kind] = m.budget.calls.get(kind, 0) + 1
     if m.budget.calls[kind] > MAX_CALLS_OF_ONE:
@@ -74,6 +77,11 @@ def invoke(
     if nothing and fruit(m) == before:
         m.budget.fruitless[kind] = m.budget.fruitless.get(kind, 0) + 1
     return value
+
+
+def _registered(values: tuple[Value, ...]) -> list[tuple[str]]:
+    """The classes and functions among what a call is given, by their nodes."""
+    return [(str(id(each.node)),) for each in values if isinstance(each, Class | Function)]
 
 
 def fruit(m: Machine) -> tuple[int, ...]:

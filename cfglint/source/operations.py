@@ -383,7 +383,7 @@ def only_tells(handler: ast.ExceptHandler) -> bool:
 TEXT_METHODS = frozenset(
     {"isupper", "islower", "startswith", "endswith", "lower", "upper", "strip", "lstrip", "rstrip"}
     | {"replace", "isdigit", "title", "capitalize", "removeprefix", "removesuffix", "split"}
-    | {"rsplit", "partition", "rpartition", "join", "format"}
+    | {"rsplit", "partition", "rpartition", "join", "format", "find", "rfind", "count"}
 )
 """Methods of a text that give the same for the same."""
 
