@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from cfglint.files.reading import text_of
 from cfglint.run.ignored import Patterns
+from cfglint.run.tracked import Tracked, is_noted
 
 SUFFIXES = (".yaml", ".yml")
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
@@ -23,7 +24,8 @@ def find_files(
 
     A file that is named is taken whatever its suffix; in folders `*.yaml` and `*.yml` count,
     less what `.gitignore` files and `exclude` patterns (relative to `root`) leave out. A link to
-    a folder is followed once: a loop ends where it began.
+    a folder is followed once: a loop ends where it began. Where every file is ignored, and git has
+    noted nothing of the repository, nobody can tell which are tracked: then all count.
 
     Args:
         allows: whether a folder that a link leads to is searched; without it, every one is.
@@ -34,7 +36,9 @@ def find_files(
     for path in paths:
         files: Iterable[tuple[str, str]] = [(path, os.path.realpath(path))]
         if os.path.isdir(path):
-            files = _walk(path, excluded, allows)
+            files = [*_walk(path, excluded, allows)]
+            if not files and not is_noted(path):
+                files = _walk(path, excluded, allows, ignores=False)
         for file, identity in files:
             if identity not in seen:
                 seen.add(identity)
@@ -53,11 +57,16 @@ def _patterns(exclude: tuple[str, ...], root: str) -> _Patterns:
 
 
 def _walk(
-    top: str, excluded: _Patterns, allows: Callable[[str], bool] | None
+    top: str,
+    excluded: _Patterns,
+    allows: Callable[[str], bool] | None,
+    ignores: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Paths below a folder, each with the real path that it is known by."""
     visited: set[str] = set()
-    stack: list[tuple[str, _Patterns]] = [(top, _ignored_above(top))]
+    stack: list[tuple[str, _Patterns]] = [
+        (top, _ignored_above(top) if ignores else _Patterns([]))
+    ]
     while stack:
         folder, ignored = stack.pop()
         identity = os.path.realpath(folder)
@@ -69,7 +78,7 @@ def _walk(
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError:
             continue
-        if any(entry.name == ".gitignore" for entry in entries):
+        if ignores and any(entry.name == ".gitignore" for entry in entries):
             ignored = ignored.plus(folder)
         folders = []
         for entry in entries:
@@ -101,18 +110,23 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 class _Patterns:
     """Git's ignore patterns, each set relative to the folder it was found in."""
 
-    def __init__(self, sets: list[tuple[str, Patterns]]) -> None:
+    def __init__(
+        self, sets: list[tuple[str, Patterns]], tracked: Tracked | None = None
+    ) -> None:
         self._sets = sets
+        self._tracked = tracked
 
     def plus(self, folder: str) -> _Patterns:
         """These patterns and those of the `.gitignore` in `folder`."""
         lines = text_of(os.path.join(folder, ".gitignore")).splitlines()
         if not lines:
             return self
-        return _Patterns([*self._sets, (os.path.abspath(folder), Patterns(lines))])
+        sets = [*self._sets, (os.path.abspath(folder), Patterns(lines))]
+        return _Patterns(sets, self._tracked)
 
     def match(self, path: str) -> bool:
-        """Whether the deepest set that knows this path leaves it out; a folder ends in `/`."""
+        """Whether the deepest set that knows this path leaves it out; a folder ends in `/`. What
+        git tracks is not ignored."""
         if not self._sets:
             return False
         absolute = os.path.abspath(path)
@@ -121,24 +135,26 @@ class _Patterns:
                 relative = absolute[len(folder.rstrip("/")) + 1 :].replace(os.sep, "/")
                 decision = patterns.decide(relative, path.endswith("/"))
                 if decision is not None:
-                    return decision
+                    return decision and not (self._tracked and self._tracked.has(path))
         return False
 
 
 def _ignored_above(folder: str) -> _Patterns:
     """The `.gitignore` files of the folders above, up to the root of the git repository."""
-    chain = []
-    current = os.path.dirname(os.path.abspath(folder))
+    chain: list[str] = []
+    root = os.path.abspath(folder)
+    current = os.path.dirname(root)
     inside = os.path.exists(os.path.join(folder, ".git"))
     while not inside:
         chain.append(current)
         if os.path.exists(os.path.join(current, ".git")):
+            root = current
             break
         parent = os.path.dirname(current)
         if parent == current:
             return _Patterns([])
         current = parent
-    patterns = _Patterns([])
+    patterns = _Patterns([], Tracked(root))
     for above in reversed(chain):
         patterns = patterns.plus(above)
     return patterns

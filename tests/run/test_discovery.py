@@ -80,3 +80,25 @@ def test_loops_and_links(tree: Path) -> None:
     (tree / "real/same.yaml").symlink_to(tree / "real/a.yaml")
     (tree / "dangling.yaml").symlink_to(tree / "nowhere")
     assert find_files(["."]) == ["dangling.yaml", "real/a.yaml"]
+
+
+def test_what_git_tracks_is_not_ignored(tree: Path) -> None:
+    touch("b.yml", "sub/a.yaml", "sub/new.yaml", "deep/er/c.yaml", "deep/er/d.yaml")
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "add", "b.yml", "sub/a.yaml", "deep/er/c.yaml"], check=True)
+    (tree / ".gitignore").write_text("*.yaml\n*.yml\ndeep/\n")
+    assert sorted(find_files(["."])) == ["b.yml", "deep/er/c.yaml", "sub/a.yaml"]
+    assert find_files(["sub"]) == ["sub/a.yaml"]
+
+
+def test_where_git_has_noted_nothing_ignored_files_count_if_there_are_no_others(
+    tree: Path,
+) -> None:
+    touch("configs/a.yaml", "configs/b.yaml")
+    (tree / ".gitignore").write_text("*.yaml\n")
+    subprocess.run(["git", "init", "-q"], check=True)
+    assert find_files(["configs"]) == ["configs/a.yaml", "configs/b.yaml"]
+    touch("c.yml")
+    assert find_files(["."]) == ["c.yml"]
+    subprocess.run(["git", "add", ".gitignore"], check=True)
+    assert find_files(["configs"]) == []
