@@ -753,7 +753,16 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
     if not siblings:
         return code
     section = code.section_path
-    code = doubted(code, lambda read: all_lack(siblings, (*section, *read.path)))
+
+    def has_no_other(read: Read) -> bool:
+        """Where the sections are laid over each other, a key may stand in any of them."""
+        if not all_lack(siblings, (*section, *read.path)):
+            return False
+        flat = code.swept and len(section) == len(read.path) == 1
+        parts = (part for item in siblings for part in item.mapping.values() if flat)
+        return not any(read.path[0] in part.mapping for part in parts)
+
+    code = doubted(code, has_no_other)
     refused = tuple(each for each in code.refused if not several_have(siblings, each.path))
     raised = code.raised
     if len(siblings) >= FEWEST:  # what raises with every config has hardly been followed as it runs

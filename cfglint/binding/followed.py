@@ -89,12 +89,19 @@ def read_programs(
             if guessed and lacking_most(experiment.root, codes):
                 codes = [code.not_certain() for code in codes]  # perhaps another program's
             followed.append((share, candidate, codes))
-            told |= launched
+            # one that shows what was trained leaves room for the training
+            told |= launched and candidate.trains
             barren[program] = 0
         else:
             barren[program] = barren.get(program, 0) + 1
-    best = max((share for share, _, _ in followed), default=0.0)
-    alike = [each for each in followed if each[0] >= best - MARGIN]
+    # what shows or evaluates a config reads another part of it than its training
+    training = [
+        (share, candidate, codes)
+        for share, candidate, codes in followed
+        if candidate.trains and is_told(candidate) and share >= LEAST_READ
+    ]
+    best = max((share for share, _, _ in training or followed), default=0.0)
+    alike = [each for each in training or followed if each[0] >= best - MARGIN]
     rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, False, 0, True, 0))
     taken = [each for each in alike if _rank(each[1]) == rank]
     also = [each for each in followed if is_told(each[1]) and each not in taken]

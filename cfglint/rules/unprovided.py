@@ -41,13 +41,14 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
     A key that a schema requires too is taken wherever the code reads it without a default. Any
     other has to be read on a path that this config surely takes, by code that was read in full:
     nothing is built on a guess. Where several programs start from the config, each has to need it:
-    a tuner's own options are not missing in a training.
+    a tuner's own options are not missing in a training. One that evaluates what another one trains
+    has no say.
     """
     bound = context.bound
     required = missing_keys(bound)
     unresolved = unresolved_sections(bound)
     found: dict[tuple[str, str], list[Read]] = {}
-    programs = {code.entry for code in context.code if code.whole}
+    programs = _programs(context)
     needed_by: dict[tuple[str, str], set[str]] = {}
     for code in context.code:
         if code.section in unresolved or "*" in unresolved or bound.role == "fragment":
@@ -68,6 +69,13 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
     return found
+
+
+def _programs(context: ExperimentContext) -> set[str]:
+    """The programs that were read from where they load the config: those that train with it, if
+    there are any."""
+    whole = [code for code in context.code if code.whole]
+    return {code.entry for code in whole if not code.aside} or {code.entry for code in whole}
 
 
 def _is_in_part(context: ExperimentContext, missing: int) -> bool:

@@ -158,6 +158,7 @@ def _followed(context: ExperimentContext) -> Keys:
             unsure = unsure or any(path[:1] == (section,) for path in named)
             near = nearest(section, sorted(at_root)) or ""
             unsure = unsure or (not near and any(_is_unsure(code) for code in codes))
+            unsure = unsure or (not near and any(code.swept for code in codes))
             if () not in chosen_from and not unsure:  # else it is a choice that was not made
                 found["", section] = Unread(item, near, None, followed)
             continue

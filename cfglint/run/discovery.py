@@ -64,9 +64,7 @@ def _walk(
 ) -> Iterator[tuple[str, str]]:
     """Paths below a folder, each with the real path that it is known by."""
     visited: set[str] = set()
-    stack: list[tuple[str, _Patterns]] = [
-        (top, _ignored_above(top) if ignores else _Patterns([]))
-    ]
+    stack: list[tuple[str, _Patterns]] = [(top, _ignored_above(top) if ignores else _Patterns([]))]
     while stack:
         folder, ignored = stack.pop()
         identity = os.path.realpath(folder)
@@ -110,9 +108,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 class _Patterns:
     """Git's ignore patterns, each set relative to the folder it was found in."""
 
-    def __init__(
-        self, sets: list[tuple[str, Patterns]], tracked: Tracked | None = None
-    ) -> None:
+    def __init__(self, sets: list[tuple[str, Patterns]], tracked: Tracked | None = None) -> None:
         self._sets = sets
         self._tracked = tracked
 

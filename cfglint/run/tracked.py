@@ -61,7 +61,6 @@ def _index_of(root: str) -> bytes:
     return data if data[:4] == b"DIRC" and data[4:8] in (b"\0\0\0\2", b"\0\0\0\3") else b""
 
 
-
 def is_noted(folder: str) -> bool:
     """Whether git has noted anything of the repository around a folder; true where there is none,
     for then nothing is ignored but what the folder itself says."""

@@ -19,6 +19,7 @@ from cfglint.source.refusals import refuse_keys
 from cfglint.source.syntax import last_part, uncalled, unsubscripted
 from cfglint.source.values import (
     UNKNOWN,
+    AttributeTable,
     Cfg,
     Class,
     Either,
@@ -224,6 +225,9 @@ def construct(
     parameter: str,
 ) -> Value:
     """Make an object of a class of the repository, and read what that runs."""
+    flat = arguments[0] if len(arguments) == 1 and not keywords else None
+    if isinstance(flat, Table) and flat.rest and is_dictionary(cls, m.modules.knowledge):
+        return AttributeTable(flat.entries, flat.rest, flat.open, flat.others)
     instance = Instance(cls)
     m.seen.instances.append(instance)
     method = cls.method("__init__")

@@ -90,6 +90,8 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         called = m.value(node.func, scope)
         m.section.lenient |= gives_none(called)
         return held_by(m, called, short, value)
+    if isinstance(value, Table) and value.rest and short in COPYING:
+        return type(value)(dict(value.entries), value.rest, value.open, value.others)
     known = m.modules.knowledge
     if isinstance(value, Table) and short in known.attributes | known.dictionaries:
         return new_table(m, m.value(node.func, scope), short, values, named)

@@ -6,6 +6,7 @@ import ast
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from cfglint.compose.items import Item
 from cfglint.source import mistyped
 from cfglint.source.assignment import assign
 from cfglint.source.branches import branch
@@ -13,7 +14,7 @@ from cfglint.source.flow import Break, Continue
 from cfglint.source.forms import lay_on
 from cfglint.source.idle import idle_block
 from cfglint.source.machine import Machine
-from cfglint.source.merging import laid_on_by
+from cfglint.source.merging import flattened_by, laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
@@ -24,12 +25,15 @@ from cfglint.source.values import (
     Const,
     Either,
     Entries,
+    Fields,
     Instance,
     Origin,
+    Parsed,
     Scope,
     Table,
     Value,
     given,
+    held,
 )
 
 NO_NAMES: frozenset[str] = frozenset()
@@ -48,7 +52,7 @@ class Mark(NamedTuple):
 
 def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     """A `for` loop, over items that are known or not."""
-    if _lays_on_an_object(m, node, scope):
+    if _lays_on_an_object(m, node, scope) or _flattens(m, node, scope):
         return
     value = m.value(node.iter, scope)
     refuse(m, mistyped.of_iteration(value), node.iter, scope, value)
@@ -85,6 +89,35 @@ def _lays_on_an_object(m: Machine, node: ast.For, scope: Scope) -> bool:
     for name in laying.kept:
         m.undo.put(holder.attributes, name, source)
     return True
+
+
+def _flattens(m: Machine, node: ast.For, scope: Scope) -> bool:
+    """Whether a loop puts the keys of all sections of the config into one mapping, or on one
+    object, which then has these sections laid over each other."""
+    taken, name = flattened_by(node)
+    source = scope.look_up(taken) if taken else None
+    item = m.section.item(source.path) if isinstance(source, Cfg) else None
+    if not isinstance(source, Cfg) or item is None:
+        return False
+    if not all(isinstance(each.value, dict) for each in item.mapping.values()):
+        return False
+    m.record.keyed.add(source.path)
+    sections = tuple(held((*source.path, key), source.form) for key in item.mapping)
+    holder = scope.look_up(name)
+    if isinstance(holder, Parsed) and holder.over is None:
+        options = dict.fromkeys(holder.options() or (), UNKNOWN) | holder.attributes
+        known = {key: each for key, each in options.items() if not _is_in(item, key)}
+        scope.names[name] = Fields(known, sections, holder.parser.defaults_unknown)
+        return True
+    if type(holder) is not Table:
+        return False
+    m.undo.put(vars(holder), "rest", (*holder.rest, *sections))
+    return True
+
+
+def _is_in(item: Item, key: str) -> bool:
+    """Whether a section has a key."""
+    return any(key in section.mapping for section in item.mapping.values())
 
 
 def do_while(m: Machine, node: ast.While, scope: Scope) -> None:

@@ -202,6 +202,53 @@ def _attribute_of_self(node: ast.expr) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=8192)
+def flattened_by(loop: ast.For) -> tuple[str, str]:
+    """The mapping of whose sections a loop sets every key on one object, and the object's name;
+    empty texts for any other loop: `for s in cfg: for k, v in cfg[s].items(): flat[k] = v`."""
+    match loop:
+        case ast.For(body=[ast.For(orelse=[]) as inner], orelse=[]):
+            pass
+        case _:
+            return ("", "")
+    taken, key = _swept_by(loop.target, loop.iter)
+    match inner.iter:
+        case ast.Call(func=ast.Attribute(value=section, attr="items"), args=[]):
+            pass
+        case _:
+            return ("", "")
+    names = {f"{taken}[{key}]", f"{taken}.get({key})"} | _sections_of(loop)
+    match inner:
+        case ast.For(target=ast.Tuple(elts=[ast.Name(id=name), ast.Name(id=value)]), body=[each]):
+            into = _set_by(each, name)
+        case _:
+            return ("", "")
+    match each:
+        case (
+            ast.Assign(value=ast.Name(id=given))
+            | ast.Expr(value=ast.Call(args=[*_, ast.Name(id=given)]))
+        ) if given == value and len(into) == 1 and ast.unparse(section) in names:
+            return (_iterated(loop.iter), into[0])
+    return ("", "")
+
+
+def _sections_of(loop: ast.For) -> set[str]:
+    """The name that a loop over the values of a mapping has for each of them."""
+    match loop.iter, loop.target:
+        case ast.Call(func=ast.Attribute(attr="values")), ast.Name(id=name):
+            return {name}
+        case ast.Call(func=ast.Attribute(attr="items")), ast.Tuple(elts=[_, ast.Name(id=name)]):
+            return {name}
+    return set()
+
+
+def _iterated(over: ast.expr) -> str:
+    match over:
+        case ast.Call(func=ast.Attribute(value=holder), args=[]):
+            return name_of(holder)
+    return name_of(over)
+
+
 def _asks_for_a_kind(test: ast.expr) -> bool:
     match test:
         case ast.Call(func=ast.Name(id="isinstance")):

@@ -323,6 +323,8 @@ def _agree(value: Value, other: Value) -> bool:
         return type(one) is type(two) and bool(one == two)
     if isinstance(value, Cfg) and isinstance(other, Cfg):
         return value == other
+    if isinstance(value, Table) and isinstance(other, Table) and value.rest:
+        return type(value) is type(other) and vars(value) == vars(other)  # a copy
     return value is other or (type(value) is type(other) and value == other)
 
 

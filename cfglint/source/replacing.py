@@ -18,12 +18,26 @@ def only_replaces(target: ast.Subscript, function: ast.AST | None) -> bool:
     return any(_guards(test, target) for test in _tests(target, function))
 
 
+def is_checked(node: ast.Subscript, function: ast.AST | None) -> bool:
+    """Whether what is read under a key was asserted to be there, as options of a command line are
+    that take the place of what a config has."""
+    key, holder = written(node.slice), written(node.value)
+    for each in ast.walk(function) if function is not None else ():
+        match each:
+            case ast.Assert(test=ast.Compare(left=left, ops=[ast.In()], comparators=[of])):
+                if written(left) == key and written(of) == holder:
+                    return True
+    return False
+
+
 def _tests(target: ast.Subscript, function: ast.AST) -> Iterator[ast.If]:
     """The conditions of a function that ask for the key of the mapping."""
     key, holder = written(target.slice), written(target.value)
     for node in ast.walk(function):
         match node:
-            case ast.If(test=ast.Compare(left=left, ops=[ast.In() | ast.NotIn()], comparators=[of])):
+            case ast.If(
+                test=ast.Compare(left=left, ops=[ast.In() | ast.NotIn()], comparators=[of])
+            ):
                 if written(left) == key and written(of) in (holder, f"{holder}.keys()"):
                     yield node
 

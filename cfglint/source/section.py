@@ -96,8 +96,9 @@ class Section:
         return not any(path[: len(cfg.path)] == cfg.path for path in self.written)
 
     def parts_with(self, parts: tuple[Cfg, ...], name: str) -> tuple[Cfg, ...]:
-        """Of parts laid over each other, those that have a key; the first where none has."""
-        return tuple(part for part in parts if self.has(part, name)) or parts[:1]
+        """Of parts laid over each other, those that have a key; the largest where none has."""
+        found = tuple(part for part in parts if self.has(part, name))
+        return found or tuple(sorted(parts, key=lambda part: -len(self.keys_of(part)))[:1])
 
     def may_lose(self, part: Cfg) -> None:
         """Note that the code takes some key of a part away, of which it is not known which."""

@@ -18,6 +18,7 @@ from cfglint.source.operations import NO_STEP, fetch, is_key, is_merged, is_zero
 from cfglint.source.options import note_others, section_for
 from cfglint.source.raising import INDEX, KEY
 from cfglint.source.refusals import or_raises, raises
+from cfglint.source.replacing import is_checked
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -91,7 +92,8 @@ def any_item(m: Machine, holder: Value, node: ast.Subscript, scope: Scope) -> Va
             if not is_merged(node, m.flow.frames[-1].node):
                 m.record.note_reading(scope, node, told, path)
         case Table(entries=entries, rest=rest):
-            for part in rest:
+            merged = bool(rest) and is_checked(node, m.flow.frames[-1].node)
+            for part in () if merged else rest:
                 m.record.note_reading(scope, node, told, part.path)
             more = [UNKNOWN] if holder.others or rest else []
             return one_of([*(resolve(m, value) for value in entries.values()), *more])

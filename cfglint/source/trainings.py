@@ -35,7 +35,7 @@ def _calls(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
-    """What is iterated over, within calls that give each of its items: `enumerate(tqdm(loader))`."""
+    """What is iterated over, within calls that give each item: `enumerate(tqdm(loader))`."""
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
         yield from node.args[1:]
         node = node.args[0]

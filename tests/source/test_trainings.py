@@ -1,0 +1,32 @@
+"""Loops of a training, by the names in them."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from cfglint.source.trainings import trains
+
+LOOPS = {
+    "for batch in train_loader: pass": True,
+    "for i, batch in enumerate(tqdm(self.loader)): pass": True,
+    "for a, b in zip(first, val_dataloader): pass": True,
+    "for epoch in range(start, n): pass": True,
+    "for epoch in trange(start, n): pass": True,
+    "while step < most: pass": True,
+    "while self.cur_iter <= most: pass": True,
+    "for name in names: pass": False,
+    "for epoch in saved: pass": False,
+    "for i in range(n): pass": False,
+    "for batch in load(): pass": False,
+    "while step > 3: pass": False,
+    "while waits(): pass": False,
+}
+
+
+@pytest.mark.parametrize("text", LOOPS)
+def test_loops_of_a_training(text: str) -> None:
+    (loop,) = ast.parse(text).body
+    assert isinstance(loop, ast.For | ast.While)
+    assert trains(loop) is LOOPS[text]
