@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 
+from cfglint.files.reading import read_bytes, repository, text_of
+
 MOST_BYTES = 256 * 1024 * 1024
 """Bytes of an index; a larger one is not read."""
 
@@ -46,28 +48,16 @@ class Tracked:
 def _index_of(root: str) -> bytes:
     """The index of a repository; b"" where there is none that can be read."""
     folder = os.path.join(root, ".git")
-    try:
-        if os.path.isfile(folder):  # of a worktree or a submodule
-            with open(folder, encoding="utf-8", errors="replace") as file:
-                pointer = re.match(r"gitdir:\s*(\S.*)", file.read(4096))
-            folder = os.path.join(root, pointer[1].strip()) if pointer else folder
-        path = os.path.join(folder, "index")
-        if os.path.getsize(path) > MOST_BYTES:
-            return b""
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError:
-        return b""
-    return data if data[:4] == b"DIRC" and data[4:8] in (b"\0\0\0\2", b"\0\0\0\3") else b""
+    pointer = re.match(r"gitdir:\s*(\S.*)", text_of(folder) if os.path.isfile(folder) else "")
+    if pointer is not None:  # of a worktree or a submodule
+        folder = os.path.join(root, pointer[1].strip())
+    data = read_bytes(os.path.join(folder, "index"), MOST_BYTES)
+    known = isinstance(data, bytes) and data[:8] in (b"DIRC\0\0\0\2", b"DIRC\0\0\0\3")
+    return data if isinstance(data, bytes) and known else b""
 
 
 def is_noted(folder: str) -> bool:
     """Whether git has noted anything of the repository around a folder; true where there is none,
     for then nothing is ignored but what the folder itself says."""
-    current = os.path.abspath(folder)
-    while not os.path.exists(os.path.join(current, ".git")):
-        parent = os.path.dirname(current)
-        if parent == current:
-            return True
-        current = parent
-    return bool(_index_of(current))
+    root = repository(folder)
+    return not root or bool(_index_of(root))
