@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.diagnostic import Diagnostic, Severity, Span
 from cfglint.document.lines import mark_at
 from cfglint.rules.context import FileContext, diagnostic
 
@@ -36,6 +36,6 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
         (CODE, NAME),
         Severity.WARNING if readable else SEVERITY,
         f"the file {problem.message}",
-        context.file.span_of(mark, mark),
+        Span(context.file.path, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1),
         help="save it as UTF-8" + ("" if readable else "; nothing else in it was checked"),
     )

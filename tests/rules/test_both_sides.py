@@ -10,6 +10,7 @@ import pytest
 from cfglint.compose.experiment import ComposeProblem
 from cfglint.compose.items import lookup
 from cfglint.diagnostic import Config, Place, Severity, Span
+from cfglint.document.tree import parse
 from cfglint.repository.misspelt import Misspelt
 from cfglint.rules import registry
 from cfglint.rules.choices import severity_of
@@ -157,6 +158,16 @@ def test_of_a_base_that_is_not_there_nothing_is_missing_or_unread() -> None:
             "m: {w: {q: 1}, x: {p: 1, q: 2}, z: {q: 1}}\n",
             [program("w", "w.q", "x", "x.p", "z", "z.q", section="m")],
             {"m.x.q": ""},
+        ),
+        (
+            "m: {x: 1}\nn: 1\n",
+            [program(section="m", named=frozenset({("n",), ("n", "m")}))],
+            {"m": ""},
+        ),
+        (
+            "m: {a: 1, x: {p: 1}, z: 1}\n",
+            [program("a", "x", "z", section="m", written=("a", "z"))],
+            {"m.x": ""},
         ),
         (
             "m: {y: 1}\nn: {x: 1, y: 2}\n",
@@ -488,6 +499,7 @@ def test_references_in_a_section_of_another_file(file: str) -> None:
     assert told(program("a", idle=(read("s.c"),))) == ["s.b"]
     assert told(program("a", doubts=(escape("s"),))) == ["s.b"]
     assert told(program("a", doubts=(escape("t"),))) == []
+    assert told(program("a", doubts=(escape("r"),))) == []
     assert told(program("a"), program("c", section="s")) == ["s.b"]
     assert told(program("a"), program("c", section="t")) == []
 
@@ -602,3 +614,83 @@ def test_what_building_a_node_raises() -> None:
     assert told(passed=adding("o", by_hand=True)) == ["n.width"]
     assert told(raised(reason="odd"), passed=adding("n", by_hand=True)) == [""]
     assert told(raised("a", reason="odd"), passed=adding("n", by_hand=True)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("monitor", "help"),
+    [
+        ("train_accuracy", "write one of train_loss"),
+        ("val_accuracy", "write one of val_loss"),
+        ("test_accuracy", "write one of train_loss, val_loss"),
+    ],
+)
+def test_metrics_of_the_same_stage_are_listed(monitor: str, help: str) -> None:
+    code = program("t", "t.monitor", logged=logs("val_loss", "train_loss"))
+    (line,) = said("R306", context_of(f"t: {{monitor: {monitor}}}\n", code))
+    assert line.split(" | ")[1] == help
+
+
+KEYS = ("data_dir: d", "metadata_file: m", "window_size: 1", "batch_size: 2", "num_workers: 1")
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (2, ""),
+        (3, "data_dir, metadata_file, window_size stand"),
+        (4, "data_dir, metadata_file, window_size, batch_size stand"),
+        (5, "data_dir, metadata_file, window_size, batch_size, ... stand"),
+    ],
+)
+def test_keys_of_a_section_that_has_no_header(count: int, named: str) -> None:
+    text = "".join(f"{each}\n" for each in KEYS[:count])
+    lines = said("S202", context_of(text, name="data/a.yaml"))
+    assert [line for line in lines if "stand at the root" in line] == (
+        [
+            f"warning data_dir: {named} at the root, where nothing reads them: there is no `data:` "
+            "above them | write `data:` as the first line and indent the others | "
+        ]
+        if named
+        else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "help", "severity"),
+    [
+        (b"a: 1\nb: \xff\n", "save it as UTF-8; nothing else in it was checked", Severity.ERROR),
+        ("a: 1\nb: \u4e2d\u6587\n".encode("gb18030"), "save it as UTF-8", Severity.WARNING),
+    ],
+)
+def test_a_file_that_is_not_utf_8(data: bytes, help: str, severity: Severity) -> None:
+    file = parse(data, "a.yaml")
+    (found,) = run_rule(registry.find("Y107"), SimpleNamespace(file=file), "a.yaml")
+    assert (found.code, found.help, found.severity) == ("Y107", help, severity)
+    assert (found.span.line, found.span.column) == (2, 4)
+
+
+def test_of_several_the_first_hides_no_other() -> None:
+    context = context_of("n: {widht: 1, hieght: 2}\n", program("n.widht"))
+    several = []
+    for wrong, right in (("widht", "width"), ("hieght", "height")):
+        item = lookup(context.bound.experiment.root, f"n.{wrong}")
+        assert item is not None
+        several.append(Misspelt(item, ("n", wrong), right, Span("b.yaml", 3, 1, 3, 6)))
+    found = context._replace(misspelt=several, made={})
+    assert [each.near for each in misspellings(found)] == ["height"]
+    code = program("a", "b", raised=(raised("a"), raised("b")))
+    assert keys("R311", interpolating("a:\nb: 1\n", code)) == ["b"]  # a command line gives `a`
+    assert keys("R311", context_of("a:\nb: 1\n", code)) == ["a", "b"]
+
+
+def test_what_is_not_known_of_a_config_is_not_so() -> None:
+    context = context_of("a: 1\n")
+    assert not context.has_text("a")
+    assert not context.mentioned("a", "a.yaml")
+    assert not context.others_have(("a",))
+    assert context.read_among("a", ["a.py"]) is None
+    assert context.resolvers() is None
+    assert context.others() == context.metrics() == ()
+    assert not context.interpolates()
+    assert context.stored() == frozenset()
+    assert context.built() == Building()

@@ -412,3 +412,13 @@ def test_keys_that_are_set_too() -> None:
     ]
     assert len(also_set(context, ("data.window", "model.width"), "data.window")) == 1
     assert len(also_set(context, ("data.window", "model.width"), "model.width")) == 1
+
+
+def test_what_was_fixed_for_the_trace_is_told_after_other_faults() -> None:
+    others = trouble("absent-metric", "A", module="torchmetrics")
+    passed = trouble("passed-over", "RuntimeError: bad", "load")
+    found = said("X902", faults=(others, passed, passed._replace(phase="step")))
+    assert [line.split(" | ")[0].split(": ", 1)[1] for line in found[1:]] == [
+        "building the model raises: RuntimeError: bad",
+        "the phase step raises: RuntimeError: bad",
+    ]

@@ -20,6 +20,7 @@ FOUR = "a: 1\nb: 2\nc: 3\nd: 4\n"
     [
         (FOUR, [program("a", opens=True)], 0.25),
         (FOUR, [program("a", "a.x", "b", opens=True)], 0.5),
+        (FOUR, [program("a.x", "b.a", opens=True)], 0.5),
         (FOUR, [program("a", idle=(read("b"),), opens=True)], 0.5),
         (FOUR, [program("a", "nowhere", opens=True)], 0.25),
         (FOUR, [program("a")], 1.0),  # it opens this config, and no other
