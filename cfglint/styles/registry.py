@@ -53,6 +53,7 @@ STYLES = (
     _line("yacs", "openings", "calls", "conduct", "given"),
     _line("defaults_tree", "openings"),
     _line("argbind", "openings"),
+    _line("typer_config", "openings"),
     _line("ruamel", "conduct"),
     _line("omegaconf_structured", "openings"),
     _line("config_store", "openings"),
