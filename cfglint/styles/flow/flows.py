@@ -18,6 +18,7 @@ from cfglint.repository.facts import Facts, place
 from cfglint.repository.frames import children
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition, in_module
+from cfglint.styles.flow.listed import elements
 from cfglint.styles.flow.renewing import NOT_RENEWED, Renewed, renewed_by
 from cfglint.styles.plain_json import calls as plain_json
 from cfglint.styles.plain_toml import calls as plain_toml
@@ -246,7 +247,19 @@ class Flows:
     def _merged(self, scope: Scope, node: ast.Call, hops: int) -> Loaded | None:
         """Of what is merged, the part that a file gives; the others may give any key."""
         found = self._first(scope, node.args, hops)
+        if found is None and hops > 0:
+            found = self._of_lists(scope, node, hops)
         return found._replace(adds=found.adds or len(node.args) > 1) if found is not None else None
+
+    def _of_lists(self, scope: Scope, node: ast.Call, hops: int) -> Loaded | None:
+        """Of the lists that are merged, `merge(*parts)`, what a file gives."""
+        for star in node.args:
+            if isinstance(star, ast.Starred):
+                for inner, each in elements(self, scope, star.value):
+                    found = self.loaded(inner, each, hops - 1)
+                    if found is not None:
+                        return found._replace(adds=True)
+        return None
 
     def _by_method(
         self, scope: Scope, node: ast.Call, function: ast.Attribute, hops: int
@@ -320,6 +333,20 @@ class Flows:
             owners = (n for n in ast.walk(found.module.tree) if isinstance(n, ast.ClassDef))
             self._owners[path] = {each: owner for owner in owners for each in owner.body}
         return Scope(path, found.node, self._owners[path].get(found.node))
+
+    def assigned(self, scope: Scope, name: str) -> list[ast.expr]:
+        """The values that a function sets a name to."""
+        return [value for value, _ in assignments(self._body(scope), name)]
+
+    def returns(self, scope: Scope, node: ast.Call) -> Iterator[tuple[Scope, ast.expr]]:
+        """What the function of the project that a call is of may return, in its scope."""
+        found = self.defined(scope, node.func)
+        inner = None
+        if found is not None and isinstance(found.node, Function):
+            inner = self.scope_of(found)
+        for each in ast.walk(inner.function) if inner is not None and inner.function else ():
+            if isinstance(each, ast.Return) and each.value is not None and inner is not None:
+                yield inner, each.value
 
     def _body(self, scope: Scope) -> ast.AST:
         tree = self.facts.tree(scope.path)

@@ -1,0 +1,1 @@
+python train.py config=configs/good.yaml steps=3
