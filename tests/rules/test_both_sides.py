@@ -521,6 +521,9 @@ def test_a_key_of_the_config_itself_is_told_before_those_that_it_takes() -> None
     assert told("a", "b", "c").startswith("error a | ")
     assert "`a` is 1" in told("a")
     assert "`c` is 3" in told("a")
+    later = program("a", "c", raised=(raised("c", "a", reason="odd"),))
+    context = moved(context_of("a: 1\nb: 2\nc: 3\n", later), "c", "base.yaml")
+    assert keys("R311", context) == ["a"]
 
 
 def broken(module: str, *names: str, file: str = "net.py") -> Broken:

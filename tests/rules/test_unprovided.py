@@ -29,6 +29,7 @@ FOUR = "a: 1\nb: 2\nc: 3\nd: 4\n"
         (FOUR, [program(section="a", opens=True)], 0.0),
         (FOUR, [program(section="a", opens=True, idle=(read("x"),))], 0.25),
         (FOUR, [program(section="a", opens=True, notes=(escape(),))], 0.25),
+        (FOUR, [program(section="a", opens=True, notes=(escape("x"),))], 0.0),
         (FOUR, [program(section="a", opens=True, notes=(Note("t", 1, "m"),))], 0.0),
         (FOUR, [program("a", opens=True, notes=(escape("c.x"),))], 0.5),
         (FOUR, [program("a", opens=True, selecting=frozenset({"d"}))], 0.5),
