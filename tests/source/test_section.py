@@ -31,7 +31,7 @@ def test_of_parts_those_count_that_have_the_key() -> None:
     parts = (Cfg(()), Cfg(("net",)))
     assert section.parts_with(parts, "width") == (Cfg(("net",)),)
     assert section.parts_with(parts, "lr") == (Cfg(()),)
-    assert section.parts_with(parts, "absent") == (Cfg(()),)
+    assert section.parts_with(parts, "absent") == (Cfg(("net",)),)  # the largest
 
 
 def test_what_may_come_from_elsewhere() -> None:
