@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterable, Iterator
 
 from cfglint.compose.experiment import Experiment
@@ -20,6 +21,32 @@ MAX_DEPTH = 6
 """Classes within each other whose fields are looked at."""
 
 STORE = "ConfigStore"
+
+_CLASS = re.compile(r"^[ \t]*class[ \t]+(\w+)", re.MULTILINE)
+
+
+class Classes:
+    """The classes of a repository by their names; of several with one name the last. A file is
+    parsed when one of its classes is asked for: a repository has thousands, and nodes few.
+
+    Args:
+        texts: (path, text) of its Python files.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
+        self._texts: dict[str, list[str]] = {}
+        self._known: dict[str, ast.ClassDef | None] = {}
+        for _, text in texts:
+            for name in _CLASS.findall(text):
+                self._texts.setdefault(name, []).append(text)
+
+    def get(self, name: str) -> ast.ClassDef | None:
+        """The class; None where there is none."""
+        if name not in self._known:
+            texts = reversed(self._texts.get(name, []))
+            found = (node for text in texts for node in reversed(_classes(text, name)))
+            self._known[name] = next(found, None)
+        return self._known[name]
 
 
 def stored_for(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
@@ -38,7 +65,7 @@ def names_stored(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
     calls = [call for _, text in texts if STORE in text for call in _calls(text)]
     if not calls:
         return frozenset()
-    classes = {node.name: node for _, text in texts for node in _classes(text)}
+    classes = Classes(texts)
     return frozenset(name for call in calls if (name := _name_of(call, classes)))
 
 
@@ -53,7 +80,7 @@ def stored(texts: Iterable[tuple[str, str]], names: frozenset[str]) -> Given:
     calls = [call for _, text in texts if STORE in text for call in _calls(text)]
     if not calls:
         return Given()
-    classes = {node.name: node for _, text in texts for node in _classes(text)}
+    classes = Classes(texts)
     calls = [call for call in calls if _name_of(call, classes) in names]
     paths: set[tuple[str, ...]] = set()
     parts: set[tuple[str, ...]] = set()
@@ -75,11 +102,14 @@ def _calls(text: str) -> Iterator[ast.Call]:
             yield node
 
 
-def _classes(text: str) -> Iterator[ast.ClassDef]:
-    tree = parsed(text) if "class " in text else None
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.ClassDef):
-            yield node
+def _classes(text: str, name: str) -> list[ast.ClassDef]:
+    """The classes of a text that have a name."""
+    tree = parsed(text)
+    return [
+        node
+        for node in (ast.walk(tree) if tree is not None else ())
+        if isinstance(node, ast.ClassDef) and node.name == name
+    ]
 
 
 def _argument(call: ast.Call, name: str, position: int) -> ast.expr:
@@ -90,18 +120,19 @@ def _argument(call: ast.Call, name: str, position: int) -> ast.expr:
     return call.args[position] if position < len(call.args) else ast.Constant(None)
 
 
-def _text(node: ast.expr, classes: dict[str, ast.ClassDef] | None = None) -> str | None:
+def _text(node: ast.expr, classes: Classes | None = None) -> str | None:
     """The text that an expression is, or that a class has under a name; "" for None, and None for
     anything else."""
-    if isinstance(node, ast.Attribute) and classes and last_part(node.value) in classes:
-        for value in values_of(classes[last_part(node.value)].body, node.attr):
+    if isinstance(node, ast.Attribute) and classes is not None:
+        cls = classes.get(last_part(node.value))
+        for value in values_of(cls.body, node.attr) if cls is not None else ():
             return _text(value)
     if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, type(None))):
         return None
     return node.value or ""
 
 
-def _name_of(call: ast.Call, classes: dict[str, ast.ClassDef]) -> str:
+def _name_of(call: ast.Call, classes: Classes) -> str:
     """The name of a stored node, with its group; "" where the code does not say it as a text."""
     name = _text(_argument(call, "name", 0), classes)
     group = _text(_argument(call, "group", 2), classes)
@@ -122,7 +153,7 @@ def _package_of(call: ast.Call) -> tuple[str, ...] | None:
 
 
 def _fields(
-    cls: ast.ClassDef, at: tuple[str, ...], classes: dict[str, ast.ClassDef], depth: int = 0
+    cls: ast.ClassDef, at: tuple[str, ...], classes: Classes, depth: int = 0
 ) -> Iterator[tuple[str, ...]]:
     """The paths of a class's fields, and of those within them."""
     if depth > MAX_DEPTH:
