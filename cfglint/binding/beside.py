@@ -497,7 +497,7 @@ class CodeBeside:
         return Given(
             paths,
             frozenset(path for each in found for path in each.parts),
-            tuple(launch.text for launch in launches),
+            tuple(launch.expanded for launch in launches),
         )
 
     def mentioned(self, experiment: Experiment, word: str, file: str) -> bool:

@@ -49,6 +49,9 @@ _PYTHON_CONFIG = re.compile(r"[\w./\-+${}]*\bconfigs?/[\w./\-+]+\.py\b")
 """A config that is a module of Python, by the folder that it lies in."""
 
 
+_WHOLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
+
+
 class Launch(NamedTuple):
     """One command line: where it stands, its text on one line, the configs that it names."""
 
@@ -56,6 +59,14 @@ class Launch(NamedTuple):
     line: int
     text: str
     configs: tuple[str, ...]
+    values: tuple[tuple[str, str], ...] = ()
+    """Variables of the shell script that the text uses, with what they are set to."""
+
+    @property
+    def expanded(self) -> str:
+        """The text with what its variables are set to."""
+        told = dict(self.values)
+        return _WHOLE.sub(lambda found: told.get(found[1] or found[2], found[0]), self.text)
 
 
 class Launches:
@@ -163,10 +174,12 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
     if not path.endswith(".py"):
         text = _COMMENTS_WITHIN.sub(_kept_lines, text)
     told = assigned(text) if path.endswith(SHELL) else {}
+    values = _set_once(text) if path.endswith(SHELL) else {}
     found = _launches_over_lines if _GOES_ON.search(text) else _launches_on_lines
     for launch in found(path, text):
         more = [config for name in variables(launch.text, told) for config in told[name]]
-        yield launch._replace(configs=(*launch.configs, *more)) if more else launch
+        used = tuple((name, values[name]) for name in variables(launch.text, values))
+        yield launch._replace(configs=(*launch.configs, *more), values=used)
 
 
 SHELL = (".sh", ".bash", ".slurm", ".sbatch")
@@ -185,9 +198,31 @@ def assigned(text: str) -> dict[str, list[str]]:
     return found
 
 
-def variables(command: str, told: dict[str, list[str]]) -> list[str]:
+_VALUE = re.compile(
+    r"(?m)^(?:export[ \t]+|readonly[ \t]+)?([A-Za-z_]\w*)="
+    r"(?:\"([^\"\n$`\\]*)\"|'([^'\n]*)'|([\w./:,@%+\-]*))[ \t]*(?:#.*)?$"
+)
+"""A variable that a line of a shell script, in no block, sets to a text."""
+
+_SET = re.compile(
+    r"(?<![\w$./\-])([A-Za-z_]\w*)\+?=|\bfor[ \t]+(\w+)|\bread[ \t]+(?:-\w+[ \t]+)*(\w+)"
+)
+
+
+def _set_once(text: str) -> dict[str, str]:
+    """The variables of a shell script that one line sets to a text, and nothing else sets."""
+    times = Counter(name for match in _SET.findall(text) for name in match if name)
+    found = {match[1]: match[2] or match[3] or match[4] or "" for match in _VALUE.finditer(text)}
+    return {name: value for name, value in found.items() if value and times[name] == 1}
+
+
+_USED = re.compile(r"\$(?:(\w+)|\{(\w+)[}:%#/-])")
+
+
+def variables(command: str, told: Iterable[str]) -> list[str]:
     """Those of the variables that a command line uses: `$config`, `${config}`."""
-    return [name for name in told if re.search(rf"\$(?:{name}\b|\{{{name}[}}:%#/-])", command)]
+    used = {plain or braced for plain, braced in _USED.findall(command)}
+    return [name for name in told if name in used] if used else []
 
 
 def _launches_over_lines(path: str, text: str) -> Iterator[Launch]:

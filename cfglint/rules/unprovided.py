@@ -13,9 +13,13 @@ LEAST_SHARE = 0.3
 config is for another program."""
 
 
-def share_read(context: ExperimentContext) -> float:
+def share_read(context: ExperimentContext, others: bool = False) -> float:
     """The share of the keys at the root of a config that a program reads which opens it by a path
-    that it is given; 1 where no such program was read."""
+    that it is given; 1 where no such program was read.
+
+    Args:
+        others: count the sections that a program would take in another run as well.
+    """
     whole = [code for code in context.code if code.opens]
     mapping = context.bound.experiment.root.mapping
     if not whole or len(mapping) < FEW_KEYS:
@@ -28,6 +32,8 @@ def share_read(context: ExperimentContext) -> float:
         gone = any(note.escape and note.path == () for note in code.notes)
         touched |= {code.section} if gone else set()
         touched |= code.selecting if not code.section else set()
+        if others and () in code.chosen_from:
+            touched |= {key for key, item in mapping.items() if item.is_mapping}
     return len(touched & set(mapping)) / len(mapping)
 
 
@@ -63,12 +69,22 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
                 if read not in places:
                     places.append(read)
     if share_read(context) < LEAST_SHARE:
-        return {}
+        if share_read(context, others=True) < LEAST_SHARE:
+            return {}
+        found = {key: places for key, places in found.items() if _is_nowhere(context, *key)}
     if any(code.listed for code in context.code) and _is_in_part(context, len(found)):
         return {}
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
     return found
+
+
+def _is_nowhere(context: ExperimentContext, section: str, key: str) -> bool:
+    """Whether no part of the config beside the one that is read has a key: a run may take each of
+    them."""
+    root = context.bound.experiment.root
+    _, _, inner = below(section, *key.split(".")).partition(".")
+    return bool(inner) and all(lookup(root, f"{part}.{inner}") is None for part in root.mapping)
 
 
 def _programs(context: ExperimentContext) -> set[str]:

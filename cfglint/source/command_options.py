@@ -19,7 +19,13 @@ _END = re.compile(r"[|;&>]")
 
 def options_of(commands: Iterable[str], script: str) -> Mapping[str, str | None]:
     """The options that command lines give a program, with the text behind each, "" for a flag;
-    None where not all of the command lines give it, or not the same.
+    None where not all of the command lines give it, or not the same."""
+    return {name: _common(texts) for name, texts in texts_of(commands, script).items()}
+
+
+def texts_of(commands: Iterable[str], script: str) -> Mapping[str, tuple[str | None, ...]]:
+    """The options that command lines give a program, with the text behind each in each of the
+    command lines: "" for a flag, None in one that does not give it.
 
     Args:
         commands: command lines that name one config, each as one line.
@@ -36,8 +42,8 @@ def options_of(commands: Iterable[str], script: str) -> Mapping[str, str | None]
         given = {m[1].replace("-", "_"): m[2] or "" for m in _OPTION.finditer(behind)}
         several.append(given | ({ANY_OPTION: ""} if _MORE.search(behind) else {}))
     names = {name for given in several for name in given}
-    return {name: _common([given.get(name) for given in several]) for name in names}
+    return {name: tuple(given.get(name) for given in several) for name in names}
 
 
-def _common(texts: list[str | None]) -> str | None:
+def _common(texts: tuple[str | None, ...]) -> str | None:
     return texts[0] if all(text == texts[0] for text in texts) else None

@@ -51,6 +51,7 @@ class Loading:
         self.filled = False
         self.told: dict[tuple[str, ...], bool] = {}
         self.options: Mapping[str, str | None] = {}
+        self.texts: Mapping[str, tuple[str | None, ...]] = {}
 
     def aside(self) -> Loading:
         """The same, for code that is not run: what it opens is opened for nobody else."""
@@ -119,6 +120,16 @@ class Loading:
         self.told["option", name, repr(text)] = True
         return text
 
+    def texts_of(self, option: str) -> tuple[str, ...]:
+        """The texts that command lines give an option, each once."""
+        found = tuple(dict.fromkeys(text for text in self.texts.get(option, ()) if text))
+        self._answer("texts", option, *found)
+        return found
+
+    def is_given_to_an_option(self, text: str) -> bool:
+        """Whether some command line gives an option this text."""
+        return self._answer("given", text)
+
     def answers_alike(self, told: dict[tuple[str, ...], bool]) -> bool:
         """Whether the path of this config answers as that of another one did."""
         return all(self._of_path(*question) == answer for question, answer in told.items())
@@ -140,6 +151,11 @@ class Loading:
         if kind == "option":
             name, text = arguments
             return name in self.options and repr(self.options[name]) == text
+        if kind == "given":
+            return any(arguments[0] in texts for texts in self.texts.values())
+        if kind == "texts":
+            name, *texts = arguments
+            return list(dict.fromkeys(filter(None, self.texts.get(name, ())))) == texts
         if kind == "is":
             path = os.path.join(*arguments)
             return bool(self.file) and os.path.abspath(path) == os.path.abspath(self.file)

@@ -69,15 +69,24 @@ def note_others(
             aside(m, node, scope, partial(read_key, m, holder, other, node, scope))
 
 
-def section_for(m: Machine, holder: Cfg, key: Value) -> Value:
+def section_for(m: Machine, holder: Cfg, key: Value, index: ast.expr) -> Value:
     """The key by which an option of the command line chooses a section of the config, where its
-    default names none, or it has none: every run gives it. The largest section stands for those
-    that it may name, which the others are looked at beside."""
+    default names none, or it has none: every run gives it. The largest section that a command line
+    for this config names stands for those that it may name, which are looked at beside; where none
+    is named, the largest of all.
+
+    Args:
+        index: the expression that gives the key.
+    """
     match key:
         case Default(value=str(name)) if holder.path == () and not m.section.has(holder, name):
             option = key.option
         case Origin(name=option, raw=True):
             pass
+        case Const(value=str(name)) if holder.path == () and not isinstance(index, ast.Constant):
+            if m.loading.is_given_to_an_option(name):
+                m.seen.chosen_from.add(())
+            return key
         case _:
             return key
     if holder.path or holder.own or m.section.may_be_given(("",)):
@@ -87,6 +96,9 @@ def section_for(m: Machine, holder: Cfg, key: Value) -> Value:
     if not sizes or not all(sizes.values()):
         return key
     m.seen.chosen_from.add(())
+    told = [name for name in m.loading.texts_of(option.lstrip("-")) if name in sizes]
+    if told:
+        return Const(max(told, key=lambda name: sizes[name]))
     return default_of(option, max(sizes, key=lambda name: sizes[name]))
 
 

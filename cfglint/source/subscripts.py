@@ -55,7 +55,7 @@ def item_of(m: Machine, holder: Value, key: Value, node: ast.Subscript, scope: S
         ways = (partial(item_of, m, each, key, node, scope) for each in holder.values)
         return Either(m.flow.perhaps(*ways))
     if isinstance(holder, Cfg):
-        key = section_for(m, holder, key)
+        key = section_for(m, holder, key, node.slice)
     if not isinstance(key, Const):
         return any_item(m, holder, node, scope)
     match key.value:

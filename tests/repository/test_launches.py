@@ -115,3 +115,29 @@ def test_command_lines_for_another_config_of_the_folder(tmp_path: Path) -> None:
     assert [each.line for each in launches.beside(str(tmp_path / "configs/b.yaml"))] == [3, 6]
     assert launches.beside(str(tmp_path / "configs/a.yaml")) == []
     assert launches.beside(str(tmp_path / "none/a.yaml")) == []
+
+
+VALUES = """\
+section="small net"  # of the config
+export OUT=runs/one
+twice=a
+twice=b
+for each in a b; do
+lr=0.1
+done
+if [ -n "$1" ]; then
+  inside=c
+fi
+python train.py --config $section --out ${OUT}/$twice --log ${OUT%/*} -e $each --lr "$lr" $inside
+"""
+
+
+def test_variables_that_one_line_sets_are_known_and_shown_as_written() -> None:
+    (launch,) = launches_in("run.sh", VALUES)
+    assert launch.text.startswith("python train.py --config $section --out ${OUT}/$twice")
+    assert launch.expanded == (
+        "python train.py --config small net --out runs/one/$twice --log ${OUT%/*}"
+        ' -e $each --lr "0.1" $inside'
+    )
+    (noted,) = launches_in("notes.md", VALUES)
+    assert noted.expanded == noted.text
