@@ -1,0 +1,104 @@
+"""Parts of configs that were named alone: a run that is composed of one judges it as well."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+
+from cfglint.diagnostic import Diagnostic
+from cfglint.files import files_below, shown
+from cfglint.files.reading import repository
+from cfglint.run.file_result import FileResult
+from cfglint.run.looking import bind_documents
+from cfglint.run.project import Options, Projects
+from cfglint.run.store import Store
+from cfglint.stages.static import lint_all
+
+MOST_PARTS = 8
+"""Parts named alone that are judged by a run; a commit that changes more changes runs too."""
+
+MOST_COMPOSED = 32
+"""Configs that are composed to find one that has a part."""
+
+MOST_FILES = 500
+"""Files of a folder in which the name of a part is looked for."""
+
+MOST_LEVELS = 4
+"""Folders at and above a part in which configs that have it are looked for."""
+
+YAML = (".yaml", ".yml")
+
+
+def with_runs(
+    results: list[FileResult], projects: Projects, options: Options, overlay: dict[str, bytes]
+) -> list[FileResult]:
+    """The results, to those of parts added what a run that has the part says of it.
+
+    A choice of a config group is no config, and what reads its keys gets them in a run that chooses
+    it. A pre-commit hook names the file that changed alone.
+    """
+    named = {os.path.normpath(path) for path in options.named}
+    told = {os.path.abspath(f) for each in results if not is_part(each) for f in each.depends_on}
+    alone = [
+        each.path
+        for each in results
+        if is_part(each) and each.path in named and os.path.abspath(each.path) not in told
+    ]
+    if not alone or len(alone) > MOST_PARTS:
+        return results
+    store = Store(overlay, options.within)
+    found = {part: _said_by_a_run(part, projects, options, overlay, store) for part in alone}
+    return [_added(each, found.get(each.path, ())) for each in results]
+
+
+def is_part(result: FileResult) -> bool:
+    """Whether a file is a part of configs, and none of its own."""
+    return result.config is not None and result.config.role in ("part", "fragment")
+
+
+def _added(result: FileResult, more: tuple[Diagnostic, ...]) -> FileResult:
+    known = {(each.code, each.span, each.message) for each in result.diagnostics}
+    new = tuple(each for each in more if (each.code, each.span, each.message) not in known)
+    return result._replace(diagnostics=(*result.diagnostics, *new)) if new else result
+
+
+def _said_by_a_run(
+    part: str, projects: Projects, options: Options, overlay: dict[str, bytes], store: Store
+) -> tuple[Diagnostic, ...]:
+    """What the first config that is composed of a part says of it."""
+    for run in islice(_runs_with(part, projects, store), 1):
+        for result in lint_all([run], projects, options, overlay, None):
+            here = os.path.abspath(part)
+            found = (each for each in result.diagnostics if os.path.abspath(each.span.file) == here)
+            return tuple(each._replace(place=each.span._replace(file=part)) for each in found)
+    return ()
+
+
+def _runs_with(part: str, projects: Projects, store: Store) -> Iterator[str]:
+    """The configs around a part that are composed of it, those nearest to the root first."""
+    here = os.path.abspath(part)
+    for path in islice(_naming(here, store), MOST_COMPOSED):
+        project, file = projects(path), store.read(path)
+        bounds, _, composed = bind_documents(file, project.loader(file), project, store)
+        files = {os.path.abspath(file) for file in composed}
+        if here in files and any(
+            bound.role != "fragment" and not bound.experiment.part for bound in bounds
+        ):
+            yield path
+
+
+def _naming(here: str, store: Store) -> Iterator[str]:
+    """The YAML files in the folders around one that have its name, without the suffix."""
+    name = os.path.splitext(os.path.basename(here))[0]
+    root, folder = repository(here), os.path.dirname(here)
+    seen = {here}
+    for _ in range(MOST_LEVELS):
+        paths = [path for path in islice(files_below(folder, YAML), MOST_FILES) if path not in seen]
+        seen.update(paths)
+        for path in sorted(paths, key=lambda each: (each.count(os.sep), each)):
+            if name in store.read(shown(path)).text:
+                yield shown(path)
+        if not root or folder == root:
+            return
+        folder = os.path.dirname(folder)
