@@ -53,7 +53,7 @@ def with_runs(
 
 
 def is_part(result: FileResult) -> bool:
-    """Whether a file is a part of configs, and none of its own."""
+    """Whether a file is a part of configs, and no config itself."""
     return result.config is not None and result.config.role in ("part", "fragment")
 
 
