@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 
-from cfglint.diagnostic import Diagnostic
 from cfglint.files import files_below, shown
 from cfglint.files.reading import repository
 from cfglint.run.file_result import FileResult
@@ -15,8 +14,8 @@ from cfglint.run.project import Options, Projects
 from cfglint.run.store import Store
 from cfglint.stages.static import lint_all
 
-MOST_PARTS = 8
-"""Parts named alone that are judged by a run; a commit that changes more changes runs too."""
+MOST_PARTS = 32
+"""Parts named alone that are judged by a run; with more, a run is named as a rule."""
 
 MOST_COMPOSED = 32
 """Configs that are composed to find one that has a part."""
@@ -48,8 +47,12 @@ def with_runs(
     if not alone or len(alone) > MOST_PARTS:
         return results
     store = Store(overlay, options.within)
-    found = {part: _said_by_a_run(part, projects, options, overlay, store) for part in alone}
-    return [_added(each, found.get(each.path, ())) for each in results]
+    runs = {part: run for part in alone if (run := next(_runs_with(part, projects, store), ""))}
+    linted = lint_all(list(dict.fromkeys(runs.values())), projects, options, overlay, None)
+    by_run = {each.path: each for each in linted}
+    return [
+        _added(each, by_run[runs[each.path]]) if each.path in runs else each for each in results
+    ]
 
 
 def is_part(result: FileResult) -> bool:
@@ -57,22 +60,14 @@ def is_part(result: FileResult) -> bool:
     return result.config is not None and result.config.role in ("part", "fragment")
 
 
-def _added(result: FileResult, more: tuple[Diagnostic, ...]) -> FileResult:
-    known = {(each.code, each.span, each.message) for each in result.diagnostics}
-    new = tuple(each for each in more if (each.code, each.span, each.message) not in known)
-    return result._replace(diagnostics=(*result.diagnostics, *new)) if new else result
-
-
-def _said_by_a_run(
-    part: str, projects: Projects, options: Options, overlay: dict[str, bytes], store: Store
-) -> tuple[Diagnostic, ...]:
-    """What the first config that is composed of a part says of it."""
-    for run in islice(_runs_with(part, projects, store), 1):
-        for result in lint_all([run], projects, options, overlay, None):
-            here = os.path.abspath(part)
-            found = (each for each in result.diagnostics if os.path.abspath(each.span.file) == here)
-            return tuple(each._replace(place=each.span._replace(file=part)) for each in found)
-    return ()
+def _added(part: FileResult, run: FileResult) -> FileResult:
+    """A part's result with what linting a run said of the part."""
+    here = os.path.abspath(part.path)
+    told = [each for each in run.diagnostics if os.path.abspath(each.span.file) == here]
+    known = {(each.code, each.span, each.message) for each in part.diagnostics}
+    more = [each._replace(place=each.span._replace(file=part.path)) for each in told]
+    new = [each for each in more if (each.code, each.span, each.message) not in known]
+    return part._replace(diagnostics=(*part.diagnostics, *new)) if new else part
 
 
 def _runs_with(part: str, projects: Projects, store: Store) -> Iterator[str]:
