@@ -64,9 +64,9 @@ def _added(part: FileResult, run: FileResult) -> FileResult:
     """A part's result with what linting a run said of the part."""
     here = os.path.abspath(part.path)
     told = [each for each in run.diagnostics if os.path.abspath(each.span.file) == here]
-    known = {(each.code, each.span, each.message) for each in part.diagnostics}
+    known = {(each.code, each.span) for each in part.diagnostics}  # a run has longer key paths
     more = [each._replace(place=each.span._replace(file=part.path)) for each in told]
-    new = [each for each in more if (each.code, each.span, each.message) not in known]
+    new = [each for each in more if (each.code, each.span) not in known]
     return part._replace(diagnostics=(*part.diagnostics, *new)) if new else part
 
 
