@@ -15,6 +15,7 @@ from cfglint.source.definitions import Definition, in_module
 from cfglint.source.library import Library
 from cfglint.source.modules import Module, Modules
 from cfglint.source.signatures import definition_of, order_of
+from cfglint.source.syntax import defaults_of
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -463,13 +464,7 @@ def arguments_of(
     spec = function.args
     positional = [each.arg for each in (*spec.posonlyargs, *spec.args)][1 if bound else 0 :]
     outside = Frame(found.module, found.modules)
-    given: dict[str, Value] = {}
-    everything = [*spec.posonlyargs, *spec.args]
-    for each, default in zip(reversed(everything), reversed(spec.defaults), strict=False):
-        given[each.arg] = Value(default, outside)
-    for each, known in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
-        if known is not None:
-            given[each.arg] = Value(known, outside)
+    given = {name: Value(default, outside) for name, default in defaults_of(spec).items()}
     for name, argument in zip(positional, call.args, strict=False):
         if isinstance(argument, ast.Starred):
             break

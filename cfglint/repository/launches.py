@@ -173,8 +173,8 @@ def launches_in(path: str, text: str) -> Iterator[Launch]:
     """The command lines of a text; one that goes on over lines with a backslash is one."""
     if not path.endswith(".py"):
         text = _COMMENTS_WITHIN.sub(_kept_lines, text)
-    told = assigned(text) if path.endswith(SHELL) else {}
-    values = _set_once(text) if path.endswith(SHELL) else {}
+    shell = text if path.endswith(SHELL) else ""
+    told, values = assigned(shell), _set_once(shell)
     found = _launches_over_lines if _GOES_ON.search(text) else _launches_on_lines
     for launch in found(path, text):
         more = [config for name in variables(launch.text, told) for config in told[name]]

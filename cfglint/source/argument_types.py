@@ -15,7 +15,7 @@ from cfglint.contract.contradiction import contradicts
 from cfglint.document.nodes import Scalar, follow
 from cfglint.source.annotations import plain_value, resolve, type_of_text
 from cfglint.source.definitions import FUNCTIONS, Definition, in_module
-from cfglint.source.library import Library
+from cfglint.source.library import Library, is_installed
 from cfglint.source.mistyped import looks_at
 from cfglint.source.named import Contradiction, Parameter, Signature
 from cfglint.source.operations import spelled
@@ -131,7 +131,7 @@ def _has(node: ast.AST, value: object) -> bool:
 def is_of_a_library(parameter: Parameter) -> bool:
     """Whether a parameter is that of a package of the environment, or of a table."""
     file = parameter.file
-    return is_of_a_table(file) or "site-packages" in file or "dist-packages" in file
+    return is_of_a_table(file) or is_installed(file)
 
 
 def _is_quoted_number(item: Item) -> bool:

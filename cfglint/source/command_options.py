@@ -17,12 +17,6 @@ _END = re.compile(r"[|;&>]")
 """Where a command ends, and another or a file begins."""
 
 
-def options_of(commands: Iterable[str], script: str) -> Mapping[str, str | None]:
-    """The options that command lines give a program, with the text behind each, "" for a flag;
-    None where not all of the command lines give it, or not the same."""
-    return {name: _common(texts) for name, texts in texts_of(commands, script).items()}
-
-
 def texts_of(commands: Iterable[str], script: str) -> Mapping[str, tuple[str | None, ...]]:
     """The options that command lines give a program, with the text behind each in each of the
     command lines: "" for a flag, None in one that does not give it.
@@ -45,5 +39,7 @@ def texts_of(commands: Iterable[str], script: str) -> Mapping[str, tuple[str | N
     return {name: tuple(given.get(name) for given in several) for name in names}
 
 
-def _common(texts: tuple[str | None, ...]) -> str | None:
+def common(texts: tuple[str | None, ...]) -> str | None:
+    """The text that an option has in all command lines; None where not all give it, or not the
+    same."""
     return texts[0] if all(text == texts[0] for text in texts) else None

@@ -15,7 +15,7 @@ from cfglint.source.alternatives import is_one_of_several
 from cfglint.source.answers import OF_A_LIST
 from cfglint.source.arguments import arguments_of
 from cfglint.source.budget import MAX_STEPS
-from cfglint.source.command_options import options_of, texts_of
+from cfglint.source.command_options import texts_of
 from cfglint.source.interpreter import interpret, machine_for
 from cfglint.source.machine import Machine
 from cfglint.source.modules import Modules
@@ -258,7 +258,6 @@ def _started(
         machine.section.defaulted |= more.paths
         machine.section.laid_over |= more.parts
         if found is not None:
-            machine.loading.options = options_of(more.commands, found.path)
             machine.loading.texts = texts_of(more.commands, found.path)
     interpret(machine, module, attribute or "main", "", others)
     return machine

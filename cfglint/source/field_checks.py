@@ -12,14 +12,14 @@ from functools import lru_cache
 from cfglint.contract import Key, Type, members
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import checked, is_checked
-from cfglint.source.library import Library
+from cfglint.source.library import Library, is_installed
 from cfglint.source.syntax import call_of
 
 
 def with_checks(library: Library, found: Definition, name: str, key: Key) -> Key:
     """A field with what its class checks: the choices are those of the installed version's own
     enumeration, not of the table's."""
-    if "site-packages" not in found.module.path and "dist-packages" not in found.module.path:
+    if not is_installed(found.module.path):
         return key
     known = library.tabled(f"{found.module.name}.{found.node.name}")
     if known is None or not isinstance(known.node, ast.ClassDef):

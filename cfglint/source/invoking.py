@@ -12,7 +12,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import is_yaml_path, parts_in
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import hold_against_annotations, refuse_keys_of
-from cfglint.source.syntax import written
+from cfglint.source.syntax import defaults_of, written
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -145,14 +145,8 @@ class _Takes(NamedTuple):
 @lru_cache(maxsize=8192)
 def _taken_by(spec: ast.arguments) -> _Takes:
     names = tuple(argument.arg for argument in (*spec.posonlyargs, *spec.args))
-    defaults = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
-    defaults |= {
-        argument.arg: default
-        for argument, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-        if default is not None
-    }
     arguments = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
-    return _Takes(names, arguments, tuple(each.arg for each in arguments), defaults)
+    return _Takes(names, arguments, tuple(each.arg for each in arguments), defaults_of(spec))
 
 
 def bind(

@@ -32,6 +32,11 @@ ENVIRONMENT = ("site-packages", "dist-packages")
 """Last parts of folders that have the packages of an environment."""
 
 
+def is_installed(path: str) -> bool:
+    """Whether a file is of a package of an environment."""
+    return any(folder in path for folder in ENVIRONMENT)
+
+
 class Library:
     """Everything that dotted names can mean, by syntax tree.
 
@@ -425,7 +430,7 @@ def _has_modules(folder: str, names_of: Callable[[str], Iterable[str]], levels: 
 
 
 def _is_site(folder: str) -> bool:
-    return folder.endswith(("site-packages", "dist-packages"))
+    return folder.endswith(ENVIRONMENT)
 
 
 def folders_for(path: str) -> list[str]:

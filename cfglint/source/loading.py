@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
+from cfglint.source.command_options import common
 from cfglint.source.values import Origin
 
 OTHER_USES = frozenset(
@@ -50,7 +51,6 @@ class Loading:
         self.global_node = False
         self.filled = False
         self.told: dict[tuple[str, ...], bool] = {}
-        self.options: Mapping[str, str | None] = {}
         self.texts: Mapping[str, tuple[str | None, ...]] = {}
 
     def aside(self) -> Loading:
@@ -109,14 +109,14 @@ class Loading:
 
     def option_names(self) -> tuple[str, ...]:
         """The options that the command lines give which name the config."""
-        names = tuple(sorted(self.options))
+        names = tuple(sorted(self.texts))
         self._answer("names", *names)
         return names
 
     def option(self, name: str) -> str | None:
         """The text that the command lines give an option that they have; "" for a flag, None where
         they differ."""
-        text = self.options[name]
+        text = common(self.texts[name])
         self.told["option", name, repr(text)] = True
         return text
 
@@ -141,16 +141,16 @@ class Loading:
 
     def _of_path(self, kind: str, *arguments: str) -> bool:
         if kind == "has":
-            return arguments[0] in self.options
+            return arguments[0] in self.texts
         if kind == "named":
             return os.path.splitext(os.path.basename(self.file))[0] == arguments[0]
         if kind == "names":
-            return tuple(sorted(self.options)) == arguments
+            return tuple(sorted(self.texts)) == arguments
         if kind == "others":
-            return not self.options.keys() <= set(arguments)
+            return not self.texts.keys() <= set(arguments)
         if kind == "option":
             name, text = arguments
-            return name in self.options and repr(self.options[name]) == text
+            return name in self.texts and repr(common(self.texts[name])) == text
         if kind == "given":
             return any(arguments[0] in texts for texts in self.texts.values())
         if kind == "texts":

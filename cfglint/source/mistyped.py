@@ -14,7 +14,7 @@ from typing import TypeAlias, TypeGuard
 
 from cfglint.source.arithmetic import ARITHMETIC, KNOWN, Operator
 from cfglint.source.reads import Mistyped
-from cfglint.source.syntax import last_part, name_of
+from cfglint.source.syntax import defaults_of, last_part, name_of
 from cfglint.source.values import Const, Function, Given, Lazy, Refusal, Scope, Table, Value
 
 Smallest: TypeAlias = "str | bool | int | float | list[object] | tuple[object, ...]"
@@ -241,11 +241,7 @@ _ASKING = frozenset({"isinstance", "type", "int", "float", "str", "eval", "liter
 
 def _is_a_number_by_default(spec: ast.arguments, argument: ast.arg) -> bool:
     """Whether an argument has no default, or a number for one."""
-    names = [*spec.posonlyargs, *spec.args]
-    pairs = [*zip(reversed(names), reversed(spec.defaults), strict=False)]
-    pairs += [(a, d) for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d]
-    default = next((default for each, default in pairs if each is argument), None)
-    match default:
+    match defaults_of(spec).get(argument.arg):
         case None:
             return True
         case ast.Constant(value=value):

@@ -10,7 +10,7 @@ from cfglint.source.fields import checked
 from cfglint.source.library import Library, member
 from cfglint.source.modules import Module, absolute_name
 from cfglint.source.named import Parameter, Signature
-from cfglint.source.syntax import name_of, nodes_in, uncalled, unsubscripted
+from cfglint.source.syntax import defaults_of, name_of, nodes_in, uncalled, unsubscripted
 
 MOST_DEPTH = 12
 """Calls and bases that `**kwargs` are followed through."""
@@ -257,13 +257,7 @@ def _of_function(
 
 def _own(node: Function, module: Module, bound: bool) -> dict[str, Parameter]:
     spec = node.args
-    positional = [*spec.posonlyargs, *spec.args]
-    defaults: dict[str, ast.expr] = {
-        a.arg: d for a, d in zip(reversed(positional), reversed(spec.defaults), strict=False)
-    }
-    defaults |= {
-        a.arg: d for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None
-    }
+    defaults = defaults_of(spec)
     decorators = {_decorator(d) for d in node.decorator_list}
     skip = 1 if bound or "classmethod" in decorators else 0
     return {

@@ -111,6 +111,14 @@ def text_in(node: ast.AST | None) -> str | None:
     return None
 
 
+def defaults_of(spec: ast.arguments) -> dict[str, ast.expr]:
+    """The defaults of a function's parameters, by their names."""
+    positional = [each.arg for each in (*spec.posonlyargs, *spec.args)]
+    found = dict(zip(reversed(positional), reversed(spec.defaults), strict=False))
+    named = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    return found | {each.arg: default for each, default in named if default is not None}
+
+
 def values_of(body: Iterable[ast.stmt], name: str) -> Iterator[ast.expr]:
     """What the statements of a class give a name, in their order."""
     for each in body:

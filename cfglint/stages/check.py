@@ -13,6 +13,7 @@ from cfglint.diagnostic import (
 )
 from cfglint.run.project import Options, Projects
 from cfglint.run.reporting import report_of
+from cfglint.stages.parts import with_runs
 from cfglint.stages.static import discover, lint_all
 
 
@@ -47,12 +48,7 @@ def check(
     projects = Projects(options)
     files = discover(named, overlay, projects, options)
     results = lint_all(files, projects, options, overlay, progress)
-    if any(
-        each.config is not None and each.config.role in ("part", "fragment") for each in results
-    ):
-        from cfglint.stages.parts import with_runs
-
-        results = with_runs(results, projects, options, overlay)
+    results = with_runs(results, projects, options, overlay)
     not_checked: tuple[NotChecked, ...] = ()
     traced: tuple[dict[str, Any], ...] = ()
     if options.dynamic:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from cfglint.files import files_below, shown
 from cfglint.files.reading import repository
+from cfglint.run.discovery import SUFFIXES
 from cfglint.run.file_result import FileResult
 from cfglint.run.looking import bind_documents
 from cfglint.run.project import Options, Projects
@@ -26,8 +27,6 @@ MOST_FILES = 500
 MOST_LEVELS = 4
 """Folders at and above a part in which configs that have it are looked for."""
 
-YAML = (".yaml", ".yml")
-
 
 def with_runs(
     results: list[FileResult], projects: Projects, options: Options, overlay: dict[str, bytes]
@@ -38,12 +37,11 @@ def with_runs(
     it. A pre-commit hook names the file that changed alone.
     """
     named = {os.path.normpath(path) for path in options.named}
-    told = {os.path.abspath(f) for each in results if not is_part(each) for f in each.depends_on}
-    alone = [
-        each.path
-        for each in results
-        if is_part(each) and each.path in named and os.path.abspath(each.path) not in told
-    ]
+    parts = [each.path for each in results if each.path in named and _is_part(each)]
+    if not parts:
+        return results
+    told = {os.path.abspath(f) for each in results if not _is_part(each) for f in each.depends_on}
+    alone = [path for path in parts if os.path.abspath(path) not in told]
     if not alone or len(alone) > MOST_PARTS:
         return results
     store = Store(overlay, options.within)
@@ -55,7 +53,7 @@ def with_runs(
     ]
 
 
-def is_part(result: FileResult) -> bool:
+def _is_part(result: FileResult) -> bool:
     """Whether a file is a part of configs, and no config itself."""
     return result.config is not None and result.config.role in ("part", "fragment")
 
@@ -89,7 +87,9 @@ def _naming(here: str, store: Store) -> Iterator[str]:
     root, folder = repository(here), os.path.dirname(here)
     seen = {here}
     for _ in range(MOST_LEVELS):
-        paths = [path for path in islice(files_below(folder, YAML), MOST_FILES) if path not in seen]
+        paths = [
+            path for path in islice(files_below(folder, SUFFIXES), MOST_FILES) if path not in seen
+        ]
         seen.update(paths)
         for path in sorted(paths, key=lambda each: (each.count(os.sep), each)):
             if name in store.read(shown(path)).text:

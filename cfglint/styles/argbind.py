@@ -26,7 +26,7 @@ from cfglint.repository.reach import Reach
 from cfglint.source.named import Parameter, Signature
 from cfglint.source.packages import Packages
 from cfglint.source.signatures import signature_of
-from cfglint.source.syntax import last_part
+from cfglint.source.syntax import defaults_of, last_part
 from cfglint.styles.flow.flows import Flows, Scope
 from cfglint.styles.protocol import Opening
 
@@ -140,18 +140,14 @@ def _marked(facts: Facts, path: str, node: ast.FunctionDef | ast.ClassDef) -> It
 
 def _signature(node: ast.FunctionDef, path: str) -> Signature:
     spec = node.args
-    plain = [*spec.posonlyargs, *spec.args]
-    required = len(plain) - len(spec.defaults)
-    found = [(each, number < required) for number, each in enumerate(plain)]
-    found += [
-        (each, default is None)
-        for each, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-    ]
+    defaults = defaults_of(spec)
     return Signature(
         node.name,
         {
-            each.arg: Parameter(each.arg, lacks, "", path, each.lineno, each.col_offset + 1)
-            for each, lacks in found
+            each.arg: Parameter(
+                each.arg, each.arg not in defaults, "", path, each.lineno, each.col_offset + 1
+            )
+            for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
         },
     )
 

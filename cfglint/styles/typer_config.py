@@ -22,7 +22,7 @@ from cfglint.contract import Code, Contract, Key
 from cfglint.document.kinds import YAML, Kind
 from cfglint.files import shown
 from cfglint.repository.facts import Facts, place
-from cfglint.source.syntax import last_part
+from cfglint.source.syntax import defaults_of, last_part
 from cfglint.styles.protocol import Opening
 
 _KINDS: dict[str, tuple[Kind, ...]] = {
@@ -77,15 +77,9 @@ def _takes_a_section(node: ast.expr) -> bool:
 
 def _contract(node: ast.FunctionDef, path: str, experiment: Experiment) -> Contract:
     """What the parameters of a command are called, and which have no default."""
-    spec = node.args
-    plain = [*spec.posonlyargs, *spec.args]
-    defaults: list[ast.expr | None] = [None] * (len(plain) - len(spec.defaults))
-    defaults += spec.defaults
-    pairs = [
-        *zip(plain, defaults, strict=True),
-        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
-    ]
-    keys = {each.arg: _key(path, each, default) for each, default in pairs}
+    spec, defaults = node.args, defaults_of(node.args)
+    taken = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
+    keys = {each.arg: _key(path, each, defaults.get(each.arg)) for each in taken}
     return Contract(f"`{node.name}` in {shown(path)}", place(path, node), keys, "ignored")
 
 

@@ -18,6 +18,14 @@ PARAMETERS = 64 * 512 + 512 + 4 * (2 * 512 * 2048 + 2048 + 512) + 512 * 10 + 10
 """Elements of the model that both programs train."""
 
 
+def copied(name: str, into: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program alone in a folder, which is then the working folder."""
+    work = into / "work"
+    shutil.copytree(PROGRAMS / name, work)
+    monkeypatch.chdir(work)
+    return work
+
+
 def traced(folder: Path, count: int, capsys: Capture, *before: str) -> dict[str, Any]:
     words = [*before, "torchrun", f"--nproc-per-node={count}", "train.py", "config.yaml"]
     assert run(["memory", "--json", "-q", "--", *words]) == 0
@@ -30,9 +38,7 @@ def traced(folder: Path, count: int, capsys: Capture, *before: str) -> dict[str,
 def test_each_process_holds_its_part(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    work = tmp_path / "work"
-    shutil.copytree(PROGRAMS / name, work)
-    monkeypatch.chdir(work)
+    work = copied(name, tmp_path, monkeypatch)
     parts = {count: traced(work, count, capsys) for count in (2, 8)}
     for count, item in parts.items():
         held = item["parameters"]["count"]
@@ -52,9 +58,7 @@ def test_each_process_holds_its_part(
 def test_what_is_offloaded_is_not_on_the_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    work = tmp_path / "work"
-    shutil.copytree(PROGRAMS / "sharded", work)
-    monkeypatch.chdir(work)
+    work = copied("sharded", tmp_path, monkeypatch)
     item = traced(work, 2, capsys, "OFFLOAD=1")
     phases = {phase["name"]: phase for phase in item["memory"]["phases"]}
     held = 4 * item["parameters"]["count"]  # its gradients and two moments are as large
@@ -64,14 +68,12 @@ def test_what_is_offloaded_is_not_on_the_card(
 def test_gradients_that_are_parts_of_their_buckets_are_there_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    work = tmp_path / "work"
-    shutil.copytree(PROGRAMS / "distributed", work)
-    monkeypatch.chdir(work)
-    copied = traced(work, 4, capsys)
+    work = copied("distributed", tmp_path, monkeypatch)
+    apart = traced(work, 4, capsys)
     text = (work / "train.py").read_text()
     (work / "train.py").write_text(
         text.replace("device_ids=[local]", "device_ids=[local], gradient_as_bucket_view=True")
     )
     shared = traced(work, 4, capsys)
-    saved = [of["memory"]["breakdown_at_peak"]["gradients"] for of in (copied, shared)]
+    saved = [of["memory"]["breakdown_at_peak"]["gradients"] for of in (apart, shared)]
     assert saved[0] - saved[1] == pytest.approx(4 * 500_500, abs=1024)

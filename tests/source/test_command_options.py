@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cfglint.source.command_options import options_of
+from cfglint.source.command_options import common, texts_of
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,5 @@ from cfglint.source.command_options import options_of
     ],
 )
 def test_options_of_command_lines(commands: list[str], found: dict[str, str | None]) -> None:
-    assert options_of(commands, "/x/main.py") == found
+    told = texts_of(commands, "/x/main.py")
+    assert {name: common(texts) for name, texts in told.items()} == found

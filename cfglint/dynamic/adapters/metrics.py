@@ -18,7 +18,8 @@ from torch import nn
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.trace.places import Places
 
-_NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+"""What Python says of a name that a module lacks: the name, and the module."""
 
 
 def is_of_metrics(module: str) -> bool:
@@ -80,5 +81,5 @@ def absent(error: BaseException, places: Places) -> tuple[ModuleType, str, Troub
 def _lacking(error: BaseException) -> tuple[ModuleType | None, str]:
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         return error.obj, str(error.name)
-    found = _NO_NAME.match(str(error)) if isinstance(error, ImportError) else None
+    found = NO_NAME.match(str(error)) if isinstance(error, ImportError) else None
     return (sys.modules.get(found[2]), found[1]) if found else (None, "")

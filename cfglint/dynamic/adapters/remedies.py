@@ -26,8 +26,6 @@ _Made = TypeVar("_Made")
 MOST = 32
 """Faults of one kind of call that are passed over, at most: each costs a try."""
 
-_NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
-
 
 def standing_in(
     make: Callable[[], _Made], places: Places, tell: Callable[[Trouble], None]
@@ -68,7 +66,7 @@ def fault_of(error: BaseException, places: Places, traced: str) -> Trouble:
 
 def _without_decorator(error: BaseException, places: Places) -> Trouble | None:
     """A name that a package of the project lacks, and that its importer only decorates with."""
-    found = _NO_NAME.match(str(error)) if isinstance(error, ImportError) else None
+    found = metrics.NO_NAME.match(str(error)) if isinstance(error, ImportError) else None
     if found is None:
         return None
     name, module = found[1], sys.modules.get(found[2])

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import nn
 
+from cfglint.dynamic.trace.recorder import Recorder
+
 FIRST, FURTHER = 1 << 20, 25 << 20
 """Bytes of gradients that DistributedDataParallel shares at once (`bucket_cap_mb`)."""
 
 
 def buckets_of(
     parameters: Iterable[nn.Parameter],
-    made: Callable[[torch.Tensor, str], None],
+    recorder: Recorder,
     cap: int = FURTHER,
 ) -> list[tuple[torch.Tensor, list[nn.Parameter]]]:
     """One more copy of the gradients of those that are trained, in buckets of 25 MiB after a first
@@ -22,7 +24,7 @@ def buckets_of(
 
     Args:
         parameters: of the model, in their order.
-        made: gets each bucket and its name.
+        recorder: is told what each bucket holds.
         cap: bytes of a bucket after the first.
     """
     found: list[tuple[torch.Tensor, list[nn.Parameter]]] = []
@@ -33,7 +35,7 @@ def buckets_of(
         inside = waiting.pop(kind)
         size = sum(parameter.numel() for parameter in inside)
         bucket = torch.empty(size, dtype=kind, device=inside[0].device)
-        made(bucket, f"DDP bucket {len(found)}")
+        recorder.label(bucket, "gradient", f"DDP bucket {len(found)}")
         found.append((bucket, inside))
         full.add(kind)
 

@@ -169,7 +169,7 @@ class Loop:
         if self.plan.loop == PLAIN:
             self.model.register_forward_hook(self._returned)
         if self.plan.ddp:
-            self._buckets = buckets_of(self.model.parameters(), self._label_gradient)
+            self._buckets = buckets_of(self.model.parameters(), self.recorder)
         ready = getattr(self.adapter, "ready", None)
         if ready is not None and not ready():
             return False
@@ -323,9 +323,6 @@ class Loop:
         if dtype is None:
             return contextlib.nullcontext()
         return torch.autocast(self.device.type, dtype=dtype)
-
-    def _label_gradient(self, made: torch.Tensor, name: str) -> None:
-        self.recorder.label(made, "gradient", name)
 
     def _optimizer(self) -> torch.optim.Optimizer:
         made = getattr(self.adapter, "optimizer", None)

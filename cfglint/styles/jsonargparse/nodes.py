@@ -11,7 +11,7 @@ from cfglint.names import nearest
 from cfglint.repository.alike import given_by_others
 from cfglint.source.declarations import lineage_of
 from cfglint.source.definitions import Definition
-from cfglint.source.library import Library
+from cfglint.source.library import Library, is_installed
 from cfglint.source.signatures import is_built, order_of
 from cfglint.source.tables import is_of_a_table
 from cfglint.styles.jsonargparse.contracts import parameters
@@ -175,7 +175,7 @@ def _takes_nothing(library: Library, found: Definition) -> bool:
 def _is_foreign(found: Definition) -> bool:
     """Whether a class is of a package of the environment, or of a table."""
     path = found.module.path
-    return is_of_a_table(path) or "site-packages" in path or "dist-packages" in path
+    return is_of_a_table(path) or is_installed(path)
 
 
 def _is_abstract(found: Definition) -> bool:

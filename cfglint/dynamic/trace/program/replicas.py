@@ -62,4 +62,4 @@ def _buckets(
 ) -> list[tuple[torch.Tensor, list[nn.Parameter]]]:
     ignored = set(getattr(module, "_ddp_params_and_buffers_to_ignore", ()))
     shared = [p for name, p in module.named_parameters() if name not in ignored]
-    return buckets_of(shared, lambda made, name: recorder.label(made, "gradient", name), cap)
+    return buckets_of(shared, recorder, cap)
