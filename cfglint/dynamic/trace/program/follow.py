@@ -25,6 +25,9 @@ STEPS = 2
 MOST_STEPS = 8
 """Steps of one optimizer after which a validation is not waited for any longer."""
 
+MOST_EVENTS = 50_000
+"""Events of the device after which half of these steps are enough."""
+
 MOVED = "_cfglint_moved"
 """On a parameter of the host: the one that stands for it on the device."""
 
@@ -61,6 +64,7 @@ class Follower:
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
+        self._stepped_in_backward = False
         self._steps: dict[int, int] = {}
         self._known: dict[int, weakref.ref[nn.Module]] = {}
         self._hooked: set[int] = set()
@@ -78,6 +82,11 @@ class Follower:
     def all_steps(self) -> int:
         """Steps of all optimizers together."""
         return sum(self._steps.values())
+
+    @property
+    def most_of_all(self) -> int:
+        """Steps of all optimizers together after which the slowest one is not waited for."""
+        return MOST_STEPS * 2 * (1 + len(self.optimizers))
 
     def reached(self) -> Reached:
         """How far the program came."""
@@ -202,8 +211,15 @@ class Follower:
         self.start("last-batch" if self.short else "backward")
 
     def after_backward(self) -> None:
-        """A backward pass is over: without an optimizer, what comes is a step by hand."""
-        if not self.optimizers and self.phase == "backward":
+        """A backward pass is over: without an optimizer, what comes is a step by hand, and steps
+        within it are one step together."""
+        if self._stepped_in_backward:
+            self._stepped_in_backward = False
+            self.notes.setdefault(
+                "optimizers step in the backward pass: from the first of them on it is the step"
+            )
+            self._stepped(_BACKWARD)
+        elif not self.optimizers and self.phase == "backward":
             self.start("step")
 
     def _by_hand(self) -> bool:
@@ -221,7 +237,12 @@ class Follower:
     def before_step(self, optimizer: optim.Optimizer) -> None:
         """An optimizer begins a step."""
         _follow_moves(optimizer)
-        if any(p.grad is not None for group in optimizer.param_groups for p in group["params"]):
+        held = [p for group in optimizer.param_groups for p in group["params"]]
+        if self.in_backward:  # from hooks, which may run before those that label gradients
+            for parameter in held:
+                label = self.recorder.label_of(parameter)
+                self._gradient(label.name if label else "parameter")(parameter)
+        if any(parameter.grad is not None for parameter in held):
             self.start("last-batch" if self.short else "step")
 
     def after_step(self, optimizer: optim.Optimizer) -> None:
@@ -240,7 +261,10 @@ class Follower:
                 if label is None:
                     self._parameter(parameter, "parameter")
         self._label_state(optimizer, names)
-        self._stepped(id(optimizer))
+        if self.in_backward:
+            self._stepped_in_backward = True
+        else:
+            self._stepped(id(optimizer))
 
     def _label_state(self, optimizer: optim.Optimizer, names: dict[int, str]) -> None:
         for parameter, state in optimizer.state.items():
@@ -253,9 +277,14 @@ class Follower:
         self.watch.on = self._cleared = False
         self._accumulated = 0
         self._steps[who] = self._steps.get(who, 0) + 1
-        most = STEPS if self._sanity and not self.by_loader else MOST_STEPS
-        if self.steps >= most or self.all_steps >= MOST_STEPS * 4:
+        if self.steps >= self._wanted_steps() or self.all_steps >= self.most_of_all:
             self._leave()
+
+    def _wanted_steps(self) -> int:
+        """Steps that are made at most, whether a validation comes or not."""
+        if self._sanity and not self.by_loader:
+            return STEPS
+        return MOST_STEPS if len(self.recorder.events) < MOST_EVENTS else MOST_STEPS // 2
 
     def saves(self) -> None:
         """The program writes a checkpoint: what it does before that was seen."""
@@ -267,8 +296,9 @@ class Follower:
             self._leave()
 
 
-_HAND = 0
-"""In the place of an optimizer's identity: steps that a program makes without one."""
+_HAND, _BACKWARD = 0, 1
+"""In the place of an optimizer's identity: steps that a program makes without one, and those that
+its optimizers make together in one backward pass."""
 
 
 def _parameters_of(module: nn.Module | None) -> Iterator[nn.Parameter]:
@@ -321,7 +351,8 @@ def install(follower: Follower) -> None:
 
     def followed_backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
         given = tensors if isinstance(tensors, (list, tuple)) else (tensors,)
-        if not any(isinstance(tensor, FakeTensor) for tensor in given):
+        within = follower.in_backward  # as a checkpoint's own backward pass is
+        if within or not any(isinstance(tensor, FakeTensor) for tensor in given):
             return backward(tensors, *args, **kwargs)
         follower.backward()
         follower.in_backward = True

@@ -116,7 +116,8 @@ class Few(Iterator[Any]):
         follower.by_loader = True
         if self._given >= MOST_BATCHES:
             return True
-        return follower.steps - steps >= STEPS or follower.all_steps - all_steps >= 16 * STEPS
+        made = follower.all_steps - all_steps
+        return follower.steps - steps >= STEPS or made >= follower.most_of_all
 
     def _short_batch(self) -> Any:
         """The last batch of a training epoch; None where it is as large as the others."""

@@ -1,7 +1,7 @@
 """Calls of a model that repeat are not traced again: long evaluations, and accumulated passes.
 
 The third alike call of an evaluation takes what the second takes, and so does the fourth pass that
-is accumulated. Its outputs are made, of the shapes that the earlier call gave, and nothing is run.
+is accumulated, and the call of a sampling loop that differs from those before in a number. Its outputs are made, of the shapes that the earlier call gave, and nothing is run.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ WITHOUT_GRADIENT = 2
 
 ACCUMULATED = 3
 """Backward passes of one step that are run."""
+
+
+BUT_FOR_NUMBERS = 8
+"""Calls without gradients that are run where they differ in numbers alone and give alike outputs,
+as those of a sampling loop do, which gives the number of its step."""
 
 
 class _Like(NamedTuple):
@@ -45,6 +50,7 @@ class Repeats:
     def __init__(self) -> None:
         self._outputs: dict[Key, _Output] = {}
         self._seen: dict[tuple[int, Key], int] = {}
+        self._loosely: dict[Key, tuple[int, _Output]] = {}
 
     def key(self, module: nn.Module, args: Any, kwargs: Any, device: str) -> Key | None:
         """What calls are alike by; None for a call that is like no other."""
@@ -78,7 +84,8 @@ class Repeats:
         """
         known = self._outputs.get(key)
         if known is None:
-            return None
+            count, output = self._loosely.get(_without_numbers(key), (0, None))
+            return None if count < BUT_FOR_NUMBERS or output is None else (_made(output, device),)
         if key[1]:
             if accumulated < ACCUMULATED:
                 return None
@@ -101,7 +108,16 @@ class Repeats:
                 found.append(leaf)
             else:
                 return
-        self._outputs[key] = _Output(tuple(found), spec)
+        made = self._outputs[key] = _Output(tuple(found), spec)
+        if not key[1]:
+            loosely = _without_numbers(key)
+            count, before = self._loosely.get(loosely, (0, made))
+            self._loosely[loosely] = (count + 1 if before == made else 1, made)
+
+
+def _without_numbers(key: Key) -> Key:
+    """The key of all calls that differ from one in numbers alone."""
+    return (*key[:5], *(type(part) if type(part) in (int, float) else part for part in key[5:]))
 
 
 def _like(tensor: torch.Tensor) -> _Like:

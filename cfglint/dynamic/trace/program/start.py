@@ -113,6 +113,7 @@ def _protected(launch: Launch) -> Launch:
 
 def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     torch.cuda.empty_cache = recorder.flush
+    torch.set_num_threads(1)  # the host computes little, and threads that wait for it take its time
     torch._C._set_only_lift_cpu_tensors(True)  # a list as an index is made on the host, then moved
     backend.remember_moves(follow.MOVED)
     _leave_out_initialisation()
