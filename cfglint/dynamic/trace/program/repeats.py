@@ -1,7 +1,8 @@
 """Calls of a model that repeat are not traced again: long evaluations, and accumulated passes.
 
 The third alike call of an evaluation takes what the second takes, and so does the fourth pass that
-is accumulated, and the call of a sampling loop that differs from those before in a number. Its outputs are made, of the shapes that the earlier call gave, and nothing is run.
+is accumulated, and the call of a sampling loop that differs from those before in a number. Its
+outputs are made, of the shapes that the earlier call gave, and nothing is run.
 """
 
 from __future__ import annotations

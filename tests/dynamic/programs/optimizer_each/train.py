@@ -7,7 +7,7 @@ from torch.utils.data import DataLoader, TensorDataset
 members = [nn.Linear(64, 10).cuda() for _ in range(40)]
 optimizers = [torch.optim.Adam(member.parameters()) for member in members]
 made = TensorDataset(torch.randn(100, 64), torch.randint(10, (100,)))
-for epoch in range(10):
+for _ in range(10):
     for x, y in DataLoader(made, batch_size=16):
         x, y = x.cuda(), y.cuda()
         for member, optimizer in zip(members, optimizers, strict=True):

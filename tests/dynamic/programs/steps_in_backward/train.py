@@ -32,7 +32,7 @@ for parameter in model.parameters():
     parameter.register_post_accumulate_grad_hook(step)
 
 made = TensorDataset(torch.randn(100, 512), torch.randn(100, 512))
-for epoch in range(10):
+for _ in range(10):
     model.train()
     for x, y in DataLoader(made, batch_size=16):
         loss = nn.functional.mse_loss(model(x.cuda()), y.cuda())
@@ -40,5 +40,5 @@ for epoch in range(10):
         print(f"{loss.item():.3f}")
     model.eval()
     with torch.no_grad():
-        for x, y in DataLoader(made, batch_size=16):
+        for x, _ in DataLoader(made, batch_size=16):
             model(x.cuda())
