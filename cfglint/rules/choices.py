@@ -11,8 +11,9 @@ from cfglint.source.reads import CodeReads
 def severity_of(context: ExperimentContext, target: Target) -> Severity:
     """How bad it is that a node cannot be built: a warning where the run that is started with this
     config chooses another part, and so never builds it. A loader that builds nodes itself builds
-    them all."""
-    passed_over = not target.at_once and _is_passed_over(context, target)
+    them all, and so does a parser."""
+    at_once = target.at_once or (target.form.builder == "parser" and not target.partial)
+    passed_over = not at_once and _is_passed_over(context, target)
     return Severity.WARNING if passed_over else Severity.ERROR
 
 

@@ -17,7 +17,7 @@ import os
 import re
 from functools import cache, cached_property
 
-from cfglint.names import nearest
+from cfglint.names import nearest, slip
 from cfglint.source.definitions import Definition
 from cfglint.source.modules import Module, Modules
 from cfglint.source.named import Absent
@@ -118,17 +118,39 @@ class Table:
             found.setdefault(module, []).append(last)
         return found
 
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        """The modules of all names, and the packages above them."""
+        found: set[str] = set()
+        for name in (*self._names, *self._names.values()):
+            parts = name.split(".")[:-1]
+            found.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+        return frozenset(found)
+
     def find(self, name: str, span: Span) -> Definition | Absent | None:
         """What a dotted name is, by this table."""
         canonical = self._names.get(name)
         if canonical is None:
             module, _, last = name.rpartition(".")
             known = tuple(self._by_module.get(module, ()))
-            return Absent(module, last, known) if nearest(last, known) else None
+            absent = Absent(module, last, known) if nearest(last, known) else None
+            return absent or self._absent_module(module)
         key = canonical, span
         if key not in self._made:
             self._made[key] = self._definition(canonical, span)
         return self._made[key]
+
+    def _absent_module(self, module: str) -> Absent | None:
+        """A module on the way to a name that is one slip from one that the table has."""
+        above, _, last = module.rpartition(".")
+        if not above or module in self._modules:
+            return None
+        if above not in self._modules:
+            return self._absent_module(above)
+        start = f"{above}."
+        within = (each.removeprefix(start) for each in self._modules if each.startswith(start))
+        known = tuple(sorted({each.partition(".")[0] for each in within}))
+        return Absent(above, last, known) if len(last) >= LONG - 1 and slip(last, known) else None
 
     def _shown(self, span: Span) -> str:
         """The path of what these versions have: the nearest that the table was made from."""

@@ -81,6 +81,26 @@ def test_a_near_name_is_absent(library: Library) -> None:
     assert library.find("torch.optim.SomethingNew") is None
 
 
+@pytest.mark.parametrize(
+    ("name", "where", "absent"),
+    [
+        ("lightning.pytorch.caallbacks.Timer", "lightning.pytorch", "caallbacks"),
+        ("torch.optim.lr_schduler.StepLR", "torch.optim", "lr_schduler"),
+        ("lightning.pytorch.utilities.Other", None, None),
+        ("transformers.models.deberta.Other", None, None),
+    ],
+)
+def test_a_module_that_is_misspelt_inside(
+    library: Library, name: str, where: str | None, absent: str | None
+) -> None:
+    found = library.find(name)
+    if where is None:
+        assert found is None
+    else:
+        assert isinstance(found, Absent)
+        assert (found.where, found.name) == (where, absent)
+
+
 def test_a_package_goes_before_its_table(tmp_path: Path) -> None:
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text("class Own:\n    def __init__(self, x): ...\n")

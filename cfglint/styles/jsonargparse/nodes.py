@@ -16,6 +16,7 @@ from cfglint.source.signatures import is_built, order_of
 from cfglint.source.tables import is_of_a_table
 from cfglint.styles.jsonargparse.contracts import parameters
 from cfglint.styles.jsonargparse.forms import GIVEN
+from cfglint.styles.jsonargparse.short_names import ShortNames
 
 KEYS = ("class_path", "init_args", "dict_kwargs")
 """What such a node may have; jsonargparse refuses all else."""
@@ -31,19 +32,24 @@ Path = tuple[str, ...]
 
 class Asked(NamedTuple):
     """One config that a contract is made for; `given` are paths of arguments that the program gives
-    itself, by links and defaults."""
+    itself, by links and defaults. `short` finds classes that are named without their module.
+    `whole` says that the config has all that a run is built of."""
 
     library: Library
     file: str
+    short: ShortNames
     given: frozenset[Path] = frozenset()
+    whole: bool = False
 
     def needed(self, key: Key, path: Path, beside: frozenset[str]) -> Key:
-        """A key that this config does not give: it is required only where configs beside this one
-        give it, since a command line or a second config may give any."""
+        """A key that this config does not give: it is required where configs beside this one give
+        it, since a command line or a second config may give any, and within a node of a config
+        that is whole."""
         if key.need != "required":
             return key
-        given = path in self.given or not given_by_others(self.file, path, beside)
-        return key._replace(need="optional") if given else key
+        inside = self.whole and "init_args" in path[-2:-1] and bool(beside)
+        wanted = path not in self.given and (inside or given_by_others(self.file, path, beside))
+        return key if wanted else key._replace(need="optional")
 
 
 def with_nodes(asked: Asked, contract: Contract, item: Item, path: Path = ()) -> Contract:
@@ -82,6 +88,8 @@ class Nodes(NamedTuple):
         """A type for one value: a class by what the node names, a list by each of its items."""
         if type.kind == "class" and type.inside is None and _is_node(item):
             return type._replace(inside=self.node(item, path, self._made_by_itself(type)))
+        if type.kind == "any" and _is_node(item) and _is_callable(type.text):
+            return Type("class", type.text, inside=self.node(item, path, called_later=True))
         if type.kind == "any" and _names_no_class(item):
             return Type("class", inside=self.node(item, path))
         if type.kind == "union":
@@ -107,34 +115,46 @@ class Nodes(NamedTuple):
         order = lineage_of(self.asked.library, found).order
         return found if not any(_is_abstract(each) for each in order) else None
 
-    def node(self, item: Item, path: Path, usual: Definition | None = None) -> Contract:
+    def node(
+        self,
+        item: Item,
+        path: Path,
+        usual: Definition | None = None,
+        called_later: bool = False,
+    ) -> Contract:
         """What a node that names its class may have; `usual` is what it stands for where it names
-        none."""
+        none. One that is called later may get what is required then."""
         named = item.mapping.get("class_path")
         name = "" if named is None or isinstance(named.value, (dict, list)) else str(named.value)
-        found = self.asked.library.find(name) if "." in name else None
+        short = self.asked.short
+        found = self.asked.library.find(name) if "." in name else short.find(name)
+        meant = short.meant(name) if name and "." not in name else None
         if named is None and usual is not None:
             found, name = usual, usual.node.name
         init = Key(self.at)
         if isinstance(found, Definition) and is_built(self.asked.library, found):
-            init = self._arguments(found, name, item, (*path, "init_args"))
+            init = self._arguments(found, name, item, (*path, "init_args"), called_later)
         need: Need = "required" if usual is None else "optional"
+        a_path = Type("str", "str", bounds=_A_PATH)
         keys = {
-            "class_path": Key(self.at, need, Type("str", "str", bounds=_A_PATH)),
+            "class_path": Key(self.at, need, a_path, choices=(meant,) if meant else ()),
             "init_args": init,
             "dict_kwargs": Key(self.at),
         }
         whole = f"the node of `{name}`" if name else "a node"
+        whole = "the parser" if meant else whole
         return Contract(whole, init.at, keys, "raises", self.by)
 
-    def _arguments(self, found: Definition, name: str, item: Item, path: Path) -> Key:
+    def _arguments(
+        self, found: Definition, name: str, item: Item, path: Path, called_later: bool
+    ) -> Key:
         """What `init_args` may have; it is needed where configs beside give an argument in it."""
         taken = parameters(self.asked.library, found, self.by)
         if taken.unknown == "unsure" and _takes_nothing(self.asked.library, found):
             taken = taken._replace(unknown="raises")
         keys = {
             key: each._replace(need="optional")
-            if key in GIVEN or "dict_kwargs" in item.mapping
+            if key in GIVEN or "dict_kwargs" in item.mapping or called_later
             else each
             for key, each in taken.keys.items()
         }
@@ -195,3 +215,20 @@ def _names_no_class(item: Item) -> bool:
     names = item.mapping
     named = names.get(KEYS[0])
     return named is not None and set(names) <= set(KEYS) and isinstance(named.value, (int, float))
+
+
+_CALLABLES = frozenset({"Callable", "OptimizerCallable", "LRSchedulerCallable"})
+
+
+def _is_callable(annotation: str) -> bool:
+    """Whether an annotation takes something to be called, or None: a node may name its class."""
+    try:
+        node = ast.parse(annotation.strip("'\""), mode="eval").body
+    except (SyntaxError, ValueError):
+        return False
+    if isinstance(node, ast.BinOp) and ast.unparse(node.right) == "None":
+        node = node.left
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("Optional"):
+        node = node.slice
+    node = node.value if isinstance(node, ast.Subscript) else node
+    return ast.unparse(node).rpartition(".")[2] in _CALLABLES

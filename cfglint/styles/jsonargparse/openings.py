@@ -19,7 +19,11 @@ from cfglint.source.syntax import last_part
 from cfglint.styles.jsonargparse.adding import Arguments
 from cfglint.styles.jsonargparse.contracts import Tree, optional, parameters
 from cfglint.styles.jsonargparse.nodes import Asked, Path, with_nodes
+from cfglint.styles.jsonargparse.short_names import ShortNames
 from cfglint.styles.protocol import Opening
+
+_OF_A_RUN = ("trainer", "model")
+"""Sections that a config has which is no part of another one."""
 
 _READS = ("ActionConfigFile", "parse_path", "default_config_files", "ActionYesNo", "parse_args")
 
@@ -114,7 +118,9 @@ def asked_of(
     Args:
         given: paths of arguments that the program gives itself.
     """
-    return with_nodes(Asked(facts.library, experiment.file, given), contract, experiment.root)
+    whole = all(name in experiment.root.mapping for name in _OF_A_RUN)
+    asked = Asked(facts.library, experiment.file, facts.once(ShortNames), given, whole)
+    return with_nodes(asked, contract, experiment.root)
 
 
 Component = tuple[tuple[str, ...], Definition]

@@ -6,9 +6,10 @@ with the classes that it is given by position or by name, `subclass_mode_model` 
 classes, optimizers and schedulers under their own keys, links and defaults.
 
 What is checked: the keys at the root and in the sections, values against annotations, a required
-argument that nothing gives where configs beside this one give it. `class_path` with `init_args` is
-held against the class that it names, in lists too. A config in which every key is below `fit` or
-another subcommand is read so.
+argument that nothing gives where configs beside this one give it, and within a node of a config
+that has a trainer and a model. `class_path` with `init_args` is held against the class that it
+names, also by its name alone, in lists too. A config in which every key is below `fit` or another
+subcommand is read so.
 
 Source: Lightning 2.6, `lightning/pytorch/cli.py`; jsonargparse 4.
 """
