@@ -75,7 +75,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             (CODE, NAME),
             SEVERITY,
             _message(raised, shown_key, _value(item), bool(key)),
-            value_place(item) if shown_key else item.place,
+            value_place(item),
             key=shown_key,
             related=(Related(at, "raised here"), *others),
             help=_help(raised, item),
@@ -142,7 +142,7 @@ def _by_key(context: ExperimentContext) -> dict[tuple[str, ...], Raised]:
         key: raised for key, raised in found.items() if len(every) < 2 or every <= programs[key]
     }
     for raised in _by_constructors(context):
-        raised = _own_first(context, raised) if raised.keys else raised
+        raised = _own_first(context, raised)
         told.setdefault(raised.keys[0] if raised.keys else (), raised)
     return told
 
@@ -153,7 +153,7 @@ def _own_first(context: ExperimentContext, raised: Raised) -> Raised:
     root, own = context.bound.experiment.root, context.bound.experiment.file
     items = [(key, _at(root, key)) for key in raised.keys]
     here = [key for key, item in items if item is not None and item.place.file == own]
-    if not here or here[0] == raised.keys[0]:
+    if not here:
         return raised
     return raised._replace(keys=(here[0], *(key for key in raised.keys if key != here[0])))
 

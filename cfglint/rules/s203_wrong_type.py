@@ -27,6 +27,7 @@ Unsafe: the quotes around a number or boolean are removed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cfglint.diagnostic import Change, Diagnostic, Fix, Severity
 from cfglint.document.nodes import Alias, Scalar
@@ -65,7 +66,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
                 f"`{key}` {problem.message}",
                 value_place(problem.item),
                 key=key,
-                help=problem.help or _help(problem),
+                help=_help(problem),
                 fix=_fix(context, problem),
             )
 
@@ -81,30 +82,28 @@ def _left_to_another_rule(problem: Problem) -> bool:
     if not isinstance(node, Scalar) or node.style:
         return False
     if is_ambiguous(node):
-        spec = problem.spec or {}
-        kinds = {branch.get("type") for branch in spec.get("anyOf", [spec])}
-        return not kinds & {"integer", "number"}
+        return not {"integer", "number"} & set(_wanted(problem))
     return isinstance(problem.item.value, str) and looks_like_number(node.value)
+
+
+def _wanted(problem: Problem) -> list[Any]:
+    """The JSON types of which the value has none; None for a branch that names no type."""
+    return [branch.get("type") for branch in problem.spec.get("anyOf", [problem.spec])]
 
 
 def _unquoted(problem: Problem) -> str | None:
     """What the text would be without its quotes, where that has the type that is wanted."""
-    text, spec = problem.item.value, problem.spec or {}
-    if not isinstance(text, str):
-        return None
-    wanted = [b.get("type") for b in spec.get("anyOf", [spec])]
-    value = resolve(text)
-    if any(kind and kind != "string" and matches_type(value, kind) for kind in wanted):
-        return None if value is None else text
-    return None
+    text = problem.item.value
+    value = resolve(text) if isinstance(text, str) else None
+    fits = value is not None and any(matches_type(value, kind) for kind in _wanted(problem))
+    return text if fits else None
 
 
 def _help(problem: Problem) -> str:
     unquoted = _unquoted(problem)
     if unquoted is not None:
         return f"write {unquoted} without quotes"
-    value, spec = problem.item.value, problem.spec or {}
-    wanted = [b.get("type") for b in spec.get("anyOf", [spec])]
+    value, wanted = problem.item.value, _wanted(problem)
     if isinstance(value, float) and value.is_integer() and "integer" in wanted:
         return f"write {int(value)}"
     if value is None:

@@ -23,6 +23,8 @@ from cfglint.stages.check import check
         ("'true'", "boolean", "true"),
         ("[1]", "integer", ""),
         ("3", "string", ""),
+        ("'null'", "null", ""),
+        ("'3'", "object", ""),
     ],
 )
 def test_quotes_that_a_fix_takes_away(
