@@ -94,7 +94,9 @@ def _wanted(problem: Problem) -> list[Any]:
 def _unquoted(problem: Problem) -> str | None:
     """What the text would be without its quotes, where that has the type that is wanted."""
     text = problem.item.value
-    value = resolve(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        return None
+    value = resolve(text)
     fits = value is not None and any(matches_type(value, kind) for kind in _wanted(problem))
     return text if fits else None
 

@@ -204,6 +204,7 @@ KEEPS = "`a` is set twice; PyYAML's safe_load keeps the last value, `2`"
          "error: `a` is set twice; a strict loader refuses the file"),
         ((PYYAML, STRICT), True, "a: 1\na: 2\n", f"error: {KEEPS}"),
         ((STRICT, PYYAML), True, "a: 1\na: 2\n", f"error: {KEEPS}"),
+        ((PYYAML, CONVERTS), True, "a: 1\na: 2\n", f"error: {KEEPS}"),  # one is enough
         ((PYYAML, STRICT), True, "a: 1\na: 1\n",
          "info: `a` is set twice, both times with the same value"),
     ],

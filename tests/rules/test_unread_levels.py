@@ -1,0 +1,101 @@
+"""Keys that nothing reads, by the section that they are in and by what else is known of it."""
+
+from __future__ import annotations
+
+from cfglint.rules.context import ExperimentContext
+from cfglint.rules.unread import excused_keys, judged_keys
+from cfglint.source.reads import CodeReads, Note
+from tests.rules.contexts import context_of, escape, program, read
+from tests.rules.test_by_schema import changed
+from tests.rules.test_unread import FEW, SOME, own, unread
+
+
+def excuses(context: ExperimentContext) -> dict[str, str]:
+    return {f"{s}.{k}".strip("."): each.excuse for (s, k), each in excused_keys(context).items()}
+
+
+MEANT = "a missing key is reported, which this one is likely meant for"
+
+
+def test_a_key_that_a_missing_one_of_the_schema_is_likely_meant_for() -> None:
+    """The schema's missing key is told where the code is not known to do without it."""
+    text = changed("modes: 4 => n_modes: 4")
+
+    def told(*code: CodeReads) -> str:
+        return excuses(context_of(text, *code)).get("model.n_modes", "")
+
+    idle = program(section="model", idle=(read("name"),))
+    assert told(idle) == MEANT
+    assert told(idle, program("name", section="model", whole=False, notes=(escape(),))) == MEANT
+    assert told(program("name", "modes", section="model")) == MEANT
+    assert told(program("name", "modes.x", section="model")) == MEANT
+    assert told(program("name", section="model")) == ""
+    assert "model.n_modes" in unread(context_of(text, program("name", section="model")))
+    other = program("name", "type", section="model"), program("name", "modes", section="trainer")
+    assert told(*other) == ""
+
+
+def test_what_another_program_reads_by_going_over_all_keys_is_not_judged() -> None:
+    code = program("a", "b", read("width", "optional", line=3))
+    each = program(*(read(key, line=4) for key in ("a", "b", "widht", "c")), entry="x:main")
+
+    def judged(*others: CodeReads) -> list[str]:
+        found = context_of(FEW, code, others=lambda: others)
+        found.bound.experiment.file = "of_several.yaml"
+        return [key for _, key in judged_keys(found)]
+
+    assert judged(program("a", entry="x:main")) == ["a", "b", "widht", "c"]
+    assert judged(each) == ["widht"]
+
+
+def test_a_section_that_is_nowhere_is_told_where_no_other_code_may_read_it() -> None:
+    text = "modle: {x: 1}\nother: 1\n"
+    for more in ({"shared": True}, {"completed": True}):
+        assert unread(context_of(text, program(section="modle", **more))) == {}
+        near = program(section="modle", **more), program("model.x")
+        assert unread(context_of(text, *near))["modle"] == "model"
+    each = tuple(read(key, line=4) for key in ("modle", "other"))
+    assert unread(context_of(text, program(section="modle"), program(*each))) == {}
+    assert unread(context_of(text, program(section="modle"))) == {"modle": ""}
+
+
+def test_a_missing_key_of_one_section_excuses_none_of_another() -> None:
+    text = "m: {x: 1, widht: 2}\nn: {x: 1, widht: 2}\n"
+    reads_m, reads_n = program("x", "width", section="m"), program("x", section="n")
+    assert unread(context_of(text, reads_m, reads_n)) == {"n.widht": ""}
+    inside = "m: {k: {x: 1, widht: 2}}\nn: {k: {x: 1, widht: 2}}\n"
+    reads_m = program("k", "k.x", "k.width", section="m")
+    reads_n = program("k", "k.x", section="n")
+    assert unread(context_of(inside, reads_m, reads_n)) == {"n.k.widht": ""}
+
+
+def test_a_key_of_the_same_name_on_another_level_is_another_key() -> None:
+    text = "m: {k: {x: 1, y: 2}, l: {x: 1, y: 2}, y: 1}\n"
+    code = program("k", "l", "k.x", "k.y", "l.x", "y", section="m")
+    assert unread(context_of(text, code)) == {"m.l.y": ""}
+    both = tuple(read(key, line=9) for key in ("k.x", "k.y"))
+    code = program("k", "l", "y", *both, "l.x", section="m")
+    context = context_of(text, code)
+    assert [key for _, key in judged_keys(context)] == ["l.x", "l.y", "y"]
+    assert unread(context) == {"m.l.y": ""}
+
+
+def test_what_stops_a_program_leaves_its_other_keys_alone() -> None:
+    text = "m: {x: 1, y: 2}\n"
+    assert unread(context_of(text, program("x", section="m"))) == {"m.y": ""}
+    assert unread(context_of(text, program("x", section="m", completed=True))) == {}
+
+
+def test_an_opaque_mapping_has_keys_that_may_be_read() -> None:
+    text = "m: {k: {x: 1, y: 2}, l: 1}\n"
+    code = program("k", "l", "k.x", section="m")
+    assert unread(context_of(text, code)) == {"m.k.y": ""}
+    assert unread(context_of(text, code._replace(notes=(escape("k"),)))) == {}
+    assert unread(context_of(text, code._replace(written=frozenset({("k",)})))) == {}
+
+
+def test_excuses_tell_where_a_key_goes() -> None:
+    code = program("a", "c.x", notes=(Note("train.py", 1, "it goes on", False, ("b",)),))
+    assert excuses(context_of(SOME, code)) == {"b": "it goes where it was not followed"}
+    both = own("x"), program("a", notes=(escape("y"),))
+    assert unread(context_of("a: 1\nm: {x: 1, y: 2}\n", *both)) == {"m.y": ""}
