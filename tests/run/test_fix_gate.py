@@ -11,8 +11,9 @@ import yaml
 from cfglint.cli.app import run
 from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, Severity, Span
 from cfglint.document.conduct import PYYAML
-from cfglint.document.tree import parse
+from cfglint.document.tree import YamlFile, parse
 from cfglint.linter import lint_text
+from cfglint.run import fix_gate
 from cfglint.run.fix_gate import (
     MOST_LOADS,
     differences,
@@ -89,6 +90,8 @@ def changed(before: str, after: str) -> list[str]:
         ("? [a]\n: 1\n", "? [a]\n: 2\n", ["?"]),
         ("? &k a\n: 1\n*k : 2\n", "? &k a\n: 1\na: 2\n", []),
         ("a: {b: 1, c: 2}\n", "a: {c: 3, d: 1}\n", ["a.b", "a.c", "a.d"]),
+        ('"?": 1\n', "? [a]\n: 1\n", ["?"]),
+        ("? [a]\n: 1\n", '"?": 1\n', ["?"]),
     ],
 )
 def test_differences_are_those_of_the_loaded_values(
@@ -136,6 +139,35 @@ def test_fixes_that_overlap_are_tried_one_after_the_other() -> None:
     first, second = fix(1, 4, 5, "x", "a"), fix(1, 4, 5, "y", "a")
     found = refused("a: 1\n", first, second, fix(1, 4, 5, "z"))
     assert found == ["", "", "it would also change `a`"]
+
+
+def test_what_is_added_at_one_place_is_added_together() -> None:
+    added = [fix(2, 1, 1, f"b{i}: 1\n", f"b{i}") for i in range(2 * MOST_LOADS)]
+    assert refused("a: 1\nz: 1\n", *added) == [""] * len(added)
+    added[1] = added[1]._replace(changes=())
+    assert refused("a: 1\nz: 1\n", *added[:2]) == ["", "it would also change `b1`"]
+
+
+def test_a_file_is_loaded_so_many_times_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[bytes] = []
+
+    def counted(data: bytes, path: str) -> YamlFile:
+        loads.append(data)
+        return parse(data, path)
+
+    monkeypatch.setattr(fix_gate, "parse", counted)
+    count = 2 * MOST_LOADS
+    text = "".join(f"k{i:03}: a\n" for i in range(count))
+    found = refused(text, *(fix(i + 1, 7, 8, "b") for i in range(count)))
+    assert len(loads) == MOST_LOADS
+    assert found[0] == "it would also change `k000`"
+    assert found[-1] == "the file was loaded 64 times for other fixes"
+
+
+def test_an_alias_may_stand_for_a_key() -> None:
+    text = "? &k a\n: 1\nb: *k\n"
+    assert refused(text, fix(1, 6, 7, "x", "a", "x")) == ["it would also change `b`"]
+    assert refused(text, fix(1, 6, 7, "x", "a", "x", "b")) == [""]
 
 
 def test_a_fix_beside_one_that_breaks_the_file_is_tried_alone() -> None:
