@@ -194,7 +194,7 @@ class CodeBeside:
         programs = programs or [*found.programs]
         codes = read_programs(experiment, programs, read, self._barren, declared)
         codes = [_beside_a_training(code, found) for code in codes]
-        siblings = self._siblings(experiment)
+        siblings = self._siblings_of(found, experiment)
         across = self._named_across(experiment) if codes else frozenset()
         return [_as_others_do(code, siblings)._replace(named=code.named | across) for code in codes]
 
@@ -212,6 +212,14 @@ class CodeBeside:
         root = self.repository_of(experiment)
         own = own if own is not None else experiment.root
         return self._others(root).near(experiment.file, own, experiment.loader)
+
+    def _siblings_of(self, bound: Bound, experiment: Experiment) -> list[Item]:
+        """Those that no command line and no path in the code gives to other programs alone."""
+        from cfglint.binding.evidence import is_of_others
+
+        launches = self._around.launches(self.repository_of(experiment))
+        siblings = self._siblings(experiment)
+        return [each for each in siblings if not is_of_others(each.place.file, bound, launches)]
 
     def misspelt(self, experiment: Experiment, own: Item) -> list[Misspelt]:
         """The keys of a document that nothing of the repository reads, one slip from another one.

@@ -20,7 +20,8 @@ Where nothing fits, nothing is bound, and the last line of `cfglint check` count
 
 What all configs of a kind do is no fault of one: a key that no other one has is not called missing,
 and one that several have is not called refused. A repository whose every run dies is rarer than a
-reader that is wrong.
+reader that is wrong. Configs that a command line or a path in the code gives to other programs
+alone are of another kind.
 """
 
 from __future__ import annotations
@@ -330,20 +331,15 @@ enough for one that has nearly all, and less than what it surely imports."""
 def _evidence(
     experiment: Experiment, opening: Opening, launches: Launches, near: int
 ) -> Iterator[Evidence]:
-    def is_for(launch: Launch) -> bool:
-        scripts = (each for each in opening.scripts if not _is_apart(launch, each, experiment))
-        return any(starts(launch, each) for each in scripts) and _has(launch, opening)
-
-    for launch in filter(is_for, launches.of(experiment.file)):
-        kind = "comment" if _same(launch.file, experiment.file) else "launch-text"
-        yield Evidence(kind, launch.file, launch.line, launch.text[:200])
-        break
-    for launch in filter(is_for, launches.beside(experiment.file)):
-        message = "a command line gives it a config of this folder"
-        yield Evidence("beside", launch.file, launch.line, message)
-        break
-    own = os.path.abspath(experiment.file).replace(os.sep, "/")
-    if any(own.endswith("/" + path.lstrip("./")) for path in opening.paths if path):
+    file = experiment.file
+    yield from _launched(file, opening, launches)
+    for launch in launches.beside(file):
+        if _is_for(launch, opening, file):
+            message = "a command line gives it a config of this folder"
+            yield Evidence("beside", launch.file, launch.line, message)
+            break
+    own = os.path.abspath(file).replace(os.sep, "/")
+    if _names(opening, own):
         message = "the code names this path"
         yield Evidence("default-path", opening.at.file, opening.at.line, message)
     if opening.words and _words_of(" ".join(opening.words)) <= _words_of(shown(own)):
@@ -353,13 +349,50 @@ def _evidence(
         yield Evidence("folder", opening.at.file, opening.at.line, "the program is in this folder")
 
 
-def _is_apart(launch: Launch, script: str, experiment: Experiment) -> bool:
+def _launched(file: str, opening: Opening, launches: Launches) -> Iterator[Evidence]:
+    """The first command line that gives a program a config."""
+    for launch in launches.of(file):
+        if _is_for(launch, opening, file):
+            kind = "comment" if _same(launch.file, file) else "launch-text"
+            yield Evidence(kind, launch.file, launch.line, launch.text[:200])
+            return
+
+
+def _is_for(launch: Launch, opening: Opening, file: str) -> bool:
+    """Whether a command line for a config starts a program."""
+    scripts = (each for each in opening.scripts if not _is_apart(launch, each, file))
+    return any(starts(launch, each) for each in scripts) and _has(launch, opening)
+
+
+def _names(opening: Opening, own: str) -> bool:
+    """Whether the code of an opening names the path of a config."""
+    return any(own.endswith("/" + path.lstrip("./")) for path in opening.paths if path)
+
+
+def is_of_others(file: str, bound: Bound, launches: Launches) -> bool:
+    """Whether a file is the config of other programs than those that a config was bound to: a
+    command line or a path in the code gives it to them, and to none of these. Then what it has and
+    lacks says nothing of what these programs need.
+
+    Args:
+        bound: what was found for the other config.
+    """
+    own = os.path.abspath(file).replace(os.sep, "/")
+    told = {
+        each.opening.program
+        for each in bound.candidates
+        if _names(each.opening, own) or any(_launched(file, each.opening, launches))
+    }
+    these = {each.opening.program for each in bound.candidates if is_told(each)}
+    return bool(told and these) and not told & these
+
+
+def _is_apart(launch: Launch, script: str, file: str) -> bool:
     """Whether a command line starts another script of the name: one that is there by the path that
     it has, from its own folder; or it is above its config, and in no folder above or below this
     script. A link from there to the script's folder leads to it."""
     at, of_script, of_config = (
-        os.path.dirname(os.path.abspath(path)) + os.sep
-        for path in (launch.file, script, experiment.file)
+        os.path.dirname(os.path.abspath(path)) + os.sep for path in (launch.file, script, file)
     )
     if not script.endswith(".py") or not of_config.startswith(at):
         return False

@@ -46,9 +46,9 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
 
     A key that a schema requires too is taken wherever the code reads it without a default. Any
     other has to be read on a path that this config surely takes, by code that was read in full:
-    nothing is built on a guess. Where several programs start from the config, each has to need it:
-    a tuner's own options are not missing in a training. One that evaluates what another one trains
-    has no say.
+    nothing is built on a guess. Where several programs start from the config, each of the others
+    has to read it without a default too, on some path: a tuner's own options are not missing in a
+    training. One that evaluates what another one trains has no say.
     """
     bound = context.bound
     required = missing_keys(bound)
@@ -63,8 +63,8 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
             key = ".".join(read.path)
             if read.need != "required" or _provided(context, code, read):
                 continue
+            needed_by.setdefault((code.section, key), set()).add(code.entry)
             if (code.section, key) in required or read.certain:
-                needed_by.setdefault((code.section, key), set()).add(code.entry)
                 places = found.setdefault((code.section, key), [])
                 if read not in places:
                     places.append(read)

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from cfglint.source.first_process import in_first_process
-from cfglint.source.flow import Break, Continue, Return
+from cfglint.source.flow import Break, Continue, Return, Way
 from cfglint.source.idle import idle_block
 from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
 from cfglint.source.options import asks_an_option
 from cfglint.source.raising import Thrown, merged
+from cfglint.source.some_time import holds_at_some_time
 from cfglint.source.values import (
     Const,
     Fixed,
@@ -72,8 +73,10 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
         return
     optional = asks_an_option(m, node.test, scope)
     m.flow.optional += optional
+    changes = holds_at_some_time(m, node.test, scope)
+    passes = changes or not (optional or keys_of(value))
     try:
-        branch(m, [node.body, node.orelse], scope)
+        branch(m, [node.body, node.orelse], scope, changes, passes)
     finally:
         m.flow.optional -= optional
 
@@ -131,21 +134,36 @@ def _chooses(node: ast.If) -> bool:
     return len(names) >= LEAST_CHOICES and not any(_PURPOSE.search(name) for name in names)
 
 
-def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:
+def branch(
+    m: Machine,
+    bodies: list[list[ast.stmt]],
+    scope: Scope,
+    changes: bool = False,
+    passes: bool = False,
+) -> None:
     """Read each of several bodies of which one runs; their assignments are joined.
 
     Where one leaves the function, what follows is reached by the others only: it stays
     uncertain until the function ends. A branch that raises is no way that a run takes. Where one
     alone opens the config, the run that opens it went there: `if args.resume: cfg = load(saved)`.
+    A key that each of them requires is required.
+
+    Args:
+        changes: each body is run at some time of the training around.
+        passes: some batches of a training pass by a body that goes on with the next one, or ends
+            the loop.
     """
     before, opened_before = dict(scope.names), m.loading.was_opened
     ends: list[_End] = []
     opened: list[_End] = []
+    ways: list[Way] = []
     for body in bodies:
         scope.names, m.loading.was_opened = dict(before), False
-        ends.append(_end_of(m, body, scope))
+        ways.append(Way(m.flow.doubts + (not changes), {}))
+        ends.append(_end_of(m, body, scope, ways[-1], changes))
         if m.loading.was_opened:
             opened.append(ends[-1])
+    _require_alike(m, [w for w, end in zip(ways, ends, strict=True) if not isinstance(end, Thrown)])
     m.loading.was_opened = opened_before or bool(opened)
     if len(opened) == 1 and not opened_before:
         match opened[0]:
@@ -169,16 +187,30 @@ def branch(m: Machine, bodies: list[list[ast.stmt]], scope: Scope) -> None:
     if left or returned:
         m.flow.unsure += 1  # undone when the loop or the function ends
         m.flow.frames[-1].ended += bool(returned)
+        m.flow.sometimes += passes and not returned and m.flow.loops[-1:] == [True]
+
+
+def _require_alike(m: Machine, ways: list[Way]) -> None:
+    """Note the keys that each of several ways requires."""
+    for path in set.intersection(*(set(way.required) for way in ways)) if ways else ():
+        places = [place for way in ways for place in way.required[path]]
+        m.flow.requires(path, places)
+        if m.flow.doubts == 0:
+            m.record.surely_reads(places)
 
 
 _End: TypeAlias = "dict[str, Value] | Return | Thrown | Break | Continue"
 """How a body ends: with the names that there are then, or by leaving."""
 
 
-def _end_of(m: Machine, body: list[ast.stmt], scope: Scope) -> _End:
+def _end_of(
+    m: Machine, body: list[ast.stmt], scope: Scope, way: Way, changes: bool = False
+) -> _End:
     """Read a body that may run."""
     flow = m.flow
     flow.unsure += 1  # as `maybe` does
+    flow.sometimes += changes
+    flow.ways.append(way)
     try:
         m.run(body, scope)
     except (Break, Continue) as end:
@@ -187,7 +219,9 @@ def _end_of(m: Machine, body: list[ast.stmt], scope: Scope) -> _End:
     except (Return, Thrown) as end:
         return end
     finally:
+        flow.ways.pop()
         flow.unsure -= 1
+        flow.sometimes -= changes
     return scope.names
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 
 from cfglint.source.fields import is_false
@@ -16,6 +16,7 @@ from cfglint.source.modules import Module
 from cfglint.source.operations import field_names, gives_none, parts_in, takes
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse_keys
+from cfglint.source.running import making
 from cfglint.source.syntax import last_part, uncalled, unsubscripted
 from cfglint.source.values import (
     UNKNOWN,
@@ -149,9 +150,10 @@ def hand_on(
     """Whether a function of the repository went, with its arguments, to code that calls it:
     `launch(train, cfg)`, `mp.spawn(worker, args=(n, cfg))`, `Thread(target=f, args=(cfg,))`.
 
-    It is read, as something that perhaps happens. One that goes without the config is read on
-    values that are not known: `run_stage("train", self.train)`. A function that takes one more
-    than it is sent gets something first: a rank of `mp.spawn`, the `fabric` of its `launch`.
+    It is read, as something that perhaps happens, but by a launcher of processes surely. One that
+    goes without the config is read on values that are not known: `run_stage("train", self.train)`.
+    A function that takes one more than it is sent gets something first: a rank of `mp.spawn`, the
+    `fabric` of its `launch`.
     """
     if not isinstance(node, ast.Call):
         return False  # a decorator
@@ -168,10 +170,11 @@ def hand_on(
         case Table(entries=more):
             named.update(more)
     launchers = m.modules.knowledge.launchers
-    by_launcher = type(node.func) is ast.Attribute and last_part(node.func) in launchers
+    launches = last_part(node.func) in launchers
+    by_launcher = type(node.func) is ast.Attribute and launches
     carries = bool(parts_in((*rest, *named.values())))
     followed = m.seen.entered if m.flow.idling else m.seen.run
-    with m.flow.maybe(), suppress(Thrown):
+    with nullcontext() if launches and carries else m.flow.maybe(), suppress(Thrown):
         for function in called:
             if carries:
                 before = by_launcher and function.node.args.vararg is not None
@@ -232,7 +235,8 @@ def construct(
     m.seen.instances.append(instance)
     method = cls.method("__init__")
     if method is not None:
-        invoke(m, method.bind(instance), arguments, keywords, parameter)
+        with making(m, instance):
+            invoke(m, method.bind(instance), arguments, keywords, parameter)
     elif (fields := field_names(cls)) and None in keywords and looks_before(cls):
         escape(m, arguments, keywords, node, module)
         for name, _, _ in fields:

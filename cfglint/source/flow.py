@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from cfglint.source.raising import FAR, Names, Thrown, Try, chosen, is_broad, is_caught, merged
+from cfglint.source.reads import Place
 from cfglint.source.values import Const, Value
 
 T = TypeVar("T")
@@ -39,9 +40,22 @@ LEFT = (Return, Break, Continue, Thrown)
 """How a block may end before its last statement."""
 
 
+class Way(NamedTuple):
+    """One of several ways of which a run takes one, while it is read: how many doubts there are in
+    it where nothing more is doubtful, and the keys that it surely requires, with their reads."""
+
+    doubts: int
+    required: dict[tuple[str, ...], list[Place]]
+
+    def requires(self, path: tuple[str, ...], places: Iterable[Place]) -> None:
+        """Note a key."""
+        self.required.setdefault(path, []).extend(places)
+
+
 class Frame:
     """A call that is being read: the values that it may have returned before, on how many
-    conditions that are not known, and how many of those stood before the call.
+    conditions that are not known, and how many of those stood before the call (`unsure`, and
+    `sometimes` of them).
 
     `decided` are the keys of the config that the conditions around the current place hold by, each
     condition's; `passed`, of those before it in which it would have been left. `node` is the
@@ -49,8 +63,9 @@ class Frame:
     read may have been left, or have gone on with the next item.
     """
 
-    def __init__(self, unsure: int, node: ast.AST | None = None) -> None:
+    def __init__(self, unsure: int, node: ast.AST | None = None, sometimes: int = 0) -> None:
         self.node = node
+        self.sometimes = sometimes
         self.returned: list[Value] = []
         self.ended = 0
         self.unsure = unsure
@@ -62,12 +77,15 @@ class Frame:
 class Flow:
     """The way to the current place.
 
-    `unsure` counts the conditions on it that are not decided: at 0 a run surely comes by. `guarded`
-    counts the handlers around that go on without a missing key, `importing` those that go on
-    without a module; `optional` the conditions that an option of the command line decides, `idling`
-    those that this config's values switch off, `showing` the calls around that only show what they
-    get, and `at_import` the modules whose bodies are being run. `defaulting` says that the
-    condition which is being read only gives a key a default.
+    `unsure` counts the conditions on it that are not decided: at 0 a run surely comes by.
+    `sometimes` of them hold at some time of a training, though not always: what is read there is
+    read in every run, and what is set there may be otherwise. `loops` are the loops around, each
+    true for one of a training, `ways` the ways that are being read of which a run takes one.
+    `guarded` counts the handlers around that go on without a missing key, `importing` those that go
+    on without a module; `optional` the conditions that an option of the command line decides,
+    `idling` those that this config's values switch off, `showing` the calls around that only show
+    what they get, and `at_import` the modules whose bodies are being run. `defaulting` says that
+    the condition which is being read only gives a key a default.
 
     `stack` are the calls that are being followed, against endless recursion, `frames` what is known
     of each, `tries` the handlers around, and `handling` the exceptions whose handlers are being
@@ -76,6 +94,9 @@ class Flow:
 
     def __init__(self) -> None:
         self.unsure = 0
+        self.sometimes = 0
+        self.loops: list[bool] = []
+        self.ways: list[Way] = []
         self.guarded = 0
         self.importing = 0
         self.optional = 0
@@ -97,6 +118,17 @@ class Flow:
         depth = len(self.stack)
         return any(each.tells and depth - each.depth <= FAR for each in self.tries)
 
+    @property
+    def doubts(self) -> int:
+        """The conditions that may not hold at any time of a run."""
+        return self.unsure - self.sometimes
+
+    def requires(self, path: tuple[str, ...], places: Iterable[Place]) -> None:
+        """Note a key that is required on the ways that are being read."""
+        for way in self.ways:
+            if self.doubts <= way.doubts:
+                way.requires(path, places)
+
     def aside(self) -> Flow:
         """The way into code that is not run, from here."""
         made = Flow()
@@ -104,6 +136,7 @@ class Flow:
         # what is not run returns nothing to the function around
         made.frames = [*self.frames, Frame(self.unsure)]
         made.stack, made.tries = list(self.stack), list(self.tries)
+        made.loops, made.ways = list(self.loops), []
         made.handling = list(self.handling)
         made.idling += 1
         made.unsure += 1
@@ -117,6 +150,26 @@ class Flow:
             yield
         finally:
             self.unsure -= 1
+
+    @contextmanager
+    def in_a_loop(self, training: bool) -> Iterator[None]:
+        """Inside is the body of a loop."""
+        self.loops.append(training)
+        try:
+            yield
+        finally:
+            self.loops.pop()
+
+    @contextmanager
+    def at_some_time(self) -> Iterator[None]:
+        """Inside, nothing is certain but that a training comes there at some time."""
+        self.unsure += 1
+        self.sometimes += 1
+        try:
+            yield
+        finally:
+            self.unsure -= 1
+            self.sometimes -= 1
 
     def perhaps(self, *ways: Callable[[], T]) -> list[T]:
         """What each of several ways gives, of which a run takes one: nothing in them is certain,

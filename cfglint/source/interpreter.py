@@ -28,6 +28,7 @@ from cfglint.source.observed import note_absent_module
 from cfglint.source.operations import unknown_rest
 from cfglint.source.prelude import import_once
 from cfglint.source.reads import SCRIPT
+from cfglint.source.running import run_in_training
 from cfglint.source.statements import run_block
 from cfglint.source.values import Cfg, Class, Function, Instance, Keywords, Namespace
 
@@ -123,6 +124,7 @@ def after(m: Machine, more: tuple[str, ...]) -> None:
         driven = (instance.cls.find(name) for name in m.modules.knowledge.driven)
         if any(isinstance(method, Function) for method in driven):
             call_hooks(m, instance, more)
+    run_in_training(m)
     with m.flow.maybe():
         for instance in list(m.seen.instances):
             call_hooks(m, instance)

@@ -111,7 +111,7 @@ def follow(
     scope = Scope(function.module, function.scope)
     bind(m, function, arguments, keywords, scope, parameter)
     m.flow.stack.append(frame)
-    made = Frame(m.flow.unsure, node)
+    made = Frame(m.flow.unsure, node, m.flow.sometimes)
     m.flow.frames.append(made)
     value: Value = Const(None)
     try:
@@ -126,7 +126,7 @@ def follow(
             m.flow.goes_on_elsewhere(stop)
         value = UNKNOWN if not made.returned else made.returned.pop()
     finally:
-        m.flow.unsure = made.unsure
+        m.flow.unsure, m.flow.sometimes = made.unsure, made.sometimes
         m.flow.frames.pop()
         m.flow.stack.pop()
     return one_of([*made.returned, value]) if made.returned else value

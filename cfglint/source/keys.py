@@ -70,10 +70,12 @@ def read_key(
         start + 1,
         end + 1,
         "optional" if optional else "required",
-        m.flow.unsure == 0 and not m.record.is_lost(path),
+        m.flow.doubts == 0 and not m.record.is_lost(path),
         default_text or "",
     )
     key = read[:5]
+    if m.flow.ways and not optional and not m.record.is_lost(path):
+        m.flow.requires(path, [key])
     known = m.record.reads.get(key)
     if known is None or (read.certain and not known.certain):
         m.record.reads[key] = read

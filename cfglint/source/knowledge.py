@@ -51,6 +51,7 @@ class Knowledge(NamedTuple):
         containers: calls that make plain dictionaries of a config, to its depths.
         wraps: names of calls that make an object of a dictionary, or the other way round.
         called: methods that calling an object calls, before Python's own.
+        run_by: bases of classes, and the method of them that a training calls in every run.
         driven: a method by which an object is known that a trainer drives.
         hooks: methods that a trainer calls in every run.
         rarer_hooks: methods that it may call.
@@ -76,6 +77,7 @@ class Knowledge(NamedTuple):
     containers: frozenset[str] = frozenset()
     wraps: tuple[re.Pattern[str], ...] = ()
     called: tuple[str, ...] = ()
+    run_by: Mapping[str, str] = {}
     driven: frozenset[str] = frozenset()
     hooks: tuple[str, ...] = ()
     rarer_hooks: tuple[str, ...] = ()
@@ -124,6 +126,7 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
         names(lambda each: each.containers),
         tuple(pattern for each in found for pattern in each.wraps),
         tuple(name for each in found for name in each.called),
+        {base: name for each in reversed(found) for base, name in each.run_by.items()},
         names(lambda each: each.driven),
         tuple(name for each in found for name in each.hooks),
         tuple(name for each in found for name in each.rarer_hooks),

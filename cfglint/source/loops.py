@@ -65,9 +65,12 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     elif items is None or is_whole(value, items):
         ended = loop(m, node.body, scope, items, node.target)
     elif isinstance(value, Const) and items:  # too many to read each
-        ended = loop(m, node.body, scope, items[:1], node.target)
+        mark, training = mark_of(m, scope), trains(node)
+        ended = loop(m, node.body, scope, items[:1], node.target, training)
         if not ended:
-            ended = loop_perhaps(m, node.body, scope, [UNKNOWN], node.target)
+            if training:
+                forget_counts(m, mark, scope, targets_of(node.target))
+            ended = loop_perhaps(m, node.body, scope, [UNKNOWN], node.target, training)
     else:
         more = [UNKNOWN] if isinstance(value, Table) and (value.others or value.rest) else []
         ended = loop_perhaps(m, node.body, scope, [*items, *more], node.target)
@@ -149,16 +152,40 @@ def loop(
     scope: Scope,
     items: list[Value] | None,
     target: ast.expr | None,
+    training: bool = False,
 ) -> bool | None:
     """Read a body for each item (None: not known how often, so perhaps never); whether the loop
-    was broken off, None where that is not known."""
+    was broken off, None where that is not known.
+
+    Args:
+        training: whether the loop is one of a training.
+    """
     if items is None:
         return loop_perhaps(m, body, scope, [UNKNOWN], target)
     if not items and target is not None:
         assign(m, target, UNKNOWN, scope)
         idle_block(m, None, body, scope)
-    before, frame = m.flow.unsure, m.flow.frames[-1]
-    ended, left = frame.ended, len(frame.broken)
+    frame = m.flow.frames[-1]
+    left = len(frame.broken)
+    m.seen.trained |= training and not (m.flow.doubts or m.flow.idling)
+    with m.flow.in_a_loop(training):
+        broken = _each(m, body, scope, items, target)
+    if len(frame.broken) > left:  # `if found: name = item; break`
+        scope.names = joined([scope.names, *frame.broken[left:]])
+        del frame.broken[left:]
+    return broken
+
+
+def _each(
+    m: Machine,
+    body: list[ast.stmt],
+    scope: Scope,
+    items: list[Value],
+    target: ast.expr | None,
+) -> bool | None:
+    """Read a body for each item; whether that was broken off, None where that is not known."""
+    before, sometimes, frame = m.flow.unsure, m.flow.sometimes, m.flow.frames[-1]
+    ended = frame.ended
     broken: bool | None = False if len(items) <= MAX_ITEMS else None
     for item in items[:MAX_ITEMS]:
         if target is not None:
@@ -179,10 +206,7 @@ def loop(
         finally:
             if m.flow.unsure > sure:  # the rest of the body was perhaps not run
                 scope.names = joined([names, scope.names])
-            m.flow.unsure = before + frame.ended - ended
-    if len(frame.broken) > left:  # `if found: name = item; break`
-        scope.names = joined([scope.names, *frame.broken[left:]])
-        del frame.broken[left:]
+            m.flow.unsure, m.flow.sometimes = before + frame.ended - ended, sometimes
     return broken
 
 
@@ -192,22 +216,32 @@ def loop_once_or_more(
     """Read a body that is surely run, nobody knows how often: with what it counts from at first,
     and with any number."""
     mark = mark_of(m, scope)
-    ended = loop(m, body, scope, [UNKNOWN], target)
+    ended = loop(m, body, scope, [UNKNOWN], target, True)
     if not ended and forget_counts(m, mark, scope):
-        loop_perhaps(m, body, scope, [UNKNOWN], target)
+        loop_perhaps(m, body, scope, [UNKNOWN], target, True)
     return ended
 
 
 def loop_perhaps(
-    m: Machine, body: list[ast.stmt], scope: Scope, items: list[Value], target: ast.expr | None
+    m: Machine,
+    body: list[ast.stmt],
+    scope: Scope,
+    items: list[Value],
+    target: ast.expr | None,
+    training: bool = False,
 ) -> bool | None:
-    """Read a body for items that there may be, and once more where it counts something."""
+    """Read a body for items that there may be, and once more where it counts something.
+
+    Args:
+        training: the loop is one of a training, which surely comes to such items.
+    """
     mark, own = mark_of(m, scope), targets_of(target)
-    with m.flow.maybe(), suppress(Thrown):
-        loop(m, body, scope, items, target)
+    so = m.flow.at_some_time if training else m.flow.maybe
+    with so(), suppress(Thrown):
+        loop(m, body, scope, items, target, training)
     if forget_counts(m, mark, scope, own):
-        with m.flow.maybe(), suppress(Thrown):
-            loop(m, body, scope, [UNKNOWN], target)
+        with so(), suppress(Thrown):
+            loop(m, body, scope, [UNKNOWN], target, training)
         forget_counts(m, mark, scope, own)
     scope.names = joined([mark.names, scope.names])
     return None

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Need = Literal["required", "optional"]
 
+Place = tuple[tuple[str, ...], str, int, int, int]
+"""A key and where it is read: the first five fields of a `Read`."""
+
 
 SCRIPT = "__main__"
 """As the name in an entry: what a module does when it is run as a script."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from cfglint.source.reads import (
     Broken,
@@ -10,6 +11,7 @@ from cfglint.source.reads import (
     Logged,
     Mistyped,
     Note,
+    Place,
     Raised,
     Read,
     Refused,
@@ -20,9 +22,6 @@ from cfglint.source.values import Scope
 
 Path = tuple[str, ...]
 """A key of the config, from the consumer's root."""
-
-Place = tuple[Path, str, int, int, int]
-"""A key and where it is read: the first five fields of a `Read`."""
 
 
 class Record:
@@ -94,6 +93,11 @@ class Record:
         lost = set(self.lost)
         self.note(scope, node, message, True, part)
         self.lost = lost
+
+    def surely_reads(self, places: Iterable[Place]) -> None:
+        """Note that a run surely comes to places where a key is read."""
+        for place in places:
+            self.reads[place] = self.reads[place]._replace(certain=True)
 
     def is_lost(self, path: Path) -> bool:
         """Whether a part with this key went before to code that is not read, and may set it."""

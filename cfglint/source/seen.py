@@ -13,7 +13,9 @@ class Seen:
     `scopes` are the names of the modules whose bodies were run, `broken` what those raise that do
     not come to their end. `entered` are the functions that were followed, `run` those of them that
     the run itself comes to, `passed_over` the classes and functions that a name of the config did
-    not choose, all by their nodes; `forwarded` are the objects whose hooks were read.
+    not choose, all by their nodes; `forwarded` are the objects whose hooks were read, `made` those
+    that every run makes, `making` the objects that are being made, each true for one that a
+    training runs, and `trained` says that every run comes to a training.
     `unknown_names` were taken from something that is not known, and `dispatched` are folders that a
     name of the config chooses a module of; `chosen_from` are parts of which another value names a
     key. `idle` is what code reads that is not run, `idle_escapes` the parts that go from there to
@@ -27,6 +29,9 @@ class Seen:
         self.broken: dict[str, Thrown] = {}
         self.instances: list[Instance] = []
         self.forwarded: set[int] = set()
+        self.made: set[int] = set()
+        self.making: list[bool] = []
+        self.trained = False
         self.entered: set[int] = set()
         self.run: set[int] = set()
         self.passed_over: set[int] = set()
@@ -43,5 +48,5 @@ class Seen:
         """The same, for a reading that goes on from here."""
         made = Seen()
         for name, value in vars(self).items():
-            setattr(made, name, value.copy() if name != "start" else value)
+            setattr(made, name, value if name in ("start", "trained") else value.copy())
         return made

@@ -9,6 +9,7 @@ from cfglint.source.syntax import last_part
 
 _COUNTED = ("epoch", "step", "iter")
 _LOADERS = ("loader", "batches")
+_OF_MAPPINGS = ("items", "values", "keys")
 
 
 def trains(node: ast.For | ast.While) -> bool:
@@ -35,8 +36,14 @@ def _calls(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def _parts(node: ast.expr) -> Iterator[ast.expr]:
-    """What is iterated over, within calls that give each item: `enumerate(tqdm(loader))`."""
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+    """What is iterated over, within calls that give each item: `enumerate(tqdm(loader))`,
+    `meters.log_every(loader, 10)`, `loader.batches()`."""
+    while isinstance(node, ast.Call):
+        match node.func:
+            case ast.Attribute(value=holder, attr=name) if name not in _OF_MAPPINGS:
+                yield holder
+        if not node.args:
+            return
         yield from node.args[1:]
         node = node.args[0]
     yield node

@@ -73,6 +73,7 @@ KNOWN = Knowledge(
     harmless=frozenset({"save_hyperparameters", "log_hyperparams"}),
     dictionaries=frozenset({"ModuleDict"}),
     called=("forward",),
+    run_by={"Module": "forward", "Dataset": "__getitem__", "IterableDataset": "__iter__"},
     driven=frozenset({"training_step"}),
     hooks=("setup", "forward", "configure_optimizers", "training_step", "validation_step"),
     rarer_hooks=(

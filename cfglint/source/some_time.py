@@ -1,0 +1,79 @@
+"""Conditions that hold at some time of a training, and do not hold at another.
+
+`if step % 100 == 0:` and `if random.random() < 0.5:` are decided anew for each batch: a training
+does what is below them, and what is in their `else` too.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from cfglint.source.machine import Machine
+from cfglint.source.syntax import dotted, last_part
+from cfglint.source.values import Const, Scope
+
+_COUNTS = re.compile(r"(?i)epoch|step|iter|batch|count|idx|^(?:i|n|t|e|ep|it)$")
+_DRAWS = re.compile(r"(?i)(?:^|[._])(?:random|rand|randint|uniform|getrandbits|randrange)$")
+
+MOST_STEPS = 100_000
+"""A number of steps from which on something that is done every so many of them is perhaps switched
+off by that."""
+
+
+def holds_at_some_time(m: Machine, test: ast.expr, scope: Scope) -> bool:
+    """Whether a condition is decided anew for each batch of the training around."""
+    return any(m.flow.loops) and _changes(m, test, scope)
+
+
+def _changes(m: Machine, test: ast.expr, scope: Scope) -> bool:
+    match test:
+        case ast.BoolOp(op=ast.And(), values=values):
+            return all(_changes(m, each, scope) or _holds(m, each, scope) for each in values)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return any(_changes(m, each, scope) for each in values)
+        case ast.UnaryOp(op=ast.Not(), operand=ast.BinOp(left, ast.Mod(), right)):
+            return _counts(left) and _is_short(m, right, scope)
+        case ast.Compare(left=ast.BinOp(left, ast.Mod(), right), ops=[ast.Eq() | ast.NotEq()]):
+            return _counts(left) and _is_short(m, right, scope)
+        case ast.Compare(left=left, ops=[_], comparators=[right]):
+            one, other = (left, right) if _draws(left) else (right, left)
+            return _draws(one) and _is_a_share(m, other, scope)
+    return False
+
+
+def _holds(m: Machine, test: ast.expr, scope: Scope) -> bool:
+    """Whether a condition holds always, or from the second batch on: `step > 0`."""
+    match test:
+        case ast.Compare(left, [ast.Gt() | ast.NotEq()], [ast.Constant(value=0)]) if _counts(left):
+            return True
+    return m.truth(m.value(test, scope)) is True
+
+
+def _counts(node: ast.expr) -> bool:
+    """Whether an expression counts the batches or epochs of a training: `(self.step + 1)`."""
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        node = node.left
+    return _COUNTS.search(last_part(node)) is not None
+
+
+def _is_short(m: Machine, node: ast.expr, scope: Scope) -> bool:
+    """Whether what is done every so many steps is done at all."""
+    value = m.value(node, scope)
+    if not isinstance(value, Const):
+        return True
+    return isinstance(value.value, int) and 0 < value.value < MOST_STEPS
+
+
+def _draws(node: ast.expr) -> bool:
+    """Whether an expression draws a random number."""
+    return any(
+        isinstance(each, ast.Call) and _DRAWS.search(dotted(each.func)) is not None
+        for each in ast.walk(node)
+    )
+
+
+def _is_a_share(m: Machine, node: ast.expr, scope: Scope) -> bool:
+    """Whether a known number is one below and above which random numbers are."""
+    value = m.value(node, scope)
+    return isinstance(value, Const) and type(value.value) is float and 0 < value.value < 1

@@ -1,0 +1,73 @@
+"""Conditions that hold at some time of a training: what they lead to is read in every run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.source.evaluated import reads, run
+
+SURE = {
+    "every so many steps": "if step % cfg.every == 0:\n            cfg.key\n",
+    "the same, by a count from one": "if (step + 1) % 10 == 0:\n            cfg.key\n",
+    "the same, in the negative": "if not i % 50:\n            cfg.key\n",
+    "the same, after the first": "if i % 50 == 0 and i > 0:\n            cfg.key\n",
+    "the same, or at the end": "if i % 50 == 0 or last(i):\n            cfg.key\n",
+    "by chance": "if random.random() < 0.5:\n            cfg.key\n",
+    "by chance, else": "if np.random.rand() > cfg.share:\n            pass\n"
+    "        else:\n            cfg.key\n",
+    "after what passes by a batch": "if short(batch):\n            continue\n        cfg.key\n",
+    "after what ends the loop": "if short(batch):\n            break\n        cfg.key\n",
+    "on each of two ways": "if short(batch):\n            cfg.key\n"
+    "        else:\n            print(cfg.key)\n",
+}
+DOUBTED = {
+    "some condition": "if short(batch):\n            cfg.key\n",
+    "a very rare one": "if step % cfg.rarely == 0:\n            cfg.key\n",
+    "sizes that divide": "if width % 8 == 0:\n            cfg.key\n",
+    "every so many steps, and some condition": "if i % 9 == 0 and short(i):\n            cfg.key\n",
+    "by a chance that is none": "if random.random() < cfg.never:\n            cfg.key\n",
+    "after what returns": "if short(batch):\n            return\n        cfg.key\n",
+    "one of two ways": "if short(batch):\n            cfg.key\n"
+    "        else:\n            print(cfg.share)\n",
+    "with a default on one way": "if short(batch):\n            cfg.key\n"
+    "        else:\n            print(getattr(cfg, 'key', 1))\n",
+}
+CONFIG = {"every": 5, "rarely": 10_000_000, "never": 0, "share": 0.1}
+
+
+def _in_a_training(body: str, loop: str = "for i, batch in enumerate(loader):") -> str:
+    return (
+        "import random\nimport numpy as np\nfrom far import last, loader, short, step, width\n"
+        f"def main(cfg):\n    {loop}\n        {body}"
+    )
+
+
+@pytest.mark.parametrize("title", SURE)
+def test_a_training_surely_comes_there(title: str, tmp_path: Path) -> None:
+    assert reads(run(tmp_path, _in_a_training(SURE[title]), CONFIG))["key"] == "required"
+
+
+@pytest.mark.parametrize("title", DOUBTED)
+def test_a_training_perhaps_comes_there(title: str, tmp_path: Path) -> None:
+    assert reads(run(tmp_path, _in_a_training(DOUBTED[title]), CONFIG))["key"] == "required?"
+
+
+@pytest.mark.parametrize("title", list(SURE)[:-1])
+def test_outside_of_a_training_nothing_of_that_is_sure(title: str, tmp_path: Path) -> None:
+    code = _in_a_training(SURE[title], "for i, batch in far():")
+    assert reads(run(tmp_path, code, CONFIG))["key"] == "required?"
+
+
+def test_a_value_that_is_set_at_some_time_is_not_surely_overwritten(tmp_path: Path) -> None:
+    m = run(tmp_path, _in_a_training("if i % 9 == 0:\n            cfg.lr = 0\n"), {"lr": 1})
+    assert [write.certain for write in m.record.writes] == [False]
+
+
+def test_later_epochs_of_a_known_number_are_read_too(tmp_path: Path) -> None:
+    code = "def main(cfg):\n    for epoch in range(cfg.epochs):\n"
+    code += "        if (epoch + 1) % 10 == 0:\n            cfg.late\n"
+    code += "        if epoch == 3:\n            cfg.once\n"
+    found = reads(run(tmp_path, code, {"epochs": 200}))
+    assert (found["late"], found["once"]) == ("required", "required?")
