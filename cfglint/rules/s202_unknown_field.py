@@ -62,7 +62,7 @@ def _by_code(context: ExperimentContext) -> set[tuple[str, str]]:
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Keys at the root, keys of sections, keys of nested mappings."""
     bound = context.bound
-    explained = {(s, source) for (s, _), source in missing_keys(bound).items() if source}
+    explained = {(s, source) for (s, _), source in missing_keys(bound).items()}
     by_code = _by_code(context) if context.code and "R302" in context.codes else set()
     in_code = {(code.section, read.path[0]) for code in context.code for read in code.reads}
     if not is_decided(context):

@@ -91,3 +91,19 @@ def test_of_another_kind_of_config_nothing_is_said(code: str) -> None:
     text = changed(f"{ratios} ;; trainer: {{name: Default_trainer, num_epochs: 3}} => trainer: 3")
     assert len(said(code, context_of(text))) == 1
     assert said(code, context_of(text, role="other")) == []
+
+
+def test_a_section_is_misspelt_in_a_config_of_the_family_alone() -> None:
+    text = changed("trainer: {name => trianer: {name")
+    assert len(said("S202", context_of(text))) == 1
+    assert said("S202", context_of("trianer: {name: a}\n", role="other")) == []
+
+
+@pytest.mark.parametrize("more", ["", "_target_: a.B\n"])
+def test_keys_of_a_group_of_hydra_need_no_header(more: str) -> None:
+    text = "data_dir: d\nmetadata_file: m\nwindow_size: 1\n"
+    assert len(said("S202", context_of(text, name="data/a.yaml"))) == 1
+    context = context_of(text + more, name="data/a.yaml")
+    if not more:
+        context.bound.experiment.groups = "conf"
+    assert said("S202", context) == []

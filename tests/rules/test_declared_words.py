@@ -50,6 +50,11 @@ NET = Contract("Net", AT, {"width": Key(AT, type=INT), "depth": Key(AT)})
         (Type("tuple"), "a list"),
         (Type("tuple", of=(Type("any"), Type("any"))), "a list of length 2"),
         (Type("list", of=(Type("class", inside=NET),)), "a list of mappings"),
+        (Type("list", of=(Type("dict"),)), "a list of mappings"),
+        (Type("list", of=(Type("path"),)), "a list of paths"),
+        (Type("list", of=(Type("bool"),)), "a list of booleans"),
+        (Type("list", of=(Type("tuple", of=(INT, INT)),)), "a list of lists"),
+        (Type("list", of=(Type("list"),)), "a list of lists"),
     ],
 )
 def test_lists(type: Type, words: str) -> None:
@@ -74,6 +79,7 @@ def _unordered(type: Type) -> Type:
         (Type("any"), "another type"),
         (Type("other", "torch.dtype"), "torch.dtype"),
         (Type("literal", values=("a", None, True)), "one of a, null or true"),
+        (Type("literal", values=(False, "b")), "one of false or b"),
         (Type("literal"), "another type"),
         (Type("enum", values=(1, 2), names=("ONE", "TWO")), "one of 1 or 2"),
         (Type("literal", values=(1, 2), names=("ONE", "TWO")), "one of 1 or 2"),

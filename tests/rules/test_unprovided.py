@@ -11,7 +11,12 @@ from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import share_read, unprovided_reads, unusual_gaps
 from cfglint.source.reads import CodeReads, Note
 from tests.rules.contexts import context_of, escape, program, read
+from tests.rules.test_by_schema import changed
 
+ALL = frozenset[tuple[str, ...]]({()})
+"""A program that takes the section which the command line names."""
+
+TEN = "a: 1\nb: 2\nc: 3\nd: {x: 4}\n" + "".join(f"k{i}: {i}\n" for i in range(6))
 FOUR = "a: 1\nb: 2\nc: 3\nd: 4\n"
 
 
@@ -36,12 +41,25 @@ FOUR = "a: 1\nb: 2\nc: 3\nd: 4\n"
         (FOUR, [program("x", section="a", opens=True, selecting=frozenset({"d"}))], 0.25),
         (FOUR, [program("x", section="a", opens=True, notes=(escape("d"),))], 0.25),
         (FOUR, [program("a", opens=True), program("x", section="b", opens=True)], 0.5),
+        (FOUR, [program("a", opens=True, notes=(escape(),))], 0.25),
     ],
 )
 def test_the_share_of_keys_that_a_program_reads(
     text: str, code: list[CodeReads], share: float
 ) -> None:
     assert share_read(context_of(text, *code)) == share
+
+
+PARTS = "a: {x: 1}\nb: {y: 2}\nc: 3\nd: 4\n"
+
+
+def test_sections_that_another_run_would_take_count_where_they_are_asked_for() -> None:
+    of_all = program("c", opens=True, chosen_from=frozenset({()}))
+    of_one = program("c", opens=True, chosen_from=frozenset({("a",)}))
+    for code, with_others in ((of_all, 0.75), (of_one, 0.25)):
+        context = context_of(PARTS, code)
+        assert share_read(context) == 0.25
+        assert share_read(context, others=True) == with_others
 
 
 def missing(found: dict[tuple[str, str], list[Any]]) -> dict[str, list[int]]:
@@ -83,6 +101,17 @@ def missing(found: dict[tuple[str, str], list[Any]]) -> dict[str, list[int]]:
         (FOUR, [program("e", opens=True)], {}),
         (FOUR, [program("a", "e", opens=True)], {}),
         (FOUR, [program("a", "b", "e", opens=True)], {"e": [3]}),
+        (FOUR, [program("a", "e.y", opens=True)], {}),  # the config is for another program
+        (PARTS, [program("c", "e.y", "e.z", "f", opens=True, chosen_from=ALL)], {"e.z": [3]}),
+        (TEN, [program("a", "b", "c", "k", opens=True)], {"k": [4]}),
+        (TEN, [program("a", "b", "e.y", opens=True, chosen_from=ALL)], {"e.y": [3]}),
+        ("a: 1\n", [program("b"), program("a", entry="e:main", aside=True)], {"b": [1]}),
+        ("a: 1\n", [program("b"), program("a", entry="e:main")], {}),
+        (
+            "a: 1\n",
+            [program("b", aside=True), program("c", entry="e:main", aside=True)],
+            {},
+        ),
     ],
 )
 def test_what_is_needed_and_not_there(
@@ -93,6 +122,12 @@ def test_what_is_needed_and_not_there(
 
 def test_a_fragment_lacks_nothing() -> None:
     assert unprovided_reads(context_of("a: 1\n", program("b"), role="fragment")) == {}
+
+
+def test_a_key_that_the_schema_needs_is_missing_wherever_it_is_read() -> None:
+    perhaps = program(read("modes", certain=False), read("depth", certain=False), section="model")
+    text = changed("  modes: 4\\n => ")
+    assert missing(unprovided_reads(context_of(text, perhaps))) == {"model.modes": [1]}
 
 
 def test_an_alias_provides_a_key() -> None:
@@ -139,6 +174,20 @@ PERHAPS = read("b", certain=False)
         ),
         ("a: {x: 1}\n", [program(read("y", certain=False), section="a")], ("y",), {}),
         (FOUR, [program(PERHAPS._replace(path=("e",)), opens=True)], ("e",), {}),
+        (
+            "a: 1\n",
+            [program(PERHAPS), program("a", entry="eval:main", whole=False)],
+            ("b",),
+            {"b": [1]},
+        ),
+        ("a: 1\n", [program(read("b.c", certain=False))], ("b.c",), {"b.c": [1]}),
+        (
+            "a: 1\n",
+            [program(read("b.c", certain=False), read("b.c", "optional", line=2))],
+            ("b.c",),
+            {},
+        ),
+        ("a: 1\n", [program("b", "c", "d", PERHAPS, listed=True)], ("b", "c"), {"b": [1]}),
     ],
 )
 def test_what_all_others_of_the_kind_give(
