@@ -102,7 +102,7 @@ def _listed(names: list[str]) -> str:
 
 def _stage(name: str) -> str:
     """The first word of a metric, which is mostly the stage: `val` of `val_loss` and `val/loss`."""
-    return re.split(r"[_/]", name, maxsplit=1)[0]
+    return re.split(r"[_/]", name)[0]
 
 
 def monitors(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
@@ -164,4 +164,4 @@ def _gives(metric: Logged, name: str) -> bool:
 
 
 def _fix(context: ExperimentContext, item: Item, near: str | None) -> Fix | None:
-    return rewrite(context.read(item.place.file), item, near) if near and item.node else None
+    return rewrite(context.read(item.place.file), item, near) if near else None

@@ -54,11 +54,11 @@ class PlainEdits:
 
     @cached_property
     def _plain(self) -> dict[int, tuple[KeyPath, Scalar]]:
-        """Where a plain scalar begins -> its path and itself."""
+        """Where a scalar begins -> its path and itself."""
         return {
             value.start.index: (path, value)
             for path, _, value in self._nodes
-            if type(value) is Scalar and not value.style
+            if type(value) is Scalar
         }
 
     @cached_property

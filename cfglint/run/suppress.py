@@ -93,7 +93,7 @@ def _line(suppression: Suppression) -> int:
 def _report(file: str, suppression: Suppression, message: str, keep: tuple[str, ...]) -> Diagnostic:
     line = suppression.line
     kind = "ignore-file" if suppression.whole_file else "ignore"
-    new = f"# cfglint: {kind}[{', '.join(keep)}]" if keep else ""
+    new = f"# cfglint: {kind}[{', '.join(keep)}]"
     removal, fix = suppression.removal, None
     if removal is not None:
         edit = Edit(line, removal.column, line, removal.end_column, removal.insert)

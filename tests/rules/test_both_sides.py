@@ -214,6 +214,9 @@ def test_what_is_misspelt_is_told_once() -> None:
     assert found(faults=[lacks]) == []
     assert found(faults=[lacks._replace(path=("n", "depth"))]) == ["n.widht"]
     assert found(faults=[unknown._replace(item=lacks.item)]) == ["n.widht"]
+    elsewhere = unknown._replace(item=lacks.item, path=("n", "width"))
+    assert found(faults=[elsewhere]) == ["n.widht"]
+    assert found(faults=[lacks._replace(item=given, path=("n", "depth"))]) == ["n.widht"]
 
 
 def test_a_misspelt_key_as_it_is_told() -> None:

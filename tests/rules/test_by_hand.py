@@ -49,6 +49,7 @@ def said(code: str, context: ExperimentContext) -> list[str]:
 
 def _at(place: Place | Span) -> str:
     if isinstance(place, Span):
+        assert (place.line, place.column) <= (place.end_line, place.end_column)
         return f"{place.file}:{place.line}:{place.column}"
     return ".".join(map(str, place.path))
 
@@ -240,6 +241,9 @@ MANY = ("val_loss", "val/f1", *(f"train_m{number}" for number in range(7)))
     [
         ("val_loss", logs("val_loss"), None, ""),
         ("epoch", logs("val_loss"), None, ""),
+        ("step", logs("val_loss"), None, ""),
+        ("lr", logs("val_loss"), None, ""),
+        ("global_step", logs("val_loss"), None, ""),
         ("val_los", logs("val_loss", "train_loss"), "did you mean `val_loss`?",
          "logged are train_loss, val_loss"),
         ("val_accuracy", logs(*MANY[:5]), "write one of val/f1, val_loss",
@@ -268,6 +272,13 @@ def test_a_metric_that_nothing_logs(
             f"error t.monitor: nothing that this config selects logs `{monitor}` | {help} | "
             f"task.py:3:1 {told}{fix}"
         ]
+
+
+def test_a_metric_is_looked_for_in_lists_as_well() -> None:
+    text = "t: {stops: [{patience: 3}, {monitor: val_los}], monitor: val_loss}\n"
+    code = program("t", logged=logs("val_loss"))
+    (line,) = said("R306", context_of(text, code))
+    assert line.startswith("error t.stops.1.monitor: nothing that this config selects logs")
 
 
 def test_no_metric_is_told_where_one_is_not_known() -> None:

@@ -35,6 +35,7 @@ def assigned(text: str, values: dict[str, Any]) -> str:
     ("text", "values", "after"),
     [
         ("m:\n  a: 1 # x\n  b: 2\n", {"m.a": 5}, "m:\n  a: 5 # x\n  b: 2\n"),
+        ("{m: {a: 1}}\n", {"m.a": 2}, "{m: {a: 2}}\n"),
         ("m: {a: 1, b: 2}\n", {"m.b": 0.5, "m.a": True}, "m: {a: true, b: 0.5}\n"),
         ("m:\n  a: 1\nn: 2\n", {"m.b": False}, "m:\n  a: 1\n  b: false\nn: 2\n"),
         ("m:\n  a: 1\n", {"t.x": 3, "t.y": 4}, "m:\n  a: 1\nt:\n  x: 3\n  y: 4\n"),
