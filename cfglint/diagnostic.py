@@ -38,6 +38,11 @@ class Span(NamedTuple):
     end_column: int
 
 
+def at_line(file: str, line: int = 1) -> Span:
+    """Where a line begins, for what is known by its line alone, or is said of a whole file."""
+    return Span(file, line, 1, line, 1)
+
+
 class Place(NamedTuple):
     """A key or value of a YAML document, named by its path, before anyone knows its line.
 

@@ -7,15 +7,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from cfglint.diagnostic import (
-    TEMPLATE,
-    Config,
-    Diagnostic,
-    Doubt,
-    Place,
-    Related,
-    Span,
-)
+from cfglint.diagnostic import TEMPLATE, Config, Diagnostic, Doubt, Place, Related, Span, at_line
 from cfglint.document.conduct import PYYAML
 from cfglint.document.purpose import is_of_another_program
 from cfglint.document.suppressions import Suppression
@@ -254,5 +246,5 @@ def locate(found: Diagnostic, path: str, store: Store) -> Diagnostic:
         related += [Related(span, "brought in here") for span in file.aliases_of(place)]
         place = file.span(place)
     if place.file != path:
-        related.append(Related(Span(path, 1, 1, 1, 1), "used by this config"))
+        related.append(Related(at_line(path), "used by this config"))
     return found._replace(place=place, related=tuple(related))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from cfglint.diagnostic import Span
+from cfglint.diagnostic import Span, at_line
 from cfglint.files import shown
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted
@@ -286,7 +286,7 @@ class CodeBeside:
                 continue
             text = next(text for path, text in texts or () if path == each.file)
             if not is_called(text.split("\n")[each.line - 1]):
-                return Span(shown(each.file), each.line, 1, each.line, 1)
+                return at_line(shown(each.file), each.line)
         return None
 
     def _others(self, root: str) -> Siblings:

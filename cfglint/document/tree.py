@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from cfglint.diagnostic import KeyPath, Place, Span
+from cfglint.diagnostic import KeyPath, Place, Span, at_line
 from cfglint.document import composer, merges, reader
 from cfglint.document.kinds import NO_KEYS, kind_of
 from cfglint.document.lines import line_starts, mark_at
@@ -207,7 +207,7 @@ class YamlFile:
     def span(self, place: Place) -> Span:
         """Lines and columns of a place; a path that is not there gives its nearest parent."""
         if not self.documents:
-            return Span(self.path, 1, 1, 1, 1)
+            return at_line(self.path)
         document = self.documents[min(place.document, len(self.documents) - 1)]
         path = place.path
         hit = document.find(path, place.occurrence)
@@ -215,7 +215,7 @@ class YamlFile:
             path = path[:-1]
             hit = document.find(path)
         if hit is None:
-            return Span(self.path, 1, 1, 1, 1)
+            return at_line(self.path)
         node = hit.value if place.part == "value" or hit.key is None else hit.key
         if not path:
             return self.span_of(node.start, node.start)

@@ -14,6 +14,7 @@ from cfglint.diagnostic import (
     Related,
     Severity,
     Span,
+    at_line,
 )
 from cfglint.document.conduct import Conduct
 from cfglint.document.lines import mark_at
@@ -235,4 +236,4 @@ def opened_here(opening: Opening) -> tuple[Related, ...]:
     load = opening.load
     if load is None:
         return ()
-    return (Related(Span(shown(load.file), load.line, 1, load.line, 1), "opened here"),)
+    return (Related(at_line(shown(load.file), load.line), "opened here"),)

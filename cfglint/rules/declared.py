@@ -142,7 +142,7 @@ def wanted(key: Key, by: Conversion) -> str:
 
 def type_in_words(type: Type, by: Conversion) -> str:
     """What a type takes from a loader, in words."""
-    if type.kind in ("literal", "enum") and type.values:
+    if type.values:
         words = type.names if type.kind == "enum" and by in BY_NAME else type.values
         return f"one of {in_words((_as_yaml(each) for each in words), 'or')}"
     if type.kind == "union":

@@ -93,7 +93,7 @@ def an_alias(asked: Asked) -> str:
 
 def a_section(asked: Asked) -> str:
     """A mapping at the root may be for another program that takes its part of the file."""
-    whole = not asked.section and not asked.prefix and isinstance(asked.value.value, dict)
+    whole = not asked.section and isinstance(asked.value.value, dict)
     return "a section may be for another program" if whole else ""
 
 

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.compose.items import Item, lookup
-from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Related, Severity, Span, at_line
 from cfglint.dynamic.cards import CARDS, Card, UnknownCardError, find_card
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
@@ -117,7 +117,7 @@ def _arguments(context: ExperimentContext) -> Iterator[tuple[tuple[str, ...], st
     """The keys that are arguments of code which is known by its full name: each with that name."""
     for code in context.code:
         for each in code.of_libraries:
-            at = Span(shown(each.file), each.line, 1, each.line, 1)
+            at = at_line(shown(each.file), each.line)
             yield each.path, each.called, at
     for target in context.targets:
         for name in target.arguments:

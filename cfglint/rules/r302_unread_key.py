@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, below
-from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span, at_line
 from cfglint.files import shown
 from cfglint.names import nearest, synonym
 from cfglint.repository.misspelt import Misspelt
@@ -158,12 +158,12 @@ def _argument(context: ExperimentContext, target: Target, key: str, item: Item) 
     file = item.place.file
     left = [n for n in signature.parameters if n not in given or given[n].place.file != file]
     near = nearest(key, left) or synonym(key, left)
-    fix = rename(context.read(item.place.file), item, near) if near and item.node else None
+    fix = rename(context.read(item.place.file), item, near) if near else None
     taken = ", ".join(list(signature.parameters)[:MOST_NAMES]) or "none"
     first = next(iter(signature.parameters.values()), None)
     related: tuple[Related, ...] = ()
     if first is not None:
-        at = Span(first.file, first.line, 1, first.line, 1)
+        at = at_line(first.file, first.line)
         related = (Related(at, f"`{signature.name}` takes its arguments here"),)
     return diagnostic(
         (CODE, NAME),
@@ -199,10 +199,10 @@ def _seen(unread: Unread, waits: Span | None) -> tuple[Related, ...]:
         text = f"`{unread.program.program}` {gets} the config here"
     else:
         return ()
-    return (Related(Span(shown(file), line, 1, line, 1), text),)
+    return (Related(at_line(shown(file), line), text),)
 
 
 def _fix(context: ExperimentContext, unread: Unread) -> Fix | None:
-    if not unread.near or unread.item.node is None:
+    if not unread.near:
         return None
     return rename(context.read(unread.item.place.file), unread.item, unread.near)

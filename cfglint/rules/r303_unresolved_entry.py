@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, lookup
-from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, at_line
 from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
 from cfglint.rules.choices import severity_of
@@ -81,10 +81,9 @@ def _target(context: ExperimentContext, target: Target, absent: Absent) -> Diagn
     keyword = target.keyword
     item = target.naming
     fix = None
-    if near is not None and isinstance(item.node, Scalar) and not target.at_once:
-        text = f"{absent.where}.{near}" if target.name.startswith(absent.where) else ""
-        if text and target.name == f"{absent.where}.{absent.name}":
-            fix = rewrite(context.read(item.place.file), item, text)
+    whole = isinstance(item.node, Scalar) and not target.at_once
+    if near is not None and whole and target.name == f"{absent.where}.{absent.name}":
+        fix = rewrite(context.read(item.place.file), item, f"{absent.where}.{near}")
     return diagnostic(
         (CODE, NAME),
         severity_of(context, target),
@@ -112,8 +111,8 @@ def _lacks(absent: Absent, keyword: str) -> str:
 def _looked_up(found: Unresolved) -> tuple[Related, ...]:
     if not found.line:
         return ()
-    return (Related(Span(found.file, found.line, 1, found.line, 1), "looked up here"),)
+    return (Related(at_line(found.file, found.line), "looked up here"),)
 
 
 def _fix(context: ExperimentContext, item: Item, near: str | None) -> Fix | None:
-    return rewrite(context.read(item.place.file), item, near) if near and item.node else None
+    return rewrite(context.read(item.place.file), item, near) if near else None

@@ -33,7 +33,7 @@ import re
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item
-from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Fix, Related, Severity, at_line
 from cfglint.files import shown
 from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
@@ -79,7 +79,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         told = _listed(exact)
         of_stage = [each for each in exact if _stage(each) == _stage(name)]
         first = logged[0]
-        place = Span(shown(first.file), first.line, 1, first.line, 1)
+        place = at_line(shown(first.file), first.line)
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,

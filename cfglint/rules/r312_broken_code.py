@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.compose.items import lookup
-from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Related, Severity, at_line
 from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.place import value_place
@@ -43,7 +43,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             if item is None or item.node is None or broken.file in told:
                 continue
             told.add(broken.file)
-            at = Span(shown(broken.file), broken.line, 1, broken.line, 1)
+            at = at_line(shown(broken.file), broken.line)
             yield diagnostic(
                 (CODE, NAME),
                 SEVERITY,

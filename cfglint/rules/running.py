@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cfglint.diagnostic import (
-    Diagnostic,
-    Span,
-)
+from cfglint.diagnostic import Diagnostic, at_line
 from cfglint.rules import registry, x901_rule_crashed
 from cfglint.run.settings import SettingsError
 
@@ -29,6 +26,6 @@ def crash(what: str, error: Exception, path: str) -> Diagnostic:
         x901_rule_crashed.NAME,
         x901_rule_crashed.SEVERITY,
         f"{what} failed on this file: {type(error).__name__}: {str(error)[:200]}",
-        Span(path, 1, 1, 1, 1),
+        at_line(path),
         help="this is a fault of cfglint; the other rules went on",
     )

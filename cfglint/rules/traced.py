@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cfglint.compose.items import lookup
-from cfglint.diagnostic import Place, Related, Span
+from cfglint.diagnostic import Place, Related, at_line
 from cfglint.dynamic.outcome import Knob, shown_path
 from cfglint.rules.context import DynamicContext, VerifyContext
 from cfglint.rules.place import value_place
@@ -34,7 +34,7 @@ def code_place(file: str, line: int, message: str) -> tuple[Related, ...]:
     """A line of the user's code as a related place; none where it is not known."""
     if not file or not line:
         return ()
-    return (Related(Span(shown_path(file), line, 1, line, 1), message),)
+    return (Related(at_line(shown_path(file), line), message),)
 
 
 def also_set(context: DynamicContext, keys: tuple[str, ...], first: str) -> tuple[Related, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Severity, Span
+from cfglint.diagnostic import Diagnostic, Severity, at_line
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "X905", "unreadable-file", Severity.ERROR
@@ -32,6 +32,6 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
         (CODE, NAME),
         Severity.WARNING if outside else SEVERITY,
         f"not checked: {problem.message}",
-        Span(context.file.path, 1, 1, 1, 1),
+        at_line(context.file.path),
         help="name the file itself to check it" if outside else "",
     )

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Config, Diagnostic, Severity, Span
+from cfglint.diagnostic import Config, Diagnostic, Severity, at_line
 
 CODE, NAME, SEVERITY = "X906", "no-program", Severity.INFO
 NEEDS = ("code", "nodes", "declared")
@@ -30,6 +30,6 @@ def check(config: Config) -> Iterator[Diagnostic]:
             NAME,
             SEVERITY,
             "no program was found that opens this config",
-            Span(config.file, 1, 1, 1, 1),
+            at_line(config.file),
             help=f"`cfglint where {config.file}` says what was looked for",
         )

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfglint.diagnostic import Diagnostic, Severity, Span
+from cfglint.diagnostic import Diagnostic, Severity, at_line
 from cfglint.rules.context import FileContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y108", "over-limit", Severity.ERROR
@@ -31,7 +31,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             (CODE, NAME),
             SEVERITY,
             f"not checked: the file has {file.read_problem.message}",
-            Span(file.path, 1, 1, 1, 1),
+            at_line(file.path),
             help="`exclude` it in the settings if it is data",
         )
     problem = file.syntax_problem

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from cfglint.compose.interpolation import named
 from cfglint.compose.items import Item
 from cfglint.contract import Code
-from cfglint.diagnostic import Place, Span
+from cfglint.diagnostic import Place, Span, at_line
 from cfglint.server.cursor import Found
 from cfglint.server.keys import Fact, Path, View
 
@@ -39,7 +39,7 @@ def _of_value(view: View, found: Found, path: Path, offset: int) -> Iterator[Spa
     at = view.checked.project.beside.packages(view.experiment).place(value) if value else None
     if at is not None and any(target.name == value for target in view.context.targets):
         yield _span(at)
-    yield from (Span(file, 1, 1, 1, 1) for file in _files_named(view, found, value))
+    yield from (at_line(file) for file in _files_named(view, found, value))
 
 
 def _files_named(view: View, found: Found, value: str) -> Iterator[str]:

@@ -1,0 +1,209 @@
+"""What is said of arguments that a config gives to code: nodes, calls, and keys near them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cfglint.compose.experiment import ComposeProblem
+from cfglint.compose.items import lookup
+from cfglint.contract import Key, Type
+from cfglint.diagnostic import Place, Severity, Span, at_line
+from cfglint.repository.misspelt import Misspelt
+from cfglint.rules import registry
+from cfglint.rules.misspellings import misspellings
+from cfglint.rules.running import run_rule
+from cfglint.rules.unread import excused_keys
+from cfglint.source.mentions import Mention
+from cfglint.source.named import Contradiction, Parameter
+from cfglint.source.reads import Mistyped
+from tests.rules.contexts import NOTHING_PASSED, context_of, node, program, read, takes
+from tests.rules.test_both_sides import interpolating, keys
+from tests.rules.test_by_hand import NODE, of_node, raised, refused, said, unresolved
+from tests.rules.test_declared_words import AT, INT, fault
+
+
+def test_a_line_of_code_is_where_it_begins() -> None:
+    assert at_line("a.py", 3) == Span("a.py", 3, 1, 3, 1)
+    assert at_line("a.yaml") == Span("a.yaml", 1, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "takes", "help"),
+    [
+        (NODE, ["width=1", "depth=1"], "did you mean `width`?"),
+        (NODE.replace("depth", "width"), ["width=1"], "remove it; it does nothing"),
+        ("n: {_target_: net.Net, num_layers: 1}\n", ["depth=1"], "did you mean `depth`?"),
+        ("n: {_target_: net.Net, colour: 1}\n", ["depth=1"], "remove it; it does nothing"),
+    ],
+)
+def test_what_a_swallowed_argument_was_meant_for(text: str, takes: list[str], help: str) -> None:
+    (line,) = of_node("R307", *takes, text=text, swallows=True)
+    _, told, rest = line.split(" | ")
+    assert told == help
+    assert rest.endswith("*") == help.startswith("did")
+
+
+def test_an_argument_that_nothing_passes_may_be_named_by_a_synonym() -> None:
+    (line,) = of_node("R302", "depth=1", text="n: {_target_: net.Net, num_layers: 1}\n")
+    assert line.split(" | ")[1] == "did you mean `depth`?"
+    missing = program("depth", "a")
+    found = excused_keys(context_of("num_layers: 3\na: 1\n", missing))
+    assert {key: each.excuse for (_, key), each in found.items()} == {
+        "num_layers": "`depth` is missing, which this one is likely meant for"
+    }
+
+
+def misspelt_beside(*parameters: Parameter, **more: Any) -> list[str]:
+    """The misspelt keys of a node, whose code takes these parameters."""
+    context = context_of("n: {_target_: net.Net, widht: 1}\n", passed=lambda: NOTHING_PASSED)
+    item = lookup(context.bound.experiment.root, "n.widht")
+    assert item is not None
+    each = Misspelt(item, ("n", "widht"), "width", Span("b.yaml", 3, 1, 3, 6))
+    target = node(context, "n", *parameters, **more)
+    found = context._replace(misspelt=(each,), targets=[target], made={})
+    return [each.near for each in misspellings(found)]
+
+
+def test_a_misspelt_argument_is_told_by_one_rule() -> None:
+    assert misspelt_beside(*takes("widht")) == ["width"]
+    assert misspelt_beside(*takes("depth=1"), swallows=True) == []  # R307 says it
+    assert misspelt_beside(*takes("width")) == []  # R301 says it
+    assert misspelt_beside(*takes("depth=1", "widht=1")) == ["width"]
+
+
+def test_a_key_that_code_mentions_where_this_config_does_not_come() -> None:
+    mentions = (Mention("b", "train.py", 3, True),)
+    (line,) = said("R302", context_of("a: 1\nb: 2\n", program("a", mentioned=mentions)))
+    assert line == (
+        "warning b: nothing that this config selects reads `b` | remove it | "
+        "train.py:3:1 mentioned here, which is not selected"
+    )
+
+
+def test_a_key_that_this_config_may_do_without_is_a_warning() -> None:
+    perhaps = program(read("b", certain=False), "c")
+    context = context_of("a: 1\n", perhaps, others_have=lambda path: path == ("b",))
+    sure, gap = said("R301", context)
+    assert sure.startswith("error c: `train.py` reads `c`, which this config does not provide |")
+    assert gap.startswith("warning b: `train.py` reads `b`, which this config does not provide, ")
+    assert "and all others of its kind do |" in gap
+
+
+def test_a_name_that_only_a_merge_brings_is_not_told_and_the_next_one_is() -> None:
+    code = program("n", unresolved=(unresolved("m.name", "x", "y"), unresolved("n", "x", "y")))
+    assert keys("R303", context_of("n: x\n", code)) == ["n"]
+
+
+DECLARED = Mistyped(("a",), "width", "int", "net.py", 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "line"),
+    [
+        (
+            "a: x\n",
+            DECLARED,
+            "warning a: `width` is declared `int`, and this is a text | write a number | "
+            "net.py:3:5 declared here",
+        ),
+        (
+            "a: [1]\n",
+            DECLARED,
+            "warning a: `width` is declared `int`, and this is a list | write a number | "
+            "net.py:3:5 declared here",
+        ),
+        (
+            "a: x\n",
+            DECLARED._replace(called="lib.Net", type=Type("int")),
+            "warning a: `width` is the text `x`, and `lib.Net` declares an integer | "
+            "write an integer | net.py:3:5 `width` is declared here",
+        ),
+        (
+            "a: x\n",
+            DECLARED._replace(called="lib.Net", type=Type("int"), sure=True),
+            "error a: `width` is the text `x`, and `lib.Net` declares an integer | "
+            "write an integer | net.py:3:5 `width` is declared here",
+        ),
+    ],
+)
+def test_a_value_of_another_type_than_code_declares(text: str, found: Mistyped, line: str) -> None:
+    assert said("R308", context_of(text, program("a", mistyped=(found,)))) == [line]
+
+
+def test_every_program_has_to_declare_it() -> None:
+    one = program("a", mistyped=(DECLARED,))
+    other = one._replace(entry="eval:main")
+    part = program("a", entry="part:main", whole=False)
+    assert len(said("R308", context_of("a: x\n", one, other))) == 1
+    assert said("R308", context_of("a: x\n", one, other._replace(mistyped=()))) == []
+    assert len(said("R308", context_of("a: x\n", one, part))) == 1
+    part_alone = program("a", mistyped=(), entry="x"), part._replace(mistyped=(DECLARED,))
+    assert len(said("R308", context_of("a: x\n", *part_alone))) == 1
+    missing = DECLARED._replace(path=("b",))
+    assert said("R308", context_of("a: x\n", program("a", mistyped=(missing,)))) == []
+
+
+def test_a_value_that_is_refused_is_told_once() -> None:
+    context = context_of("n: {widht: x}\n")
+    wrong = fault("refused", path=("n", "widht"), key=Key(AT, type=INT))
+    fails = raised("n.widht", reason="odd")
+    assert len(said("R308", context._replace(faults=[wrong], made={}))) == 1
+    code = program("n", mistyped=(DECLARED._replace(path=("n", "widht")),), raised=(fails,))
+    assert said("R308", context_of("n: {widht: x}\n", code)) == []  # R311 says it
+    both = context_of("n: {widht: x}\n", code._replace(raised=()), faults=[wrong])
+    assert len(said("R308", both)) == 1
+
+
+def test_what_an_annotation_says_counts_unless_code_knows_the_word() -> None:
+    text = "n: {_target_: net.Net, width: auto}\n"
+
+    def told(sure: bool, known: bool) -> list[str]:
+        context = context_of(text, passed=lambda: NOTHING_PASSED, has_text=lambda word: known)
+        (parameter,) = takes("width=1")
+        item = lookup(context.bound.experiment.root, "n.width")
+        assert item is not None
+        found = Contradiction(parameter, item, Type("int"), sure)
+        target = node(context, "n", parameter)._replace(contradictions=(found,))
+        return said("R308", context._replace(targets=[target], made={}))
+
+    declares = "`width` is the text `auto`, and `net.Net` declares an integer | write an integer | "
+    at = "net.py:2:9 `width` is declared here"
+    assert told(sure=False, known=False) == [f"warning n.width: {declares}{at}"]
+    assert told(sure=True, known=True) == [f"error n.width: {declares}{at}"]
+    assert told(sure=False, known=True) == []
+
+
+def test_a_rule_that_raises_is_one_diagnostic() -> None:
+    (found,) = run_rule(registry.find("R302"), None, "a.yaml")
+    assert (found.code, found.severity, found.span) == ("X901", Severity.ERROR, at_line("a.yaml"))
+    assert found.message.startswith("R302 failed on this file: AttributeError: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("n: {widht: 1, depth: 2}\n", "rename `widht` to `width`, to which this refers"),
+        ("n: {widht: 1, widths: 2}\n", "did you mean `widths`?"),
+        ("n: {widht: 1, colour: 2}\n", "rename `widht` to `width`, to which this refers"),
+        ("n: {size: 1, colour: 2}\n", "the keys there are size and colour"),
+    ],
+)
+def test_a_reference_to_a_key_that_is_misspelt_where_it_is_set(text: str, help: str) -> None:
+    text += "a: ${n.width}\n"
+    code = program("a", "n")
+    unknown = fault("unknown", path=("n", "widht"))
+    (line,) = said("R310", interpolating(text, code, faults=[unknown]))
+    assert line.split(" | ")[1] == help
+    passed_on = code._replace(refused=(refused("n.widht"),))
+    (line,) = said("R310", interpolating(text, passed_on))
+    assert line.split(" | ")[1] == help
+
+
+def test_no_section_is_missing_where_a_base_file_could_not_be_read() -> None:
+    context = context_of("data: {data_dir: d}\nbase_configs: {}\n", role="experiment")
+    assert "S201 error model" in "".join(f"S201 {line}" for line in said("S201", context))
+    place = Place("a.yaml", ("data",), "value")
+    context.bound.experiment.problems = [ComposeProblem(place, "x", "gone")]
+    assert said("S201", context._replace(made={})) == []
