@@ -139,9 +139,9 @@ class Evidence(NamedTuple):
     place, "" and 0 where it has none.
 
     `kind`: "settings", "opening" (the code starts with this config), "layout", "launch-text",
-    "comment", "default-path", "beside" (a command line gives it another config of the folder),
-    "folder", "fit" (how many of its keys the program has), "named-code" (the config names code,
-    which was found).
+    "comment", "default-path", "keys" (those that only its configs have), "beside" (a command line
+    gives it another config of the folder), "folder", "fit" (how many of its keys the program has),
+    "named-code" (the config names code, which was found).
     """
 
     kind: str

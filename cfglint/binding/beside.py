@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cfglint.compose.items import Item
     from cfglint.contract import Contract
     from cfglint.repository.facts import Facts
+    from cfglint.repository.launches import Launch
     from cfglint.repository.misspelt import Misspelt
     from cfglint.repository.siblings import Siblings
     from cfglint.source.consumers import Given
@@ -129,9 +130,9 @@ class CodeBeside:
     def binding(self, experiment: Experiment) -> Bound | None:
         """The program that opens a config, on what evidence; None where there is no repository."""
         root = self.repository_of(experiment)
-        texts = self._around.all_texts(root) if root else None
-        if not texts:
+        if not root:
             return None
+        texts = self._around.all_texts(root) or []  # a library's program opens some without any
         from cfglint.repository.facts import is_aside
 
         aside = is_aside(os.path.abspath(experiment.file), root)
@@ -148,7 +149,7 @@ class CodeBeside:
             self._known.openings[where] = tuple(
                 each
                 for each in openings(facts)
-                if not aside or is_aside(os.path.abspath(each.at.file), root)
+                if not aside or each.own_keys or is_aside(os.path.abspath(each.at.file), root)
             )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:
@@ -712,6 +713,11 @@ class CodeBeside:
         """The folders whose Python files answers about this config depend on."""
         found = (self.source_root(experiment.file), self.repository_of(experiment))
         return sorted({root for root in found if root})
+
+    def launches(self, experiment: Experiment) -> list[Launch]:
+        """The command lines of the repository that name a config."""
+        root = self.repository_of(experiment)
+        return self._around.launches(root).of(experiment.file) if root else []
 
     def repository_of(self, experiment: Experiment) -> str:
         """The folder of the repository around a config; "" for none."""

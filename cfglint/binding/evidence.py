@@ -6,6 +6,7 @@ What speaks for an opening, the strongest first:
 - a command line in a README, a page of the docs, a shell, SLURM or CI file, or in a comment of the
   config, that names the program and the config;
 - a path that the code names: a default, a constant;
+- keys that only the configs of a library's program have;
 - such a command line with another config of the same folder;
 - the folder: the program lies below the same one, the nearer the better;
 - the name: `train_crdnn_large.yaml` begins as `train_crdnn.py` does, `configs/titok/l32.yaml` has
@@ -102,6 +103,7 @@ class Candidate(NamedTuple):
     def strength(self) -> float:
         """Its rank among the candidates."""
         weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0, "beside": 1.0}
+        weights["keys"] = 2.0
         weights |= {
             "name": 0.15 * (1 + len(_words_of(" ".join(self.opening.words)))),
             "folder": 0.2 + 0.1 * min(self.near, MOST_NEAR),
@@ -128,7 +130,8 @@ class Bound(NamedTuple):
 
 def is_told(candidate: Candidate) -> bool:
     """Whether more than likeness speaks for a candidate."""
-    return bool({"launch-text", "comment", "default-path"} & {e.kind for e in candidate.evidence})
+    telling = {"launch-text", "comment", "default-path", "keys"}
+    return bool(telling & {e.kind for e in candidate.evidence})
 
 
 def bind(experiment: Experiment, openings: Iterable[Opening], repository: Repository) -> Bound:
@@ -177,10 +180,23 @@ def _may_open(experiment: Experiment, opening: Opening) -> bool:
     what lies below it."""
     if kind_of(experiment.file) not in opening.kinds:
         return False
+    if opening.own_keys:
+        return has_own_keys(experiment, opening)
     folder = os.path.dirname(os.path.abspath(opening.at.file))
     if not TESTS & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
         return True
     return os.path.abspath(experiment.file).startswith(folder + os.sep)
+
+
+def has_own_keys(experiment: Experiment, opening: Opening) -> bool:
+    """Whether a config has keys that the configs of a library's program alone have: three of them,
+    or two and no others."""
+    keys = experiment.root.mapping.keys()
+    own = len(keys & opening.own_keys)
+    return own >= LEAST_OWN_KEYS or (own == len(keys) and own > 1)
+
+
+LEAST_OWN_KEYS = 3
 
 
 def _chosen(experiment: Experiment, found: list[Candidate]) -> Candidate | None:
@@ -342,6 +358,9 @@ def _evidence(
     if _names(opening, own):
         message = "the code names this path"
         yield Evidence("default-path", opening.at.file, opening.at.line, message)
+    if opening.own_keys:
+        message = "it has keys that only its configs have"
+        yield Evidence("keys", opening.at.file, opening.at.line, message)
     if opening.words and _words_of(" ".join(opening.words)) <= _words_of(shown(own)):
         message = f"the path has the words of `{' '.join(opening.words)}`"
         yield Evidence("name", opening.at.file, opening.at.line, message)

@@ -39,7 +39,6 @@ _KEYS: tuple[tuple[str, ...], ...] = (
     ("openapi", "info"),
     ("AWSTemplateFormatVersion",),
     ("cff-version",),
-    ("compute_environment", "distributed_type"),
     ("blank_issues_enabled",),
     ("name", "description", "body"),
     ("build", "predict"),

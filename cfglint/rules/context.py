@@ -31,6 +31,7 @@ _Made = TypeVar("_Made")
 if TYPE_CHECKING:
     from cfglint.binding.faults import Fault
     from cfglint.dynamic.outcome import Outcome
+    from cfglint.repository.launches import Launch
     from cfglint.repository.misspelt import Misspelt
     from cfglint.source.named import Passed, Target
     from cfglint.source.reads import Building, CodeReads, Logged
@@ -86,6 +87,10 @@ def _never(word: str, file: str) -> bool:
     return False
 
 
+def _no_file(path: str) -> None:
+    return None
+
+
 def _unknown_text(text: str) -> bool:
     return False
 
@@ -114,7 +119,9 @@ class ExperimentContext(NamedTuple):
     with another field gets a new one, or None. `interpolates` says whether the repository uses a
     library that interpolates. `read_among` says where one of some files of code has a word as it
     has a key that is read, `has_text` whether the repository's code has a text in quotes. `stored`
-    are configs that code stores under a name, with their groups.
+    are configs that code stores under a name, with their groups. `beside` is a file of the
+    repository that a path of the config names, `launches` are the command lines that name the
+    config.
     """
 
     bound: Bound
@@ -137,6 +144,8 @@ class ExperimentContext(NamedTuple):
     read_among: Callable[[str, Iterable[str]], Span | None] = _nowhere
     has_text: Callable[[str], bool] = _unknown_text
     stored: Callable[[], frozenset[str]] = frozenset
+    beside: Callable[[str], YamlFile | None] = _no_file
+    launches: Callable[[], Sequence[Launch]] = tuple
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -80,6 +81,8 @@ def look_at(
         partial(project.beside.read_among, experiment),
         partial(project.beside.has_text, experiment),
         partial(_searched, project.beside.stored_choices, experiment, searched),
+        partial(_file_beside, project, experiment, read, depends_on),
+        partial(_searched, project.beside.launches, experiment, searched),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":
@@ -240,6 +243,25 @@ def _searched(
     """What the repository around a config answers; that it was searched is noted."""
     searched.append(experiment.file)
     return question(experiment)
+
+
+def _file_beside(
+    project: Project,
+    experiment: Experiment,
+    read: Callable[[str], YamlFile],
+    depends_on: list[str],
+    path: str,
+) -> YamlFile | None:
+    """A file that a path of a config names: a program is started in the root of its repository, or
+    else beside the config."""
+    folders = (project.beside.repository_of(experiment), os.path.dirname(experiment.file))
+    for folder in folders:
+        found = os.path.normpath(os.path.join(folder, path))
+        depends_on.append(found)
+        if os.path.isfile(found):
+            file = read(found)
+            return file if file.syntax_problem is None else None
+    return None
 
 
 def _named_code(

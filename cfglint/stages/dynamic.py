@@ -197,12 +197,22 @@ def experiments_of(
             continue
         bounds, _, _ = bind_documents(file, project.loader(file), project, store)
         experiments = [
-            bound for bound in bounds if bound.role != "fragment" and not bound.experiment.part
+            bound
+            for bound in bounds
+            if bound.role != "fragment" and not bound.experiment.part
+            if not _is_of_a_library(bound, project)
         ]
         runs = any(bound.experiment.primary == result.path for bound in experiments)
         if experiments and (runs or result.path not in bases):
             found.append((result, experiments))
     return found
+
+
+def _is_of_a_library(bound: Bound, project: Project) -> bool:
+    """Whether a library's program opens a config, which no model is built of."""
+    binding = project.beside.binding(bound.experiment)
+    chosen = binding.chosen if binding is not None else None
+    return chosen is not None and bool(chosen.opening.own_keys)
 
 
 def has_errors(result: FileResult, projects: Projects) -> bool:

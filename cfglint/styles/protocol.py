@@ -76,7 +76,8 @@ class Opening(NamedTuple):
     names of subcommands; `kinds` are those of text that it opens. `declared` gives the contract
     that the code declares, None where it declares none for this config. `entry`
     (`module:function`, found from the folder `root`) is where the code that reads the config
-    starts, "" where only the contract is known.
+    starts, "" where only the contract is known. `own_keys` are those at the top that the configs of
+    a library's program alone have: three of them tell one.
     """
 
     style: str
@@ -90,6 +91,7 @@ class Opening(NamedTuple):
     root: str = ""
     words: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = YAML
+    own_keys: frozenset[str] = frozenset()
 
 
 Standing = Literal["run", "part", "base"]
@@ -230,7 +232,8 @@ class Placing(Protocol):
 
 class Style(Protocol):
     """A style that finds openings. `words` are texts one of which stands in any Python file that
-    opens a config in it: a repository without them is not looked at further."""
+    opens a config in it: a repository without them is not looked at further. Without words, no
+    Python of the repository is asked for."""
 
     name: str
     words: tuple[str, ...]

@@ -43,6 +43,7 @@ def _line(name: str, *answers: str) -> Line:
 
 STYLES = (
     _line("phm_vibench", "layout", "code"),
+    _line("accelerate", "openings"),
     _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
     _line("hydra", "layout", "place", "forms", "starts", "given", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),
@@ -189,5 +190,5 @@ def openings(facts: Facts) -> Iterator[Opening]:
     """All openings of a repository."""
     for module in answering("openings"):
         style: Style = module.STYLE
-        if any(True for _ in facts.having(*style.words)):
+        if not style.words or any(True for _ in facts.having(*style.words)):
             yield from style.openings(facts)

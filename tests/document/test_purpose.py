@@ -29,7 +29,6 @@ MORE = "{flag: yes, lr: 1e-5}"
         ("conda/meta.yaml", f"package: {MORE}\nrequirements: {{}}\n"),
         ("x.yml", f"repos:\n- repo: {MORE}\n"),
         ("compose.yaml", f"services:\n  web: {MORE}\nvolumes: {{}}\n"),
-        ("accelerate/fsdp.yaml", f"compute_environment: {MORE}\ndistributed_type: FSDP\n"),
         ("configs/metafile.yml", f"Models:\n- Name: {MORE}\n"),
         ("x.yaml", f"Collections: []\nModels: [{MORE}]\n"),
         ("http/src/main/resources/application.yml", f"spring: {MORE}\n"),

@@ -1,0 +1,193 @@
+"""Two files of one run disagree about a value.
+
+## What it does
+Compares the arguments of transformers' Trainer with the DeepSpeed config that `deepspeed` names, or
+has inside of it, and with the file that a command line of the repository gives `accelerate launch`.
+Compared are batch size, gradient accumulation and clipping, learning rate, the values of Adam and
+the precision, as far as both files give them. "auto" agrees with everything. Of a YOLO dataset `nc`
+is compared with the number of `names`.
+
+## Why is this bad?
+Transformers raises on such values once the model is loaded, which may be an hour after the start:
+"Please correct the following DeepSpeed config values that mismatch TrainingArguments values".
+
+## Example
+```yaml
+trainer:
+  num_train_epochs: 1
+  per_device_train_batch_size: 4
+  gradient_accumulation_steps: 8
+  deepspeed: {zero_optimization: {stage: 2}, gradient_accumulation_steps: 4}
+```
+
+## Use instead
+```yaml
+trainer:
+  num_train_epochs: 1
+  per_device_train_batch_size: 4
+  gradient_accumulation_steps: 8
+  deepspeed: {zero_optimization: {stage: 2}, gradient_accumulation_steps: auto}
+```
+
+## Fix safety
+There is no fix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from cfglint.compose.items import Item, from_node, item_at
+from cfglint.contract.relations import (
+    ACCELERATE,
+    ARGUMENTS,
+    DEEPSPEED,
+    LEAST_ARGUMENTS,
+    OF_DEEPSPEED,
+    Pair,
+)
+from cfglint.diagnostic import Diagnostic, Related, Severity
+from cfglint.document.conduct import OF_OTHER_KINDS, PYYAML
+from cfglint.document.kinds import kind_of
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.place import value_place
+
+CODE, NAME, SEVERITY = "S207", "disagreeing-files", Severity.ERROR
+NEEDS = ("composed",)
+
+_FILE_OF_ACCELERATE = re.compile(r"\baccelerate\s+launch\b.*?--config_file[=\s]+[\"']?([^\s\"']+)")
+
+
+def check(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """Every value that another file of the run contradicts."""
+    root = context.bound.experiment.root
+    for path, arguments in _arguments(root):
+        other = _deepspeed(context, arguments)
+        if other is not None:
+            yield from _conflicts(path, arguments, other, DEEPSPEED, "the DeepSpeed config")
+        for file in _launched_with(context) if not path else ():
+            yield from _conflicts(path, arguments, file, ACCELERATE, "accelerate's config")
+    yield from _classes(root)
+
+
+def _arguments(item: Item, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Item]]:
+    """The mappings that hold arguments of transformers' Trainer."""
+    if len(item.mapping.keys() & ARGUMENTS) >= LEAST_ARGUMENTS:
+        yield path, item
+    for name, child in item.mapping.items():
+        yield from _arguments(child, (*path, name))
+
+
+def _deepspeed(context: ExperimentContext, arguments: Item) -> Item | None:
+    """The DeepSpeed config of a training; None where it has none that can be read."""
+    named = arguments.mapping.get("deepspeed")
+    if named is None or named.interpolated:
+        return None
+    found = _in_file(context, named.value) if isinstance(named.value, str) else named
+    return found if found is not None and found.mapping.keys() & OF_DEEPSPEED else None
+
+
+def _in_file(context: ExperimentContext, path: str) -> Item | None:
+    """What a file of the repository holds; None where there is none by this path."""
+    file = context.beside(path)
+    if file is None or not file.documents or file.documents[0].root is None:
+        return None
+    loader = OF_OTHER_KINDS.get(kind_of(file.path), PYYAML)
+    return from_node(file.documents[0].root, file.path, 0, loader)
+
+
+def _launched_with(context: ExperimentContext) -> Iterator[Item]:
+    """The files of accelerate that command lines with this config name."""
+    told: set[str] = set()
+    for launch in context.launches():
+        found = _FILE_OF_ACCELERATE.search(launch.expanded)
+        if found is not None and found[1] not in told:
+            told.add(found[1])
+            file = _in_file(context, found[1])
+            if file is not None:
+                yield file
+
+
+def _conflicts(
+    path: tuple[str, ...], arguments: Item, other: Item, pairs: Iterable[Pair], name: str
+) -> Iterator[Diagnostic]:
+    told: set[str] = set()
+    for pair in pairs:
+        own, there = arguments.mapping.get(pair.key), item_at(other, pair.path)
+        if own is None or there is None or pair.key in told:
+            continue
+        if any(_is_on(arguments.mapping.get(each)) for each in pair.unless):
+            continue
+        value = _at(there, pair.at)
+        if not _differ(own, value):
+            continue
+        told.add(pair.key)
+        key = ".".join((*path, pair.key))
+        where = ".".join(pair.path)
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"`{key}` is {_shown(own.value)}, and {name} has {_shown(value)} as `{where}`: "
+            "transformers raises on it",
+            value_place(own),
+            key=key,
+            related=(Related(value_place(there), f"`{where}` is {_shown(value)} here"),),
+            help=f'write the same value in both, or "auto" for `{where}` there',
+        )
+
+
+def _is_on(item: Item | None) -> bool:
+    return item is not None and item.value is True
+
+
+def _at(item: Item, number: int) -> object:
+    """A value that is compared; None where there is none."""
+    if number < 0:
+        return item.value
+    values = item.value if isinstance(item.value, list) else []
+    return values[number].value if number < len(values) else None
+
+
+def _differ(own: Item, other: object) -> bool:
+    """Whether two values surely differ. The parser makes numbers of texts; of the other file's a
+    text stays one, and differs from every number."""
+    value = own.value
+    if own.interpolated or other in (None, "auto") or isinstance(other, (dict, list)):
+        return False
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = float(value)
+    if isinstance(value, bool):
+        return isinstance(other, bool) and value is not other
+    if not isinstance(value, (int, float)) or isinstance(other, bool):
+        return False
+    return value != other
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"the text `{value}`" if isinstance(value, str) else f"{value}"
+
+
+def _classes(root: Item) -> Iterator[Diagnostic]:
+    """`nc` of a dataset beside the names of its classes. Sources: Ultralytics 8,
+    `data/utils.py:check_det_dataset`; YOLOv5, `train.py`."""
+    count, names = root.mapping.get("nc"), root.mapping.get("names")
+    if count is None or names is None or not root.mapping.keys() & {"train", "val"}:
+        return
+    if isinstance(count.value, bool) or not isinstance(count.value, int):
+        return
+    given = len(names.value) if isinstance(names.value, (dict, list)) else count.value
+    if given != count.value:
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"`nc` is {count.value}, and `names` has {given}: YOLO raises on it",
+            value_place(count),
+            key="nc",
+            related=(Related(value_place(names), f"{given} names are here"),),
+            help=f"write `nc: {given}`, or give as many names",
+        )
