@@ -55,19 +55,21 @@ def faults_of(item: Item, contract: Contract, path: tuple[str, ...] = ()) -> Ite
     unknown = [name for name in given if contract.find(name) is None]
     missing = [name for name, key in contract.keys.items() if _misses(given, name, key)]
     near = {name: meant for name in unknown if (meant := _meant(name, given, contract))}
+    whose = {other: name for name, key in contract.keys.items() for other in key.also}
+    of = {name: whose.get(meant, meant) for name, meant in near.items()}
     for name in missing:
-        source = next((one for one, meant in near.items() if meant == name), "")
+        source = next((one for one, meant in of.items() if meant == name), "")
         if source and contract.unknown == "raises":
             continue  # told at the misspelt key
         key = contract.keys[name]
         yield Fault("missing", (*path, name), item, contract, key, source)
-    explained = {one for one, meant in near.items() if meant in missing}
+    explained = {one for one, meant in of.items() if meant in missing}
     for name in unknown:
         meant = near.get(name, "")
         dropped = contract.unknown == "ignored" or (contract.unknown in DOUBTFUL and meant)
         if contract.unknown == "raises" or (dropped and name not in explained):
             yield Fault(
-                "unknown", (*path, name), given[name], contract, contract.keys.get(meant), meant
+                "unknown", (*path, name), given[name], contract, contract.find(meant), meant
             )
     for name, child in given.items():
         known = contract.find(name)
@@ -183,5 +185,6 @@ def _has_tags_of(item: Item, contract: Contract) -> bool:
 
 def _meant(name: str, given: dict[str, Item], contract: Contract) -> str:
     """The key of a contract that a name is likely meant for, of those that are not given."""
-    left = [known for known in contract.keys if known not in given]
+    names = (each for known, key in contract.keys.items() for each in (known, *key.also))
+    left = [each for each in names if each not in given]
     return nearest(name, left) or synonym(name, left) or ""

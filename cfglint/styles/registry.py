@@ -44,6 +44,7 @@ def _line(name: str, *answers: str) -> Line:
 STYLES = (
     _line("phm_vibench", "layout", "code"),
     _line("accelerate", "openings"),
+    _line("deepspeed", "openings"),
     _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
     _line("hydra", "layout", "place", "forms", "starts", "given", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),
