@@ -26,7 +26,8 @@ class Launch(NamedTuple):
 
     `name` is the path of a script, absolute, or the dotted name of a module where `module` is set.
     `environment` is what the command or its launcher adds; `processes` are those that the
-    launcher would start, of which one is traced. `folder` is the working folder. `files` have other
+    launcher would start, of which one is traced; `options` are the words of `accelerate launch`,
+    which tells a program more than its rank. `folder` is the working folder. `files` have other
     texts for this run than on the disk, by their paths; nobody else sees them. `synthetic` is set
     where missing data is made up: `inputs` and `targets` of the settings, or nothing.
     """
@@ -40,12 +41,14 @@ class Launch(NamedTuple):
     words: tuple[str, ...]
     files: dict[str, str] = {}  # noqa: RUF012  # a NamedTuple's default is never written to
     synthetic: dict[str, Any] | None = None
+    options: tuple[str, ...] = ()
 
 
 _PYTHON = re.compile(r"python(\d+(\.\d+)?)?(\.exe)?|pypy3?")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _LAUNCHERS = ("torchrun", "accelerate", "deepspeed")
-_DISTRIBUTED = ("torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch")
+_ACCELERATE = ("accelerate", "accelerate.commands.launch")
+_DISTRIBUTED = ("torch.distributed.run", "torch.distributed.launch", _ACCELERATE[1])
 _PREFIXES = (
     "srun",
     "mpirun",
@@ -96,12 +99,22 @@ def with_config(words: tuple[str, ...], config: str) -> tuple[str, ...]:
 
 
 def config_in(words: tuple[str, ...], folder: str = "") -> str:
-    """The first YAML file among the words, `--config=a.yaml` too; "" where none is there."""
-    for word in words:
+    """The first YAML file among the words, `--config=a.yaml` too; "" where none is there. Those of
+    the program go before those of a launcher."""
+    for word in (*_after_the_launcher(words), *words):
         for part in (word, word.rpartition("=")[2]):
             if part.endswith((".yaml", ".yml")) and os.path.isfile(os.path.join(folder, part)):
                 return part
     return ""
+
+
+def _after_the_launcher(words: tuple[str, ...]) -> tuple[str, ...]:
+    starts = (*_LAUNCHERS, *_DISTRIBUTED)
+    begin = next((i for i, word in enumerate(words) if os.path.basename(word) in starts), None)
+    if begin is None:
+        return words
+    programs = (i for i, w in enumerate(words) if i > begin and w.endswith(".py"))
+    return words[next(programs, begin) :]
 
 
 def launch_of(words: tuple[str, ...], folder: str) -> Launch:
@@ -132,21 +145,21 @@ def launch_of(words: tuple[str, ...], folder: str) -> Launch:
     if not rest:
         raise CommandError(f"`{' '.join(words)}` names no program")
     launch = _started(rest, folder)
-    if launch.processes or os.path.basename(words[0]) == "srun":
-        count = str(max(1, launch.processes))
-        environment = {**_ranks(count), **environment}
+    by_rank = launch.processes or os.path.basename(words[0]) == "srun"
+    if by_rank and not launch.options:
+        environment = {**ranks(max(1, launch.processes)), **environment}
     return launch._replace(
         environment=environment, processes=max(1, launch.processes), words=tuple(words)
     )
 
 
-def _ranks(count: str) -> dict[str, str]:
-    """What a launcher tells the first of `count` processes of one machine."""
+def ranks(count: int, machines: int = 1) -> dict[str, str]:
+    """What a launcher tells the first of `count` processes on so many machines."""
     return {
         "RANK": "0",
         "LOCAL_RANK": "0",
-        "WORLD_SIZE": count,
-        "LOCAL_WORLD_SIZE": count,
+        "WORLD_SIZE": str(count),
+        "LOCAL_WORLD_SIZE": str(max(1, count // machines)),
         "GROUP_RANK": "0",
         "MASTER_ADDR": "127.0.0.1",
         "MASTER_PORT": "29500",
@@ -208,17 +221,22 @@ def _of_python(rest: list[str], folder: str) -> Launch:
 def _of_launcher(rest: list[str], folder: str, launcher: str) -> Launch:
     """`torchrun`, `accelerate launch` or `deepspeed`: their options, then the program."""
     processes = nodes = 1
+    options = tuple(rest) if launcher in _ACCELERATE else ()
     while rest:
         word = rest.pop(0)
         option, equals, value = word.partition("=")
         if word in ("-m", "--module") and rest:
             launch = _module(rest[0], rest[1:], folder)
-            return launch._replace(processes=processes * nodes)
+            return launch._replace(processes=processes * nodes, options=options)
         if option in _PROCESSES or option in _NODES:
             count = _count(value if equals else rest.pop(0) if rest else "")
-            processes, nodes = (count, nodes) if option in _PROCESSES else (processes, count)
+            if option in _PROCESSES:
+                processes = count
+            elif not options:  # accelerate counts the processes of all machines
+                nodes = count
         elif _is_script(word, folder):
-            return _script(word, rest, folder)._replace(processes=processes * nodes)
+            launch = _script(word, rest, folder)
+            return launch._replace(processes=processes * nodes, options=options)
         elif word.endswith(".py") and not word.startswith("-"):
             raise CommandError(f"there is no {word}, which the command starts")
     raise CommandError(f"`{launcher}` starts no Python program that cfglint could find")
@@ -267,4 +285,5 @@ def to_data(launch: Launch) -> dict[str, Any]:
 
 def from_data(data: dict[str, Any]) -> Launch:
     """The launch that `to_data` made into JSON."""
-    return Launch(**{**data, "arguments": tuple(data["arguments"]), "words": tuple(data["words"])})
+    lists = {name: tuple(data[name]) for name in ("arguments", "words", "options")}
+    return Launch(**{**data, **lists})

@@ -77,6 +77,14 @@ def test_variables_and_ranks() -> None:
     assert "RANK" not in launch_of(("python", "train.py"), os.getcwd()).environment
 
 
+def test_the_words_of_accelerate_are_kept() -> None:
+    launch = launch_of(split("accelerate launch --num_processes 4 train.py x"), os.getcwd())
+    assert launch.options == ("--num_processes", "4", "train.py", "x")
+    assert "RANK" not in launch.environment
+    several = "accelerate launch --num_machines 2 --num_processes 4 train.py"
+    assert launch_of(split(several), os.getcwd()).processes == 4
+
+
 def test_a_console_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "bin" / "fit-it"
     script.parent.mkdir()
@@ -92,6 +100,10 @@ def test_the_config_among_the_words() -> None:
     assert config_in(("python", "train.py", "--config", "a.yaml")) == "a.yaml"
     assert config_in(("python", "train.py", "--config=a.yaml")) == "a.yaml"
     assert config_in(("python", "train.py", "missing.yaml")) == ""
+    (Path.cwd() / "fsdp.yaml").write_text("width: 4\n")
+    launched = ("accelerate", "launch", "--config_file", "fsdp.yaml", "train.py")
+    assert config_in((*launched, "a.yaml")) == "a.yaml"
+    assert config_in(launched) == "fsdp.yaml"
     assert with_config(("--config={config}",), "a.yaml") == ("--config=a.yaml",)
 
 

@@ -29,6 +29,8 @@ class HostReads(TorchFunctionMode):
     ) -> Any:
         if func is torch.Tensor.__format__ and isinstance(args[0], FakeTensor):
             return format(args[0].item() if args[0].dim() == 0 else repr(args[0]), args[1])
+        if func is torch.Tensor.data_ptr and isinstance(args[0], FakeTensor):
+            return _address(args[0])
         if func in _READS and isinstance(args[0], FakeTensor) and args[0].constant is None:
             tensor = args[0]
             if not stand_ins.is_known(tensor):
@@ -42,5 +44,14 @@ class HostReads(TorchFunctionMode):
             return numpy.array(flat, dtype=kind).reshape(tuple(tensor.shape))
         return func(*args, **(kwargs or {}))
 
+
+def _address(tensor: torch.Tensor) -> int:
+    """A number for where a tensor lies, by which tensors are told apart and memory is shared."""
+    storage: int = tensor.untyped_storage()._cdata
+    return storage * _ALIGNED + int(tensor.storage_offset()) * tensor.element_size()
+
+
+_ALIGNED = 512
+"""Bytes: an address that CUDA's allocator gives is a multiple of them."""
 
 _READS = (torch.Tensor.tolist, torch.Tensor.numpy, torch.Tensor.__array__)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from torch import nn
+
+_WRAPPED = re.compile(r"(?:_fsdp_wrapped_module|_checkpoint_wrapped_module|_orig_mod)(?:\.|$)")
+"""Parts of a name that torch's wrappers of modules add."""
+
+_MADE = ("FSDP", "Parametrized")
+"""What the names of classes begin with that torch makes of a module's class, in its place."""
 
 MOST_PARTS = 20_000
 """Names of one model that are sent; of a model with more nothing is said."""
@@ -18,9 +25,21 @@ def parts_of(models: Iterable[nn.Module]) -> tuple[tuple[str, str], ...]:
     found: dict[tuple[str, str], None] = {}
     for model in models:
         for name, module in model.named_modules():
-            found[name, type(module).__name__] = None
+            found[plain_name(name), written_class(module).__name__] = None
         for name, _ in model.named_parameters():
-            found[name, ""] = None
+            found[plain_name(name), ""] = None
         if len(found) > MOST_PARTS:
             return ()
     return tuple(found)
+
+
+def plain_name(name: str) -> str:
+    """A dotted name as the user's code has it, without those of torch's wrappers."""
+    return _WRAPPED.sub("", name).rstrip(".")
+
+
+def written_class(module: nn.Module) -> type:
+    """The class of a module that somebody wrote: `fully_shard` and `parametrize` make another."""
+    kind: type = type(module)
+    base = kind.__bases__[-1]
+    return base if kind.__name__ in [prefix + base.__name__ for prefix in _MADE] else kind

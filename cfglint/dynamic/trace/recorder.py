@@ -28,6 +28,7 @@ from cfglint.dynamic.events import (
 from cfglint.dynamic.plans import Draw
 from cfglint.dynamic.trace import known_data, stand_ins, workspaces
 from cfglint.dynamic.trace.backend import DEVICE
+from cfglint.dynamic.trace.parts import written_class
 from cfglint.dynamic.trace.places import Places
 from cfglint.dynamic.trace.shapes import Shapes, of_process
 
@@ -397,7 +398,7 @@ class Recorder(TorchDispatchMode):
             self.modules.append(
                 ModuleShape(
                     name,
-                    type(module).__name__,
+                    written_class(module).__name__,
                     tuple(tuple(t.shape) for t in tensors_in(args)),
                     tuple(tuple(t.shape) for t in tensors_in(output)),
                     next((str(t.dtype).removeprefix("torch.") for t in tensors_in(output)), ""),

@@ -13,7 +13,7 @@ from torch._subclasses.fake_tensor import FakeTensor
 from torch.optim import optimizer as optim
 
 from cfglint.dynamic.trace.losses import LossWatch
-from cfglint.dynamic.trace.parts import MOST_PARTS, parts_of
+from cfglint.dynamic.trace.parts import MOST_PARTS, parts_of, plain_name, written_class
 from cfglint.dynamic.trace.program import checkpoints
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.program.repeats import Repeats
@@ -151,8 +151,9 @@ class Follower:
             self._label(module)
             return
         self._known[id(module)] = weakref.ref(module)
-        prefix = f"{type(module).__name__}." if self._names else ""
-        for name, part in module.named_modules():
+        prefix = f"{written_class(module).__name__}." if self._names else ""
+        for long_name, part in module.named_modules():
+            name = plain_name(long_name)
             if id(part) not in self._names:
                 self._names[id(part)] = f"{prefix}{name}" if name else prefix[:-1]
         self.recorder.know_modules(self._names)
@@ -172,7 +173,7 @@ class Follower:
             self.recorder.relabel(buffer, "buffer", self._full(module, name))
 
     def _full(self, module: nn.Module, name: str) -> str:
-        prefix = self._names.get(id(module), "")
+        prefix, name = self._names.get(id(module), ""), plain_name(name)
         return f"{prefix}.{name}" if prefix else name
 
     def _parameter(self, parameter: torch.Tensor, name: str) -> None:

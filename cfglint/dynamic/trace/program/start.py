@@ -24,6 +24,7 @@ from cfglint.dynamic.trace.parts import MOST_PARTS
 from cfglint.dynamic.trace.program import (
     follow,
     kernels_of_others,
+    launchers,
     loaders,
     quantized,
     replicas,
@@ -131,6 +132,7 @@ def _run(launch: Launch) -> None:
     """As `python` would."""
     os.chdir(launch.folder)
     os.environ.update(launch.environment)
+    os.environ.update(launchers.environment_of(launch))
     named = [path for path in launch.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[0:0] = [os.path.abspath(path) for path in named]
     if launch.module:
