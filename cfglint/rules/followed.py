@@ -18,8 +18,6 @@ from cfglint.schema.table import load
 
 def is_decided(context: ExperimentContext, section: str = "") -> bool:
     """Whether a program was followed that gets a section; for "", that gets the config."""
-    if not context.code:
-        return False
     if any(code.broken for code in context.code):
         return True  # what the code would read is not known before it is repaired
     if any(code.whole and not code.reads and not code.complete for code in context.code):

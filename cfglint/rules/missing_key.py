@@ -101,8 +101,6 @@ def _selecting_place(binding: Binding, owners: list[str]) -> Place:
 
 def _written(item: Item) -> str | None:
     """The source text of a scalar, to be written again under another key."""
-    if isinstance(item.value, (dict, list)):
-        return None
     node = follow(item.node) if item.node is not None else None
     if isinstance(node, Scalar) and node.style == "" and "\n" not in node.value:
         return node.value

@@ -152,7 +152,7 @@ def _followed(context: ExperimentContext) -> Keys:
             continue
         reached = frozenset[str]().union(*(absolute.get(code.files, ()) for code in codes))
         level = _Level(section, item, (), codes, followed, reached)
-        if section and followed and not level.read and not level.idle:
+        if section and not level.read and not level.idle:
             unsure = section in at_root or not item.mapping  # it is taken as a whole, or empty
             unsure = unsure or any(section in code.unfollowed for code in codes)
             unsure = unsure or any(path[:1] == (section,) for path in named)

@@ -8,6 +8,9 @@ import pytest
 import yaml
 
 from cfglint.diagnostic import Diagnostic
+from cfglint.document.merges import Brought, by_yaml, merge_sources
+from cfglint.document.nodes import Mapping, follow
+from cfglint.rules import contested_merges
 from cfglint.run.project import Options
 from cfglint.stages.check import check
 
@@ -67,6 +70,30 @@ def test_a_list_is_reported_where_pyyaml_leaves_the_rule_of_yaml(tmp_path: Path)
     for warning in warnings:
         assert all(f"`{key}`" in warning.message for key in others)
         assert "keeps `2`" in warning.message
+
+
+def test_a_list_is_reported_where_another_pyyaml_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a list, PyYAML 6.0.4 keeps the last mapping, whatever is installed here."""
+
+    def last_wins(mapping: Mapping) -> Brought:
+        merged = [source for entry in mapping.entries for source in merge_sources(entry)]
+        each = (by_yaml(follow(source)) for source in merged)
+        return {key: brought for one in each for key, brought in one.items()}
+
+    monkeypatch.setattr(contested_merges, "by_pyyaml", last_wins)
+    (one,) = found(tmp_path, "d: {<<: [*a, *b, *c]}")
+    assert one.message.endswith(
+        "merges several mappings that bring `k` and `long`: YAML keeps the first, "
+        "and the PyYAML installed here keeps `2` and `2`"
+    )
+    assert one.help == "set `k` and `long` in this mapping, or in only one of those that it merges"
+    assert found(tmp_path, "d: {<<: [*a, *c]}") == []
+    assert found(tmp_path, "d: {<<: [*a, *a]}") == []
+    assert found(tmp_path, "e: &e {k: 1, m: 1}\nd: {<<: [*e, *a]}") == []
+    (one,) = found(tmp_path, "e: &e {k: 1, long: 5}\nd: {<<: [*e, *a]}")
+    assert "bring `long`: YAML keeps the first" in one.message
 
 
 def test_ruamel_refuses_a_second_merge_key_and_follows_yaml_in_a_list(tmp_path: Path) -> None:
