@@ -32,10 +32,11 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
     encoding = source.encoding if source is not None else "utf-8"  # as positions are counted in
     before = context.file.data[: problem.offset].decode(encoding, "replace")
     mark = mark_at(before, len(before))
+    line, column = mark.line + 1, mark.column + 1
     yield diagnostic(
         (CODE, NAME),
         Severity.WARNING if readable else SEVERITY,
         f"the file {problem.message}",
-        Span(context.file.path, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1),
+        Span(context.file.path, line, column, line, column),
         help="save it as UTF-8" + ("" if readable else "; nothing else in it was checked"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +18,13 @@ from cfglint.rules.running import run_rule
 from cfglint.rules.unread import excused_keys
 from cfglint.source.mentions import Mention
 from cfglint.source.named import Contradiction, Parameter
-from cfglint.source.reads import Mistyped
+from cfglint.source.reads import Mistyped, Write
 from tests.rules.contexts import NOTHING_PASSED, context_of, node, program, read, takes
 from tests.rules.test_both_sides import interpolating, keys
 from tests.rules.test_by_hand import NODE, of_node, raised, refused, said, unresolved
+from tests.rules.test_by_schema import changed
 from tests.rules.test_declared_words import AT, INT, fault
+from tests.rules.unordered import Name
 
 
 def test_a_line_of_code_is_where_it_begins() -> None:
@@ -207,3 +210,62 @@ def test_no_section_is_missing_where_a_base_file_could_not_be_read() -> None:
     place = Place("a.yaml", ("data",), "value")
     context.bound.experiment.problems = [ComposeProblem(place, "x", "gone")]
     assert said("S201", context._replace(made={})) == []
+
+
+def test_only_a_key_that_nothing_reads_may_be_meant_for_a_missing_one() -> None:
+    text = "num_layers: 3\na: 1\n"
+    (line,) = said("R301", context_of(text, program("depth", "a")))
+    assert line.split(" | ")[1].startswith("add `depth: 3` (num_layers is 3, and nothing this")
+    (line,) = said("R301", context_of(text, program("depth", "num_layers", "a")))
+    assert line.split(" | ")[1] == "add `depth`"
+    nowhere = program("width", section="n")
+    assert keys("R301", context_of(text, program("depth", "a"), nowhere)) == ["depth"]
+
+
+def test_a_node_in_a_list_lacks_what_no_command_line_gives() -> None:
+    text = "m: [{_target_: net.Net}]\nn: {_target_: net.Net}\no: {k: {_target_: net.Net}}\n"
+    for path, told in (("m.0", ["m.0.width"]), ("n", []), ("o.k", [])):
+        context = context_of(text, passed=lambda: NOTHING_PASSED)
+        target = node(context, path, *takes("width"))._replace(covered=True)
+        found = context._replace(targets=[target], made={})
+        assert keys("R301", found) == told
+        free = context._replace(targets=[target._replace(covered=False)], made={})
+        assert keys("R301", free) == [f"{path}.width"]
+
+
+def test_what_a_command_line_gives_is_not_told_as_overwritten() -> None:
+    code = program("a", "b", writes_at=(Write(("c",), "train.py", 3, 1, True, True),))
+
+    def told(**changes: Any) -> list[str]:
+        context = context_of("a: 1\nb: 2\nc: 3\n", code)
+        mapping = context.bound.experiment.root.mapping
+        mapping["c"] = mapping["c"]._replace(**changes)
+        return keys("R305", context)
+
+    assert told() == ["c"]
+    assert told(how=Name("set")) == []
+    assert told(node=None) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "severity"),
+    [
+        ("src/model_factory/nets/B_09_FNOO.py", "info"),
+        ("model_factory/B_09_FNOO.py", "info"),
+        ("model_factory/B_09_FNO.py", "error"),
+        ("nets/B_09_FNOO.py", "error"),
+    ],
+)
+def test_a_component_whose_code_is_there_is_no_misspelling(
+    file: str, severity: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text("")
+    text = changed("B_09_FNO => B_09_FNOO")
+    name = str(tmp_path / "configs/all/a.yaml")
+    (line,) = said("S206", context_of(text, name=name))
+    assert line.startswith(f"{severity} model.backbone: ")
+    other = program("num_epochs", section="trainer")
+    assert len(said("S206", context_of(text, other, name=name))) == 1
+    whole = program("name", "backbone", section="model")
+    assert len(said("S206", context_of(text, whole, name=name))) == (severity == "error")

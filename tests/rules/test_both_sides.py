@@ -672,7 +672,7 @@ def test_a_file_that_is_not_utf_8(data: bytes, help: str, severity: Severity) ->
     file = parse(data, "a.yaml")
     (found,) = run_rule(registry.find("Y107"), SimpleNamespace(file=file), "a.yaml")
     assert (found.code, found.help, found.severity) == ("Y107", help, severity)
-    assert (found.span.line, found.span.column) == (2, 4)
+    assert found.span == Span("a.yaml", 2, 4, 2, 4)
 
 
 def test_of_several_the_first_hides_no_other() -> None:

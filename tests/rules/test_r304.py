@@ -44,6 +44,11 @@ CODE = "class Net:\n    def __init__(self, args):\n"
             ],
         ),
         (
+            '{"properties": {"width": {}}, "required": ["width"]}',
+            ["args.width", "setattr(args, 'depth', 3)", "args.depth"],
+            [],
+        ),
+        (
             '{"properties": {"width": {}, "depth": {"default": 2}}, "required": ["width"]}',
             ["args.width", "getattr(args, 'depth', 3)"],
             ["model.depth: the schema's default of `depth` is 2, the code's is 3 (4)"],

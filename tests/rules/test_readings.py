@@ -187,6 +187,14 @@ def test_a_key_that_may_be_a_boolean(
     assert lines == [f'on key {each} | write "on" with quotes' for each in told]
 
 
+def test_values_that_no_other_loader_misreads() -> None:
+    assert said("Y104", "a: on\n", wanted="number") == []  # S203 says so
+    assert keys("Y110", "a: 0123\nb: 0_17\nc: 1:30\n", RUAMEL) == []
+    assert keys("Y110", "a: 0123\nb: 0_17\nc: 1:30\n") == ["a", "b", "c"]
+    assert keys("Y103", "1e5\n", REREADS) == [""]
+    assert keys("Y103", "a: 1e5\n", REREADS) == []
+
+
 KEEPS = "`a` is set twice; PyYAML's safe_load keeps the last value, `2`"
 
 
