@@ -26,6 +26,7 @@ from cfglint.run.reporting import report_of
 from cfglint.run.room import with_room
 from cfglint.run.settings import SettingsError
 from cfglint.run.store import TREE, Store
+from cfglint.stages.parts import is_part, run_with, with_run
 from cfglint.stages.static import discover, has_cache, read_code
 
 MOST_SECONDS = 20.0
@@ -63,6 +64,7 @@ class Session:
         self._known = _new()
         self._trees: dict[str, str | None] = {}
         self._around: dict[str, list[Checked]] = {}
+        self._runs: dict[str, str] = {}
         self.cold = True
         self._unread = True
 
@@ -86,12 +88,14 @@ class Session:
         self._unread = not paths
         self._trees.clear()
         self._around.clear()
+        self._runs.clear()
         self.cold = True
 
     def configs_changed(self) -> None:
         """Look at the configs of the repositories anew."""
         self._known.forget_configs()
         self._around.clear()
+        self._runs.clear()
 
     def looks_changed(self) -> bool:
         """Whether Python files changed since they were read: for clients that watch none."""
@@ -171,7 +175,7 @@ class Session:
             file = store.read(path)
             return Checked(file, project, store, (), (), frozenset([path]), 0.0)
         looked: list[Looked] = []
-        result = with_room(lint_file)(path, project, store, looked)
+        result = self._judged(with_room(lint_file)(path, project, store, looked), projects, store)
         report = report_of([result], projects, options, (), (), started)
         if known is self._known:
             if self._unread and _are_on_disk(texts):
@@ -190,6 +194,19 @@ class Session:
             time.perf_counter() - started,
             known.lasting is None or not known.lasting.used,
         )
+
+    def _judged(self, result: FileResult, projects: Projects, store: Store) -> FileResult:
+        """A part of configs with what a config says of it that is composed of it."""
+        if not is_part(result):
+            return result
+        if result.path not in self._runs:
+            self._runs[result.path] = run_with(result.path, projects, store)
+        run = self._runs[result.path]
+        if not run:
+            return result
+        told = with_room(lint_file)(run, projects(run), store, [])
+        depends_on = tuple(dict.fromkeys((*result.depends_on, *told.depends_on)))
+        return with_run(result, told)._replace(depends_on=depends_on)
 
     def checked_around(self, path: str) -> list[Checked]:
         """What is found of the configs of the repository around a file, those that are looked at

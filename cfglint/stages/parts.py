@@ -37,28 +37,28 @@ def with_runs(
     it. A pre-commit hook names the file that changed alone.
     """
     named = {os.path.normpath(path) for path in options.named}
-    parts = [each.path for each in results if each.path in named and _is_part(each)]
+    parts = [each.path for each in results if each.path in named and is_part(each)]
     if not parts:
         return results
-    told = {os.path.abspath(f) for each in results if not _is_part(each) for f in each.depends_on}
+    told = {os.path.abspath(f) for each in results if not is_part(each) for f in each.depends_on}
     alone = [path for path in parts if os.path.abspath(path) not in told]
     if not alone or len(alone) > MOST_PARTS:
         return results
     store = Store(overlay, options.within)
-    runs = {part: run for part in alone if (run := next(_runs_with(part, projects, store), ""))}
+    runs = {part: run for part in alone if (run := run_with(part, projects, store))}
     linted = lint_all(list(dict.fromkeys(runs.values())), projects, options, overlay, None)
     by_run = {each.path: each for each in linted}
     return [
-        _added(each, by_run[runs[each.path]]) if each.path in runs else each for each in results
+        with_run(each, by_run[runs[each.path]]) if each.path in runs else each for each in results
     ]
 
 
-def _is_part(result: FileResult) -> bool:
+def is_part(result: FileResult) -> bool:
     """Whether a file is a part of configs, and no config itself."""
     return result.config is not None and result.config.role in ("part", "fragment")
 
 
-def _added(part: FileResult, run: FileResult) -> FileResult:
+def with_run(part: FileResult, run: FileResult) -> FileResult:
     """A part's result with what linting a run said of the part."""
     here = os.path.abspath(part.path)
     told = [each for each in run.diagnostics if os.path.abspath(each.span.file) == here]
@@ -66,6 +66,11 @@ def _added(part: FileResult, run: FileResult) -> FileResult:
     more = [each._replace(place=each.span._replace(file=part.path)) for each in told]
     new = [each for each in more if (each.code, each.span) not in known]
     return part._replace(diagnostics=(*part.diagnostics, *new)) if new else part
+
+
+def run_with(part: str, projects: Projects, store: Store) -> str:
+    """The config, first in order, that is composed of a part; "" for none."""
+    return next(_runs_with(part, projects, store), "")
 
 
 def _runs_with(part: str, projects: Projects, store: Store) -> Iterator[str]:

@@ -154,3 +154,32 @@ def test_what_is_kept_is_published_before_the_first_check(session: Session) -> N
     asyncio.run(opening())
     assert [each.exact for each in published] == [False, True]
     assert published[0].diagnostics == published[1].diagnostics
+
+
+def test_a_part_is_judged_by_a_config_that_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "conf/model").mkdir(parents=True)
+    (tmp_path / "train.py").write_text(
+        "import hydra\nfrom torch import nn\n\n\n"
+        '@hydra.main(config_path="conf", config_name="config")\n'
+        "def main(cfg):\n    nn.Linear(cfg.model.width, cfg.model.classes)\n\n\nmain()\n"
+    )
+    (tmp_path / "conf/config.yaml").write_text("defaults:\n  - model: small\n")
+    part = "conf/model/small.yaml"
+    (tmp_path / part).write_text("width: 8\nclasses: 2\n")
+    monkeypatch.chdir(tmp_path)
+    session = Session()
+    assert session.check(part).diagnostics == ()
+    session.put(part, "width: 8\nclases: 2\n")
+    for rough in (True, False):
+        checked = session.check(part, rough)
+        assert [each.key for each in checked.diagnostics if each.code == "R301"] == [
+            "model.classes"
+        ]
+        assert {each.span.file for each in checked.diagnostics} == {part}
+    assert "conf/config.yaml" in checked.depends_on
+    session.put("conf/config.yaml", "defaults:\n  - model: large\n")
+    session.configs_changed()
+    assert "R301" not in {each.code for each in session.check(part).diagnostics}
