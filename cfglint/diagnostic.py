@@ -140,8 +140,9 @@ class Evidence(NamedTuple):
 
     `kind`: "settings", "opening" (the code starts with this config), "layout", "launch-text",
     "comment", "default-path", "keys" (those that only its configs have), "beside" (a command line
-    gives it another config of the folder), "folder", "fit" (how many of its keys the program has),
-    "named-code" (the config names code, which was found).
+    gives it another config of the folder), "path-like" (the code names a part of the path),
+    "folder", "fit" (how many of its keys the program has), "named-code" (the config names code,
+    which was found).
     """
 
     kind: str

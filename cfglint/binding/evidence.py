@@ -7,7 +7,8 @@ What speaks for an opening, the strongest first:
   config, that names the program and the config;
 - a path that the code names: a default, a constant;
 - keys that only the configs of a library's program have;
-- such a command line with another config of the same folder;
+- such a command line with another config of the same folder, or a path of which the code names a
+  part: `configs/%s.yaml`;
 - the folder: the program lies below the same one, the nearer the better;
 - the name: `train_crdnn_large.yaml` begins as `train_crdnn.py` does, `configs/titok/l32.yaml` has
   the word that `train_titok.py` is called after;
@@ -30,7 +31,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from cfglint.binding.faults import faults_of
@@ -104,6 +105,7 @@ class Candidate(NamedTuple):
         """Its rank among the candidates."""
         weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0, "beside": 1.0}
         weights["keys"] = 2.0
+        weights["path-like"] = 1.0
         weights |= {
             "name": 0.15 * (1 + len(_words_of(" ".join(self.opening.words)))),
             "folder": 0.2 + 0.1 * min(self.near, MOST_NEAR),
@@ -358,6 +360,9 @@ def _evidence(
     if _names(opening, own):
         message = "the code names this path"
         yield Evidence("default-path", opening.at.file, opening.at.line, message)
+    elif any(_fits(template, own) for template in opening.templates):
+        message = "the code opens paths like this"
+        yield Evidence("path-like", opening.at.file, opening.at.line, message)
     if opening.own_keys:
         message = "it has keys that only its configs have"
         yield Evidence("keys", opening.at.file, opening.at.line, message)
@@ -386,6 +391,16 @@ def _is_for(launch: Launch, opening: Opening, file: str) -> bool:
 def _names(opening: Opening, own: str) -> bool:
     """Whether the code of an opening names the path of a config."""
     return any(own.endswith("/" + path.lstrip("./")) for path in opening.paths if path)
+
+
+@lru_cache(maxsize=4096)
+def _fits(template: str, own: str) -> bool:
+    """Whether a path is one of those that a template gives, which names a folder of it."""
+    folder, _, _ = template.lstrip("./").rpartition("/")
+    parts = re.split(r"%s|\{[^{}]*\}", template.lstrip("./"))
+    if not re.search(r"[A-Za-z]", re.sub(r"%s|\{[^{}]*\}", "", folder)):
+        return False
+    return re.search("(?:^|/)" + r"[\w.+\-]+".join(map(re.escape, parts)) + "$", own) is not None
 
 
 def is_of_others(file: str, bound: Bound, launches: Launches) -> bool:

@@ -142,8 +142,11 @@ class Origin(Unknown):
     `pattern` is a regular expression for the end of the path that it is, "" for any. `raw` says
     that it is that value itself; else something was made of it, such as an open file. `text` is the
     path where the code itself says it, "" elsewhere; `usual` is the one that an option has where
-    none is given.
+    none is given. `parts` says that the pattern has a group for each option that the path is made
+    of.
     """
+
+    parts = False
 
     def __init__(
         self, name: str, pattern: str = "", raw: bool = True, text: str = "", usual: str = ""
@@ -174,7 +177,9 @@ class Origin(Unknown):
 
     def made(self, pattern: str = "") -> Origin:
         """Something that was made of it."""
-        return Origin(self.name, pattern or self.pattern, False, self.text, self.usual)
+        made = Origin(self.name, pattern or self.pattern, False, self.text, self.usual)
+        made.parts = self.parts
+        return made
 
 
 class Plugin(Unknown):

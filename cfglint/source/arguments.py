@@ -162,6 +162,9 @@ def of_parsed(
     if name in parsed.attributes:
         return parsed.attributes[name]
     known = parsed.parser.defaults.get(name)
+    part = m.loading.part_of_the_path(name)
+    if part is not None and known is not None and type(getattr(known[0], "value", "")) is str:
+        known = Const(part), known[1]
     if parsed.over is None:
         option = f"--{name}"
         if known is None:
@@ -169,6 +172,8 @@ def of_parsed(
         if parsed.parser.defaults_unknown:
             return Origin(option)
         usual = known[0]
+        if part is not None and usual == Const(part):
+            return usual
         named = _named_by_the_file(m, parsed.parser.choices.get(name, ()))
         if named is not None and not m.loading.has_option(name):
             usual = named
@@ -200,11 +205,18 @@ def _as_given(m: Machine, name: str, usual: Const) -> Value:
         text = m.loading.option(name)
         if type(usual.value) is bool and text == "":
             return Const(not usual.value)
+        if text is None and usual.value is False and _is_of_another_use(name):
+            return usual  # a command line without it is there too, and trains
         is_name = type(usual.value) is str and re.fullmatch(r"[\w.\-]+", text or "") is not None
         return Const(text) if is_name else UNKNOWN
     if usual.value is False and name in OTHER_USES and m.loading.is_of_another_use():
         return UNKNOWN
     return usual
+
+
+def _is_of_another_use(flag: str) -> bool:
+    """Whether a flag is called after what is done with a trained model."""
+    return any(word in OTHER_USES for word in flag.lower().split("_"))
 
 
 def declares(parsed: Parsed, name: str) -> Value:

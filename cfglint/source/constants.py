@@ -100,6 +100,17 @@ class Default(Const):
     option: str = ""
 
 
+class DefaultPath(Default):
+    """A path of YAML that is made of the defaults of options; `regex` is for the paths that other
+    values of them give, with a group for each option, under its name."""
+
+    regex: str = ""
+
+    def as_regex(self) -> str:
+        """For the paths that other values give."""
+        return self.regex
+
+
 def _is_sure(*values: Const) -> bool:
     """Whether values are known for sure, and not the defaults of something that may be given."""
     return all(type(value) in (Const, Given) for value in values)
@@ -117,6 +128,25 @@ def given(value: Any, keys: Keys) -> Const:
 def keys_of(*values: Value) -> Keys:
     """The keys of the config that any of these values come from, each once, in order."""
     return tuple(dict.fromkeys(key for value in values for key in value.keys))
+
+
+def path_of_defaults(text: str, parts: Sequence[Const]) -> Const | None:
+    """A path of YAML that is made of parts of which some are defaults of options; None where none
+    is, or it is no such path."""
+    options = [part.option for part in parts if isinstance(part, Default)]
+    if not options or not text.endswith((".yaml", ".yml")):
+        return None
+    made, seen = DefaultPath(text), set[str]()
+    made.option, made.regex = options[-1], ""
+    for part in parts:
+        name = part.option.lstrip("-") if isinstance(part, Default) else ""
+        if not name.isidentifier() or isinstance(part, DefaultPath):
+            made.regex += part.as_regex()
+            seen.update(re.findall(r"\(\?P<(\w+)>", made.regex))
+        else:
+            made.regex += f"(?P={name})" if name in seen else rf"(?P<{name}>[\w.+\-]+)"
+            seen.add(name)
+    return made
 
 
 def default_of(option: str, value: Any) -> Const:

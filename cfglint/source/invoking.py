@@ -33,6 +33,8 @@ from cfglint.source.values import (
     one_of,
 )
 
+SHOWING = frozenset({"__str__", "__repr__"})
+"""Methods that show what an object has."""
 MAX_CALLS_OF_ONE = 40
 """How often one function is followed: layers made in a loop are all alike."""
 MAX_FRUITLESS = 3
@@ -113,6 +115,8 @@ def follow(
     m.flow.stack.append(frame)
     made = Frame(m.flow.unsure, node, m.flow.sometimes)
     m.flow.frames.append(made)
+    shows = function.name in SHOWING
+    m.flow.showing += shows
     value: Value = Const(None)
     try:
         if isinstance(node, ast.Lambda):
@@ -127,6 +131,7 @@ def follow(
         value = UNKNOWN if not made.returned else made.returned.pop()
     finally:
         m.flow.unsure, m.flow.sometimes = made.unsure, made.sometimes
+        m.flow.showing -= shows
         m.flow.frames.pop()
         m.flow.stack.pop()
     return one_of([*made.returned, value]) if made.returned else value

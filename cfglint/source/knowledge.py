@@ -35,6 +35,7 @@ class Knowledge(NamedTuple):
     Attributes:
         calls: what knows a call.
         loads: calls that give a program its config, and in what they hold it.
+        parses: those of `loads` that take a stream or the text itself, and no path.
         kinds: those of `loads` that open other files than YAML, and the kinds of text they take.
         taken: keys that a call takes of a config, whatever the program's own code has of them.
         paths: calls that make a path of a path.
@@ -61,6 +62,7 @@ class Knowledge(NamedTuple):
 
     calls: Mapping[str, Handler] = {}
     loads: Mapping[str, Form] = {}
+    parses: frozenset[str] = frozenset()
     kinds: Mapping[str, tuple[Kind, ...]] = {}
     taken: Mapping[str, frozenset[str]] = {}
     paths: frozenset[str] = frozenset()
@@ -110,6 +112,7 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
     return Knowledge(
         calls,
         loads,
+        names(lambda each: each.parses),
         kinds,
         taken,
         names(lambda each: each.paths),

@@ -32,6 +32,8 @@ class Loading:
     `at` the file and the line of the call that first gave the config,
     `asked` those whose path the code asked about before, `exact` those whose path in the code is
     that of the config, `several` those where it is one of several that the code may take: a preset.
+    `made_of` is a regular expression for the path of the config, with a group for each option that
+    it is made of, "" where it is made of none.
     `global_node` says that the config is a global of a module, made before the file is there;
     `filled`, that a file was laid over it. `told` is what was asked about the config's
     path, with the answers: of a config with another path, code may do something else.
@@ -51,6 +53,7 @@ class Loading:
         self.global_node = False
         self.filled = False
         self.told: dict[tuple[str, ...], bool] = {}
+        self.made_of = ""
         self.texts: Mapping[str, tuple[str | None, ...]] = {}
 
     def aside(self) -> Loading:
@@ -120,6 +123,19 @@ class Loading:
         self.told["option", name, repr(text)] = True
         return text
 
+    def part_of_the_path(self, option: str) -> str | None:
+        """The text of an option of which the path of the config is made; None for another one."""
+        found = self._parts().get(option)
+        if found is not None:
+            self.told["part", self.made_of, option, found] = True
+        return found
+
+    def _parts(self, pattern: str = "") -> dict[str, str]:
+        path = os.path.abspath(self.file).replace(os.sep, "/")
+        pattern = pattern or self.made_of
+        found = re.search(rf"(?:^|/)(?:{pattern})$", path) if pattern else None
+        return found.groupdict() if found is not None else {}
+
     def texts_of(self, option: str) -> tuple[str, ...]:
         """The texts that command lines give an option, each once."""
         found = tuple(dict.fromkeys(text for text in self.texts.get(option, ()) if text))
@@ -142,6 +158,9 @@ class Loading:
     def _of_path(self, kind: str, *arguments: str) -> bool:
         if kind == "has":
             return arguments[0] in self.texts
+        if kind == "part":
+            pattern, option, text = arguments
+            return self._parts(pattern).get(option) == text
         if kind == "named":
             return os.path.splitext(os.path.basename(self.file))[0] == arguments[0]
         if kind == "names":

@@ -27,6 +27,7 @@ from cfglint.source.values import (
     Cfg,
     Const,
     Default,
+    DefaultPath,
     Either,
     Form,
     Given,
@@ -93,7 +94,18 @@ def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Valu
     if name != m.loading.opened:
         return UNKNOWN
     m.loading.was_opened = True
+    if origin is not None and origin.parts:
+        m.loading.made_of = origin.pattern
     return held((), form)
+
+
+def is_a_text(origin: Origin) -> bool:
+    """Whether what is parsed is the text of an option: `yaml.safe_load(args.overrides)`. An option
+    that is called after a file may be an open one."""
+    return origin.raw and not origin.text and _OF_FILES.search(origin.name.lower()) is None
+
+
+_OF_FILES = re.compile("conf|cfg|file|path|yaml|yml|stream|param|hp|opt")
 
 
 def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
@@ -171,6 +183,8 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
                 m.loading.several |= {o.name for o in chosen}
             found = [*fitting, *given, *chosen, *found]
             return found[0] if found else None
+        case DefaultPath():
+            return _of_options(m, value)
         case Default(value=str(usual), option=option) if option:
             return Origin(option, usual=usual)
         case Default(option=option) if option:
@@ -184,6 +198,17 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
         case Pattern(regex=regex):
             return Origin(regex, ending_of(regex))
     return None
+
+
+def _of_options(m: Machine, path: DefaultPath) -> Origin:
+    """Where a path comes from that is made of options: from these, where other values of them give
+    the path of the config; else it is the one that their defaults give."""
+    pattern = ending_of(path.regex)
+    if not m.loading.fits(pattern):
+        return Origin(repr(path.value), ending_of(re.escape(path.value)), False, path.value)
+    made = Origin(path.regex, pattern, False, usual=path.value)
+    made.parts = True
+    return made
 
 
 def spelled_path(node: ast.expr, scope: Scope) -> str:
@@ -254,6 +279,8 @@ def beside_code(m: Machine, before: list[ast.expr], last: Value, scope: Scope) -
         last: the file's name.
     """
     match last:
+        case DefaultPath():
+            return None
         case Const(value=str(name)) if _is_file(name):
             names = named_values(scope.module.tree)
         case _:
@@ -275,6 +302,9 @@ def named_in_part(values: list[Value]) -> Value | None:
     match values[-1]:
         case Pattern(regex=regex):
             last = Origin(regex, regex)
+        case DefaultPath(regex=regex):
+            last = Origin(regex, regex)
+            last.parts = True
         case Origin(pattern=regex, text="") if regex:
             last = values[-1]
         case _:
@@ -287,8 +317,10 @@ def named_in_part(values: list[Value]) -> Value | None:
                 last = last.made(f"{re.escape(folder)}/{last.pattern}")
             case _:
                 break
-    name = last.pattern if isinstance(values[-1], Pattern) else last.name
-    return Origin(name, ending_of(last.pattern), False)
+    name = last.name if isinstance(values[-1], Origin) else last.pattern
+    made = Origin(name, ending_of(last.pattern), False)
+    made.parts = last.parts
+    return made
 
 
 _OF_YAML = (r"\.yaml", r"\.yml")

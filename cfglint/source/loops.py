@@ -18,7 +18,7 @@ from cfglint.source.merging import flattened_by, laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
-from cfglint.source.trainings import trains
+from cfglint.source.trainings import is_shown, trains
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -60,8 +60,8 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     ended: bool | None
     if isinstance(value, Origin) and value.raw:  # `for path in args.configs`
         ended = loop_perhaps(m, node.body, scope, [value.any_item()], node.target)
-    elif items is None and trains(node):
-        ended = loop_once_or_more(m, node.body, scope, node.target)
+    elif items is None and (trains(node) or is_shown(node)):
+        ended = loop_once_or_more(m, node.body, scope, node.target, trains(node))
     elif items is None or is_whole(value, items):
         ended = loop(m, node.body, scope, items, node.target)
     elif isinstance(value, Const) and items:  # too many to read each
@@ -129,7 +129,7 @@ def do_while(m: Machine, node: ast.While, scope: Scope) -> None:
     if decided is not False:
         sure = decided or trains(node)
         if sure:
-            ended = loop_once_or_more(m, node.body, scope, None)
+            ended = loop_once_or_more(m, node.body, scope, None, True)
         else:
             ended = loop(m, node.body, scope, None, None)
         after_loop(m, node.orelse, scope, None if ended is not True else True)
@@ -211,14 +211,14 @@ def _each(
 
 
 def loop_once_or_more(
-    m: Machine, body: list[ast.stmt], scope: Scope, target: ast.expr | None
+    m: Machine, body: list[ast.stmt], scope: Scope, target: ast.expr | None, training: bool
 ) -> bool | None:
     """Read a body that is surely run, nobody knows how often: with what it counts from at first,
     and with any number."""
     mark = mark_of(m, scope)
-    ended = loop(m, body, scope, [UNKNOWN], target, True)
+    ended = loop(m, body, scope, [UNKNOWN], target, training)
     if not ended and forget_counts(m, mark, scope):
-        loop_perhaps(m, body, scope, [UNKNOWN], target, True)
+        loop_perhaps(m, body, scope, [UNKNOWN], target, training)
     return ended
 
 

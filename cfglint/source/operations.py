@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator as operators
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from string import Formatter
@@ -37,6 +38,7 @@ from cfglint.source.values import (
     keys_of,
     listing,
     one_of,
+    path_of_defaults,
 )
 from cfglint.source.values import of_class as of_class
 
@@ -421,6 +423,27 @@ def text_method(holder: Value, name: str, arguments: list[Value]) -> Value | Non
     return given(made, keys_of(holder, *arguments))
 
 
+_FIELD = re.compile(r"%(?:\((?P<name>\w+)\))?[sd]|%%")
+
+
+def percent(text: str, value: Value) -> Value | None:
+    """What `"%s.yaml" % name` gives of values that are known or not; None where a field has a name,
+    a width or another conversion, or it is plain arithmetic."""
+    several = isinstance(value, Table) and not (value.rest or value.open)
+    values = list(value.entries.values()) if isinstance(value, Table) and several else [value]
+    fields = list(_FIELD.finditer(text))
+    if len(fields) != len(values) or text.count("%") != len(fields) or "%%" in text:
+        return None
+    parts: list[Value] = []
+    at = 0
+    for field, each in zip(fields, values, strict=True):
+        parts += [Const(text[at : field.start()]), each]
+        at = field.end()
+        if field["name"] or isinstance(each, Table | Cfg):
+            return None
+    return text_of([*parts, Const(text[at:])])
+
+
 def formatted(text: str, arguments: list[Value]) -> Value | None:
     """What `"{}.yaml".format(name)` gives of values that are known or not; None where a field has a
     name, a width or a conversion."""
@@ -525,7 +548,9 @@ def as_text(parts: list[Const]) -> Unknown | Const:
         made = "".join(str(part.value) for part in parts)
     except ValueError:  # a whole number of thousands of digits
         return UNKNOWN
-    return given(made, keys_of(*parts)) if len(made) <= MAX_LENGTH else UNKNOWN
+    if len(made) > MAX_LENGTH:
+        return UNKNOWN
+    return path_of_defaults(made, parts) or given(made, keys_of(*parts))
 
 
 def case_fits(pattern: ast.pattern, value: object) -> bool | None:

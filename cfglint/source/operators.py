@@ -11,7 +11,7 @@ from cfglint.source.idle import idle_value, is_switch
 from cfglint.source.keys import ask_for, taken_over
 from cfglint.source.loads import beside_code, is_among, join_path
 from cfglint.source.machine import Machine
-from cfglint.source.operations import as_table, compare, is_text, text_of
+from cfglint.source.operations import as_table, compare, is_text, percent, text_of
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import or_raises, refuse
 from cfglint.source.values import (
@@ -76,8 +76,25 @@ def on_unaryop(m: Machine, node: ast.UnaryOp, scope: Scope) -> Value:
 
 def on_binop(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
     """`left + right` and such."""
+    if isinstance(node.op, ast.Add) and isinstance(node.left, ast.BinOp):
+        return _on_sum(m, node, scope)
     left, right = m.value(node.left, scope), m.value(node.right, scope)
     return operate(m, node.op, left, right, node, scope)
+
+
+def _on_sum(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
+    """`a + b + c`: texts are joined at once, so that it is known of which parts one is made."""
+    sums, first = [node], node.left
+    while isinstance(first, ast.BinOp) and isinstance(first.op, ast.Add):
+        sums.append(first)
+        first = first.left
+    made = m.value(first, scope)
+    parts = [made]
+    for each in reversed(sums):
+        right = m.value(each.right, scope)
+        parts.append(right)
+        made = operate(m, each.op, made, right, each, scope)
+    return text_of(parts) if isinstance(made, Const) and all(map(is_text, parts)) else made
 
 
 def operate(
@@ -93,6 +110,10 @@ def operate(
         return UNKNOWN
     if isinstance(kind, ast.Add) and any(is_text(side) for side in (left, right)):
         return text_of([left, right])
+    if isinstance(kind, ast.Mod) and isinstance(left, Const) and isinstance(left.value, str):
+        text = percent(left.value, right)
+        if text is not None:
+            return text
     if isinstance(kind, ast.BitOr):
         merged = merged_literals(m, left, right)
         if merged is not None:

@@ -40,6 +40,7 @@ from cfglint.source.loads import (
     PATHS,
     TESTS,
     config_in,
+    is_a_text,
     of_a_path,
     open_path,
     origin_of,
@@ -306,6 +307,8 @@ def load_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     known = next((each for each in names if each in loads), "")
     form = loads[known] if known else ("", "")
     if known and kind_of(m.loading.file) not in m.modules.knowledge.kinds.get(known, YAML):
+        return UNKNOWN
+    if known in m.modules.knowledge.parses and origin is not None and is_a_text(origin):
         return UNKNOWN
     value = open_path(m, origin, short, form)
     if m.loading.at is None and config_in(value) is not None:

@@ -9,6 +9,7 @@ from cfglint.source.syntax import last_part
 
 _COUNTED = ("epoch", "step", "iter")
 _LOADERS = ("loader", "batches")
+_PROGRESS = ("tqdm", "trange", "log_every", "progress")
 _OF_MAPPINGS = ("items", "values", "keys")
 
 
@@ -24,6 +25,11 @@ def trains(node: ast.For | ast.While) -> bool:
         return True
     ranges = any(last_part(each) in ("range", "trange") for each in _calls(node.iter))
     return ranges and _has(node.target, _COUNTED)
+
+
+def is_shown(node: ast.For) -> bool:
+    """Whether a loop shows how far it is: then it is run at least once."""
+    return any(_has(each, _PROGRESS) for each in _calls(node.iter))
 
 
 def _calls(node: ast.expr) -> Iterator[ast.expr]:

@@ -32,6 +32,7 @@ from cfglint.source.answers import (
 from cfglint.source.constants import (
     Const,
     Default,
+    DefaultPath,
     Fixed,
     Given,
     Pattern,
@@ -39,6 +40,7 @@ from cfglint.source.constants import (
     default_of,
     given,
     keys_of,
+    path_of_defaults,
 )
 from cfglint.source.literals import OF_DICTIONARIES, AttributeTable, Fields, Table, listing
 from cfglint.source.objects import (
@@ -85,6 +87,7 @@ __all__ = [
     "CommandLine",
     "Const",
     "Default",
+    "DefaultPath",
     "Either",
     "Entries",
     "Fields",
@@ -131,6 +134,7 @@ __all__ = [
     "of_class",
     "one_of",
     "parts_within",
+    "path_of_defaults",
     "taken_from",
 ]
 

@@ -71,7 +71,8 @@ class Opening(NamedTuple):
 
     `program` is shown to people: `tools/train_net.py:main`. `scripts` are files that start it, as a
     launch text names them; `paths` are config paths that the code itself names (a default, a
-    constant), from the repository's root. `section` is the key path of the part that the contract
+    constant), from the repository's root; `templates` are those of which it says a part, with `%s`
+    or `{...}` for the rest. `section` is the key path of the part that the contract
     is for, () for the whole. `words` are those that a command line has beside the script: the
     names of subcommands; `kinds` are those of text that it opens. `declared` gives the contract
     that the code declares, None where it declares none for this config. `entry`
@@ -92,6 +93,7 @@ class Opening(NamedTuple):
     words: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = YAML
     own_keys: frozenset[str] = frozenset()
+    templates: tuple[str, ...] = ()
 
 
 Standing = Literal["run", "part", "base"]

@@ -70,6 +70,10 @@ def _parses(text: str) -> bool:
 
 
 _YAML_PATH = re.compile(r"""["']([\w./\-+]*[\w\-+]\.(?:ya?ml|toml|json))["']""")
+_YAML_TEMPLATE = re.compile(
+    r"""["']((?=[^"'\n]*(?:%s|\{))(?:[\w./\-+]|%s|\{[\w.\[\]]*\})+\.ya?ml)["']"""
+)
+"""A path of which the code says a part: `configs/%s_%s.yaml`, `configs/{name}.yaml`."""
 _STARTS = re.compile(
     r"^(?:(?:\w+\.)*(?:main|train|run|fit|cli)\w*\("
     r"|if\b[^\n]*:\n[ \t]+(?:\w+\.)*(?:main|train|run|fit|cli)\w*\("
@@ -123,6 +127,7 @@ class Script:
                 Code(shown(path), _line_of_guard(text)),
                 (path, *(name for name, where in started.items() if where[0] == path)),
                 tuple(dict.fromkeys(_YAML_PATH.findall(text))),
+                templates=tuple(dict.fromkeys(_YAML_TEMPLATE.findall(text))),
                 entry=f"{file.module.name}:{SCRIPT}",
                 root=file.modules.root,
                 kinds=kinds,

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from cfglint.source.trainings import trains
+from cfglint.source.trainings import is_shown, trains
 
 LOOPS = {
     "for batch in train_loader: pass": True,
@@ -33,3 +33,17 @@ def test_loops_of_a_training(text: str) -> None:
     (loop,) = ast.parse(text).body
     assert isinstance(loop, ast.For | ast.While)
     assert trains(loop) is LOOPS[text]
+
+
+SHOWN = {
+    "for i in tqdm(range(n)): pass": True,
+    "for i, x in enumerate(meters.log_every(parts[a:b], 50)): pass": True,
+    "for x in self.parts: pass": False,
+}
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_loops_that_show_how_far_they_are(text: str) -> None:
+    (loop,) = ast.parse(text).body
+    assert isinstance(loop, ast.For)
+    assert is_shown(loop) is SHOWN[text]

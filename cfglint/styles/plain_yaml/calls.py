@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from cfglint.source.knowledge import Knowledge
 
+_PYYAML = ("safe_load", "full_load", "unsafe_load", "yaml.load")
+
 KNOWN = Knowledge(
     loads=dict.fromkeys(
-        ("safe_load", "full_load", "unsafe_load", "yaml.load", "YAML(?).load", "anyconfig.load"),
+        (*_PYYAML, "YAML(?).load", "anyconfig.load"),
         ("dict", "dict"),
     ),
+    parses=frozenset(_PYYAML),
 )
