@@ -17,6 +17,7 @@ from torch.optim import optimizer
 from torch.utils import backend_registration
 
 from cfglint.dynamic.trace import compiler
+from cfglint.dynamic.trace.identity import become
 
 DEVICE = "simgpu"
 
@@ -93,7 +94,8 @@ def _made_as_parameters() -> None:
 
 
 _REMEMBERED: dict[str, None] = {}
-"""Attributes by which a parameter that was moved leads to the one that stands for it."""
+"""Attributes by which a parameter that was moved, and could not stay the same object, leads to the
+one that stands for it."""
 
 
 def remember_moves(attribute: str) -> None:
@@ -142,10 +144,14 @@ def _moved(
     if applied is not parameter:
         is_one = isinstance(applied, nn.Parameter)  # of a class that moves itself
         new = applied if is_one else nn.Parameter(applied, parameter.requires_grad)
-        for name in _REMEMBERED:
-            setattr(parameter, name, new)
-        if parameter.grad is not None:
+        gradient = parameter.grad
+        if _REMEMBERED and not is_one and become(parameter, new):
+            new = parameter
+        else:
+            for name in _REMEMBERED:
+                setattr(parameter, name, new)
+        if gradient is not None:
             with torch.no_grad():
-                new.grad = fn(parameter.grad)
+                new.grad = fn(gradient)
     memo[id(parameter)] = (parameter, new)
     return new

@@ -18,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 
 from cfglint.dynamic.trace import legacy_types
 from cfglint.dynamic.trace.backend import DEVICE
+from cfglint.dynamic.trace.identity import set_data
 
 
 def redirect(value: Any) -> Any:
@@ -46,6 +47,8 @@ class CudaCalls(TorchFunctionMode):
             return args[0]
         if func is torch.Tensor.type:
             return legacy_types.typed(args[0], args[1:], kwargs)
+        if func == _SET_DATA and set_data(args[0], args[1]):
+            return None
         if func is torch.Tensor.__deepcopy__:
             return _copied(args[0], args[1])
         if func is torch.tensor or func is torch.as_tensor:
@@ -58,6 +61,9 @@ class CudaCalls(TorchFunctionMode):
         if kwargs.get("generator") is not None:
             kwargs = {**kwargs, "generator": None}  # one of the host, on the simulated device
         return func(*args, **kwargs)
+
+
+_SET_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
 
 
 def _constant(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -31,6 +31,8 @@ class HostReads(TorchFunctionMode):
             return format(args[0].item() if args[0].dim() == 0 else repr(args[0]), args[1])
         if func is torch.Tensor.data_ptr and isinstance(args[0], FakeTensor):
             return _address(args[0])
+        if func in _FINITE and isinstance(args[0], FakeTensor):
+            return stand_ins.know_truth(func(*args, **(kwargs or {})))
         if func in _READS and isinstance(args[0], FakeTensor) and args[0].constant is None:
             tensor = args[0]
             if not stand_ins.is_known(tensor):
@@ -53,5 +55,8 @@ def _address(tensor: torch.Tensor) -> int:
 
 _ALIGNED = 512
 """Bytes: an address that CUDA's allocator gives is a multiple of them."""
+
+_FINITE = (torch.isfinite, torch.Tensor.isfinite)
+"""torch makes these of others, of which nothing would be known."""
 
 _READS = (torch.Tensor.tolist, torch.Tensor.numpy, torch.Tensor.__array__)

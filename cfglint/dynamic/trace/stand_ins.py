@@ -59,7 +59,6 @@ _TRUE = frozenset(
     [
         "all",
         "_is_all_true",
-        "isfinite",
         "allclose",
         "equal",
         "ge",
@@ -83,6 +82,12 @@ def know(tensor: torch.Tensor, value: Any) -> torch.Tensor:
     return tensor
 
 
+def know_truth(mask: torch.Tensor) -> torch.Tensor:
+    """The mask, of which it is likely that every element is true."""
+    setattr(mask, TRUTH, True)
+    return mask
+
+
 def is_known(tensor: torch.Tensor) -> bool:
     """Whether the values are those of any run, not stand-ins."""
     return hasattr(tensor, VALUE) or hasattr(tensor, ZERO) or data_of(tensor) is not None
@@ -92,6 +97,8 @@ def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: 
     """Remember on a tensor what is known of its values: a bound of indices, a likely truth."""
     if name in _PASSES and args and isinstance(args[0], torch.Tensor):
         known = {key: getattr(args[0], key) for key in _KEPT if hasattr(args[0], key)}
+        if name == "_to_copy" and not known and args[0].dtype == torch.bool and out.numel() == 1:
+            known = {TRUTH: False}  # a number of a mask is read as the mask is
         for made in (out if isinstance(out, (list, tuple)) else [out]) if known else ():
             for key, value in known.items():
                 setattr(made, key, value)
@@ -111,8 +118,26 @@ def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: 
             setattr(target, BOUND, int(size))
     elif name in _TRUE and isinstance(out, torch.Tensor):
         setattr(out, TRUTH, True)
+    elif name in _OF_TRUTHS and any(hasattr(arg, TRUTH) for arg in args[:2]):
+        setattr(out, TRUTH, _OF_TRUTHS[name](*(_truth(arg) for arg in args[:2])))
     elif name == "_amp_foreach_non_finite_check_and_unscale_":
         setattr(args[1], ZERO, True)  # GradScaler: no gradient is infinite, so steps are taken
+
+
+def _truth(value: Any) -> bool:
+    """What is read off a mask."""
+    return bool(getattr(value, TRUTH, False))
+
+
+_OF_TRUTHS: dict[str, Callable[..., bool]] = {
+    "logical_not": lambda a: not a,
+    "bitwise_not": lambda a: not a,
+    "logical_and": lambda a, b: a and b,
+    "bitwise_and": lambda a, b: a and b,
+    "logical_or": lambda a, b: a or b,
+    "bitwise_or": lambda a, b: a or b,
+}
+"""Operators that make a mask of masks -> what is read off it."""
 
 
 def values(tensor: torch.Tensor, variant: str, integer: int = 1) -> list[Any]:
@@ -126,8 +151,9 @@ def values(tensor: torch.Tensor, variant: str, integer: int = 1) -> list[Any]:
         return [getattr(tensor, VALUE)] * count
     if hasattr(tensor, ZERO):
         return [0] * count
-    if tensor.dtype == torch.bool:
-        return [bool(getattr(tensor, TRUTH, False))] * count
+    if tensor.dtype == torch.bool or hasattr(tensor, TRUTH):
+        truth = _truth(tensor)
+        return [truth if tensor.dtype == torch.bool else int(truth)] * count
     if bound is not None and not tensor.is_floating_point():
         return [pick(bound, variant)(i, count) for i in range(count)]
     if tensor.is_floating_point():

@@ -64,7 +64,7 @@ class Follower:
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
-        self._stepped_in_backward = False
+        self._stepped_in_backward = self._of_models = False
         self._steps: dict[int, int] = {}
         self._known: dict[int, weakref.ref[nn.Module]] = {}
         self._hooked: set[int] = set()
@@ -169,6 +169,7 @@ class Follower:
         object.__setattr__(module, "_cfglint_labelled", count)
         for name, parameter in module.named_parameters():
             self._parameter(parameter, self._full(module, name))
+            self._of_models = self.parameters > 0
         for name, buffer in module.named_buffers():
             self.recorder.relabel(buffer, "buffer", self._full(module, name))
 
@@ -176,9 +177,11 @@ class Follower:
         prefix, name = self._names.get(id(module), ""), plain_name(name)
         return f"{prefix}.{name}" if prefix else name
 
-    def _parameter(self, parameter: torch.Tensor, name: str) -> None:
+    def _parameter(self, parameter: torch.Tensor, name: str, copies: bool = False) -> None:
+        """Label a parameter, once counted; `copies` are those that an optimizer has made, which
+        count where the models' own hold nothing."""
         self.recorder.relabel(parameter, "parameter", name)
-        if id(parameter) not in self._counted:
+        if id(parameter) not in self._counted and not (copies and self._of_models):
             self._counted.add(id(parameter))
             held = local(parameter)
             self.parameters += held.numel()
@@ -260,7 +263,7 @@ class Follower:
                 label = self.recorder.label_of(parameter)
                 names[id(parameter)] = label.name if label else "parameter"
                 if label is None:
-                    self._parameter(parameter, "parameter")
+                    self._parameter(parameter, "parameter", copies=True)
         self._label_state(optimizer, names)
         if self.in_backward:
             self._stepped_in_backward = True

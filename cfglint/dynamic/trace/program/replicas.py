@@ -12,13 +12,11 @@ from torch import nn
 
 from cfglint.dynamic.trace.buckets import FURTHER, buckets_of, share_storage
 from cfglint.dynamic.trace.cuda_calls import on_one_card
-from cfglint.dynamic.trace.program.late import after_import
-from cfglint.dynamic.trace.recorder import Recorder, UnmodelledOperatorError
+from cfglint.dynamic.trace.recorder import Recorder
 
 
 def install(recorder: Recorder) -> None:
     """Let copies of a model be trained, for as long as the process lives."""
-    after_import({"deepspeed.runtime.zero.stage_1_and_2": _not_in_parts})
     kind = nn.parallel.DistributedDataParallel
 
     def start(self: Any, module: nn.Module, *args: Any, **kwargs: Any) -> None:
@@ -43,18 +41,6 @@ def install(recorder: Recorder) -> None:
     kind.no_sync = no_sync  # type: ignore[method-assign]
     kind.register_comm_hook = nothing  # type: ignore[method-assign]
     kind._set_static_graph = nothing  # type: ignore[method-assign]
-
-
-def _not_in_parts(module: Any) -> None:
-    """ZeRO's first two stages send gradients from hooks in a backward pass, which end the process
-    where tensors have no data: that is said before."""
-
-    def start(self: Any, *args: Any, **kwargs: Any) -> None:
-        raise UnmodelledOperatorError(
-            "the stages 1 and 2 of DeepSpeed's ZeRO are not modelled; stage 3 and FSDP are"
-        )
-
-    module.DeepSpeedZeroOptimizer.__init__ = start
 
 
 def _buckets(

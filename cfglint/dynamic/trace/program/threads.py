@@ -6,7 +6,7 @@ import threading
 from contextlib import ExitStack
 from typing import Any
 
-from torch.autograd import function
+import torch
 from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -16,7 +16,7 @@ Mode = TorchDispatchMode | TorchFunctionMode
 def install(modes: tuple[Mode, ...]) -> None:
     """Let each thread that begins from now on run under these modes, the innermost last; and what a
     program computes itself in a backward pass."""
-    _for_functions(tuple(mode for mode in modes if isinstance(mode, TorchFunctionMode)))
+    _for_backward_passes(tuple(mode for mode in modes if isinstance(mode, TorchFunctionMode)))
     begin: Any = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]
 
     def under_the_modes(self: threading.Thread) -> None:
@@ -28,21 +28,22 @@ def install(modes: tuple[Mode, ...]) -> None:
     threading.Thread._bootstrap_inner = under_the_modes  # type: ignore[attr-defined]
 
 
-def _for_functions(modes: tuple[TorchFunctionMode, ...]) -> None:
-    """Let the backward passes of a program's own functions (`torch.autograd.Function`) see the
-    simulated device: torch takes function modes off for a call that they have seen, and
-    `backward()` is one."""
-    apply: Any = function.BackwardCFunction.apply
+def _for_backward_passes(modes: tuple[TorchFunctionMode, ...]) -> None:
+    """Let what runs in a backward pass see the simulated device: a program's own functions
+    (`torch.autograd.Function`), its hooks, and what checkpoints compute again. torch takes function
+    modes off for a call that they have seen, and `backward()` is one."""
+    autograd: Any = torch.autograd
+    run = autograd._engine_run_backward
 
-    def under_the_modes(self: Any, *args: Any) -> Any:
+    def under_the_modes(*args: Any, **kwargs: Any) -> Any:
         active = _get_current_function_mode_stack()
         with ExitStack() as stack:
             for mode in modes:
                 if not any(mode is each for each in active):
                     _enter(mode, stack)
-            return apply(self, *args)
+            return run(*args, **kwargs)
 
-    function.BackwardCFunction.apply = under_the_modes  # type: ignore[method-assign]
+    autograd._engine_run_backward = under_the_modes
 
 
 def _enter(mode: Mode, stack: ExitStack) -> None:
