@@ -251,9 +251,10 @@ def _asked(
 ) -> list[Row]:
     """The rows with what cfglint says.
 
-    The first faults of all files are asked about at once, then the second ones. A file that
-    another one mentions goes alone, or a fault in it would be seen through the other; where files
-    are composed, each does (`alone`).
+    The first faults of all files are asked about at once, then the second ones; faults of one key
+    never are, since a key that all configs lack is none of one of them. A file that another one
+    mentions goes alone, or a fault in it would be seen through the other; where files are composed,
+    each does (`alone`).
     """
     by_file: dict[str, list[int]] = collections.defaultdict(list)
     for number, row in enumerate(rows):
@@ -264,10 +265,9 @@ def _asked(
         for f in by_file
         if alone or any(_mentions(t, f) for other, t in texts.items() if other != f)
     }
-    together = [numbers for file, numbers in by_file.items() if file not in parts]
+    together = [number for file, each in by_file.items() if file not in parts for number in each]
     batches = [[number] for file in parts for number in by_file[file]]
-    most = max(map(len, together), default=0)
-    batches += [[each[n] for each in together if n < len(each)] for n in range(most)]
+    batches += _apart(rows, together)
     answered = list(rows)
     for batch in batches:
         with _planted({rows[number].file: rows[number].fault.text for number in batch}):
@@ -278,6 +278,20 @@ def _asked(
             named = [d for d in fresh if d["severity"] != "info" and names(row.fault, d)]
             answered[number] = row._replace(fresh=fresh, named=tuple(named))
     return answered
+
+
+def _apart(rows: list[Row], numbers: list[int]) -> list[list[int]]:
+    """Rows in batches that have no file and no key twice."""
+    batches: list[tuple[list[int], set[str]]] = []
+    for number in numbers:
+        row = rows[number]
+        marks = {f"file {row.file}", f"key {row.fault.key.rpartition('.')[2]}"}
+        free = next((each for each in batches if not each[1] & marks), None)
+        if free is None:
+            batches.append(free := ([], set()))
+        free[0].append(number)
+        free[1].update(marks)
+    return [batch for batch, _ in batches]
 
 
 def _mentions(text: str, file: str) -> bool:

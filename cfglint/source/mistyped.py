@@ -15,7 +15,17 @@ from typing import TypeAlias, TypeGuard
 from cfglint.source.arithmetic import ARITHMETIC, KNOWN, Operator
 from cfglint.source.reads import Mistyped
 from cfglint.source.syntax import defaults_of, last_part, name_of
-from cfglint.source.values import Const, Function, Given, Lazy, Refusal, Scope, Table, Value
+from cfglint.source.values import (
+    Const,
+    Function,
+    Given,
+    Keywords,
+    Lazy,
+    Refusal,
+    Scope,
+    Table,
+    Value,
+)
 
 Smallest: TypeAlias = "str | bool | int | float | list[object] | tuple[object, ...]"
 
@@ -150,19 +160,40 @@ _LAYERS = frozenset(
     | {f"torch.nn.BatchNorm{n}d" for n in (1, 2, 3)}
     | {f"torch.nn.Dropout{n}" for n in ("", "1d", "2d", "3d")}
 )
+_SIZES = frozenset(
+    {"in_channels", "out_channels", "in_features", "out_features", "num_embeddings"}
+    | {"embedding_dim", "input_size", "hidden_size", "embed_dim", "num_heads", "num_features"}
+)
+"""Parameters of layers that take a number alone."""
 _MATH = frozenset({f"math.{name}" for name in ("sqrt", "exp", "log", "log2", "ceil", "floor")})
 
 _FIRST = {**dict.fromkeys(_COUNTS, 8), **dict.fromkeys(_LAYERS, 2), **dict.fromkeys(_MATH, 2)}
 """Functions of libraries, by full name, and how many of their first arguments take no text."""
+_NO_LISTS = (_LAYERS | _MATH) - {f"torch.nn.BatchNorm{n}d" for n in (1, 2, 3)}
+"""Those that raise on a list; a batch norm makes a tensor of that shape."""
 
 
-def of_library(node: ast.Call, scope: Scope, arguments: list[Value]) -> Refusal | None:
-    """Why a call of a library raises: it is given a text, where torch, numpy or math take a number,
-    or a shape of numbers."""
-    if not texts_in(arguments):
+def of_library(
+    node: ast.Call, scope: Scope, arguments: list[Value], keywords: Keywords
+) -> tuple[Refusal, list[Given]] | None:
+    """Why a call of a library raises, and what it is given: a text, where torch, numpy or math take
+    a number, or a shape of numbers; a list for the size of a layer."""
+    every = [*arguments, *keywords.values()]
+    if not texts_in(every) and not lists_in(every):
         return None
-    first = arguments[: _FIRST.get(full_name(node.func, scope), 0)]
-    return Refusal("TypeError", "a text is no number") if texts_in(first) else None
+    name = full_name(node.func, scope)
+    numbers = arguments[: _FIRST.get(name, 0)]
+    if name in _LAYERS:
+        numbers += [value for key, value in keywords.items() if key in _SIZES]
+    if texts := texts_in(numbers):
+        return Refusal("TypeError", "a text is no number"), texts
+    lists = lists_in(numbers) if name in _NO_LISTS else []
+    return (Refusal("TypeError", "a list is no number"), lists) if lists else None
+
+
+def lists_in(arguments: list[Value]) -> list[Given]:
+    """The lists that a config gives to a call."""
+    return [each for each in arguments if isinstance(each, Given) and isinstance(each.value, list)]
 
 
 def texts_in(arguments: list[Value]) -> list[Given]:

@@ -28,6 +28,14 @@ _PIN = re.compile(
 )
 _OF_CONDA = re.compile(r"(?m)^(\s*-\s*[A-Za-z][\w.-]*)=(\d[\w.*]*)(?:=\S+)?[ \t]*$")
 """`- omegaconf=2.0.6=py38_0`: conda pins a version, and a build, with one sign."""
+_OF_POETRY = re.compile(
+    r"(?ms)^\[tool\.poetry\.(?:[\w.-]+\.)?(?:dev-)?dependencies\][ \t]*$.*?(?=^\[|\Z)"
+)
+"""A table of Poetry's dependencies."""
+_BY_POETRY = re.compile(
+    r"(?m)^[ \t]*([A-Za-z][\w.-]*)[ \t]*=[ \t]*"
+    r"(?:\{[^}\n]*?\bversion[ \t]*=[ \t]*)?[\"']([^\"'\n]*)[\"'][^\n]*$"
+)
 _OF_A_COMMIT = re.compile(
     r"(?<![\w.-])([A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*@[ \t]*git\+"
     r"|git\+[\w:/.@-]*/([\w-]+?)(?:\.git)?(?:@[\w./-]+)?(?:[\s\"'#]|$)"
@@ -94,6 +102,8 @@ class Pins:
                     text = text_of(path)
                     if path.endswith(("yml", "yaml")):
                         text = _OF_CONDA.sub(r"\1==\2", text)
+                    if path.endswith("toml"):
+                        text = _OF_POETRY.sub(_without_poetry, text)
                     found.append(text)
         return found
 
@@ -140,6 +150,31 @@ class Pins:
                 greatest = numbers if operator in ("<=", "<") else above
                 span = span._replace(greatest=min(span.greatest, greatest))
         return span
+
+
+def _without_poetry(table: re.Match[str]) -> str:
+    """A table of Poetry's dependencies with bounds that others use too.
+
+    Source: https://python-poetry.org/docs/dependency-specification/.
+    """
+    return _BY_POETRY.sub(lambda line: f"{line[1]}{_bounds_of(line[2])}", table[0])
+
+
+def _bounds_of(constraint: str) -> str:
+    """`^1.2.3` as `>=1.2.3,<2`, `~1.2.3` as `>=1.2.3,<1.3`, and a version alone as `==`."""
+    bounds: list[str] = []
+    for each in (part.strip() for part in constraint.split(",")):
+        sign, version = each[:1], each.lstrip("^~ ")
+        numbers = _numbers(version)
+        if sign not in ("^", "~") or each.startswith("~=") or not numbers:
+            bounds.append(f"=={each}" if sign.isdigit() else each)
+            continue
+        at = min(1, len(numbers) - 1)
+        if sign == "^":
+            at = next((place for place, part in enumerate(numbers) if part), len(numbers) - 1)
+        above = (*numbers[:at], numbers[at] + 1)
+        bounds.append(f">={version},<{'.'.join(map(str, above))}")
+    return ",".join(bounds)
 
 
 def _normal(name: str) -> str:

@@ -54,9 +54,9 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
         function = attribute(m, holder, node.func.attr, node.func, scope)
     arguments, keywords = read_arguments(m, node, scope)
     if isinstance(function, Unknown):
-        refused = mistyped.of_library(node, scope, arguments)
-        if refused is not None:
-            refuse(m, refused, node, scope, *mistyped.texts_in(arguments))
+        of_library = mistyped.of_library(node, scope, arguments, keywords)
+        if of_library is not None:
+            refuse(m, of_library[0], node, scope, *of_library[1])
         call_foreign(m, function, arguments, keywords, node, scope)
     why = misfit(function, arguments, keywords, node)
     if why:

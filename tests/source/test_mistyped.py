@@ -150,8 +150,33 @@ def test_a_text_where_a_library_takes_a_number(call: str, refused: bool) -> None
     assert isinstance(node, ast.Call)
     text = of_config("64")
     arguments: Any = [text if isinstance(each, ast.Name) else Const(3) for each in node.args]
-    found = mistyped.of_library(node, scope_with(nn=Lazy("torch.nn", None)), arguments)
+    scope = scope_with(nn=Lazy("torch.nn", None))
+    found = mistyped.of_library(node, scope, arguments, {})
     assert (found is not None) is refused
+
+
+@pytest.mark.parametrize(
+    ("call", "refused"),
+    [
+        ("nn.Linear(x, 3)", True),
+        ("nn.Conv1d(1, out_channels=x, kernel_size=3)", True),
+        ("nn.Conv1d(1, 2, kernel_size=x)", False),
+        ("nn.BatchNorm1d(x)", False),
+        ("nn.Other(out_channels=x)", False),
+    ],
+)
+def test_a_list_for_the_size_of_a_layer(call: str, refused: bool) -> None:
+    node = ast.parse(call, mode="eval").body
+    assert isinstance(node, ast.Call)
+    sizes = of_config([1, 2])
+
+    def value(each: ast.expr) -> Any:
+        return sizes if isinstance(each, ast.Name) else Const(3)
+
+    keywords: Any = {each.arg: value(each.value) for each in node.keywords}
+    scope = scope_with(nn=Lazy("torch.nn", None))
+    found = mistyped.of_library(node, scope, list(map(value, node.args)), keywords)
+    assert (found[1] if found else []) == ([sizes] if refused else [])
 
 
 def test_texts_in_a_list_are_given_too() -> None:

@@ -58,6 +58,32 @@ def test_tables_in_toml_are_bounds_too(tmp_path: Path) -> None:
     assert not Pins([str(tmp_path)]).allow("net_lib", "2.0")
 
 
+@pytest.mark.parametrize(
+    ("constraint", "version", "allowed"),
+    [
+        ('"^1.2"', "1.9", True),
+        ('"^1.2"', "2.0", False),
+        ('"^0.12.0"', "0.13", False),
+        ('"^0.0.3"', "0.0.4", False),
+        ('"~1.2.3"', "1.2.9", True),
+        ('"~1.2.3"', "1.3", False),
+        ('"~=1.2"', "1.9", True),
+        ('"1.4.0"', "1.4.0", True),
+        ('"1.4.0"', "1.5.0", False),
+        ('"1.*"', "2.0", False),
+        ('{platform = "linux", version = "==1.4.5"}', "1.4.6", False),
+        ('{git = "https://github.com/a/net-lib.git"}', "1.4.6", True),
+        ('">=1.2,<2"', "2.1", False),
+    ],
+)
+def test_constraints_of_poetry(
+    tmp_path: Path, constraint: str, version: str, allowed: bool
+) -> None:
+    table = f"[tool.poetry.group.train.dependencies]\nnet-lib = {constraint}\n\n[tool.other]\n"
+    (tmp_path / "pyproject.toml").write_text(table + 'net-lib = "^7"\n')
+    assert Pins([str(tmp_path)]).allow("net_lib", version) is allowed
+
+
 def test_a_package_of_an_excluded_version_is_not_known(tmp_path: Path) -> None:
     environment = tmp_path / "site-packages"
     (environment / "netlib-2.0.dist-info").mkdir(parents=True)

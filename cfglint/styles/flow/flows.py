@@ -371,9 +371,9 @@ class Flows:
                 return self.loaded(Scope(scope.path), node, hops)
         if found is not None and remade:
             found = found._replace(adds=True, removes=True, changed=True)
-        return self._changed(scope, found, node.id, line) if found is not None else None
+        return self.changed(scope, found, node.id, line) if found is not None else None
 
-    def _changed(self, scope: Scope, found: Loaded, name: str, line: int) -> Loaded:
+    def changed(self, scope: Scope, found: Loaded, name: str, line: int) -> Loaded:
         """What the statements before a line do to the mapping of a name."""
         done = changes(self._body(scope), name, line)
         return found._replace(

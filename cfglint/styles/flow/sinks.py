@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cfglint.contract import ANY, Contract, Key
@@ -142,10 +143,13 @@ def _built(
     flows: Flows, call: Call, cls: ast.expr, value: ast.expr, given: frozenset[str]
 ) -> Iterator[Sink]:
     if isinstance(cls, ast.Name) and cls.id == "cls" and _is_own_class(call.scope):
-        loaded = flows.loaded(call.scope, value)
-        if loaded is not None:
-            for target in receivers(flows, call.scope, MOST_HOPS):
-                yield Sink(target, call, loaded, given)
+        pairs = list(_with_receivers(flows, call.scope, value, MOST_HOPS))
+        if not pairs:
+            loaded = flows.loaded(call.scope, value)
+            found = receivers(flows, call.scope, MOST_HOPS) if loaded is not None else []
+            pairs = [(target, loaded) for target in found if loaded is not None]
+        for target, loaded in pairs[:MOST_CLASSES]:
+            yield Sink(target, call, loaded, given)
         return
     known, unless = told_classes(flows, call.scope, cls)
     targets = [t for t in known if flows.facts.path_of(t.module)]
@@ -165,6 +169,46 @@ def _is_own_class(scope: Scope) -> bool:
         return False
     names = scope.function.args
     return [each.arg for each in (*names.posonlyargs, *names.args)][:1] == ["cls"]
+
+
+def _with_receivers(
+    flows: Flows, scope: Scope, value: ast.expr, hops: int
+) -> Iterator[tuple[Definition, Loaded]]:
+    """The classes that `cls` may be in a class method, each with what its own caller gives for a
+    parameter that the method builds the class of."""
+    own = flows.definition(scope.path, scope.cls) if scope.cls is not None else None
+    if own is None or scope.function is None or not isinstance(value, ast.Name) or not hops:
+        return
+    if assignments(scope.function, value.id):
+        return
+    seen: set[tuple[int, Loaded]] = set()
+    for call in islice(flows.calls_of(scope.function.name), MOST_GIVERS):
+        given = argument(call.node, scope, value.id)
+        holder = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
+        if given is None or holder is None or not _may_be_a_class(holder):
+            continue
+        for target, loaded in _pairs(flows, call.scope, holder, given, hops - 1):
+            told = flows.changed(scope, loaded, value.id, value.lineno)
+            if _is_below(flows, target, own) and (id(target.node), told) not in seen:
+                seen.add((id(target.node), told))
+                yield target, told
+
+
+def _pairs(
+    flows: Flows, scope: Scope, holder: ast.expr, given: ast.expr, hops: int
+) -> Iterator[tuple[Definition, Loaded]]:
+    """The classes that one call of a class method is of, each with what the call gives."""
+    if isinstance(holder, ast.Name) and holder.id == "cls" and scope.function is not None:
+        pairs = list(_with_receivers(flows, scope, given, hops))
+        if pairs:
+            yield from pairs
+            return
+        targets = receivers(flows, scope, hops)
+    else:
+        targets = [t for t in classes(flows, scope, holder) if isinstance(t.node, ast.ClassDef)]
+    loaded = flows.loaded(scope, given) if targets else None
+    if loaded is not None:
+        yield from ((target, loaded) for target in targets)
 
 
 def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
