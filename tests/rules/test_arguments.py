@@ -18,10 +18,10 @@ from cfglint.rules.running import run_rule
 from cfglint.rules.unread import excused_keys
 from cfglint.source.mentions import Mention
 from cfglint.source.named import Contradiction, Parameter
-from cfglint.source.reads import Mistyped, Write
-from tests.rules.contexts import NOTHING_PASSED, context_of, node, program, read, takes
+from cfglint.source.reads import Building, Mistyped, Write
+from tests.rules.contexts import NOTHING_PASSED, context_of, escape, node, program, read, takes
 from tests.rules.test_both_sides import interpolating, keys
-from tests.rules.test_by_hand import NODE, of_node, raised, refused, said, unresolved
+from tests.rules.test_by_hand import NODE, logs, of_node, raised, refused, said, unresolved
 from tests.rules.test_by_schema import changed
 from tests.rules.test_declared_words import AT, INT, fault
 from tests.rules.unordered import Name
@@ -269,3 +269,58 @@ def test_a_component_whose_code_is_there_is_no_misspelling(
     assert len(said("S206", context_of(text, other, name=name))) == 1
     whole = program("name", "backbone", section="model")
     assert len(said("S206", context_of(text, whole, name=name))) == (severity == "error")
+
+
+def test_what_building_a_node_raises_says_it_of_a_value_that_may_be_refused() -> None:
+    context = context_of("n: {widht: x}\nm: 1\n", passed=lambda: NOTHING_PASSED)
+    maybe = fault("refused", path=("n", "widht"), key=Key(AT, type=INT), sure=False)
+
+    def told(*keys: str, sure: bool = False, codes: tuple[str, ...] = ("R311",)) -> int:
+        built = Building((raised(*keys, reason="odd"),))
+        faults = [maybe._replace(sure=sure)]
+        found = context._replace(
+            faults=faults, built=lambda: built, codes=frozenset(codes), made={}
+        )
+        return len(said("R308", found))
+
+    assert told("n.widht") == 0
+    assert told("n.widht", "m") == 0
+    assert told("m", "n.widht") == 1
+    assert told() == 1
+    assert told("n.widht", sure=True) == 1
+    assert told("n.widht", codes=("R308",)) == 1
+
+
+def test_which_programs_have_to_be_known_for_what_is_logged() -> None:
+    text = "t: {monitor: val_los}\n"
+    one = program("t", "t.monitor", logged=logs("val_loss"))
+    assert keys("R306", context_of(text, one)) == ["t.monitor"]
+    silent = program("t", "t.monitor", entry="show:main", notes=(escape(),))
+    assert keys("R306", context_of(text, one, silent)) == ["t.monitor"]
+    assert keys("R306", context_of(text, one, silent._replace(logged=logs("a")))) == []
+    unknown = program("t", "t.monitor", entry="show:main", logged=None)
+    assert keys("R306", context_of(text, one, unknown)) == []
+    part = context_of(text, one)
+    part.bound.experiment.part = True
+    assert keys("R306", part) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("text", ["a.b.c.monitor"]), ("net.Part", []), ("part", ["a.b.c.monitor"])]
+)
+def test_a_monitor_within_parts_of_parts_is_no_callbacks(name: str, told: list[str]) -> None:
+    text = f"a: {{x: {name}, b: {{x: {name}, c: {{x: {name}, monitor: val_los}}}}}}\n"
+    code = program("a", logged=logs("val_loss"))
+    assert keys("R306", context_of(text, code)) == told
+
+
+def test_a_component_that_the_code_does_not_have_is_told_once() -> None:
+    text = changed("B_09_FNO => B_09_FNOO")
+    lacks = unresolved("backbone", "B_09_FNOO", "B_09_FNO")
+    code = program("name", section="model", unresolved=(lacks,))
+    context = context_of(text, code)
+    assert keys("S206", context) == ["model.backbone"]
+    assert keys("S206", context._replace(codes=frozenset({"R303"}), made={})) == []
+    elsewhere = code._replace(unresolved=(lacks._replace(path=("embedding",)),))
+    found = context_of(text, elsewhere)._replace(codes=frozenset({"R303"}), made={})
+    assert keys("S206", found) == ["model.backbone"]

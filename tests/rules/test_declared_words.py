@@ -55,6 +55,7 @@ NET = Contract("Net", AT, {"width": Key(AT, type=INT), "depth": Key(AT)})
         (Type("list", of=(Type("bool"),)), "a list of booleans"),
         (Type("list", of=(Type("tuple", of=(INT, INT)),)), "a list of lists"),
         (Type("list", of=(Type("list"),)), "a list of lists"),
+        (Type("list", of=(Type("tuple", of=(INT,)),)), "a list of lists"),
     ],
 )
 def test_lists(type: Type, words: str) -> None:
@@ -255,6 +256,7 @@ def test_a_key_in_a_few_words(key: Key, words: str) -> None:
 
 def test_a_mapping_is_named_by_what_declares_it() -> None:
     assert wanted(Key(AT, type=Type("class", inside=NET), inside=NET), "none") == "a mapping (Net)"
+    assert wanted(Key(AT, type=Type("class"), inside=NET), "none") == "a mapping (Net)"
     assert wanted(Key(AT, inside=NET), "none") == "a mapping (Net)"
     assert wanted(Key(AT, type=INT, inside=NET), "none") == "an integer"
 

@@ -141,6 +141,7 @@ def has(*paths: str) -> Callable[[tuple[str, ...]], bool]:
 
 
 PERHAPS = read("b", certain=False)
+KEY_K = read("k", certain=False, line=4)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +180,13 @@ PERHAPS = read("b", certain=False)
             [program(PERHAPS), program("a", entry="eval:main", whole=False)],
             ("b",),
             {"b": [1]},
+        ),
+        (TEN, [program("a", "b", "c", KEY_K, opens=True)], ("k",), {"k": [4]}),
+        (
+            "a: 1\n",
+            [program("a"), program(PERHAPS, entry="eval:main", whole=False)],
+            ("b",),
+            {},
         ),
         ("a: 1\n", [program(read("b.c", certain=False))], ("b.c",), {"b.c": [1]}),
         (
