@@ -76,14 +76,14 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         asked = _asked_of(called, path[-1], item) if item is not None else None
         if item is None or asked is None or path in told or card.capability >= asked.capability:
             continue
-        holder = lookup(root, dotted(path[:-1])) if path[1:] else root
+        holder = lookup(root, dotted(path[:-1]))
         if holder is not None and any(_is_true(holder.mapping.get(word)) for word in _ON_CPU):
             continue
         told.add(path)
         yield _diagnostic(card, path, item, asked, at)
     for path, item in _texts(root, ()):
-        capability = _KERNELS.get(str(item.value), (0, 0))
-        if "att" in path[-1].lower() and path not in told and card.capability < capability:
+        capability = _KERNELS.get(str(item.value))
+        if capability and "att" in path[-1].lower() and card.capability < capability:
             asked = _Asked(capability, f"`{item.value}`", "write `sdpa`")
             yield _diagnostic(card, path, item, asked, None)
 
@@ -107,7 +107,7 @@ def _diagnostic(
 def _card(text: str) -> Card | None:
     """The card of the settings; None for none, and where only its size is known."""
     try:
-        card = find_card(text) if text else None
+        card = find_card(text)
     except UnknownCardError:
         return None  # the dynamic stage tells it
     return card if card in CARDS else None

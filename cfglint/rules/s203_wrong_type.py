@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cfglint.diagnostic import Change, Diagnostic, Fix, Severity
-from cfglint.document.nodes import Alias, Scalar
+from cfglint.document.nodes import Scalar
 from cfglint.document.scalars import looks_like_number, resolve
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted, replace_node
 from cfglint.rules.followed import confirms, keys
@@ -118,7 +118,7 @@ def _help(problem: Problem) -> str:
 def _fix(context: ExperimentContext, problem: Problem) -> Fix | None:
     node = problem.item.node
     text = _unquoted(problem)
-    if text is None or isinstance(node, Alias) or not isinstance(node, Scalar):
+    if text is None or not isinstance(node, Scalar):
         return None
     if node.style not in ("'", '"') or node.anchor or node.tag or problem.item.how == "merge":
         return None

@@ -324,3 +324,18 @@ def test_a_component_that_the_code_does_not_have_is_told_once() -> None:
     elsewhere = code._replace(unresolved=(lacks._replace(path=("embedding",)),))
     found = context_of(text, elsewhere)._replace(codes=frozenset({"R303"}), made={})
     assert keys("S206", found) == ["model.backbone"]
+
+
+def test_a_part_of_a_config_lacks_no_argument() -> None:
+    text = "n: {_target_: net.Net, widths: 1}\n"
+
+    def told(role: str = "", part: bool = False) -> list[str]:
+        context = context_of(text, passed=lambda: NOTHING_PASSED, role=role)
+        context.bound.experiment.part = part
+        target = node(context, "n", *takes("width", "widths=1"))
+        return said("R301", context._replace(targets=[target], made={}))
+
+    (line,) = told()
+    assert line.split(" | ")[1] == "add `width`"  # `widths` is what it says
+    assert told(role="fragment") == []
+    assert told(part=True) == []

@@ -331,6 +331,8 @@ ARGUMENTS = "transformers.TrainingArguments"
          ["`transformer-engine` needs compute capability 8.9, and A100 40 GB has 8.0 | "
           "write `bf16-mixed` or `16-mixed`"]),
         ("t: {precision: 16-mixed}\n", "lightning.Trainer", "t4", []),
+        ("t: {precision: transformer-engine}\n", "lightning.Trainer", "rtx4090", []),
+        ("t: {precision: bf16-mixed}\n", "lightning.Other", "t4", []),
         ("t: {precision: bf16-mixed}\n", "own.Trainer", "t4", []),
         ("t: {other: bf16-mixed}\n", "lightning.Trainer", "t4", []),
     ],

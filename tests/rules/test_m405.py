@@ -17,6 +17,7 @@ from tests.rules.test_context import context_of
         ("rtx3090", "flash_attention_2", ""),
         ("rtx3090", "flash_attention_3", "9.0"),
         ("h100", "flash_attention_3", ""),
+        ("rtx4090", "flash_attention_3", "9.0"),
         ("v100", "sdpa", ""),
         ("24GiB", "flash_attention_2", ""),
         ("", "flash_attention_2", ""),

@@ -90,6 +90,11 @@ def test_each_value_beside_the_first_is_told_once() -> None:
     )
 
 
+def test_a_date_is_shown_as_it_is_written() -> None:
+    (line,) = said("R311", context_of("a: 2026-01-02\n", program("a", raised=(raised("a"),))))
+    assert line.startswith('error a: `a` is "2026-01-02", for which the code raises')
+
+
 def test_a_node_below_others_may_get_its_value_by_code() -> None:
     text = "m: {n: {_target_: net.Net, width: 3}}\n"
     odd = Building((raised("m.n.width", reason="odd"),))
