@@ -23,7 +23,7 @@ from tests.rules.contexts import NOTHING_PASSED, context_of, escape, node, progr
 from tests.rules.test_both_sides import interpolating, keys
 from tests.rules.test_by_hand import NODE, logs, of_node, raised, refused, said, unresolved
 from tests.rules.test_by_schema import changed
-from tests.rules.test_declared_words import AT, INT, fault
+from tests.rules.test_declared_words import AT, INT, NET, fault
 from tests.rules.unordered import Name
 
 
@@ -339,3 +339,49 @@ def test_a_part_of_a_config_lacks_no_argument() -> None:
     assert line.split(" | ")[1] == "add `width`"  # `widths` is what it says
     assert told(role="fragment") == []
     assert told(part=True) == []
+
+
+@pytest.mark.parametrize(
+    ("treated", "ends"),
+    [
+        ("ignored", "and it is dropped in silence"),
+        ("kept", "and no code reads it"),
+        ("unsure", "and no code reads it"),
+        ("raises", ""),
+    ],
+)
+def test_a_key_that_a_class_does_not_have(treated: Any, ends: str) -> None:
+    unknown = fault("unknown", path=("n", "widht"), contract=NET._replace(unknown=treated))
+    context = context_of("n: {widht: x}\n", faults=[unknown])
+    told = [f"warning n.widht: Net has no key `widht`, {ends}"] if ends else []
+    assert [line.partition(" | ")[0] for line in said("R302", context)] == told
+    assert len(said("R309", context)) == (not ends)
+
+
+def test_a_key_inside_another_is_named_alone_where_code_mentions_it() -> None:
+    mentions = (Mention("y", "train.py", 3, True),)
+    code = program("k", "k.x", section="m", mentioned=mentions)
+    (line,) = said("R302", context_of("m: {k: {x: 1, y: 2}}\n", code))
+    assert line.startswith("warning m.k.y: nothing that this config selects reads `y` |")
+    (line,) = said("R302", context_of("m: {k: {x: 1, y: 2}}\n", code._replace(mentioned=None)))
+    assert line.startswith("warning m.k.y: no code that receives this config reads `m.k.y` |")
+
+
+def test_where_other_choices_of_a_config_may_read_a_key() -> None:
+    there = Span("net.py", 4, 5, 4, 9)
+    code = program("a", read("width", "optional", line=2), loaded=("train.py", 7))
+
+    def told(text: str, word: str) -> list[str]:
+        found = context_of(text, code, read_among=lambda name, _: there if name == word else None)
+        (line,) = said("R302", found)
+        return line.removesuffix(" *").split(" | ")
+
+    loads = "train.py:7:1 `train:main` loads the config here"
+    nobody, unselected = "no code that receives this config", "nothing that this config selects"
+    other = "net.py:4:5 other choices of this config may read it here"
+    meant = "remove it, unless another choice is meant"
+    assert told("a: 1\nb: 2\n", "c") == [f"warning b: {nobody} reads `b`", "remove it", loads]
+    assert told("a: 1\nb: 2\n", "b") == [f"warning b: {unselected} reads `b`", meant, other]
+    near = ["warning widht: " + nobody + " reads `widht`", "did you mean `width`?", loads]
+    assert told("a: 1\nwidht: 2\n", "c") == near
+    assert told("a: 1\nwidht: 2\n", "widht") == near
