@@ -213,11 +213,8 @@ def _unknown(name: str) -> str:
     known = list(_BY_NAME)
     upper = name.upper()
     swapped = (code for code in known if sorted(code) == sorted(upper))
-    near = (
-        next((code for code in swapped if distance(code, upper, 1) == 1), None)
-        or nearest(upper, known)
-        or nearest(name.lower(), known)
-    )
+    near = next((code for code in swapped if distance(code, upper, 1) == 1), None)
+    near = near or nearest(name, known)
     guess = f"; did you mean `{near}`?" if near else ""
     family = [rule.code for rule in RULES if rule.code.startswith(upper[:2]) and len(upper) == 4]
     if near is None and family:

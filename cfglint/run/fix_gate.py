@@ -36,9 +36,9 @@ class Difference(NamedTuple):
 
 
 def differences(before: YamlFile, after: YamlFile, loader: Conduct) -> Iterator[Difference]:
-    """The places at which two files load differently; aliases followed, merge keys applied."""
-    unread = after.syntax_problem or after.source is None
-    if unread or len(before.documents) != len(after.documents):
+    """The places at which two files that can be read load differently; aliases followed, merge keys
+    applied."""
+    if len(before.documents) != len(after.documents):
         yield Difference(0, ())
         return
     for old, new in zip(before.documents, after.documents, strict=True):
