@@ -148,7 +148,7 @@ def _booleans(opening: Opening, text: str) -> list[bool]:
 
 def _among_texts(document: Document, place: Place) -> bool:
     """Whether a value is an element of a list whose other elements are texts."""
-    parent = document.find(place.path[:-1]) if place.path else None
+    parent = document.find(place.path[:-1])
     target = follow(parent.value) if parent is not None else None
     if not isinstance(target, Sequence):
         return False

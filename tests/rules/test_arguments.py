@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from cfglint.compose.experiment import ComposeProblem
+from cfglint.compose.experiment import ComposeProblem, Dangling
 from cfglint.compose.items import lookup
 from cfglint.contract import Key, Type
-from cfglint.diagnostic import Place, Severity, Span, at_line
+from cfglint.diagnostic import Place, Related, Severity, Span, at_line
 from cfglint.repository.misspelt import Misspelt
 from cfglint.rules import registry
+from cfglint.rules.context import diagnostic
 from cfglint.rules.misspellings import misspellings
 from cfglint.rules.running import run_rule
 from cfglint.rules.unread import excused_keys
@@ -20,7 +21,7 @@ from cfglint.source.mentions import Mention
 from cfglint.source.named import Contradiction, Parameter
 from cfglint.source.reads import Building, Mistyped, Write
 from tests.rules.contexts import NOTHING_PASSED, context_of, escape, node, program, read, takes
-from tests.rules.test_both_sides import interpolating, keys
+from tests.rules.test_both_sides import interpolating, keys, moved
 from tests.rules.test_by_hand import NODE, logs, of_node, raised, refused, said, unresolved
 from tests.rules.test_by_schema import changed
 from tests.rules.test_declared_words import AT, INT, NET, fault
@@ -385,3 +386,47 @@ def test_where_other_choices_of_a_config_may_read_a_key() -> None:
     near = ["warning widht: " + nobody + " reads `widht`", "did you mean `width`?", loads]
     assert told("a: 1\nwidht: 2\n", "c") == near
     assert told("a: 1\nwidht: 2\n", "widht") == near
+
+
+def test_where_a_reference_is_told() -> None:
+    code = program("a", "b")
+    text = "a: 1\nb: ${nowhere}\n"
+    plain = context_of(text, code, interpolates=lambda: True, passed=lambda: NOTHING_PASSED)
+    assert keys("R310", plain) == []  # its loader leaves `${` alone
+    assert keys("R310", interpolating(text, code)) == ["b"]
+    assert keys("R310", moved(interpolating(text, program("a")), "b", "base.yaml")) == ["b"]
+    (line,) = said("R310", interpolating("a: ${n.x}\nb: 1\nn: {}\n", code))
+    assert line.split(" | ")[1] == "there are no keys"
+    (line,) = said("R310", interpolating("a: ${n.x}\nb: 1\nn: {colour: 1}\n", code))
+    assert line.split(" | ")[1] == "the only key there is colour"
+
+
+def test_a_reference_of_hyperpyyaml_is_told_where_it_stands() -> None:
+    context = context_of("a: 1\nb: {c: x}\n")
+    item = lookup(context.bound.experiment.root, "b.c")
+    assert item is not None
+    for name, help in (
+        ("widht", "did you mean `width`?"),
+        ("net[widht]", "did you mean `width`?"),
+        ("widht.size", "did you mean `width`?"),
+        ("other", "the keys there are width and depth"),
+    ):
+        found = Dangling(("b", "c"), item, name, ("width", "depth"))
+        context.bound.experiment.dangling = [found]
+        message = f"`<{name}>` refers to a key that is not there, and loading raises on it"
+        assert said("R310", context) == [f"error b.c: {message} | {help} | "]
+
+
+def test_a_signature_of_a_table_is_named_and_has_no_place() -> None:
+    table = Related(Span("<torch 2.13>", 1, 1, 1, 1), "declared here")
+    code = Related(Span("net.py", 3, 1, 3, 1), "read here")
+    key = Related(Place("<a>.yaml", ("a",)), "set here")
+    place = Place("a.yaml", ("a",))
+
+    def told(*related: Related) -> tuple[str, tuple[Related, ...]]:
+        found = diagnostic(("R308", "refused-value"), Severity.ERROR, "no", place, related=related)
+        return found.message, found.related
+
+    assert told(code, key) == ("no", (code, key))
+    assert told(code, table) == ("no (by the signature of torch 2.13)", (code,))
+    assert told(table, table, key) == ("no (by the signature of torch 2.13)", (key,))

@@ -107,3 +107,18 @@ def test_keys_of_a_group_of_hydra_need_no_header(more: str) -> None:
     if not more:
         context.bound.experiment.groups = "conf"
     assert said("S202", context) == []
+
+
+def test_what_the_settings_call_an_alias_is_known() -> None:
+    context = context_of(changed("window_size: 64 => window_size: 64, qqqq: 2"))
+    assert len(said("S202", context)) == 1
+    context.bound.aliases["data.stride"] = "data.qqqq"
+    assert said("S202", context) == []
+
+
+def test_a_part_may_misspell_any_section_and_have_any_key() -> None:
+    text = "taks: {name: a}\nmodel: {backbone: B_09_FNO}\n"
+    (line,) = said("S202", context_of(text, role="fragment"))
+    assert line.startswith("warning taks: `taks` is not a section that cfglint knows | ")
+    assert not any("taks" in line for line in said("S202", context_of(text, role="experiment")))
+    assert said("S202", context_of("x: 1\ny: 2\nz: 3\n", name="data/a.yaml")) == []

@@ -192,6 +192,7 @@ def test_values_that_no_other_loader_misreads() -> None:
     assert keys("Y110", "a: 0123\nb: 0_17\nc: 1:30\n", RUAMEL) == []
     assert keys("Y110", "a: 0123\nb: 0_17\nc: 1:30\n") == ["a", "b", "c"]
     assert keys("Y103", "1e5\n", REREADS) == [""]
+    assert keys("Y103", "b: [2e5, {c: 3e5}]\n", numbers=("b",)) == ["b.1.c"]
     assert keys("Y103", "a: 1e5\n", REREADS) == []
 
 

@@ -96,6 +96,15 @@ def test_a_list_is_reported_where_another_pyyaml_is_installed(
     assert "bring `long`: YAML keeps the first" in one.message
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "kept"),
+    [("{x: 1}", "{x: 2}", "a mapping"), ("[1]", "[2]", "a list")],
+)
+def test_what_is_kept_may_be_no_scalar(tmp_path: Path, one: str, other: str, kept: str) -> None:
+    (told,) = found(tmp_path, f"e: &e {{k: {one}}}\nf: &f {{k: {other}}}\nd: {{<<: *e, <<: *f}}")
+    assert told.message.endswith(f"keeps {kept}")
+
+
 def test_ruamel_refuses_a_second_merge_key_and_follows_yaml_in_a_list(tmp_path: Path) -> None:
     code = "from ruamel.yaml import YAML\nYAML().load(open('run.yaml'))\n"
     (tmp_path / "load.py").write_text(code)
