@@ -219,6 +219,9 @@ def test_only_a_key_that_nothing_reads_may_be_meant_for_a_missing_one() -> None:
     assert line.split(" | ")[1].startswith("add `depth: 3` (num_layers is 3, and nothing this")
     (line,) = said("R301", context_of(text, program("depth", "num_layers", "a")))
     assert line.split(" | ")[1] == "add `depth`"
+    inside = "num_layers: 3\na: {num_layers: 1}\n"
+    (line,) = said("R301", context_of(inside, program("depth", "a.num_layers")))
+    assert line.split(" | ")[1].startswith("add `depth: 3` (num_layers is 3")
     nowhere = program("width", section="n")
     assert keys("R301", context_of(text, program("depth", "a"), nowhere)) == ["depth"]
 
@@ -325,6 +328,18 @@ def test_a_component_that_the_code_does_not_have_is_told_once() -> None:
     elsewhere = code._replace(unresolved=(lacks._replace(path=("embedding",)),))
     found = context_of(text, elsewhere)._replace(codes=frozenset({"R303"}), made={})
     assert keys("S206", found) == ["model.backbone"]
+
+
+def test_an_argument_is_missing_where_arguments_stand() -> None:
+    text = "n: {_target_: net.Net, args: {x: 1}}\n"
+    context = context_of(text, passed=lambda: NOTHING_PASSED)
+    target = node(context, "n", *takes("width"))._replace(arguments={})
+    for inside, help in ((("args",), "add `width` under `args`"), ((), "add `width`")):
+        found = context._replace(targets=[target._replace(inside=inside)], made={})
+        (line,) = said("R301", found)
+        assert line.split(" | ")[1] == help
+        key = ".".join(("n", *inside, "width"))
+        assert line.startswith(f"error {key}: `net.Net` takes `width` without a default")
 
 
 def test_a_part_of_a_config_lacks_no_argument() -> None:
