@@ -18,7 +18,7 @@ from cfglint.rules.misspellings import misspellings
 from cfglint.rules.running import run_rule
 from cfglint.rules.unread import excused_keys
 from cfglint.source.mentions import Mention
-from cfglint.source.named import Contradiction, Parameter
+from cfglint.source.named import Absent, Contradiction, Parameter
 from cfglint.source.reads import Building, Mistyped, Write
 from tests.rules.contexts import NOTHING_PASSED, context_of, escape, node, program, read, takes
 from tests.rules.test_both_sides import interpolating, keys, moved
@@ -445,3 +445,32 @@ def test_a_signature_of_a_table_is_named_and_has_no_place() -> None:
     assert told(code, key) == ("no", (code, key))
     assert told(code, table) == ("no (by the signature of torch 2.13)", (code,))
     assert told(table, table, key) == ("no (by the signature of torch 2.13)", (key,))
+
+
+def test_a_name_that_a_module_does_not_have() -> None:
+    text = "n: {_target_: net.Nett, x: 1}\n"
+    absent = Absent("net", "Nett", ("Net", "Other"))
+
+    def told(
+        absent: Absent = absent, name: str = "net.Nett", taken: bool = False, **form: Any
+    ) -> list[str]:
+        passed = NOTHING_PASSED._replace(may_take=lambda name: taken)
+        context = context_of(text, passed=lambda: passed)
+        target = node(context, "n", name=name, signature=False, absent=absent)
+        target = target._replace(form=target.form._replace(**form))
+        return said("R303", context._replace(targets=[target], made={}))
+
+    says = "`net` has no `Nett`, which `_target_` names | did you mean `Net`? | "
+    assert told() == [f"error n._target_: {says} *"]
+    assert told(taken=True) == []  # code may put another in its place
+    assert told(builder=Name("loader")) == [f"error n: {says}"]
+    assert told(builder=Name("loader"), taken=True) == [f"error n: {says}"]
+    assert told(name="net.Nett.build") == [f"error n._target_: {says}"]
+    far = absent._replace(known=("Other", "_Far"))
+    assert told(far) == [
+        "error n._target_: `net` has no `Nett`, which `_target_` names | it has Other | "
+    ]
+    package = Absent("", "nett", ("other",))
+    assert told(package) == [
+        "error n._target_: there is no package `nett`, which `_target_` names |  | "
+    ]
