@@ -68,7 +68,7 @@ def given_by_the_command_line(asked: Asked) -> str:
 
 def to_be_filled(asked: Asked) -> str:
     """No value is lost: code or a command line is to give one, or there is none."""
-    if asked.value.value == {} and (asked.section or asked.prefix):
+    if asked.value.value == {} and asked.section:
         return "it is empty"
     return "its value is still to be given" if asked.value.value == MANDATORY else ""
 

@@ -147,3 +147,10 @@ def test_a_part_that_another_choice_would_take_is_passed_over() -> None:
     assert severity(takes_m._replace(chosen_from=frozenset())) is Severity.ERROR
     assert severity(program("m", "n.x", chosen_from=chosen, raised=RAISED)) is Severity.ERROR
     assert severity(takes_m, program("n", entry="b:main")) is Severity.ERROR
+    assert severity(program("m")) is Severity.WARNING
+    assert severity(program("m", idle=(read("n"),))) is Severity.ERROR
+    assert severity(program("m", idle_escapes=frozenset({()}))) is Severity.ERROR
+    assert severity(program("m", idle_escapes=frozenset({("m",)}))) is Severity.WARNING
+    context = context_of(text, program("m"))
+    at_root = node(context, "n")._replace(path=())
+    assert severity_of(context, at_root) is Severity.ERROR

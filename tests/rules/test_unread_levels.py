@@ -80,6 +80,24 @@ def test_a_key_of_the_same_name_on_another_level_is_another_key() -> None:
     assert unread(context) == {"m.l.y": ""}
 
 
+def test_an_empty_mapping_loses_no_value() -> None:
+    told = excuses(context_of("a: 1\nb: {}\n", program("a")))
+    assert told == {"b": "a section may be for another program"}
+    told = excuses(
+        context_of("m: {x: 1, y: {}, k: {z: {}, v: 1}}\n", program("x", "k", "k.v", section="m"))
+    )
+    assert told == {"m.y": "it is empty", "m.k.z": "it is empty"}
+
+
+def test_other_values_name_a_key_of_a_section_within_another() -> None:
+    text = "m: {n: {x: 1, y: 2}}\n"
+    code = program("x", section="m.n")
+    assert unread(context_of(text, code)) == {"m.n.y": ""}
+    for path, found in (("m.n.y", {}), ("m.n.y.z", {}), ("m.n.x", {"m.n.y": ""})):
+        named = code._replace(named=frozenset({tuple(path.split("."))}))
+        assert unread(context_of(text, named)) == found
+
+
 def test_what_stops_a_program_leaves_its_other_keys_alone() -> None:
     text = "m: {x: 1, y: 2}\n"
     assert unread(context_of(text, program("x", section="m"))) == {"m.y": ""}
