@@ -474,3 +474,21 @@ def test_a_name_that_a_module_does_not_have() -> None:
     assert told(package) == [
         "error n._target_: there is no package `nett`, which `_target_` names |  | "
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "help", "fixed"),
+    [
+        ("3", "add `depth: 3` (num_layers is 3, and nothing this config selects reads it)", True),
+        ("*l", "add `depth: 4` (num_layers is 4, and nothing this config selects reads it)", True),
+        ("'3'", "add `depth`; `num_layers` may be meant for it", False),
+        ("{x: 1}", "add `depth`; `num_layers` may be meant for it", False),
+        ("[1]", "add `depth`; `num_layers` may be meant for it", False),
+        ("a\n\n  b", "add `depth`; `num_layers` may be meant for it", False),
+    ],
+)
+def test_a_value_is_taken_over_as_it_is_written(value: str, help: str, fixed: bool) -> None:
+    text = f"b: &l 4\nnum_layers: {value}\na: 1\n"
+    (line,) = said("R301", context_of(text, program("depth", "a", "b")))
+    assert line.split(" | ")[1] == help
+    assert line.endswith("*") == fixed

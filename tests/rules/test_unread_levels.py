@@ -98,6 +98,40 @@ def test_other_values_name_a_key_of_a_section_within_another() -> None:
         assert unread(context_of(text, named)) == found
 
 
+def test_a_section_is_near_to_sections_alone() -> None:
+    text = "modle: {x: 1}\nzz: {model: 1}\n"
+    inside = program("model", section="zz")
+    assert unread(context_of(text, program(section="modle"), inside)) == {"modle": ""}
+
+
+def test_a_section_that_code_goes_over_is_read_unless_it_is_misspelt() -> None:
+    text = "modle: {x: 1}\nother: 1\n"
+    code = program(section="modle", swept=True)
+    assert unread(context_of(text, code, program("other"))) == {}
+    assert unread(context_of(text, code._replace(swept=False), program("other"))) == {"modle": ""}
+    assert unread(context_of(text, code, program("other", "model.y"))) == {"modle": "model"}
+
+
+def test_code_of_a_section_counts_where_its_program_was_not_followed_to_the_end() -> None:
+    stopped = program("x", section="m", notes=(escape(),))
+    assert unread(context_of("m: {x: 1, y: 2}\n", stopped, own("x"))) == {"m.y": ""}
+    assert unread(context_of("m: {x: 1, y: 2}\n", stopped)) == {}
+
+
+def test_a_key_inside_another_may_be_read_by_what_this_config_does_not_select() -> None:
+    code = program("k", "k.x", section="m")
+
+    def told(word: str) -> dict[str, str]:
+        found = context_of(
+            "m: {k: {x: 1, y: 2}}\n", code, mentioned=lambda each, file: each == word
+        )
+        found.bound.experiment.file = "of_several.yaml"
+        return unread(found)
+
+    assert told("z") == {"m.k.y": ""}
+    assert told("y") == {}
+
+
 def test_what_stops_a_program_leaves_its_other_keys_alone() -> None:
     text = "m: {x: 1, y: 2}\n"
     assert unread(context_of(text, program("x", section="m"))) == {"m.y": ""}
