@@ -100,6 +100,7 @@ def test_at_the_root(text: str, code: list[CodeReads], found: dict[str, str]) ->
             {"m.x.q": ""},
         ),
         ("m: {x: {p: 1}, y: 1}\n", [program("x", "y", section="m")], {"m.x": ""}),
+        ("m: {x: {p: 1}, y: 1}\n", [program("x", "y", section="m", idle=(read("x.p"),))], {}),
         (
             "m: {x: {p: 1}, y: 1}\n",
             [program("x", "y", section="m", keyed=frozenset({("x",)}))],
