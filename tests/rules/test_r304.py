@@ -26,6 +26,11 @@ CODE = "class Net:\n    def __init__(self, args):\n"
     ("schema", "code", "said"),
     [
         (
+            '{"properties": {"width": {}, "depth": {}}, "required": ["width"]}',
+            ["args.width", "getattr(args, 'depth', 3)"],
+            [],
+        ),
+        (
             '{"properties": {"width": {}}, "required": ["width"]}',
             ["args.width", "args.depth"],
             ["model.depth: the code needs `depth`, which the schema does not have (4)"],

@@ -101,6 +101,28 @@ def test_at_the_root(text: str, code: list[CodeReads], found: dict[str, str]) ->
         ),
         ("m: {x: {p: 1}, y: 1}\n", [program("x", "y", section="m")], {"m.x": ""}),
         ("m: {x: {p: 1}, y: 1}\n", [program("x", "y", section="m", idle=(read("x.p"),))], {}),
+        ("m: {x: {p: 1}, y: 1}\n", [program("x", "y", section="m", unfollowed=frozenset("x"))], {}),
+        (
+            "m: {x: {p: 1}, y: 1}\n",
+            [program("x", "y", section="m", notes=(Note("t", 1, "m"),))],
+            {"m.x": ""},
+        ),
+        (
+            "m: {k: {x: {p: 1}, y: 1}}\n",
+            [program("k", "k.x", "k.y", section="m")],
+            {"m.k.x": ""},
+        ),
+        ("m: {x: 1, k: {z: 1}}\n", [program("x", section="m")], {"m.k": ""}),
+        (
+            "m: {x: 1, k: {z: 1}}\n",
+            [program("x", section="m", chosen_from=frozenset({("m",)}))],
+            {},
+        ),
+        (
+            "m: {n: {x: 1, k: {z: 1}}}\n",
+            [program("x", section="m.n", chosen_from=frozenset({("m", "n")}))],
+            {},
+        ),
         (
             "m: {x: {p: 1}, y: 1}\n",
             [program("x", "y", section="m", keyed=frozenset({("x",)}))],

@@ -146,6 +146,17 @@ def test_an_opaque_mapping_has_keys_that_may_be_read() -> None:
     assert unread(context_of(text, code._replace(written=frozenset({("k",)})))) == {}
 
 
+def test_of_code_that_no_program_was_followed_to_no_mapping_is_hollow() -> None:
+    assert unread(context_of("m: {x: {p: 1}, y: 2}\n", own("x"))) == {"m.y": ""}
+
+
+def test_a_key_that_is_read_needs_no_excuse() -> None:
+    assert excuses(context_of("a: 1\nb: ${a}\nc: 1\n", program("a", "b"))) == {}
+    assert excuses(context_of("a: 1\nb: ${c}\nc: 1\n", program("a", "b"))) == {
+        "c": "other values of the config are made of it"
+    }
+
+
 def test_excuses_tell_where_a_key_goes() -> None:
     code = program("a", "c.x", notes=(Note("train.py", 1, "it goes on", False, ("b",)),))
     assert excuses(context_of(SOME, code)) == {"b": "it goes where it was not followed"}
