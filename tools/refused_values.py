@@ -28,7 +28,7 @@ from cfglint.source.values import UNKNOWN, Class, Keywords, Namespace, given
 from cfglint.styles.registry import knowledge
 
 TRIED = ("many", [1, 2], "8")
-MOST_STEPS = 4_000
+MOST_STEPS = 40_000
 NUMBERS = {"int": Type("int", "int"), "float": Type("float", "float")}
 _ARGUMENT = re.compile(r"^\s*(\w+)\s*:\s*(\w+)(?:\s*\(.*\)|,?\s*optional)?\.?\s*$", re.MULTILINE)
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from cfglint.compose.experiment import ComposeProblem
 from cfglint.diagnostic import Diagnostic, Severity
-from cfglint.names import nearest
+from cfglint.names import distance, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 
 CODE, NAME, SEVERITY = "Y106", "unresolved-base", Severity.ERROR
@@ -60,5 +60,12 @@ def _near(problem: ComposeProblem, stored: frozenset[str]) -> str:
     if not problem.choice or problem.sure:
         return ""
     pairs = [each.rpartition("/")[::2] for each in sorted(stored)]
-    by_name = nearest(name, [own for of, own in pairs if of == group])
+    choices = [own for of, own in pairs if of == group]
+    by_name = nearest(name, choices) or _short_one(name, choices)
     return by_name or nearest(group, [of for of, own in pairs if own == name]) or ""
+
+
+def _short_one(name: str, choices: list[str]) -> str:
+    """The only choice of a group that is one letter from a name with the same first one."""
+    close = [each for each in choices if each[:1] == name[:1] and distance(name, each, 1) == 1]
+    return close[0] if len(close) == 1 else ""

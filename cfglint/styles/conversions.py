@@ -74,7 +74,7 @@ def innermost(item: Item, type: Type, by: Conversion) -> tuple[tuple[str, ...], 
         return None
     places = holding[0].of if holding[0].kind == "tuple" else len(children) * holding[0].of[-1:]
     for (name, child), inside in zip(children, places, strict=True):
-        if not _takes(child, inside, by):
+        if not _takes_inside(child, inside, by):
             path, found, wanted = innermost(child, inside, by) or ((), child, inside)
             return (name, *path), found, wanted
     return None
@@ -158,10 +158,21 @@ def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool
         inside = type.of[1] if len(type.of) == 2 else None
         if inside is None or by == "yacs":
             return True
-        return all(_takes(each, inside, by) for each in value.values())
+        return all(_takes_inside(each, inside, by) for each in value.values())
     if type.kind in ("str", "bool"):
         return by not in _STRICT_TEXTS
     return type.kind in ("list", "tuple") and by in ("cattrs", "simple_parsing")
+
+
+_PLAIN_KINDS = frozenset({"bool", "int", "float", "str", "path", "enum", "literal", "none"})
+
+
+def _takes_inside(item: Item, type: Type, by: Conversion) -> bool:
+    """Whether an item of a list or a value of a mapping is taken. OmegaConf, when it merges, looks
+    at no list and no mapping that stands for a plain value there."""
+    held = isinstance(item.value, (dict, list))
+    plain = {each.kind for each in (type.of if type.kind == "union" else (type,))} <= _PLAIN_KINDS
+    return (by == "omegaconf" and held and plain) or _takes(item, type, by)
 
 
 _STRICT_TEXTS = JSONARGPARSE | {"omegaconf", "pydantic", "pydantic1", "dacite", "yacs"}
@@ -188,10 +199,10 @@ def _takes_the_items(value: list[Item], type: Type, by: Conversion) -> bool:
             return by == "simple_parsing"
         return all(_takes(each, of, by) for each, of in zip(value, type.of, strict=True))
     if type.kind == "tuple":
-        return all(any(_takes(each, of, by) for of in type.of) for each in value)
+        return all(any(_takes_inside(each, of, by) for of in type.of) for each in value)
     bounds = type.bounds if by in _BOUNDED else NO_BOUNDS
     fits = _length_fits(len(value), bounds)
-    return fits and all(_takes(each, type.of[0], by) for each in value)
+    return fits and all(_takes_inside(each, type.of[0], by) for each in value)
 
 
 def _is_a_member(value: object, type: Type, by: Conversion) -> bool:

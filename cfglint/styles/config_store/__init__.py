@@ -5,12 +5,13 @@ What is recognised: `ConfigStore.instance().store(name=..., node=Settings)` for 
 that name, or of any where the name is computed; a decorator or call
 `register_task("translation", dataclass=TranslationConfig)` for a section `task` that has the name
 under `_name`, `name` or `type`. Nodes that a defaults list chooses where no file has their name,
-that of the primary config or of a stored dataclass: `- base_config`, `- model: small`.
+that of the primary config or of a stored dataclass: `- base_config`, `- model: small`,
+`- model@left: small`.
 
 What is checked: a key that no field has, values that the field's type refuses by OmegaConf's
 conversions; under a chosen node composing raises on both. Left alone: keys that another node of the
-group has, choices that are put into another package, and, without a chosen node, keys that
-something else may add: of an unknown key only one is told that is near to a field.
+group has, choices that a file of a group puts into another package, and, without a chosen node,
+keys that something else may add: of an unknown key only one is told that is near to a field.
 
 Source: https://hydra.cc/docs/tutorials/structured_config/config_store/ (1.3).
 """

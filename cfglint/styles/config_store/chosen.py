@@ -25,6 +25,10 @@ from cfglint.styles.flow.flows import Call
 
 _OTHER_PACKAGE = re.compile(r"^\s*-.*@", re.MULTILINE)
 """An entry of a defaults list that puts a node elsewhere."""
+_PLACED = re.compile(
+    r"^\s*-\s*[\"']?(?:override\s+)?/?([\w/]+)@([\w.]+)[\"']?\s*:\s*[\"']?([\w./\-]+)", re.MULTILINE
+)
+"""`- group@package: choice`."""
 
 Contracts = Callable[[Definition], "Contract | None"]
 
@@ -53,8 +57,26 @@ def names_chosen(experiment: Experiment) -> frozenset[str]:
 
 
 def places_others(experiment: Experiment) -> bool:
-    """Whether a defaults list puts a choice into another package than its group's."""
-    return any(_OTHER_PACKAGE.search(text_of(file)) for file in experiment.files)
+    """Whether a defaults list puts a choice where it is not told: into another package than its
+    group's, from a file that may lie in a package itself."""
+    primary = os.path.abspath(experiment.primary or experiment.file)
+    for file in experiment.files:
+        entries = _OTHER_PACKAGE.findall(text_of(file))
+        told = list(_PLACED.finditer(text_of(file)))
+        if entries and (os.path.abspath(file) != primary or len(told) != len(entries)):
+            return True
+    return False
+
+
+def _placed(experiment: Experiment) -> dict[str, list[tuple[str, ...]]]:
+    """The choices that the primary config's defaults list puts into packages, with these."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for group, package, name in _PLACED.findall(text_of(experiment.primary or experiment.file)):
+        group_package = group.replace("/", ".")
+        where = package.replace("_group_", group_package).replace("_global_", "")
+        path = tuple(part for part in where.split(".") if part)
+        found.setdefault(f"{group}/{name.removesuffix('.yaml')}", []).append(path)
+    return found
 
 
 def comes_first(experiment: Experiment, name: str) -> bool:
@@ -62,7 +84,7 @@ def comes_first(experiment: Experiment, name: str) -> bool:
     listed: list[object] = []
     for file in (experiment.primary, experiment.file):
         text = text_of(file) if file else ""
-        listed = re.findall(r"^\s*-\s*[\"']?([\w/.\- :]+?)[\"']?\s*(?:#.*)?$", text, re.MULTILINE)
+        listed = re.findall(r"^\s*-\s*[\"']?([\w/.\- :@]+?)[\"']?\s*(?:#.*)?$", text, re.MULTILINE)
         if "_self_" in listed and any(_is(each, name) for each in listed):
             own = listed.index("_self_")
             return any(_is(each, name) for each in listed[:own])
@@ -71,7 +93,8 @@ def comes_first(experiment: Experiment, name: str) -> bool:
 
 def _is(entry: object, name: str) -> bool:
     """Whether an entry of a defaults list, `group: choice` or `choice`, means a node."""
-    return "/".join(str(entry).replace(" ", "").split(":")).removeprefix("/") == name
+    plain = re.sub(r"@[\w.]+", "", str(entry).replace(" ", ""))
+    return "/".join(plain.split(":")).removeprefix("/") == name
 
 
 def listed_by(schema: Definition) -> Iterator[str]:
@@ -143,7 +166,15 @@ def chosen_contract(
         groups = {each.rpartition("/")[0] for each in names}
         listed = (each for each in listed_by(schema) if each.rpartition("/")[0] not in groups)
         names.update(each for each in listed if not _is_of_a_file(experiment, each))
-    nodes = [each for each in stored if each.group and each.whole in names and each.package]
+    placed = _placed(experiment)
+    nodes = [
+        each._replace(package=package)
+        for each in stored
+        if each.group and each.whole in names
+        for package in placed.get(each.whole, [each.package])
+        if package
+    ]
+    nodes.sort(key=lambda each: len(each.package))  # what is put into another comes after it
     first = root or next((c for node in nodes if (c := made(node.target)) is not None), None)
     if first is None:
         return None
@@ -157,8 +188,10 @@ def chosen_contract(
             one = strict(inside, [each for each in others if each is not None])
         keys = _with(keys, node.package, one)
     known = {each.whole for each in nodes}
-    for group in {each.rpartition("/")[0] for each in names - known} - {""}:
-        keys = _with(keys, tuple(group.split("/")), first._replace(keys={}, unknown="kept"))
+    for each in names - known:
+        group = each.rpartition("/")[0]
+        for package in placed.get(each, [tuple(group.split("/"))] if group else []):
+            keys = _with(keys, package, first._replace(keys={}, unknown="kept"))
     return first._replace(keys=keys, unknown="raises" if root is not None else "kept")
 
 

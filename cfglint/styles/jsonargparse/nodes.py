@@ -123,7 +123,8 @@ class Nodes(NamedTuple):
         called_later: bool = False,
     ) -> Contract:
         """What a node that names its class may have; `usual` is what it stands for where it names
-        none. One that is called later may get what is required then."""
+        none. One that is called later may get what is required then. In a config that is no whole
+        one, which is laid over another, the class may be named there."""
         named = item.mapping.get("class_path")
         name = "" if named is None or isinstance(named.value, (dict, list)) else str(named.value)
         short = self.asked.short
@@ -134,7 +135,8 @@ class Nodes(NamedTuple):
         init = Key(self.at)
         if isinstance(found, Definition) and is_built(self.asked.library, found):
             init = self._arguments(found, name, item, (*path, "init_args"), called_later)
-        need: Need = "required" if usual is None else "optional"
+        part = not self.asked.whole and set(item.mapping) <= {"init_args", "dict_kwargs"}
+        need: Need = "required" if usual is None and not part else "optional"
         a_path = Type("str", "str", bounds=_A_PATH)
         keys = {
             "class_path": Key(self.at, need, a_path, choices=(meant,) if meant else ()),
