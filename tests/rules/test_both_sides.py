@@ -19,7 +19,7 @@ from cfglint.rules.misspellings import misspellings
 from cfglint.rules.running import crash, run_rule
 from cfglint.rules.unread import judged_keys, unread_keys
 from cfglint.source.mentions import Mention
-from cfglint.source.named import Added, Passed
+from cfglint.source.named import NOTHING_KNOWN, Added, Passed
 from cfglint.source.reads import Broken, Building, Raised, Write
 from tests.rules.contexts import NOTHING_PASSED, context_of, escape, node, program, read
 from tests.rules.test_by_hand import FAMILY, logs, mistyped, raised, refused, said
@@ -696,6 +696,7 @@ def test_what_is_not_known_of_a_config_is_not_so() -> None:
     assert not context.others_have(("a",))
     assert context.read_among("a", ["a.py"]) is None
     assert context.resolvers() is None
+    assert context.passed() is NOTHING_KNOWN
     assert context.others() == context.metrics() == ()
     assert not context.interpolates()
     assert context.stored() == frozenset()

@@ -143,3 +143,11 @@ def test_a_difference_tells_of_a_line_without_an_end() -> None:
         "+y",
         "\\ No newline at end of file",
     ]
+
+
+def test_a_section_that_nothing_reads_is_told_beside_a_key_that_a_call_refuses() -> None:
+    text = "m: {x: 1}\na: 1\n"
+    of_m = program(section="m"), program("a", refused=(refused("m.x"),))
+    assert keys("R302", context_of(text, *of_m)) == ["m"]
+    hollow = program("m", section="s"), program("s", "a", refused=(refused("s.m.x"),))
+    assert keys("R302", context_of("s: {m: {x: 1}, n: 1}\na: 1\n", *hollow)) == ["s.n"]

@@ -50,6 +50,11 @@ CODE = "class Net:\n    def __init__(self, args):\n"
         ),
         (
             '{"properties": {"width": {}}, "required": ["width"]}',
+            ["args.width", "args.depth.layers"],
+            ["model.depth: the code needs `depth`, which the schema does not have (4)"],
+        ),
+        (
+            '{"properties": {"width": {}}, "required": ["width"]}',
             ["args.width", "setattr(args, 'depth', 3)", "args.depth"],
             [],
         ),
@@ -113,6 +118,7 @@ def test_what_a_schema_and_the_code_say(
         for d in report.diagnostics
     ] == said
     assert all(d.severity.value == "info" and d.span.line == 3 for d in report.diagnostics)
+    assert all(d.help == "change the schema to what the code does" for d in report.diagnostics)
 
 
 def test_a_section_without_code_leaves_the_others_to_be_compared(
