@@ -211,6 +211,8 @@ def test_no_section_is_missing_where_a_base_file_could_not_be_read() -> None:
     place = Place("a.yaml", ("data",), "value")
     context.bound.experiment.problems = [ComposeProblem(place, "x", "gone")]
     assert said("S201", context._replace(made={})) == []
+    context.bound.experiment.problems = [ComposeProblem(place, "base_configs.model", "gone")]
+    assert keys("S201", context._replace(made={})) == ["task"]
 
 
 def test_only_a_key_that_nothing_reads_may_be_meant_for_a_missing_one() -> None:

@@ -11,7 +11,7 @@ from cfglint.diagnostic import Edit, Fix, at_line
 from cfglint.rules import registry
 from cfglint.rules.running import run_rule
 from cfglint.run.fixes import Edits, apply_fixes, ranges_of, unified_diff
-from tests.rules.contexts import context_of, program, read
+from tests.rules.contexts import context_of, node, program, read, takes
 from tests.rules.test_both_sides import keys
 from tests.rules.test_by_hand import refused, said
 
@@ -151,3 +151,11 @@ def test_a_section_that_nothing_reads_is_told_beside_a_key_that_a_call_refuses()
     assert keys("R302", context_of(text, *of_m)) == ["m"]
     hollow = program("m", section="s"), program("s", "a", refused=(refused("s.m.x"),))
     assert keys("R302", context_of("s: {m: {x: 1}, n: 1}\na: 1\n", *hollow)) == ["s.n"]
+
+
+def test_an_argument_of_a_node_may_ask_more_of_a_card_than_it_has() -> None:
+    context = context_of("t: {_target_: lightning.Trainer, precision: bf16-mixed}\n")
+    target = node(context, "t", *takes("precision=1"), name="lightning.Trainer")
+    for gpu, told in (("t4", ["t.precision"]), ("a100", [])):
+        settings = context.settings._replace(gpu=gpu)
+        assert keys("M405", context._replace(targets=[target], settings=settings)) == told

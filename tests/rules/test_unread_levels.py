@@ -132,6 +132,13 @@ def test_a_key_inside_another_may_be_read_by_what_this_config_does_not_select() 
     assert told("y") == {}
 
 
+def test_what_another_program_reads_says_nothing_of_a_section_whose_code_alone_was_read() -> None:
+    others = (program("x", "y", section="m", entry="eval:main"),)
+    found = context_of("m: {x: 1, y: 2}\n", own("x"), others=lambda: others)
+    found.bound.experiment.file = "of_several.yaml"
+    assert unread(found) == {"m.y": ""}
+
+
 def test_what_stops_a_program_leaves_its_other_keys_alone() -> None:
     text = "m: {x: 1, y: 2}\n"
     assert unread(context_of(text, program("x", section="m"))) == {"m.y": ""}
