@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import traceback
 
 from cfglint.dynamic.adapters.protocol import (
     ConfigError,
@@ -13,6 +14,9 @@ from cfglint.dynamic.adapters.protocol import (
 )
 from cfglint.dynamic.events import PHASES, Trouble
 from cfglint.dynamic.trace.recorder import Recorder, UnmodelledOperatorError
+
+CLOSED = "cfglint closes the network"
+"""What exceptions say that it is the reason of."""
 
 _OURS = (
     ConfigError,
@@ -29,9 +33,10 @@ def trouble_of(error: BaseException, recorder: Recorder) -> Trouble:
     phase = PHASES[recorder.phase]
     module = recorder.module_now
     recorder.forget_stack()
-    error = first_told(error)
-    file, line = recorder.places.of_error(error)
-    message = words_of(error).strip() or type(error).__name__
+    closed = without_network(error)
+    file, line = recorder.places.of_error(error if closed else first_told(error))
+    error = closed or first_told(error)
+    message = words_of(error).strip() or _source_of(error) or type(error).__name__
     if isinstance(error, ConfigError):
         return Trouble(phase, "adapter", message, key=error.key, help=error.help)
     if isinstance(error, NothingToBuildError):
@@ -53,6 +58,26 @@ def words_of(error: BaseException) -> str:
         return str(error)
     except Exception:
         return ""
+
+
+def _source_of(error: BaseException) -> str:
+    """What an `assert` without words asserts, "" where it has not raised this."""
+    frames = traceback.extract_tb(error.__traceback__)
+    line = frames[-1].line if frames and isinstance(error, AssertionError) else ""
+    return line if line and line.startswith("assert ") else ""
+
+
+def without_network(error: BaseException) -> BaseException | None:
+    """The exception behind one that says which download failed because cfglint closes the network:
+    a library makes of it that a file does not exist."""
+    seen: list[BaseException] = []
+    inner: BaseException | None = error
+    while inner is not None and inner not in seen:
+        if isinstance(inner, OSError) and CLOSED in words_of(inner):
+            return inner
+        seen.append(inner)
+        inner = inner.__cause__ or inner.__context__
+    return None
 
 
 def first_told(error: BaseException) -> BaseException:

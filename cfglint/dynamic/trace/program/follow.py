@@ -64,6 +64,7 @@ class Follower:
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
+        self._trained: weakref.WeakSet[nn.Module] = weakref.WeakSet()
         self._stepped_in_backward = self._of_models = False
         self._steps: dict[int, int] = {}
         self._known: dict[int, weakref.ref[nn.Module]] = {}
@@ -96,6 +97,7 @@ class Follower:
         """Begin a phase, unless it is the one that runs."""
         if phase != self.phase:
             self.phase = phase
+            self.watch.on = self.watch.on and phase != "last-batch"
             self._last_phase = (len(self.recorder.events), self.batches)
             self.recorder.start(phase)
 
@@ -134,15 +136,23 @@ class Follower:
                 self.look()
             for optimizer in self.optimizers:
                 _follow_moves(optimizer)
+            if module.training:
+                self._trained.add(module)
+            elif module in self._trained and self._steps and not self._pending:
+                self._evaluates()  # an evaluation that makes a graph; a backward pass tells
+                return
             self.start("last-batch" if self.short else "forward")
             self.recorder.shapes_wanted = self.backwards == 0
             self._pending = True
             return
         self.without_gradient += 1
         if not module.training and not self._pending:
-            self._sanity = self._sanity or not self._steps
-            self._validated = self._validated or bool(self._steps)
-            self.start("validation" if self._steps else "sanity-check")
+            self._evaluates()
+
+    def _evaluates(self) -> None:
+        self._sanity = self._sanity or not self._steps
+        self._validated = self._validated or bool(self._steps)
+        self.start("validation" if self._steps else "sanity-check")
 
     def _know(self, module: nn.Module) -> None:
         """Names and labels for a model, once; a model within a known one keeps that one's names."""
@@ -278,9 +288,11 @@ class Follower:
                     self.recorder.label(value, "optimizer", name)
 
     def _stepped(self, who: int) -> None:
-        self.watch.on = self._cleared = False
-        self._accumulated = 0
+        self._cleared, self._accumulated = False, 0
         self._steps[who] = self._steps.get(who, 0) + 1
+        every = who in (_HAND, _BACKWARD) or len(self._steps) >= len(self.optimizers)
+        if every or self._steps[who] >= MOST_STEPS:
+            self.watch.on = False  # each optimizer has had a loss, or will have none
         if self.steps >= self._wanted_steps() or self.all_steps >= self.most_of_all:
             self._leave()
 

@@ -17,7 +17,9 @@ from torch.utils import _device
 
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.cuda_calls import Idle, redirect
+from cfglint.dynamic.trace.program import terminal
 from cfglint.dynamic.trace.program.late import after_import
+from cfglint.dynamic.trace.troubles import CLOSED
 
 SURROUNDINGS = {
     "HYDRA_FULL_ERROR": "1",
@@ -51,7 +53,21 @@ def install(is_within: Callable[[], bool]) -> None:
     _more_of_cuda()
     _one_process()
     _no_names()
+    terminal.install()
+    after_import({"torch.utils.tensorboard.writer": _without_graphs})
+    torch.jit.trace = _as_it_is
     torch.inference_mode = _without_gradients  # type: ignore[assignment,misc]
+
+
+def _as_it_is(func: Any, *args: Any, **kwargs: Any) -> Any:
+    """`torch.jit.trace` runs what it is given on sizes that are tensors; what it makes takes about
+    the memory of what it was given."""
+    return func
+
+
+def _without_graphs(module: Any) -> None:
+    """TensorBoard draws a model by tracing it."""
+    module.SummaryWriter.add_graph = lambda self, *args, **kwargs: None
 
 
 def _without_gradients(mode: Any = True) -> Any:
@@ -167,8 +183,18 @@ def _one_process() -> None:
             world_size=size if size >= 1 else int(os.environ.get("WORLD_SIZE", "1")),
         )
 
+    processes: Any = torch.multiprocessing
+    processes.spawn = _first_of_them
     distributed.init_process_group = joined
     distributed.distributed_c10d.init_process_group = joined
+
+
+def _first_of_them(
+    fn: Any, args: Any = (), nprocs: int = 1, join: bool = True, *rest: Any, **more: Any
+) -> Any:
+    """`torch.multiprocessing.spawn`: the first process, in the place of all."""
+    fn(0, *args)
+    return None if join else SimpleNamespace(join=lambda *args, **kwargs: True)
 
 
 def _no_names() -> None:
@@ -178,9 +204,7 @@ def _no_names() -> None:
     def refusing(host: Any, *args: Any, **kwargs: Any) -> Any:
         if host in (None, "", "localhost", "127.0.0.1", "::1", "0.0.0.0"):
             return look_up(host, *args, **kwargs)
-        raise socket.gaierror(
-            socket.EAI_NONAME, f"cfglint closes the network, and the program asked for {host}"
-        )
+        raise socket.gaierror(socket.EAI_NONAME, f"{CLOSED}, and the program asked for {host}")
 
     socket.getaddrinfo = refusing
     load = torch.hub.download_url_to_file
@@ -189,7 +213,7 @@ def _no_names() -> None:
         try:
             load(url, *args, **kwargs)
         except OSError:
-            raise OSError(f"cfglint closes the network, and the program downloads {url}") from None
+            raise OSError(f"{CLOSED}, and the program downloads {url}") from None
 
     torch.hub.download_url_to_file = downloaded
     after_import({"huggingface_hub.file_download": _naming_files})
@@ -207,7 +231,7 @@ def _naming_files(module: Any) -> None:
         except OSError as error:
             given = [*args, kwargs.get("repo_id"), kwargs.get("filename")]
             names = "/".join(dict.fromkeys(part for part in given if isinstance(part, str)))
-            error.args = (f"cfglint closes the network, and the program downloads {names}",)
+            error.args = (f"{CLOSED}, and the program downloads {names}",)
             raise
 
     module.hf_hub_download = loaded
