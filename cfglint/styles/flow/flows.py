@@ -18,6 +18,7 @@ from cfglint.repository.facts import Facts, place
 from cfglint.repository.frames import children
 from cfglint.source.annotations import Alias, plain_name, plain_value, resolve
 from cfglint.source.definitions import Definition, in_module
+from cfglint.source.modules import absolute_name
 from cfglint.styles.flow.listed import elements
 from cfglint.styles.flow.renewing import NOT_RENEWED, Renewed, renewed_by
 from cfglint.styles.plain_json import calls as plain_json
@@ -161,7 +162,21 @@ class Flows:
             text = ast.unparse(node)
             if text.startswith(("self.", "cls.")) and scope.cls is not None:
                 return self.facts.defined(scope.path, f"{scope.cls.name}.{text.partition('.')[2]}")
-            return self.facts.defined(scope.path, text)
+            return self.facts.defined(scope.path, text) or self._imported_inside(scope, text)
+        return None
+
+    def _imported_inside(self, scope: Scope, text: str) -> Definition | None:
+        """What a name is that the function itself imports."""
+        file = self.facts.file(scope.path) if scope.function is not None else None
+        if file is None or scope.function is None:
+            return None
+        head, _, rest = text.partition(".")
+        for node in _own_nodes(scope.function):
+            for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+                if isinstance(node, ast.ImportFrom) and (alias.asname or alias.name) == head:
+                    above = absolute_name(file.module, node.module, node.level)
+                    whole = ".".join(filter(None, (above, alias.name, rest)))
+                    return self.facts.library.definition(whole)
         return None
 
     def definition(self, path: str, node: ast.ClassDef | Function) -> Definition | None:
