@@ -28,13 +28,19 @@ _NO_TEXTS = frozenset({"int", "float", "none", "class"})
 """Kinds that a text of digits does not fit; the class is one such as `Tensor`."""
 
 
+def _is_reference(item: Item) -> bool:
+    """Whether a value is a text that a loader may take for another key's value, or for code, as
+    MONAI's does: `@rate`, `$len(names)`."""
+    return isinstance(item.value, str) and item.value[:1] in ("@", "$")
+
+
 def contradictions(
     library: Library, signature: Signature, arguments: dict[str, Item]
 ) -> Iterator[Contradiction]:
     """The arguments whose values contradict the declared type of the parameter."""
     for name, item in arguments.items():
         parameter = signature.parameters.get(name)
-        if parameter is None or item.interpolated:
+        if parameter is None or item.interpolated or _is_reference(item):
             continue
         computed = is_of_a_library(parameter) and COMPUTED in parameter.annotation
         if not isinstance(item.value, (str, list) if computed else str):

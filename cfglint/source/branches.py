@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -12,7 +13,7 @@ from cfglint.source.flow import Break, Continue, Return, Way
 from cfglint.source.idle import idle_block
 from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
-from cfglint.source.options import asks_an_option
+from cfglint.source.options import asks_an_option, if_not_given
 from cfglint.source.raising import Thrown, merged
 from cfglint.source.some_time import holds_at_some_time
 from cfglint.source.values import (
@@ -75,8 +76,10 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     m.flow.optional += optional
     changes = holds_at_some_time(m, node.test, scope)
     passes = changes or not (optional or keys_of(value))
+    given = if_not_given(m, node.test, scope)
+    sure = (changes or given is True, changes or given is False)
     try:
-        branch(m, [node.body, node.orelse], scope, changes, passes)
+        branch(m, [node.body, node.orelse], scope, sure, passes)
     finally:
         m.flow.optional -= optional
 
@@ -138,7 +141,7 @@ def branch(
     m: Machine,
     bodies: list[list[ast.stmt]],
     scope: Scope,
-    changes: bool = False,
+    sure: Sequence[bool] = (),
     passes: bool = False,
 ) -> None:
     """Read each of several bodies of which one runs; their assignments are joined.
@@ -149,7 +152,7 @@ def branch(
     A key that each of them requires is required.
 
     Args:
-        changes: each body is run at some time of the training around.
+        sure: of each body, whether some run comes to it that has this config, for what it has.
         passes: some batches of a training pass by a body that goes on with the next one, or ends
             the loop.
     """
@@ -157,10 +160,11 @@ def branch(
     ends: list[_End] = []
     opened: list[_End] = []
     ways: list[Way] = []
-    for body in bodies:
+    for number, body in enumerate(bodies):
+        comes = any(sure[number : number + 1])
         scope.names, m.loading.was_opened = dict(before), False
-        ways.append(Way(m.flow.doubts + (not changes), {}))
-        ends.append(_end_of(m, body, scope, ways[-1], changes))
+        ways.append(Way(m.flow.doubts + (not comes), {}))
+        ends.append(_end_of(m, body, scope, ways[-1], comes))
         if m.loading.was_opened:
             opened.append(ends[-1])
     _require_alike(m, [w for w, end in zip(ways, ends, strict=True) if not isinstance(end, Thrown)])

@@ -18,7 +18,7 @@ from cfglint.source.merging import flattened_by, laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
-from cfglint.source.trainings import is_shown, trains
+from cfglint.source.trainings import has_items, trains
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -60,7 +60,7 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     ended: bool | None
     if isinstance(value, Origin) and value.raw:  # `for path in args.configs`
         ended = loop_perhaps(m, node.body, scope, [value.any_item()], node.target)
-    elif items is None and (trains(node) or is_shown(node)):
+    elif items is None and (trains(node) or has_items(node)):
         ended = loop_once_or_more(m, node.body, scope, node.target, trains(node))
     elif items is None or is_whole(value, items):
         ended = loop(m, node.body, scope, items, node.target)

@@ -12,6 +12,7 @@ from cfglint.source.keys import ask_for, taken_over
 from cfglint.source.loads import beside_code, is_among, join_path
 from cfglint.source.machine import Machine
 from cfglint.source.operations import as_table, compare, is_text, percent, text_of
+from cfglint.source.options import if_not_given
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import or_raises, refuse
 from cfglint.source.values import (
@@ -186,5 +187,11 @@ def on_ifexp(m: Machine, node: ast.IfExp, scope: Scope) -> Value:
         if is_switch(node.test):
             idle_value(m, node.orelse if decided else node.body, scope)
         return m.value(node.body if decided else node.orelse, scope)
-    ways = (partial(m.value, each, scope) for each in (node.body, node.orelse))
-    return Either(m.flow.perhaps(*ways))
+    usual = if_not_given(m, node.test, scope)
+    if usual is None:
+        ways = (partial(m.value, each, scope) for each in (node.body, node.orelse))
+        return Either(m.flow.perhaps(*ways))
+    taken, other = (node.body, node.orelse) if usual else (node.orelse, node.body)
+    with m.flow.at_some_time():
+        made = m.value(taken, scope)
+    return Either([made, *m.flow.perhaps(partial(m.value, other, scope))])

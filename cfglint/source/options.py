@@ -34,6 +34,35 @@ def asks_an_option(m: Machine, test: ast.expr, scope: Scope) -> bool:
     return False
 
 
+_OF_STORES = re.compile(
+    r"(?i)resume|ckpt|checkpoint|weight|pretrain|load|save|dir|path|out|file|log"
+)
+"""Options that say where something is kept: they are given where nobody writes of it."""
+
+
+def if_not_given(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+    """What `args.epochs is None` gives in a run that is given nothing but the config, where the
+    option has no default and no command line for this config has it; None for anything else."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(None)]):
+            absent = True
+        case ast.Compare(
+            left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(None)]
+        ):
+            absent = False
+        case _:
+            return None
+    if not isinstance(left, ast.Attribute) or not m.loading.was_opened:
+        return None
+    option = m.value(left, scope)
+    if type(option) is not Origin or not option.raw or option.text or option.pattern:
+        return None
+    name = option.name.removeprefix("--").replace("-", "_")
+    if name == option.name or option.name == m.loading.opened or _OF_STORES.search(name):
+        return None
+    return None if m.loading.has_option(name) else absent
+
+
 @lru_cache(maxsize=8192)
 def _names_in(test: ast.expr) -> tuple[tuple[ast.AST, str], ...]:
     """The names of a condition, and what is an attribute of a name, each with the name."""

@@ -1,7 +1,8 @@
 """Conditions that hold at some time of a training, and do not hold at another.
 
 `if step % 100 == 0:` and `if random.random() < 0.5:` are decided anew for each batch: a training
-does what is below them, and what is in their `else` too.
+does what is below them, and what is in their `else` too. `if torch.cuda.is_available():` is decided
+by the machine: on one that is meant for it, what is below is done.
 """
 
 from __future__ import annotations
@@ -22,8 +23,19 @@ off by that."""
 
 
 def holds_at_some_time(m: Machine, test: ast.expr, scope: Scope) -> bool:
-    """Whether a condition is decided anew for each batch of the training around."""
-    return any(m.flow.loops) and _changes(m, test, scope)
+    """Whether a condition is decided anew for each batch of the training around, or by the machine
+    alone."""
+    return _asks_the_machine(test) or (any(m.flow.loops) and _changes(m, test, scope))
+
+
+def _asks_the_machine(test: ast.expr) -> bool:
+    """Whether a condition is whether a device is there."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _asks_the_machine(inner)
+        case ast.Call(func=func, args=[], keywords=[]):
+            return last_part(func) == "is_available"
+    return False
 
 
 def _changes(m: Machine, test: ast.expr, scope: Scope) -> bool:

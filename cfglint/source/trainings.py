@@ -27,9 +27,20 @@ def trains(node: ast.For | ast.While) -> bool:
     return ranges and _has(node.target, _COUNTED)
 
 
-def is_shown(node: ast.For) -> bool:
-    """Whether a loop shows how far it is: then it is run at least once."""
-    return any(_has(each, _PROGRESS) for each in _calls(node.iter))
+def has_items(node: ast.For) -> bool:
+    """Whether a loop is run at least once, though not for a training: it is over a data set, or it
+    shows how far it is."""
+    if any(_has(each, _PROGRESS) for each in _calls(node.iter)):
+        return True
+    return any(_is_a_set(part) for part in _parts(node.iter))
+
+
+def _is_a_set(node: ast.expr) -> bool:
+    """Whether an expression is a data set, by its name, or a part of one; several are none."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    name = last_part(node).lower() if isinstance(node, ast.Name | ast.Attribute) else ""
+    return name.endswith(("dataset", "data_set", "trainset", "testset", "valset", "train_set"))
 
 
 def _calls(node: ast.expr) -> Iterator[ast.expr]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.source.evaluated import reads, run
+from cfglint.source.interpreter import SCRIPT, interpret
+from tests.source.evaluated import machine, reads, run
 
 START = (
     "import argparse\ndef main(cfg):\n    p = argparse.ArgumentParser()\n"
@@ -53,3 +54,35 @@ def test_no_section_where_some_key_is_none(tmp_path: Path) -> None:
     start = START.replace("default='a'", "default='c'")
     m = run(tmp_path, start + "cfg[args.data]", {**SECTIONS, "lr": 1})
     assert set(reads(m)) == {"c"}
+
+
+NOT_GIVEN = """
+import argparse
+import yaml
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config")
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--resume")
+    parser.add_argument("--part")
+    args = parser.parse_args()
+    with open(args.config) as file:
+        cfg = yaml.safe_load(file)
+    if args.epochs is None:
+        args.epochs = cfg["epochs"]
+    else:
+        cfg["scaled"]
+    steps = cfg["steps"] if args.part is None else cfg["of_part"]
+    if args.resume is None:
+        cfg["resume"]
+"""
+
+
+def test_what_is_read_where_an_option_is_not_given_is_read_in_some_run(tmp_path: Path) -> None:
+    m = machine(tmp_path, NOT_GIVEN, {"epochs": 1, "scaled": 2, "steps": 3, "resume": "a"})
+    m.loading.wanted = True
+    interpret(m, "program", SCRIPT, "", {})
+    found = reads(m)
+    assert (found["epochs"], found["steps"]) == ("required", "required")
+    assert {found[key] for key in ("scaled", "of_part", "resume")} == {"required?"}

@@ -60,6 +60,15 @@ def test_outside_of_a_training_nothing_of_that_is_sure(title: str, tmp_path: Pat
     assert reads(run(tmp_path, code, CONFIG))["key"] == "required?"
 
 
+def test_what_is_done_on_a_machine_with_a_device_is_done(tmp_path: Path) -> None:
+    code = "import torch\ndef main(cfg):\n    if torch.cuda.is_available():\n        cfg.gpu\n"
+    code += (
+        "    else:\n        cfg.cpu\n    if torch.cuda.is_bf16_supported():\n        cfg.dtype\n"
+    )
+    found = reads(run(tmp_path, code))
+    assert found == {"gpu": "required", "cpu": "required", "dtype": "required?"}
+
+
 def test_a_value_that_is_set_at_some_time_is_not_surely_overwritten(tmp_path: Path) -> None:
     m = run(tmp_path, _in_a_training("if i % 9 == 0:\n            cfg.lr = 0\n"), {"lr": 1})
     assert [write.certain for write in m.record.writes] == [False]

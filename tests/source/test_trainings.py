@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from cfglint.source.trainings import is_shown, trains
+from cfglint.source.trainings import has_items, trains
 
 LOOPS = {
     "for batch in train_loader: pass": True,
@@ -35,15 +35,18 @@ def test_loops_of_a_training(text: str) -> None:
     assert trains(loop) is LOOPS[text]
 
 
-SHOWN = {
+HAVING = {
     "for i in tqdm(range(n)): pass": True,
     "for i, x in enumerate(meters.log_every(parts[a:b], 50)): pass": True,
     "for x in self.parts: pass": False,
+    "for i, x in enumerate(self.train_dataset): pass": True,
+    "for x in dataset[indices]: pass": True,
+    "for dataset in self.datasets: pass": False,
 }
 
 
-@pytest.mark.parametrize("text", SHOWN)
-def test_loops_that_show_how_far_they_are(text: str) -> None:
+@pytest.mark.parametrize("text", HAVING)
+def test_loops_that_have_items(text: str) -> None:
     (loop,) = ast.parse(text).body
     assert isinstance(loop, ast.For)
-    assert is_shown(loop) is SHOWN[text]
+    assert has_items(loop) is HAVING[text]

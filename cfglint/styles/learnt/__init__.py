@@ -3,7 +3,8 @@
 What is recognised: mappings with such a key, where a function of the repository takes a mapping,
 imports the dotted name under one of its keys (`importlib.import_module`, `pydoc.locate`) and calls
 what it finds with the entries of another key, or with all others: `target` and `params` of latent
-diffusion, `class` and `kwargs`, `class_name` and `init_args`. The keys are read off the function.
+diffusion, `class` and `kwargs`, `class_name` and `init_args`. The keys are read off the function;
+those of Hydra before 1.1 are known: `class` and `params`.
 
 What is checked: names that are nearly one of the code; the arguments, against the signature of what
 is named.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cfglint.source.named import Form
-from cfglint.source.syntax import last_part, parsed
+from cfglint.source.syntax import last_part, nodes_in, parsed
 
 _IMPORTS = re.compile(r"\bimport_module\(|\b__import__\(|\blocate\(")
 _FINDS = frozenset({"import_module", "__import__", "locate"})
@@ -54,6 +54,8 @@ def learnt_in(texts: list[tuple[str, str]] | None) -> dict[str, Form]:
         for builder in built:
             found.setdefault(builder.keyword, set()).add(builder)
         otherwise |= _looked_up(function, finders) - {builder.keyword for builder in built}
+    for builder in _of_early_hydra(texts or ()):
+        found.setdefault(builder.keyword, set()).add(builder)
     return {
         keyword: Form(
             keyword,
@@ -68,6 +70,27 @@ def learnt_in(texts: list[tuple[str, str]] | None) -> dict[str, Form]:
         if len({each.inside for each in builders}) == 1 and keyword not in otherwise
         for builder in [_together(builders)]
     }
+
+
+_INSTANTIATES = "hydra.utils.instantiate("
+
+
+def _of_early_hydra(texts: Iterable[tuple[str, str]]) -> Iterator[_Builder]:
+    """How Hydra before 1.1 takes a node: the class under `class`, its arguments under `params`.
+
+    Source: https://hydra.cc/docs/1.0/upgrades/0.11_to_1.0/object_instantiation_changes
+    """
+    trees = [tree for _, text in texts if _INSTANTIATES in text and (tree := parsed(text))]
+    given: set[str] = set()
+    for call in (node for tree in trees for node in nodes_in(tree, ast.Call)):
+        if f"{ast.unparse(call.func)}(" != _INSTANTIATES:
+            continue
+        names = [each.arg for each in call.keywords]
+        if len(call.args) != 1 or None in names:
+            return  # what it passes beside the node is not known
+        given.update(filter(None, names))
+    if trees:
+        yield _Builder("class", "params", frozenset(given))
 
 
 def _together(builders: set[_Builder]) -> _Builder:

@@ -1,0 +1,3 @@
+class Net:
+    def __init__(self, rate: float, width: int = 8):
+        self.rate, self.width = rate * 2, width
