@@ -55,6 +55,11 @@ CODE = "class Net:\n    def __init__(self, args):\n"
         ),
         (
             '{"properties": {"width": {}}, "required": ["width"]}',
+            ["args.width", "args.depth", "setattr(args, 'depth', 3)"],
+            [],
+        ),
+        (
+            '{"properties": {"width": {}}, "required": ["width"]}',
             ["args.width", "setattr(args, 'depth', 3)", "args.depth"],
             [],
         ),
