@@ -492,10 +492,12 @@ CHECKS: Mapping[Conversion, Checks] = {
         "dict": _never,
     },
     "argparse": {
+        "none": _only_texts(_null),
         "int": _only_texts(_whole),
         "float": _only_texts(_numeric),
     },
     "hf_argparse": {
+        "none": _only_texts(_null),
         "bool": _only_texts(_one_of(*(_BOOLS - {"on", "off"}), "t", "f")),
         "int": _only_texts(_whole),
         "float": _only_texts(_numeric),
