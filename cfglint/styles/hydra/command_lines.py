@@ -76,7 +76,9 @@ def _is_folder(folder: str, named: str) -> bool:
 
 
 def _is_beside(folder: str, named: str) -> bool:
-    """Whether a folder is the one that a command line names, or lies beside it."""
+    """Whether a folder is the one that a command line names, or lies beside it; a placeholder
+    (`<folder of configs>`) names none."""
     parts = _parts(named)
     above = _parts(folder)[:-1]
-    return _is_folder(folder, named) or (len(parts) > 1 and above[-len(parts) + 1 :] == parts[:-1])
+    beside = len(parts) > 1 and above[-len(parts) + 1 :] == parts[:-1]
+    return bool(parts) and (_is_folder(folder, named) or beside)
