@@ -108,6 +108,15 @@ class Known:
         self.around.forget(bases_in, named_in)
 
 
+def _is_among(opening: Opening, root: str) -> bool:
+    """Whether a program is of the tests of a repository, or a library's."""
+    from cfglint.repository.facts import is_aside
+    from cfglint.source.tables import is_of_a_table
+
+    file = opening.at.file
+    return is_of_a_table(file) or is_aside(os.path.abspath(file), root)
+
+
 class CodeBeside:
     """What is known of the repositories around configs.
 
@@ -147,9 +156,7 @@ class CodeBeside:
             self._known.places[where] = Repository(facts, self._around.launches(root))
             self._known.openings[where] = ()  # a style that fails is told once, not once a config
             self._known.openings[where] = tuple(
-                each
-                for each in openings(facts)
-                if not aside or each.own_keys or is_aside(os.path.abspath(each.at.file), root)
+                each for each in openings(facts) if not aside or _is_among(each, root)
             )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:

@@ -143,7 +143,7 @@ def bind(experiment: Experiment, openings: Iterable[Opening], repository: Reposi
         (
             _candidate(experiment, keys, opening, repository)
             for opening in openings
-            if _may_open(experiment, opening)
+            if _may_open(experiment, opening, repository.launches)
         ),
         key=lambda each: -each.strength,
     )
@@ -177,13 +177,15 @@ class Repository(NamedTuple):
     launches: Launches
 
 
-def _may_open(experiment: Experiment, opening: Opening) -> bool:
-    """Whether a program may be a config's own: it opens such a text, and one of the tests only
-    what lies below it."""
+def _may_open(experiment: Experiment, opening: Opening, launches: Launches) -> bool:
+    """Whether a program may be a config's own: it opens such a text, one of the tests only what
+    lies below it, and a library's what is told of it."""
     if kind_of(experiment.file) not in opening.kinds:
         return False
     if opening.own_keys:
         return has_own_keys(experiment, opening)
+    if opening.of_library:
+        return any(_launched(experiment.file, opening, launches))
     folder = os.path.dirname(os.path.abspath(opening.at.file))
     if not TESTS & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
         return True

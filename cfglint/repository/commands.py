@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cfglint.files.reading import text_of
-from cfglint.repository.facts import Facts
+
+if TYPE_CHECKING:
+    from cfglint.repository.facts import Facts
 
 _IN_TOML = re.compile(r"""^\s*["']?([\w.\-]+)["']?\s*=\s*["']([\w.]+):(\w+)["']""", re.MULTILINE)
 _IN_SETUP = re.compile(r"""["']?([\w.\-]+)\s*=\s*([\w.]+):(\w+)["']?""")
@@ -15,16 +18,27 @@ _IN_SETUP = re.compile(r"""["']?([\w.\-]+)\s*=\s*([\w.]+):(\w+)["']?""")
 FILES = (("pyproject.toml", _IN_TOML), ("setup.cfg", _IN_SETUP), ("setup.py", _IN_SETUP))
 
 
+def console_names(root: str) -> list[str]:
+    """The names of the console scripts that a folder's build files make."""
+    return [name for name, _, _ in _declared(root)]
+
+
+def _declared(root: str) -> Iterator[tuple[str, str, str]]:
+    """The name, the module and the function of each console script."""
+    for name, pattern in FILES:
+        path = os.path.join(root, name)
+        for match in pattern.finditer(text_of(path)) if os.path.isfile(path) else ():
+            yield match[1].removeprefix("scripts."), match[2], match[3]
+
+
 def commands(facts: Facts) -> Iterator[tuple[str, str, str]]:
     """The name, the file and the function of each console script."""
-    for name, pattern in FILES:
-        path = os.path.join(facts.root, name)
-        for match in pattern.finditer(text_of(path)) if os.path.isfile(path) else ():
-            tail = match[2].replace(".", os.sep)
-            for ending in (f"{tail}.py", os.path.join(tail, "__init__.py")):
-                for file, _ in facts.texts:
-                    if file == ending or file.endswith(os.sep + ending):
-                        yield match[1].removeprefix("scripts."), file, match[3]
+    for name, module, function in _declared(facts.root):
+        tail = module.replace(".", os.sep)
+        for ending in (f"{tail}.py", os.path.join(tail, "__init__.py")):
+            for file, _ in facts.texts:
+                if file == ending or file.endswith(os.sep + ending):
+                    yield name, file, function
 
 
 def commands_of(facts: Facts, path: str) -> tuple[str, ...]:

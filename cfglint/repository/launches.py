@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from cfglint.files import files_below, shown
 from cfglint.files.reading import text_of
+from cfglint.repository.commands import console_names
 
 ENDINGS = (
     *(".md", ".rst", ".txt", ".sh", ".bash", ".slurm", ".sbatch", ".cfg", ".toml", ".ipynb"),
@@ -33,6 +34,36 @@ _START_WORDS = (
     *("horovodrun", "mpirun", "poetry", "uv", "lightning", "fairscale", "colossalai"),
 )
 """Texts one of which a command line has: to look for them first is faster."""
+
+
+class Starters(NamedTuple):
+    """What command lines start with: texts one of which a line has, and the pattern."""
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+STARTERS = Starters(_START_WORDS, _STARTS)
+"""Programs that start others, whatever the repository."""
+
+_OF_LIBRARIES = ("trl",)
+"""Commands of libraries that open a config of the user's."""
+
+_ENGLISH = frozenset({"train", "test", "run", "eval", "main", "start", "fit", "predict", "infer"})
+"""Names of console scripts with which a sentence may begin."""
+
+
+def starters_of(root: str) -> Starters:
+    """The same with the console scripts of a repository, where a command begins with one: at the
+    begin of a line or of a quoted command, behind a prompt, `&&` or variables that are set."""
+    names = sorted({*_OF_LIBRARIES, *console_names(root)} - _ENGLISH)
+    own = "|".join(map(re.escape, names))
+    begin = r"(?:^|[`$>(#;]|&&|\buv run|\bpoetry run)[ \t]*(?:\w+=\S*[ \t]+)*"
+    return Starters(
+        (*_START_WORDS, *names),
+        re.compile(rf"(?m)(?:{_STARTS.pattern})|{begin}(?:{own})(?=[ \t][^\n]*\.ya?ml\b)"),
+    )
+
 
 _CONTINUED = re.compile(r"\\\s*\n\s*(?:#\s*)?")
 _GOES_ON = re.compile(r"\\\s*\n")
@@ -82,14 +113,15 @@ class Launches:
         """Every command line that names a program."""
         found: list[Launch] = []
         texts: list[tuple[str, str]] = []
+        starters = starters_of(self.root)
         for number, path in enumerate(files_below(self.root, ENDINGS)):
             if number >= MOST_FILES:
                 break
             text = text_of(path)
             if ".sh" in text:
                 texts.append((shown(path), text))
-            if _may_start(text):
-                found += launches_in(shown(path), text)
+            if _may_start(text, starters):
+                found += launches_in(shown(path), text, starters)
         return (*found, *through_scripts(found, texts))
 
     @cached_property
@@ -102,9 +134,10 @@ class Launches:
         return found
 
     def of(self, config: str) -> list[Launch]:
-        """The command lines that name a config: by a path that its own ends with."""
+        """The command lines that name a config: by a path that its own ends with; or those in its
+        own comments, by a path that no file has."""
         full = os.path.abspath(config).replace(os.sep, "/")
-        found: list[Launch] = []
+        found = [each for each in self._by_file.get(shown(config), ()) if self._is_example(each)]
         for launch in self.by_config.get(os.path.basename(config), ()):
             for named in launch.configs:
                 parts = [p for p in named.split("/") if p not in (".", "..") and "$" not in p]
@@ -114,6 +147,21 @@ class Launches:
                     found.append(launch)
                     break
         return found
+
+    @cached_property
+    def _by_file(self) -> dict[str, list[Launch]]:
+        """The command lines of each file with YAML."""
+        found: dict[str, list[Launch]] = {}
+        for launch in self.all:
+            if launch.file.endswith((".yaml", ".yml")):
+                found.setdefault(launch.file, []).append(launch)
+        return found
+
+    def _is_example(self, launch: Launch) -> bool:
+        """Whether a command line names one config, by a name that no file has:
+        `--config config.yaml` in the comments of an example."""
+        names = {os.path.basename(each.rpartition("=")[2]) for each in launch.configs}
+        return len(names) == 1 and not any(self._times[name] for name in names)
 
     def beside(self, config: str) -> list[Launch]:
         """The command lines that name another config of the same folder, where none names this
@@ -169,14 +217,14 @@ def _is_beside(file: str, named: str, config: str) -> bool:
     return path != config and os.path.isfile(path)
 
 
-def launches_in(path: str, text: str) -> Iterator[Launch]:
+def launches_in(path: str, text: str, starters: Starters = STARTERS) -> Iterator[Launch]:
     """The command lines of a text; one that goes on over lines with a backslash is one."""
     if not path.endswith(".py"):
         text = _COMMENTS_WITHIN.sub(_kept_lines, text)
     shell = text if path.endswith(SHELL) else ""
     told, values = assigned(shell), _set_once(shell)
     found = _launches_over_lines if _GOES_ON.search(text) else _launches_on_lines
-    for launch in found(path, text):
+    for launch in found(path, text, starters.pattern):
         more = [config for name in variables(launch.text, told) for config in told[name]]
         used = tuple((name, values[name]) for name in variables(launch.text, values))
         yield launch._replace(configs=(*launch.configs, *more), values=used)
@@ -225,48 +273,50 @@ def variables(command: str, told: Iterable[str]) -> list[str]:
     return [name for name in told if name in used] if used else []
 
 
-def _launches_over_lines(path: str, text: str) -> Iterator[Launch]:
+def _launches_over_lines(path: str, text: str, start: re.Pattern[str]) -> Iterator[Launch]:
     """The command lines of a text in which some go on over lines."""
     line = 1
     position = 0
     for match in re.finditer(r"(?:[^\n]*\\[ \t]*\n)*[^\n]*(?:\n|$)", text):
         line += text.count("\n", position, match.start())
         position = match.start()
-        yield from _on_line(path, line, _CONTINUED.sub(" ", match[0]).strip())
+        yield from _on_line(path, line, _CONTINUED.sub(" ", match[0]).strip(), start)
         if match.end() == len(text):
             break
 
 
-def _may_start(text: str) -> bool:
+def _may_start(text: str, starters: Starters) -> bool:
     """Whether a text may have a command line that starts a program."""
-    return any(word in text for word in _START_WORDS) and _STARTS.search(text) is not None
+    if not any(word in text for word in starters.words):
+        return False
+    return starters.pattern.search(_CONTINUED.sub(" ", text)) is not None
 
 
-def _launches_on_lines(path: str, text: str) -> Iterator[Launch]:
+def _launches_on_lines(path: str, text: str, start_of: re.Pattern[str]) -> Iterator[Launch]:
     """The same where no command goes on over lines: only lines that start something are looked
     at."""
     line, position = 1, 0
-    for match in _STARTS.finditer(text):
-        if match.start() < position:
+    for match in start_of.finditer(text):
+        if match.end() <= position:
             continue  # the same line
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.start())
+        start = text.rfind("\n", 0, match.end()) + 1
+        end = text.find("\n", match.end())
         end = len(text) if end < 0 else end
         line += text.count("\n", position, start)
         position = end
-        yield from _on_line(path, line, text[start:end].strip())
+        yield from _on_line(path, line, text[start:end].strip(), start_of)
 
 
 _PROSE = (".md", ".rst", ".txt", ".py")
 
 
-def _on_line(path: str, line: int, text: str) -> Iterator[Launch]:
+def _on_line(path: str, line: int, text: str, start: re.Pattern[str]) -> Iterator[Launch]:
     """The command of a line; in a sentence those that are quoted, without the rest of it."""
     if len(text) >= 20_000:
         return
     quoted = text.split("`")[1::2] if "`" in text and path.endswith(_PROSE) else []
-    for command in [each for each in quoted if _STARTS.search(each)] or [text]:
-        if _STARTS.search(command):
+    for command in [each for each in quoted if start.search(each)] or [text]:
+        if start.search(command):
             yield Launch(path, line, command, _configs_in(command))
 
 
@@ -278,6 +328,9 @@ def _kept_lines(comments: re.Match[str]) -> str:
     return "\\\n" * comments[0].count("\n")
 
 
+_COMMAND = re.compile(r"^(?:[$>#]\s*)?(?:\w+=\S*\s+)*\S+")
+"""The name of a console script, behind a prompt and variables that are set."""
+
 _OVERRIDE = re.compile(
     r"(?<![\w.\-=/])(?:\+{1,2}|--)?([A-Za-z_]\w*(?:\.\w+)*)=|(?<![\w.\-=/])--([A-Za-z_]\w*(?:\.\w+)+)\s"
 )
@@ -287,7 +340,7 @@ def overrides(launch: Launch) -> frozenset[tuple[str, ...]]:
     """The keys, as paths, that a command line sets behind its program: `train.lr=0.1`,
     `--train.lr=0.1`, `--train.lr 0.1`."""
     start = _STARTS.search(launch.text)
-    behind = launch.text[start.end() :] if start else ""
+    behind = launch.text[start.end() :] if start else _COMMAND.sub("", launch.text)
     names = (match[1] or match[2] for match in _OVERRIDE.finditer(behind))
     return frozenset(tuple(name.split(".")) for name in names)
 

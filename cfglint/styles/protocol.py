@@ -78,7 +78,8 @@ class Opening(NamedTuple):
     that the code declares, None where it declares none for this config. `entry`
     (`module:function`, found from the folder `root`) is where the code that reads the config
     starts, "" where only the contract is known. `own_keys` are those at the top that the configs of
-    a library's program alone have: three of them tell one.
+    a library's program alone have: three of them tell one. `of_library` says that it is a library's
+    command, which opens what a command line gives it, and nothing else.
     """
 
     style: str
@@ -94,6 +95,7 @@ class Opening(NamedTuple):
     kinds: tuple[Kind, ...] = YAML
     own_keys: frozenset[str] = frozenset()
     templates: tuple[str, ...] = ()
+    of_library: bool = False
 
 
 Standing = Literal["run", "part", "base"]

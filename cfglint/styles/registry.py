@@ -45,6 +45,7 @@ STYLES = (
     _line("phm_vibench", "layout", "code"),
     _line("accelerate", "openings"),
     _line("deepspeed", "openings"),
+    _line("trl", "openings"),
     _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
     _line("hydra", "layout", "place", "forms", "starts", "given", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),

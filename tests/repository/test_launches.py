@@ -141,3 +141,42 @@ def test_variables_that_one_line_sets_are_known_and_shown_as_written() -> None:
     )
     (noted,) = launches_in("notes.md", VALUES)
     assert noted.expanded == noted.text
+
+
+BUILD = '[project.scripts]\nnet-fit = "net.cli:main"\ntrain = "net.cli:train"\n'
+
+
+def test_console_scripts_of_the_repository_start_commands(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(BUILD)
+    (tmp_path / "configs").mkdir()
+    for name in ("a", "b", "c", "d", "e"):
+        (tmp_path / "configs" / f"{name}.yaml").write_text("x: 1\n")
+    (tmp_path / "README.md").write_text(
+        "Run `net-fit fast configs/a.yaml`, or\n\n"
+        "    $ SEED=1 net-fit \\\n        --config configs/b.yaml net.lr=0.1\n\n"
+        "Never use net-fit for configs/c.yaml.\n"
+        "train it with configs/d.yaml\n"
+        "my-net-fit configs/e.yaml\n"
+    )
+    launches = Launches(str(tmp_path))
+
+    def of(name: str) -> list[tuple[int, str]]:
+        found = launches.of(str(tmp_path / "configs" / f"{name}.yaml"))
+        return [(launch.line, launch.text) for launch in found]
+
+    assert of("a") == [(1, "net-fit fast configs/a.yaml")]
+    assert [line for line, _ in of("b")] == [3]
+    assert launches.given_to(str(tmp_path / "configs/b.yaml")) == frozenset({("net", "lr")})
+    assert of("c") == of("d") == of("e") == []
+    (launch,) = launches.of(str(tmp_path / "configs/a.yaml"))
+    assert starts(launch, "net-fit")
+
+
+def test_a_command_in_the_comments_of_an_example_is_for_it(tmp_path: Path) -> None:
+    (tmp_path / "fit.py").write_text("print()\n")
+    example, other = tmp_path / "example.yaml", tmp_path / "other.yaml"
+    example.write_text("# python fit.py --config config.yaml\nx: 1\n")
+    other.write_text("# python fit.py --config example.yaml\nx: 1\n")
+    launches = Launches(str(tmp_path))
+    assert [launch.line for launch in launches.of(str(example))] == [1, 1]
+    assert launches.of(str(other)) == []
