@@ -42,7 +42,16 @@ from typing import TYPE_CHECKING
 from cfglint.compose.items import Item, from_node
 from cfglint.diagnostic import Diagnostic, Edit, Fix, KeyPath, Place, Related, Severity
 from cfglint.document.conduct import PYYAML, Conduct, all_of
-from cfglint.document.nodes import Alias, Entry, Mapping, Node, Scalar, is_merge, key_text
+from cfglint.document.nodes import (
+    Alias,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    is_merge,
+    key_text,
+)
 from cfglint.document.scalars import value_of
 from cfglint.document.tree import Document, YamlFile
 from cfglint.rules.contested_merges import Contest, one_merge_key, refuses, two_merge_keys
@@ -58,9 +67,14 @@ MOST_SHOWN = 3
 
 
 def check(context: FileContext) -> Iterator[Diagnostic]:
-    """One diagnostic for each later occurrence, with the one before it as the related place."""
+    """One diagnostic for each later occurrence, with the one before it as the related place; none
+    inside a section that is set again itself, whose keys no path leads to."""
     for document in context.file.documents:
+        replaced: set[int] = set()
         for path, _, value in document.nodes:
+            if id(value) in replaced:
+                replaced.update(map(id, _children(value)))
+                continue
             if not isinstance(value, Mapping) or not value.entries:
                 continue
             texts = {entry.key.value for entry in value.entries if type(entry.key) is Scalar}
@@ -74,6 +88,8 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                     constructed = value_of(entry.key, context.loader.scalars)
                     groups.setdefault((type(constructed), constructed), []).append(entry)
             for group in groups.values():
+                earlier = (entry.value for entry in group[:-1])
+                replaced.update(id(each) for each in earlier if not contains_anchor(each))
                 held = len(group) > 1 and _holds_anchors(group, document)
                 places = [
                     _place(context, group, index, path, document) for index in range(len(group))
@@ -82,6 +98,13 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
                     first, second = group[index - 1], group[index]
                     before, place = places[index - 1], places[index]
                     yield _report(context, value, first, second, before, place, held)
+
+
+def _children(node: Node) -> list[Node]:
+    """What is directly inside a node."""
+    if isinstance(node, Mapping):
+        return [entry.value for entry in node.entries]
+    return list(node.items) if isinstance(node, Sequence) else []
 
 
 def _place(
