@@ -17,6 +17,7 @@ from cfglint.files import shown
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted
 from cfglint.run.settings import Consumer, Settings
+from cfglint.styles.own_keys import of_some_library
 from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
 
 if TYPE_CHECKING:
@@ -141,7 +142,9 @@ class CodeBeside:
         root = self.repository_of(experiment)
         if not root:
             return None
-        texts = self._around.all_texts(root) or []  # a library's program opens some without any
+        texts = self._around.all_texts(root) or []
+        if not texts and not of_some_library(experiment.root.mapping.keys()):
+            return None
         from cfglint.repository.facts import is_aside
 
         aside = is_aside(os.path.abspath(experiment.file), root)

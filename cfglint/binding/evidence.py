@@ -47,6 +47,7 @@ from cfglint.repository.facts import TESTS, Facts
 from cfglint.repository.launches import Launch, Launches, starts
 from cfglint.repository.reach import Reach
 from cfglint.repository.siblings import common_start
+from cfglint.styles.own_keys import are_own
 from cfglint.styles.protocol import Opening
 from cfglint.styles.registry import knowledge
 
@@ -183,24 +184,13 @@ def _may_open(experiment: Experiment, opening: Opening, launches: Launches) -> b
     if kind_of(experiment.file) not in opening.kinds:
         return False
     if opening.own_keys:
-        return has_own_keys(experiment, opening)
+        return are_own(experiment.root.mapping.keys(), opening.own_keys)
     if opening.of_library:
         return any(_launched(experiment.file, opening, launches))
     folder = os.path.dirname(os.path.abspath(opening.at.file))
     if not TESTS & set(os.path.dirname(shown(opening.at.file)).split(os.sep)):
         return True
     return os.path.abspath(experiment.file).startswith(folder + os.sep)
-
-
-def has_own_keys(experiment: Experiment, opening: Opening) -> bool:
-    """Whether a config has keys that the configs of a library's program alone have: three of them,
-    or two and no others."""
-    keys = experiment.root.mapping.keys()
-    own = len(keys & opening.own_keys)
-    return own >= LEAST_OWN_KEYS or (own == len(keys) and own > 1)
-
-
-LEAST_OWN_KEYS = 3
 
 
 def _chosen(experiment: Experiment, found: list[Candidate]) -> Candidate | None:

@@ -40,7 +40,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from cfglint.compose.items import Item, from_node, item_at
-from cfglint.contract.relations import (
+from cfglint.diagnostic import Diagnostic, Related, Severity
+from cfglint.document.conduct import OF_OTHER_KINDS, PYYAML
+from cfglint.document.kinds import kind_of
+from cfglint.rules.context import ExperimentContext, diagnostic
+from cfglint.rules.place import value_place
+from cfglint.rules.relations import (
     ACCELERATE,
     ARGUMENTS,
     DEEPSPEED,
@@ -48,11 +53,6 @@ from cfglint.contract.relations import (
     OF_DEEPSPEED,
     Pair,
 )
-from cfglint.diagnostic import Diagnostic, Related, Severity
-from cfglint.document.conduct import OF_OTHER_KINDS, PYYAML
-from cfglint.document.kinds import kind_of
-from cfglint.rules.context import ExperimentContext, diagnostic
-from cfglint.rules.place import value_place
 
 CODE, NAME, SEVERITY = "S207", "disagreeing-files", Severity.ERROR
 NEEDS = ("composed",)

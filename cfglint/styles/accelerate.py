@@ -20,6 +20,7 @@ from functools import cache
 from cfglint.compose.experiment import Experiment
 from cfglint.contract import ANY, Code, Contract, Key, Type
 from cfglint.repository.facts import Facts
+from cfglint.styles.own_keys import OF_ACCELERATE
 from cfglint.styles.protocol import Opening
 
 _AT = Code("<accelerate 0.12.0 to 1.15.0>", 1)
@@ -99,20 +100,6 @@ _OF_DEEPSPEED = (
 _ALSO_BARE = ("fsdp", "fp8", "dynamo")
 """Sections whose options may leave out the beginning of their names."""
 
-_OWN = frozenset(
-    {"compute_environment", "distributed_type", "machine_rank", "num_machines", "rdzv_backend"}
-    | {"main_training_function", "same_network", "downcast_bf16", "main_process_ip"}
-    | {
-        "main_process_port",
-        "fsdp_config",
-        "deepspeed_config",
-        "megatron_lm_config",
-        "num_processes",
-    }
-    | {"tpu_use_cluster", "tpu_use_sudo", "tpu_env", "enable_cpu_affinity", "dynamo_config"}
-)
-"""Keys that tell such a file, three of them together."""
-
 
 class Accelerate:
     """The style's answers."""
@@ -128,7 +115,7 @@ class Accelerate:
             _AT,
             ("accelerate",),
             declared=_declared,
-            own_keys=_OWN,
+            own_keys=OF_ACCELERATE,
         )
 
 

@@ -22,6 +22,7 @@ from functools import cache
 from cfglint.compose.experiment import Experiment
 from cfglint.contract import Code, Contract, Key, Type
 from cfglint.repository.facts import Facts
+from cfglint.styles.own_keys import OF_DEEPSPEED
 from cfglint.styles.protocol import Opening
 
 _AT = Code("<deepspeed 0.10.3 to 0.19.8>", 1)
@@ -89,14 +90,6 @@ _OF_STAGE_3 = frozenset(
 )
 """Fields that `stage3_` may stand before: the alias of the field."""
 
-_OWN = frozenset(
-    {"zero_optimization", "train_micro_batch_size_per_gpu", "train_batch_size", "bf16", "fp16"}
-    | {"gradient_clipping", "gradient_accumulation_steps", "zero_allow_untested_optimizer"}
-    | {"steps_per_print", "wall_clock_breakdown", "zero_force_ds_cpu_optimizer"}
-    | {"activation_checkpointing"}
-)
-"""Keys that tell such a file, three of them together."""
-
 _AUTO = Type("literal", '"auto"', values=("auto",))
 _NONE = Type("none", "None")
 
@@ -116,7 +109,7 @@ class DeepSpeed:
             ("deepspeed",),
             declared=_declared,
             kinds=("json",),
-            own_keys=_OWN,
+            own_keys=OF_DEEPSPEED,
         )
 
 
