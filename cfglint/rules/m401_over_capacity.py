@@ -87,8 +87,7 @@ def _what(outcome: Outcome, failure: Failure) -> str:
     if failure.parameter:
         role = {"gradient": "the gradient of ", "parameter": "the parameter "}.get(failure.role, "")
         tensors = outcome.memory.largest if outcome.memory else ()
-        shapes = [t.shape for t in tensors if t.name == failure.parameter and t.shape]
-        sizes = shapes[0] if shapes else ()
+        sizes = next((each.shape for each in tensors if each.name == failure.parameter), ())
         return f"{role}{failure.parameter}{' ' + shape(sizes) if sizes else ''}"
     return f"{failure.op} in {failure.module}" if failure.module else failure.op
 
@@ -97,10 +96,11 @@ def _help(outcome: Outcome, failure: Failure) -> str:
     knobs = keys_of(outcome, failure.parameter) if failure.parameter else outcome.peak_keys
     parts = [power(knob) for knob in knobs[:2]]
     if not parts and outcome.memory is not None:
-        top = outcome.memory.largest[0] if outcome.memory.largest else None
-        found = keys_of(outcome, top.name) if top else ()
-        if top is not None and found:
-            parts = [f"the largest tensor is {top.name} ({size(top.bytes)}): {power(found[0])}"]
+        parts = [
+            f"the largest tensor is {top.name} ({size(top.bytes)}): {power(knob)}"
+            for top in outcome.memory.largest[:1]
+            for knob in keys_of(outcome, top.name)[:1]
+        ]
     needs = f"a card would need {size(outcome.needs)} for this step"
     return "; ".join([*parts, needs])
 

@@ -53,9 +53,9 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         message = f"loading the model takes {size(_load(outcome))}"
         more = f"; its {outcome.parameters:,} parameters are {size(outcome.parameter_bytes)}"
     else:
-        message = f"a step takes {size(max(held, outcome.peak.estimate if outcome.peak else 0))}"
+        message = f"a step takes {size(max(held, outcome.peak.estimate if outcome.peak else held))}"
         more = f"; the first phase over it is {phase}"
-    advice = f"{top.name} takes {size(top.bytes)}: {power(knobs[0])}" if top and knobs else ""
+    advice = f"{top.name} takes {size(top.bytes)}: {power(knobs[0])}" if top else ""
     yield diagnostic(
         (CODE, NAME),
         SEVERITY,
@@ -69,8 +69,9 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
 def _told(outcome: Outcome) -> tuple[str, int] | None:
     """The phase of the peak and its estimate, which is above the replay, where it is too much."""
     peak = outcome.peak
-    too_much = peak is not None and peak.estimate > outcome.budget
-    return (peak.phase, peak.estimate) if peak is not None and too_much else None
+    if peak is None or peak.estimate <= outcome.budget:
+        return None
+    return peak.phase, peak.estimate
 
 
 def _load(outcome: Outcome) -> int:

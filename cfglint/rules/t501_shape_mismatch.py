@@ -34,7 +34,6 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     trouble = context.outcome.trouble
     if trouble is not None and trouble.kind == "refused":
         yield _refused(context, trouble)
-        return
     if trouble is None or trouble.kind != "shape" or _in_a_loss(context):
         return
     text = trouble.message.partition(": ")[2].splitlines()[0]

@@ -92,9 +92,9 @@ def absent_in(bound: Bound, parts: Parts) -> list[Diagnostic]:
 
 def _absent(root: Item, parts: Parts) -> Iterator[Diagnostic]:
     names = _Names(
-        Counter(kind for _, kind in parts if kind),
-        frozenset(name for name, kind in parts if kind and name),
-        frozenset(name for name, _ in parts if name),
+        Counter(kind for _, kind in parts),
+        frozenset(name for name, kind in parts if kind),
+        frozenset(name for name, _ in parts),
     )
     for parents, key, item in _walk(root, (), ()):
         last = key[-1]
@@ -111,7 +111,7 @@ def _walk(
     item: Item, path: tuple[str, ...], parents: tuple[Item, ...]
 ) -> Iterator[tuple[tuple[Item, ...], tuple[str, ...], Item]]:
     for key, child in item.mapping.items():
-        inside = (*path, str(key))
+        inside = (*path, key)
         yield (*parents, item), inside, child
         yield from _walk(child, inside, (*parents, item))
 
@@ -171,7 +171,7 @@ def _targets(names: _Names, key: tuple[str, ...], item: Item) -> Iterator[Diagno
         return
     if not words or any(_adapts(names, str(word.value)) for word in words):
         for word in words:
-            yield from _misspelt(names, key, word, ends=True) if len(words) > 1 else ()
+            yield from _misspelt(names, key, word, ends=True)
         return
     if isinstance(item.value, str) and _adapts(names, item.value):
         return
@@ -189,7 +189,7 @@ def _targets(names: _Names, key: tuple[str, ...], item: Item) -> Iterator[Diagno
 
 
 def _adapts(names: _Names, word: str) -> bool:
-    if any(name == word or name.endswith(f".{word}") for name in names.modules):
+    if any(name.endswith(f".{word}") for name in names.modules):
         return True
     try:
         return any(re.fullmatch(word, name) for name in names.modules)

@@ -19,7 +19,7 @@ def keys_with_numbers_of(context: DynamicContext, text: str) -> tuple[str, ...]:
     More would be a guess: then none is named. The size of the batch is in most of them, and at
     fault in none.
     """
-    numbers = {int(number) for number in _NUMBER.findall(text)} - {0, 1, 2, 3}
+    numbers = {int(number) for number in _NUMBER.findall(text)} - {2, 3}
     config = context.outcome.config
     sections = tuple(
         key for key in config if isinstance(config[key], dict) and key not in _WITHOUT_SHAPES

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
 from cfglint.compose.items import lookup
+from cfglint.diagnostic import Diagnostic, Place, Related, Span
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import parse
 from cfglint.rules.context import ExperimentContext
@@ -29,6 +31,34 @@ def context_of(
         bound.role = role  # type: ignore[assignment]
     found = ExperimentContext(bound, lambda path: file, Settings(), code=code, made={}, **more)
     return unordered(found)  # type: ignore[no-any-return]
+
+
+def whole(found: Diagnostic) -> str:
+    """All that a rule gives: severity, code, name, key and place; message; help; places beside."""
+    assert isinstance(found.place, Place)
+    at = f"{'.'.join(map(str, found.place.path))} {found.place.part}"
+    head = f"{found.severity.value} {found.code} {found.name} {found.key} at {at}: {found.message}"
+    return " | ".join([head, found.help, ", ".join(map(_beside, found.related))])
+
+
+def _beside(related: Related) -> str:
+    place = related.place
+    if isinstance(place, Span):
+        return f"{place.file}:{place.line} {related.message}"
+    return f"{'.'.join(map(str, place.path))} {place.part} {related.message}"
+
+
+def text_of(keys: tuple[str, ...]) -> str:
+    """A config with these dotted keys, a section named among them being a text where no other key
+    lies in it."""
+    sections: dict[str, Any] = {}
+    for key in keys:
+        section, _, name = key.rpartition(".")
+        if section:
+            sections.setdefault(section, {})[name] = "x"
+        else:
+            sections.setdefault(key, "x")
+    return json.dumps(sections)
 
 
 def read(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cfglint.rules.t507_absent_module import Parts, absent_in
-from tests.rules.contexts import context_of
+from tests.rules.contexts import context_of, whole
 
 BERT: Parts = (
     ("", "Bert"),
     ("encoder", "Encoder"),
+    ("encoder.layer", "ModuleList"),
     ("encoder.layer.0", "BertLayer"),
     ("encoder.layer.1", "BertLayer"),
     ("encoder.layer.0.query", "Linear"),
@@ -57,6 +58,29 @@ WRAPPED = "which FSDP is to wrap"
         ),
         ("distributed_type: MULTI_GPU\nfsdp_transformer_layer_cls_to_wrap: LlamaLayer\n", []),
         ("auto_wrap_policy: SIZE_BASED_WRAP\ntransformer_layer_cls_to_wrap: LlamaLayer\n", []),
+        (
+            "fsdp_config: {fsdp_auto_wrap_policy: SIZE_BASED_WRAP, "
+            "fsdp_transformer_layer_cls_to_wrap: LlamaLayer}\n",
+            [],
+        ),
+        (
+            "distributed_type: MULTI_GPU\n"
+            "fsdp_config: {fsdp_transformer_layer_cls_to_wrap: LlamaLayer}\n",
+            [],
+        ),
+        (
+            "distributed_type: MULTI_GPU\n"
+            "train: {fsdp_config: {fsdp_transformer_layer_cls_to_wrap: LlamaLayer}}\n",
+            [],
+        ),
+        ("transformer_cls_names_to_wrap: 'BertLayer, '\n", []),
+        ("auto_wrap_policy: 1\ntransformer_layer_cls_to_wrap: LlamaLayer\n", []),
+        ("1: {2: transformer_layer_cls_to_wrap}\n", []),
+        (
+            "transformer_cls_names_to_wrap: Poolr\n",
+            [f"error transformer_cls_names_to_wrap: the model has no module of the class Poolr, "
+             f"{WRAPPED} | write Pooler"],
+        ),
     ],
 )  # fmt: skip
 def test_classes_that_fsdp_wraps(text: str, told: list[str]) -> None:
@@ -110,6 +134,29 @@ ADAPTED = "which LoRA is to adapt"
              f"{ADAPTED} | "],
         ),
         ("quantise: {target_modules: [keys]}\n", []),
+        ("lora: {bias: none}\n", []),
+        ("lora: {target_modules: '.*qu.{1,4}'}\n", []),  # one expression, with a comma
+        ("lora: {target_modules: ['${name}', v_proj]}\nname: q_proj\n", []),
+        ("lora: {target_modules: pooler}\n", []),
+        (
+            "lora: {target_modules: weight}\n",  # of a parameter
+            [f"error lora.target_modules: the model has no module of the name weight, "
+             f"{ADAPTED} | "],
+        ),
+        (
+            "lora: {target_modules: 'keys, '}\n",
+            [f"error lora.target_modules: the model has no module of the name keys, {ADAPTED} | "],
+        ),
+        (
+            "lora: {target_modules: [querry, v_proj]}\n",
+            [f"error lora.target_modules: the model has no module of the name querry, v_proj, "
+             f"{ADAPTED} | did you mean query?"],
+        ),
+        (
+            "lora: {target_modules: [query, encoder.layer.0.valeu]}\n",
+            ["warning lora.target_modules: nothing in the model has the name "
+             "encoder.layer.0.valeu | did you mean encoder.layer.0.value?"],
+        ),
         (
             "lora: {target_modules: [query, valeu]}\n",
             ["warning lora.target_modules: nothing in the model has the name valeu | "
@@ -152,6 +199,19 @@ def test_modules_that_lora_adapts(text: str, told: list[str]) -> None:
              "did you mean encoder?"],
         ),
         ("freeze_layers: encoder.layer.7\n", []),
+        (
+            "freeze_layers: pooller.\n",
+            ["warning freeze_layers: nothing in the model has the name pooller | "
+             "did you mean pooler?"],
+        ),
+        ("freeze_layers: poole\n", []),  # near a name, and a part of it
+        ("freeze_layers: 'pool*er'\n", []),
+        ("freeze_layers: qurey\n", []),  # near the end of a name, where the begin is asked for
+        (
+            "freeze_layers: encoder.layer.0.valeu\n",
+            ["warning freeze_layers: nothing in the model has the name encoder.layer.0.valeu | "
+             "did you mean encoder.layer.0.value?"],
+        ),
     ],
 )  # fmt: skip
 def test_parts_that_are_frozen_or_trained(text: str, told: list[str]) -> None:
@@ -160,3 +220,78 @@ def test_parts_that_are_frozen_or_trained(text: str, told: list[str]) -> None:
 
 def test_nothing_is_said_of_a_model_that_is_not_known() -> None:
     assert said("frozen_modules: [pooller]\n", ()) == []
+    assert said("transformer_cls_names_to_wrap: BertLayer\n", ()) == []
+    assert absent_in(context_of("freeze_layers: encoder\n").bound, BERT) == []
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "adapter: {target_modules: [keys]}",
+        "model: {lora: {target_modules: [keys]}}",
+        "tuning: {lora_target_modules: [keys]}",
+        *(
+            f"tuning: {{{rank}: 8, target_modules: [keys]}}"
+            for rank in ("r", "rank", "lora_r", "lora_rank", "lora_alpha")
+        ),
+    ],
+)
+def test_what_says_that_a_section_is_of_lora(section: str) -> None:
+    (one,) = said(section)
+    assert "the model has no module of the name keys, which LoRA is to adapt" in one
+
+
+@pytest.mark.parametrize(
+    ("classes", "advised"),
+    [
+        (("LongDecoderLayer", "ShortLayer"), "LongDecoderLayer"),
+        (("LongDecoderLayer", "EncoderLayer"), "LongDecoderLayer"),
+        (("LongEncoderLayer", "ShortLayer"), "LongEncoderLayer"),
+        (("SomeLayer", "Block"), "SomeLayer"),
+        (("ZLayer", "AnotherLayer"), "ZLayer"),
+        (("ZLayer", "ALayer"), "ALayer"),
+    ],
+)
+def test_which_class_is_advised(classes: tuple[str, ...], advised: str) -> None:
+    parts = tuple((f"{kind}.{n}", kind) for kind in classes for n in range(2))
+    (one,) = said("transformer_cls_names_to_wrap: Qqqqqqqqqqqqqqqqq\n", parts)
+    assert one.endswith(f"write {advised}")
+
+
+def test_a_class_that_is_no_block_is_not_advised() -> None:
+    parts = (("a", "Linear"), ("b", "Linear"))
+    (one,) = said("transformer_cls_names_to_wrap: Qqqqqqqqqqqqqqqqq\n", parts)
+    assert one.endswith("wrap | ")
+
+
+def test_a_module_whose_name_is_near_another_is_no_error() -> None:
+    parts = (("a.q_proj", "Linear"), ("a.k_proj", "Linear"))
+    assert said("lora: {target_modules: [q_proj, k_proj]}\n", parts) == []
+
+
+def test_a_part_is_looked_for_in_what_it_lies_in() -> None:
+    parts: Parts = (("a.left", "Linear"), ("a", "Net"), ("b", "Net"), ("b.right", "Linear"))
+    assert said("freeze_layers: a.rihgt\n", parts) == []
+    (one,) = said("freeze_layers: nekc\n", (("neck.left", "Linear"),))
+    assert one.endswith("did you mean neck?")
+    (one,) = said("freeze_layers: b.rihgt\n", parts)
+    assert one.endswith("did you mean b.right?")
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("lora: {target_modules: [keys]}\n", "lora.target_modules.0 value"),
+        ("lora: {target_modules: [keys, vals]}\n", "lora.target_modules key"),
+        ("lora: {target_modules: keys}\n", "lora.target_modules value"),
+        ("lora: {target_modules: [query, quer]}\n", "lora.target_modules.1 value"),
+        (
+            "transformer_cls_names_to_wrap: [BertLayer, A]\n",
+            "transformer_cls_names_to_wrap.1 value",
+        ),
+    ],
+)
+def test_it_is_told_at_the_name(text: str, at: str) -> None:
+    (one,) = absent_in(context_of(text).bound, BERT)
+    assert f" at {at}: " in whole(one)
+    assert (one.code, one.name) == ("T507", "absent-module")
