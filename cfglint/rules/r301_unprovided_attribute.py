@@ -50,6 +50,7 @@ under the name that is read.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, below
@@ -70,6 +71,8 @@ from cfglint.source.reads import Read
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
 NEEDS = ("code", "nodes", "declared")
 MAX_PLACES = 3
+KEYS_OF_A_LOOP = 4
+"""So many keys that are read at one place are read by a loop over all of them."""
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -132,10 +135,14 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
 
 
 def _unread(context: ExperimentContext) -> dict[str, tuple[str, ...]]:
-    """By section, its keys that the code does not read."""
+    """By section, its keys that the code does not read by their names: a loop that prints all of
+    them reads a misspelt one too."""
     read: dict[str, set[str]] = {}
     for code in context.code:
-        read.setdefault(code.section, set()).update(r.path[0] for r in code.reads)
+        at = Counter(each[1:] for each in {(r.path, r.file, r.line, r.column) for r in code.reads})
+        read.setdefault(code.section, set()).update(
+            r.path[0] for r in code.reads if at[r.file, r.line, r.column] < KEYS_OF_A_LOOP
+        )
     items = ((section, context.bound.item(section)) for section in read)
     return {
         section: tuple(key for key in item.mapping if key not in read[section])
