@@ -32,6 +32,10 @@ def test_inputs_of_each_kind_hold(kind: str, root: Path) -> None:
 
 KEPT = {
     "a line end of UTF-8 that GB18030 does not have": b"b\xe2\x80\xa8\x80{",
+    "one key many times, in a section that is set again": b"m:\n"
+    + b"  a: 1\n" * 30
+    + b"m:\n  b: 2\n",
+    "one key many times": b"m:\n" + b"  a: 1\n" * 30,
 }
 """Configs of which something did not hold once."""
 
