@@ -19,6 +19,8 @@ from cfglint.cli.common import (
 from cfglint.cli.console import emit, replace_file, tracing_progress
 from cfglint.cli.errors import target_errors
 from cfglint.cli.program import WithCommand, command_words
+from cfglint.compose.experiment import Experiment
+from cfglint.compose.items import lookup
 from cfglint.dynamic.fit import KINDS, Fit, Proposal
 from cfglint.dynamic.launch import config_in
 from cfglint.dynamic.outcome import to_json
@@ -26,7 +28,7 @@ from cfglint.dynamic.sandbox import WorkerUnavailableError
 from cfglint.report.json import SCHEMA_VERSION
 from cfglint.report.sizes import size
 from cfglint.run.assign import NotAssignableError, assign
-from cfglint.stages.dynamic import fit_of
+from cfglint.stages.dynamic import Fitted, fit_of
 
 
 @click.command(
@@ -66,7 +68,8 @@ def fit(
     overrides: tuple[str, ...],
     settings_file: str | None,
 ) -> int:
-    """Propose changes that make CONFIG fit the card, each confirmed by tracing it.
+    """Propose changes that make CONFIG fit the card, each confirmed by tracing it; of a config that
+    runs several trainings, those that make each of them fit.
 
     After `--` may stand the command that starts your training, such as `-- python train.py --config
     a.yaml`: that program is run with each changed config. CONFIG may then be left out, and
@@ -103,9 +106,10 @@ def fit(
         return 3
     if progress is not None:
         progress(1, 1, "")
-    if found.reason:
-        click.echo(f"{config}: not traced: {found.reason}", err=True)
-        return 3
+    for each in found:
+        if each.fit.reason:
+            click.echo(f"{_named(config, each)}: not traced: {each.fit.reason}", err=True)
+            return 3
     card = (gpu or project.settings.gpu).strip()
     if output_format == "json":
         emit(json.dumps(_json(found, config), indent=2, ensure_ascii=False) + "\n", output)
@@ -113,10 +117,26 @@ def fit(
         emit(_text(found, config, card), output)
     if number is not None or diff:
         _change(file, experiment, found, number or 1, diff)
-    return 0 if found.fits or found.proposals else 1
+    return 0 if all(each.fit.fits or each.fit.proposals for each in found) else 1
 
 
-def _text(found: Fit, config: str, card: str) -> str:
+def _named(config: str, fitted: Fitted) -> str:
+    """A config, with the training of it that is meant."""
+    return f"{config}, {fitted.turn}" if fitted.turn else config
+
+
+def _text(found: list[Fitted], config: str, card: str) -> str:
+    texts, first = [], 1
+    for each in found:
+        texts.append(_of_training(each.fit, _named(config, each), card, first))
+        first += len(each.fit.proposals)
+    if first > 1:
+        texts.append("--apply N writes one of them into the config, --diff shows it.\n")
+    return "\n".join(texts)
+
+
+def _of_training(found: Fit, config: str, card: str, first: int) -> str:
+    """What is said of one training, its proposals numbered from `first`."""
     base = found.baseline
     assert base.peak is not None
     lines = []
@@ -128,7 +148,7 @@ def _text(found: Fit, config: str, card: str) -> str:
         lines.append(f"{config} does not fit {card}: a card would need {size(base.needs)}.")
         lines += [f"  note: {note}" for note in base.notes]
     kind = ""
-    for number, proposal in enumerate(found.proposals, 1):
+    for number, proposal in enumerate(found.proposals, first):
         if proposal.kind != kind:
             kind = proposal.kind
             lines += ["", f"{KINDS[kind]}:"]
@@ -151,8 +171,6 @@ def _text(found: Fit, config: str, card: str) -> str:
         )
     if found.max_batch:
         lines += ["", f"Largest batch that fits: {found.max_batch}."]
-    if found.proposals:
-        lines += ["", "--apply N writes one of them into the config, --diff shows it."]
     return "\n".join(lines) + "\n"
 
 
@@ -171,44 +189,58 @@ def _proposal(number: int, proposal: Proposal) -> list[str]:
     ]
 
 
-def _json(found: Fit, config: str) -> dict[str, Any]:
+def _json(found: list[Fitted], config: str) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "cfglint_version": __version__,
-        "dynamic": [to_json(found.baseline)],
-        "fit": [
+        "dynamic": [to_json(each.fit.baseline) for each in found],
+        "fit": [_json_of(each, config) for each in found],
+    }
+
+
+def _json_of(fitted: Fitted, config: str) -> dict[str, Any]:
+    found = fitted.fit
+    return {
+        "file": config,
+        **({"turn": fitted.turn} if fitted.turn else {}),
+        "fits": found.fits,
+        "smallest_card": found.card.name if found.card else None,
+        "fewest_shards": found.shards or None,
+        "max_batch": found.max_batch or None,
+        "proposals": [
             {
-                "file": config,
-                "fits": found.fits,
-                "smallest_card": found.card.name if found.card else None,
-                "fewest_shards": found.shards or None,
-                "max_batch": found.max_batch or None,
-                "proposals": [
-                    {
-                        "kind": proposal.kind,
-                        "changes": [
-                            {"key": key, "from": old, "to": new} for key, old, new in proposal.reach
-                        ],
-                        "memory": to_json(proposal.outcome)["memory"],
-                    }
-                    for proposal in found.proposals
+                "kind": proposal.kind,
+                "changes": [
+                    {"key": key, "from": old, "to": new} for key, old, new in proposal.reach
                 ],
+                "memory": to_json(proposal.outcome)["memory"],
             }
+            for proposal in found.proposals
         ],
     }
 
 
-def _change(file: Any, experiment: Any, found: Fit, number: int, diff: bool) -> None:
+def own_key(experiment: Experiment, fitted: Fitted, key: str) -> str:
+    """Where a key of a training is set: among what is its alone, or for all trainings."""
+    own = f"{fitted.within}.{key}"
+    return own if fitted.within and lookup(experiment.root, own) is not None else key
+
+
+def _change(
+    file: Any, experiment: Experiment, found: list[Fitted], number: int, diff: bool
+) -> None:
     """Write or show one proposal."""
     from cfglint.document.tree import read_file
     from cfglint.run.fix_gate import reasons
     from cfglint.run.fixes import apply_fixes, encode, unified_diff
 
-    if number > len(found.proposals):
-        raise click.UsageError(f"there is no proposal {number}; there are {len(found.proposals)}")
-    proposal = found.proposals[number - 1]
+    proposals = [(each, proposal) for each in found for proposal in each.fit.proposals]
+    if number > len(proposals):
+        raise click.UsageError(f"there is no proposal {number}; there are {len(proposals)}")
+    fitted, proposal = proposals[number - 1]
     try:
-        fix = assign(file, experiment, {key: new for key, _, new in proposal.reach})
+        keys = {own_key(experiment, fitted, key): new for key, _, new in proposal.reach}
+        fix = assign(file, experiment, keys)
     except NotAssignableError as error:
         raise click.ClickException(str(error)) from None
     now = read_file(file.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import Diagnostic, NotChecked, Related, Report, Severity
@@ -268,7 +268,11 @@ def traced_subjects(bound: Bound, project: Project, command: tuple[str, ...] = (
     Raises:
         CommandError: the command cannot be followed.
     """
-    subject = traced_subject(bound, project, command)
+    return _trainings(traced_subject(bound, project, command))
+
+
+def _trainings(subject: Subject) -> list[Subject]:
+    """The trainings that a config is a run of; the config itself where it is one."""
     turns = turns_of(subject.config) if adapter_of(subject) == NAME else []
     return [
         subject._replace(config=turn.config, turn=turn.name, within=turn.within) for turn in turns
@@ -439,6 +443,15 @@ def memory(
     return list(memory_of(config, options, Store(within=options.within)).dynamic)
 
 
+class Fitted(NamedTuple):
+    """What was found for one training of a config: its name and the dotted key of what is its own
+    there, both "" where the config is one training."""
+
+    turn: str
+    within: str
+    fit: Fit
+
+
 def fit_of(
     file: YamlFile,
     project: Project,
@@ -450,8 +463,9 @@ def fit_of(
     max_batch: bool,
     progress: Callable[[int, int, str], None] | None,
     command: tuple[str, ...] = (),
-) -> tuple[Experiment, Fit]:
-    """Proposals for the first document of a file, and the experiment that they change.
+) -> tuple[Experiment, list[Fitted]]:
+    """Proposals for the first document of a file, those of each of its trainings, and the
+    experiment that they change.
 
     Raises:
         WorkerUnavailableError: nothing can be traced here.
@@ -473,16 +487,22 @@ def fit_of(
             progress=progress,
         )
         shown = found.baseline._replace(file=subject.file)
-        return bound.experiment, found._replace(baseline=shown)
-    found = fit(
-        subject,
-        target,
-        jobs=slots,
-        cache=_kept_in(project, use_cache),
-        max_batch=max_batch,
-        progress=progress,
-    )
-    return bound.experiment, found
+        return bound.experiment, [Fitted("", "", found._replace(baseline=shown))]
+    return bound.experiment, [
+        Fitted(
+            each.turn,
+            each.within,
+            fit(
+                each,
+                target,
+                jobs=slots,
+                cache=_kept_in(project, use_cache),
+                max_batch=max_batch,
+                progress=progress,
+            ),
+        )
+        for each in _trainings(subject)
+    ]
 
 
 def _written(file: YamlFile, experiment: Experiment, change: Change) -> str | None:

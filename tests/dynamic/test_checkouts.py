@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -150,6 +151,19 @@ def test_each_of_several_trainings_is_traced_by_its_own_keys(report: Report) -> 
     (found,) = told(report, "two_trainings")
     assert (found.key, found.help) == ("stages.1.overrides.task.name", "write `classification`")
     assert found.span.line == 14
+
+
+def test_each_of_several_trainings_is_made_to_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    config = str(FACTORIES / "configs" / "two_trainings.yaml")
+    assert run(["fit", config, "--gpu", "h100", "--max-batch", "-q"]) == 0
+    said = capsys.readouterr().out
+    for turn in ("pretraining", "finetuning"):
+        assert f"{config}, {turn} fits h100 as it is: peak " in said
+    assert said.count("Largest batch that fits: ") == 2
+    assert run(["fit", config, "--gpu", "h100", "--json", "-q"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["turn"] for each in found["fit"]] == ["pretraining", "finetuning"]
+    assert [each["losses"][0]["input"] for each in found["dynamic"]] == [[8, 4], [4, 4]]
 
 
 def test_a_metric_that_its_library_lacks_is_told_once_and_stood_in_for(report: Report) -> None:

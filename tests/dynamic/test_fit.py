@@ -11,12 +11,15 @@ import pytest
 import yaml
 
 from cfglint.cli.app import run
+from cfglint.cli.fit import own_key
 from cfglint.document.conduct import PYYAML
-from cfglint.dynamic.fit import KINDS
+from cfglint.dynamic.fit import KINDS, Fit
+from cfglint.dynamic.outcome import Outcome
 from cfglint.run.assign import NotAssignableError, assign
 from cfglint.run.fixes import apply_fixes
 from cfglint.run.settings import Settings
 from cfglint.run.store import Store
+from cfglint.stages.dynamic import Fitted
 from cfglint.styles.composing import compose
 from cfglint.styles.protocol import Composition
 from tests.conftest import ROOT
@@ -182,6 +185,23 @@ def edited(text: str, values: dict[str, Any], name: str = "a.yaml") -> str:
 )
 def test_edits(text: str, values: dict[str, Any], wanted: str) -> None:
     assert edited(text, values) == wanted
+
+
+def test_a_key_of_one_training_is_changed_where_that_sets_it() -> None:
+    text = "data: {batch_size: 8}\nmodel: {width: 4}\nstages:\n"
+    text += "  - overrides:\n      data:\n        batch_size: 2\n"
+    store = Store({"a.yaml": text.encode()})
+    file = store.read("a.yaml")
+    experiment = compose(file.documents[0], Composition(Settings(), PYYAML, store.read))
+    assert experiment is not None
+    base = Outcome("a.yaml", 0, "ok")
+    here = Fitted("first", "stages.0.overrides", Fit(base, True, (), None))
+    alone = Fitted("", "", here.fit)
+    assert own_key(experiment, here, "data.batch_size") == "stages.0.overrides.data.batch_size"
+    assert own_key(experiment, here, "model.width") == "model.width"
+    assert own_key(experiment, alone, "data.batch_size") == "data.batch_size"
+    wanted = text.replace("batch_size: 2", "batch_size: 1")
+    assert edited(text, {"stages.0.overrides.data.batch_size": 1}) == wanted
 
 
 def test_a_value_of_a_base_file_is_not_edited_here(
