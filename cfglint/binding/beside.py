@@ -724,6 +724,14 @@ class CodeBeside:
         found = (self.source_root(experiment.file), self.repository_of(experiment))
         return sorted({root for root in found if root})
 
+    def names(self, experiment: Experiment, words: frozenset[str]) -> bool:
+        """Whether the Python of the repository has one of some words, or there is no Python."""
+        root = self.repository_of(experiment)
+        if not root or not self._around.all_texts(root):
+            return True
+        known = self._around.words(root).by_word
+        return any(word in known for word in words)
+
     def launches(self, experiment: Experiment) -> list[Launch]:
         """The command lines of the repository that name a config."""
         root = self.repository_of(experiment)

@@ -47,7 +47,6 @@ from cfglint.repository.facts import TESTS, Facts
 from cfglint.repository.launches import Launch, Launches, starts
 from cfglint.repository.reach import Reach
 from cfglint.repository.siblings import common_start
-from cfglint.styles.own_keys import are_own
 from cfglint.styles.protocol import Opening
 from cfglint.styles.registry import knowledge
 
@@ -184,7 +183,7 @@ def _may_open(experiment: Experiment, opening: Opening, launches: Launches) -> b
     if kind_of(experiment.file) not in opening.kinds:
         return False
     if opening.own_keys:
-        return are_own(experiment.root.mapping.keys(), opening.own_keys)
+        return opening.own_keys.are_in(experiment.root.mapping.keys())
     if opening.of_library:
         return any(_launched(experiment.file, opening, launches))
     folder = os.path.dirname(os.path.abspath(opening.at.file))

@@ -160,7 +160,8 @@ class Launches:
     def _is_example(self, launch: Launch) -> bool:
         """Whether a command line names one config, by a name that no file has:
         `--config config.yaml` in the comments of an example."""
-        names = {os.path.basename(each.rpartition("=")[2]) for each in launch.configs}
+        paths = [each.rpartition("=")[2] for each in launch.configs]
+        names = {os.path.basename(each) for each in paths if each.endswith((".yaml", ".yml"))}
         return len(names) == 1 and not any(self._times[name] for name in names)
 
     def beside(self, config: str) -> list[Launch]:

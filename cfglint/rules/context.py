@@ -121,7 +121,7 @@ class ExperimentContext(NamedTuple):
     has a key that is read, `has_text` whether the repository's code has a text in quotes. `stored`
     are configs that code stores under a name, with their groups. `beside` is a file of the
     repository that a path of the config names, `launches` are the command lines that name the
-    config.
+    config. `names` says whether the repository's Python has one of some words, or there is none.
     """
 
     bound: Bound
@@ -146,6 +146,7 @@ class ExperimentContext(NamedTuple):
     stored: Callable[[], frozenset[str]] = frozenset
     beside: Callable[[str], YamlFile | None] = _no_file
     launches: Callable[[], Sequence[Launch]] = tuple
+    names: Callable[[frozenset[str]], bool] = bool
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

@@ -50,7 +50,6 @@ under the name that is read.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, below
@@ -71,8 +70,8 @@ from cfglint.source.reads import Read
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
 NEEDS = ("code", "nodes", "declared")
 MAX_PLACES = 3
-KEYS_OF_A_LOOP = 4
-"""So many keys that are read at one place are read by a loop over all of them."""
+LEAST_OF_A_LOOP = 3
+"""All keys of a section that are read at one place, so many and more, are read by a loop."""
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
@@ -139,10 +138,13 @@ def _unread(context: ExperimentContext) -> dict[str, tuple[str, ...]]:
     them reads a misspelt one too."""
     read: dict[str, set[str]] = {}
     for code in context.code:
-        at = Counter(each[1:] for each in {(r.path, r.file, r.line, r.column) for r in code.reads})
-        read.setdefault(code.section, set()).update(
-            r.path[0] for r in code.reads if at[r.file, r.line, r.column] < KEYS_OF_A_LOOP
-        )
+        at: dict[tuple[str, int, int], set[str]] = {}
+        for each in code.reads:
+            at.setdefault((each.file, each.line, each.column), set()).add(each.path[0])
+        item = context.bound.item(code.section)
+        every = set(item.mapping) if item is not None else set()
+        named = (names for names in at.values() if len(names) < LEAST_OF_A_LOOP or every - names)
+        read.setdefault(code.section, set()).update(*named)
     items = ((section, context.bound.item(section)) for section in read)
     return {
         section: tuple(key for key in item.mapping if key not in read[section])

@@ -73,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     Rule("S204", "invalid-value", "experiment", ("composed", "code")),
     Rule("S205", "inconsistent-fields", "experiment", ("composed", "code")),
     Rule("S206", "unknown-component", "experiment", ("composed", "code")),
-    Rule("S207", "disagreeing-files", "experiment", ("composed",)),
+    Rule("S207", "inconsistent-files", "experiment", ("composed",)),
     Rule("R301", "unprovided-attribute", "experiment", ("code", "nodes", "declared")),
     Rule("R302", "unread-key", "experiment", ("code", "nodes", "declared", "misspelt")),
     Rule("R303", "unresolved-entry", "experiment", ("code", "nodes")),

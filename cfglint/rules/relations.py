@@ -64,4 +64,4 @@ OF_DEEPSPEED = frozenset(
     {"zero_optimization", "train_micro_batch_size_per_gpu", "train_batch_size"}
     | {"zero_allow_untested_optimizer", "gradient_clipping", "zero_force_ds_cpu_optimizer"}
 )
-"""Keys one of which every DeepSpeed config has."""
+"""Keys one of which tells a DeepSpeed config among the arguments of a training."""

@@ -14,6 +14,7 @@ from cfglint.diagnostic import (
 )
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile
+from cfglint.files import shown
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.running import crash
 from cfglint.run.coverage import Looked
@@ -83,6 +84,7 @@ def look_at(
         partial(_searched, project.beside.stored_choices, experiment, searched),
         partial(_file_beside, project, experiment, read, depends_on),
         partial(_searched, project.beside.launches, experiment, searched),
+        partial(project.beside.names, experiment),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":
@@ -254,9 +256,12 @@ def _file_beside(
 ) -> YamlFile | None:
     """A file that a path of a config names: a program is started in the root of its repository, or
     else beside the config."""
-    folders = (project.beside.repository_of(experiment), os.path.dirname(experiment.file))
-    for folder in folders:
+    root = os.path.abspath(project.beside.repository_of(experiment) or ".")
+    for folder in (root, os.path.dirname(os.path.abspath(experiment.file))):
         found = os.path.normpath(os.path.join(folder, path))
+        if not found.startswith(root + os.sep):
+            continue  # nothing outside is read
+        found = shown(found)
         depends_on.append(found)
         if os.path.isfile(found):
             file = read(found)

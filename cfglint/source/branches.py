@@ -15,7 +15,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
 from cfglint.source.options import asks_an_option, if_not_given
 from cfglint.source.raising import Thrown, merged
-from cfglint.source.some_time import holds_at_some_time
+from cfglint.source.some_time import holds_at_some_time, is_of_a_batch, on_a_card
 from cfglint.source.values import (
     Const,
     Fixed,
@@ -75,9 +75,9 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     optional = asks_an_option(m, node.test, scope)
     m.flow.optional += optional
     changes = holds_at_some_time(m, node.test, scope)
-    passes = changes or not (optional or keys_of(value))
-    given = if_not_given(m, node.test, scope)
-    sure = (changes or given is True, changes or given is False)
+    passes = changes or (is_of_a_batch(node.test) and not (optional or keys_of(value)))
+    known = (if_not_given(m, node.test, scope), on_a_card(node.test))
+    sure = (changes or True in known, changes or False in known)
     try:
         branch(m, [node.body, node.orelse], scope, sure, passes)
     finally:

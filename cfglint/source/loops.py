@@ -18,7 +18,7 @@ from cfglint.source.merging import flattened_by, laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
-from cfglint.source.trainings import has_items, trains
+from cfglint.source.trainings import has_items, steps, trains
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
@@ -129,7 +129,7 @@ def do_while(m: Machine, node: ast.While, scope: Scope) -> None:
     if decided is not False:
         sure = decided or trains(node)
         if sure:
-            ended = loop_once_or_more(m, node.body, scope, None, True)
+            ended = loop_once_or_more(m, node.body, scope, None, trains(node) or steps(node))
         else:
             ended = loop(m, node.body, scope, None, None)
         after_loop(m, node.orelse, scope, None if ended is not True else True)

@@ -441,6 +441,9 @@ def percent(text: str, value: Value) -> Value | None:
         at = field.end()
         if field["name"] or isinstance(each, Table | Cfg):
             return None
+        whole = isinstance(each, Const) and type(each.value) is int
+        if field[0] == "%d" and isinstance(each, Const) and not whole:
+            return None  # it is cut, or raises
     return text_of([*parts, Const(text[at:])])
 
 

@@ -54,6 +54,9 @@ def if_not_given(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
             return None
     if not isinstance(left, ast.Attribute) or not m.loading.was_opened:
         return None
+    holder = m.value(left.value, scope)
+    if isinstance(holder, Parsed) and holder.parser.defaults_unknown:
+        return None  # it may have a default
     option = m.value(left, scope)
     if type(option) is not Origin or not option.raw or option.text or option.pattern:
         return None

@@ -2,7 +2,7 @@
 
 `if step % 100 == 0:` and `if random.random() < 0.5:` are decided anew for each batch: a training
 does what is below them, and what is in their `else` too. `if torch.cuda.is_available():` is decided
-by the machine: on one that is meant for it, what is below is done.
+by the machine: on one with a card, what is below is done.
 """
 
 from __future__ import annotations
@@ -23,19 +23,31 @@ off by that."""
 
 
 def holds_at_some_time(m: Machine, test: ast.expr, scope: Scope) -> bool:
-    """Whether a condition is decided anew for each batch of the training around, or by the machine
-    alone."""
-    return _asks_the_machine(test) or (any(m.flow.loops) and _changes(m, test, scope))
+    """Whether a condition is decided anew for each batch of the training around."""
+    return any(m.flow.loops) and _changes(m, test, scope)
 
 
-def _asks_the_machine(test: ast.expr) -> bool:
-    """Whether a condition is whether a device is there."""
+def on_a_card(test: ast.expr) -> bool | None:
+    """What `torch.cuda.is_available()` gives on a machine with a card; None for anything else."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
-            return _asks_the_machine(inner)
+            there = on_a_card(inner)
+            return None if there is None else not there
         case ast.Call(func=func, args=[], keywords=[]):
-            return last_part(func) == "is_available"
-    return False
+            return True if dotted(func).endswith("cuda.is_available") else None
+    return None
+
+
+_OF_A_BATCH = re.compile(r"(?i)batch|loss|sample|isnan|isinf|isfinite|grad")
+
+
+def is_of_a_batch(test: ast.expr) -> bool:
+    """Whether a condition is about one batch, by its names: `if not torch.isfinite(loss):`."""
+    return any(
+        _OF_A_BATCH.search(last_part(each)) is not None
+        for each in ast.walk(test)
+        if isinstance(each, ast.Name | ast.Attribute)
+    )
 
 
 def _changes(m: Machine, test: ast.expr, scope: Scope) -> bool:
@@ -70,11 +82,12 @@ def _counts(node: ast.expr) -> bool:
 
 
 def _is_short(m: Machine, node: ast.expr, scope: Scope) -> bool:
-    """Whether what is done every so many steps is done at all."""
+    """Whether what is done every so many steps is done, and left out at other steps: of a number
+    that is not known, it may be switched off."""
     value = m.value(node, scope)
     if not isinstance(value, Const):
-        return True
-    return isinstance(value.value, int) and 0 < value.value < MOST_STEPS
+        return False
+    return isinstance(value.value, int) and 1 < value.value < MOST_STEPS
 
 
 def _draws(node: ast.expr) -> bool:

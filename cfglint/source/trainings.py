@@ -9,7 +9,8 @@ from cfglint.source.syntax import last_part
 
 _COUNTED = ("epoch", "step", "iter")
 _LOADERS = ("loader", "batches")
-_PROGRESS = ("tqdm", "trange", "log_every", "progress")
+_PROGRESS = ("tqdm", "trange", "progress")
+_OF_BATCHES = ("log_every",)
 _OF_MAPPINGS = ("items", "values", "keys")
 
 
@@ -30,9 +31,19 @@ def trains(node: ast.For | ast.While) -> bool:
 def has_items(node: ast.For) -> bool:
     """Whether a loop is run at least once, though not for a training: it is over a data set, or it
     shows how far it is."""
-    if any(_has(each, _PROGRESS) for each in _calls(node.iter)):
+    calls = [*_calls(node.iter)]
+    if any(_has(each, _OF_BATCHES) for each in calls):
         return True
+    if any(_has(each, _PROGRESS) for each in calls):
+        counted = any(last_part(each) in ("range", "trange") for each in calls)
+        return counted or any(_has(part, _LOADERS) or _is_a_set(part) for part in _parts(node.iter))
     return any(_is_a_set(part) for part in _parts(node.iter))
+
+
+def steps(node: ast.While) -> bool:
+    """Whether a loop without an end takes steps of a training."""
+    calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    return any(last_part(each) in ("backward", "step", "train_step") for each in calls)
 
 
 def _is_a_set(node: ast.expr) -> bool:

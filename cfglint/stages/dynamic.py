@@ -212,7 +212,7 @@ def _is_of_a_library(bound: Bound, project: Project) -> bool:
     """Whether a library's program opens a config, which no model is built of."""
     binding = project.beside.binding(bound.experiment)
     chosen = binding.chosen if binding is not None else None
-    return chosen is not None and bool(chosen.opening.own_keys)
+    return chosen is not None and chosen.opening.own_keys is not None
 
 
 def has_errors(result: FileResult, projects: Projects) -> bool:

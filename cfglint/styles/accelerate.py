@@ -1,7 +1,7 @@
 """accelerate: the file that `accelerate launch --config_file` opens.
 
-What is recognised: files with at least three keys that `accelerate config` alone writes, such as
-`compute_environment`, `num_machines` and `fsdp_config`. No Python of the repository opens them.
+What is recognised: files with `distributed_type` or `compute_environment`, half of whose keys
+`accelerate config` writes. No Python of the repository opens them.
 
 What is checked: a key that accelerate has in no release raises (R309), one of a section such as
 `fsdp_config` is an option that nothing reads (R302); `distributed_type` is needed, and its value,
@@ -133,7 +133,7 @@ def of_cluster() -> Contract:
     """What a file for one's own machines may hold."""
     sections = {_named(name): _section(name) for name in _OPTIONS}
     sections["deepspeed_config"] = _of_keys("deepspeed_config", _OF_DEEPSPEED)
-    sections["ipex_config"] = Contract("ipex_config", _AT, {}, "unsure")
+    sections |= {name: Contract(name, _AT, {}, "unsure") for name in ("ipex_config", "tp_config")}
     keys = {
         **_common(_DISTRIBUTED),
         **{name: Key(_AT) for name in _CLUSTER},

@@ -1,4 +1,4 @@
-"""Keys at the top that the configs of a library's program alone have.
+"""Keys at the top that the configs of a library's program have.
 
 They stand apart from the styles, because they are asked for every config that no code lies beside.
 """
@@ -6,33 +6,46 @@ They stand apart from the styles, because they are asked for every config that n
 from __future__ import annotations
 
 from collections.abc import Set
+from typing import NamedTuple
 
-OF_ACCELERATE = frozenset(
-    {"compute_environment", "distributed_type", "machine_rank", "num_machines", "rdzv_backend"}
-    | {"main_training_function", "same_network", "downcast_bf16", "main_process_ip"}
-    | {"main_process_port", "fsdp_config", "deepspeed_config", "megatron_lm_config"}
-    | {"num_processes", "tpu_use_cluster", "tpu_use_sudo", "tpu_env", "enable_cpu_affinity"}
-    | {"dynamo_config"}
+
+class OwnKeys(NamedTuple):
+    """Keys that tell the config of a library's program: one of `telling`, which nobody else has,
+    and of both together half of the config's keys, three at least, or all."""
+
+    telling: frozenset[str]
+    others: frozenset[str]
+
+    def are_in(self, keys: Set[str]) -> bool:
+        """Whether keys at the top are those of a library's config."""
+        own = len(keys & (self.telling | self.others))
+        all_of_them = own > 1 and own == len(keys)
+        return bool(keys & self.telling) and (all_of_them or (own > 2 and 2 * own >= len(keys)))
+
+
+OF_ACCELERATE = OwnKeys(
+    frozenset({"compute_environment", "distributed_type"}),
+    frozenset(
+        {"machine_rank", "num_machines", "num_processes", "rdzv_backend", "main_process_ip"}
+        | {"main_training_function", "same_network", "downcast_bf16", "main_process_port"}
+        | {"fsdp_config", "deepspeed_config", "megatron_lm_config", "dynamo_config", "use_cpu"}
+        | {"tpu_use_cluster", "tpu_use_sudo", "tpu_env", "enable_cpu_affinity", "gpu_ids", "debug"}
+        | {"mixed_precision", "ec2_instance_type", "iam_role_name"}
+    ),
 )
-"""Keys that accelerate's own file has, three of which tell one."""
+"""Keys of accelerate's own file."""
 
-OF_DEEPSPEED = frozenset(
-    {"zero_optimization", "train_micro_batch_size_per_gpu", "train_batch_size"}
-    | {"gradient_clipping", "zero_allow_untested_optimizer", "zero_force_ds_cpu_optimizer"}
-    | {"steps_per_print", "wall_clock_breakdown", "activation_checkpointing"}
+OF_DEEPSPEED = OwnKeys(
+    frozenset({"zero_optimization", "train_micro_batch_size_per_gpu", "train_batch_size"}),
+    frozenset(
+        {"gradient_clipping", "zero_allow_untested_optimizer", "zero_force_ds_cpu_optimizer"}
+        | {"steps_per_print", "wall_clock_breakdown", "activation_checkpointing", "bf16", "fp16"}
+        | {"gradient_accumulation_steps", "optimizer", "scheduler"}
+    ),
 )
-"""The same of DeepSpeed's."""
-
-LEAST = 3
-"""So many of them tell a config of the library's; or two, and no others."""
-
-
-def are_own(keys: Set[str], own: frozenset[str]) -> bool:
-    """Whether keys at the top are those of a library's config."""
-    found = len(keys & own)
-    return found >= LEAST or (found == len(keys) and found > 1)
+"""Keys of DeepSpeed's."""
 
 
 def of_some_library(keys: Set[str]) -> bool:
     """Whether keys at the top are those of the config of some library."""
-    return any(are_own(keys, own) for own in (OF_ACCELERATE, OF_DEEPSPEED))
+    return any(own.are_in(keys) for own in (OF_ACCELERATE, OF_DEEPSPEED))

@@ -26,6 +26,7 @@ from cfglint.document.kinds import YAML, Kind
 from cfglint.document.nodes import Mapping, Node, Scalar, follow
 from cfglint.document.tree import Document
 from cfglint.run.settings import Settings
+from cfglint.styles.own_keys import OwnKeys
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
@@ -77,8 +78,8 @@ class Opening(NamedTuple):
     names of subcommands; `kinds` are those of text that it opens. `declared` gives the contract
     that the code declares, None where it declares none for this config. `entry`
     (`module:function`, found from the folder `root`) is where the code that reads the config
-    starts, "" where only the contract is known. `own_keys` are those at the top that the configs of
-    a library's program alone have: three of them tell one. `of_library` says that it is a library's
+    starts, "" where only the contract is known. `own_keys` tell the configs of a library's
+    program by their keys at the top. `of_library` says that it is a library's
     command, which opens what a command line gives it, and nothing else.
     """
 
@@ -93,7 +94,7 @@ class Opening(NamedTuple):
     root: str = ""
     words: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = YAML
-    own_keys: frozenset[str] = frozenset()
+    own_keys: OwnKeys | None = None
     templates: tuple[str, ...] = ()
     of_library: bool = False
 

@@ -55,9 +55,8 @@ class Trl:
                 self.name,
                 f"trl {command}",
                 _AT,
-                ("trl",),
+                (f"trl {command}",),
                 declared=_declared(facts, config),
-                words=(command,),
                 of_library=True,
             )
 

@@ -86,3 +86,11 @@ def test_what_is_read_where_an_option_is_not_given_is_read_in_some_run(tmp_path:
     found = reads(m)
     assert (found["epochs"], found["steps"]) == ("required", "required")
     assert {found[key] for key in ("scaled", "of_part", "resume")} == {"required?"}
+
+
+def test_an_option_of_a_parser_that_other_code_fills_may_have_a_default(tmp_path: Path) -> None:
+    code = NOT_GIVEN.replace("    args = parser", "    far.add_options(parser)\n    args = parser")
+    m = machine(tmp_path, f"import far\n{code}", {"epochs": 1})
+    m.loading.wanted = True
+    interpret(m, "program", SCRIPT, "", {})
+    assert reads(m)["epochs"] == "required?"

@@ -23,6 +23,10 @@ SURE = {
     "        else:\n            print(cfg.key)\n",
 }
 DOUBTED = {
+    "after what passes by all": "if scorer is None:\n            continue\n        cfg.key\n",
+    "so often as far code says": "if step % width == 0:\n            cfg.key\n",
+    "between steps, of which every one counts": "if step % cfg.each == 0:\n            pass\n"
+    "        else:\n            cfg.key\n",
     "some condition": "if short(batch):\n            cfg.key\n",
     "a very rare one": "if step % cfg.rarely == 0:\n            cfg.key\n",
     "sizes that divide": "if width % 8 == 0:\n            cfg.key\n",
@@ -34,12 +38,13 @@ DOUBTED = {
     "with a default on one way": "if short(batch):\n            cfg.key\n"
     "        else:\n            print(getattr(cfg, 'key', 1))\n",
 }
-CONFIG = {"every": 5, "rarely": 10_000_000, "never": 0, "share": 0.1}
+CONFIG = {"every": 5, "each": 1, "rarely": 10_000_000, "never": 0, "share": 0.1}
 
 
 def _in_a_training(body: str, loop: str = "for i, batch in enumerate(loader):") -> str:
     return (
-        "import random\nimport numpy as np\nfrom far import last, loader, short, step, width\n"
+        "import random\nimport numpy as np\n"
+        "from far import last, loader, scorer, short, step, width\n"
         f"def main(cfg):\n    {loop}\n        {body}"
     )
 
@@ -66,7 +71,7 @@ def test_what_is_done_on_a_machine_with_a_device_is_done(tmp_path: Path) -> None
         "    else:\n        cfg.cpu\n    if torch.cuda.is_bf16_supported():\n        cfg.dtype\n"
     )
     found = reads(run(tmp_path, code))
-    assert found == {"gpu": "required", "cpu": "required", "dtype": "required?"}
+    assert found == {"gpu": "required", "cpu": "required?", "dtype": "required?"}
 
 
 def test_a_value_that_is_set_at_some_time_is_not_surely_overwritten(tmp_path: Path) -> None:
@@ -80,3 +85,19 @@ def test_later_epochs_of_a_known_number_are_read_too(tmp_path: Path) -> None:
     code += "        if epoch == 3:\n            cfg.once\n"
     found = reads(run(tmp_path, code, {"epochs": 200}))
     assert (found["late"], found["once"]) == ("required", "required?")
+
+
+@pytest.mark.parametrize(
+    ("body", "sure"),
+    [("model(batch).backward()", True), ("sock = bind(port)\n        if sock: break", False)],
+)
+def test_a_loop_without_an_end_trains_where_it_takes_steps(
+    body: str, sure: bool, tmp_path: Path
+) -> None:
+    code = (
+        "from far import batch, bind, port\nfrom torch import nn\n"
+        "class Net(nn.Module):\n    def __init__(self, cfg):\n        super().__init__()\n"
+        "        self.cfg = cfg\n    def forward(self, x):\n        return x * self.cfg.key\n"
+        f"def main(cfg):\n    model = Net(cfg)\n    while True:\n        {body}\n"
+    )
+    assert reads(run(tmp_path, code))["key"] == ("required" if sure else "required?")

@@ -38,6 +38,8 @@ def test_loops_of_a_training(text: str) -> None:
 HAVING = {
     "for i in tqdm(range(n)): pass": True,
     "for i, x in enumerate(meters.log_every(parts[a:b], 50)): pass": True,
+    "for f in tqdm(missing): pass": False,
+    "for x in tqdm(train_set, leave=False): pass": True,
     "for x in self.parts: pass": False,
     "for i, x in enumerate(self.train_dataset): pass": True,
     "for x in dataset[indices]: pass": True,

@@ -42,10 +42,14 @@ class ShortNames:
 
     def meant(self, name: str) -> str | None:
         """The class that a name is a misspelling of; None where a class has it, or none is near."""
-        if name in self._own:
+        if name in self._own or self._is_written(name):
             return None
         found, known = self._of_a_library(name)
         return None if found is not None else nearest(name, (*self._own, *known))
+
+    def _is_written(self, name: str) -> bool:
+        """Whether some code has the name: it may import the class from elsewhere."""
+        return name in self._facts.words.by_word
 
     def _of_a_library(self, name: str) -> tuple[Definition | None, tuple[str, ...]]:
         known: tuple[str, ...] = ()

@@ -54,20 +54,28 @@ from cfglint.rules.relations import (
     Pair,
 )
 
-CODE, NAME, SEVERITY = "S207", "disagreeing-files", Severity.ERROR
+CODE, NAME, SEVERITY = "S207", "inconsistent-files", Severity.ERROR
 NEEDS = ("composed",)
 
-_FILE_OF_ACCELERATE = re.compile(r"\baccelerate\s+launch\b.*?--config_file[=\s]+[\"']?([^\s\"']+)")
+_FILE_OF_ACCELERATE = re.compile(
+    r"\baccelerate\s+launch\b(?:(?!\.py\b|\s-m\s).)*?\s--config_file[=\s]+[\"']?([^\s\"']+)"
+)
+"""The launcher's own option: what stands behind the script is the script's."""
+
+_TRAINER = frozenset({"TrainingArguments", "Seq2SeqTrainingArguments", "SFTConfig", "DPOConfig"})
+_TRAINER |= {"GRPOConfig", "KTOConfig", "RewardConfig", "ORPOConfig", "TrlParser"}
+"""Names one of which code has that trains with transformers' Trainer."""
 
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """Every value that another file of the run contradicts."""
     root = context.bound.experiment.root
-    for path, arguments in _arguments(root):
+    for path, arguments in _arguments(root) if context.names(_TRAINER) else ():
         other = _deepspeed(context, arguments)
         if other is not None:
             yield from _conflicts(path, arguments, other, DEEPSPEED, "the DeepSpeed config")
-        for file in _launched_with(context) if not path else ():
+        launched = not path and "deepspeed" not in arguments.mapping
+        for file in _launched_with(context) if launched else ():
             yield from _conflicts(path, arguments, file, ACCELERATE, "accelerate's config")
     yield from _classes(root)
 
@@ -106,7 +114,8 @@ def _launched_with(context: ExperimentContext) -> Iterator[Item]:
         if found is not None and found[1] not in told:
             told.add(found[1])
             file = _in_file(context, found[1])
-            if file is not None:
+            kind = item_at(file, ("distributed_type",)) if file is not None else None
+            if file is not None and kind is not None and kind.value == "DEEPSPEED":
                 yield file
 
 
@@ -176,7 +185,8 @@ def _classes(root: Item) -> Iterator[Diagnostic]:
     """`nc` of a dataset beside the names of its classes. Sources: Ultralytics 8,
     `data/utils.py:check_det_dataset`; YOLOv5, `train.py`."""
     count, names = root.mapping.get("nc"), root.mapping.get("names")
-    if count is None or names is None or not root.mapping.keys() & {"train", "val"}:
+    images = [root.mapping[name].value for name in ("train", "val") if name in root.mapping]
+    if count is None or names is None or not any(isinstance(i, (str, list)) for i in images):
         return
     if isinstance(count.value, bool) or not isinstance(count.value, int):
         return
