@@ -161,6 +161,9 @@ _SAMPLES: tuple[tuple[Value, frozenset[str], Schema], ...] = (
 def _converted(type: Type, conversion: Conversion) -> list[Schema]:
     """What else a loader takes for a value of a type, because it converts it."""
     kinds = {each.kind for each in members(type)}
+    inside = [Item([], Place("")), Item({}, Place(""))]
+    if "list" in kinds and not any(refused(Item([i], Place("")), type, conversion) for i in inside):
+        kinds -= {"list", "tuple"}  # OmegaConf looks at no list inside a list of plain values
     return [
         schema
         for value, own, schema in _SAMPLES

@@ -165,9 +165,10 @@ def _of_launchers(
         file = store.read(result.path)
         project = projects(result.path)
         named = any(key in file.text for key in t507_absent_module.WRAPPED)
-        if not named or not not_for_training(file) or t507_absent_module.CODE not in project.codes:
+        if not named or t507_absent_module.CODE not in project.codes:
             continue
-        launchers, _, _ = bind_documents(file, project.loader(file), project, store)
+        bounds, _, _ = bind_documents(file, project.loader(file), project, store)
+        launchers = [bound for bound in bounds if _is_of_a_library(bound, project)]
         beside = project.beside
         root = beside.repository_of(launchers[0].experiment) if launchers else ""
         served = [parts for b, parts in models if beside.repository_of(b.experiment) == root]

@@ -43,9 +43,6 @@ def _line(name: str, *answers: str) -> Line:
 
 STYLES = (
     _line("phm_vibench", "layout", "code"),
-    _line("accelerate", "openings"),
-    _line("deepspeed", "openings"),
-    _line("trl", "openings"),
     _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
     _line("hydra", "layout", "place", "forms", "starts", "given", "calls", "conduct", "shows"),
     _line("torchtune", "forms", "conduct", "shows"),
@@ -64,6 +61,9 @@ STYLES = (
     _line("dataclass_parsers", "openings"),
     _line("jsonargparse", "openings", "forms", "conduct", "shows"),
     _line("lightning_cli", "openings", "nodes", "sign", "calls"),
+    _line("accelerate", "openings"),
+    _line("deepspeed", "openings"),
+    _line("trl", "openings"),
     _line("plain_yaml", "calls"),
     _line("plain_json", "calls"),
     _line("plain_toml", "calls"),
@@ -79,6 +79,10 @@ STYLES = (
 whatever their order."""
 
 
+OF_LIBRARIES = frozenset({"accelerate", "deepspeed", "trl"})
+"""Those whose configs a library's own program opens, and no code of a repository."""
+
+
 @cache
 def _module(name: str) -> Any:
     return import_module(f"cfglint.styles.{name}")
@@ -92,8 +96,9 @@ def answering(answer: str) -> Iterator[Any]:
 
 
 def opening_styles() -> tuple[str, ...]:
-    """The names of the styles by which programs open a config."""
-    return tuple(line.name for line in STYLES if line.answers & {"openings", "starts"})
+    """The names of the styles by which the programs of a repository open a config."""
+    opening = (line.name for line in STYLES if line.answers & {"openings", "starts"})
+    return tuple(name for name in opening if name not in OF_LIBRARIES)
 
 
 def layouts() -> Iterator[Layout]:
