@@ -154,6 +154,8 @@ def bind(experiment: Experiment, openings: Iterable[Opening], repository: Reposi
         chosen = None
     if chosen is not None and is_told(chosen):  # what is only alike is another config's program
         programs = [each for each in programs if is_told(each)]
+    if chosen is not None and chosen.opening.own_keys is not None:
+        programs = []  # a script that reads a part of it leaves the rest to the library
     return Bound(chosen, tuple(programs), tuple(found))
 
 
