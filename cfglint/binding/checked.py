@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from cfglint.binding.faults import faults_of
@@ -353,7 +354,8 @@ def _of_its_type(item: Item, type: Type) -> Kept | None:
     if any(value == item.value and value.__class__ is item.value.__class__ for value in values):
         return (item.value,)
     if isinstance(item.value, int) and kind == "int" and kinds <= {"float", "none"}:
-        return (float(item.value),)
+        with suppress(OverflowError):  # of more than 308 digits
+            return (float(item.value),)
     return None
 
 

@@ -309,7 +309,7 @@ def _whole_in_value(value: object) -> bool:
     """An integer whatever it is written as: `1.0`, `"1.0"`, true."""
     if isinstance(value, str):
         return _number(value, int) or (_number(value, float) and float(value).is_integer())
-    return isinstance(value, (int, float)) and float(value).is_integer()
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
 
 
 def _cut(value: object) -> bool:

@@ -61,6 +61,21 @@ def test_a_repository_whose_node_names_a_mapping_stays_fixed(root: Path) -> None
     assert all("which a node refuses" in each.message for each in found)
 
 
+@pytest.mark.parametrize("base", ["pydantic.BaseModel", "Checked"])
+def test_a_number_of_many_digits_stays_fixed(base: str, root: Path) -> None:
+    """An integer that no float can hold was made one."""
+    files = {
+        "train.py": b"import dataclasses, sys, pydantic, yaml\n\nclass Checked: ...\n\n"
+        b"@dataclasses.dataclass\nclass Part(Checked):\n    rate: float = 1.0\n"
+        b"    def __post_init__(self):\n        if self.rate > 9: raise ValueError\n\n"
+        b"class Run(" + base.encode() + b"):\n    steps: int\n    rate: float = 1.0\n\n"
+        b'if __name__ == "__main__":\n    config = yaml.safe_load(open(sys.argv[1]))\n'
+        b"    print(Run(**config), Part(rate=config['rate']))\n",
+        "configs/run.yaml": b"steps: 1" + b"0" * 400 + b"\nrate: 1" + b"0" * 400 + b"\n",
+    }
+    assert farm.judge("tree", files, root, True) == ""
+
+
 def test_an_input_follows_from_its_number() -> None:
     assert farm.make("tree", 3, 14) == farm.make("tree", 3, 14)
     assert farm.make("tree", 3, 14) != farm.make("tree", 3, 15)
