@@ -1,0 +1,13 @@
+# R301 model.depth, R302 extra
+import argparse, yaml
+import pytorch_lightning as pl
+def load():
+    p = argparse.ArgumentParser(); p.add_argument("--config"); return yaml.safe_load(open(p.parse_args().config))
+class Lit(pl.LightningModule):
+    def __init__(self, cfg):
+        super().__init__()
+        self.save_hyperparameters({"cfg": cfg})
+        self.a = self.hparams.cfg["model"]["width"] + self.hparams.cfg["model"]["depth"]
+    def configure_optimizers(self):
+        return self.hparams["cfg"]["lr"]
+pl.Trainer().fit(Lit(load()))
