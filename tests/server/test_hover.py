@@ -26,7 +26,7 @@ def test_the_file_that_a_value_comes_from(tmp_path: Path, monkeypatch: pytest.Mo
     said = hover(view, ("data", "path"))
     assert said.startswith('**data.path** = `"/data/small"`\n')
     assert "Where it comes from:\n\n1. [configs/data/small.yaml:1]" in said
-    assert said.endswith(" `\"/data/small\"`, base file, in effect")
+    assert said.endswith(' `"/data/small"`, base file, in effect')
     assert "Where it comes from" not in hover(view, ("seed",))
 
 
