@@ -71,5 +71,5 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
 
 def _shown(item: Item) -> str:
     if isinstance(item.value, list):
-        return "[" + ", ".join(str(child.value) for child in item.value) + "]"
+        return "[" + ", ".join(map(_shown, item.value)) + "]"
     return "a mapping" if isinstance(item.value, dict) else str(item.value)

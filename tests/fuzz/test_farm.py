@@ -12,6 +12,7 @@ from cfglint.diagnostic import Change, Diagnostic, Edit, Fix, Severity, Span
 from cfglint.rules import registry
 from cfglint.run.project import Options
 from cfglint.stages.check import check
+from tests.conftest import ROOT
 from tests.fuzz import farm, kinds, oracles
 from tests.fuzz.mutation import YAML_TOKENS, mutate
 
@@ -35,6 +36,10 @@ KEPT = {
     "one key many times, in a section that is set again": b"m:\n"
     + b"  a: 1\n" * 30
     + b"m:\n  b: 2\n",
+    "a mapping in a list that a message shows": (ROOT / "configs/multitask_B_08_PatchTST.yaml")
+    .read_bytes()
+    .replace(b"[classification", b"[{kind: classification}")
+    .replace(b"monitor: val_loss", b"monitor: val_total_loss"),
     "one key many times": b"m:\n" + b"  a: 1\n" * 30,
 }
 """Configs of which something did not hold once."""
