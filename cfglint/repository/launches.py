@@ -66,7 +66,6 @@ def starters_of(root: str) -> Starters:
 
 
 _CONTINUED = re.compile(r"\\\s*\n\s*(?:#\s*)?")
-_GOES_ON = re.compile(r"\\\s*\n")
 
 _COMMENTS_WITHIN = re.compile(r"(?m)(?<=\\\n)(?:[ \t]*#[^\n]*(?<!\\)\n)+")
 """Lines of comments between those of a command."""
@@ -120,7 +119,7 @@ class Launches:
             text = text_of(path)
             if ".sh" in text:
                 texts.append((shown(path), text))
-            if _may_start(text, starters):
+            if any(word in text for word in starters.words):
                 found += launches_in(shown(path), text, starters)
         return (*found, *through_scripts(found, texts))
 
@@ -220,15 +219,15 @@ def _is_beside(file: str, named: str, config: str) -> bool:
 
 def launches_in(path: str, text: str, starters: Starters = STARTERS) -> Iterator[Launch]:
     """The command lines of a text; one that goes on over lines with a backslash is one."""
-    if not path.endswith(".py"):
+    if "\\\n" in text and not path.endswith(".py"):
         text = _COMMENTS_WITHIN.sub(_kept_lines, text)
     shell = text if path.endswith(SHELL) else ""
     told, values = assigned(shell), _set_once(shell)
-    found = _launches_over_lines if _GOES_ON.search(text) else _launches_on_lines
-    for launch in found(path, text, starters.pattern):
-        more = [config for name in variables(launch.text, told) for config in told[name]]
-        used = tuple((name, values[name]) for name in variables(launch.text, values))
-        yield launch._replace(configs=(*launch.configs, *more), values=used)
+    for line, command in _commands(text, starters):
+        for launch in _on_line(path, line, command, starters.pattern):
+            more = [config for name in variables(launch.text, told) for config in told[name]]
+            used = tuple((name, values[name]) for name in variables(launch.text, values))
+            yield launch._replace(configs=(*launch.configs, *more), values=used)
 
 
 SHELL = (".sh", ".bash", ".slurm", ".sbatch")
@@ -274,38 +273,47 @@ def variables(command: str, told: Iterable[str]) -> list[str]:
     return [name for name in told if name in used] if used else []
 
 
-def _launches_over_lines(path: str, text: str, start: re.Pattern[str]) -> Iterator[Launch]:
-    """The command lines of a text in which some go on over lines."""
-    line = 1
-    position = 0
-    for match in re.finditer(r"(?:[^\n]*\\[ \t]*\n)*[^\n]*(?:\n|$)", text):
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        yield from _on_line(path, line, _CONTINUED.sub(" ", match[0]).strip(), start)
-        if match.end() == len(text):
-            break
-
-
-def _may_start(text: str, starters: Starters) -> bool:
-    """Whether a text may have a command line that starts a program."""
-    if not any(word in text for word in starters.words):
-        return False
-    return starters.pattern.search(_CONTINUED.sub(" ", text)) is not None
-
-
-def _launches_on_lines(path: str, text: str, start_of: re.Pattern[str]) -> Iterator[Launch]:
-    """The same where no command goes on over lines: only lines that start something are looked
-    at."""
+def _commands(text: str, starters: Starters) -> Iterator[tuple[int, str]]:
+    """The lines of a text that may start a program, each with its number; one that goes on over
+    lines is one. Only lines that have one of the words are looked at: a repository has millions."""
     line, position = 1, 0
-    for match in start_of.finditer(text):
-        if match.end() <= position:
-            continue  # the same line
-        start = text.rfind("\n", 0, match.end()) + 1
-        end = text.find("\n", match.end())
-        end = len(text) if end < 0 else end
+    for at in _places_of(starters.words, text):
+        if at < position:
+            continue  # of a line that was looked at
+        start = text.rfind("\n", 0, at) + 1
+        while start > position and _goes_on(text, start - 1):
+            start = text.rfind("\n", 0, start - 1) + 1
+        end = _end_of_line(text, at)
+        while end < len(text) and _goes_on(text, end):
+            end = _end_of_line(text, end + 1)
         line += text.count("\n", position, start)
+        position = start
+        yield line, _CONTINUED.sub(" ", text[start : end + 1]).strip()
+        line += text.count("\n", position, end)
         position = end
-        yield from _on_line(path, line, text[start:end].strip(), start_of)
+
+
+def _places_of(words: Iterable[str], text: str) -> list[int]:
+    """Where one of some words stands in a text, in order."""
+    places = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            places.append(at)
+            at = text.find(word, at + len(word))
+    return sorted(places)
+
+
+def _end_of_line(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether the line that ends at a place has a backslash as its last character but blanks."""
+    while end > 0 and text[end - 1] in " \t":
+        end -= 1
+    return end > 0 and text[end - 1] == "\\"
 
 
 _PROSE = (".md", ".rst", ".txt", ".py")

@@ -19,8 +19,8 @@ class Budget:
 
     `most` are the steps that may be spent, `spent` those that were; `spent_aside` went into code
     that is not run, which has a budget beside this one. `calls` counts how often a function was
-    followed, `fruitless` how often that taught nothing, `aside` how often code that is not run was
-    read, by its node.
+    followed, `fruitless` how often that taught nothing, `barren` what steps it then cost, `aside`
+    how often code that is not run was read, by its node.
     """
 
     def __init__(self) -> None:
@@ -29,6 +29,7 @@ class Budget:
         self.spent_aside = 0
         self.calls: dict[Kind, int] = {}
         self.fruitless: dict[Kind, int] = {}
+        self.barren: dict[Kind, int] = {}
         self.aside: dict[int, int] = {}
 
     def step(self) -> None:
@@ -46,5 +47,5 @@ class Budget:
         made = Budget()
         vars(made).update(vars(self))
         made.calls, made.fruitless = dict(self.calls), dict(self.fruitless)
-        made.aside = dict(self.aside)
+        made.barren, made.aside = dict(self.barren), dict(self.aside)
         return made

@@ -6,12 +6,14 @@ import ast
 from functools import lru_cache
 from typing import NamedTuple
 
+from cfglint.source.budget import Kind
 from cfglint.source.flow import Call, Frame, Return
 from cfglint.source.keys import read_spread
 from cfglint.source.machine import Machine
 from cfglint.source.operations import is_yaml_path, parts_in
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import hold_against_annotations, refuse_keys_of
+from cfglint.source.section import Path
 from cfglint.source.syntax import defaults_of, written
 from cfglint.source.values import (
     UNKNOWN,
@@ -20,6 +22,7 @@ from cfglint.source.values import (
     Const,
     Either,
     Function,
+    Instance,
     Keywords,
     Origin,
     Scope,
@@ -40,6 +43,10 @@ MAX_CALLS_OF_ONE = 40
 MAX_FRUITLESS = 3
 """Calls of a function, with the same parts of the config, that taught nothing and gave nothing
 back: further ones are not followed."""
+MAX_BARREN = 3_000
+"""Steps spent in all on calls of a function that get no part of the config, whose object holds the
+same parts, and that taught nothing: further ones are not followed. Layers and loaders of a large
+library call each other so, forty times over (measured on NeMo: half of all steps)."""
 MAX_DEPTH = 60
 
 
@@ -71,14 +78,30 @@ def invoke(
             text = f"called more than {MAX_CALLS_OF_ONE} times, and not followed further"
             m.record.note_at(function.module.path, node.lineno, text, True, path)
         return UNKNOWN
-    if m.budget.fruitless.get(kind, 0) >= MAX_FRUITLESS:
+    alone = kind if given else (id(node), _held_by(function.bound), kind[2])
+    if m.budget.fruitless.get(kind, 0) >= MAX_FRUITLESS or _is_barren(m, alone):
         return UNKNOWN
-    before = fruit(m)
+    before, spent = fruit(m), m.budget.spent
     value = follow(m, function, arguments, keywords, parameter, frame)
-    nothing = isinstance(value, Unknown) or value == Const(None)
-    if nothing and fruit(m) == before:
+    if fruit(m) != before:
+        return value
+    if isinstance(value, Unknown) or value == Const(None):
         m.budget.fruitless[kind] = m.budget.fruitless.get(kind, 0) + 1
+    if not given:
+        m.budget.barren[alone] = m.budget.barren.get(alone, 0) + m.budget.spent - spent
     return value
+
+
+def _is_barren(m: Machine, kind: Kind) -> bool:
+    """Whether much was spent on such calls, and nothing learnt by them."""
+    return m.budget.barren.get(kind, 0) > MAX_BARREN
+
+
+def _held_by(bound: Value | None) -> tuple[Path, ...]:
+    """The parts of the config that the object of a method has: another part is another object."""
+    if not isinstance(bound, Instance):
+        return ()
+    return tuple(part.path for part in parts_in((bound, *bound.attributes.values())))
 
 
 def _registered(values: tuple[Value, ...]) -> list[tuple[str]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cfglint.files import python_files
 from cfglint.files.reading import read_own
 
-MAX_FILES = 2_000
+MAX_FILES = 12_000
 """Python files beyond which nothing is said of what a repository does not mention."""
 
 MAX_BYTES = 2 * 1024 * 1024

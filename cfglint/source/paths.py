@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from cfglint.files.reading import text_of
 from cfglint.source.syntax import last_part, parsed
@@ -28,16 +28,22 @@ def named_values(tree: ast.Module) -> dict[str, ast.expr]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def imported_texts(tree: ast.Module, file: str, start: str, root: str) -> dict[str, ast.expr]:
+def imported_texts(
+    tree: ast.Module, file: str, start: str, root: str, wanted: Container[str]
+) -> dict[str, ast.expr]:
     """The texts and paths that a module imports by name from modules of the repository.
 
     Args:
         file: the module's own file.
+        wanted: the names that count; only modules that have one of them are read.
         start: the folder that its imports are found from.
     """
     found: dict[str, ast.expr] = {}
     for node in tree.body:
         if not isinstance(node, ast.ImportFrom):
+            continue
+        aliases = [each for each in node.names if (each.asname or each.name) in wanted]
+        if not aliases:
             continue
         folder = os.path.dirname(os.path.abspath(file)) if node.level else ""
         for _ in range(node.level - 1):
@@ -49,7 +55,7 @@ def imported_texts(tree: ast.Module, file: str, start: str, root: str) -> dict[s
         if module is None:
             continue
         names = named_values(module)
-        for alias in node.names:
+        for alias in aliases:
             held = names.get(alias.name)
             text = path_of(held, names, other, start, root) if held is not None else None
             if text is not None:

@@ -79,6 +79,31 @@ def test_a_long_line_is_no_command_line() -> None:
     assert not list(launches_in("data.txt", "python " + "x" * 30_000 + " a.yaml"))
 
 
+CONTINUED = "\n".join(
+    (
+        "notes",
+        "OMP_NUM_THREADS=1 \\",
+        "  python a.py \\  ",
+        "  --config a.yaml",
+        "python b.py --config b.yaml \\",
+        "",
+        "no command \\",
+        "  at all",
+        "python c.py \\",
+        "  --config c.yaml python",
+    )
+)
+
+
+def test_a_command_that_goes_on_over_lines_is_one() -> None:
+    found = [(launch.line, launch.text) for launch in launches_in("run.sh", CONTINUED)]
+    assert found == [
+        (2, "OMP_NUM_THREADS=1  python a.py  --config a.yaml"),
+        (5, "python b.py --config b.yaml"),
+        (9, "python c.py  --config c.yaml python"),
+    ]
+
+
 def test_a_shell_script_passes_its_config_on(tmp_path: Path) -> None:
     (tmp_path / "train.sh").write_text("CONFIG=$1\npython tools/train.py --cfg $CONFIG\n")
     (tmp_path / "eval.sh").write_text("python tools/eval.py\n")

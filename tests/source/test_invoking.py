@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cfglint.source.invoking import MAX_CALLS_OF_ONE
+from cfglint.source.invoking import MAX_BARREN, MAX_CALLS_OF_ONE
 from tests.source.evaluated import reads, run
 
 
@@ -63,6 +63,35 @@ def main(cfg):
     machine = run(tmp_path, code, config)
     assert len(reads(machine)) == MAX_CALLS_OF_ONE
     assert any("called more than" in note.message for note in machine.record.notes)
+
+
+COSTLY = """
+def costly():
+    {work}
+    return [1]
+
+class Reader:
+    def __init__(self, part):
+        self.part = part
+
+    def read(self):
+        {work}
+        return [self.part.width]
+
+def main(cfg):
+{calls}
+    for name in ("a", "b", "c"):
+        Reader(cfg[name]).read()
+"""
+
+
+def test_calls_that_teach_nothing_are_followed_until_they_cost_much(tmp_path: Path) -> None:
+    calls = 30
+    code = COSTLY.format(work="x = [" + "1, " * 600 + "]", calls="    costly()\n" * calls)
+    config = {name: {"width": 1} for name in ("a", "b", "c")}
+    machine = run(tmp_path, code, config)
+    assert set(reads(machine)) >= {"a.width", "b.width", "c.width"}
+    assert machine.budget.spent < 2 * MAX_BARREN + 4 * 700 < 600 * calls
 
 
 def test_a_generator_and_a_coroutine_are_read(tmp_path: Path) -> None:

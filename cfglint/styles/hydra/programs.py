@@ -92,10 +92,23 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
         if not all(part.isidentifier() for part in parts):
             continue
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        names = imported_texts(tree, path, start, root) | named_values(tree)
+        own = named_values(tree)
+        wanted = _named_in([*own.values(), *_decorators(tree)])
+        names = imported_texts(tree, path, start, root, wanted) | own
         evaluated = partial(path_of, names=names, file=path, start=start, root=root)
         found += _of(tree, module, path, start, evaluated)
     return found
+
+
+def _decorators(tree: ast.Module) -> list[ast.expr]:
+    """The decorators of the functions of a module."""
+    return [d for n in tree.body if isinstance(n, ast.FunctionDef) for d in n.decorator_list]
+
+
+def _named_in(nodes: Iterable[ast.expr]) -> frozenset[str]:
+    """The names in some expressions."""
+    within = (each for node in nodes for each in ast.walk(node))
+    return frozenset(each.id for each in within if isinstance(each, ast.Name))
 
 
 def _of(
