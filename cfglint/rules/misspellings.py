@@ -23,11 +23,12 @@ def misspellings(context: ExperimentContext) -> Iterator[Misspelt]:
         return
     told, missing, read = _told(context), _missing(context), _read(context)
     for each in context.misspelt:
-        if each.path in read:
+        meant = (*each.path[:-1], each.near)
+        if each.path in read and meant not in read and not _is_no_argument(context, each):
             continue  # by a name that code puts together
-        meant = dotted((*each.path[:-1], each.near))
+        name = dotted(meant)
         if each.item.place not in told and not any(
-            meant == key or meant.endswith(f".{key}") for key in missing
+            name == key or name.endswith(f".{key}") for key in missing
         ):
             yield each
 
@@ -39,6 +40,17 @@ def _read(context: ExperimentContext) -> set[KeyPath]:
         for code in context.code
         for each in (*code.reads, *code.idle)
     }
+
+
+def _is_no_argument(context: ExperimentContext, found: Misspelt) -> bool:
+    """Whether a key is at a node whose class takes the one that is meant, and not this one: a loop
+    over all keys of a node, which looks for nodes within it, reads a misspelt one as well."""
+    name = str(found.path[-1])
+    for target in context.targets:
+        if target.signature is not None and (*target.path, *target.inside) == found.path[:-1]:
+            takes = target.signature.takes
+            return takes(found.near) is True and takes(name) is False
+    return False
 
 
 def _told(context: ExperimentContext) -> set[Place]:

@@ -111,3 +111,78 @@ def test_the_name_of_a_method_that_is_called_is_no_key(project: Path) -> None:
     (project / "b.yaml").unlink()
     (project / "engine.py").write_text("done = []\ndone.extend([])\n")
     assert said("engine: fast\nextent: 3\n") == []
+
+
+LOOPED = """\
+import importlib
+
+import yaml
+
+
+def inside(part):
+    for name, value in part.items():
+        if isinstance(value, dict):
+            inside(value)
+        print(name, value)
+
+
+def main():
+    with open("b.yaml") as stream:
+        cfg = yaml.safe_load(stream)
+    inside(cfg)
+    net = cfg["net"]
+    print(net["width"], net.get("warmup_rounds", 3))
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_a_loop_over_all_keys_reads_a_misspelt_one_by_no_name(project: Path) -> None:
+    (project / "engine.py").write_text(LOOPED)
+    (project / "c.yaml").write_text("net:\n  width: 2\n  warmup_rounds: 4\n")
+    (project / "b.yaml").write_text("net:\n  width: 1\n  warmpu_rounds: 3\n")
+    found = [d for d in check(["."], Options(use_cache=False)).diagnostics if d.code == "R302"]
+    assert [(d.place.file, d.place.line, d.help) for d in found] == [
+        ("b.yaml", 3, "did you mean `warmup_rounds`?")
+    ]
+
+
+def test_a_key_that_a_loop_alone_reads_may_be_free(project: Path) -> None:
+    looped = LOOPED.replace('net.get("warmup_rounds", 3)', '"warmup_rounds"')
+    (project / "engine.py").write_text(looped)
+    (project / "c.yaml").write_text("net:\n  width: 2\n  warmup_rounds: 4\n")
+    (project / "b.yaml").write_text("net:\n  width: 1\n  warmpu_rounds: 3\n")
+    found = [d for d in check(["."], Options(use_cache=False)).diagnostics if d.code == "R302"]
+    assert not [d for d in found if d.help.startswith("did you mean")]
+
+
+NODES = {
+    "engine.py": """\
+import hydra
+from hydra.utils import get_class
+
+
+def inside(part):
+    for name in part:
+        print(name, part[name])
+
+
+@hydra.main(config_path="conf", config_name="b")
+def main(cfg):
+    inside(cfg.net)
+    get_class(cfg.net._target_)(cfg.net)
+""",
+    "nets.py": "class Net:\n    def __init__(self, width, warmup_rounds=3):\n        pass\n",
+    "conf/b.yaml": "net:\n  _target_: nets.Net\n  width: 1\n  warmpu_rounds: 3\n",
+    "conf/c.yaml": "net:\n  _target_: nets.Net\n  width: 2\n  warmup_rounds: 4\n",
+}
+
+
+def test_a_node_whose_class_takes_what_is_meant(project: Path) -> None:
+    (project / "conf").mkdir()
+    for name, text in NODES.items():
+        (project / name).write_text(text)
+    found = [d for d in check(["conf"], Options(use_cache=False)).diagnostics if d.code == "R302"]
+    assert [(d.place.file, d.place.line) for d in found] == [("conf/b.yaml", 4)]

@@ -19,8 +19,9 @@ from cfglint.source.operations import spelled
 from cfglint.source.syntax import last_part, nodes_in, parsed
 
 _INSTANTIATE = "instantiate"
+_DEFINES = re.compile(rf"\bdef\s+\w*{_INSTANTIATE}")
 
-_WORDS = ("instantiate", "init_args", "_target_", "CLI", "jsonargparse")
+_WORDS = re.compile(r"instantiate|init_args|_target_|CLI\b|jsonargparse")
 """A file without any of these has no part in it."""
 
 _PARSERS = frozenset({"CLI", "auto_cli", "LightningCLI", "auto_parser"})
@@ -92,22 +93,25 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     own: dict[str, list[str]] = {}
     by_hand = root_by_hand = False
     for _, text in texts:
-        if not any(word in text for word in _WORDS):
+        if _WORDS.search(text) is None:
             continue
         tree = parsed(text)
         if tree is None:
             return NOTHING_KNOWN
-        within = _passed_on(tree)
-        taking = _parameters_around(tree)
+        within = _passed_on(tree) if _DEFINES.search(text) is not None else {}
+        taking: dict[int, set[str]] | None = None
+        takes_apart = "init_args" in text or "instantiate_class" in text
         for node in ast.walk(tree):
-            by_hand = by_hand or _handles(node)
+            by_hand = by_hand or (takes_apart and _handles(node))
             if isinstance(node, ast.Call):
                 called.add(last_part(node.func))
                 for name, added in _added(node, within.get(id(node), ())):
                     found[name] = found.get(name, Added()).and_also(added)
                 for held in _built(node, tree):
                     name = _name_of(held)
-                    if name or ast.unparse(held) in taking.get(id(node), ()):
+                    if not name and taking is None:
+                        taking = _parameters_around(tree)
+                    if name or ast.unparse(held) in (taking or {}).get(id(node), ()):
                         found[name] = found.get(name, Added()).and_also(Added(by_hand=True))
                     else:  # no function gets it as one of several nodes: it is the whole config
                         root_by_hand = True
