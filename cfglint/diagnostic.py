@@ -210,11 +210,18 @@ class Summary(NamedTuple):
 
 
 class NotChecked(NamedTuple):
-    """A config for which a stage that was asked for could not run, and why."""
+    """A config for which a stage that was asked for could not run, and why. `turn` is the training
+    that is meant of a config that runs several."""
 
     file: str
     stage: str
     reason: str
+    turn: str = ""
+
+    @property
+    def told(self) -> str:
+        """The reason, after the training that it is about."""
+        return f"{self.turn}: {self.reason}" if self.turn else self.reason
 
 
 class Report(NamedTuple):

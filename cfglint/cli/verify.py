@@ -235,14 +235,14 @@ _MARKS = {"passed": "x", "warned": "!", "failed": " ", "not-measured": "-"}
 
 def _checklists(report: Report) -> Iterator[str]:
     """For each config its verdict, and a line for each box."""
-    from cfglint.report.verification import verdict
+    from cfglint.report.verification import called, verdict
 
     for item in report.verify:
         if item["verdict"] == "not-checked" and not item["figures"]:
-            yield f"{item['file']}: not checked: {item['reason']}"
+            yield f"{called(item)}: not checked: {item['reason']}"
             yield ""
             continue
-        yield f"{item['file']}: {verdict(item)} ({item['seconds']:.1f} s)"
+        yield f"{called(item)}: {verdict(item)} ({item['seconds']:.1f} s)"
         if item["scale"]:
             told = ", ".join(f"{s['key']} {s['from']} -> {s['to']}" for s in item["scale"])
             yield f"  scaled down for a CPU: {told}"

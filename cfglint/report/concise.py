@@ -17,7 +17,7 @@ def render(report: Report, style: Style) -> str:
             f"{found.severity.value}[{found.code}] {visible(found.message)}"
         )
     lines += [
-        f"{visible(item.file)}: not checked ({item.stage}): {visible(item.reason)}"
+        f"{visible(item.file)}: not checked ({item.stage}): {visible(item.told)}"
         for item in report.not_checked
     ]
     return no_commands("\n".join(lines) + "\n") if lines else ""

@@ -34,7 +34,7 @@ def render(report: Report, style: Style) -> str:
     for item in report.not_checked:
         lines.append(
             f"::warning title=cfglint,file={_property(item.file)}::"
-            f"{_data(f'not checked: {item.reason}')}"
+            f"{_data(f'not checked: {item.told}')}"
         )
     return "\n".join(lines) + "\n" if lines else ""
 

@@ -19,7 +19,7 @@ def render(report: Report, style: Style) -> str:
     ordered = sorted(groups.values(), key=lambda group: (group[0].severity.rank, len(group)))
     blocks = [_block(group, report.summary.files, style) for group in reversed(ordered)]
     blocks += [
-        f"not checked: {visible(item.file)}: {visible(item.stage)} stage: {visible(item.reason)}\n"
+        f"not checked: {visible(item.file)}: {visible(item.stage)} stage: {visible(item.told)}\n"
         for item in report.not_checked
     ]
     return no_commands("\n".join([*blocks, last_line(report, style)]))

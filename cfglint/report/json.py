@@ -44,7 +44,12 @@ def _not_traced(report: Report) -> list[dict[str, Any]]:
     """The configs that were not traced, less those that `dynamic` has already."""
     told = {item["file"] for item in report.dynamic if item["status"] == "not-checked"}
     return [
-        {"file": item.file, "status": "not-checked", "reason": item.reason}
+        {
+            "file": item.file,
+            **({"turn": item.turn} if item.turn else {}),
+            "status": "not-checked",
+            "reason": item.reason,
+        }
         for item in report.not_checked
         if item.stage == "dynamic" and item.file not in told
     ]

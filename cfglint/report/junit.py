@@ -41,7 +41,7 @@ def render(report: Report, style: Style) -> str:
         case = ElementTree.SubElement(
             suite, "testcase", classname=_clean(item.file), name=f"{item.stage} stage"
         )
-        ElementTree.SubElement(case, "skipped", message=_clean(item.reason))
+        ElementTree.SubElement(case, "skipped", message=_clean(item.told))
     if not by_file and not report.not_checked:
         suite = _suite(root, "cfglint", 1)
         ElementTree.SubElement(

@@ -29,7 +29,7 @@ def render(report: Report, style: Style) -> str:
         )
     if report.not_checked:
         lines += ["", "### Not checked", ""]
-        lines += [f"- {_code(item.file)}: {_escape(item.reason)}" for item in report.not_checked]
+        lines += [f"- {_code(item.file)}: {_escape(item.told)}" for item in report.not_checked]
     return "\n".join(lines) + "\n"
 
 

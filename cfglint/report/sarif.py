@@ -41,7 +41,7 @@ def render(report: Report, style: Style) -> str:
                         "toolExecutionNotifications": [
                             {
                                 "level": "warning",
-                                "message": {"text": f"{item.file}: not checked: {item.reason}"},
+                                "message": {"text": f"{item.file}: not checked: {item.told}"},
                             }
                             for item in report.not_checked
                         ],

@@ -22,7 +22,7 @@ def render(report: Report, style: Style) -> str:
     blocks = [block(found, style) for found in report.diagnostics]
     by_reason: dict[str, list[str]] = {}
     for item in report.not_checked:
-        by_reason.setdefault(f"{item.stage} stage: {item.reason}", []).append(item.file)
+        by_reason.setdefault(f"{item.stage} stage: {item.told}", []).append(item.file)
     for reason, files in by_reason.items():
         names = visible(", ".join(files[:3])) + (
             f" and {len(files) - 3} more" if len(files) > 3 else ""

@@ -27,6 +27,11 @@ def verdict(item: dict[str, Any]) -> str:
     return told
 
 
+def called(item: dict[str, Any]) -> str:
+    """A config, with the training of it that was verified."""
+    return f"{item['file']}, {item['turn']}" if "turn" in item else str(item["file"])
+
+
 Names = Mapping[tuple[int, str], str]
 """(config, kind of picture) -> its file."""
 
@@ -54,7 +59,7 @@ def render(
     lines += ["", "| config | verdict | device | seconds |", "|---|---|---|---:|"]
     for item in items:
         device, seconds = item["device"] or "-", f"{item['seconds']:.1f}"
-        lines.append(f"| {item['file']} | {verdict(item)} | {device} | {seconds} |")
+        lines.append(f"| {called(item)} | {verdict(item)} | {device} | {seconds} |")
     for index, item in enumerate(items):
         lines += ["", *_config(item, index, folder, names or {})]
     if diagnostics:
@@ -63,7 +68,7 @@ def render(
 
 
 def _config(item: dict[str, Any], index: int, folder: str, names: Names) -> list[str]:
-    lines = [f"## {item['file']}", "", f"{verdict(item)[0].upper()}{verdict(item)[1:]}."]
+    lines = [f"## {called(item)}", "", f"{verdict(item)[0].upper()}{verdict(item)[1:]}."]
     if item["reason"]:
         lines[-1] += f" {item['reason'][0].upper()}{item['reason'][1:]}."
     if item["scale"]:

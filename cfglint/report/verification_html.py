@@ -6,7 +6,7 @@ import html
 from typing import Any
 
 from cfglint.report.page import page
-from cfglint.report.verification import pictures, verdict
+from cfglint.report.verification import called, pictures, verdict
 
 _MARKS = {"passed": "&#10003;", "warned": "&#10003; !", "failed": "&#10007;"}
 
@@ -28,7 +28,7 @@ def _config(item: dict[str, Any]) -> str:
     kind = {"passed": " good", "warned": " good", "failed": " bad"}.get(item["verdict"], "")
     reason = f" {html.escape(item['reason'])}." if item["reason"] else ""
     parts = [
-        f"<h2>{html.escape(item['file'])}</h2>",
+        f"<h2>{html.escape(called(item))}</h2>",
         f'<p class="verdict{kind}">{verdict(item)}.{reason}</p>',
     ]
     if item["scale"]:

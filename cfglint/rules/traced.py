@@ -13,7 +13,8 @@ def place_of(context: DynamicContext | VerifyContext, *keys: str) -> tuple[Place
     """The place of the first of these keys that the config has, and the key; else its section,
     else the whole file. Of one of several trainings its own keys come first."""
     root = context.bound.experiment.root
-    within = context.outcome.within if isinstance(context, DynamicContext) else ""
+    subject = context.outcome if isinstance(context, DynamicContext) else context.verified
+    within = subject.within
     own = [f"{within}.{key}" for key in keys if within and key]
     for key in (*own[:1], *keys):
         item = lookup(root, key) if key else None

@@ -102,12 +102,12 @@ def trace_configs(
     more: dict[str, list[Diagnostic]] = {}
     shown = []
     for result, bound, outcome in _in_order(bounds, outcomes):
-        if outcome.status == "not-checked":
-            not_checked.append(NotChecked(result.path, "dynamic", outcome.reason))
-        else:
-            shown.append(to_json(outcome))
-        told = more.setdefault(result.path, [])
         found = diagnostics_of(bound, outcome, projects(result.path), result, store)
+        if outcome.status == "not-checked":
+            not_checked.append(NotChecked(result.path, "dynamic", outcome.reason, outcome.turn))
+        else:
+            shown.append({**to_json(outcome), **_codes_of(outcome, found)})
+        told = more.setdefault(result.path, [])
         told.extend(each for each in found if each not in told)
     more = _told_once(more)
     models = [(bound, outcome.parts) for _, bound, outcome in _in_order(bounds, outcomes)]
@@ -122,6 +122,16 @@ def trace_configs(
         tuple(not_checked),
         tuple(shown),
     )
+
+
+def _codes_of(outcome: Outcome, found: list[Diagnostic]) -> dict[str, list[str]]:
+    """Of one of several trainings, the codes of what is told of it: the file has those of all."""
+    if not outcome.turn:
+        return {}
+    codes: dict[Severity, set[str]] = {Severity.ERROR: set(), Severity.WARNING: set()}
+    for each in found:
+        codes.setdefault(each.severity, set()).add(each.code)
+    return {"errors": sorted(codes[Severity.ERROR]), "warnings": sorted(codes[Severity.WARNING])}
 
 
 def _in_order(
@@ -269,10 +279,10 @@ def traced_subjects(bound: Bound, project: Project, command: tuple[str, ...] = (
     Raises:
         CommandError: the command cannot be followed.
     """
-    return _trainings(traced_subject(bound, project, command))
+    return trainings_of(traced_subject(bound, project, command))
 
 
-def _trainings(subject: Subject) -> list[Subject]:
+def trainings_of(subject: Subject) -> list[Subject]:
     """The trainings that a config is a run of; the config itself where it is one."""
     turns = turns_of(subject.config) if adapter_of(subject) == NAME else []
     return [
@@ -403,7 +413,7 @@ def memory_of(
         suppressions={name: s for name in files if (s := store.read(name).suppressions)},
     )
     left = tuple(
-        NotChecked(path, "dynamic", outcome.reason)
+        NotChecked(path, "dynamic", outcome.reason, outcome.turn)
         for outcome in outcomes
         if outcome.status == "not-checked"
     )
@@ -502,7 +512,7 @@ def fit_of(
                 progress=progress,
             ),
         )
-        for each in _trainings(subject)
+        for each in trainings_of(subject)
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from cfglint.verify.outcome import Verified, not_checked
 from cfglint.verify.request import VerifyOptions
-from cfglint.verify.run import Job, Progress, verify_one
+from cfglint.verify.run import Job, Progress, called, verify_one
 
 EXECUTORS = ("local", "slurm", "submitit-local")
 
@@ -127,10 +127,10 @@ def _collected(jobs: list[Job], submitted: list[Any], progress: Progress) -> Res
             for index, job in list(waiting.items()):
                 if job.done():
                     del waiting[index]
-                    progress(jobs[index].subject.file, 1.0, "")
+                    progress(called(jobs[index].subject), 1.0, "")
                     yield index, _result(jobs[index], job)
                 else:
-                    progress(jobs[index].subject.file, 0.0, f"job {job.job_id}: {job.state}")
+                    progress(called(jobs[index].subject), 0.0, f"job {job.job_id}: {job.state}")
             if waiting:
                 pause.wait(POLL)
     finally:

@@ -16,7 +16,8 @@ class Verified(NamedTuple):
     training process ended where that was early: `timeout`, `signal` or `exit`, with `detail`.
     `digest` has the first `step` on which two runs differ, {} where none does, and the first
     operator or value that differs, where that was found. `steps` are optimizer steps
-    that were asked for, `steps_done` those of the epoch that ended well.
+    that were asked for, `steps_done` those of the epoch that ended well. `turn` and `within` are
+    those of one of several trainings: its name, and where its own keys are.
     """
 
     file: str
@@ -41,6 +42,8 @@ class Verified(NamedTuple):
     baseline: str = ""
     slower: float = 10.0
     machine: dict[str, str] = {}  # noqa: RUF012  # never written to
+    turn: str = ""
+    within: str = ""
 
 
 def not_checked(file: str, document: int, reason: str, **more: Any) -> Verified:

@@ -271,6 +271,7 @@ def to_json(verified: Verified, ticked: list[Ticked]) -> dict[str, Any]:
     return {
         "file": verified.file,
         **({"document": verified.document} if verified.document else {}),
+        **({"turn": verified.turn} if verified.turn else {}),
         "status": {"done": "ok", "stopped": "failed"}.get(verified.status, verified.status),
         "verdict": verdict(verified, ticked),
         "reason": verified.reason,

@@ -25,7 +25,7 @@ from cfglint.verify.request import Kind, TrainRequest, VerifyOptions
 from cfglint.verify.scale import CPU_STEPS, CUDA_STEPS, Scale, scaled
 
 Progress = Callable[[str, float, str], None]
-"""Called with a file, the share of its work that is done, and what is done now."""
+"""Called with a config (`called`), the share of its work that is done, and what is done now."""
 
 ROUNDS = 9
 """Interleaved timings of a config and its baseline."""
@@ -60,6 +60,11 @@ class Job(NamedTuple):
     threads: int = 0
     gpu: int | None = None
     cache: str = ""
+
+
+def called(subject: Subject) -> str:
+    """A config, with the training of it that is meant."""
+    return f"{subject.file}, {subject.turn}" if subject.turn else subject.file
 
 
 def verify_one(
@@ -220,7 +225,7 @@ class _Run:
         ]
         runs = [self._start(request) for request in requests]
         try:
-            for run, name in zip(runs, ("it", baseline.file), strict=True):
+            for run, name in zip(runs, ("it", called(baseline)), strict=True):
                 if not _is_ready(run):
                     return f"{name} could not be timed: {_why(_closed(run))}"
             counts = [_calibrated(run) for run in runs]
@@ -289,7 +294,7 @@ class _Run:
     def _at(self, phase: str, share: float, what: str) -> None:
         begin, end = _SHARES.get(phase, (0.0, 0.0))
         told = f"{phase}: {what}" if what else phase
-        self.progress(self.subject.file, begin + (end - begin) * min(share, 1.0), told)
+        self.progress(called(self.subject), begin + (end - begin) * min(share, 1.0), told)
 
     def _none(self, reason: str) -> Verified:
         return not_checked(self.subject.file, self.subject.document, reason, device=self.device)

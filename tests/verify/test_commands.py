@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+from cfglint.dynamic.stage import Subject
 from cfglint.run.project import Options
 from cfglint.stages.check import check
+from cfglint.stages.verify import BaselineError, _baseline_of
 from cfglint.verify.executors import _result
 from cfglint.verify.request import VerifyOptions
 from cfglint.verify.run import Job
@@ -398,6 +400,35 @@ def test_a_checkout_trains_its_own_task_code() -> None:
     assert set(boxes.values()) == {"passed"}
     assert item["verdict"] == "failed"
     assert "val_loss" in item["figures"]["validation"]["metrics"]
+
+
+def test_each_of_several_trainings_is_trained_by_its_own_keys() -> None:
+    """The second one's task code differs in capitals, which is a fault of that training alone."""
+    config = ROOT / "tests/dynamic/checkouts/factories/configs/two_trainings.yaml"
+    asked = VerifyOptions(device="cpu", steps=2)
+    report = check([str(config)], Options(dynamic=True, use_cache=False, force=True, verify=asked))
+    assert [item["turn"] for item in report.verify] == ["pretraining", "finetuning"]
+    assert [item["figures"]["load"]["batch"] for item in report.verify] == [8, 4]
+    loaded = [next(b for b in item["boxes"] if b["name"] == "load") for item in report.verify]
+    assert [(box["status"], box["codes"]) for box in loaded] == [
+        ("passed", []),
+        ("failed", ["X902"]),
+    ]
+    assert [(item["errors"], item["turn"]) for item in report.dynamic] == [
+        ([], "pretraining"),
+        (["X902"], "finetuning"),
+    ]
+    assert len({(d.code, d.key, d.message) for d in report.diagnostics}) == len(report.diagnostics)
+
+
+def test_a_training_is_timed_beside_that_of_its_name() -> None:
+    first, second = (Subject("two.yaml", 0, {}, turn=name) for name in ("first", "second"))
+    alone = Subject("one.yaml", 0, {})
+    assert _baseline_of(first, []) is None
+    assert _baseline_of(first, [alone]) is alone
+    assert _baseline_of(second, [first, second]) is second
+    with pytest.raises(BaselineError, match=r"two.yaml runs 2 trainings \(first, second\)"):
+        _baseline_of(alone, [first, second])
 
 
 def test_fail_on_decides_what_a_warning_is_worth(tmp_path: Path) -> None:
