@@ -62,6 +62,29 @@ def tree_exceeds(root: int, limit: int) -> bool:
     return sum(map(_proportional, tree)) > limit
 
 
+def waited(root: int) -> float:
+    """Seconds for which a thread of a process or of one below it, the one of which it was longest,
+    was ready to run and had no core; 0 where the system does not tell.
+
+    Source: https://docs.kernel.org/scheduler/sched-stats.html (`/proc/PID/schedstat`).
+    """
+    return max((_run_delay(thread) for pid in _tree(root) for thread in _threads(pid)), default=0.0)
+
+
+def _threads(pid: int) -> list[str]:
+    folder = f"/proc/{pid}/task"
+    with contextlib.suppress(OSError):
+        return [os.path.join(folder, thread) for thread in os.listdir(folder)]
+    return []
+
+
+def _run_delay(thread: str) -> float:
+    told = contextlib.suppress(OSError, ValueError, IndexError)
+    with told, open(f"{thread}/schedstat") as stream:
+        return int(stream.read().split()[1]) / 1e9
+    return 0.0
+
+
 def _tree(root: int) -> list[int]:
     found, left = [], [root]
     while left:

@@ -26,6 +26,7 @@ from cfglint.dynamic.limits import (
     end_orphans,
     limit_memory,
     tree_exceeds,
+    waited,
 )
 from cfglint.dynamic.overlay import PURPOSE, SCRATCH, clean, scratch_of
 from cfglint.files.temporary import remove_left
@@ -45,6 +46,9 @@ TICK = 0.05
 
 WEIGHED = 0.5
 """Seconds between two looks at what a trace and the processes that it started hold together."""
+
+MOST_WAITED = 3
+"""Limits of time that waiting for a core may add to one, at most."""
 
 TORCH = 2**29
 """Bytes that a trace holds before it begins: torch, imported."""
@@ -179,7 +183,7 @@ class Worker:
     def _look_after_jobs(self) -> None:
         now = time.monotonic()
         for job in list(self.jobs.values()):
-            if now - job.started > job.limit and not job.timed_out:
+            if not job.timed_out and _is_late(job, now):
                 job.timed_out = True
                 _kill(job.pid)
             elif now - job.weighed > WEIGHED:
@@ -231,6 +235,13 @@ class Worker:
     def _say(self, data: bytes) -> None:
         self.heard = time.monotonic()
         _write_all(self.reply_to, data)
+
+
+def _is_late(job: Job, now: float) -> bool:
+    """Whether a trace has had its time. What it waited for a core while others had them is not
+    its own, up to a limit: a trace that starts ever more threads ends as well."""
+    over = now - job.started - job.limit
+    return over > 0 and over > min(waited(job.pid), MOST_WAITED * job.limit)
 
 
 def _outcome(job: Job, has_result: bool) -> tuple[str, str]:

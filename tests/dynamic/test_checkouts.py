@@ -206,6 +206,30 @@ def test_metrics_alone_are_stood_in_for() -> None:
     assert len(faults) == 2
 
 
+def test_a_number_as_the_name_of_a_module_is_told_and_taken_as_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for kind in (torch.nn.ModuleDict, torch.nn.ParameterDict):
+        for name in ("__getitem__", "__setitem__", "__delitem__", "__contains__"):
+            monkeypatch.setattr(kind, name, getattr(kind, name))
+
+    def make() -> tuple[torch.nn.ModuleDict, torch.nn.ParameterDict]:
+        layers = torch.nn.ModuleDict({k: torch.nn.Linear(2, 2) for k in np.unique([3, 1])})
+        return layers, torch.nn.ParameterDict({5: layers["1"].weight})
+
+    faults: list[Trouble] = []
+    layers, weights = standing_in(make, Places(), faults.append)
+    assert [*layers, *weights] == ["1", "3", "5"]
+    assert layers[np.int64(3)] is layers["3"]  # type: ignore[index]
+    assert 5 in weights
+    assert [fault.message.rpartition("; ")[2] for fault in faults] == [
+        "a ModuleDict is given the number 1 as a name, and was traced with '1'",
+        "a ParameterDict is given the number 5 as a name, and was traced with '5'",
+    ]
+    with pytest.raises(TypeError, match="module name should be a string"):
+        standing_in(lambda: torch.nn.ModuleDict({None: layers}), Places(), faults.append)
+
+
 def test_a_missing_key_is_told_once_and_at_the_line_that_reads_it(report: Report) -> None:
     assert of(report, "missing_key")["status"] == "failed"
     assert told(report, "missing_key") == []

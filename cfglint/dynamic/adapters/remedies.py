@@ -1,8 +1,9 @@
 """Faults of the user's code that are told, and then traced as if they were fixed.
 
 Each would end a run, has one fix that is plain, and has nothing to do with the memory of a step: a
-metric that a library lacks, a decorator that the project's own package lacks, and a name for an
-entry of the model that differs from the entry's in brackets, quotes or capitals alone.
+metric that a library lacks, a decorator that the project's own package lacks, a name for an entry
+of the model that differs from the entry's in brackets, quotes or capitals alone, and a number in
+the place of such a name.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterator
+from numbers import Integral
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from torch import nn
 
@@ -54,7 +56,11 @@ def remedied(error: BaseException, places: Places) -> Trouble | None:
         module, name, fault = found
         setattr(module, name, metrics.stand_in_for(name))
         return fault
-    return _without_decorator(error, places) or _by_near_entry(error, places)
+    return (
+        _without_decorator(error, places)
+        or _by_near_entry(error, places)
+        or _by_number(error, places)
+    )
 
 
 def fault_of(error: BaseException, places: Places, traced: str) -> Trouble:
@@ -120,7 +126,7 @@ def _by_near_entry(error: BaseException, places: Places) -> Trouble | None:
     brackets, quotes, spaces or capitals alone."""
     if not isinstance(error, (KeyError, AttributeError)):
         return None
-    for frame in _lookups(error):
+    for frame in _lookups(error, "__getitem__"):
         held, key = frame.f_locals.get("self"), frame.f_locals.get("key")
         if isinstance(held, (nn.ModuleDict, nn.ParameterDict)) and isinstance(key, str):
             near = [name for name in held if _bare(name) == _bare(key)]
@@ -132,12 +138,48 @@ def _by_near_entry(error: BaseException, places: Places) -> Trouble | None:
     return None
 
 
-def _lookups(error: BaseException) -> Iterator[FrameType]:
-    """The calls of `__getitem__` that an exception came through. The names of no other call are
+def _by_number(error: BaseException, places: Places) -> Trouble | None:
+    """A number as the name of an entry of a `ModuleDict` or a `ParameterDict`, which take text."""
+    if not isinstance(error, TypeError):
+        return None
+    for frame in _lookups(error, *_NAMING):
+        held, key = (frame.f_locals.get(name) for name in _NAMING[frame.f_code.co_name])
+        kinds = [kind for kind in (nn.ModuleDict, nn.ParameterDict) if isinstance(held, kind)]
+        if kinds and _is_number(key):
+            _let_numbers_name(kinds[0])
+            kind, name = kinds[0].__name__, str(int(key))
+            told = f"a {kind} is given the number {name} as a name, and was traced with {name!r}"
+            return fault_of(error, places, told)
+    return None
+
+
+_NAMING = {"add_module": ("self", "name"), "_key_to_attr": ("self", "key")}
+"""Where torch refuses a name -> what the dictionary and the name are called there."""
+
+
+def _is_number(key: Any) -> TypeGuard[Integral]:
+    return isinstance(key, Integral) and not isinstance(key, bool)
+
+
+def _let_numbers_name(kind: Any) -> None:
+    """Let a dictionary of torch take a number for its text, wherever it takes a name."""
+    for name in ("__getitem__", "__setitem__", "__delitem__", "__contains__"):
+        setattr(kind, name, _by_text(getattr(kind, name)))
+
+
+def _by_text(method: Any) -> Any:
+    def named(self: Any, key: Any, *more: Any) -> Any:
+        return method(self, str(int(key)) if _is_number(key) else key, *more)
+
+    return named
+
+
+def _lookups(error: BaseException, *names: str) -> Iterator[FrameType]:
+    """The calls of these names that an exception came through. The names of no other call are
     looked at: that would keep what they are bound to, with the exception itself."""
     found = error.__traceback__
     while found is not None:
-        if found.tb_frame.f_code.co_name == "__getitem__":
+        if found.tb_frame.f_code.co_name in names:
             yield found.tb_frame
         found = found.tb_next
 
