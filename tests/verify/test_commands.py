@@ -18,6 +18,7 @@ import pytest
 
 from cfglint.dynamic.stage import Subject
 from cfglint.run.project import Options
+from cfglint.run.settings import DynamicSettings
 from cfglint.stages.check import check
 from cfglint.stages.verify import BaselineError, _baseline_of
 from cfglint.verify.executors import _result
@@ -422,8 +423,8 @@ def test_each_of_several_trainings_is_trained_by_its_own_keys() -> None:
 
 
 def test_a_training_is_timed_beside_that_of_its_name() -> None:
-    first, second = (Subject("two.yaml", 0, {}, turn=name) for name in ("first", "second"))
-    alone = Subject("one.yaml", 0, {})
+    alone = Subject("one.yaml", 0, {}, DynamicSettings(), "isfm", "")
+    first, second = (alone._replace(file="two.yaml", turn=name) for name in ("first", "second"))
     assert _baseline_of(first, []) is None
     assert _baseline_of(first, [alone]) is alone
     assert _baseline_of(second, [first, second]) is second
