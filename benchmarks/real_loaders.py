@@ -205,6 +205,7 @@ def hydra(options: argparse.Namespace) -> Load:
 
     --call: what is imported first, for a module that fills the ConfigStore; a function is called.
     Another file of that folder is selected in its group, appended where no default selects one.
+    Where --schema is a folder, every file below it is a primary config (`--config-name a/b`).
     """
     from hydra import compose, initialize_config_dir
     from hydra.core.global_hydra import GlobalHydra
@@ -212,18 +213,19 @@ def hydra(options: argparse.Namespace) -> Load:
     from omegaconf import OmegaConf, open_dict
 
     primary = Path(options.schema).resolve()
-    root = primary.parent
+    root = primary if primary.is_dir() else primary.parent
     if options.call and inspect.isfunction(stores := named(options.call)):
         stores()
 
     def load(path: str) -> object:
         GlobalHydra.instance().clear()
         name = Path(path).resolve().relative_to(root).with_suffix("")
-        alone = len(name.parts) == 1
+        alone = len(name.parts) == 1 or primary.is_dir()
         overrides = [*options.keywords, "hydra.runtime.output_dir=/tmp", "hydra.job.num=0"]
         with initialize_config_dir(str(root), version_base=options.version_base, job_name="judge"):
             config = name.as_posix() if alone else primary.stem
-            composed = _selected(compose, config, name.parts, overrides)
+            parts = () if primary.is_dir() else name.parts
+            composed = _selected(compose, config, parts, overrides)
         HydraConfig.instance().set_config(composed)
         with open_dict(composed):
             del composed["hydra"]

@@ -232,6 +232,7 @@ CHECKED = {
     "lr_scheduler_type": "transformers.trainer_utils.SchedulerType",
     "eval_strategy": "transformers.trainer_utils.IntervalStrategy",
     "evaluation_strategy": "transformers.trainer_utils.IntervalStrategy",
+    "save_strategy": "transformers.trainer_utils.SaveStrategy",
     "logging_strategy": "transformers.trainer_utils.IntervalStrategy",
     "hub_strategy": "transformers.trainer_utils.HubStrategy",
     "optim": "transformers.training_args.OptimizerNames",
@@ -266,15 +267,16 @@ class Entry(NamedTuple):
     had: dict[str, tuple[int, int]] | None = None
     required: dict[str, int] | None = None
     computed: frozenset[str] = frozenset()
+    any_of: frozenset[tuple[str, ...]] = frozenset()
 
 
 MAY_BE_LISTS = re.compile(r"kernel|stride|dilat|pad|pool|shape|^(?!n_|num_).*s$")
 """Arguments that documentation may call a number where a list does as well, one for each."""
 
 
-def with_numbers(entry: Entry, found: Definition, followed: Modules) -> Entry:
+def with_numbers(library: Library, entry: Entry, found: Definition, followed: Modules) -> Entry:
     """An entry with the types of arguments that nothing annotates, where its documentation says
-    them, or its code computes with them."""
+    them, or its code computes with them, opens them or compares them with words."""
     keys = dict(entry.contract.keys)
     plain = [name for name, key in keys.items() if is_any(key.type)]
     computed = refused_values.computed(followed, found, keys)
@@ -288,13 +290,31 @@ def with_numbers(entry: Entry, found: Definition, followed: Modules) -> Entry:
             keys[name] = key._replace(type=union((type, *none)))
             if not MAY_BE_LISTS.search(name):
                 numbers.add(name)
+    opened = refused_values.paths(followed, found, (n for n in plain if is_any(keys[n].type)))
+    for name in opened:
+        none = (Type("none", "None"),) if keys[name].default == "None" else ()
+        keys[name] = keys[name]._replace(type=union((Type("str", "str"), *none)))
+    texts = {n: ast.literal_eval(keys[n].default) for n in plain if is_a_text(keys[n].default)}
+    words = refused_values.choices(followed, found, texts)
+    keys |= {name: keys[name]._replace(type=type) for name, type in words.items()}
     contract = entry.contract._replace(keys=keys)
-    return entry._replace(contract=contract, computed=computed | numbers)
+    groups = frozenset(signature_of(library, found).any_of)
+    return entry._replace(
+        contract=contract, computed=computed | numbers | opened | words.keys(), any_of=groups
+    )
 
 
 def is_any(type: Type) -> bool:
     """Whether nothing is said of a type but that null will do."""
     return all(each.kind in ("any", "none") for each in members(type))
+
+
+def is_a_text(default: str) -> bool:
+    """Whether a default is a text."""
+    try:
+        return isinstance(ast.literal_eval(default), str)
+    except (ValueError, SyntaxError):
+        return False
 
 
 def is_a_number(default: str) -> bool:
@@ -329,7 +349,7 @@ def table(wanted: Wanted, folder: Path) -> str:
                 if entry is None:
                     continue
                 if wanted.whole:
-                    entry = with_numbers(entry, found, followed)
+                    entry = with_numbers(library, entry, found, followed)
                 public_name = f"{module}.{name}"
                 canonical = names.setdefault(public_name, entry.canonical)
                 had = dict.fromkeys(entry.contract.keys, (number, number))
@@ -574,7 +594,8 @@ def both(one: Entry, other: Entry) -> Entry:
     asked = one.asked | other.asked
     there = one.contract.keys.keys() & other.contract.keys.keys()
     computed = (one.computed ^ other.computed) - there | one.computed & other.computed
-    return Entry(other.canonical, form, contract, other.bases, asked, had, required, computed)
+    groups = one.any_of & other.any_of
+    return Entry(other.canonical, form, contract, other.bases, asked, had, required, computed, groups)
 
 
 def changes_of(entry: Entry, numbers: list[str]) -> list[str]:
@@ -642,6 +663,9 @@ def written(entry: Entry, documented: bool, changes: list[str]) -> str:
     if entry.contract.unknown != "raises":
         parameters.append("**kwargs")
     body = "_(**kwargs)" if entry.contract.unknown == "unsure" else "..."
+    for names in sorted(entry.any_of):
+        asked = " and ".join(f"{name} is None" for name in names)
+        body = f"\n        if {asked}: raise\n        {body}"
     if entry.form == "function":
         return "\n".join([*lines, f"def {name}({', '.join(parameters)}): {body}"])
     own = ", ".join(["self", *parameters])
@@ -650,7 +674,9 @@ def written(entry: Entry, documented: bool, changes: list[str]) -> str:
 
 def parameter(name: str, key: Key, word: str) -> str:
     type = text_of(key.type)
-    type = f"typing.Annotated[{type}, {word}]" if type and word and judged(key.type) else type
+    opened = word == COMPUTED and {each.kind for each in members(key.type)} <= {"str", "none"}
+    marked = type and word and (opened or judged(key.type))
+    type = f"typing.Annotated[{type}, {word}]" if marked else type
     annotated = f"{name}: {type}" if type else name
     if key.need == "required":
         return annotated

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from cfglint.compose.items import Item
@@ -24,11 +25,13 @@ from cfglint.source.library import Library
 from cfglint.source.modules import Modules
 from cfglint.source.packages import Packages
 from cfglint.source.prelude import import_once
+from cfglint.source.reads import Raised
+from cfglint.source.syntax import defaults_of
 from cfglint.source.values import UNKNOWN, Class, Keywords, Namespace, given
 from cfglint.styles.registry import knowledge
 
 TRIED = ("many", [1, 2], "8")
-MOST_STEPS = 40_000
+MOST_STEPS = 200_000
 NUMBERS = {"int": Type("int", "int"), "float": Type("float", "float")}
 _ARGUMENT = re.compile(r"^\s*(\w+)\s*:\s*(\w+)(?:\s*\(.*\)|,?\s*optional)?\.?\s*$", re.MULTILINE)
 
@@ -53,20 +56,70 @@ def modules_of(release: Path, library: Library) -> Modules:
 
 
 def computed(modules: Modules, found: Definition, names: Iterable[str]) -> frozenset[str]:
-    """The arguments of a class that its constructor computes with, whatever the others are."""
+    """The arguments of a class that its constructor computes with."""
     if found.cls is None:
         return frozenset()
-    names = tuple(names)
     return frozenset(
         name
         for name in names
-        if all(_is_refused(modules, found, names, name, value) for value in TRIED)
+        if all(_is_refused(modules, found, name, value) for value in TRIED)
     )
 
 
+def paths(modules: Modules, found: Definition, names: Iterable[str]) -> frozenset[str]:
+    """The arguments of a class that its constructor takes for paths."""
+    if found.cls is None:
+        return frozenset()
+    return frozenset(
+        name
+        for name in names
+        if all(_is_refused(modules, found, name, value) for value in (17, [1, 2]))
+        and not _is_refused(modules, found, name, "many")
+    )
+
+
+def choices(modules: Modules, found: Definition, texts: dict[str, str]) -> dict[str, Type]:
+    """The arguments of a class that its constructor compares with words, raising on any other.
+
+    Args:
+        texts: the default of each argument that is looked at, which is a text.
+    """
+    types = {}
+    for name, default in texts.items() if found.cls is not None else ():
+        raised, _ = _built(modules, found, name, "no such word")
+        taken = {word for each in raised for word in each.takes}
+        if default in taken:
+            types[name] = Type("literal", "", values=tuple(sorted(taken)))
+    return types
+
+
 def _is_refused(
-    modules: Modules, found: Definition, names: tuple[str, ...], name: str, value: object
+    modules: Modules, found: Definition, name: str, value: object
 ) -> bool:
+    raised, sure = _built(modules, found, name, value)
+    return sure or any(each.error == "TypeError" for each in raised)
+
+
+_KNOWN: dict[tuple[str, str, str, str], tuple[list[Raised], bool]] = {}
+"""What was found, by class, its text, argument and value: most releases have the same class."""
+
+_text = cache(ast.unparse)
+
+
+def _built(
+    modules: Modules, found: Definition, name: str, value: object
+) -> tuple[list[Raised], bool]:
+    """What surely raises where a class is built with one argument known; whether a value is given
+    to a library that cannot use it."""
+    key = (found.module.name, _text(found.node), name, repr(value))
+    if key not in _KNOWN:
+        _KNOWN[key] = _as_built(modules, found, name, value)
+    return _KNOWN[key]
+
+
+def _as_built(
+    modules: Modules, found: Definition, name: str, value: object
+) -> tuple[list[Raised], bool]:
     m = machine_for(modules, _item({name: _item(value, (name,))}, ()))
     m.budget.most = MOST_STEPS
     try:
@@ -74,16 +127,31 @@ def _is_refused(
         module = module_named(m, found.module.name)
         made = member_of(m, Namespace(module), found.node.name) if module is not None else None
         if not isinstance(made, Class) or module is None:
-            return False
-        keywords: Keywords = dict.fromkeys(names, UNKNOWN)
+            return [], False
+        keywords: Keywords = dict.fromkeys(_required(found), UNKNOWN)
         keywords[name] = given(value, ((name,),))
         call_value(m, made, [], keywords, made.node, module)
     except (GaveUp, RecursionError):
         pass  # what raises was noted before
     finally:
         m.undo.take_back()
-    raised = [each for each in m.record.raised if each.keys and each.error == "TypeError"]
-    return bool(raised) or any(each.sure for each in m.record.mistyped)
+    return [each for each in m.record.raised if each.keys], any(
+        each.sure for each in m.record.mistyped
+    )
+
+
+def _required(found: Definition) -> list[str]:
+    """The arguments that a class's own constructor requires, or has None for."""
+    match found.methods.get("__init__"):
+        case ast.FunctionDef(args=spec):
+            every = [each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+            defaults = defaults_of(spec)
+            return [n for n in every[1:] if n not in defaults or _is_none(defaults[n])]
+    return []
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _item(value: object, path: tuple[str | int, ...]) -> Item:

@@ -675,6 +675,8 @@ class CodeBeside:
         if chosen is None or chosen.contract is None:
             return ()
         from cfglint.binding.checked import home_in, raised_by_classes
+        from cfglint.binding.trainer_arguments import raised_by_arguments
+        from cfglint.compose.items import item_at
 
         facts = self._facts(experiment)
 
@@ -684,7 +686,11 @@ class CodeBeside:
 
         home = home_in(file_of, partial(self._modules_of, experiment))
         section, given = chosen.opening.section, self._on_command_lines(experiment)
-        return raised_by_classes(experiment.root, chosen.contract, section, home, given)
+        found = raised_by_classes(experiment.root, chosen.contract, section, home, given)
+        part = item_at(experiment.root, section)
+        if found or part is None:
+            return found
+        return raised_by_arguments(part, chosen.contract, section, given)
 
     def resolvers(self, experiment: Experiment) -> frozenset[str] | None:
         """The resolvers of interpolations that the programs of the repository around a config

@@ -17,11 +17,12 @@ from cfglint.source.reads import Building
 
 class Unprovided(NamedTuple):
     """A required argument that nothing passes; `source` is an argument that is likely meant for
-    it, "" for none."""
+    it, "" for none; `instead` are those that the code takes in its place."""
 
     target: Target
     parameter: Parameter
     source: str
+    instead: tuple[str, ...] = ()
 
 
 def parameter_span(parameter: Parameter) -> Span:
@@ -44,19 +45,22 @@ def unprovided_arguments(context: ExperimentContext) -> Iterator[Unprovided]:
         covered = target.covered and not _is_nested(target)
         if signature is None or target.partial or covered or not target.path:
             continue  # at the root it is an option of a config group, which others add to
-        every = signature.parameters.values()
-        missing = [p for p in every if p.required and p.name not in target.arguments]
-        missing = [p for p in missing if p.name not in target.form.given]
-        if not missing:
+        given = {*target.arguments, *target.form.given}
+        missing = [p.name for p in signature.parameters.values() if p.required]
+        sets = [*((name,) for name in missing), *signature.any_of]
+        sets = [each for each in sets if not given.intersection(each)]
+        if not sets:
             continue
         passed = context.passed()
         unread = [name for name in target.arguments if name not in signature.parameters]
-        for parameter in missing:
-            if not passed.may_give(target, parameter.name):
-                near = nearest(parameter.name, unread) or synonym(parameter.name, unread)
+        for names in sets:
+            if not any(passed.may_give(target, name) for name in names):
+                likely = [(each, nearest(each, unread) or synonym(each, unread)) for each in names]
+                name, near = next((pair for pair in likely if pair[1]), likely[0])
                 by_position = target.form.builder == "registry" and not target.form.by_name
                 if near or not by_position:  # what builds it may pass more so
-                    yield Unprovided(target, parameter, near or "")
+                    instead = tuple(each for each in names if each != name)
+                    yield Unprovided(target, signature.parameters[name], near or "", instead)
 
 
 def untaken_arguments(context: ExperimentContext) -> Iterator[tuple[Target, str, Item]]:

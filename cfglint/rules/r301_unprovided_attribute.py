@@ -115,22 +115,30 @@ def _argument(context: ExperimentContext, found: Unprovided) -> Diagnostic:
     where = f" under `{target.inside[0]}`" if target.inside else ""
     item = target.written(found.source) if found.source else None
     fix = None
-    related = [Related(parameter_span(missing), "taken here, with no default")]
+    taken = "taken here" if found.instead else "taken here, with no default"
+    related = [Related(parameter_span(missing), taken)]
     if item is not None:
         related.append(Related(item.place, f"`{found.source}` is set here, which it does not take"))
         fix = rename(context.read(item.place.file), item, missing.name)
     return diagnostic(
         (CODE, NAME),
         severity_of(context, target),
-        f"`{target.name}` takes `{missing.name}` without a default, and nothing passes it",
+        f"`{target.name}` asks for one of {_words((missing.name, *found.instead))}, and nothing "
+        "passes one"
+        if found.instead
+        else f"`{target.name}` takes `{missing.name}` without a default, and nothing passes it",
         target.naming.place,
         key=".".join((*target.path, *target.inside, missing.name)),
         related=tuple(related),
         help=f"rename `{found.source}` to `{missing.name}`"
         if found.source
-        else f"add `{missing.name}`{where}",
+        else f"add {_words((missing.name, *found.instead))}{where}",
         fix=fix,
     )
+
+
+def _words(names: tuple[str, ...]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
 
 
 def _unread(context: ExperimentContext) -> dict[str, tuple[str, ...]]:

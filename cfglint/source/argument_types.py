@@ -24,6 +24,7 @@ from cfglint.source.tables import ASKED, COMPUTED, is_of_a_table
 
 _CHECKED = frozenset({"int", "float", "none", "literal"})
 """Kinds that a text contradicts where there is no other."""
+_NUMBERS = frozenset({"int", "float", "bool"})
 _NO_TEXTS = frozenset({"int", "float", "none", "class"})
 """Kinds that a text of digits does not fit; the class is one such as `Tensor`."""
 
@@ -43,10 +44,14 @@ def contradictions(
         if parameter is None or item.interpolated or _is_reference(item):
             continue
         computed = is_of_a_library(parameter) and COMPUTED in parameter.annotation
-        if not isinstance(item.value, (str, list) if computed else str):
+        if not isinstance(item.value, (str, list, int, float) if computed else str):
             continue  # code may take a list, a mapping or null in the place of what it declares
         type = _declared(library, parameter)
         if type is None:
+            continue
+        if not isinstance(item.value, (str, list)):
+            if not {each.kind for each in members(type)} & _NUMBERS:
+                yield Contradiction(parameter, item, type, True)
             continue
         if isinstance(item.value, list):
             yield Contradiction(parameter, item, type, True)
@@ -57,7 +62,7 @@ def contradictions(
             and contradicts(item, type)
             and (computed or not is_asked(library, parameter, item.value))
         ):
-            yield Contradiction(parameter, item, type, "literal" not in kinds)
+            yield Contradiction(parameter, item, type, computed or "literal" not in kinds)
         elif (
             is_of_a_library(parameter)
             and _is_quoted_number(item)
@@ -68,7 +73,8 @@ def contradictions(
 
 
 def _declared(library: Library, parameter: Parameter) -> Type | None:
-    """The type of a parameter that takes a number or given words; None for any other."""
+    """The type of a parameter that takes a number, given words, or a path alone; None for any
+    other."""
     if not parameter.annotation:
         return _of_default(parameter) if is_of_a_library(parameter) else None
     found = library.module_of(parameter.file)
@@ -76,6 +82,8 @@ def _declared(library: Library, parameter: Parameter) -> Type | None:
         return None
     modules, module = found
     type = type_of_text(library, in_module(module, modules), parameter.annotation)
+    if COMPUTED in parameter.annotation and is_of_a_table(parameter.file):
+        return type
     numbers = any(each.kind in ("int", "float", "literal") for each in members(type))
     return type if numbers else None
 

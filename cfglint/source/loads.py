@@ -17,7 +17,7 @@ from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file, read_own
 from cfglint.files.reading import inside, repository
 from cfglint.source.machine import Machine
-from cfglint.source.mistyped import full_name
+from cfglint.source.mistyped import full_name, no_paths_in
 from cfglint.source.operations import spelled
 from cfglint.source.paths import named_values
 from cfglint.source.paths import path_of as folder_of
@@ -230,6 +230,8 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if name == "str" and values and type(values[0]) is not Origin:
         return None
     known = name in PATHS or name.rpartition(".")[2] in m.modules.knowledge.paths
+    if known and no_paths_in(values):
+        return None  # it raises, or makes a text of a number
     if known and values:
         if name == "os.path.join":
             placed = beside_code(m, node.args[:-1], values[-1], scope)

@@ -163,6 +163,7 @@ _LAYERS = frozenset(
 _SIZES = frozenset(
     {"in_channels", "out_channels", "in_features", "out_features", "num_embeddings"}
     | {"embedding_dim", "input_size", "hidden_size", "embed_dim", "num_heads", "num_features"}
+    | {"groups", "num_layers", "p"}
 )
 """Parameters of layers that take a number alone."""
 _MATH = frozenset({f"math.{name}" for name in ("sqrt", "exp", "log", "log2", "ceil", "floor")})
@@ -173,22 +174,48 @@ _NO_LISTS = (_LAYERS | _MATH) - {f"torch.nn.BatchNorm{n}d" for n in (1, 2, 3)}
 """Those that raise on a list; a batch norm makes a tensor of that shape."""
 
 
+_PATHS = frozenset(
+    {f"os.path.{name}" for name in ("join", "dirname", "basename", "abspath", "expanduser")}
+    | {f"os.path.{name}" for name in ("normpath", "realpath", "relpath", "splitext", "isabs")}
+    | {"os.makedirs", "os.mkdir", "pathlib.Path", "pathlib.PurePath"}
+)
+"""Functions that take a path and no number: `os.path.exists` takes that of an open file."""
+_ALL_PATHS = ("os.path.join", "pathlib.Path", "pathlib.PurePath")
+
+
 def of_library(
     node: ast.Call, scope: Scope, arguments: list[Value], keywords: Keywords
 ) -> tuple[Refusal, list[Given]] | None:
     """Why a call of a library raises, and what it is given: a text, where torch, numpy or math take
-    a number, or a shape of numbers; a list for the size of a layer."""
+    a number, or a shape of numbers; a list for the size of a layer; a number for a path."""
     every = [*arguments, *keywords.values()]
-    if not texts_in(every) and not lists_in(every):
+    no_paths = no_paths_in(every)
+    if not texts_in(every) and not no_paths:
         return None
     name = full_name(node.func, scope)
+    if name in _PATHS:
+        no_paths = no_paths_in(arguments if name in _ALL_PATHS else arguments[:1])
+        return (Refusal("TypeError", _NO_PATH), no_paths) if no_paths else None
     numbers = arguments[: _FIRST.get(name, 0)]
     if name in _LAYERS:
         numbers += [value for key, value in keywords.items() if key in _SIZES]
-    if texts := texts_in(numbers):
+    kernels = [*arguments[2:3], *(v for k, v in keywords.items() if k == "kernel_size")]
+    if texts := texts_in([*numbers, *(kernels if name.startswith("torch.nn.Conv") else ())]):
         return Refusal("TypeError", "a text is no number"), texts
     lists = lists_in(numbers) if name in _NO_LISTS else []
     return (Refusal("TypeError", "a list is no number"), lists) if lists else None
+
+
+_NO_PATH = "expected a text or a path"
+
+
+def no_paths_in(arguments: list[Value]) -> list[Given]:
+    """The numbers and lists that a config gives to a call."""
+    return [
+        each
+        for each in arguments
+        if isinstance(each, Given) and isinstance(each.value, (bool, int, float, list))
+    ]
 
 
 def lists_in(arguments: list[Value]) -> list[Given]:

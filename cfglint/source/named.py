@@ -42,7 +42,8 @@ class Signature(NamedTuple):
 
     `open` says that further keywords may be taken, by code that was not followed; `swallows`, that
     `**kwargs` takes them and nothing uses it. `refused` are keywords that the code passes on
-    itself beside its `**kwargs`: a second value for one raises.
+    itself beside its `**kwargs`: a second value for one raises. `any_of` are sets of optional
+    parameters of which it asks for one at least.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Signature(NamedTuple):
     open: bool = False
     swallows: bool = False
     refused: frozenset[str] = frozenset()
+    any_of: tuple[tuple[str, ...], ...] = ()
 
     def takes(self, keyword: str) -> bool | None:
         """Whether a keyword can be passed; None where nothing is known of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from cfglint.source.any_of import any_of
 from cfglint.source.definitions import Definition, Function
 from cfglint.source.fields import checked
 from cfglint.source.library import Library, member
@@ -236,7 +237,8 @@ def _of_function(
     node = found.function
     assert node is not None
     parameters = _own(node, found.module, bound)
-    made = Signature(node.name, parameters)
+    groups = tuple(each for each in any_of(node) if set(each) <= set(parameters))
+    made = Signature(node.name, parameters, any_of=groups)
     if any(
         _decorator(d) not in ("staticmethod", "classmethod", *HARMLESS_DECORATORS, "no_grad")
         for d in node.decorator_list

@@ -5,7 +5,8 @@ that names the package and these versions, lines `#: name = where it is defined`
 after `#= name` for each class and function. A module of such a definition has
 `<torch 1.13.1 to 2.14.1>` as its path. A parameter whose type is `Annotated[..., ASKED]` is one
 that the library compares or converts, so that other values than those of its type may do; of one
-that is `Annotated[..., COMPUTED]` no list may stand for the number either. A line
+that is `Annotated[..., COMPUTED]` no list may stand for the number either, a text is a path, and
+other words than those of a `Literal` raise. A line
 `#~ name 2.1.2 -` says that versions up to 2.1.2 lack a parameter, a second version from which on
 they lack it again; `#! name 2.1.2` that those up to 2.1.2 require it.
 """

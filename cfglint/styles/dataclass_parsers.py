@@ -56,7 +56,7 @@ class DataclassParsers:
     """The style's answers."""
 
     name = "dataclass_parsers"
-    words = ("dataclass", "attr")
+    words = ("dataclass", "attr", "parse_args_and_config", "parse_yaml_file", "parse_dict")
 
     def openings(self, facts: Facts) -> Iterator[Opening]:
         """One opening a class, or a set of classes, that a file becomes."""

@@ -140,6 +140,7 @@ def test_the_name_of_something_imported(text: str) -> None:
     [
         ("nn.Linear(x, 3)", True),
         ("nn.Linear(3, 4, x)", False),
+        ("nn.Conv1d(3, 4, x)", True),
         ("nn.Dropout(x)", True),
         ("nn.Other(x)", False),
         ("nn.Linear(3, 4)", False),
@@ -162,6 +163,8 @@ def test_a_text_where_a_library_takes_a_number(call: str, refused: bool) -> None
         ("nn.Conv1d(1, out_channels=x, kernel_size=3)", True),
         ("nn.Conv1d(1, 2, kernel_size=x)", False),
         ("nn.BatchNorm1d(x)", False),
+        ("nn.LSTM(3, 3, num_layers=x)", True),
+        ("nn.Conv1d(1, 2, 3, groups=x)", True),
         ("nn.Other(out_channels=x)", False),
     ],
 )
@@ -177,6 +180,30 @@ def test_a_list_for_the_size_of_a_layer(call: str, refused: bool) -> None:
     scope = scope_with(nn=Lazy("torch.nn", None))
     found = mistyped.of_library(node, scope, list(map(value, node.args)), keywords)
     assert (found[1] if found else []) == ([sizes] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("call", "value", "refused"),
+    [
+        ("os.path.join('a', x)", 17, True),
+        ("os.path.join(x, 'a')", [1, 2], True),
+        ("os.path.join('a', x)", "b", False),
+        ("os.path.dirname(x)", 17, True),
+        ("os.makedirs('a', x)", 511, False),
+        ("os.makedirs(x)", True, True),
+        ("os.path.exists(x)", 17, False),
+        ("Path(x)", 0.5, True),
+        ("Path('a', x)", 1, True),
+    ],
+)
+def test_a_number_for_a_path(call: str, value: Any, refused: bool) -> None:
+    node = ast.parse(call, mode="eval").body
+    assert isinstance(node, ast.Call)
+    held = of_config(value)
+    arguments: Any = [held if isinstance(each, ast.Name) else Const("a") for each in node.args]
+    scope = scope_with(os=Lazy("os", None), Path=Lazy("pathlib", "Path"))
+    found = mistyped.of_library(node, scope, arguments, {})
+    assert (found[1] if found else []) == ([held] if refused else [])
 
 
 def test_texts_in_a_list_are_given_too() -> None:
