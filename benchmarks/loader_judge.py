@@ -99,7 +99,8 @@ def main() -> int:
         shutil.copytree(options.tree, tree, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         subprocess.run(["git", "init", "-q", str(tree)], check=False)
         os.chdir(tree)
-        rows = judge(options, command, tree)
+        flags = [] if options.cached else ["--no-cache"]
+        rows = judge(options, [*command, "check", *flags, "--output-format", "json"], tree)
     finally:
         os.chdir("/")
         shutil.rmtree(tree.parent, ignore_errors=True)
@@ -121,6 +122,7 @@ def _options() -> argparse.Namespace:
     add("--command", default="fit", help="lightning-cli: the subcommand, - for none")
     add("--arguments", default="", help="lightning-cli, trl, argparse: more arguments")
     add("--version-base", default=None, help="hydra: as `hydra.main` has it")
+    add("--cached", action="store_true", help="cfglint keeps what it finds of the code meanwhile")
     add("--untyped", action="store_true", help="the loader does not look at types")
     add("--any-key", action="store_true", help="the loader takes any key")
     add("--path", nargs="+", default=["."], help="folders below TREE that imports start from")
@@ -234,8 +236,9 @@ def _planted(texts: dict[str, str]) -> Iterator[None]:
 def _check(command: list[str], files: Iterable[str]) -> dict[str, list[Diagnostic]]:
     """What cfglint says, by file."""
     files = list(files)
-    asked = [*command, "check", "--no-cache", "--output-format", "json", *files]
-    run = subprocess.run(asked, capture_output=True, text=True, timeout=900, check=False)
+    run = subprocess.run(
+        [*command, *files], capture_output=True, text=True, timeout=900, check=False
+    )
     try:
         diagnostics = json.loads(run.stdout)["diagnostics"]
     except (ValueError, KeyError):

@@ -595,7 +595,9 @@ def both(one: Entry, other: Entry) -> Entry:
     there = one.contract.keys.keys() & other.contract.keys.keys()
     computed = (one.computed ^ other.computed) - there | one.computed & other.computed
     groups = one.any_of & other.any_of
-    return Entry(other.canonical, form, contract, other.bases, asked, had, required, computed, groups)
+    return Entry(
+        other.canonical, form, contract, other.bases, asked, had, required, computed, groups
+    )
 
 
 def changes_of(entry: Entry, numbers: list[str]) -> list[str]:

@@ -60,9 +60,7 @@ def computed(modules: Modules, found: Definition, names: Iterable[str]) -> froze
     if found.cls is None:
         return frozenset()
     return frozenset(
-        name
-        for name in names
-        if all(_is_refused(modules, found, name, value) for value in TRIED)
+        name for name in names if all(_is_refused(modules, found, name, value) for value in TRIED)
     )
 
 
@@ -93,9 +91,7 @@ def choices(modules: Modules, found: Definition, texts: dict[str, str]) -> dict[
     return types
 
 
-def _is_refused(
-    modules: Modules, found: Definition, name: str, value: object
-) -> bool:
+def _is_refused(modules: Modules, found: Definition, name: str, value: object) -> bool:
     raised, sure = _built(modules, found, name, value)
     return sure or any(each.error == "TypeError" for each in raised)
 

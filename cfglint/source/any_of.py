@@ -27,7 +27,9 @@ def _asked_for(node: Function, nothing: set[str]) -> Iterator[tuple[str, ...]]:
     left = set(nothing)
     for each in node.body:
         match each:
-            case ast.If(test=test, body=[*before, ast.Raise()]) if _PLAIN.issuperset(map(type, before)):
+            case ast.If(test=test, body=[*before, ast.Raise()]) if _PLAIN.issuperset(
+                map(type, before)
+            ):
                 names = tuple(_without(test))
                 if names and left.issuperset(names):
                     yield names

@@ -6,7 +6,7 @@ that name, or of any where the name is computed; a decorator or call
 `register_task("translation", dataclass=TranslationConfig)` for a section `task` that has the name
 under `_name`, `name` or `type`. Nodes that a defaults list chooses where no file has their name,
 that of the primary config or of a stored dataclass: `- base_config`, `- model: small`,
-`- model@left: small`.
+`- model@left: small`. A choice of a group whose own name, with its group, is that of a node.
 
 What is checked: a key that no field has, values that the field's type refuses by OmegaConf's
 conversions; under a chosen node composing raises on both. Left alone: keys that another node of the
@@ -38,8 +38,10 @@ from cfglint.styles.config_store.chosen import (
     Stored,
     chosen_contract,
     comes_first,
+    is_own_node,
     names_chosen,
     places_others,
+    strict,
 )
 from cfglint.styles.flow.flows import Call, Flows, Scope
 from cfglint.styles.flow.sinks import classes, may_be
@@ -221,6 +223,9 @@ class _Declared:
         """The contract for a config; None where this is none of its programs."""
         own = os.path.splitext(os.path.basename(experiment.primary or experiment.file))[0]
         named = self._schema.name if self._schema is not None else ""
+        matched = self._matched(experiment)
+        if matched is not None:
+            return matched
         root = self._chosen(experiment)
         if root is None:
             if named and named != own:
@@ -249,6 +254,20 @@ class _Declared:
         for own_key in ("defaults", "hydra"):
             keys.setdefault(own_key, Key(root.at))
         return root._replace(keys=keys)
+
+    def _matched(self, experiment: Experiment) -> Contract | None:
+        """What a choice of a group is held against by itself: the node that is stored under its
+        own name, with its group."""
+        first = next((each for each in self._stored if not each.group), None)
+        if experiment.primary not in ("", experiment.file) or self._schema is not first:
+            return None  # another opening says it
+        found = [each for each in self._stored if is_own_node(experiment.file, each)]
+        made = self._strict(found[0].target) if found else None
+        if made is None or len({id(each.target.node) for each in found}) > 1:
+            return None
+        keys = dict(strict(made).keys)
+        keys.setdefault("defaults", Key(made.at))
+        return made._replace(keys=keys, unknown="raises")
 
     def _chosen(self, experiment: Experiment) -> Contract | None:
         """What composing holds the config against, where its defaults list chooses stored nodes."""

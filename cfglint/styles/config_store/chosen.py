@@ -48,6 +48,20 @@ class Stored(NamedTuple):
         return f"{self.group}/{self.name}" if self.group else self.name
 
 
+_LISTS = re.compile(r"^defaults:", re.MULTILINE)
+
+
+def is_own_node(file: str, node: Stored) -> bool:
+    """Whether a file is `group/name.yaml` of a node, below a folder with a config that chooses:
+    Hydra merges it into the node, as `_load_single_config` does it up to 1.3 at least."""
+    stem = os.path.splitext(os.path.abspath(file))[0].replace(os.sep, "/")
+    if not node.group or not node.name or not stem.endswith(f"/{node.whole}"):
+        return False
+    root = stem[: -len(node.whole) - 1]
+    names = (name for name in os.listdir(root) if name.endswith((".yaml", ".yml")))
+    return any(_LISTS.search(text_of(os.path.join(root, name))) for name in names)
+
+
 def names_chosen(experiment: Experiment) -> frozenset[str]:
     """The choices of a composed config that have no file, with their groups."""
     file = experiment.primary or experiment.file

@@ -1,7 +1,7 @@
 """What code stores in Hydra's `ConfigStore`: keys that a config gets which no file of it gives.
 
-A stored node is chosen in a defaults list as a file is. One with the primary config's own name lies
-under it without being named, up to Hydra 1.1. Source:
+A stored node is chosen in a defaults list as a file is. One with a file's own name, its group
+included, lies under it without being named: Hydra 1.1 warns of it, and 1.3 still does it. Source:
 https://hydra.cc/docs/tutorials/structured_config/config_store/ (1.3), and
 https://hydra.cc/docs/upgrades/1.0_to_1.1/automatic_schema_matching/
 """
@@ -50,11 +50,12 @@ class Classes:
 
 
 def stored_for(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> Given:
-    """What code stores that the files of a config leave out: under its own name, and under those
-    that it names and that have no file."""
+    """What code stores that the files of a config leave out: under their own names, and under
+    those that they name and that have no file."""
     file = experiment.primary or experiment.file
     groups = os.path.abspath(experiment.groups or os.path.dirname(os.path.abspath(file)))
-    paths = (os.path.relpath(os.path.abspath(path), groups) for path in (file, *experiment.missing))
+    every = (file, *experiment.files, *experiment.missing)
+    paths = (os.path.relpath(os.path.abspath(path), groups) for path in every)
     names = frozenset(os.path.splitext(path)[0].replace(os.sep, "/") for path in paths)
     return stored(texts, names)
 
