@@ -123,6 +123,7 @@ def _options() -> argparse.Namespace:
     add("--arguments", default="", help="lightning-cli, trl, argparse: more arguments")
     add("--version-base", default=None, help="hydra: as `hydra.main` has it")
     add("--cached", action="store_true", help="cfglint keeps what it finds of the code meanwhile")
+    add("--decided", action="store_true", help="ask cfglint only where the loader decides a fault")
     add("--untyped", action="store_true", help="the loader does not look at types")
     add("--any-key", action="store_true", help="the loader takes any key")
     add("--path", nargs="+", default=["."], help="folders below TREE that imports start from")
@@ -155,7 +156,9 @@ def judge(options: argparse.Namespace, command: list[str], tree: Path) -> list[R
                 refusal = verdict(file)
             decides = bool(refusal) or fault.kind not in _undecided(options)
             rows.append(Row(file, fault, refusal, decides))
-    rows = _asked(command, rows, before, options.style == "hydra")
+    left = [row for row in rows if options.decided and not row.decides]
+    asked = [row for row in rows if not options.decided or row.decides]
+    rows = [*_asked(command, asked, before, options.style == "hydra"), *left]
     _print_table(rows, options.show)
     return rows
 

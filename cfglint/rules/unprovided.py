@@ -76,7 +76,24 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
         return {}
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
-    return found
+    return {} if _has_nothing(context, found) else found
+
+
+MOST_AT_THE_ROOT = 3
+"""Keys at the root so many and more of which no config lacks together by mistake."""
+
+
+def _has_nothing(context: ExperimentContext, found: dict[tuple[str, str], list[Read]]) -> bool:
+    """Whether a config lacks every key at its root that its program surely needs: it is for another
+    program."""
+    needed = {
+        read.path[0]
+        for code in context.code
+        for read in code.reads
+        if code.whole and not code.section and read.need == "required" and read.certain
+    }
+    missing = {key for section, key in found if not section and "." not in key}
+    return len(needed) >= MOST_AT_THE_ROOT and needed <= missing
 
 
 def _is_nowhere(context: ExperimentContext, section: str, key: str) -> bool:

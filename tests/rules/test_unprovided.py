@@ -214,3 +214,9 @@ def test_a_fragment_or_a_config_of_another_purpose_has_no_gaps() -> None:
     assert gaps(context_of("a: 1\n", code, others_have=has("b"), role="fragment")) == {}
     assert gaps(context_of("a: 1\n", code, others_have=has("b"), name="test.yaml")) == {}
     assert gaps(context_of("a: 1\n", code)) == {}
+
+
+def test_a_config_that_has_nothing_of_what_a_program_needs_is_for_another() -> None:
+    whole = program("asv", "data_dir", "suffix")
+    assert unprovided_reads(context_of(FOUR, whole)) == {}
+    assert missing(unprovided_reads(context_of(f"{FOUR}asv: 1\n", whole))) != {}
