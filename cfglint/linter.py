@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from cfglint.compose.experiment import Experiment
 from cfglint.diagnostic import TEMPLATE, Config, Diagnostic, Doubt, Place, Related, Span, at_line
 from cfglint.document.conduct import PYYAML
 from cfglint.document.purpose import is_of_another_program
@@ -14,6 +15,7 @@ from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import YamlFile
 from cfglint.rules import registry
 from cfglint.rules.context import ExperimentContext, FileContext
+from cfglint.rules.r310_unresolved_interpolation import of_choice
 from cfglint.rules.running import crash, run_rule
 from cfglint.run.coverage import Looked, coverage_of
 from cfglint.run.file_result import FileResult
@@ -25,7 +27,7 @@ from cfglint.run.settings import Settings
 from cfglint.run.store import LAUNCH_TREE, TREE, YAML_TREE, Store
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
-from cfglint.styles.composing import compose
+from cfglint.styles.composing import compose, is_choice
 from cfglint.styles.registry import starters
 
 _MARKS = ("{{", "{%", "{#", "<%", "<?")
@@ -118,8 +120,7 @@ def lint_file(
         )
         for rule in registry.rules_for("experiment", project.codes, there):
             found += run_rule(rule, context, path)
-        if "R301" in project.codes and bound.experiment.part and bound.experiment.group:
-            found += _of_the_choice(bound, context, project, store)
+        found += _of_the_choice(bound, context, project, store)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
         elif context.code or context.misspelt or each.binding is not None:
@@ -159,12 +160,25 @@ def _of_the_choice(
 ) -> list[Diagnostic]:
     """What a choice of a config group lacks, judged as the run that chooses it."""
     part = bound.experiment
-    if not any(style.lacks_arguments(context.targets) for style in starters()):
+    lacks = "R301" in project.codes and part.part and bool(part.group)
+    lacks = lacks and any(style.lacks_arguments(context.targets) for style in starters())
+    by = project.composition(part.loader, store.read)
+    refers = "R310" in project.codes and part.loader.interpolates
+    refers = refers and is_choice(part, by)
+    if not (lacks or refers):
         return []
     document = store.read(part.file).documents[part.document]
-    run = compose(document, project.composition(part.loader, store.read)._replace(chosen=True))
+    run = compose(document, by._replace(chosen=True))
     if run is None or run.part or run.problems:
         return []
+    found = list(of_choice(context, run)) if refers else []
+    return found + (_arguments_of(part, run, context, project) if lacks else [])
+
+
+def _arguments_of(
+    part: Experiment, run: Experiment, context: ExperimentContext, project: Project
+) -> list[Diagnostic]:
+    """The arguments that nodes of a choice lack in a run."""
     bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
     targets = project.beside.targets_of_choice(part, run)
     context = context._replace(bound=bound, code=(), faults=(), targets=targets, made=None)

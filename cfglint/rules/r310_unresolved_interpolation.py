@@ -6,7 +6,9 @@ For HyperPyYAML, looks for the key that `!ref <key>` and `!copy <key>` name.
 For OmegaConf and Hydra, looks for the key that `${a.b}` names, from where it stands for `${.b}` and
 `${..b}`, in the composed config: only of a run that a program of the repository surely starts, so
 not in a part that others are composed with, and not where the command line chooses a group. There,
-a key counts that its mapping lacks beside a near one, which nothing refers to. What is
+a key counts that its mapping lacks beside a near one, which nothing refers to. A choice of a group
+is looked at in the run that chooses it: what it refers to itself, its keys to which another file
+refers under a near name, and, where its group has no other choice, what a node refers to. What is
 still to be given (`???`, null) is not missing, nor is a key that some code sets. A resolver is
 unknown where the repository registers none of that name and imports no package that may. A
 repository without either library has its own way with `${...}`, and nothing is said.
@@ -33,15 +35,18 @@ data:
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 
 from cfglint.compose.dangling import Unresolved, misspelt, unresolved
-from cfglint.compose.experiment import Dangling
-from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.compose.experiment import Dangling, Experiment
+from cfglint.compose.items import Item
+from cfglint.diagnostic import Diagnostic, Related, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.place import value_place
-from cfglint.styles.registry import own_sections
+from cfglint.styles.registry import forms, own_sections
 
 CODE, NAME, SEVERITY = "R310", "unresolved-interpolation", Severity.ERROR
 NEEDS = ("composed", "code", "nodes", "declared")
@@ -65,6 +70,83 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     for each in unresolved(context.bound.experiment.root, resolvers, own_sections()):
         if each.resolver:
             yield _resolver(each)
+
+
+def of_choice(context: ExperimentContext, run: Experiment) -> Iterator[Diagnostic]:
+    """What a run that chooses this part cannot resolve because of a key of the part.
+
+    A reference of the part itself to a key that it should have; one of another file to a key that a
+    slip turned into a near one here, to which nothing refers; and, where the part is the only
+    choice of its group, one of a node that the run builds.
+
+    Args:
+        run: the primary config with this choice.
+    """
+    own = context.bound.experiment
+    told = {each.item.place for each, _ in misspelt(own.root, own_sections())}
+    for each, near in misspelt(run.root, own_sections()):
+        holder = _holder(run, each) if each.item.place.file != own.file else None
+        found = holder.mapping.get(near) if holder is not None else None
+        if found is not None and found.place.file == own.file and each.item.place not in told:
+            told.add(each.item.place)
+            yield _slip(each, found, near)
+    for each in unresolved(run.root, None, own_sections()):
+        holder = _holder(run, each)
+        inside = [i for i in holder.mapping.values() if i.place.file == own.file] if holder else []
+        if not inside or each.item.place in told or context.passed().may_set(each.missing):
+            continue
+        told.add(each.item.place)
+        if each.item.place.file == own.file:
+            yield _interpolation(context, each)
+        elif _is_alone(own.file) and _names_code(run.get(*each.path[:-1])):
+            yield _gap(each, inside[0])
+
+
+def _is_alone(file: str) -> bool:
+    """Whether a choice is the only one of its group."""
+    folder = os.path.dirname(os.path.abspath(file))
+    return sum(name.endswith((".yaml", ".yml")) for name in os.listdir(folder)) == 1
+
+
+def _names_code(node: Item | None) -> bool:
+    """Whether a mapping is a node that the code builds, so that all its values are read."""
+    return node is not None and not forms().keys().isdisjoint(node.mapping)
+
+
+def _gap(found: Unresolved, beside: Item) -> Diagnostic:
+    """A key that a part lacks, and that a node of another file refers to."""
+    at = found.item.place
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"`${{{found.text}}}` refers to `{found.missing}`, which is not here: reading it raises",
+        beside.place,
+        key=found.text,
+        related=(Related(at, f"`{dotted(found.path)}` refers to it here"),),
+        help=f"add `{found.missing}`",
+    )
+
+
+def _holder(run: Experiment, found: Unresolved) -> Item | None:
+    """The mapping that lacks the key that a reference from the root names; None for another."""
+    parts = re.findall(r"[^.\[\]\s]+", found.text)
+    if found.text.lstrip().startswith(".") or found.missing not in parts[1:]:
+        return None
+    return run.get(*parts[: parts.index(found.missing, 1)])
+
+
+def _slip(found: Unresolved, item: Item, near: str) -> Diagnostic:
+    """A key of a part that another file of the run refers to under a near name."""
+    at = found.item.place
+    return diagnostic(
+        (CODE, NAME),
+        SEVERITY,
+        f"`${{{found.text}}}` refers to `{found.missing}`, and here is `{near}`: reading it raises",
+        item.place,
+        key=near,
+        related=(Related(at, f"`{dotted(found.path)}` refers to it here"),),
+        help=f"rename `{near}` to `{found.missing}`",
+    )
 
 
 def _is_run(context: ExperimentContext) -> bool:

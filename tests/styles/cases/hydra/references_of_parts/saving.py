@@ -1,0 +1,3 @@
+class Checkpoint:
+    def __init__(self, folder):
+        self.folder = folder
