@@ -118,6 +118,7 @@ def _as_built(
 ) -> tuple[list[Raised], bool]:
     m = machine_for(modules, _item({name: _item(value, (name,))}, ()))
     m.budget.most = MOST_STEPS
+    m.record.as_written = True
     try:
         import_once(m, found.module.name)
         module = module_named(m, found.module.name)

@@ -123,6 +123,7 @@ def _followed(
     """What following the constructor of a class finds out."""
     module, name = made
     m = machine_for(modules, root)
+    m.record.as_written = target.at_once
     m.budget.most = MOST_STEPS
     others: dict[str | None, Value] = dict.fromkeys(target.arguments, UNKNOWN)
     try:

@@ -43,6 +43,7 @@ from cfglint.compose.dangling import Unresolved, misspelt, unresolved
 from cfglint.compose.experiment import Dangling, Experiment
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Related, Severity
+from cfglint.files.reading import text_of
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.place import value_place
@@ -84,7 +85,8 @@ def of_choice(context: ExperimentContext, run: Experiment) -> Iterator[Diagnosti
     """
     own = context.bound.experiment
     told = {each.item.place for each, _ in misspelt(own.root, own_sections())}
-    for each, near in misspelt(run.root, own_sections()):
+    usual = _is_usual(own.file, run)
+    for each, near in misspelt(run.root, own_sections()) if usual else ():
         holder = _holder(run, each) if each.item.place.file != own.file else None
         found = holder.mapping.get(near) if holder is not None else None
         if found is not None and found.place.file == own.file and each.item.place not in told:
@@ -100,6 +102,13 @@ def of_choice(context: ExperimentContext, run: Experiment) -> Iterator[Diagnosti
             yield _interpolation(context, each)
         elif _is_alone(own.file) and _names_code(run.get(*each.path[:-1])):
             yield _gap(each, inside[0])
+
+
+def _is_usual(file: str, run: Experiment) -> bool:
+    """Whether the primary config itself names a choice, so that its run is the usual one."""
+    group, name = map(re.escape, os.path.splitext(os.path.abspath(file))[0].split(os.sep)[-2:])
+    entry = rf"^\s*-.*\b{group}\s*(?:@[\w.]+)?\s*:\s*[\"']?{name}(?:\.ya?ml)?[\"']?\s*(?:#.*)?$"
+    return bool(run.primary) and re.search(entry, text_of(run.primary), re.MULTILINE) is not None
 
 
 def _is_alone(file: str) -> bool:

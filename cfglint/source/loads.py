@@ -230,7 +230,7 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if name == "str" and values and type(values[0]) is not Origin:
         return None
     known = name in PATHS or name.rpartition(".")[2] in m.modules.knowledge.paths
-    if known and no_paths_in(values):
+    if known and no_paths_in(values, m.record.as_written):
         return None  # it raises, or makes a text of a number
     if known and values:
         if name == "os.path.join":

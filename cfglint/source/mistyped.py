@@ -184,17 +184,27 @@ _ALL_PATHS = ("os.path.join", "pathlib.Path", "pathlib.PurePath")
 
 
 def of_library(
-    node: ast.Call, scope: Scope, arguments: list[Value], keywords: Keywords
+    node: ast.Call,
+    scope: Scope,
+    arguments: list[Value],
+    keywords: Keywords,
+    as_written: bool = False,
 ) -> tuple[Refusal, list[Given]] | None:
     """Why a call of a library raises, and what it is given: a text, where torch, numpy or math take
-    a number, or a shape of numbers; a list for the size of a layer; a number for a path."""
+    a number, or a shape of numbers; a list for the size of a layer, or for a path.
+
+    Args:
+        as_written: whether values come as the file has them: a number for a path counts too, of
+            which some loaders make a text.
+    """
     every = [*arguments, *keywords.values()]
-    no_paths = no_paths_in(every)
+    no_paths = no_paths_in(every, as_written)
     if not texts_in(every) and not no_paths:
         return None
     name = full_name(node.func, scope)
     if name in _PATHS:
-        no_paths = no_paths_in(arguments if name in _ALL_PATHS else arguments[:1])
+        opened = arguments if name in _ALL_PATHS else arguments[:1]
+        no_paths = no_paths_in(opened, as_written)
         return (Refusal("TypeError", _NO_PATH), no_paths) if no_paths else None
     numbers = arguments[: _FIRST.get(name, 0)]
     if name in _LAYERS:
@@ -209,13 +219,10 @@ def of_library(
 _NO_PATH = "expected a text or a path"
 
 
-def no_paths_in(arguments: list[Value]) -> list[Given]:
-    """The numbers and lists that a config gives to a call."""
-    return [
-        each
-        for each in arguments
-        if isinstance(each, Given) and isinstance(each.value, (bool, int, float, list))
-    ]
+def no_paths_in(arguments: list[Value], numbers: bool) -> list[Given]:
+    """The lists that a config gives to a call, and the numbers where these are asked for."""
+    kinds = (int, float, list) if numbers else (list,)
+    return [e for e in arguments if isinstance(e, Given) and isinstance(e.value, kinds)]
 
 
 def lists_in(arguments: list[Value]) -> list[Given]:

@@ -54,7 +54,7 @@ def plain_call(m: Machine, node: ast.Call, scope: Scope) -> Value:
         function = attribute(m, holder, node.func.attr, node.func, scope)
     arguments, keywords = read_arguments(m, node, scope)
     if isinstance(function, Unknown):
-        of_library = mistyped.of_library(node, scope, arguments, keywords)
+        of_library = mistyped.of_library(node, scope, arguments, keywords, m.record.as_written)
         if of_library is not None:
             refuse(m, of_library[0], node, scope, *of_library[1])
         call_foreign(m, function, arguments, keywords, node, scope)

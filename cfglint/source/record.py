@@ -29,7 +29,8 @@ class Record:
 
     `keyed` are parts whose keys themselves count, `handed` parts that went to one of several
     modules, with all words in these, `lost` parts that went to code which is not read and may set
-    keys of them. `tells_all` says that what raises is noted with no key of the config too.
+    keys of them. `tells_all` says that what raises is noted with no key of the config too;
+    `as_written` that no loader converts a value.
     `logs_unknown` says that a metric is logged by a name that is not known.
     """
 
@@ -49,6 +50,7 @@ class Record:
         self.handed: list[tuple[Path, frozenset[str]]] = []
         self.lost: set[Path] = set()
         self.tells_all = False
+        self.as_written = False
 
     def copy(self) -> Record:
         """A copy of the record."""

@@ -32,11 +32,13 @@ def _signature(library: Library, found: Definition) -> Signature:
     else:
         made = _of_function(library, found, None, False, MOST_DEPTH)
     left = list(made.parameters.items())[found.positional :]
+    named = {name for name, _ in left} - set(found.given)
     return made._replace(
+        any_of=tuple(each for each in made.any_of if named.issuperset(each)),
         parameters={
             name: parameter._replace(required=parameter.required and name not in found.given)
             for name, parameter in left
-        }
+        },
     )
 
 

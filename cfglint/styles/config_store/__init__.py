@@ -265,6 +265,9 @@ class _Declared:
         made = self._strict(found[0].target) if found else None
         if made is None or len({id(each.target.node) for each in found}) > 1:
             return None
+        own = experiment.root.mapping.keys() - {"defaults"}
+        if 2 * len(own & made.keys.keys()) < len(own):
+            return None  # a file of another tree, which has the name by chance
         keys = dict(strict(made).keys)
         keys.setdefault("defaults", Key(made.at))
         return made._replace(keys=keys, unknown="raises")
