@@ -274,6 +274,10 @@ MAY_BE_LISTS = re.compile(r"kernel|stride|dilat|pad|pool|shape|^(?!n_|num_).*s$"
 """Arguments that documentation may call a number where a list does as well, one for each."""
 
 
+SIZES = re.compile(r"(neurons|channels|groups|units|layers)$")
+"""Arguments that are one number where their default is one."""
+
+
 def with_numbers(library: Library, entry: Entry, found: Definition, followed: Modules) -> Entry:
     """An entry with the types of arguments that nothing annotates, where its documentation says
     them, or its code computes with them, opens them or compares them with words."""
@@ -288,7 +292,7 @@ def with_numbers(library: Library, entry: Entry, found: Definition, followed: Mo
         if type is not None and (key.need == "required" or is_a_number(key.default)):
             none = (Type("none", "None"),) if key.default == "None" else ()
             keys[name] = key._replace(type=union((type, *none)))
-            if not MAY_BE_LISTS.search(name):
+            if not MAY_BE_LISTS.search(name) or (SIZES.search(name) and key.default.isdecimal()):
                 numbers.add(name)
     opened = refused_values.paths(followed, found, (n for n in plain if is_any(keys[n].type)))
     for name in opened:
