@@ -7,11 +7,11 @@ For OmegaConf and Hydra, looks for the key that `${a.b}` names, from where it st
 `${..b}`, in the composed config: only of a run that a program of the repository surely starts, so
 not in a part that others are composed with, and not where the command line chooses a group. There,
 a key counts that its mapping lacks beside a near one, which nothing refers to. A choice of a group
-is looked at in the run that chooses it: what it refers to itself, its keys to which another file
-refers under a near name, and, where its group has no other choice, what a node refers to. What is
-still to be given (`???`, null) is not missing, nor is a key that some code sets. A resolver is
-unknown where the repository registers none of that name and imports no package that may. A
-repository without either library has its own way with `${...}`, and nothing is said.
+that the primary config names is looked at in its run: what it refers to itself, its keys to which
+another file refers under a near name, and, where its group has no other choice, what a node refers
+to. What is still to be given (`???`, null) is not missing, nor is a key that some code sets. A
+resolver is unknown where the repository registers none of that name and imports no package that
+may. A repository without either library has its own way with `${...}`, and nothing is said.
 
 ## Why is this bad?
 Loading or the first read raises, after the job has waited in the queue.
@@ -85,8 +85,9 @@ def of_choice(context: ExperimentContext, run: Experiment) -> Iterator[Diagnosti
     """
     own = context.bound.experiment
     told = {each.item.place for each, _ in misspelt(own.root, own_sections())}
-    usual = _is_usual(own.file, run)
-    for each, near in misspelt(run.root, own_sections()) if usual else ():
+    if not _is_usual(own.file, run):
+        return  # others may complete it, as they do the base of a group
+    for each, near in misspelt(run.root, own_sections()):
         holder = _holder(run, each) if each.item.place.file != own.file else None
         found = holder.mapping.get(near) if holder is not None else None
         if found is not None and found.place.file == own.file and each.item.place not in told:
