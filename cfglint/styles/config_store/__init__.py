@@ -256,7 +256,7 @@ class _Declared:
         return root._replace(keys=keys)
 
     def _matched(self, experiment: Experiment) -> Contract | None:
-        """What a choice of a group is held against by itself: the node that is stored under its
+        """What a choice of a group is held against alone: the node that is stored under its
         own name, with its group."""
         first = next((each for each in self._stored if not each.group), None)
         if experiment.primary not in ("", experiment.file) or self._schema is not first:
