@@ -14,14 +14,14 @@ from cfglint.files import files_below
 from cfglint.files.reading import text_of
 
 _NAMES = (
-    r"(?im)^\s*[\"']?_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"
+    r"(?im)^\s*[\"']?_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?|includes?)_*"
     r"[\"']?\s*:"
 )
 """Keys under which a config names its base files; `_BASE_`, `base_configs` and such."""
 
-_NAME = r"(?i)_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?)_*"
+_NAME = r"(?i)_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?|includes?)_*"
 
-_WORDS = ("base", "parent", "extends", "inherit")
+_WORDS = ("base", "parent", "extends", "inherit", "include")
 """What such a key always has: looked for first, in a third of the time."""
 
 ENDINGS = (".yaml", ".yml")

@@ -64,7 +64,7 @@ def invoke(
         m.seen.run.add(id(node))
     given = [part.path for part in parts_in((*arguments, *keywords.values()))]
     # a builder calls itself on the nodes inside a node: another part is another call
-    files = (a.value for a in arguments if isinstance(a, Const) and is_yaml_path(a.value))
+    files = [file for a in arguments if (file := _file_named(a))]
     frame: Call = (id(node), id(function.bound), *given, *((file,) for file in files))
     if frame in m.flow.stack or len(m.flow.stack) > MAX_DEPTH:
         return UNKNOWN
@@ -102,6 +102,16 @@ def _held_by(bound: Value | None) -> tuple[Path, ...]:
     if not isinstance(bound, Instance):
         return ()
     return tuple(part.path for part in parts_in((bound, *bound.attributes.values())))
+
+
+def _file_named(value: Value) -> str:
+    """The file that an argument names, "" for none: a loader calls itself on a config's base."""
+    match value:
+        case Const(value=str(text)) if is_yaml_path(text):
+            return text
+        case Origin(text=str(text)):
+            return text
+    return ""
 
 
 def _registered(values: tuple[Value, ...]) -> list[tuple[str]]:

@@ -52,7 +52,7 @@ class Knowledge(NamedTuple):
         containers: calls that make plain dictionaries of a config, to its depths.
         wraps: names of calls that make an object of a dictionary, or the other way round.
         called: methods that calling an object calls, before Python's own.
-        run_by: bases of classes, and the method of them that a training calls in every run.
+        run_by: bases of classes, and the methods of them that a training calls in every run.
         driven: a method by which an object is known that a trainer drives.
         hooks: methods that a trainer calls in every run.
         rarer_hooks: methods that it may call.
@@ -79,7 +79,7 @@ class Knowledge(NamedTuple):
     containers: frozenset[str] = frozenset()
     wraps: tuple[re.Pattern[str], ...] = ()
     called: tuple[str, ...] = ()
-    run_by: Mapping[str, str] = {}
+    run_by: Mapping[str, tuple[str, ...]] = {}
     driven: frozenset[str] = frozenset()
     hooks: tuple[str, ...] = ()
     rarer_hooks: tuple[str, ...] = ()

@@ -23,10 +23,11 @@ def run_in_training(m: Machine) -> None:
     if not m.seen.trained:
         return
     for instance in [each for each in m.seen.instances if id(each) in m.seen.made]:
-        method = instance.cls.method(_run_by(m, instance.cls))
-        if method is not None:
-            with m.flow.at_some_time(), m.flow.in_a_loop(True), suppress(Thrown):
-                invoke(m, method.bind(instance), [], {})
+        for name in _run_by(m, instance.cls):
+            method = instance.cls.method(name)
+            if method is not None:
+                with m.flow.at_some_time(), m.flow.in_a_loop(True), suppress(Thrown):
+                    invoke(m, method.bind(instance), [], {})
 
 
 @contextmanager
@@ -42,10 +43,10 @@ def making(m: Machine, instance: Instance) -> Iterator[None]:
         m.seen.making.pop()
 
 
-def _run_by(m: Machine, cls: Class) -> str:
-    """The method of a class that a training calls, "" for none."""
+def _run_by(m: Machine, cls: Class) -> tuple[str, ...]:
+    """The methods of a class that a training calls."""
     known = m.modules.knowledge.run_by
     if not known or not (cls.foreign or cls.bases):
-        return ""
+        return ()
     names = (last_part(base) for each in cls.mro() if each.foreign for base in each.node.bases)
-    return next((known[name] for name in names if name in known), "")
+    return next((known[name] for name in names if name in known), ())

@@ -13,7 +13,7 @@ from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.observed import log
 from cfglint.source.refusals import raises
-from cfglint.source.values import UNKNOWN, Class, Const, Function, Keywords, Scope, Value
+from cfglint.source.values import UNKNOWN, Class, Const, Function, Instance, Keywords, Scope, Value
 from cfglint.styles.lightning_cli.hyperparameters import first_update, keep
 
 
@@ -42,6 +42,15 @@ def attention(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return None
 
 
+def fit(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`trainer.fit(module, data)`: a run that comes here trains."""
+    if node.args or node.keywords:
+        given = [m.value(each, scope) for each in (*node.args, *(k.value for k in node.keywords))]
+        of_steps = any(isinstance(v, Instance) and v.cls.method("training_step") for v in given)
+        m.seen.trained |= of_steps and not (m.flow.doubts or m.flow.idling)
+    return None
+
+
 _OF_LOADING = frozenset({"checkpoint_path", "map_location", "hparams_file", "strict"})
 """Arguments of `load_from_checkpoint` itself; the others go to the constructor, over those that the
 checkpoint has. Source: lightning/pytorch/core/module.py (2.6)."""
@@ -64,6 +73,7 @@ def from_checkpoint(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 KNOWN = Knowledge(
     calls={
         ".load_from_checkpoint": from_checkpoint,
+        ".fit": fit,
         ".log": log_call,
         ".log_dict": log_call,
         ".save_hyperparameters": keep,
@@ -73,7 +83,12 @@ KNOWN = Knowledge(
     harmless=frozenset({"save_hyperparameters", "log_hyperparams"}),
     dictionaries=frozenset({"ModuleDict"}),
     called=("forward",),
-    run_by={"Module": "forward", "Dataset": "__getitem__", "IterableDataset": "__iter__"},
+    run_by={
+        "Module": ("forward",),
+        "Dataset": ("__len__", "__getitem__"),
+        "IterableDataset": ("__iter__",),
+        "LightningDataModule": ("setup", "train_dataloader"),
+    },
     driven=frozenset({"training_step"}),
     hooks=("setup", "forward", "configure_optimizers", "training_step", "validation_step"),
     rarer_hooks=(
