@@ -207,7 +207,18 @@ class CodeBeside:
         codes = [_beside_a_training(code, found) for code in codes]
         siblings = self._siblings_of(found, experiment)
         across = self._named_across(experiment) if codes else frozenset()
-        return [_as_others_do(code, siblings)._replace(named=code.named | across) for code in codes]
+        complete = self._with_bases(siblings, experiment) if codes else []
+        codes = [_as_others_do(code, siblings, complete) for code in codes]
+        return [code._replace(named=code.named | across) for code in codes]
+
+    def _with_bases(self, siblings: list[Item], experiment: Experiment) -> list[Item]:
+        """Other configs, each with what its bases give it."""
+        from cfglint.compose.bases import bases_in, with_bases
+
+        root = self.repository_of(experiment)
+        if not root or not self._around.kept((bases_in, root), lambda: bases_in(root)):
+            return siblings
+        return [with_bases(each, root) for each in siblings]
 
     def _named_across(self, experiment: Experiment) -> frozenset[tuple[str, ...]]:
         """The keys that the values of other configs name which nothing that is known composes."""
@@ -783,9 +794,13 @@ class CodeBeside:
         return self._roots[folder]
 
 
-def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
+def _as_others_do(code: CodeReads, siblings: list[Item], complete: list[Item]) -> CodeReads:
     """Reads of a program that was found, not named: a key that no other config of the kind has is
-    not surely missing, and one that several have is not surely refused."""
+    not surely missing, and one that several have is not surely refused.
+
+    Args:
+        complete: the other configs with what their bases give them.
+    """
     from cfglint.repository.siblings import FEWEST, all_lack, several_have
 
     if not siblings:
@@ -794,10 +809,10 @@ def _as_others_do(code: CodeReads, siblings: list[Item]) -> CodeReads:
 
     def has_no_other(read: Read) -> bool:
         """Where the sections are laid over each other, a key may stand in any of them."""
-        if not all_lack(siblings, (*section, *read.path)):
+        if not all_lack(complete, (*section, *read.path)):
             return False
         flat = code.swept and len(section) == len(read.path) == 1
-        parts = (part for item in siblings for part in item.mapping.values() if flat)
+        parts = (part for item in complete for part in item.mapping.values() if flat)
         return not any(read.path[0] in part.mapping for part in parts)
 
     code = doubted(code, has_no_other)

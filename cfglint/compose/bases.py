@@ -13,13 +13,12 @@ from cfglint.document.tree import read_own
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
 
-_NAMES = (
-    r"(?im)^\s*[\"']?_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?|includes?)_*"
-    r"[\"']?\s*:"
-)
+_KEY = r"_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?|includes?)_*"
 """Keys under which a config names its base files; `_BASE_`, `base_configs` and such."""
 
-_NAME = r"(?i)_*(?:base(?:_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?|includes?)_*"
+_NAMES = rf"(?im)^\s*[\"']?{_KEY}[\"']?\s*:"
+
+_NAME = f"(?i){_KEY}"
 
 _WORDS = ("base", "parent", "extends", "inherit", "include")
 """What such a key always has: looked for first, in a third of the time."""
@@ -40,6 +39,31 @@ def bases_in(root: str) -> frozenset[str]:
                 item = from_node(document.root, path, document.index, PYYAML)
                 found.update(_files_of(item, path, root))
     return frozenset(found)
+
+
+MOST_BASES = 4
+"""Files in a row, each the base of the one before."""
+
+
+def with_bases(item: Item, root: str, depth: int = MOST_BASES) -> Item:
+    """A config with what the files have that it names as its bases, below its own keys."""
+    found = item
+    for file in _files_of(item, item.place.file, root) if depth else ():
+        documents = read_own(file).documents
+        node = documents[0].root if len(documents) == 1 else None
+        if node is not None:
+            base = with_bases(from_node(node, file, 0, PYYAML), root, depth - 1)
+            found = _over(found, base)
+    return found
+
+
+def _over(item: Item, base: Item) -> Item:
+    """One mapping over another, to all depths."""
+    if not (item.is_mapping and base.is_mapping):
+        return item
+    own = item.mapping
+    laid = {k: _over(own[k], child) if k in own else child for k, child in base.mapping.items()}
+    return item._replace(value={**laid, **{k: v for k, v in own.items() if k not in laid}})
 
 
 _VALUE = re.compile(

@@ -391,10 +391,15 @@ def _part_of(
     """The part of a program's reads that is of one section, with paths from there; of the root's
     own keys for ""."""
     depth = 1 if section else 0
+    # sections that only a base has, over which the config is laid
+    read = {path[:1] for path in (each.path for each in machine.record.reads.values()) if path[1:]}
+    absent = {top for top in read if machine.section.item(top) is None}
     top = (section,) if section else ()
 
     def inside(path: tuple[str, ...]) -> bool:
-        return len(path) > 1 and path[0] == section if section else len(path) == 1
+        if section:
+            return len(path) > 1 and path[0] == section
+        return len(path) == 1 or path[:1] in absent
 
     gone = {n.path[depth] for n in machine.record.notes if n.escape and inside(n.path)}
     notes = [

@@ -160,6 +160,8 @@ def lay_over(m: Machine, table: Table, source: Value, deep: bool) -> None:
                     lay_over(m, inner, inside(source, path), deep)
                 else:
                     m.undo.put(table.entries, key, Swept(path, m.flow.idling, form_of(source)))
+        if deep:
+            _lacks_as_the_config(m, table, source)
         m.undo.put(vars(table), "rest", laid((*table.rest, source)))
     elif isinstance(source, Table):
         for key, value in source.entries.items():
@@ -176,6 +178,18 @@ def lay_over(m: Machine, table: Table, source: Value, deep: bool) -> None:
             m.undo.put(table.entries, name, value)
     else:
         m.undo.opened(table)
+
+
+def _lacks_as_the_config(m: Machine, table: Table, source: Cfg) -> None:
+    """Let the mappings within one that the config is laid over, and which the config has not, lack
+    what the config lacks: a key that neither of them has is missing in the config."""
+    own = m.section.keys_of(source)
+    for key, inner in table.entries.items():
+        if isinstance(inner, Table) and isinstance(key, str) and key not in own:
+            if all(isinstance(each, str) for each in inner.entries) and not inner.rest:
+                part = inside(source, (*source.path, key))
+                m.undo.put(vars(inner), "rest", (part,))
+                _lacks_as_the_config(m, inner, part)
 
 
 def merged_by(

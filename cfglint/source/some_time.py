@@ -17,6 +17,11 @@ from cfglint.source.values import Const, Scope
 _COUNTS = re.compile(r"(?i)epoch|step|iter|batch|count|idx|^(?:i|n|t|e|ep|it)$")
 _DRAWS = re.compile(r"(?i)(?:^|[._])(?:random|rand|randint|uniform|getrandbits|randrange)$")
 
+_OF_A_LOOP = re.compile(
+    r"(?i)^(?:i|it|idx|index|n_?iter|i_?iter|step|epoch|batch_?(?:idx|id|i|index|num)|iteration)$"
+)
+"""Names of what counts the turns of a loop: the first one, and the others, come to pass."""
+
 MOST_STEPS = 100_000
 """A number of steps from which on something that is done every so many of them is perhaps switched
 off by that."""
@@ -60,6 +65,12 @@ def _changes(m: Machine, test: ast.expr, scope: Scope) -> bool:
             return _counts(left) and _is_short(m, right, scope)
         case ast.Compare(left=ast.BinOp(left, ast.Mod(), right), ops=[ast.Eq() | ast.NotEq()]):
             return _counts(left) and _is_short(m, right, scope)
+        case ast.Compare(
+            left=ast.Name(id=name),
+            ops=[ast.Eq() | ast.NotEq() | ast.Gt()],
+            comparators=[ast.Constant(value=0)],
+        ):
+            return _OF_A_LOOP.search(name) is not None
         case ast.Compare(left=left, ops=[_], comparators=[right]):
             one, other = (left, right) if _draws(left) else (right, left)
             return _draws(one) and _is_a_share(m, other, scope)
