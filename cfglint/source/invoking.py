@@ -71,6 +71,8 @@ def invoke(
     origins = [(v.name,) for v in (*arguments, *keywords.values()) if isinstance(v, Origin)]
     # a module that is imported registers its classes: each of these is another call
     origins += _registered((*arguments, *keywords.values())) if m.flow.at_import else []
+    if given:  # a getter that is asked for one key after the other: `get(cfg, "model.width")`
+        origins += [(a.value,) for a in arguments if isinstance(a, Const) and a.is_text()]
     kind = (id(node), tuple(given), tuple(origins))
     m.budget.calls[kind] = m.budget.calls.get(kind, 0) + 1
     if m.budget.calls[kind] > MAX_CALLS_OF_ONE:

@@ -275,7 +275,11 @@ def filled_by_base(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 
 
 def super_of(m: Machine, node: ast.Call, scope: Scope) -> Value:
-    """`super()`, with or without its arguments."""
+    """`super()`, with or without its arguments: `super(A, A)` is of a class itself."""
+    if len(node.args) == 2:
+        owner, holder = (m.value(each, scope) for each in node.args)
+        if isinstance(owner, Class) and isinstance(holder, (Class, Instance)):
+            return Super(holder, owner)
     current: Scope | None = scope
     while current is not None:
         found = current.names.get("__class__")
