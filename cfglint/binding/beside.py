@@ -207,18 +207,38 @@ class CodeBeside:
         codes = [_beside_a_training(code, found) for code in codes]
         siblings = self._siblings_of(found, experiment)
         across = self._named_across(experiment) if codes else frozenset()
-        complete = self._with_bases(siblings, experiment) if codes else []
-        codes = [_as_others_do(code, siblings, complete) for code in codes]
+        codes = [self._as_others_do(code, siblings, experiment, found) for code in codes]
         return [code._replace(named=code.named | across) for code in codes]
 
-    def _with_bases(self, siblings: list[Item], experiment: Experiment) -> list[Item]:
-        """Other configs, each with what its bases give it."""
-        from cfglint.compose.bases import bases_in, with_bases
+    def _as_others_do(
+        self, code: CodeReads, siblings: list[Item], experiment: Experiment, bound: Bound
+    ) -> CodeReads:
+        """Reads of a program that was found, beside what the other configs of the kind have, with
+        what their bases give them."""
+        if not siblings:
+            return code
+        from cfglint.compose.bases import with_bases
 
         root = self.repository_of(experiment)
-        if not root or not self._around.kept((bases_in, root), lambda: bases_in(root)):
-            return siblings
-        return [with_bases(each, root) for each in siblings]
+        complete = [with_bases(each, root, code.bases) for each in siblings]
+        at = bound.programs[0].opening.at.file
+
+        def comes_from_elsewhere(path: tuple[str, ...]) -> bool:
+            return not code.bases or self._is_given(path[-1], experiment, at)
+
+        return _as_others_do(code, siblings, complete, comes_from_elsewhere)
+
+    def _is_given(self, word: str, experiment: Experiment, opened: str) -> bool:
+        """Whether something of the repository may give configs a key of this name: code that is
+        opened in a file or that it imports, another config, a command line."""
+        from cfglint.repository.stores import gives
+
+        root = self.repository_of(experiment)
+        if self._others(root).elsewhere(word, experiment.file):
+            return True
+        if any(word in launch.text for launch in self._around.launches(root).all):
+            return True
+        return gives(self._facts(experiment), word)
 
     def _named_across(self, experiment: Experiment) -> frozenset[tuple[str, ...]]:
         """The keys that the values of other configs name which nothing that is known composes."""
@@ -794,17 +814,21 @@ class CodeBeside:
         return self._roots[folder]
 
 
-def _as_others_do(code: CodeReads, siblings: list[Item], complete: list[Item]) -> CodeReads:
+def _as_others_do(
+    code: CodeReads,
+    siblings: list[Item],
+    complete: list[Item],
+    comes_from_elsewhere: Callable[[tuple[str, ...]], bool],
+) -> CodeReads:
     """Reads of a program that was found, not named: a key that no other config of the kind has is
     not surely missing, and one that several have is not surely refused.
 
     Args:
         complete: the other configs with what their bases give them.
+        comes_from_elsewhere: whether something may give a key that none of them has.
     """
     from cfglint.repository.siblings import FEWEST, all_lack, several_have
 
-    if not siblings:
-        return code
     section = code.section_path
 
     def has_no_other(read: Read) -> bool:
@@ -813,7 +837,9 @@ def _as_others_do(code: CodeReads, siblings: list[Item], complete: list[Item]) -
             return False
         flat = code.swept and len(section) == len(read.path) == 1
         parts = (part for item in complete for part in item.mapping.values() if flat)
-        return not any(read.path[0] in part.mapping for part in parts)
+        if any(read.path[0] in part.mapping for part in parts):
+            return False
+        return comes_from_elsewhere((*section, *read.path))
 
     code = doubted(code, has_no_other)
     refused = tuple(each for each in code.refused if not several_have(siblings, each.path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cfglint.compose.interpolation import named
 from cfglint.compose.items import Item, from_node
@@ -45,15 +45,22 @@ MOST_BASES = 4
 """Files in a row, each the base of the one before."""
 
 
-def with_bases(item: Item, root: str, depth: int = MOST_BASES) -> Item:
-    """A config with what the files have that it names as its bases, below its own keys."""
+def with_bases(
+    item: Item, root: str, others: Iterable[str] = (), depth: int = MOST_BASES
+) -> Item:
+    """A config with what the files have that it names as its bases, below its own keys.
+
+    Args:
+        others: further files, which the code lays it over.
+    """
     found = item
-    for file in _files_of(item, item.place.file, root) if depth else ():
+    named = _files_of(item, item.place.file, root) if depth else ()
+    for file, lower in (*((file, True) for file in named), *((file, False) for file in others)):
         documents = read_own(file).documents
         node = documents[0].root if len(documents) == 1 else None
         if node is not None:
-            base = with_bases(from_node(node, file, 0, PYYAML), root, depth - 1)
-            found = _over(found, base)
+            base = from_node(node, file, 0, PYYAML)
+            found = _over(found, with_bases(base, root, (), depth - 1) if lower else base)
     return found
 
 

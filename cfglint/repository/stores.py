@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
 
 
+def gives(facts: Facts, name: str) -> bool:
+    """Whether code of the repository, its tests aside, sets a key or attribute of this name, has it
+    in a dictionary, gives it to one, or has an option of this name."""
+    word = re.escape(name)
+    pattern = re.compile(
+        rf"""\[\s*f?['"]{word}['"]\s*,?\s*\]\s*(?::[^=\n]+)?=(?!=)|['"]{word}['"]\s*:"""
+        rf"""|\.setdefault\(\s*['"]{word}['"]|(?<!\bself)\.{word}\s*=(?!=)|['"]-*{word}['"]\s*,"""
+        rf"""|\b(?:dict|update|setattr|Namespace|edict|EasyDict|CfgNode|CN)\([^()]*\b{word}\b"""
+    )
+    return any(pattern.search(facts.text(path)) is not None for path in facts.used(name))
+
+
 def stores(facts: Facts, name: str, around: str, attributes: bool) -> bool:
     """Whether code of the repository, its tests aside, sets a key of this name:
     `cfg["name"] = ...`, `cfg.setdefault("name", ...)`.

@@ -446,6 +446,7 @@ def _part_of(
         chosen_from=frozenset(machine.seen.chosen_from),
         start=machine.seen.start,
         loaded=machine.loading.at,
+        bases=tuple(machine.loading.bases),
     )
     return _of_the_program(code, machine)
 

@@ -36,7 +36,8 @@ class Loading:
     it is made of, "" where it is made of none.
     `global_node` says that the config is a global of a module, made before the file is there;
     `filled`, that a file was laid over it. `told` is what was asked about the config's
-    path, with the answers: of a config with another path, code may do something else.
+    path, with the answers: of a config with another path, code may do something else. `bases` are
+    the other files that were read, by their paths.
     """
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class Loading:
         self.told: dict[tuple[str, ...], bool] = {}
         self.made_of = ""
         self.texts: Mapping[str, tuple[str | None, ...]] = {}
+        self.bases: dict[str, None] = {}
 
     def aside(self) -> Loading:
         """The same, for code that is not run: what it opens is opened for nobody else."""

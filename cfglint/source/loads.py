@@ -127,6 +127,7 @@ def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
     if len(roots) != 1:
         return None
     found = from_node(roots[0], path, 0, PYYAML)
+    m.loading.bases[path] = None
     return _as_table(found, Table if form[0] == "dict" else AttributeTable)
 
 

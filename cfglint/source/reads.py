@@ -202,7 +202,8 @@ class CodeReads(NamedTuple):
     cannot be parsed, `raised` where code raises, `refused` where a call takes no argument of a
     key's name, `mistyped` where one declares another type, `of_libraries` the keys that are
     arguments of a library's code, and `doubts` where it could not be followed, of the whole program
-    and with paths from the root: every section has the same.
+    and with paths from the root: every section has the same. `bases` are the other YAML files that
+    the program reads beside the config.
     """
 
     section: str
@@ -238,6 +239,7 @@ class CodeReads(NamedTuple):
     mistyped: tuple[Mistyped, ...] = ()
     of_libraries: tuple[LibraryArgument, ...] = ()
     aside: bool = False
+    bases: tuple[str, ...] = ()
 
     def writes(self, path: tuple[str, ...]) -> bool:
         """Whether the code, or the program before it, sets a key or a section that holds it."""
