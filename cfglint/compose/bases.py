@@ -45,9 +45,7 @@ MOST_BASES = 4
 """Files in a row, each the base of the one before."""
 
 
-def with_bases(
-    item: Item, root: str, others: Iterable[str] = (), depth: int = MOST_BASES
-) -> Item:
+def with_bases(item: Item, root: str, others: Iterable[str] = (), depth: int = MOST_BASES) -> Item:
     """A config with what the files have that it names as its bases, below its own keys.
 
     Args:

@@ -11,11 +11,13 @@ from typing import TypeAlias
 from cfglint.source.first_process import in_first_process
 from cfglint.source.flow import Break, Continue, Return, Way
 from cfglint.source.idle import idle_block
+from cfglint.source.loading import OTHER_USES
 from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
 from cfglint.source.options import asks_an_option, if_not_given
 from cfglint.source.raising import Thrown, merged
 from cfglint.source.some_time import holds_at_some_time, is_of_a_batch, on_a_card
+from cfglint.source.syntax import last_part
 from cfglint.source.values import (
     Const,
     Fixed,
@@ -95,19 +97,40 @@ def in_training(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
         ):
             trains, other = _TRAINS.search(text), _OTHER_USE.search(text)
         case _:
-            return None
-    if not (trains or other) or m.loading.is_of_another_use():
-        return None
-    option = m.value(left, scope)
-    if (
-        type(option) is not Origin
-        or option.text
-        or option.pattern
-        or not option.raw
-        or m.loading.opened == option.name
-    ):
+            return _without_another_use(m, test, scope)
+    if not (trains or other) or not _is_left_to_a_run(m, left, scope):
         return None
     return (trains is not None) == (type(kind) is ast.Eq)
+
+
+def _without_another_use(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+    """What `not args.evaluate` gives, where the option is a path to a trained model: a training has
+    none."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=(ast.Name() | ast.Attribute()) as flag):
+            without = True
+        case ast.Name() | ast.Attribute():
+            flag, without = test, False
+        case _:
+            return None
+    words = set(last_part(flag).lower().split("_"))
+    if not words & OTHER_USES or words - OTHER_USES - {"only", "mode"}:
+        return None
+    return without if _is_left_to_a_run(m, flag, scope) else None
+
+
+def _is_left_to_a_run(m: Machine, option: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is an option of which nothing is known but that a run may give it, and
+    the config is one for a training."""
+    if m.loading.is_of_another_use():
+        return False
+    value = m.value(option, scope)
+    return (
+        type(value) is Origin
+        and not (value.text or value.pattern)
+        and value.raw
+        and m.loading.opened != value.name
+    )
 
 
 def _dispatches(node: ast.If, m: Machine, scope: Scope) -> bool:

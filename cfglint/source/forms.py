@@ -185,11 +185,12 @@ def _lacks_as_the_config(m: Machine, table: Table, source: Cfg) -> None:
     what the config lacks: a key that neither of them has is missing in the config."""
     own = m.section.keys_of(source)
     for key, inner in table.entries.items():
-        if isinstance(inner, Table) and isinstance(key, str) and key not in own:
-            if all(isinstance(each, str) for each in inner.entries) and not inner.rest:
-                part = inside(source, (*source.path, key))
-                m.undo.put(vars(inner), "rest", (part,))
-                _lacks_as_the_config(m, inner, part)
+        if not isinstance(inner, Table) or not isinstance(key, str) or key in own or inner.rest:
+            continue
+        if all(isinstance(each, str) for each in inner.entries):
+            part = inside(source, (*source.path, key))
+            m.undo.put(vars(inner), "rest", (part,))
+            _lacks_as_the_config(m, inner, part)
 
 
 def merged_by(
