@@ -1,4 +1,5 @@
-"""Configs that a module chooses between by their paths: `"a.yaml" if args.small else "b.yaml"`."""
+"""Configs that a module has names for: it chooses between them (`"a.yaml" if args.small else
+"b.yaml"`), or opens one in a folder that it is told."""
 
 from __future__ import annotations
 
@@ -30,6 +31,39 @@ def _alternatives(tree: ast.Module) -> frozenset[str]:
         if all(ways):
             found.update(os.path.normpath(name) for way in ways for name in way)
     return frozenset(found)
+
+
+def opens_by_name(tree: ast.Module, file: str) -> bool:
+    """Whether a module opens a file of a config's very name in a folder that is not known, to read
+    it: `open(os.path.join(os.path.dirname(args.checkpoint), "arguments.yaml"))`."""
+    return os.path.basename(file) in _opened(tree)
+
+
+@lru_cache(maxsize=1024)
+def _opened(tree: ast.Module) -> frozenset[str]:
+    """The names of YAML files that are read from folders which are not known."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="open"),
+                args=[
+                    ast.Call(
+                        func=ast.Attribute(attr="join"),
+                        args=[ast.Call(), ast.Constant(value=str(name))],
+                    ),
+                    *mode,
+                ],
+            ) if is_yaml_path(name) and not any(_writes(each) for each in mode):
+                found.add(name)
+    return frozenset(found)
+
+
+def _writes(mode: ast.expr) -> bool:
+    match mode:
+        case ast.Constant(value=str(text)):
+            return not text.startswith("r")
+    return True
 
 
 def _paths(node: ast.expr) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, item_at, lookup
 from cfglint.run.settings import Consumer, Settings
-from cfglint.source.alternatives import is_one_of_several
+from cfglint.source.alternatives import is_one_of_several, opens_by_name
 from cfglint.source.answers import OF_A_LIST
 from cfglint.source.arguments import arguments_of
 from cfglint.source.budget import MAX_STEPS
@@ -183,6 +183,8 @@ def _read_program(
         if fitting is None:
             return []
         machine = fitting
+    if program.whole and not parameter and _is_read_by_name(machine, entry, experiment.file):
+        return []  # an option hardly names what the code itself has a name for
     fields = _FIELD.findall(program.entry) + [f for e in program.names for f in _FIELD.findall(e)]
     chosen = {tuple(field.split(".")) for field in fields}
     touched = {read.path[0] for read in machine.record.reads.values()}
@@ -223,6 +225,14 @@ def _is_beside(machine: Machine, entry: str, file: str) -> bool:
         return False
     module = machine.modules.module(entry.partition(":")[0])
     return module is not None and is_one_of_several(module.tree, file)
+
+
+def _is_read_by_name(machine: Machine, entry: str, file: str) -> bool:
+    """Whether a program opens a file of the config's name elsewhere than by its own option."""
+    if machine.loading.opened in machine.loading.exact:
+        return False
+    module = machine.modules.module(entry.partition(":")[0])
+    return module is not None and opens_by_name(module.tree, file)
 
 
 def _laid_under(code: CodeReads) -> CodeReads:

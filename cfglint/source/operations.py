@@ -592,6 +592,13 @@ def compare(
             return Const(type(operator) is ast.IsNot)
         case (ast.Eq() | ast.NotEq(), Cfg() | Table(), Const(value=None)):
             return Const(type(operator) is ast.NotEq)
+        case (
+            (ast.Eq() | ast.NotEq()),
+            Table(rest=(), open=False) as one,
+            Table(rest=(), open=False) as other,
+        ) if not (one.entries and other.entries):  # `args.seeds != []`
+            same = len(one.entries) == len(other.entries)
+            return Const(same is (type(operator) is ast.Eq))
     return UNKNOWN
 
 
