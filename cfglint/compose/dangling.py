@@ -104,8 +104,18 @@ def misspelt(root: Item, elsewhere: frozenset[str]) -> Iterator[tuple[Unresolved
     for each in unresolved(root, None, elsewhere):
         if len(re.findall(_PART, each.text)) > 1:
             near = nearest(each.missing, [name for name in each.known if name not in used])
-            if near is not None:
+            if near is not None and _is_meant(root, each, near):
                 yield each, near
+
+
+def _is_meant(root: Item, found: Unresolved, near: str) -> bool:
+    """Whether a near key at the root can be what an interpolation means: it has the next part. A
+    config that others are composed of may name a section of theirs."""
+    parts = re.findall(_PART, found.text)
+    if found.text.startswith(".") or parts[0] != found.missing:
+        return True
+    item = root.mapping.get(near)
+    return item is not None and parts[1] in item.mapping
 
 
 def _missing(
