@@ -39,7 +39,8 @@ def named_on_command_lines(
             where = _FOLDER.search(launch.text)
             if where is None and not program.may_start_with(groups):
                 continue
-            if launch in own and (where is None or names_none or _is_folder(groups, where[1])):
+            fits = where is None or _is_folder(groups, where[1])
+            if launch in own and (fits or (names_none and not _is_there(launches.root, where[1]))):
                 return True
             beside = where is not None and _is_beside(groups, where[1])
             if names_none and beside and not own:
@@ -73,6 +74,12 @@ def _is_folder(folder: str, named: str) -> bool:
     parts = _parts(named)
     own = _parts(folder)
     return not parts or own[-len(parts) :] == parts
+
+
+def _is_there(root: str, named: str) -> bool:
+    """Whether a command line names a folder of the repository: a config of another one is not the
+    one that it means."""
+    return bool(_parts(named)) and os.path.isdir(os.path.join(root, named))
 
 
 def _is_beside(folder: str, named: str) -> bool:
