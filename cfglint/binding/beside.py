@@ -676,7 +676,14 @@ class CodeBeside:
         from cfglint.styles.nodes.passed import passed_in
 
         passed = self._around.once(passed_in, self._repository(experiment))
-        return passed._replace(given=self._on_command_lines(experiment))
+        elsewhere: frozenset[str] = frozenset()
+        if experiment.part:  # the configs that it is composed with may be made of its values
+            from cfglint.compose.bases import named_across
+
+            root = self.repository_of(experiment)
+            paths = self._around.kept((named_across, root), lambda: named_across(root))
+            elsewhere = frozenset(path[-1] for path in paths)
+        return passed._replace(given=self._on_command_lines(experiment), elsewhere=elsewhere)
 
     def _on_command_lines(self, experiment: Experiment) -> frozenset[tuple[str, ...]]:
         """The keys that command lines of the repository give a config."""

@@ -79,7 +79,8 @@ def swallowed_arguments(context: ExperimentContext) -> Iterator[tuple[Target, st
     of."""
     for target, key, item in _other_arguments(context):
         unknown = target.signature is not None and target.signature.takes(key) is None
-        if unknown and (*target.path, *target.inside, key) not in _referenced(context):
+        named = (*target.path, *target.inside, key) in _referenced(context)
+        if unknown and not named and key not in context.passed().elsewhere:
             yield target, key, item
 
 

@@ -174,7 +174,8 @@ class Passed(NamedTuple):
     """What a repository's own calls add to what the config says of a node, by the name of the node
     that they are given; under "" what they may add to any. `root_by_hand` says that the code gives
     the whole config to the class that it names at its root. `given` are keys that command lines
-    of the repository give this config.
+    of the repository give this config, `elsewhere` the names of keys that other configs refer to,
+    where this one is a part of them.
 
     `parsed` says that a parser is called that builds what nodes name and refuses what is missing,
     and that no code takes such nodes apart.
@@ -188,6 +189,7 @@ class Passed(NamedTuple):
     may_set: Callable[[str], bool] = _unknown
     root_by_hand: bool = False
     given: frozenset[tuple[str, ...]] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
     def is_by_hand(self, target: Target) -> bool:
         """Whether code may build a node in another way than with its keys as arguments."""

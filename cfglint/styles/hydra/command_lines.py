@@ -40,7 +40,9 @@ def named_on_command_lines(
             if where is None and not program.may_start_with(groups):
                 continue
             fits = where is None or _is_folder(groups, where[1])
-            if launch in own and (fits or (names_none and not _is_there(launches.root, where[1]))):
+            if where is not None and names_none and not _is_there(launches.root, where[1]):
+                fits = True
+            if launch in own and fits:
                 return True
             beside = where is not None and _is_beside(groups, where[1])
             if names_none and beside and not own:
