@@ -44,10 +44,13 @@ def openings(facts: Facts) -> Iterator[Opening]:
     if not any(True for _ in facts.having("merge_from_file")):
         return
     scripts = facts.once(_Scripts).own
+    keeping = any(map(_takes_new_keys, map(facts.text, facts.having("_merge_a_into_b"))))
     for path in facts.having(*WORDS):
         tree = facts.tree(path)
         for name, root in roots_of(tree, Maker(path)) if tree is not None else ():
             _added_elsewhere(facts, path, root)
+            if keeping and "yacs.config" not in facts.text(path):
+                _allow_all(root)
             contract = _as_contract(root, f"the defaults tree in {shown(path)}")
             contract.keys.setdefault("_BASE_", Key(root.at))  # fvcore's base file
             yield Opening(
@@ -57,6 +60,21 @@ def openings(facts: Facts) -> Iterator[Opening]:
                 scripts,
                 declared=_always(contract),
             )
+
+
+def _takes_new_keys(text: str) -> bool:
+    """Whether a project's own copy of the class keeps keys that no default has, where yacs raises
+    `Non-existent config key`."""
+    own = "class CfgNode(dict)" in text and "def _merge_a_into_b" in text
+    return own and "KeyError" not in text.partition("def _merge_a_into_b")[2].partition("\ndef ")[0]
+
+
+def _allow_all(node: Node) -> None:
+    """Let a node and those inside keep new keys."""
+    node.new_allowed = True
+    for entry in node.entries.values():
+        if isinstance(entry, Node):
+            _allow_all(entry)
 
 
 def _always(contract: Contract) -> Callable[[Experiment], Contract | None]:
