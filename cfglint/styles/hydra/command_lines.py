@@ -39,10 +39,7 @@ def named_on_command_lines(
             where = _FOLDER.search(launch.text)
             if where is None and not program.may_start_with(groups):
                 continue
-            fits = where is None or _is_folder(groups, where[1])
-            if where is not None and names_none and not _is_there(launches.root, where[1]):
-                fits = True
-            if launch in own and fits:
+            if launch in own and (where is None or names_none or _is_folder(groups, where[1])):
                 return True
             beside = where is not None and _is_beside(groups, where[1])
             if names_none and beside and not own:
@@ -76,12 +73,6 @@ def _is_folder(folder: str, named: str) -> bool:
     parts = _parts(named)
     own = _parts(folder)
     return not parts or own[-len(parts) :] == parts
-
-
-def _is_there(root: str, named: str) -> bool:
-    """Whether a command line names a folder of the repository: a config of another one is not the
-    one that it means."""
-    return bool(_parts(named)) and os.path.isdir(os.path.join(root, named))
 
 
 def _is_beside(folder: str, named: str) -> bool:
