@@ -123,11 +123,12 @@ def fixes_hold(data: bytes, report: Report) -> None:
 def kept_values(before: str, after: str, declared: Sequence[KeyPath]) -> None:
     """What PyYAML loads differs at the declared paths alone, and where an alias stands for them.
 
-    Only texts that PyYAML loads are held.
+    Only texts that PyYAML loads are held: of a tag that does not fit its text, such as an empty
+    `!!int`, it raises whatever its constructors do.
     """
     try:
         old = list(yaml.load_all(before, yaml.CSafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError):
+    except Exception:
         return
     try:
         new = list(yaml.load_all(after, yaml.CSafeLoader))
@@ -137,11 +138,28 @@ def kept_values(before: str, after: str, declared: Sequence[KeyPath]) -> None:
         raise Broken("a fix changed the number of documents")
     names = [tuple(map(str, path)) for path in declared]
     changed = [each for pair in zip(old, new, strict=True) for each in _differences(*pair, ())]
-    meant = [each for each in changed if any(each[0][: len(name)] == name for name in names)]
+    meant = [each for each in changed if _declared(each[0], names)]
     shared = {pair for _, pair in meant} if "&" in before else set()
     for path, pair in changed:
         if (path, pair) not in meant and pair not in shared:
             raise Broken(f"a fix changed {path} from {pair}, and declares {names}")
+
+
+def _declared(path: tuple[str, ...], names: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a path that PyYAML loaded is, or lies under, one of those, as they are written."""
+    return any(
+        len(name) <= len(path)
+        and all(key in (part, _loaded(part)) for part, key in zip(name, path, strict=False))
+        for name in names
+    )
+
+
+def _loaded(part: str) -> str:
+    """What PyYAML makes of a key, as text: 2000.0 of `2.0e+3`."""
+    try:
+        return str(yaml.load(part, yaml.CSafeLoader))
+    except Exception:
+        return part
 
 
 def _differences(

@@ -131,6 +131,22 @@ def test_a_fix_that_changes_another_value_is_found() -> None:
         oracles.kept_values("a: 1\n", "a: [\n", [("a",)])
 
 
+@pytest.mark.parametrize(
+    ("key", "other"), [("2.0e+3", "1"), ("017", "17"), ("~", "null_"), ("1_000", "100"), ("a", "b")]
+)
+def test_a_declared_key_is_the_one_that_pyyaml_loads(key: str, other: str) -> None:
+    before = f"{key}:\n  lr: 1e-3\n{other}:\n  lr: 1e-3\n"
+    oracles.kept_values(before, before.replace("1e-3", "1.0e-3", 1), [(key, "lr")])
+    with pytest.raises(oracles.Broken, match="and declares"):
+        oracles.kept_values(before, before.replace("1e-3", "1.0e-3"), [(key, "lr")])
+
+
+@pytest.mark.parametrize("refused", ["!!int", "!!float ''", "!!bool x", "!!timestamp x"])
+def test_what_pyyaml_fails_on_is_not_held(refused: str, root: Path) -> None:
+    text = f"a: {refused}\nlr: 1e-3\n".encode()
+    assert farm.judge("text", {"generated.yaml": text}, root, True) == ""
+
+
 def test_a_position_outside_the_text_is_found() -> None:
     span = Span("a.yaml", 3, 1, 3, 2)
     fix = Fix("safe", (Edit(1, 1, 1, 1, ""),), (Change(0, ("a",)),))
