@@ -424,7 +424,7 @@ def _is_apart(launch: Launch, script: str, file: str) -> bool:
     if not script.endswith(".py") or not of_config.startswith(at):
         return False
     name, real = os.path.basename(script), os.path.realpath(script)
-    named = re.findall(rf"[\w./\-]*{re.escape(name)}(?![\w.])", launch.text)
+    named = re.findall(rf"(?<![\w./\-])[\w./\-]*{re.escape(name)}(?![\w.])", launch.text)
     paths = [os.path.realpath(os.path.join(at, path)) for path in named]
     if real in paths:
         return False

@@ -37,7 +37,7 @@ def init(to_stdout: bool) -> int:
         if isinstance(data, Unread):
             raise click.ClickException(f"{path} cannot be read: {data.message}")
         before = data
-        if re.search(rb"^\s*\[+\s*tool\.cfglint", before, re.MULTILINE):
+        if re.search(rb"^[ \t]*\[+[ \t]*tool\.cfglint", before, re.MULTILINE):
             raise click.UsageError("pyproject.toml has a [tool.cfglint] table already")
     else:
         table = table.replace("[tool.cfglint.", "[").replace("[tool.cfglint]\n", "")

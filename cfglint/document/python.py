@@ -10,12 +10,20 @@ from __future__ import annotations
 import ast
 import warnings
 
-from cfglint.document.composer import MAX_DEPTH, SyntaxProblem
+from cfglint.document.composer import (
+    MAX_DEPTH,
+    MAX_EXPANDED_NODES,
+    LimitError,
+    SyntaxProblem,
+)
 from cfglint.document.lines import mark_at
 from cfglint.document.nodes import Alias, Entry, Mapping, Mark, Node, Scalar, Sequence, follow
 
 LATER = "${object}"
 """As a value: what only running the module would tell."""
+
+MOST = 10**18
+"""A whole number that is larger is known at run time only."""
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -36,6 +44,8 @@ def compose(text: str) -> tuple[list[Node | None], SyntaxProblem | None]:
     except RecursionError:
         message = f"nested more than {MAX_DEPTH} levels deep"
         return [], SyntaxProblem(message, Mark(0, 0, 0), limit=True)
+    except LimitError as error:
+        return [], SyntaxProblem(str(error), error.mark, limit=True)
 
 
 class _Places:
@@ -48,15 +58,24 @@ class _Places:
             if character == "\n":
                 self._starts.append(number + 1)
         self._ascii = text.isascii()
+        self._columns: dict[int, list[int]] = {}
 
     def at(self, line: int, column: int, characters: bool = False) -> Mark:
         """The mark of a line, counted from 1, and a column, counted from 0."""
         start = self._starts[min(line, len(self._starts)) - 1]
         if not self._ascii and not characters:
-            end = self._text.find("\n", start)
-            inside = self._text[start : end if end >= 0 else None]
-            column = len(inside.encode()[:column].decode(errors="ignore"))
+            if start not in self._columns:
+                self._columns[start] = self._characters(start)
+            columns = self._columns[start]
+            column = columns[min(column, len(columns) - 1)]
         return Mark(start + column, line - 1, column)
+
+    def _characters(self, start: int) -> list[int]:
+        """Of each byte of a line, and of its end, how many characters are before it."""
+        end = self._text.find("\n", start)
+        line = self._text[start : end if end >= 0 else None]
+        found = [n for n, each in enumerate(line) for _ in each.encode(errors="replace")]
+        return [*found, len(line)]
 
 
 class _Module:
@@ -66,6 +85,8 @@ class _Module:
         self._text = text
         self._places = _Places(text)
         self._names: dict[str, Entry] = {}
+        self._measured: dict[int, tuple[int, int]] = {}
+        self._spread = 0
 
     def root(self, tree: ast.Module) -> Mapping | None:
         """The mapping of a module's names; None where it is no config."""
@@ -93,8 +114,32 @@ class _Module:
     def _assign(self, target: ast.Name, value: ast.expr) -> None:
         start, end = self._span(target)
         node = self._value(value)
+        self._measure(node)
         self._names.pop(target.id, None)
         self._names[target.id] = Entry(Scalar(start, end, None, None, target.id, '"'), node)
+
+    def _measure(self, node: Node) -> tuple[int, int]:
+        """How many nodes a value has, and how many levels, once its names are written out.
+
+        Raises:
+            LimitError: these are more than a config may have.
+        """
+        node = follow(node)
+        if id(node) not in self._measured:
+            inner: list[Node] = []
+            if isinstance(node, Sequence):
+                inner = node.items
+            elif isinstance(node, Mapping):
+                inner = [entry.value for entry in node.entries]
+            found = [self._measure(each) for each in inner]
+            size = 1 + sum(each for each, _ in found)
+            depth = 1 + max((levels for _, levels in found), default=0)
+            if size > MAX_EXPANDED_NODES:
+                raise LimitError(_TOO_MANY, node.start)
+            if depth > MAX_DEPTH:
+                raise LimitError(f"nested more than {MAX_DEPTH} levels deep", node.start)
+            self._measured[id(node)] = size, depth
+        return self._measured[id(node)]
 
     def _change(self, statement: ast.stmt) -> None:
         """A statement that may change what the names in it hold: that is not known then."""
@@ -125,31 +170,29 @@ class _Module:
         pairs = _pairs(node)
         if pairs is not None:
             made = Mapping(start, end, None, None, True)
+            entries: dict[str, Entry] = {}
             for key, name, value in pairs:
                 if key is None:  # `**more`
-                    more = self._value(value)
-                    target = follow(more)
+                    target = follow(self._value(value))
                     if not isinstance(target, Mapping):
                         return Scalar(start, end, None, None, LATER, '"')
-                    self._put_all(made, target)
+                    self._put_all(entries, target)
                 else:
                     at, behind = self._span(key)
                     if isinstance(key, ast.keyword):
                         behind = self._places.at(key.lineno, key.col_offset + len(name.encode()))
                     entry = Entry(Scalar(at, behind, None, None, name, '"'), self._value(value))
-                    self._put(made, entry)
+                    _put(entries, entry)
+            made.entries = list(entries.values())
             return made
         return Scalar(start, end, None, None, LATER, '"')
 
-    def _put(self, made: Mapping, entry: Entry) -> None:
-        assert isinstance(entry.key, Scalar)
-        name = entry.key.value
-        made.entries = [e for e in made.entries if getattr(e.key, "value", None) != name]
-        made.entries.append(entry)
-
-    def _put_all(self, made: Mapping, more: Mapping) -> None:
+    def _put_all(self, entries: dict[str, Entry], more: Mapping) -> None:
+        self._spread += len(more.entries)
+        if self._spread > MAX_EXPANDED_NODES:
+            raise LimitError(_TOO_MANY, more.start)
         for entry in more.entries:
-            self._put(made, entry)
+            _put(entries, entry)
 
     def _scalar(self, node: ast.expr, start: Mark, end: Mark) -> Scalar:
         value = ast.literal_eval(node)
@@ -159,12 +202,22 @@ class _Module:
             return Scalar(start, end, None, f"{_TAG}null", "null", "")
         if isinstance(value, bool):
             return Scalar(start, end, None, f"{_TAG}bool", str(value).lower(), "")
-        if isinstance(value, int) and abs(value) < 10**18:
+        if isinstance(value, int) and abs(value) < MOST:
             return Scalar(start, end, None, f"{_TAG}int", str(value), "")
         if isinstance(value, float):
             text = repr(value).replace("inf", ".inf").replace("nan", ".nan")
             return Scalar(start, end, None, f"{_TAG}float", text, "")
         return Scalar(start, end, None, None, LATER, '"')
+
+
+_TOO_MANY = f"more than {MAX_EXPANDED_NODES:,} values once its names are written out"
+
+
+def _put(entries: dict[str, Entry], entry: Entry) -> None:
+    """An entry of a dictionary, in the place of one with its key."""
+    assert isinstance(entry.key, Scalar)
+    entries.pop(entry.key.value, None)
+    entries[entry.key.value] = entry
 
 
 _CHANGES = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.If, ast.For, ast.Assert)
@@ -188,6 +241,10 @@ def _is_negative(node: ast.expr) -> bool:
     )
 
 
+def _is_key(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) < MOST)
+
+
 _Pair = tuple["ast.expr | ast.keyword | None", str, ast.expr]
 
 
@@ -199,7 +256,7 @@ def _pairs(node: ast.expr) -> list[_Pair] | None:
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 found.append((None, "", value))
-            elif isinstance(key, ast.Constant) and isinstance(key.value, (str, int)):
+            elif isinstance(key, ast.Constant) and _is_key(key.value):
                 found.append((key, str(key.value), value))
             else:
                 return None

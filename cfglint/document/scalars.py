@@ -140,7 +140,20 @@ def _construct(tag: str, text: str, rules: Scalars) -> Plain:
     return text
 
 
+MOST_BITS = 14_000
+"""Bits of a whole number: one that has more cannot be written in decimal digits (Python raises from
+4,301 digits on), and is left a text, as one with so many decimal digits is."""
+
+
 def _integer(text: str, rules: Scalars) -> int:
+    if len(text) <= MOST_BITS:
+        number = _whole(text, rules)
+        if number.bit_length() <= MOST_BITS:
+            return number
+    raise ValueError("a whole number of more digits than Python writes")
+
+
+def _whole(text: str, rules: Scalars) -> int:
     digits = text.replace("_", "")
     if digits.isascii() and digits.isdigit() and (digits[0] != "0" or rules == "1.2"):
         return int(digits)

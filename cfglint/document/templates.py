@@ -10,7 +10,7 @@ from cfglint.document.tree import YamlFile
 
 _MARK = re.compile(r"\{\{|\{%|\{#|<%|<\?")
 _BLOCK = re.compile(r"(?:^|[:\-\s])[|>][-+]?\d?[-+]?\s*(?:#.*)?$")
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
+_QUOTED = re.compile(r"'(?:[^']|'')*'|(?<!\\)\"(?:[^\"\\]|\\.)*\"")
 
 
 def is_template(file: YamlFile) -> bool:

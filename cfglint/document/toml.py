@@ -15,6 +15,7 @@ from cfglint.document.composer import MAX_DEPTH, SyntaxProblem
 from cfglint.document.lines import line_starts, mark_at
 from cfglint.document.nodes import Entry, Mapping, Mark, Node, Scalar, Sequence
 
+_DEEPER = f"nested more than {MAX_DEPTH} levels deep"
 _TAG = "tag:yaml.org,2002:"
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _BLANK = re.compile(r"[ \t]*")
@@ -24,6 +25,10 @@ _BARE = re.compile(r"\d{4}-\d\d-\d\d[ ]\d\d:[^\s,\]}#]+|[^\s,\]}#]+")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[ \t]*\n\s*|.)", re.DOTALL)
 _PLAIN = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 _BASIC = re.compile(r'(?:[^"\\]|\\.)*')
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""
+_TOO_DEEP = re.compile(rf"""(?<![\w.\-"'])(?:{_PART}){{{MAX_DEPTH}}}""")
+"""A dotted key of so many parts; `tomllib` takes the square of their number."""
+
 _QUOTES = ('"""', "'''", '"', "'")
 
 
@@ -33,21 +38,21 @@ def compose(text: str) -> tuple[list[Node | None], SyntaxProblem | None]:
         import tomllib
     else:
         import tomli as tomllib
+    if _TOO_DEEP.search(text) is not None:
+        return [], SyntaxProblem(_DEEPER, Mark(0, 0, 0), limit=True)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return [], _problem(str(error), text)
     except (RecursionError, ValueError) as error:  # a number of thousands of digits
         limit = isinstance(error, RecursionError)
-        message = f"nested more than {MAX_DEPTH} levels deep" if limit else str(error)
-        return [], SyntaxProblem(message, Mark(0, 0, 0), limit)
+        return [], SyntaxProblem(_DEEPER if limit else str(error), Mark(0, 0, 0), limit)
     if not values:
         return [None], None
     try:
         return [_Text(text).document()], None
     except RecursionError:
-        message = f"nested more than {MAX_DEPTH} levels deep"
-        return [], SyntaxProblem(message, Mark(0, 0, 0), limit=True)
+        return [], SyntaxProblem(_DEEPER, Mark(0, 0, 0), limit=True)
 
 
 def _problem(message: str, text: str) -> SyntaxProblem:
@@ -67,6 +72,7 @@ class _Text:
         self.text = text
         self.at = 0
         self._starts = line_starts(text)
+        self._tables: dict[tuple[int, str], Node] = {}
 
     def mark(self) -> Mark:
         """Where the text is read."""
@@ -106,7 +112,7 @@ class _Text:
         keys = self._keys()
         for number, key in enumerate(keys):
             last = number == len(keys) - 1
-            table = _below(table, key, listed=last and close == "]]")
+            table = self._below(table, key, listed=last and close == "]]")
         self.takes(close)
         return table
 
@@ -123,11 +129,31 @@ class _Text:
             if not self.takes("."):
                 return keys
 
+    def _below(self, table: Mapping, key: Scalar, listed: bool = False) -> Mapping:
+        """The table of a key, made where it is not there; of an array of tables its last one, or
+        with `listed` a new one."""
+        there = self._tables.get((id(table), key.value))
+        if isinstance(there, Sequence):
+            if listed:
+                there.items.append(_mapping(key.start))
+            there = there.items[-1]
+        if there is not None:
+            assert isinstance(there, Mapping)
+            return there
+        made = _mapping(key.start)
+        value: Node = made
+        if listed:
+            value = Sequence(key.start, key.end, None, None, False)
+            value.items.append(made)
+        table.entries.append(Entry(key, value))
+        self._tables[id(table), key.value] = value
+        return made
+
     def _entry(self, table: Mapping) -> None:
         """`a.b = value`."""
         *outer, key = self._keys()
         for each in outer:
-            table = _below(table, each)
+            table = self._below(table, each)
         self.takes("=")
         self.skip(_BLANK)
         table.entries.append(Entry(key, self._value()))
@@ -212,27 +238,6 @@ def _kind_of(text: str) -> tuple[str, str]:
 
 def _mapping(start: Mark) -> Mapping:
     return Mapping(start, start, None, None, False)
-
-
-def _below(table: Mapping, key: Scalar, listed: bool = False) -> Mapping:
-    """The table of a key, made where it is not there; of an array of tables its last one, or with
-    `listed` a new one."""
-    for entry in table.entries:
-        if isinstance(entry.key, Scalar) and entry.key.value == key.value:
-            there = entry.value
-            if isinstance(there, Sequence):
-                if listed:
-                    there.items.append(_mapping(key.start))
-                there = there.items[-1]
-            assert isinstance(there, Mapping)
-            return there
-    made = _mapping(key.start)
-    value: Node = made
-    if listed:
-        value = Sequence(key.start, key.end, None, None, False)
-        value.items.append(made)
-    table.entries.append(Entry(key, value))
-    return made
 
 
 def _ended(root: Mapping) -> Mapping:

@@ -12,8 +12,10 @@ from cfglint.files.reading import text_of
 if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
 
-_IN_TOML = re.compile(r"""^\s*["']?([\w.\-]+)["']?\s*=\s*["']([\w.]+):(\w+)["']""", re.MULTILINE)
-_IN_SETUP = re.compile(r"""["']?([\w.\-]+)\s*=\s*([\w.]+):(\w+)["']?""")
+_IN_TOML = re.compile(
+    r"""^[ \t]*["']?([\w.\-]+)["']?[ \t]*=[ \t]*["']([\w.]+):(\w+)["']""", re.MULTILINE
+)
+_IN_SETUP = re.compile(r"""["']?(?<![\w.\-])([\w.\-]+)\s*=\s*([\w.]+):(\w+)["']?""")
 
 FILES = (("pyproject.toml", _IN_TOML), ("setup.cfg", _IN_SETUP), ("setup.py", _IN_SETUP))
 

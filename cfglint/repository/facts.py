@@ -42,7 +42,7 @@ def is_aside(path: str, root: str) -> bool:
     return next(python_files(os.path.join(root, *parts[: first + 1])), None) is not None
 
 
-_TESTS_SOMETHING = re.compile(r"^\s*(?:async )?def test|\bpytest\b|\bunittest\b", re.MULTILINE)
+_TESTS_SOMETHING = re.compile(r"^[ \t]*(?:async )?def test|\bpytest\b|\bunittest\b", re.MULTILINE)
 _IS_RUN = re.compile(r"""^if __name__ == ["']__main__["']""", re.MULTILINE)
 
 

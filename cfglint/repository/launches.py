@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from cfglint.files import files_below, shown
@@ -24,6 +25,15 @@ ENDINGS = (
 
 MOST_FILES = 4_000
 """Files that are looked through for command lines; a repository with more has evidence enough."""
+
+MOST_LAUNCHES = 5_000
+"""Command lines of a repository that are looked at, and as many again through shell scripts."""
+
+MOST_NAMES = 200
+"""Console scripts that are looked for, and paths that a variable of a shell script may have."""
+
+LONGEST = 20_000
+"""Characters of a command line; a longer one is data."""
 
 _STARTS = re.compile(
     r"\b(?:python[\d.]*|torchrun|accelerate\s+launch|deepspeed|srun|composer|torch\.distributed"
@@ -56,12 +66,14 @@ _ENGLISH = frozenset({"train", "test", "run", "eval", "main", "start", "fit", "p
 def starters_of(root: str) -> Starters:
     """The same with the console scripts of a repository, where a command begins with one: at the
     begin of a line or of a quoted command, behind a prompt, `&&` or variables that are set."""
-    names = sorted({*_OF_LIBRARIES, *console_names(root)} - _ENGLISH)
+    names = sorted({*_OF_LIBRARIES, *islice(console_names(root), MOST_NAMES)} - _ENGLISH)
     own = "|".join(map(re.escape, names))
-    begin = r"(?:^|[`$>(#;]|&&|\buv run|\bpoetry run)[ \t]*(?:\w+=\S*[ \t]+)*"
+    begin = (
+        r"(?:^|[`$>(#;]|&&|\buv run|\bpoetry run)[ \t]{0,40}(?:\w{1,40}=\S{0,200}[ \t]{1,9}){0,9}"
+    )
     return Starters(
         (*_START_WORDS, *names),
-        re.compile(rf"(?m)(?:{_STARTS.pattern})|{begin}(?:{own})(?=[ \t][^\n]*\.ya?ml\b)"),
+        re.compile(rf"(?m)(?:{_STARTS.pattern})|{begin}(?:{own})(?=[ \t][^\n]{{0,1000}}\.ya?ml\b)"),
     )
 
 
@@ -71,11 +83,14 @@ _COMMENTS_WITHIN = re.compile(r"(?m)(?<=\\\n)(?:[ \t]*#[^\n]*(?<!\\)\n)+")
 """Lines of comments between those of a command."""
 
 _CONFIG = re.compile(
-    r"[\w./\-+${}=@]+?\.(?:ya?ml|toml)\b|(?<![%\w./\-+${}=@])[\w./\-+${}=@]+?\.json\b"
+    r"(?:(?<![\w./\-+${}=@])|(?<=\.yaml)\b|(?<=\.yml)\b|(?<=\.toml)\b)"
+    r"[\w./\-+${}=@]+?\.(?:ya?ml|toml)\b"
+    r"|(?<![%\w./\-+${}=@])[\w./\-+${}=@]+?\.json\b"
 )
-"""A path; what a shell makes of another one, as in `${config%.yaml}.json`, is none of JSON."""
+"""A path, from its begin or from the end of another one; what a shell makes of another one, as in
+`${config%.yaml}.json`, is none of JSON."""
 
-_PYTHON_CONFIG = re.compile(r"[\w./\-+${}]*\bconfigs?/[\w./\-+]+\.py\b")
+_PYTHON_CONFIG = re.compile(r"(?<![\w./\-+${}])[\w./\-+${}]*\bconfigs?/[\w./\-+]{1,300}\.py\b")
 """A config that is a module of Python, by the folder that it lies in."""
 
 
@@ -94,8 +109,11 @@ class Launch(NamedTuple):
 
     @property
     def expanded(self) -> str:
-        """The text with what its variables are set to."""
+        """The text with what its variables are set to; as it is where that is too long."""
         told = dict(self.values)
+        used = (told.get(plain or braced, "") for braced, plain in _WHOLE.findall(self.text))
+        if len(self.text) + sum(map(len, used)) > LONGEST:
+            return self.text
         return _WHOLE.sub(lambda found: told.get(found[1] or found[2], found[0]), self.text)
 
 
@@ -119,9 +137,10 @@ class Launches:
             text = text_of(path)
             if ".sh" in text:
                 texts.append((shown(path), text))
-            if any(word in text for word in starters.words):
-                found += launches_in(shown(path), text, starters)
-        return (*found, *through_scripts(found, texts))
+            left = MOST_LAUNCHES - len(found)
+            if left > 0 and any(word in text for word in starters.words):
+                found += islice(launches_in(shown(path), text, starters), left)
+        return (*found, *islice(through_scripts(found, texts), MOST_LAUNCHES))
 
     @cached_property
     def by_config(self) -> dict[str, list[Launch]]:
@@ -225,7 +244,8 @@ def launches_in(path: str, text: str, starters: Starters = STARTERS) -> Iterator
     told, values = assigned(shell), _set_once(shell)
     for line, command in _commands(text, starters):
         for launch in _on_line(path, line, command, starters.pattern):
-            more = [config for name in variables(launch.text, told) for config in told[name]]
+            named = (config for name in variables(launch.text, told) for config in told[name])
+            more = islice(named, MOST_NAMES)
             used = tuple((name, values[name]) for name in variables(launch.text, values))
             yield launch._replace(configs=(*launch.configs, *more), values=used)
 
@@ -239,11 +259,12 @@ _ASSIGNED = re.compile(
 
 
 def assigned(text: str) -> dict[str, list[str]]:
-    """The variables of a shell script that are set to paths of configs, with all of these."""
-    found: dict[str, list[str]] = {}
+    """The variables of a shell script that are set to paths of configs, with all of these, each
+    once."""
+    found: dict[str, dict[str, None]] = {}
     for match in _ASSIGNED.finditer(text):
-        found.setdefault(match[1], []).append(match[2])
-    return found
+        found.setdefault(match[1], {})[match[2]] = None
+    return {name: list(paths) for name, paths in found.items()}
 
 
 _VALUE = re.compile(
@@ -267,10 +288,10 @@ def _set_once(text: str) -> dict[str, str]:
 _USED = re.compile(r"\$(?:(\w+)|\{(\w+)[}:%#/-])")
 
 
-def variables(command: str, told: Iterable[str]) -> list[str]:
+def variables(command: str, told: Container[str]) -> list[str]:
     """Those of the variables that a command line uses: `$config`, `${config}`."""
-    used = {plain or braced for plain, braced in _USED.findall(command)}
-    return [name for name in told if name in used] if used else []
+    used = dict.fromkeys(plain or braced for plain, braced in _USED.findall(command))
+    return [name for name in used if name in told]
 
 
 def _commands(text: str, starters: Starters) -> Iterator[tuple[int, str]]:
@@ -321,7 +342,7 @@ _PROSE = (".md", ".rst", ".txt", ".py")
 
 def _on_line(path: str, line: int, text: str, start: re.Pattern[str]) -> Iterator[Launch]:
     """The command of a line; in a sentence those that are quoted, without the rest of it."""
-    if len(text) >= 20_000:
+    if len(text) >= LONGEST:
         return
     quoted = text.split("`")[1::2] if "`" in text and path.endswith(_PROSE) else []
     for command in [each for each in quoted if start.search(each)] or [text]:
@@ -375,15 +396,23 @@ def through_scripts(found: Sequence[Launch], texts: Iterable[tuple[str, str]]) -
             scripts.setdefault(os.path.basename(launch.file), []).append(launch)
     if not scripts:
         return
-    names = "|".join(re.escape(name) for name in scripts)
-    calls = re.compile(rf"(?:\b(?:bash|sh|source|sbatch)\s+|\./)[\w./\-]*?\b({names})\b[^\n]*")
     for path, text in texts:
-        for match in calls.finditer(text):
-            configs = _configs_in(match[0])
+        line, position = 1, 0
+        for match in _CALLS.finditer(text):
+            called = scripts.get(os.path.basename(match[1]), ())
+            command = match[0].strip() if called and len(match[0]) < LONGEST else ""
+            configs = _configs_in(command)
             if configs:
-                line = text.count("\n", 0, match.start()) + 1
-                for launch in scripts[match[1]]:
-                    yield Launch(path, line, f"{match[0].strip()}: {launch.text}", configs)
+                line += text.count("\n", position, match.start())
+                position = match.start()
+                for launch in called:
+                    yield Launch(path, line, f"{command}: {launch.text}", configs)
+
+
+_CALLS = re.compile(
+    r"(?:\b(?:bash|sh|source|sbatch)\s+|(?<![\w./\-])(?=\.{1,2}/))([\w./\-]*\w)[^\n]*"
+)
+"""A shell script that is called: `bash scripts/train.sh ...`, `./train.sh ...`."""
 
 
 def starts(launch: Launch, script: str) -> bool:
@@ -397,7 +426,9 @@ def starts(launch: Launch, script: str) -> bool:
         return re.search(rf"(?<![\w./-]){re.escape(script)}(?![\w./-])", launch.text) is not None
     path = shown(script).replace(os.sep, "/")
     name = path.rpartition("/")[2]
-    for found in re.findall(rf"[\w./\-${{}}]*{re.escape(name)}(?![\w.])", launch.text):
+    for found in re.findall(
+        rf"(?<![\w./\-${{}}])[\w./\-${{}}]*{re.escape(name)}(?![\w.])", launch.text
+    ):
         parts = [p for p in found.split("/") if p not in (".", "..") and "$" not in p]
         if ("/" + path).endswith("/" + "/".join(parts)) or path == "/".join(parts):
             return True

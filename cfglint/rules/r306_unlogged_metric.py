@@ -39,6 +39,7 @@ from cfglint.names import nearest
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
+from cfglint.source.matching import fits
 from cfglint.source.reads import Logged
 
 CODE, NAME, SEVERITY = "R306", "unlogged-metric", Severity.ERROR
@@ -160,7 +161,7 @@ def _gives(metric: Logged, name: str) -> bool:
     plain = re.sub(r"/dataloader_idx_\d+$", "", name).removesuffix("_step").removesuffix("_epoch")
     if metric.exact:
         return metric.name in (name, plain)
-    return any(re.fullmatch(metric.name, each) for each in (name, plain))
+    return any(fits(metric.name, each, unsure=True) for each in (name, plain))
 
 
 def _fix(context: ExperimentContext, item: Item, near: str | None) -> Fix | None:

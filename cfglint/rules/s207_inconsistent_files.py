@@ -57,10 +57,9 @@ from cfglint.rules.relations import (
 CODE, NAME, SEVERITY = "S207", "inconsistent-files", Severity.ERROR
 NEEDS = ("composed",)
 
-_FILE_OF_ACCELERATE = re.compile(
-    r"\baccelerate\s+launch\b(?:(?!\.py\b|\s-m\s).)*?\s--config_file[=\s]+[\"']?([^\s\"']+)"
-)
-"""The launcher's own option: what stands behind the script is the script's."""
+_LAUNCHER = re.compile(r"\baccelerate\s+launch\b")
+_SCRIPT = re.compile(r"\.py\b|\s-m\s")
+_CONFIG_FILE = re.compile(r"\s--config_file[=\s]+[\"']?([^\s\"']+)")
 
 _TRAINER = frozenset({"TrainingArguments", "Seq2SeqTrainingArguments", "SFTConfig", "DPOConfig"})
 _TRAINER |= {"GRPOConfig", "KTOConfig", "RewardConfig", "ORPOConfig", "TrlParser"}
@@ -110,13 +109,23 @@ def _launched_with(context: ExperimentContext) -> Iterator[Item]:
     """The files of accelerate that command lines with this config name."""
     told: set[str] = set()
     for launch in context.launches():
-        found = _FILE_OF_ACCELERATE.search(launch.expanded)
-        if found is not None and found[1] not in told:
-            told.add(found[1])
-            file = _in_file(context, found[1])
+        name = _file_of_accelerate(launch.expanded)
+        if name and name not in told:
+            told.add(name)
+            file = _in_file(context, name)
             kind = item_at(file, ("distributed_type",)) if file is not None else None
             if file is not None and kind is not None and kind.value == "DEEPSPEED":
                 yield file
+
+
+def _file_of_accelerate(command: str) -> str:
+    """The file that a command line gives `accelerate launch`; "" for none. What stands behind the
+    script is the script's own option."""
+    for options in _LAUNCHER.split(command)[1:]:
+        found = _CONFIG_FILE.search(_SCRIPT.split(options, maxsplit=1)[0])
+        if found is not None:
+            return found[1]
+    return ""
 
 
 def _conflicts(

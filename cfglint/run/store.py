@@ -102,9 +102,15 @@ class Store:
                 unread = file.read_problem is not None and file.read_problem.kind != "encoding"
                 self._digests[path] = None if unread else cache.digest(file.data)
             else:
-                data = read_bytes(path)
+                data = None if self._leads_out(path) else read_bytes(path)
                 self._digests[path] = cache.digest(data) if isinstance(data, bytes) else None
         return self._digests[path]
+
+    def _leads_out(self, path: str) -> bool:
+        """Whether a path of the repository is, by links, one outside; a file of an installed
+        package is none of the repository's."""
+        within = self._within
+        return within is not None and within.holds(os.path.abspath(path)) and not self.allows(path)
 
     def gated(
         self, path: str, fixes: list[Fix], loader: Callable[[YamlFile], Conduct]

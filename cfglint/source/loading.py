@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cfglint.source.command_options import common
+from cfglint.source.matching import MOST_WAYS, ways
 from cfglint.source.values import Origin
 
 OTHER_USES = frozenset(
@@ -135,7 +136,9 @@ class Loading:
     def _parts(self, pattern: str = "") -> dict[str, str]:
         path = os.path.abspath(self.file).replace(os.sep, "/")
         pattern = pattern or self.made_of
-        found = re.search(rf"(?:^|/)(?:{pattern})$", path) if pattern else None
+        if not pattern or ways(pattern, path) > MOST_WAYS:
+            return {}
+        found = re.search(rf"(?:^|/)(?:{pattern})$", path)
         return found.groupdict() if found is not None else {}
 
     def texts_of(self, option: str) -> tuple[str, ...]:
@@ -192,4 +195,6 @@ class Loading:
         if not pattern or not self.file:
             return True
         path = os.path.abspath(self.file).replace(os.sep, "/")
+        if ways(pattern, path) > MOST_WAYS:
+            return False
         return re.search(rf"(?:^|/)(?:{pattern})$", path) is not None

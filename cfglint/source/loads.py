@@ -17,6 +17,7 @@ from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file, read_own
 from cfglint.files.reading import inside, repository
 from cfglint.source.machine import Machine
+from cfglint.source.matching import fits
 from cfglint.source.mistyped import full_name, no_paths_in
 from cfglint.source.operations import spelled
 from cfglint.source.paths import named_values
@@ -140,8 +141,9 @@ def one_of_a_folder(m: Machine, origin: Origin) -> Value:
     folder = os.path.join(m.modules.root, folder)
     if not os.path.isdir(folder) or not inside(folder, m.modules.root):
         return UNKNOWN
-    named = re.compile(origin.pattern.rpartition("/")[2])
-    files = [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if named.fullmatch(n)]
+    named = origin.pattern.rpartition("/")[2]
+    names = [n for n in sorted(os.listdir(folder)) if fits(named, n, unsure=False)]
+    files = [os.path.join(folder, name) for name in names]
     if not 0 < len(files) <= MOST_FILES:
         return UNKNOWN
     roots = [document.root for file in files for document in read_own(file).documents]

@@ -10,6 +10,7 @@ from cfglint.source.arguments import of_parsed
 from cfglint.source.idle import aside
 from cfglint.source.keys import read_key
 from cfglint.source.machine import Machine
+from cfglint.source.matching import fits
 from cfglint.source.values import (
     Cfg,
     Const,
@@ -90,10 +91,10 @@ def note_others(
         isinstance(key, Default) or asks_an_option(m, index, scope)
     ):
         return
-    named, chosen = re.compile(_pattern_of(index)), m.section.item((*holder.path, str(key.value)))
+    named, chosen = _pattern_of(index), m.section.item((*holder.path, str(key.value)))
     for other in m.section.keys_of(holder):
         item = m.section.item((*holder.path, other))
-        if other == key.value or item is None or not named.fullmatch(other):
+        if other == key.value or item is None or not fits(named, other, unsure=True):
             continue
         if item.is_mapping and (chosen is None or chosen.is_mapping):
             m.seen.idle_escapes.add((*holder.path, other))

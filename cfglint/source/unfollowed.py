@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.files.reading import text_of
+from cfglint.source.matching import fits
 from cfglint.source.modules import Module, Modules
 from cfglint.source.values import Pattern
 from cfglint.source.words import Words
@@ -91,14 +92,13 @@ def plugins_of(modules: Modules, name: Pattern) -> Plugins | None:
     folder = os.path.join(modules.root, *known)
     if len(known) < len(parts) - 1 or not known or not os.path.isdir(folder):
         return None
-    last = re.compile(parts[-1])
     names: list[str] = []
     words: set[str] = set()
     for file in sorted(os.listdir(folder)):
         stem, ending = os.path.splitext(file)
         inside = os.path.join(folder, file)
         path = inside if ending == ".py" else os.path.join(inside, "__init__.py")
-        if last.fullmatch(stem) and os.path.isfile(path):
+        if fits(parts[-1], stem, unsure=False) and os.path.isfile(path):
             names.append(".".join([*known, stem]))
             words |= set(_WORD.findall(text_of(path)))
     found = Plugins(tuple(names), frozenset(words))

@@ -19,12 +19,12 @@ What is not surely refused is taken.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from cfglint.compose.items import Item
 from cfglint.contract import NO_BOUNDS, Bounds, Conversion, Type
+from cfglint.source.matching import may_match
 
 Check = Callable[[object], bool]
 """Whether a kind of type takes a scalar; a list and a mapping are looked into before."""
@@ -254,7 +254,9 @@ def within(value: object, bounds: Bounds) -> bool:
         return True
     if isinstance(value, str):
         if bounds.shortest is not None or bounds.longest is not None or bounds.pattern:
-            return _length_fits(len(value), bounds) and _matches(value, bounds.pattern)
+            return _length_fits(len(value), bounds) and (
+                bounds.pattern is None or may_match(bounds.pattern, value)
+            )
         if not _number(value, float):
             return True
         value = float(value)
@@ -272,15 +274,6 @@ def within(value: object, bounds: Bounds) -> bool:
 def _length_fits(length: int, bounds: Bounds) -> bool:
     least, most = bounds.shortest, bounds.longest
     return (least is None or length >= least) and (most is None or length <= most)
-
-
-def _matches(value: str, pattern: str | None) -> bool:
-    if pattern is None:
-        return True
-    try:
-        return len(value) > 1000 or re.search(pattern, value) is not None
-    except re.error:
-        return True
 
 
 def _number(text: str, kind: Callable[[str], object]) -> bool:

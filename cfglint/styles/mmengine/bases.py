@@ -17,6 +17,9 @@ DELETE = "_delete_"
 MOST_FILES = 64
 """Files that one config is made of."""
 
+MOST_TIMES = 512
+"""Base files that are laid one over another, one that is named again counted again."""
+
 
 def over_bases(experiment: Experiment, read: Reader) -> None:
     """The config over its base files; where one cannot be told, it is only a part."""
@@ -32,6 +35,7 @@ class _Made:
         self._experiment = experiment
         self._read = read
         self._loader: Conduct = experiment.loader
+        self._times = 0
 
     def over(self, own: Item, file: str, above: tuple[str, ...]) -> Item:
         """What a file has, over its own base files."""
@@ -64,7 +68,8 @@ class _Made:
             message = f"`{text}` is a base of itself"
             found.problems.append(ComposeProblem(named.place, BASE, message))
             return None
-        documents = self._read(path).documents
+        self._times += 1
+        documents = self._read(path).documents if self._times <= MOST_TIMES else ()
         root = documents[0].root if documents else None
         if root is None or len(found.files) >= MOST_FILES:
             return None
