@@ -42,6 +42,31 @@ HOSTILE = {
 }
 
 
+LAUNCHED = {
+    "train.py": EVIL + "import importlib, sys, yaml, net\n"
+    "from transformers import HfArgumentParser, TrainingArguments\n"
+    "cfg = yaml.safe_load(open(sys.argv[1]))\n"
+    "importlib.import_module(f\"plugins.{cfg['name']}\").Net(cfg['lr'])\n"
+    "(args,) = HfArgumentParser(TrainingArguments).parse_yaml_file(sys.argv[1])\n"
+    "part = yaml.safe_load(open(f\"up/{cfg['name']}.yaml\"))\n",
+    "net.py": EVIL,
+    **{
+        f"configs/{number}.yaml": f"name: outside\nlr: 1\nmax_grad_norm: 1\nddp_timeout: 1\n"
+        f"per_device_train_batch_size: 1\ndeepspeed: {path}\n"
+        for number, path in enumerate(
+            ("../outside.json", "/etc/passwd", "/proc/self/environ", "link.json", "up/outside.json")
+        )
+    },
+    "README.md": "accelerate launch --config_file ../outside.yaml train.py configs/0.yaml\n"
+    "accelerate launch --config_file link.json train.py configs/1.yaml\n"
+    "accelerate launch --config_file /proc/self/environ train.py configs/2.yaml\n"
+    "python train.py configs/3.yaml\npython train.py ../outside.yaml\n",
+    "module.py": "_base_ = ['../outside.py', '/etc/hosts', 'up/outside.py']\nmodel = dict(a=1)\n",
+    "pyproject.toml": '[project.scripts]\nlaunch = "up.outside:main"\n',
+}
+"""One whose files and command lines name others: of launchers, of parts, of scripts."""
+
+
 def audited(*folders: Path) -> list[str]:
     """What runs on these did that they may not; nothing of them is there before."""
     done = subprocess.run(
@@ -74,12 +99,25 @@ def test_nothing_is_run_or_written_and_only_the_repository_is_read(tmp_path: Pat
     (hostile / "linked").symlink_to("../package")
     for name in ("requirements-dev.txt", "setup.cfg", "README.md", "run.sh"):
         (hostile / name).symlink_to("../outside.txt")
+    launched = repository(tmp_path / "launched", {k: v.encode() for k, v in LAUNCHED.items()})
+    for name in ("outside.json", "outside.py"):
+        (tmp_path / name).write_text("{}")
+    for link, target in (
+        ("link.json", "../outside.json"),
+        ("configs/link.json", "../../outside.json"),
+        ("plugins", "../package"),
+        ("up", ".."),
+        ("configs/up", "../.."),
+    ):
+        (launched / link).symlink_to(target)
+    (tmp_path / "package/outside.py").write_text(EVIL)
     folders = [
         repository(tmp_path / str(number), files)
         for number, files in enumerate(corpus().repositories)
     ]
-    assert audited(hostile, *folders) == []
+    assert audited(hostile, launched, *folders) == []
     assert not (hostile / "ran").exists()
+    assert not (launched / "ran").exists()
 
 
 @pytest.mark.parametrize(

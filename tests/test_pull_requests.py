@@ -33,10 +33,9 @@ BY_OPTIONS = "import argparse, yaml\nparser = argparse.ArgumentParser()\n"
 BY_OPTIONS += "".join(f"parser.add_argument('--{name}', default='x')\n" for name in OPTIONS)
 BY_OPTIONS += "args = parser.parse_args()\n"
 BY_OPTIONS += f"cfg = yaml.safe_load(open(f'configs/{TEMPLATE}!.yaml'))\nprint(cfg['lr'])\n"
-BY_PARTS = (
-    TRAIN + f"name = cfg['x']\npart = yaml.safe_load(open(f'parts/{'-'.join(['{name}'] * 24)}"
-)
-BY_PARTS += "!.yaml'))\nprint(part['k'])\n"
+PARTS = "-".join(["{name}"] * 24)
+BY_PARTS = f"{TRAIN}name = cfg['x']\npart = yaml.safe_load(open(f'parts/{PARTS}!.yaml'))\n"
+BY_PARTS += "print(part['k'])\n"
 DASHES = "-" * 240 + ".yaml"
 DEEP = 100_000
 
