@@ -18,6 +18,12 @@ _UNKNOWN = re.compile(r"\.\*|\(\?P<\w+>\[\\w\.\+\\-\]\+\)")
 _ALTERNATIVES = re.compile(r"\((?!\?)([^()]*)\)")
 _OPERATORS = re.compile(r"(?<!\\)[()|\[\]{}?*+]")
 _REPEATED = re.compile(r"(?<!\\)\)(?:[*+]|\{)")
+_SEPARATED = re.compile(r"\((?:\?:)?(?:\\\W|-)\\w[+*]\)[*+]")
+"""`(\\.\\w+)*`, which has one way to read a text."""
+
+_HIDDEN = re.compile(r"\(\?(?:#|[aiLmsu]*x)")
+"""Comments and blanks may stand in a pattern, before what repeats a group."""
+
 _REPEATS = re.compile(r"(?<![\\(])[*+?{]")
 
 
@@ -49,8 +55,11 @@ def ways(pattern: str, text: str) -> int:
 def may_match(pattern: str, text: str) -> bool:
     """Whether an expression that a repository's own code has is found in a text; true where it
     could take long to tell, or is none."""
-    repeats = len(_REPEATS.findall(pattern))
-    if _REPEATED.search(pattern) or len(text) ** (repeats + 1) > MOST_WAYS * 10:
+    if _HIDDEN.search(pattern):
+        return True
+    simple = re.sub(r"\\.", "x", _SEPARATED.sub(r"\\w*", pattern), flags=re.DOTALL)
+    repeats = len(_REPEATS.findall(simple))
+    if _REPEATED.search(simple) or len(text) ** (repeats + 1) > MOST_WAYS * 10:
         return True
     try:
         return re.search(pattern, text) is not None
