@@ -96,7 +96,8 @@ def test_proposals(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("import yaml\nyaml.safe_load(:\n")
     found = proposals(python_texts(str(tmp_path)), str(tmp_path))
     assert Proposal("tools.train:main", "cfg") in found
-    assert Proposal("run:load", "") in found
+    assert Proposal("run:train", "") in found
+    assert not any(proposal.entry == "run:load" for proposal in found)
     assert not any(proposal.entry.startswith("tests") for proposal in found)
 
 
