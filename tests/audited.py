@@ -43,6 +43,7 @@ INSTALLED = tuple(
         sys.prefix,
         sys.base_prefix,
         *sysconfig.get_paths().values(),
+        *(each for each in sys.path if each.endswith("site-packages")),
     }
 )
 """Where Python, the packages and cfglint are."""
