@@ -77,3 +77,14 @@ def test_gradients_that_are_parts_of_their_buckets_are_there_once(
     shared = traced(work, 4, capsys)
     saved = [of["memory"]["breakdown_at_peak"]["gradients"] for of in (apart, shared)]
     assert saved[0] - saved[1] == pytest.approx(4 * 500_500, abs=1024)
+
+
+def test_batch_norms_that_processes_share_are_traced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    item = traced(copied("shared_norms", tmp_path, monkeypatch), 4, capsys)
+    assert item["parameters"]["count"] == 16 * 27 + 16 + 2 * 16 + 1024 * 4 + 4
+    assert item["memory"]["phases"][-1]["name"] == "step"
+    assert item["incomplete"] == []
+    outputs = {shape["module"]: shape["output"] for shape in item["shapes"]}
+    assert outputs["module.1"] == [[8, 16, 8, 8]]

@@ -69,15 +69,15 @@ def _source_of(error: BaseException) -> str:
 
 def without_network(error: BaseException) -> BaseException | None:
     """The exception behind one that says which download failed because cfglint closes the network:
-    a library makes of it that a file does not exist."""
+    a library makes of it that a file does not exist, or wraps it in words of its own; of several
+    the one with the fewest words."""
     seen: list[BaseException] = []
     inner: BaseException | None = error
     while inner is not None and inner not in seen:
-        if isinstance(inner, OSError) and CLOSED in words_of(inner):
-            return inner
         seen.append(inner)
         inner = inner.__cause__ or inner.__context__
-    return None
+    told = [each for each in seen if isinstance(each, OSError) and CLOSED in words_of(each)]
+    return min(told, key=lambda each: len(words_of(each)), default=None)
 
 
 def first_told(error: BaseException) -> BaseException:

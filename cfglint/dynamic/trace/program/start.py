@@ -30,6 +30,7 @@ from cfglint.dynamic.trace.program import (
     replicas,
     sharding,
     surroundings,
+    synchronized,
     synthetic,
     threads,
     trainers,
@@ -124,6 +125,7 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     quantized.install(recorder, lambda text: follower.notes.setdefault(text))
     replicas.install(recorder)
     sharding.install(recorder, lambda text: follower.notes.setdefault(text))
+    synchronized.install()
     trainers.install()
     kernels_of_others.install(lambda text: follower.notes.setdefault(text))
 
