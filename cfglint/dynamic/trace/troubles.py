@@ -69,7 +69,7 @@ def _source_of(error: BaseException) -> str:
 
 def without_network(error: BaseException) -> BaseException | None:
     """The exception behind one that says which download failed because cfglint closes the network:
-    a library makes of it that a file does not exist, or wraps it in words of its own; of several
+    a library makes of it that a file does not exist, or wraps it in other words; of several
     the one with the fewest words."""
     seen: list[BaseException] = []
     inner: BaseException | None = error
