@@ -39,9 +39,10 @@ def named_on_command_lines(
             where = _FOLDER.search(launch.text)
             if where is None and not program.may_start_with(groups):
                 continue
-            if launch in own and (where is None or names_none or _is_folder(groups, where[1])):
-                return True
             beside = where is not None and _is_beside(groups, where[1])
+            fits = where is None or _is_folder(groups, where[1]) or (names_none and beside)
+            if launch in own and fits:
+                return True
             if names_none and beside and not own:
                 return True
         return False
