@@ -84,16 +84,17 @@ MOST_AT_THE_ROOT = 3
 
 
 def _has_nothing(context: ExperimentContext, found: dict[tuple[str, str], list[Read]]) -> bool:
-    """Whether a config lacks every key at its root that its program surely needs: it is for another
-    program."""
-    needed = {
-        read.path[0]
-        for code in context.code
-        for read in code.reads
-        if code.whole and not code.section and read.need == "required" and read.certain
-    }
+    """Whether a config lacks every key at its root that its program surely needs, and most of its
+    own are none that the program reads: it is for another program."""
+    whole = [
+        each for code in context.code if code.whole and not code.section for each in code.reads
+    ]
+    needed = {each.path[0] for each in whole if each.need == "required" and each.certain}
     missing = {key for section, key in found if not section and "." not in key}
-    return len(needed) >= MOST_AT_THE_ROOT and needed <= missing
+    if len(needed) < MOST_AT_THE_ROOT or not needed <= missing:
+        return False
+    own = context.bound.experiment.root.mapping.keys()
+    return 2 * len(own & {each.path[0] for each in whole}) < len(own)
 
 
 def _is_nowhere(context: ExperimentContext, section: str, key: str) -> bool:

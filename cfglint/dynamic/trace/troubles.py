@@ -70,14 +70,18 @@ def _source_of(error: BaseException) -> str:
 def without_network(error: BaseException) -> BaseException | None:
     """The exception behind one that says which download failed because cfglint closes the network:
     a library makes of it that a file does not exist, or wraps it in other words; of several
-    the one with the fewest words."""
+    one that has the whole address, else the one with the fewest words."""
     seen: list[BaseException] = []
     inner: BaseException | None = error
     while inner is not None and inner not in seen:
         seen.append(inner)
         inner = inner.__cause__ or inner.__context__
     told = [each for each in seen if isinstance(each, OSError) and CLOSED in words_of(each)]
-    return min(told, key=lambda each: len(words_of(each)), default=None)
+    return min(told, key=_lack_of_address, default=None)
+
+
+def _lack_of_address(error: BaseException) -> tuple[bool, int]:
+    return "://" not in words_of(error), len(words_of(error))
 
 
 def first_told(error: BaseException) -> BaseException:
