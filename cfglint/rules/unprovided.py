@@ -84,8 +84,8 @@ MOST_AT_THE_ROOT = 3
 
 
 def _has_nothing(context: ExperimentContext, found: dict[tuple[str, str], list[Read]]) -> bool:
-    """Whether a config lacks every key at its root that its program surely needs, and most of its
-    own are none that the program reads: it is for another program."""
+    """Whether a config lacks every key at its root that its program surely needs, and few of those
+    that it has are read by the program: it is for another one."""
     whole = [
         each for code in context.code if code.whole and not code.section for each in code.reads
     ]

@@ -49,7 +49,7 @@ _LAYER = re.compile(r"cfg|layer|norm|act|conv|pad|sample|drop|init|pos_?enc")
 def _is_whole(entry: Entry, path: tuple[str, ...]) -> bool:
     """Whether a node is built by the library's `build`, which passes nothing by position."""
     names = [name for name in path if not name.isdecimal()]
-    return entry.of_library and _LAYER.search(names[-1]) is None
+    return entry.of_library and (not names or _LAYER.search(names[-1]) is None)
 
 
 def _scope_of(root: Item, path: tuple[str, ...]) -> str:
