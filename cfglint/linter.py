@@ -15,8 +15,7 @@ from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import YamlFile
 from cfglint.rules import registry
 from cfglint.rules.context import ExperimentContext, FileContext
-from cfglint.rules.r310_unresolved_interpolation import of_choice
-from cfglint.rules.running import crash, run_rule
+from cfglint.rules.running import crash, guarded, run_rule
 from cfglint.run.coverage import Looked, coverage_of
 from cfglint.run.file_result import FileResult
 from cfglint.run.looking import bind_documents, declared_at, look_at
@@ -171,7 +170,8 @@ def _of_the_choice(
     run = compose(document, by._replace(chosen=True))
     if run is None or run.part or run.problems:
         return []
-    found = list(of_choice(context, run)) if refers else []
+    rule = registry.find("R310")
+    found = guarded(rule, lambda: rule.load().of_choice(context, run), part.file) if refers else []
     return found + (_arguments_of(part, run, context, project) if lacks else [])
 
 

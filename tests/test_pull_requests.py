@@ -1,7 +1,7 @@
 """What a pull request may hold to stop a run: each ends in seconds, and says no fault of cfglint's.
 
-A search that tries each way in which a text may match cannot be ended from outside, so each run has
-a process of its own, whose seconds of CPU are limited.
+A search that tries each way in which a text may match cannot be ended from outside, so each run is
+its own process, with limited seconds of CPU.
 """
 
 from __future__ import annotations

@@ -207,11 +207,11 @@ class CodeBeside:
         codes = [_beside_a_training(code, found) for code in codes]
         siblings = self._siblings_of(found, experiment)
         across = self._named_across(experiment) if codes else frozenset()
-        codes = [self._as_others_do(code, siblings, experiment, found) for code in codes]
+        codes = [self._beside_others(code, siblings, experiment) for code in codes]
         return [code._replace(named=code.named | across) for code in codes]
 
-    def _as_others_do(
-        self, code: CodeReads, siblings: list[Item], experiment: Experiment, bound: Bound
+    def _beside_others(
+        self, code: CodeReads, siblings: list[Item], experiment: Experiment
     ) -> CodeReads:
         """Reads of a program that was found, beside what the other configs of the kind have, with
         what their bases give them."""
@@ -221,32 +221,35 @@ class CodeBeside:
 
         root = self.repository_of(experiment)
         complete = [with_bases(each, root, code.bases) for each in siblings]
-        at = bound.programs[0].opening.at.file
 
         def comes_from_elsewhere(path: tuple[str, ...]) -> bool:
-            return not code.bases or self._is_given(path[-1], experiment, at)
+            return not code.bases or self._is_given(path[-1], experiment)
 
         return _as_others_do(code, siblings, complete, comes_from_elsewhere)
 
-    def _is_given(self, word: str, experiment: Experiment, opened: str) -> bool:
-        """Whether something of the repository may give configs a key of this name: code that is
-        opened in a file or that it imports, another config, a command line."""
+    def _is_given(self, word: str, experiment: Experiment) -> bool:
+        """Whether something of the repository may give configs a key of this name: code, another
+        config, a command line."""
         from cfglint.repository.stores import gives
 
+        return self._is_elsewhere(word, experiment) or gives(self._facts(experiment), word)
+
+    def _is_elsewhere(self, word: str, experiment: Experiment) -> bool:
+        """Whether another config or a command line of the repository has a word."""
         root = self.repository_of(experiment)
         if self._others(root).elsewhere(word, experiment.file):
             return True
-        if any(word in launch.text for launch in self._around.launches(root).all):
-            return True
-        return gives(self._facts(experiment), word)
+        return any(word in launch.text for launch in self._around.launches(root).all)
 
     def _named_across(self, experiment: Experiment) -> frozenset[tuple[str, ...]]:
         """The keys that the values of other configs name which nothing that is known composes."""
+        root = self.repository_of(experiment)
+        return self._across(root) if root and experiment.style == "flat" else frozenset()
+
+    def _across(self, root: str) -> frozenset[tuple[str, ...]]:
+        """The same for all configs of a repository, found once."""
         from cfglint.compose.bases import named_across
 
-        root = self.repository_of(experiment)
-        if not root or experiment.style != "flat":
-            return frozenset()
         return self._around.kept((named_across, root), lambda: named_across(root))
 
     def _siblings(self, experiment: Experiment, own: Item | None = None) -> list[Item]:
@@ -282,12 +285,10 @@ class CodeBeside:
         from cfglint.source.tables import words_of_tables
 
         named = {part for path in references(own) for part in path}
-        launches = self._around.launches(root).all
 
         def is_elsewhere(word: str) -> bool:
-            others = self._others(root).elsewhere(word, experiment.file)
-            said = word in named or others or word in words_of_tables()
-            return said or any(word in launch.text for launch in launches)
+            known = word in named or word in words_of_tables()
+            return known or self._is_elsewhere(word, experiment)
 
         words = self._around.words(root)
         siblings = partial(self._siblings, experiment, own)
@@ -678,10 +679,7 @@ class CodeBeside:
         passed = self._around.once(passed_in, self._repository(experiment))
         elsewhere: frozenset[str] = frozenset()
         if experiment.part:  # the configs that it is composed with may be made of its values
-            from cfglint.compose.bases import named_across
-
-            root = self.repository_of(experiment)
-            paths = self._around.kept((named_across, root), lambda: named_across(root))
+            paths = self._across(self.repository_of(experiment))
             elsewhere = frozenset(path[-1] for path in paths)
         return passed._replace(given=self._on_command_lines(experiment), elsewhere=elsewhere)
 

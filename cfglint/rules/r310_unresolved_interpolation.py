@@ -92,7 +92,8 @@ def of_choice(context: ExperimentContext, run: Experiment) -> Iterator[Diagnosti
         found = holder.mapping.get(near) if holder is not None else None
         if found is not None and found.place.file == own.file and each.item.place not in told:
             told.add(each.item.place)
-            yield _slip(each, found, near)
+            help = f"rename `{near}` to `{each.missing}`"
+            yield _referred(each, near, found, f"and here is `{near}`", help)
     for each in unresolved(run.root, None, own_sections()):
         holder = _holder(run, each)
         inside = [i for i in holder.mapping.values() if i.place.file == own.file] if holder else []
@@ -102,7 +103,8 @@ def of_choice(context: ExperimentContext, run: Experiment) -> Iterator[Diagnosti
         if each.item.place.file == own.file:
             yield _interpolation(context, each)
         elif _is_alone(own.file) and _names_code(run.get(*each.path[:-1])):
-            yield _gap(each, inside[0])
+            help = f"add `{each.missing}`"
+            yield _referred(each, each.text, inside[0], "which is not here", help)
 
 
 def _is_usual(file: str, run: Experiment) -> bool:
@@ -123,20 +125,6 @@ def _names_code(node: Item | None) -> bool:
     return node is not None and not forms().keys().isdisjoint(node.mapping)
 
 
-def _gap(found: Unresolved, beside: Item) -> Diagnostic:
-    """A key that a part lacks, and that a node of another file refers to."""
-    at = found.item.place
-    return diagnostic(
-        (CODE, NAME),
-        SEVERITY,
-        f"`${{{found.text}}}` refers to `{found.missing}`, which is not here: reading it raises",
-        beside.place,
-        key=found.text,
-        related=(Related(at, f"`{dotted(found.path)}` refers to it here"),),
-        help=f"add `{found.missing}`",
-    )
-
-
 def _holder(run: Experiment, found: Unresolved) -> Item | None:
     """The mapping that lacks the key that a reference from the root names; None for another."""
     parts = re.findall(r"[^.\[\]\s]+", found.text)
@@ -145,17 +133,23 @@ def _holder(run: Experiment, found: Unresolved) -> Item | None:
     return run.get(*parts[: parts.index(found.missing, 1)])
 
 
-def _slip(found: Unresolved, item: Item, near: str) -> Diagnostic:
-    """A key of a part that another file of the run refers to under a near name."""
+def _referred(found: Unresolved, key: str, item: Item, here: str, help: str) -> Diagnostic:
+    """A key that a part lacks, and that another file of the run refers to.
+
+    Args:
+        key: what the finding is about.
+        item: where it is told.
+        here: what the part has in its place.
+    """
     at = found.item.place
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"`${{{found.text}}}` refers to `{found.missing}`, and here is `{near}`: reading it raises",
+        f"`${{{found.text}}}` refers to `{found.missing}`, {here}: reading it raises",
         item.place,
-        key=near,
+        key=key,
         related=(Related(at, f"`{dotted(found.path)}` refers to it here"),),
-        help=f"rename `{near}` to `{found.missing}`",
+        help=help,
     )
 
 

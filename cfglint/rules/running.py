@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cfglint.diagnostic import Diagnostic, at_line
@@ -11,8 +12,15 @@ from cfglint.run.settings import SettingsError
 
 def run_rule(rule: registry.Rule, context: Any, path: str) -> list[Diagnostic]:
     """One rule on one context; X901 where it raises."""
+    return guarded(rule, lambda: rule.load().check(context), path)
+
+
+def guarded(
+    rule: registry.Rule, look: Callable[[], Iterable[Diagnostic]], path: str
+) -> list[Diagnostic]:
+    """What a rule says of a file; X901 where it raises."""
     try:
-        return list(rule.load().check(context))
+        return list(look())
     except SettingsError:
         raise
     except Exception as error:

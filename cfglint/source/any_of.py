@@ -30,10 +30,10 @@ def _asked_for(node: Function, nothing: set[str]) -> Iterator[tuple[str, ...]]:
             case ast.If(test=test, body=[*before, ast.Raise()]) if _PLAIN.issuperset(
                 map(type, before)
             ):
-                names = tuple(_without(test))
+                names = _without(test)
                 if names and left.issuperset(names):
                     yield names
-        if any(True for kind in _ENDS for _ in nodes_in(each, kind)):
+        if any(isinstance(inner, _ENDS) for inner in ast.walk(each)):
             return  # what comes after it may not be reached
         left -= {n.id for n in nodes_in(each, ast.Name) if type(n.ctx) is ast.Store}
 
@@ -42,7 +42,7 @@ _ENDS = (ast.Return, ast.Try, ast.With, ast.Yield)
 _PLAIN = frozenset({ast.Expr, ast.Assign})
 
 
-def _without(test: ast.expr) -> Iterator[str]:
+def _without(test: ast.expr) -> tuple[str, ...]:
     """The names that are all None where a test holds; none for any other test."""
     parts = test.values if isinstance(test, ast.BoolOp) and type(test.op) is ast.And else [test]
     found = []
@@ -53,5 +53,5 @@ def _without(test: ast.expr) -> Iterator[str]:
             ):
                 found.append(name)
             case _:
-                return
-    yield from found
+                return ()
+    return tuple(found)

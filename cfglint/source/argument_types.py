@@ -49,12 +49,10 @@ def contradictions(
         type = _declared(library, parameter)
         if type is None:
             continue
-        if not isinstance(item.value, (str, list)):
-            if not {each.kind for each in members(type)} & _NUMBERS:
+        if not isinstance(item.value, str):
+            takes = {each.kind for each in members(type)} & _NUMBERS
+            if isinstance(item.value, list) or not takes:
                 yield Contradiction(parameter, item, type, True)
-            continue
-        if isinstance(item.value, list):
-            yield Contradiction(parameter, item, type, True)
             continue
         kinds = {each.kind for each in members(type)}
         if (

@@ -134,12 +134,17 @@ class Loading:
         return found
 
     def _parts(self, pattern: str = "") -> dict[str, str]:
-        path = os.path.abspath(self.file).replace(os.sep, "/")
         pattern = pattern or self.made_of
-        if not pattern or ways(pattern, path) > MOST_WAYS:
-            return {}
-        found = re.search(rf"(?:^|/)(?:{pattern})$", path)
+        found = self._end_of_path(pattern) if pattern else None
         return found.groupdict() if found is not None else {}
+
+    def _end_of_path(self, pattern: str) -> re.Match[str] | None:
+        """The end of the config's path that a pattern fits; None where that would take too long to
+        tell, too."""
+        path = os.path.abspath(self.file).replace(os.sep, "/")
+        if ways(pattern, path) > MOST_WAYS:
+            return None
+        return re.search(rf"(?:^|/)(?:{pattern})$", path)
 
     def texts_of(self, option: str) -> tuple[str, ...]:
         """The texts that command lines give an option, each once."""
@@ -194,7 +199,4 @@ class Loading:
         pattern = _HERE.sub("", pattern)
         if not pattern or not self.file:
             return True
-        path = os.path.abspath(self.file).replace(os.sep, "/")
-        if ways(pattern, path) > MOST_WAYS:
-            return False
-        return re.search(rf"(?:^|/)(?:{pattern})$", path) is not None
+        return self._end_of_path(pattern) is not None

@@ -227,7 +227,7 @@ def no_paths_in(arguments: list[Value], numbers: bool) -> list[Given]:
 
 def lists_in(arguments: list[Value]) -> list[Given]:
     """The lists that a config gives to a call."""
-    return [each for each in arguments if isinstance(each, Given) and isinstance(each.value, list)]
+    return no_paths_in(arguments, numbers=False)
 
 
 def texts_in(arguments: list[Value]) -> list[Given]:

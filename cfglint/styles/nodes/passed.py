@@ -99,7 +99,6 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
         if tree is None:
             return NOTHING_KNOWN
         within = _passed_on(tree) if _DEFINES.search(text) is not None else {}
-        taking: dict[int, set[str]] | None = None
         takes_apart = "init_args" in text or "instantiate_class" in text
         for node in ast.walk(tree):
             by_hand = by_hand or (takes_apart and _handles(node))
@@ -109,9 +108,7 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
                     found[name] = found.get(name, Added()).and_also(added)
                 for held in _built(node, tree):
                     name = _name_of(held)
-                    if not name and taking is None:
-                        taking = _parameters_around(tree)
-                    if name or ast.unparse(held) in (taking or {}).get(id(node), ()):
+                    if name or ast.unparse(held) in _parameters_around(tree, node):
                         found[name] = found.get(name, Added()).and_also(Added(by_hand=True))
                     else:  # no function gets it as one of several nodes: it is the whole config
                         root_by_hand = True
@@ -123,16 +120,15 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     return Passed(found, by_parser, taken, given, root_by_hand)
 
 
-def _parameters_around(tree: ast.Module) -> dict[int, set[str]]:
-    """By the calls in a module: the parameters of the functions around, less those that get the
-    whole config by their decorator (`@hydra.main(...)`)."""
-    found: dict[int, set[str]] = {}
+def _parameters_around(tree: ast.Module, call: ast.Call) -> set[str]:
+    """The parameters of the functions around a call, less those that get the whole config by their
+    decorator (`@hydra.main(...)`)."""
+    found: set[str] = set()
     for node in nodes_in(tree, ast.FunctionDef):
         decorators = (d for d in node.decorator_list if isinstance(d, ast.Call))
-        if not any(last_part(decorator.func) == "main" for decorator in decorators):
-            names = {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
-            for call in nodes_in(node, ast.Call):
-                found.setdefault(id(call), set()).update(names)
+        whole = any(last_part(decorator.func) == "main" for decorator in decorators)
+        if not whole and any(inner is call for inner in ast.walk(node)):
+            found |= {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
     return found
 
 
