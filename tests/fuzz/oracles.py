@@ -169,12 +169,13 @@ def _differences(
     if len(path) > 60:
         return
     if isinstance(left, dict) and isinstance(right, dict):
-        ours, theirs = ({str(k): v for k, v in each.items()} for each in (left, right))
+        # By type as well: the keys 1 and "1" are two, in whichever order they stand.
+        ours, theirs = ({(type(k), str(k)): v for k, v in each.items()} for each in (left, right))
         for key in ours.keys() | theirs.keys():
             if key not in ours or key not in theirs:
-                yield (*path, key), (repr(ours.get(key)), repr(theirs.get(key)))
+                yield (*path, key[1]), (repr(ours.get(key)), repr(theirs.get(key)))
             else:
-                yield from _differences(ours[key], theirs[key], (*path, key))
+                yield from _differences(ours[key], theirs[key], (*path, key[1]))
     elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
         for index, (one, other) in enumerate(zip(left, right, strict=True)):
             yield from _differences(one, other, (*path, str(index)))

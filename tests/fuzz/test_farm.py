@@ -141,6 +141,13 @@ def test_a_declared_key_is_the_one_that_pyyaml_loads(key: str, other: str) -> No
         oracles.kept_values(before, before.replace("1e-3", "1.0e-3"), [(key, "lr")])
 
 
+def test_keys_of_two_types_are_two() -> None:
+    """PyYAML keeps the place of a key that stands twice, so they change places as one is removed."""
+    oracles.kept_values('1: a\n"1": b\n1: a\n', '"1": b\n1: a\n', [])
+    with pytest.raises(oracles.Broken, match=r"a fix changed \('1',\) from"):
+        oracles.kept_values('1: a\n"1": b\n', '1: b\n"1": a\n', [])
+
+
 @pytest.mark.parametrize("refused", ["!!int", "!!float ''", "!!bool x", "!!timestamp x"])
 def test_what_pyyaml_fails_on_is_not_held(refused: str, root: Path) -> None:
     text = f"a: {refused}\nlr: 1e-3\n".encode()
