@@ -10,12 +10,13 @@ import os
 import re
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
+from cfglint.binding.doubts import as_declared, as_others, as_others_do, beside_a_training
+from cfglint.binding.known import Known
+from cfglint.binding.unstarted import is_among_tests, is_of_a_test, is_to_fill_in
 from cfglint.diagnostic import Span, at_line
 from cfglint.files import shown
-from cfglint.repository.around import Around
-from cfglint.repository.certainty import doubted
 from cfglint.run.settings import Consumer, Settings
 from cfglint.styles.own_keys import of_some_library
 from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
@@ -23,7 +24,7 @@ from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cfglint.binding.evidence import Bound, Candidate, Repository
+    from cfglint.binding.evidence import Bound, Candidate
     from cfglint.binding.faults import Fault
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.items import Item
@@ -33,89 +34,12 @@ if TYPE_CHECKING:
     from cfglint.repository.misspelt import Misspelt
     from cfglint.repository.siblings import Siblings
     from cfglint.source.consumers import Given
-    from cfglint.source.mentions import Mention
     from cfglint.source.modules import Modules
     from cfglint.source.named import Passed, Target
     from cfglint.source.packages import Packages
-    from cfglint.source.reads import Building, CodeReads, Logged, Raised, Read
+    from cfglint.source.reads import Building, CodeReads, Logged, Raised
     from cfglint.source.words import Words
-    from cfglint.styles.opening.openings import LoadingCode
-    from cfglint.styles.protocol import Entry, Opening
-
-
-_Made = TypeVar("_Made")
-
-
-class Lasting:
-    """What programs read of the configs that were looked at last, for a server: the texts of a few
-    configs change, again and again.
-
-    A config is read anew where any of its values changed, for code may choose by it. With `rough`,
-    what was found of the config before is taken for it: right but where the change made the code
-    take another way, and soon to be found out exactly.
-    """
-
-    def __init__(self) -> None:
-        self.rough = False
-        self.used = False
-        self._kept: dict[tuple[object, ...], tuple[str, object]] = {}
-
-    def kept(self, kind: object, experiment: Experiment, make: Callable[[], _Made]) -> _Made:
-        """What is made of a config, of one kind."""
-        key = (kind, experiment.file, experiment.document)
-        values = _values_of(experiment)
-        known = self._kept.get(key)
-        if known is not None and (known[0] == values or self.rough):
-            self.used |= known[0] != values
-            return cast("_Made", known[1])
-        made = make()
-        self._kept[key] = (values, made)
-        return made
-
-
-def _values_of(experiment: Experiment) -> str:
-    """A composed config as something to compare: all that code may take from it."""
-    root = experiment.root if experiment.built is None else experiment.built
-    told = (root.plain(), experiment.style, experiment.part, experiment.group, experiment.files)
-    return repr(told)
-
-
-class Known:
-    """What a run knows of the repositories around its configs: no settings change it, so that all
-    projects of a run share it."""
-
-    def __init__(self, around: Around | None = None) -> None:
-        self.around = around if around is not None else Around()
-        self.modules: dict[str, Modules] = {}
-        self.mentions: dict[str, dict[str, tuple[Mention, ...]]] = {}
-        self.metrics: dict[str, tuple[Logged, ...] | None] = {}
-        self.others: dict[str, Siblings] = {}
-        self.places: dict[tuple[str, bool], Repository] = {}
-        self.openings: dict[tuple[str, bool], tuple[Opening, ...]] = {}
-        self.loading: dict[str, LoadingCode] = {}
-        self.lasting: Lasting | None = None
-
-    def after(self, changed: Iterable[str]) -> Known:
-        """What is still known once files of code have changed: how the others are parsed."""
-        known = Known(self.around.after(changed))
-        known.lasting = Lasting() if self.lasting is not None else None
-        return known
-
-    def forget_configs(self) -> None:
-        """Look again at the configs of the repositories, some of which have changed."""
-        from cfglint.compose.bases import bases_in, named_in
-
-        self.others.clear()
-        self.around.forget(bases_in, named_in)
-
-
-def _is_among(opening: Opening, root: str) -> bool:
-    """Whether a program is of the tests of a repository, or a library's."""
-    from cfglint.repository.facts import is_aside
-    from cfglint.source.tables import is_of_a_table
-
-    file = opening.at.file
-    return is_of_a_table(file) or is_aside(os.path.abspath(file), root)
+    from cfglint.styles.protocol import Entry
 
 
 class CodeBeside:
@@ -159,14 +83,14 @@ class CodeBeside:
             self._known.places[where] = Repository(facts, self._around.launches(root))
             self._known.openings[where] = ()  # a style that fails is told once, not once a config
             self._known.openings[where] = tuple(
-                each for each in openings(facts) if not aside or _is_among(each, root)
+                each for each in openings(facts) if not aside or is_among_tests(each, root)
             )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:
 
             def find() -> Bound:
                 bound = bind(experiment, self._known.openings[where], self._known.places[where])
-                named = self._is_named(experiment, root) or _is_of_a_test(experiment, texts)
+                named = self._is_named(experiment, root) or is_of_a_test(experiment, texts)
                 return bound.without_guesses() if named else bound
 
             lasting = self._known.lasting
@@ -204,7 +128,7 @@ class CodeBeside:
         programs = [each for each in found.programs if each.opening.at.file != at]
         programs = programs or [*found.programs]
         codes = read_programs(experiment, programs, read, self._barren, declared)
-        codes = [_beside_a_training(code, found) for code in codes]
+        codes = [beside_a_training(code, found) for code in codes]
         siblings = self._siblings_of(found, experiment)
         across = self._named_across(experiment) if codes else frozenset()
         codes = [self._beside_others(code, siblings, experiment) for code in codes]
@@ -223,9 +147,9 @@ class CodeBeside:
         complete = [with_bases(each, root, code.bases) for each in siblings]
 
         def comes_from_elsewhere(path: tuple[str, ...]) -> bool:
-            return not code.bases or self._is_given(path[-1], experiment)
+            return self._is_given(path[-1], experiment)
 
-        return _as_others_do(code, siblings, complete, comes_from_elsewhere)
+        return as_others_do(code, siblings, complete, comes_from_elsewhere)
 
     def _is_given(self, word: str, experiment: Experiment) -> bool:
         """Whether something of the repository may give configs a key of this name: code, another
@@ -368,13 +292,13 @@ class CodeBeside:
             fault
             for fault in found
             if not self._is_read_somewhere(fault, root)
-            and not (fault.kind == "missing" and _is_to_fill_in(experiment))
+            and not (fault.kind == "missing" and is_to_fill_in(experiment))
             and not self._is_set_somewhere(fault, experiment, at)
         ]
         if not faults:
             return []
         siblings = self._siblings(experiment)
-        return [fault for fault in faults if not _as_others(fault, siblings)]
+        return [fault for fault in faults if not as_others(fault, siblings)]
 
     def declared(self, experiment: Experiment) -> Contract | None:
         """What the program of a config declares; None where no program is known."""
@@ -473,13 +397,13 @@ class CodeBeside:
                 found = self._started_as_well(experiment)
             if found and any(read.certain for code in found for read in code.reads):
                 declared = self.declared(experiment) if discover else None
-                found = [_as_declared(code, declared) for code in found] if declared else found
+                found = [as_declared(code, declared) for code in found] if declared else found
             found = found or (self._code_of_programs(experiment) if discover else [])
         else:
             found = self._code_below(experiment, root)
         if found and self.is_base(experiment):
             found = [code.not_certain()._replace(shared=True) for code in found]
-        elif _is_to_fill_in(experiment):
+        elif is_to_fill_in(experiment):
             found = [code.not_certain() for code in found]
         if root is None or "R302" not in self._codes:
             return found
@@ -817,102 +741,3 @@ class CodeBeside:
             named = self._settings.folder if self._settings.consumers else None
             self._roots[folder] = named or next(filter(None, found), None)
         return self._roots[folder]
-
-
-def _as_others_do(
-    code: CodeReads,
-    siblings: list[Item],
-    complete: list[Item],
-    comes_from_elsewhere: Callable[[tuple[str, ...]], bool],
-) -> CodeReads:
-    """Reads of a program that was found, not named: a key that no other config of the kind has is
-    not surely missing, and one that several have is not surely refused.
-
-    Args:
-        complete: the other configs with what their bases give them.
-        comes_from_elsewhere: whether something may give a key that none of them has.
-    """
-    from cfglint.repository.siblings import FEWEST, all_lack, several_have
-
-    section = code.section_path
-
-    def has_no_other(read: Read) -> bool:
-        """Where the sections are laid over each other, a key may stand in any of them."""
-        if not all_lack(complete, (*section, *read.path)):
-            return False
-        flat = code.swept and len(section) == len(read.path) == 1
-        parts = (part for item in complete for part in item.mapping.values() if flat)
-        if any(read.path[0] in part.mapping for part in parts):
-            return False
-        return comes_from_elsewhere((*section, *read.path))
-
-    code = doubted(code, has_no_other)
-    refused = tuple(each for each in code.refused if not several_have(siblings, each.path))
-    raised = code.raised
-    if len(siblings) >= FEWEST:  # what raises with every config has hardly been followed as it runs
-        raised = tuple(each for each in raised if each.keys)
-    return code._replace(refused=refused, raised=raised)
-
-
-_TEST_DATA = re.compile(r"(?i)\Atest[_-]|[_-]test\.\w+\Z")
-
-
-def _is_of_a_test(experiment: Experiment, texts: Iterable[tuple[str, str]]) -> bool:
-    """Whether a config is called after a test, and a test has its name: that one completes it."""
-    from cfglint.repository.facts import is_aside
-
-    name = os.path.basename(experiment.file)
-    if _TEST_DATA.search(name) is None:
-        return False
-    return any(name in text and is_aside(path, os.path.dirname(path)) for path, text in texts)
-
-
-_TO_FILL_IN = re.compile(r"(?i)(?<![a-z])templates?(?![a-z])")
-
-
-def _is_to_fill_in(experiment: Experiment) -> bool:
-    """Whether a config is a template by its name: what it lacks is filled in before it is used."""
-    return _TO_FILL_IN.search(os.path.basename(experiment.file)) is not None
-
-
-def _beside_a_training(code: CodeReads, bound: Bound) -> CodeReads:
-    """What a program reads and writes that evaluates or exports; where another one may train with
-    the config, that one has the values which this one replaces."""
-    from cfglint.binding.evidence import LEAST_FIT
-
-    at = os.path.abspath(code.start[0]) if code.start is not None else ""
-    own = [each for each in bound.candidates if at in map(os.path.abspath, each.opening.scripts)]
-    if not own or any(each.trains for each in own):
-        return code
-    if not any(each.trains and each.fit >= LEAST_FIT for each in bound.candidates):
-        return code
-    writes = tuple(write._replace(certain=False) for write in code.writes_at)
-    return code._replace(writes_at=writes, aside=True)
-
-
-def _as_declared(code: CodeReads, contract: Contract) -> CodeReads:
-    """Reads of a program with a schema under its config: what the schema gives is not missing."""
-    from cfglint.styles.conversions import ATTRIBUTES
-
-    if contract.conversion not in ATTRIBUTES:
-        return code
-    section = code.section_path
-
-    def given(read: Read) -> bool:
-        holder = contract.reached((*section, *read.path[:-1]))
-        key = holder.find(read.path[-1]) if holder is not None else None
-        return key is not None and key.need == "optional"
-
-    return doubted(code, given)
-
-
-def _as_others(fault: Fault, siblings: list[Item]) -> bool:
-    """Whether other configs of the same kind have what is said to be a fault."""
-    from cfglint.repository.siblings import all_lack, several_have
-
-    if fault.kind == "refused":
-        return False
-    if fault.kind == "unknown":
-        return several_have(siblings, fault.path)
-    elsewhere = fault.key is not None and fault.key.elsewhere
-    return not several_have(siblings, fault.path) if elsewhere else all_lack(siblings, fault.path)

@@ -7,7 +7,8 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cfglint.binding.beside import CodeBeside, Known
+from cfglint.binding.beside import CodeBeside
+from cfglint.binding.known import Known
 from cfglint.diagnostic import Severity
 from cfglint.document.conduct import OF_OTHER_KINDS, PYYAML, Conduct
 from cfglint.document.kinds import kind_of

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cfglint.binding.beside import Known, Lasting
+from cfglint.binding.known import Known, Lasting
 from cfglint.diagnostic import Diagnostic
 from cfglint.document.reader import read_bytes
 from cfglint.document.tree import YamlFile
