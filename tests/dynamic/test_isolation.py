@@ -6,6 +6,7 @@ import faulthandler
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -88,6 +89,35 @@ def test_no_datagram_leaves_and_processes_of_the_machine_are_not_there() -> None
         return "the parent can be signalled"
 
     assert in_a_child(reach) == ("parent 1", 0)
+
+
+@LINUX
+@pytest.mark.usefixtures("_namespaces")
+def test_nothing_reaches_a_listener_of_the_machine_nor_does_a_child_python() -> None:
+    connects = "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5)"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as streams,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+    ):
+        datagrams.bind(("127.0.0.1", 0))
+        port, other = streams.getsockname()[1], datagrams.getsockname()[1]
+
+        def connect() -> str:
+            isolate()
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+                sender.sendto(b"x", ("127.0.0.1", other))
+            child = subprocess.run(
+                [sys.executable, "-Ic", connects, str(port)], stderr=subprocess.DEVNULL
+            )
+            return str(child.returncode)
+
+        assert in_a_child(connect) == ("1", 0)
+        for listener in (streams, datagrams):
+            listener.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            streams.accept()
+        with pytest.raises(TimeoutError):
+            datagrams.recv(1)
 
 
 @LINUX
