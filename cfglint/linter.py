@@ -27,6 +27,7 @@ from cfglint.run.store import LAUNCH_TREE, TREE, YAML_TREE, Store
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.styles.composing import compose, is_choice
+from cfglint.styles.protocol import Composition
 from cfglint.styles.registry import starters
 
 _MARKS = ("{{", "{%", "{#", "<%", "<?")
@@ -122,7 +123,11 @@ def lint_file(
         found += _of_the_choice(bound, context, project, store)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
-        elif context.code or context.misspelt or each.binding is not None:
+        elif bound.experiment.loader.interpolates:  # one beside it may bring it in
+            depends_on.append(os.path.join(os.path.dirname(os.path.abspath(path)), YAML_TREE))
+        if not bound.experiment.groups and (
+            context.code or context.misspelt or each.binding is not None
+        ):
             # another config may take it as its base, or spell a key as it does not
             root = project.beside.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
@@ -157,22 +162,49 @@ def lint_file(
 def _of_the_choice(
     bound: Bound, context: ExperimentContext, project: Project, store: Store
 ) -> list[Diagnostic]:
-    """What a choice of a config group lacks, judged as the run that chooses it."""
+    """What a choice of a config group lacks, judged as the run that chooses it, and what a config
+    lacks that others bring in, judged as their runs."""
     part = bound.experiment
     lacks = "R301" in project.codes and part.part and bool(part.group)
     lacks = lacks and any(style.lacks_arguments(context.targets) for style in starters())
     by = project.composition(part.loader, store.read)
     refers = "R310" in project.codes and part.loader.interpolates
-    refers = refers and is_choice(part, by)
-    if not (lacks or refers):
-        return []
-    document = store.read(part.file).documents[part.document]
-    run = compose(document, by._replace(chosen=True))
-    if run is None or run.part or run.problems:
-        return []
-    rule = registry.find("R310")
-    found = guarded(rule, lambda: rule.load().of_choice(context, run), part.file) if refers else []
-    return found + (_arguments_of(part, run, context, project) if lacks else [])
+    chosen = refers and is_choice(part, by)
+    run = _run_of(part.file, part.document, by._replace(chosen=True)) if lacks or chosen else None
+    runs = _runs_with(part, by, project) if refers else []
+    found: list[Diagnostic] = []
+    if (run is not None and chosen) or runs:
+        rule = registry.find("R310")
+        usual = run if chosen else None
+        found = guarded(rule, lambda: rule.load().of_choice(context, usual, runs), part.file)
+    lacking = _arguments_of(part, run, context, project) if lacks and run is not None else []
+    return found + lacking
+
+
+MOST_RUNS = 6
+"""Runs that bring a config in, and are composed to judge it."""
+
+
+def _runs_with(
+    part: Experiment, by: Composition, project: Project
+) -> list[tuple[Experiment, bool]]:
+    """The runs that other configs start and that bring a part in, and whether others bring in what
+    starts it."""
+    found: list[tuple[Experiment, bool]] = []
+    for file, is_base in project.beside.completed_by(part, by):
+        run = _run_of(file, 0, by)
+        if run is not None and any(os.path.samefile(each, part.file) for each in run.files):
+            found.append((run, is_base))
+        if len(found) == MOST_RUNS:
+            break
+    return found
+
+
+def _run_of(file: str, number: int, by: Composition) -> Experiment | None:
+    """The run that a document starts; None where it starts none, or one that is not known whole."""
+    documents = by.read(file).documents
+    run = compose(documents[number], by) if number < len(documents) else None
+    return None if run is None or run.part or run.problems else run
 
 
 def _arguments_of(

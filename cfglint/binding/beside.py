@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cfglint.source.packages import Packages
     from cfglint.source.reads import Building, CodeReads, Logged, Raised
     from cfglint.source.words import Words
-    from cfglint.styles.protocol import Entry
+    from cfglint.styles.protocol import Completed, Composition, Entry
 
 
 class CodeBeside:
@@ -589,6 +589,13 @@ class CodeBeside:
             for style in starters()
             for target in style.targets_of_choice(part, targets, passed, self._around)
         ]
+
+    def completed_by(self, part: Experiment, by: Composition) -> list[Completed]:
+        """The configs that bring a part in, themselves or through another one."""
+        if not part.loader.interpolates or not self.repository_of(part):
+            return []
+        found = (style.completed_by(part, by, self._around) for style in starters())
+        return [one for each in found for one in each]
 
     @staticmethod
     def searches_names(experiment: Experiment) -> bool:

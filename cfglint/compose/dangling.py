@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfglint.compose.items import MANDATORY, Item
+from cfglint.compose.items import MANDATORY, Item, item_at
 from cfglint.names import nearest
 
 _RESOLVER = r"\s*([A-Za-z_][\w.]*)\s*:"
@@ -92,6 +92,24 @@ def unresolved(
                 yield Unresolved(path, item, found.text, *missing)
 
 
+def awaited(root: Item, elsewhere: frozenset[str]) -> Iterator[Unresolved]:
+    """The interpolations of a whole config to a value that is still to be given (`???`)."""
+    for path, item in _texts(root, ()):
+        for found in interpolations(str(item.value)):
+            match = re.fullmatch(_KEY, found.text) if not found.resolver else None
+            if match is None or match[1] or not elsewhere.isdisjoint(_parts(match[2])[:1]):
+                continue
+            *holder, last = _parts(match[2])
+            mapping = item_at(root, tuple(holder))
+            value = mapping.mapping.get(last) if mapping is not None else None
+            if mapping is not None and value is not None and value.value == MANDATORY:
+                yield Unresolved(path, item, found.text, last, tuple(mapping.mapping))
+
+
+def _parts(text: str) -> list[str]:
+    return re.findall(_PART, text)
+
+
 def misspelt(root: Item, elsewhere: frozenset[str]) -> Iterator[tuple[Unresolved, str]]:
     """The interpolations to a key of a mapping that has a near one, which nothing refers to; with
     that key. They are wrong wherever the config is composed."""
@@ -99,10 +117,10 @@ def misspelt(root: Item, elsewhere: frozenset[str]) -> Iterator[tuple[Unresolved
         part
         for _, item in _texts(root, ())
         for found in interpolations(str(item.value))
-        for part in re.findall(_PART, found.text)
+        for part in _parts(found.text)
     }
     for each in unresolved(root, None, elsewhere):
-        if len(re.findall(_PART, each.text)) > 1:
+        if len(_parts(each.text)) > 1:
             near = nearest(each.missing, [name for name in each.known if name not in used])
             if near is not None and _is_meant(root, each, near):
                 yield each, near
@@ -111,7 +129,7 @@ def misspelt(root: Item, elsewhere: frozenset[str]) -> Iterator[tuple[Unresolved
 def _is_meant(root: Item, found: Unresolved, near: str) -> bool:
     """Whether a near key at the root can be what an interpolation means: it has the next part. A
     config that others are composed of may name a section of theirs."""
-    parts = re.findall(_PART, found.text)
+    parts = _parts(found.text)
     if found.text.startswith(".") or parts[0] != found.missing:
         return True
     item = root.mapping.get(near)
@@ -126,11 +144,11 @@ def _missing(
     dots = len(match[1])
     if dots > len(path):
         return None
-    if not dots and not elsewhere.isdisjoint(re.findall(_PART, match[2])[:1]):
+    if not dots and not elsewhere.isdisjoint(_parts(match[2])[:1]):
         return None  # a library's own part, of which a file gives some
     start = path[: len(path) - dots] if dots else ()
     item: Item | None = root
-    for part in (*start, *re.findall(_PART, match[2])):
+    for part in (*start, *_parts(match[2])):
         if item is None or item.interpolated or item.value in (None, MANDATORY):
             return None
         if isinstance(item.value, dict):

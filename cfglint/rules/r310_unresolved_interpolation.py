@@ -6,12 +6,14 @@ For HyperPyYAML, looks for the key that `!ref <key>` and `!copy <key>` name.
 For OmegaConf and Hydra, looks for the key that `${a.b}` names, from where it stands for `${.b}` and
 `${..b}`, in the composed config: only of a run that a program of the repository surely starts, so
 not in a part that others are composed with, and not where the command line chooses a group. There,
-a key counts that its mapping lacks beside a near one, which nothing refers to. A choice of a group
-that the primary config names is looked at in its run: what it refers to itself, its keys to which
-another file refers under a near name, and, where its group has no other choice, what a node refers
-to. What is still to be given (`???`, null) is not missing, nor is a key that some code sets. A
-resolver is unknown where the repository registers none of that name and imports no package that
-may. A repository without either library has its own way with `${...}`, and nothing is said.
+a key counts that its mapping lacks beside a near one, which nothing refers to. A config that others
+bring in by their defaults lists is looked at in their runs, a choice of a group that the primary
+config names in its own: what it refers to in its own mappings, its keys to which another file
+refers under a near name, and those to which another file refers and that it lacks, where another
+choice of its group has them. What is still to be given (`???`, null) is not missing, but for a key
+that all other choices of the group give; nor is a key that some code sets. A resolver is unknown
+where the repository registers none of that name and imports no package that may. A repository
+without either library has its own way with `${...}`, and nothing is said.
 
 ## Why is this bad?
 Loading or the first read raises, after the job has waited in the queue.
@@ -37,9 +39,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from cfglint.compose.dangling import Unresolved, misspelt, unresolved
+from cfglint.compose.dangling import Unresolved, awaited, misspelt, unresolved
 from cfglint.compose.experiment import Dangling, Experiment
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Related, Severity
@@ -47,7 +49,7 @@ from cfglint.files.reading import text_of
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.place import value_place
-from cfglint.styles.registry import forms, own_sections
+from cfglint.styles.registry import own_sections
 
 CODE, NAME, SEVERITY = "R310", "unresolved-interpolation", Severity.ERROR
 NEEDS = ("composed", "code", "nodes", "declared")
@@ -73,38 +75,157 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             yield _resolver(each)
 
 
-def of_choice(context: ExperimentContext, run: Experiment) -> Iterator[Diagnostic]:
-    """What a run that chooses this part cannot resolve because of a key of the part.
+def of_choice(
+    context: ExperimentContext,
+    run: Experiment | None,
+    others: Sequence[tuple[Experiment, bool]] = (),
+) -> Iterator[Diagnostic]:
+    """What runs that bring this part in cannot resolve because of a key of the part.
 
     A reference of the part itself to a key that it should have; one of another file to a key that a
-    slip turned into a near one here, to which nothing refers; and, where the part is the only
-    choice of its group, one of a node that the run builds.
+    slip turned into a near one here, to which nothing refers; and one of another file to a key of a
+    mapping of this part, which the other choices of its group have.
 
     Args:
-        run: the primary config with this choice.
+        run: the primary config with this choice; None where no group has it.
+        others: runs that other configs start, of which it is a part, each with whether more configs
+            bring in what starts it: these may complete it.
     """
     own = context.bound.experiment
-    told = {each.item.place for each, _ in misspelt(own.root, own_sections())}
-    if not _is_usual(own.file, run):
-        return  # others may complete it, as they do the base of a group
+    usual = run is not None and _is_usual(own.file, run)
+    runs = ([(run, True)] if run is not None and usual else []) + list(others)
+    told: set[object] = {each.item.place for each, _ in misspelt(own.root, own_sections())}
+    for each_run, _ in runs:
+        for found in _slips(own.file, each_run):
+            if told.isdisjoint((found[0].item.place, found[0].text)):
+                told |= {found[0].item.place, found[0].text}
+                yield _slip(*found)
+    for each_run, is_base in runs:
+        for each, item in _lacking(own.file, each_run):
+            at = each.item.place
+            if not told.isdisjoint((at, each.text)) or _may_set(context, each.missing):
+                continue
+            of_others = is_base and at.file != each_run.file
+            if of_others and any(_resolves(other, each) for other, _ in runs):
+                continue
+            if at.file == own.file:
+                told.add(at)
+                yield _interpolation(context, each)
+            elif _is_expected(own.file, each.missing):
+                told.add(each.text)
+                help = f"add `{each.missing}`"
+                yield _referred(each, each.text, item, "which is not here", help)
+
+    given = {path[-1] for path in context.passed().given}
+    started = [each_run for each_run, is_base in runs if not is_base]
+    for each, item in (one for each_run in started for one in _awaited(own.file, each_run)):
+        if told.isdisjoint((each.item.place, each.text)) and each.missing not in given:
+            told.add(each.text)
+            yield _referred(each, each.text, item, STILL, f"give `{each.missing}`")
+
+
+STILL = "which the other choices of this group give, and which is still to be given here (`???`)"
+
+
+_ADDS_KEYS = frozenset({"open_dict", "set_struct", "force_add", "merge", "unsafe_merge"})
+"""Without these, code cannot put a key into the config of a run that it lacks."""
+
+
+def _may_set(context: ExperimentContext, name: str) -> bool:
+    """Whether code may give a run a key of a name before a value that refers to it is read."""
+    return context.passed().may_set(name) and context.names(_ADDS_KEYS)
+
+
+def _slips(file: str, run: Experiment) -> Iterator[tuple[Unresolved, str, Item]]:
+    """The references of other files of a run to a key, absent or still to be given, that a file has
+    one slip from it."""
     for each, near in misspelt(run.root, own_sections()):
-        holder = _holder(run, each) if each.item.place.file != own.file else None
+        holder = _holder(run, each) if each.item.place.file != file else None
         found = holder.mapping.get(near) if holder is not None else None
-        if found is not None and found.place.file == own.file and each.item.place not in told:
-            told.add(each.item.place)
-            help = f"rename `{near}` to `{each.missing}`"
-            yield _referred(each, near, found, f"and here is `{near}`", help)
+        if found is not None and found.place.file == file:
+            yield each, near, found
+    for each in awaited(run.root, own_sections()):
+        holder = _holder(run, each)
+        mapping = holder.mapping if holder is not None else {}
+        near_one = nearest(each.missing, [k for k, i in mapping.items() if i.place.file == file])
+        if near_one is not None and near_one != each.missing:
+            yield each, near_one, mapping[near_one]
+
+
+def _slip(found: Unresolved, near: str, item: Item) -> Diagnostic:
+    help = f"rename `{near}` to `{found.missing}`"
+    return _referred(found, near, item, f"and here is `{near}`", help)
+
+
+def _lacking(file: str, run: Experiment) -> list[tuple[Unresolved, Item]]:
+    """The references of a run to what a mapping lacks that a file gives keys of; with one of
+    them."""
+    found = []
     for each in unresolved(run.root, None, own_sections()):
         holder = _holder(run, each)
-        inside = [i for i in holder.mapping.values() if i.place.file == own.file] if holder else []
-        if not inside or each.item.place in told or context.passed().may_set(each.missing):
-            continue
-        told.add(each.item.place)
-        if each.item.place.file == own.file:
-            yield _interpolation(context, each)
-        elif _is_alone(own.file) and _names_code(run.get(*each.path[:-1])):
-            help = f"add `{each.missing}`"
-            yield _referred(each, each.text, inside[0], "which is not here", help)
+        inside = [i for i in holder.mapping.values() if i.place.file == file] if holder else []
+        found += [(each, inside[0])] if inside else []
+    return found
+
+
+def _awaited(file: str, run: Experiment) -> Iterator[tuple[Unresolved, Item]]:
+    """The references of a run to a value that it leaves to be given, in a mapping that a file gives
+    keys of, where all the other choices of its group give it; with one of those keys."""
+    for each in awaited(run.root, own_sections()):
+        mapping = (_holder(run, each) or Item({}, run.root.place)).mapping
+        inside = [item for item in mapping.values() if item.place.file == file]
+        where = mapping[each.missing].place.file if inside else file
+        if where != file and _all_give(file, where, each.missing):
+            yield each, inside[0]
+
+
+def _all_give(file: str, base: str, key: str) -> bool:
+    """Whether all other choices of a group give a key, and two at least, but for the one that
+    leaves it to be given, those that another choice gives it to, and the bases of such choices."""
+    given = [path for path in _with_key(file, key) if not os.path.samefile(path, base)]
+    others = [path for path in _without_key(file, key) if not os.path.samefile(path, base)]
+    return len(given) > 1 and all(
+        any(_brings_in(path, one) or _brings_in(one, path) for one in given) for path in others
+    )
+
+
+def _brings_in(file: str, other: str) -> bool:
+    """Whether a choice has another one of its group in its defaults list."""
+    stem = re.escape(os.path.splitext(os.path.basename(other))[0])
+    return re.search(rf"(?m)^\s*-\s+{stem}(?:\.ya?ml)?\s*(?:#.*)?$", text_of(file)) is not None
+
+
+def _resolves(run: Experiment, found: Unresolved) -> bool:
+    """Whether a run has the same reference, and the key that it names."""
+    item = run.get(*found.path)
+    if item is None or item.place != found.item.place:
+        return False
+    return all(
+        each.item.place != item.place or each.missing != found.missing
+        for each in unresolved(run.root, None, own_sections())
+    )
+
+
+def _is_expected(file: str, key: str) -> bool:
+    """Whether a part should have a key: another choice of its group has it, or there is none."""
+    return bool(_with_key(file, key)) or not _without_key(file, key)
+
+
+def _with_key(file: str, key: str) -> list[str]:
+    """The other choices of the group of a part that have a key, at any level."""
+    written = re.compile(rf"(?m)^\s*[\"']?{re.escape(key)}[\"']?\s*:")
+    return [path for path in _beside(file) if written.search(text_of(path))]
+
+
+def _without_key(file: str, key: str) -> list[str]:
+    """The other choices of the group of a part that do not have a key."""
+    return [path for path in _beside(file) if path not in _with_key(file, key)]
+
+
+def _beside(file: str) -> list[str]:
+    folder, own = os.path.split(os.path.abspath(file))
+    names = sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml")))
+    return [os.path.join(folder, name) for name in names if name != own]
 
 
 def _is_usual(file: str, run: Experiment) -> bool:
@@ -112,17 +233,6 @@ def _is_usual(file: str, run: Experiment) -> bool:
     group, name = map(re.escape, os.path.splitext(os.path.abspath(file))[0].split(os.sep)[-2:])
     entry = rf"^\s*-.*\b{group}\s*(?:@[\w.]+)?\s*:\s*[\"']?{name}(?:\.ya?ml)?[\"']?\s*(?:#.*)?$"
     return bool(run.primary) and re.search(entry, text_of(run.primary), re.MULTILINE) is not None
-
-
-def _is_alone(file: str) -> bool:
-    """Whether a choice is the only one of its group."""
-    folder = os.path.dirname(os.path.abspath(file))
-    return sum(name.endswith((".yaml", ".yml")) for name in os.listdir(folder)) == 1
-
-
-def _names_code(node: Item | None) -> bool:
-    """Whether a mapping is a node that the code builds, so that all its values are read."""
-    return node is not None and not forms().keys().isdisjoint(node.mapping)
 
 
 def _holder(run: Experiment, found: Unresolved) -> Item | None:

@@ -10,7 +10,7 @@ functions below that it has an answer for, and `registry.py` says which.
 - `code_root(folder)` and `read_code(experiment, modules)`: code that is found by where it lies.
 - `given(experiment, texts)`: keys that code gives, and that no file of a config has.
 - `reads(experiment, around, read, usual)`: what programs read that the style starts, with
-  `standing` and `targets_of_choice` for configs that others complete.
+  `standing`, `targets_of_choice` and `completed_by` for configs that others complete.
 - `calls.KNOWN`: what calls of its library do, for the evaluator (`source/knowledge.py`).
 - `STYLE.openings(facts)`: the places where programs open a config in this style.
 """
@@ -101,6 +101,14 @@ class Opening(NamedTuple):
 
 Standing = Literal["run", "part", "base"]
 """How runs are started from a config: from it, from others that bring it in, or both."""
+
+
+class Completed(NamedTuple):
+    """A config that brings a part in; `is_base` says that another one brings it in too, so that
+    no run need be started from it alone."""
+
+    file: str
+    is_base: bool
 
 
 class Entry(NamedTuple):
@@ -198,6 +206,10 @@ class Starter(Protocol):
         self, part: Experiment, targets: list[Target], passed: Passed, around: Around
     ) -> list[Target]:
         """The nodes of a config that others choose, as the run that chooses it builds them."""
+        ...
+
+    def completed_by(self, part: Experiment, by: Composition, around: Around) -> list[Completed]:
+        """The configs that bring a part in, themselves or through another one."""
         ...
 
 

@@ -26,7 +26,7 @@ from cfglint.source.named import Form
 from cfglint.styles.hydra import conduct
 from cfglint.styles.hydra.conduct import OMEGACONF
 from cfglint.styles.hydra.text import SECTION, marks_a_list
-from cfglint.styles.protocol import Composition, Entry, Standing, entry_of
+from cfglint.styles.protocol import Completed, Composition, Entry, Standing, entry_of
 
 if TYPE_CHECKING:
     from cfglint.repository.around import Around, Texts
@@ -200,6 +200,13 @@ def targets_of_choice(
     from cfglint.styles.hydra import runs
 
     return runs.targets_of_choice(part, targets, passed, around)
+
+
+def completed_by(part: Experiment, by: Composition, around: Around) -> list[Completed]:
+    """The configs whose defaults lists bring a part in, themselves or through another one."""
+    from cfglint.styles.hydra import runs
+
+    return runs.completed_by(part, by, around, config_root(by))
 
 
 def is_in_a_group(path: str, kept: dict[tuple[str, ...], Any]) -> bool:

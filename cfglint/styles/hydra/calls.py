@@ -160,7 +160,8 @@ def instantiate(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         return None
     held = m.value(node.args[0], scope)
     extra = [m.value(argument, scope) for argument in node.args[1:]]
-    named: Keywords = {k.arg: m.value(k.value, scope) for k in node.keywords}
+    keywords = (each for each in node.keywords if each.arg not in OPTIONS)  # Hydra takes these
+    named: Keywords = {k.arg: m.value(k.value, scope) for k in keywords}
     target = m.section.value_at((*held.path, "_target_")) if isinstance(held, Cfg) else None
     if not isinstance(held, Cfg) or not isinstance(target, str):
         return None

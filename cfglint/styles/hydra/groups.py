@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cfglint.compose.interpolation import references
@@ -68,7 +68,7 @@ def find_where(
         folder = os.path.relpath(here, root).replace(os.sep, "/")
         if folder == "." or folder.startswith(".."):
             continue
-        primaries = _primaries_of(root, loader, read, kept)
+        primaries = primaries_of(root, loader, read, kept)
         nearest = nearest or (root if primaries else "")
         parts = folder.split("/")
         for end in range(len(parts), 0, -1):
@@ -83,8 +83,18 @@ def find_where(
     folder = os.path.relpath(here, root).replace(os.sep, "/")
     if folder == "." or folder.startswith(".."):
         return Where(root)
-    primaries = _primaries_of(root, loader, read, kept)
+    primaries = primaries_of(root, loader, read, kept)
     return Where(root, folder, folder if primaries else "", name, primaries, True)
+
+
+def has_primaries(
+    where: Where,
+    loader: Conduct,
+    read: Callable[[str], YamlFile],
+    kept: dict[tuple[str, ...], Any] | None = None,
+) -> bool:
+    """Whether a config with a defaults list is in the folder that groups are in."""
+    return bool(where.primaries or primaries_of(where.root, loader, read, kept))
 
 
 _DEFAULTS = re.compile(r"^defaults:\s*(?:\[|#|$)", re.MULTILINE)
@@ -126,12 +136,14 @@ def _texts_with_a_list(root: str) -> list[str] | None:
 class Named(NamedTuple):
     """What the configs of a tree name: in defaults lists, groups that they choose from, and configs
     that they bring in by name or choose from a group, both from the root; in values, the keys that
-    these are made of, each put where its group is."""
+    these are made of, each put where its group is. `by` has the files that name each config or
+    choice."""
 
     groups: frozenset[str]
     configs: frozenset[str]
     choices: frozenset[str]
     keys: frozenset[tuple[str, ...]]
+    by: Mapping[str, tuple[str, ...]]
 
 
 def named_in(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Named:
@@ -139,6 +151,7 @@ def named_in(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Nam
     keys: set[tuple[str, ...]] = set()
     groups: set[str] = set()
     configs: set[str] = set()
+    by: dict[str, list[str]] = {}
     choices: set[str] = set()
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
@@ -163,10 +176,12 @@ def named_in(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Nam
                         full = os.path.join(within, name_of_entry)
                     (groups if entry.group else configs).add(full)
                     several = entry.choice if isinstance(entry.choice, list) else [entry.choice]
-                    choices.update(
-                        f"{full}/{without_suffix(each)}" for each in several if entry.group and each
-                    )
-    return Named(frozenset(groups), frozenset(configs), frozenset(choices), frozenset(keys))
+                    chosen = [f"{full}/{without_suffix(c)}" for c in several if entry.group and c]
+                    choices.update(chosen)
+                    for each in chosen if entry.group else [full]:
+                        by.setdefault(each, []).append(file.path)
+    naming = {name: tuple(dict.fromkeys(files)) for name, files in by.items()}
+    return Named(frozenset(groups), frozenset(configs), frozenset(choices), frozenset(keys), naming)
 
 
 def without_suffix(name: str) -> str:
@@ -235,7 +250,7 @@ def _above(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _primaries_of(
+def primaries_of(
     root: str,
     loader: Conduct,
     read: Callable[[str], YamlFile],

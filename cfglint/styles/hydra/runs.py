@@ -9,17 +9,26 @@ from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import read_own
-from cfglint.files import files_below
+from cfglint.files import files_below, shown
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted
 from cfglint.source.named import Passed, Target
 from cfglint.source.reads import CodeReads, Read
 from cfglint.styles.hydra.choices import is_chosen_elsewhere, judged
 from cfglint.styles.hydra.command_lines import named_on_command_lines
-from cfglint.styles.hydra.groups import Named, given_by_others, named_in
+from cfglint.styles.hydra.groups import (
+    Named,
+    Primary,
+    find_where,
+    given_by_others,
+    has_primaries,
+    named_in,
+    primaries_of,
+    without_suffix,
+)
 from cfglint.styles.hydra.programs import HydraProgram, hydra_programs
 from cfglint.styles.hydra.text import SECTION
-from cfglint.styles.protocol import Entry, Standing
+from cfglint.styles.protocol import Completed, Composition, Entry, Standing
 
 
 def programs(experiment: Experiment, around: Around) -> list[HydraProgram]:
@@ -125,6 +134,51 @@ def may_start(experiment: Experiment, around: Around, file: str) -> bool:
     """Whether a command line can name a file as the config that a program starts with."""
     folder = os.path.dirname(os.path.abspath(file))
     return any(each.may_start_with(folder) for each in programs(experiment, around))
+
+
+MOST_LEVELS = 3
+"""Configs in a row that bring each other in, up to the one that a run is started from."""
+
+MOST_COMPLETED = 12
+"""Configs that bring a part in and are looked at."""
+
+
+def completed_by(part: Experiment, by: Composition, around: Around, root: str) -> list[Completed]:
+    """The configs whose defaults lists bring a part in, themselves or through another one, and
+    the choices that such a config leaves open; the nearest come first.
+
+    Args:
+        root: the folder of the groups, where settings name it; else "".
+    """
+    where = find_where(part.root, part.file, root, by.loader, by.read, by.kept)
+    if not has_primaries(where, by.loader, by.read, by.kept):
+        return []
+    naming = named(where.root, by.loader, around).by
+    found: list[str] = []
+    files = [part.file]
+    for _ in range(MOST_LEVELS):
+        names = (_name_of(file, where.root) for file in files)
+        files = [f for name in names for f in naming.get(name, ()) if f not in found]
+        found += dict.fromkeys(files)
+    for primary in primaries_of(where.root, by.loader, by.read, by.kept):
+        if shown(primary.path) in found:
+            found += (f for f in _left_open(primary, where.root) if f not in found)
+    each = [Completed(f, bool(naming.get(_name_of(f, where.root)))) for f in found]
+    return each[:MOST_COMPLETED]
+
+
+def _left_open(primary: Primary, root: str) -> list[str]:
+    """The choices of the one group that a primary config leaves to the command line."""
+    groups = [e.name.strip("/") for e in primary.entries if e is not None and e.choice == "???"]
+    if len(groups) != 1:
+        return []
+    return [shown(path) for path in files_below(os.path.join(root, groups[0]), (".yaml", ".yml"))]
+
+
+def _name_of(file: str, root: str) -> str:
+    """The name of a config from the folder of the groups, as a defaults list has it."""
+    path = os.path.relpath(os.path.abspath(file), root)
+    return without_suffix(path.replace(os.sep, "/"))
 
 
 def targets_of_choice(
