@@ -385,7 +385,7 @@ class _Composer:
             if not entry.optional:
                 said = self.overriding.get(self._key(entry, config), entry)
                 said = said if said.choice == choice else entry
-                self._not_found(said, folder if entry.group else "", choice or entry.name, path)
+                self._not_found(said, folder if entry.group else "", choice or name, path)
             return []
         identity = os.path.realpath(path)
         if identity in config.chain:
