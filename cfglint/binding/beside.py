@@ -19,7 +19,7 @@ from cfglint.diagnostic import Span, at_line
 from cfglint.files import shown
 from cfglint.run.settings import Consumer, Settings
 from cfglint.styles.own_keys import of_some_library
-from cfglint.styles.registry import forms, givers, laid_out, nodes, starters
+from cfglint.styles.registry import answering, forms, givers, laid_out, nodes, starters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -299,6 +299,45 @@ class CodeBeside:
             return []
         siblings = self._siblings(experiment)
         return [fault for fault in faults if not as_others(fault, siblings)]
+
+    def faults_of_starters(self, experiment: Experiment) -> list[Fault]:
+        """What a library that starts programs refuses of the section that configures it, and of a
+        config by the node of code that it names, as far as the config's own file gives it."""
+        held: list[tuple[Item, Contract, tuple[str, ...]]] = []
+        for style in starters():
+            contract, sections = style.own_section(experiment, self._around) or (None, [])
+            held += [(each, contract, (style.SECTION,)) for each in sections if contract]
+        if experiment.missing and self.binding(experiment) and not self._chosen(experiment):
+            facts = self._facts(experiment)
+            declared = (style.named_by(facts, experiment) for style in answering("parts"))
+            held += [(experiment.root, each, ()) for each in declared if each is not None]
+        held += self._of_plugins(experiment, held)
+        if not held:
+            return []
+        from cfglint.binding.faults import faults_of  # most configs have neither
+
+        found = [fault for item, each, path in held for fault in faults_of(item, each, path)]
+        own = (f for f in found if f.item.place.file == experiment.file and not f.item.interpolated)
+        return list({fault.item.place: fault for fault in own}.values())
+
+    def _of_plugins(
+        self, experiment: Experiment, held: list[tuple[Item, Contract, tuple[str, ...]]]
+    ) -> list[tuple[Item, Contract, tuple[str, ...]]]:
+        """The parts of such sections that are for plugins of the repository's own."""
+        choices = [each.choice for each in experiment.plugins]
+        if not choices or not held or self.binding(experiment) is None:
+            return []
+        facts = self._facts(experiment)
+        found = []
+        for choice in choices:
+            group = tuple(choice.split("/")[:-1])
+            for style in answering("parts"):
+                contract = style.of_plugin(facts, choice)
+                parts = [
+                    each.mapping.get(group[-1]) for each, _, path in held if path == group[:-1]
+                ]
+                found += [(part, contract, group) for part in parts if part and contract]
+        return found
 
     def declared(self, experiment: Experiment) -> Contract | None:
         """What the program of a config declares; None where no program is known."""

@@ -56,6 +56,7 @@ class Experiment:
         self.files = [file]
         self.missing: list[str] = []
         self.problems: list[ComposeProblem] = []
+        self.plugins: list[ComposeProblem] = []
         self.part = False
         self.open: tuple[str, ...] = ()
         self.groups = ""

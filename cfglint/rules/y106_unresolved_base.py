@@ -4,7 +4,8 @@
 Follows `base_configs` and Hydra's `defaults`. A path that starts with `configs/` is taken from
 the root of the repository, any other from the file's own folder. A Hydra choice that is no file
 and near none is an info, unless code stores it in the ConfigStore: it may be stored where that is
-not seen. One that is near a stored one is an error.
+not seen. One that is near a stored one is an error, and so is a choice of a group of Hydra's own
+that is near one of Hydra's, or of a public plugin's.
 
 ## Why is this bad?
 The loader stops, or goes on without the section.
@@ -39,11 +40,14 @@ NOT_CHECKED = ", so what it would say was not checked"
 
 def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """What composition could not bring in, each at the line that names it."""
-    for problem in context.bound.experiment.problems:
+    experiment = context.bound.experiment
+    for problem in (*experiment.problems, *experiment.plugins):
         stored = context.stored() if problem.choice else frozenset()
         if problem.choice in stored:
             continue  # code gives it
         near = _near(problem, stored)
+        if problem in experiment.plugins and not (problem.sure or near):
+            continue  # a plugin may be installed where it runs
         yield diagnostic(
             (CODE, NAME),
             SEVERITY if problem.sure or near else Severity.INFO,

@@ -199,12 +199,15 @@ def _declared(
 ) -> tuple[Binding | None, list[Fault]]:
     """The program behind an experiment, and what it refuses by what it declares, where no schema of
     the family says more."""
-    if "declared" not in project.needs or not _is_of_a_program(bound, project):
+    if "declared" not in project.needs:
         return None, []
+    if not _is_of_a_program(bound, project):
+        return None, project.beside.faults_of_starters(bound.experiment)
     named = bool(project.settings.consumers)
     try:
         binding = None if named else project.beside.binding(bound.experiment)
-        return binding, project.beside.faults(bound.experiment)
+        faults = project.beside.faults(bound.experiment)
+        return binding, faults + project.beside.faults_of_starters(bound.experiment)
     except Exception as error:
         found.append(crash("the reader of declarations", error, path))
         return None, []

@@ -30,6 +30,7 @@ from cfglint.styles.own_keys import OwnKeys
 
 if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
+    from cfglint.compose.items import Item
     from cfglint.contract import Code, Contract
     from cfglint.repository.around import Around
     from cfglint.repository.facts import Facts
@@ -206,6 +207,12 @@ class Starter(Protocol):
         self, part: Experiment, targets: list[Target], passed: Passed, around: Around
     ) -> list[Target]:
         """The nodes of a config that others choose, as the run that chooses it builds them."""
+        ...
+
+    def own_section(
+        self, experiment: Experiment, around: Around
+    ) -> tuple[Contract, list[Item]] | None:
+        """What the section that configures the library may hold, and those that a config has."""
         ...
 
     def completed_by(self, part: Experiment, by: Composition, around: Around) -> list[Completed]:

@@ -56,7 +56,7 @@ STYLES = (
     _line("typer_config", "openings"),
     _line("ruamel", "conduct"),
     _line("omegaconf_structured", "openings"),
-    _line("config_store", "openings"),
+    _line("config_store", "openings", "parts"),
     _line("pydantic_models", "openings"),
     _line("dataclass_parsers", "openings"),
     _line("jsonargparse", "openings", "forms", "conduct", "shows"),

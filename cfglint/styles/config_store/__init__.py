@@ -6,7 +6,8 @@ that name, or of any where the name is computed; a decorator or call
 `register_task("translation", dataclass=TranslationConfig)` for a section `task` that has the name
 under `_name`, `name` or `type`. Nodes that a defaults list chooses where no file has their name,
 that of the primary config or of a stored dataclass: `- base_config`, `- model: small`,
-`- model@left: small`. A choice of a group whose own name, with its group, is that of a node.
+`- model@left: small`. A choice of a group whose own name, with its group, is that of a node, or whose
+own defaults list names one. A node that the repository stores for a plugin of Hydra's.
 
 What is checked: a key that no field has, values that the field's type refuses by OmegaConf's
 conversions; under a chosen node composing raises on both. Left alone: keys that another node of the
@@ -38,6 +39,7 @@ from cfglint.styles.config_store.chosen import (
     Stored,
     chosen_contract,
     comes_first,
+    is_in_place,
     is_own_node,
     names_chosen,
     places_others,
@@ -80,6 +82,37 @@ class ConfigStore:
 
 
 STYLE = ConfigStore()
+
+
+def named_by(facts: Facts, experiment: Experiment) -> Contract | None:
+    """What a config may hold by the node that its own defaults list names: composing raises on
+    other keys."""
+    names = names_chosen(experiment)
+    stored = [each for each in _stored(facts) if each.name]
+    if not experiment.part:
+        whole = [each for each in stored if not each.group and each.whole in names]
+        made = [_Declared(facts, Registered(facts), stored, each).of(experiment) for each in whole]
+        return made[0] if len(made) == 1 else None
+    chosen = [each for each in stored if each.group and each.whole in names]
+    if len({id(each.target.node) for each in chosen}) != 1:
+        return None
+    node = chosen[0]
+    if node.group != experiment.group or node.package != tuple(node.group.split("/")):
+        return None
+    contract = contract_of(facts.library, node.target, BUILDING)
+    if contract is None or not is_in_place(experiment, node):
+        return None
+    held = strict(contract)
+    return held._replace(keys={**held.keys, "defaults": Key(contract.at)}, unknown="raises")
+
+
+def of_plugin(facts: Facts, choice: str) -> Contract | None:
+    """What a section of Hydra's own may hold by the node that the repository stores for a plugin,
+    named with its group; None where it stores none, or several."""
+    chosen = [each for each in _stored(facts) if each.whole == choice]
+    targets = {id(each.target.node): each.target for each in chosen}
+    made = [contract_of(facts.library, each, BUILDING) for each in targets.values()]
+    return strict(made[0]) if len(made) == 1 and made[0] is not None else None
 
 
 class Entry(NamedTuple):

@@ -25,6 +25,7 @@ from cfglint.styles.flow.flows import Call
 
 _OTHER_PACKAGE = re.compile(r"^\s*-.*@", re.MULTILINE)
 """An entry of a defaults list that puts a node elsewhere."""
+_PACKAGE = re.compile(r"(?m)^\s*-[^#\n]*@([\w.]+)")
 _PLACED = re.compile(
     r"^\s*-\s*[\"']?(?:override\s+)?/?([\w/]+)@([\w.]+)[\"']?\s*:\s*[\"']?([\w./\-]+)", re.MULTILINE
 )
@@ -80,6 +81,15 @@ def places_others(experiment: Experiment) -> bool:
         if entries and (os.path.abspath(file) != primary or len(told) != len(entries)):
             return True
     return False
+
+
+def is_in_place(experiment: Experiment, node: Stored) -> bool:
+    """Whether the files of a choice put nothing into another package than their own, and their own
+    keys lie over the node that they name."""
+    placed = (_PACKAGE.findall(text_of(file)) for file in experiment.files)
+    if any(package != "_here_" for packages in placed for package in packages):
+        return False
+    return all(comes_first(experiment, name) for name in (node.name, node.whole))
 
 
 def _placed(experiment: Experiment) -> dict[str, list[tuple[str, ...]]]:

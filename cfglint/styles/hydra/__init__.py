@@ -6,7 +6,8 @@ nodes with a `_target_`, what code stores in the `ConfigStore`. Where `config_pa
 a YAML file, as up to Hydra 1.0, choices without a header have their keys at the root.
 
 What is checked: choices that are not there, keys that the program reads and the composed config
-lacks, keys that nothing reads, arguments of nodes, interpolations. A choice that no config names is
+lacks, keys that nothing reads, arguments of nodes, interpolations, the section `hydra` and choices
+of Hydra's own groups. A choice that no config names is
 checked as the run that chooses it: `primary group=choice`, or `+group=choice`.
 
 Source: Hydra 1.3, https://hydra.cc/docs/advanced/defaults_list/.
@@ -29,6 +30,7 @@ from cfglint.styles.hydra.text import SECTION, marks_a_list
 from cfglint.styles.protocol import Completed, Composition, Entry, Standing, entry_of
 
 if TYPE_CHECKING:
+    from cfglint.contract import Contract
     from cfglint.repository.around import Around, Texts
     from cfglint.source.consumers import Given
     from cfglint.source.named import Passed, Target
@@ -77,17 +79,21 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
     experiment.part, experiment.open = made.part, tuple(made.open)
     experiment.groups, experiment.primary, experiment.group = made.folder, made.primary, made.group
     experiment.beside = made.of_hydra
-    experiment.problems += [
-        ComposeProblem(
-            p.place,
-            f"defaults.{p.group}" if p.group else "defaults",
-            p.message,
-            p.help,
-            p.sure,
-            p.choice,
-        )
-        for p in made.problems
-    ]
+    for problems, found in (
+        (experiment.problems, made.problems),
+        (experiment.plugins, made.plugins),
+    ):
+        problems += [
+            ComposeProblem(
+                p.place,
+                f"defaults.{p.group}" if p.group else "defaults",
+                p.message,
+                p.help,
+                p.sure,
+                p.choice,
+            )
+            for p in found
+        ]
     left = tuple(pair for pair in by.overrides if pair[0] not in made.chosen)
     return by._replace(overrides=left)
 
@@ -207,6 +213,30 @@ def completed_by(part: Experiment, by: Composition, around: Around) -> list[Comp
     from cfglint.styles.hydra import runs
 
     return runs.completed_by(part, by, around, config_root(by))
+
+
+def own_section(experiment: Experiment, around: Around) -> tuple[Contract, list[Item]] | None:
+    """What the section that configures Hydra may hold, and those sections that a file of a config
+    gives; None where it gives none."""
+    given = [*experiment.beside] if experiment.style == LAYOUT else []
+    interpolated = experiment.style == "flat" and experiment.loader.interpolates
+    if interpolated and SECTION in experiment.root.mapping:
+        given = [experiment.root.mapping["hydra"]]
+    elif experiment.style == "flat" and _is_of_hydra(experiment.file):
+        given = [experiment.root]
+    root = around.repository_of(experiment.file) if given else ""
+    if not root or not interpolates(root, around):
+        return None
+    from cfglint.styles.hydra.own_config import contract
+
+    known = contract()
+    return known, [one for one in given if not known.keys.keys().isdisjoint(one.mapping)]
+
+
+def _is_of_hydra(file: str) -> bool:
+    """Whether a file is a choice of the group `hydra` itself."""
+    folder = os.path.dirname(os.path.abspath(file))
+    return os.path.basename(folder) == SECTION and is_in_a_group(file, {})
 
 
 def is_in_a_group(path: str, kept: dict[tuple[str, ...], Any]) -> bool:

@@ -65,7 +65,8 @@ class Composed:
     or leaves the choices in `open` to the command line. `chosen` are the overrides that chose from
     a group. `folder` is that of the config groups, `primary` the path of the primary config, and
     `group` the one that this file was chosen from, "" for a primary config. `of_hydra` is what
-    configures Hydra itself, which the program does not get.
+    configures Hydra itself, which the program does not get; `plugins` are choices of its own groups
+    that a plugin may have.
     """
 
     def __init__(self, root: Item) -> None:
@@ -73,6 +74,7 @@ class Composed:
         self.files: list[str] = []
         self.missing: list[str] = []
         self.problems: list[HydraProblem] = []
+        self.plugins: list[HydraProblem] = []
         self.open: list[str] = []
         self.chosen: set[str] = set()
         self.of_hydra: list[Item] = []
@@ -305,6 +307,7 @@ class _Composer:
             entries = [*entries, *self.added]
         for entry in entries:
             if entry is not None and entry.override:
+                self._choose_of_hydra(entry, config)
                 key = self._key(entry, config)
                 self.overriding.setdefault(key, entry)
                 self.choices.setdefault(key, entry.choice)
@@ -445,6 +448,30 @@ class _Composer:
             text = f"config group `hydra` has no `{choice}`: {shown(path)} not found"
             advice = "create it, or remove this entry: Hydra adds its own configs without it"
             self._problem(entry.place, text, advice)
+
+    def _choose_of_hydra(self, entry: Default, config: _Config) -> None:
+        """Look at a choice of a group that is Hydra's own: a plugin may bring one that no file
+        has."""
+        group, choice = _folder(entry, config.folder), entry.choice
+        if not built_in(group) or not entry.group or not isinstance(choice, str):
+            return
+        if choice == "???" or "${" in choice or os.path.isfile(self._file(f"{group}/{choice}")):
+            return
+        from cfglint.styles.hydra.own_config import CHOICES  # few configs choose of them
+
+        known = CHOICES.get(group, ())
+        near = nearest(choice, known)
+        path = shown(self._file(f"{group}/{choice}"))
+        if _NUMBER.fullmatch(choice):
+            text = (
+                f"config group `{group}` has no `{choice}`, and Hydra takes no number as a choice"
+            )
+            self._problem(entry.place, text)
+        elif choice not in known and not self.search:
+            text = f"config group `{group}` has no `{choice}`: {path} not found"
+            advice = f"did you mean `{near}`?" if near else ""
+            found = HydraProblem(entry.place, text, advice, bool(near), choice=f"{group}/{choice}")
+            self.result.plugins.append(found)
 
     def _file(self, name: str) -> str:
         name = name if name.endswith((".yaml", ".yml")) else f"{name}.yaml"

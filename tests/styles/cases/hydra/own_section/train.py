@@ -1,0 +1,10 @@
+import hydra
+
+
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg):
+    print(cfg.seed)
+
+
+if __name__ == "__main__":
+    main()
