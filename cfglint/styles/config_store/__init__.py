@@ -6,8 +6,8 @@ that name, or of any where the name is computed; a decorator or call
 `register_task("translation", dataclass=TranslationConfig)` for a section `task` that has the name
 under `_name`, `name` or `type`. Nodes that a defaults list chooses where no file has their name,
 that of the primary config or of a stored dataclass: `- base_config`, `- model: small`,
-`- model@left: small`. A choice of a group whose own name, with its group, is that of a node, or whose
-own defaults list names one. A node that the repository stores for a plugin of Hydra's.
+`- model@left: small`. A choice of a group whose own name, with its group, is that of a node, or
+whose own defaults list names one. A node that the repository stores for a plugin of Hydra's.
 
 What is checked: a key that no field has, values that the field's type refuses by OmegaConf's
 conversions; under a chosen node composing raises on both. Left alone: keys that another node of the

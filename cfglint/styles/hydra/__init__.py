@@ -7,8 +7,8 @@ a YAML file, as up to Hydra 1.0, choices without a header have their keys at the
 
 What is checked: choices that are not there, keys that the program reads and the composed config
 lacks, keys that nothing reads, arguments of nodes, interpolations, the section `hydra` and choices
-of Hydra's own groups. A choice that no config names is
-checked as the run that chooses it: `primary group=choice`, or `+group=choice`.
+of Hydra's own groups. A choice that no config names is checked as the run that chooses it:
+`primary group=choice`, or `+group=choice`.
 
 Source: Hydra 1.3, https://hydra.cc/docs/advanced/defaults_list/.
 """
