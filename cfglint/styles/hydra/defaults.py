@@ -65,7 +65,7 @@ class Composed:
     or leaves the choices in `open` to the command line. `chosen` are the overrides that chose from
     a group. `folder` is that of the config groups, `primary` the path of the primary config, and
     `group` the one that this file was chosen from, "" for a primary config. `of_hydra` is what
-    configures Hydra itself, which the program does not get; `plugins` are choices of its own groups
+    configures Hydra itself, which the program does not get; `plugins` are choices of Hydra's groups
     that a plugin may have.
     """
 

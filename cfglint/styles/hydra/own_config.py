@@ -1,7 +1,7 @@
-"""What a config may hold under `hydra`: Hydra merges the section into a dataclass of its own, which
-lets no key be added and refuses values of other types.
+"""What a config may hold under `hydra`: Hydra merges the section into its `HydraConf`, which lets
+no key be added and refuses values of other types.
 
-Its launcher and sweeper are plugins, which bring dataclasses of their own; its logging is open.
+Its launcher and sweeper are plugins, which bring their dataclasses; its logging is open.
 
 Source: Hydra 1.3, `hydra/conf/__init__.py` (`HydraConf`), whose fields are those of all releases
 from 1.0 on, and `hydra/_internal/core_plugins/basic_sweeper.py`.
