@@ -65,6 +65,22 @@ class CudaCalls(TorchFunctionMode):
 
 _SET_DATA = torch.Tensor.data.__set__  # type: ignore[attr-defined]
 
+ANSWERED: tuple[Callable[..., Any], ...] = (
+    torch.Tensor.cuda,
+    torch.Tensor.pin_memory,
+    torch.Tensor.type,
+    _SET_DATA,
+    torch.Tensor.__deepcopy__,
+    torch.tensor,
+    torch.as_tensor,
+    torch.Tensor.to,
+    torch.Tensor.new_tensor,
+)
+"""Functions that `CudaCalls` answers or changes, whatever their keywords."""
+
+KEYWORDS = frozenset(["device", "pin_memory", "generator"])
+"""Keywords that it changes, of any function."""
+
 
 def _constant(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`torch.tensor` makes its value on the host, then copies: it cannot make a fake one at once"""

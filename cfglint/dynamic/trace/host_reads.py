@@ -60,3 +60,11 @@ _FINITE = (torch.isfinite, torch.Tensor.isfinite)
 """torch makes these of others, of which nothing would be known."""
 
 _READS = (torch.Tensor.tolist, torch.Tensor.numpy, torch.Tensor.__array__)
+
+READ: tuple[Callable[..., Any], ...] = (
+    torch.Tensor.__format__,
+    torch.Tensor.data_ptr,
+    *_FINITE,
+    *_READS,
+)
+"""Functions that `HostReads` may answer."""

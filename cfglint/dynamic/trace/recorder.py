@@ -88,6 +88,7 @@ class Recorder(TorchDispatchMode):
         self.phase = 0
         self.shapes_wanted = False
         self._known: dict[Context, int] = {}
+        self._names_of_operators: dict[Any, str] = {}
         self._storages: dict[int, tuple[weakref.ref[Any], int, int, bool]] = {}
         self._next = 0
         self._names: dict[int, str] = {}
@@ -163,11 +164,12 @@ class Recorder(TorchDispatchMode):
         if func is _DEVICE_OF:
             return args[0].fake_device if hasattr(args[0], "fake_device") else func(*args)
         kwargs = kwargs or {}
-        name = func._schema.name.rpartition("::")[2]
-        if name == "_local_scalar_dense" and _fake_without_value(args[0]):
-            if not stand_ins.is_known(args[0]):
-                self.use_stand_in()
-            return _scalar(args[0], stand_ins.values(args[0], self.variant, self.integer)[0])
+        name = self._names_of_operators.get(func)
+        if name is None:
+            name = func._schema.name.rpartition("::")[2]
+            self._names_of_operators[func] = name
+        if name == "_local_scalar_dense" and (value := self._read(args[0])) is not None:
+            return value
         if name == "_to_copy" and getattr(args[0], "constant", None) is not None:
             device = kwargs.get("device")
             if device is not None and torch.device(device).type == self.device:
@@ -199,6 +201,17 @@ class Recorder(TorchDispatchMode):
         self._note(func, name, args, kwargs, out)
         self._made(name, args, out)
         return out
+
+    def _read(self, tensor: Any) -> Any:
+        """The number of a fake tensor that the host reads; None of another tensor."""
+        if getattr(tensor, "fake_mode", None) is None:
+            return None
+        if tensor.constant is not None:
+            with torch._C._DisableTorchDispatch():
+                return tensor.constant.item()
+        if not stand_ins.is_known(tensor):
+            self.use_stand_in()
+        return _scalar(tensor, stand_ins.values(tensor, self.variant, self.integer)[0])
 
     def _note(
         self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any

@@ -20,6 +20,7 @@ from cfglint.dynamic.trace.parts import parts_of
 from cfglint.dynamic.trace.recorder import Recorder
 from cfglint.dynamic.trace.steps import Loop
 from cfglint.dynamic.trace.troubles import trouble_of
+from cfglint.dynamic.trace.watched import Watched
 
 Extent = Literal["whole", "quick", "forward"]
 
@@ -64,9 +65,7 @@ def trace(
         with (
             FakeTensorMode(allow_non_fake_inputs=True),
             recorder,
-            HostReads(recorder),
-            CudaCalls(),
-            watch,
+            Watched(HostReads(recorder), CudaCalls(), watch),
         ):
             try:
                 adapter, plan = make()

@@ -21,6 +21,7 @@ from torch._subclasses.fake_tensor import (
     torch_decomp_decompositions,
 )
 
+from cfglint.dynamic.trace import lists
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.formulas import by_formula
 
@@ -29,6 +30,9 @@ _SPACES = ("aten", "prims")
 
 _LEFT_OUT = frozenset(["as_strided", "as_strided_", "set_", "resize_", "resize_as_"])
 """Operators that ask for more of a tensor than what it is known by: the size of its storage."""
+
+_FACTORIES = frozenset(["empty", "empty_strided", "zeros", "ones", "rand", "randn"])
+"""Operators that make a tensor of nothing but sizes, and of the type that is usual then."""
 
 MOST = 1 << 17
 """Calls that are remembered at most; then it begins anew."""
@@ -115,6 +119,7 @@ class Shapes:
         self._known: dict[Any, _Recipe | None] = {}
         self._names: dict[Any, str] = {}
         self._rules: dict[Any, Rule] = {}
+        self._blank: dict[Any, _Made] = {}
         self.last: Any = None
         """What the last call is known by; None where it is not remembered."""
         self.operations: dict[Any, int] = {}
@@ -131,29 +136,48 @@ class Shapes:
         tensors: list[Any] = []
         try:
             name = self._name_of(func)
+            if name.startswith("_foreach_"):
+                if lists.in_place(name, args, kwargs):
+                    return None
+                if (each := lists.alike(name, args, kwargs)) is not None:
+                    return self._alike(each)
             _describe(args, name.startswith(_MANY), parts, tensors)
             for key, value in kwargs.items():
                 parts.append(key)
                 _describe((value,), False, parts, tensors)
-            if not tensors or torch.is_inference_mode_enabled():
+            if torch.is_inference_mode_enabled():
                 raise _UnlikeError
+            mode = tensors[0].fake_mode if tensors else _mode_of_factory(name, parts)
         except _UnlikeError:
             made = _lifted(func, args)
             return func(*args, **kwargs) if made is None else made
         call = self.last = tuple(parts)
         recipe = self._known.get(call)
         if recipe is not None:
-            return _again(recipe, tensors)
+            return _again(recipe, tensors, mode)
         if call in self._known:
             return func(*args, **kwargs)
         before = _described(tensors)
-        out = self._asked(func, args, kwargs, tensors)
+        out = self._asked(func, args, kwargs, tensors) if tensors else func(*args, **kwargs)
         if len(self._known) > MOST:
             self._known.clear()
             self.operations.clear()
         is_as_before = _described(tensors) == before
-        self._known[call] = _recipe_of(out, tensors) if is_as_before else None
+        self._known[call] = _recipe_of(out, tensors, mode) if is_as_before else None
         return out
+
+    def _alike(self, tensors: list[Any]) -> tuple[FakeTensor, ...]:
+        """A new tensor as each of these contiguous ones of the simulated device."""
+        mode = tensors[0].fake_mode
+        made = []
+        for tensor in tensors:
+            key = (tuple(tensor.shape), tensor.dtype, tensor.fake_device)
+            how = self._blank.get(key)
+            if how is None:
+                blank = _contiguous(key[:2], mode, tensor.fake_device)
+                how = self._blank[key] = _how(blank, [], {}, set(), mode)
+            made.append(_made(how, [], mode))
+        return made
 
     def _asked(
         self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], tensors: list[Any]
@@ -228,12 +252,25 @@ def _describe(values: Any, loose: bool, parts: list[Any], tensors: list[Any]) ->
             raise _UnlikeError
 
 
-def _again(recipe: _Recipe, tensors: list[Any]) -> Any:
-    made = [each if each is None else _made(each, tensors) for each in recipe.made]
+def _mode_of_factory(name: str, parts: list[Any]) -> Any:
+    """The mode that a tensor is made under which depends on no other; adds what else it depends on.
+
+    Raises:
+        _UnlikeError: the call may depend on more.
+    """
+    mode = torch._C._get_dispatch_mode(torch._C._TorchDispatchModeKey.FAKE)
+    if name not in _FACTORIES or mode is None:
+        raise _UnlikeError
+    parts.append(torch.get_default_dtype())
+    return mode
+
+
+def _again(recipe: _Recipe, tensors: list[Any], mode: Any) -> Any:
+    made = [each if each is None else _made(each, tensors, mode) for each in recipe.made]
     return made[0] if recipe.kind is None else recipe.kind(made)
 
 
-def _made(how: _Made, tensors: list[Any]) -> Any:
+def _made(how: _Made, tensors: list[Any], mode: Any) -> Any:
     if how.same >= 0:
         return tensors[how.same]
     with torch._C._DisableTorchDispatch():
@@ -241,7 +278,6 @@ def _made(how: _Made, tensors: list[Any]) -> Any:
         if how.view >= 0:
             storage = tensors[how.view].untyped_storage()
             data.set_(storage, how.offset, how.size, how.stride)
-    mode = tensors[0].fake_mode
     made = torch.Tensor._make_subclass(
         FakeTensor, data, False, dispatch_device=True, device_for_backend_keys=how.device
     )
@@ -340,7 +376,7 @@ def _described(tensors: list[Any]) -> list[Any] | None:
     return parts
 
 
-def _recipe_of(out: Any, tensors: list[Any]) -> _Recipe | None:
+def _recipe_of(out: Any, tensors: list[Any], mode: Any) -> _Recipe | None:
     """How the outputs are made again; None where that cannot be said."""
     kind = type(out) if isinstance(out, (list, tuple)) else None
     outputs = list(out) if kind is not None else [out]
@@ -349,12 +385,14 @@ def _recipe_of(out: Any, tensors: list[Any]) -> _Recipe | None:
             raise _UnlikeError
         storages = {tensor.untyped_storage()._cdata: at for at, tensor in enumerate(tensors)}
         fresh: set[int] = set()
-        return _Recipe(tuple(_how(each, tensors, storages, fresh) for each in outputs), kind)
+        return _Recipe(tuple(_how(each, tensors, storages, fresh, mode) for each in outputs), kind)
     except _UnlikeError:
         return None
 
 
-def _how(out: Any, tensors: list[Any], storages: dict[int, int], fresh: set[int]) -> _Made | None:
+def _how(
+    out: Any, tensors: list[Any], storages: dict[int, int], fresh: set[int], mode: Any
+) -> _Made | None:
     if out is None:
         return None
     for at, tensor in enumerate(tensors):
@@ -365,9 +403,9 @@ def _how(out: Any, tensors: list[Any], storages: dict[int, int], fresh: set[int]
     if out.layout is not torch.strided or out.is_conj() or out.is_neg():
         raise _UnlikeError
     attributes = dict(vars(out))
-    mode = attributes.pop("fake_mode", None)
+    of = attributes.pop("fake_mode", None)
     device = out.fake_device
-    if mode is not tensors[0].fake_mode or not _is_plain(attributes, device):
+    if of is not mode or not _is_plain(attributes, device):
         raise _UnlikeError
     storage = out.untyped_storage()
     at = storages.get(storage._cdata, -1)

@@ -37,6 +37,7 @@ from cfglint.dynamic.trace.program import (
 )
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
 from cfglint.dynamic.trace.troubles import trouble_of
+from cfglint.dynamic.trace.watched import Watched
 
 
 def run_program(
@@ -76,9 +77,9 @@ def run_program(
         synthetic.install(launch.synthetic, lambda text: follower.notes.setdefault(text))
     trouble: Trouble | None = None
     notes: list[str] = []
-    reads, calls = HostReads(recorder), CudaCalls()
-    threads.install((recorder, reads, calls, watch))
-    with warnings.catch_warnings(), recorder, reads, calls, watch:
+    watched = Watched(HostReads(recorder), CudaCalls(), watch)
+    threads.install((recorder, watched))
+    with warnings.catch_warnings(), recorder, watched:
         warnings.simplefilter("ignore")
         follower.start("load")
         try:
