@@ -83,8 +83,9 @@ class Allocator:
         self.peak_reserved = 0
         self.flushes = 0
         """Times that cached segments had to be given back before a request could be served."""
-        self._free: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
-        self._at: dict[int, Block] = {}
+        self._small: list[tuple[int, int, Block]] = []
+        self._large: list[tuple[int, int, Block]] = []
+        """Free blocks of either pool, by size and then address, which no two have in common."""
         self._top = ROUND_LARGE
 
     def malloc(self, size: int) -> Block | None:
@@ -95,17 +96,22 @@ class Allocator:
         """
         if size == 0:
             return None
-        rounded = round_size(size)
-        small = rounded <= SMALL_SIZE
-        block = self._best_fit(rounded, small)
-        if block is None:
-            block = self._new_segment(size, rounded, small)
-        self._split(block, rounded)
+        rounded = -(-size // MIN_BLOCK) * MIN_BLOCK  # as `round_size`: this is called all the time
+        pool = self._small if rounded <= SMALL_SIZE else self._large
+        index = bisect_left(pool, (rounded, 0))
+        if index < len(pool):
+            block = pool.pop(index)[2]
+        else:
+            block = self._new_segment(size, rounded, rounded <= SMALL_SIZE)
+        rest = block.size - rounded
+        if rest > SMALL_SIZE or (block.small and rest >= MIN_BLOCK):
+            self._split(block, rounded, pool)
         block.free = False
         block.requested = size
         self.allocated += block.size
         self.requested += size
-        self.peak_allocated = max(self.peak_allocated, self.allocated)
+        if self.allocated > self.peak_allocated:
+            self.peak_allocated = self.allocated
         return block
 
     def free(self, block: Block | None) -> None:
@@ -118,35 +124,30 @@ class Allocator:
         self.requested -= block.requested
         block.free = True
         block.requested = 0
+        pool = self._small if block.small else self._large
         before, after = block.before, block.next
         if before is not None and before.free:
-            self._remove(before)
+            del pool[bisect_left(pool, (before.size, before.address))]
             before.size += block.size
             before.next = after
             if after is not None:
                 after.before = before
             block = before
         if after is not None and after.free:
-            self._remove(after)
+            del pool[bisect_left(pool, (after.size, after.address))]
             block.size += after.size
             block.next = after.next
             if after.next is not None:
                 after.next.before = block
-        self._insert(block)
+        insort(pool, (block.size, block.address, block))
 
     def empty_cache(self) -> int:
         """Give every segment that is wholly free back to the device; the bytes of them."""
         released = 0
-        for small in (True, False):
-            kept = []
-            for size, address in self._free[small]:
-                block = self._at[address]
-                if block.before is None and block.next is None:
-                    released += size
-                    del self._at[address]
-                else:
-                    kept.append((size, address))
-            self._free[small] = kept
+        for pool in (self._small, self._large):
+            kept = [each for each in pool if each[2].before or each[2].next]
+            released += sum(size for size, _, _ in pool) - sum(size for size, _, _ in kept)
+            pool[:] = kept
         self.reserved -= released
         return released
 
@@ -156,15 +157,7 @@ class Allocator:
 
     def free_blocks(self) -> list[tuple[int, int]]:
         """(size, address) of every free block."""
-        return [*self._free[True], *self._free[False]]
-
-    def _best_fit(self, size: int, small: bool) -> Block | None:
-        pool = self._free[small]
-        index = bisect_left(pool, (size, 0))
-        if index == len(pool):
-            return None
-        _, address = pool.pop(index)
-        return self._at.pop(address)
+        return [(size, address) for size, address, _ in (*self._small, *self._large)]
 
     def _new_segment(self, size: int, rounded: int, small: bool) -> Block:
         wanted = segment_size(rounded)
@@ -179,21 +172,11 @@ class Allocator:
         self._top += wanted
         return block
 
-    def _split(self, block: Block, size: int) -> None:
-        rest = block.size - size
-        if rest >= MIN_BLOCK if block.small else rest > SMALL_SIZE:
-            tail = Block(block.address + size, rest, block.small)
-            tail.before, tail.next = block, block.next
-            if block.next is not None:
-                block.next.before = tail
-            block.next, block.size = tail, size
-            self._insert(tail)
-
-    def _insert(self, block: Block) -> None:
-        insort(self._free[block.small], (block.size, block.address))
-        self._at[block.address] = block
-
-    def _remove(self, block: Block) -> None:
-        pool = self._free[block.small]
-        del pool[bisect_left(pool, (block.size, block.address))]
-        del self._at[block.address]
+    def _split(self, block: Block, size: int, pool: list[tuple[int, int, Block]]) -> None:
+        """Cut a block after `size` bytes; the rest is free."""
+        tail = Block(block.address + size, block.size - size, block.small)
+        tail.before, tail.next = block, block.next
+        if block.next is not None:
+            block.next.before = tail
+        block.next, block.size = tail, size
+        insort(pool, (tail.size, tail.address, tail))

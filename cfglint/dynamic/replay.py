@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import NamedTuple
 
 from cfglint.dynamic.allocator import Allocator, Block, OutOfMemoryError
@@ -256,12 +257,14 @@ class Start:
     def __init__(self, pool: Allocator, trace: Trace, draw: Draw) -> None:
         self._pool, self._trace = pool, trace
         self._waits = draw.warm
-        self._early: dict[int, Block | None] = {}
+        self.early: dict[int, Block | None] = {}
+        """Blocks that storages of the trace have already."""
 
     def begin(self, phase: str) -> None:
         """A phase begins: the smaller batch runs before the first after the load."""
         if self._waits and phase != "load":
-            self._waits, self._early = False, warmed(self._pool, self._trace)
+            self._waits = False
+            self.early.update(warmed(self._pool, self._trace))
 
     def malloc(self, storage: int, size: int) -> Block | None:
         """The block of a storage, which the smaller batch may have taken already.
@@ -269,8 +272,8 @@ class Start:
         Raises:
             OutOfMemoryError: as `Allocator.malloc`.
         """
-        if storage in self._early:
-            return self._early.pop(storage)
+        if storage in self.early:
+            return self.early.pop(storage)
         return self._pool.malloc(size)
 
 
@@ -346,22 +349,42 @@ def peaks_of(trace: Trace, draw: Draw, limit: int | None = None) -> tuple[int, i
         OutOfMemoryError: an allocation does not fit under the limit; a transient workspace that
             does not is left out, as `replay` does.
     """
+    known = _known_of(trace)
+    sizes = known.sizes(draw)
+    call = (*sizes.values(), draw.warm, limit)
+    found = known.peaks.get(call)
+    if found is None:
+        try:
+            found = known.peaks[call] = _peaks_of(trace, draw, known.transient, sizes, limit)
+        except OutOfMemoryError as error:
+            found = known.peaks[call] = error
+    if isinstance(found, OutOfMemoryError):
+        raise found
+    return found
+
+
+def _peaks_of(
+    trace: Trace,
+    draw: Draw,
+    transient: dict[int, tuple[str, tuple[int, ...]]],
+    sizes: dict[tuple[str, tuple[int, ...]], int],
+    limit: int | None,
+) -> tuple[int, int]:
     pool = Allocator(limit)
     start = Start(pool, trace, draw)
-    labels = trace.labels
     blocks: dict[int, Block | None] = {}
-    malloc, free = start.malloc, pool.free
+    malloc, free, early = pool.malloc, pool.free, start.early
     for event in trace.events:
         kind = event[0]
         if kind == ALLOCATE:
-            storage, size = event[1], event[2]
-            if storage in labels:
-                size = _sized(trace, storage, size, draw)
-            try:
-                blocks[storage] = malloc(storage, size)
-            except OutOfMemoryError:
-                if not _optional(trace, storage):
-                    raise
+            storage = event[1]
+            if storage in transient:
+                with contextlib.suppress(OutOfMemoryError):
+                    blocks[storage] = malloc(sizes[transient[storage]])
+            elif storage in early:
+                blocks[storage] = early.pop(storage)
+            else:
+                blocks[storage] = malloc(event[2])
         elif kind == FREE:
             free(blocks.pop(event[1], None))
         elif kind == PHASE:
@@ -369,6 +392,43 @@ def peaks_of(trace: Trace, draw: Draw, limit: int | None = None) -> tuple[int, i
         elif kind == FLUSH:
             pool.empty_cache()
     return pool.peak_allocated, pool.peak_reserved
+
+
+class _Known:
+    """What is known of one trace, of which many replays are made: its workspaces of one call, and
+    the peaks of replays so far, by the sizes of those, the start and the limit."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.transient = {
+            storage: (label.dtype, label.shape)
+            for storage, label in trace.labels.items()
+            if label.role == "workspace" and label.shape
+        }
+        self._kinds = sorted(set(self.transient.values()))
+        self.peaks: dict[tuple[int | None, ...], tuple[int, int] | OutOfMemoryError] = {}
+
+    def sizes(self, draw: Draw) -> dict[tuple[str, tuple[int, ...]], int]:
+        """The bytes of each kind of workspace, in a fixed order."""
+        return {kind: draw.of(*kind) for kind in self._kinds}
+
+
+_LAST: list[_Known] = []
+
+
+def _known_of(trace: Trace) -> _Known:
+    """The one of this trace; of the last few traces it is kept."""
+    for known in _LAST:
+        if known.trace is trace:
+            return known
+    known = _Known(trace)
+    _LAST.insert(0, known)
+    del _LAST[MOST_KNOWN:]
+    return known
+
+
+MOST_KNOWN = 2
+"""Traces whose replays are remembered: both of a config whose shapes depend on data."""
 
 
 def _keep_highest(

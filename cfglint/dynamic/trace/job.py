@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import sys
@@ -25,6 +26,7 @@ from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.places import Places
 from cfglint.dynamic.trace.program.start import run_program
 from cfglint.dynamic.trace.run import Extent, no_initialisation, trace
+from cfglint.dynamic.trace.shapes import Remembered
 
 _KEPT: list[Any] = []
 """Libraries of kernels, which work as long as they live."""
@@ -41,6 +43,7 @@ def prepare() -> None:
     with FakeTensorMode():
         layer = nn.Linear(2, 2).to(backend.DEVICE)
         layer(next(iter(layer.parameters())))
+    gc.freeze()  # what is imported stays: a trace need not look through it for garbage
 
 
 def run(
@@ -228,7 +231,7 @@ def _build(request: dict[str, Any], changes: Any) -> dict[str, Any] | None:
     """Shape of every parameter of the model with some keys changed; None where it cannot be."""
     config = changed(request["config"], _pairs(changes))
     try:
-        with FakeTensorMode(), CudaCalls(), no_initialisation():
+        with FakeTensorMode(), Remembered(), CudaCalls(), no_initialisation():
             adapter, _ = load({**request, "config": config})
             model = standing_in(adapter.model, Places(request["root"]), lambda fault: None)
             return {name: list(p.shape) for name, p in model.named_parameters()}

@@ -20,6 +20,7 @@ from torch._subclasses.fake_tensor import (
     in_kernel_invocation_manager,
     torch_decomp_decompositions,
 )
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from cfglint.dynamic.trace import lists
 from cfglint.dynamic.trace.backend import DEVICE
@@ -434,3 +435,18 @@ def _bytes(size: tuple[int, ...], stride: tuple[int, ...], dtype: torch.dtype) -
 def of_process() -> Shapes:
     """The one of this process, which every trace in it adds to."""
     return Shapes()
+
+
+class Remembered(TorchDispatchMode):
+    """Operators by what is known of them, where nobody watches: for a model that is only built."""
+
+    def __torch_dispatch__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        if func is torch.ops.prim.device.default and hasattr(args[0], "fake_device"):
+            return args[0].fake_device
+        return of_process().call(func, args, kwargs or {})
