@@ -10,6 +10,7 @@ alone is known; whatever else takes part makes the result unknown.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import torch
@@ -97,9 +98,9 @@ def places_in(mask: Any) -> tuple[torch.Tensor, ...] | None:
 
 def carry(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
     """Compute on the host, of known data, what an operator gives of it."""
-    given = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, torch.Tensor)]
-    if not any(hasattr(tensor, _DATA) for tensor in given):
+    if not _has_data(args) and not _has_data(kwargs.values()):
         return
+    given = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, torch.Tensor)]
     is_known = all(data_of(tensor) is not None for tensor in given)
     if func._schema.is_mutable:
         if not is_known or not _computed(func, args, kwargs):
@@ -112,6 +113,17 @@ def carry(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) ->
     for tensor, data in zip(made, found, strict=False):
         if data.shape == tensor.shape and data.numel() <= MOST:
             note(tensor, data, _alive_of(data, given))
+
+
+def _has_data(values: Iterable[Any]) -> bool:
+    """Whether data is noted on a tensor among the arguments of an operator."""
+    for value in values:
+        if isinstance(value, torch.Tensor):
+            if _DATA in value.__dict__:
+                return True
+        elif isinstance(value, (list, tuple)) and _has_data(value):
+            return True
+    return False
 
 
 def _alive_of(data: torch.Tensor, given: list[torch.Tensor]) -> list[bool] | None:

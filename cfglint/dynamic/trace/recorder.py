@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 import weakref
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -88,7 +88,7 @@ class Recorder(TorchDispatchMode):
         self.phase = 0
         self.shapes_wanted = False
         self._known: dict[Context, int] = {}
-        self._names_of_operators: dict[Any, str] = {}
+        self._operators: dict[int, _Operator] = {}
         self._storages: dict[int, tuple[weakref.ref[Any], int, int, bool]] = {}
         self._next = 0
         self._names: dict[int, str] = {}
@@ -170,10 +170,10 @@ class Recorder(TorchDispatchMode):
         if func is _DEVICE_OF:
             return args[0].fake_device if hasattr(args[0], "fake_device") else func(*args)
         kwargs = kwargs or {}
-        name = self._names_of_operators.get(func)
-        if name is None:
-            name = func._schema.name.rpartition("::")[2]
-            self._names_of_operators[func] = name
+        known = self._operators.get(id(func))
+        if known is None:
+            known = self._operators[id(func)] = _operator(func)
+        name = known.name
         if name == "_local_scalar_dense" and (value := self._read(args[0])) is not None:
             return value
         if name == "_to_copy" and getattr(args[0], "constant", None) is not None:
@@ -203,7 +203,8 @@ class Recorder(TorchDispatchMode):
                 out = None  # an optimizer's step in place, which torch has no shape rule for
             else:
                 out = self._call(func, args, kwargs)
-        self._count(func, args, kwargs, out)
+        if known.formula is not None:
+            self._count(known.formula, args, kwargs, out)
         self._note(func, name, args, kwargs, out)
         self._made(name, args, out)
         return out
@@ -233,21 +234,20 @@ class Recorder(TorchDispatchMode):
         """Note what an operator made, with its workspace: of the gradients of a convolution each is
         made with its own before the next."""
         if name != "convolution_backward":
-            self._born(out, name)
-            if (first := next(iter(tensors_in(out)), None)) is not None:
-                self._pass_workspace(name, first, workspaces.of_call(name, args, out))
+            if made := tensors_in(out):
+                self._born_of(made, name)
+                self._pass_workspace(name, made[0], workspaces.of_call(name, args, out))
             return
         for position, tensor in enumerate(out):
             if tensor is not None:
                 self._born(tensor, name)
                 self._pass_workspace(name, tensor, workspaces.of_backward(args, position))
 
-    def _count(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+    def _count(
+        self, formula: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any
+    ) -> None:
         """Add an operator's floating-point operations; what torch's formula cannot read adds none,
         for this number only says how far a model is scaled down for a CPU."""
-        formula = flop_registry.get(func._overloadpacket)
-        if formula is None:
-            return
         call, counted = self.shapes.last, self.shapes.operations
         found = counted.get(call)
         if found is None:
@@ -291,8 +291,12 @@ class Recorder(TorchDispatchMode):
         self.carries_data = self.carries_data or known_data.data_of(made) is not None
 
     def _born(self, out: Any, name: str) -> Any:
+        self._born_of(tensors_in(out), name)
+        return out
+
+    def _born_of(self, made: list[torch.Tensor], name: str) -> None:
         context = -1
-        for tensor in tensors_in(out):
+        for tensor in made:
             if tensor.layout is not torch.strided:
                 self.incomplete.setdefault("sparse tensors")
                 continue
@@ -305,7 +309,6 @@ class Recorder(TorchDispatchMode):
             if context < 0:
                 context = self._context(name)
             self._allocate(tensor, storage, context)
-        return out
 
     def _allocate(self, tensor: torch.Tensor, storage: Any, context: int) -> None:
         size = storage.nbytes()
@@ -433,6 +436,19 @@ class Recorder(TorchDispatchMode):
     def forget_stack(self) -> None:
         """After an exception: no module is running."""
         self._stack.clear()
+
+
+class _Operator(NamedTuple):
+    """What is asked of an operator each time; `formula` counts its floating-point operations."""
+
+    func: Any
+    name: str
+    formula: Any
+
+
+def _operator(func: Any) -> _Operator:
+    name = func._schema.name.rpartition("::")[2]
+    return _Operator(func, name, flop_registry.get(getattr(func, "_overloadpacket", None)))
 
 
 _ONE_TYPE = workspaces.MATMULS | {"convolution"}

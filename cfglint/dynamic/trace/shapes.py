@@ -118,7 +118,8 @@ class Shapes:
 
     def __init__(self) -> None:
         self._known: dict[Any, _Recipe | None] = {}
-        self._names: dict[Any, str] = {}
+        self._names: dict[int, str] = {}
+        self._seen: list[Any] = []
         self._rules: dict[Any, Rule] = {}
         self._blank: dict[Any, _Made] = {}
         self.last: Any = None
@@ -133,7 +134,7 @@ class Shapes:
             Exception: what the operator raises, which is asked anew each time.
         """
         self.last = None
-        parts: list[Any] = [func]
+        parts: list[Any] = [id(func)]
         tensors: list[Any] = []
         try:
             name = self._name_of(func)
@@ -210,13 +211,14 @@ class Shapes:
         Raises:
             _UnlikeError: it is not remembered.
         """
-        name = self._names.get(func)
+        name = self._names.get(id(func))
         if name is None:
             space, _, name = getattr(func, "_schema", func).name.partition("::")
             tags = getattr(func, "tags", ())
             if space not in _SPACES or name in _LEFT_OUT or any(tag in tags for tag in _TAGS):
                 name = ""
-            self._names[func] = name
+            self._names[id(func)] = name
+            self._seen.append(func)  # so that no other has its identity
         if not name:
             raise _UnlikeError
         return name

@@ -96,7 +96,8 @@ def is_known(tensor: torch.Tensor) -> bool:
 def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
     """Remember on a tensor what is known of its values: a bound of indices, a likely truth."""
     if name in _PASSES and args and isinstance(args[0], torch.Tensor):
-        known = {key: getattr(args[0], key) for key in _KEPT if hasattr(args[0], key)}
+        noted = args[0].__dict__
+        known = {key: noted[key] for key in _KEPT if key in noted}
         if name == "_to_copy" and not known and args[0].dtype == torch.bool and out.numel() == 1:
             known = {TRUTH: False}  # a number of a mask is read as the mask is
         for made in (out if isinstance(out, (list, tuple)) else [out]) if known else ():
