@@ -16,7 +16,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from cfglint.dynamic.trace import legacy_types
+from cfglint.dynamic.trace import legacy_types, sparse
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.identity import set_data
 
@@ -42,7 +42,9 @@ class CudaCalls(TorchFunctionMode):
     ) -> Any:
         kwargs = kwargs or {}
         if func is torch.Tensor.cuda:
-            return args[0].to(torch.device(DEVICE, 0))
+            func, args, kwargs = torch.Tensor.to, (args[0], torch.device(DEVICE, 0)), {}
+        if func is torch.sparse_coo_tensor and len(args) > 1 and sparse.on_card(args[1]):
+            return sparse.made(*args[:3], is_coalesced=kwargs.get("is_coalesced"))
         if func is torch.Tensor.pin_memory:
             return args[0]
         if func is torch.Tensor.type:
@@ -57,6 +59,11 @@ class CudaCalls(TorchFunctionMode):
             kwargs = {**kwargs, "device": redirect(kwargs["device"])}
         if func is torch.Tensor.to or func is torch.Tensor.new_tensor:
             args = (args[0], *(redirect(arg) for arg in args[1:]))
+            asked = (*args[1:], *kwargs.values())
+            if sparse.moves(args[0], asked):
+                return sparse.moved(
+                    args[0], next((each for each in asked if isinstance(each, torch.dtype)), None)
+                )
         kwargs.pop("pin_memory", None)
         if kwargs.get("generator") is not None:
             kwargs = {**kwargs, "generator": None}  # one of the host, on the simulated device
@@ -75,6 +82,7 @@ ANSWERED: tuple[Callable[..., Any], ...] = (
     torch.as_tensor,
     torch.Tensor.to,
     torch.Tensor.new_tensor,
+    torch.sparse_coo_tensor,
 )
 """Functions that `CudaCalls` answers or changes, whatever their keywords."""
 

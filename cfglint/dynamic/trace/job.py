@@ -21,7 +21,7 @@ from cfglint.dynamic.events import Trace, to_data
 from cfglint.dynamic.launch import from_data
 from cfglint.dynamic.request import changed
 from cfglint.dynamic.series import taken_by
-from cfglint.dynamic.trace import autocast, backend, cuda_calls, kernels
+from cfglint.dynamic.trace import autocast, backend, cuda_calls, kernels, sparse
 from cfglint.dynamic.trace.cuda_calls import CudaCalls
 from cfglint.dynamic.trace.places import Places
 from cfglint.dynamic.trace.program.start import run_program
@@ -78,6 +78,7 @@ def answers(
     cuda_calls.replace_module(request["capacity"] or None, request["card"], request["major"])
     told: dict[str, None] = {}
     _KEPT.append(kernels.install(request["major"], lambda text: told.setdefault(text)))
+    sparse.install(lambda text: told.setdefault(text))
     if request["program"]:
         yield _program(request, told, leave, on_stand_in)
         return

@@ -22,6 +22,9 @@ from cfglint.dynamic.trace.recorder import Recorder
 LARGE = 1 << 16
 """Elements from which a tensor that a module's constructor makes holds no data."""
 
+LARGE_LIST = 1 << 22
+"""The same of a tensor of one dimension, which is rather a list that something is computed from."""
+
 _FACTORIES = frozenset(["empty", "zeros", "ones", "randn", "rand", "full", "empty_strided"])
 
 _DEEPEST = 60
@@ -85,7 +88,10 @@ class MixedRecorder(Recorder):
     def _as_fake(self, tensor: torch.Tensor) -> torch.Tensor:
         if isinstance(tensor, FakeTensor):
             return tensor
-        return self.fake.from_tensor(tensor, static_shapes=True)
+        made = self.fake.from_tensor(tensor, static_shapes=True)
+        if tensor.dtype == torch.bool:  # a mask of the host that picks rows on the card
+            known_data.arrive(made, tensor)
+        return made
 
     def relabel(self, tensor: torch.Tensor, role: str, name: str) -> None:
         """Say what a storage holds, whatever was said of it before."""
@@ -126,7 +132,7 @@ def _is_large_parameter(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     count = 1
     for size in shape:
         count *= int(size)
-    return count >= LARGE and _in_constructor()
+    return count >= (LARGE_LIST if len(shape) == 1 else LARGE) and _in_constructor()
 
 
 def _in_constructor() -> bool:
