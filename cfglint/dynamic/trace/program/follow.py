@@ -126,7 +126,7 @@ class Follower:
         if known is not None:
             return known[0]
         output = call(module, *args, **kwargs)
-        self._repeats.note(key, output)
+        self._repeats.note(key, output, module)
         return output
 
     def _enters(self, module: nn.Module) -> None:

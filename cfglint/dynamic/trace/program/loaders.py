@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from torch.utils.data import BatchSampler, DataLoader
 
+from cfglint.dynamic.trace.program.drawn import is_drawn
 from cfglint.dynamic.trace.program.follow import STEPS, Follower
 
 WITHOUT_TRAINING = 2
@@ -72,6 +74,14 @@ def _until_the_end(batches: Iterator[Any]) -> Iterator[Any]:
             raise
 
 
+def _length(loader: DataLoader[Any]) -> int:
+    """Batches of an epoch; without end where that is not known."""
+    try:
+        return len(loader)
+    except (TypeError, NotImplementedError, ValueError, AttributeError):
+        return sys.maxsize
+
+
 class Few(Iterator[Any]):
     """The first batches of a loader, and the last one where that is shorter."""
 
@@ -85,6 +95,8 @@ class Few(Iterator[Any]):
         self._before = (follower.backwards, follower.all_steps, follower.steps)
         self._without_gradient = follower.without_gradient
         self._over = False
+        self._last: Any = None
+        self._drawn: bool | None = None
 
     def __len__(self) -> int:
         return len(self._batches)
@@ -95,6 +107,10 @@ class Few(Iterator[Any]):
             follower.short = False
             raise StopIteration
         if self._is_enough():
+            if self._given and self._last is not None and self._goes_on():
+                self._given += 1
+                follower.batches += 1
+                return self._last
             self._over = True
             short = self._short_batch()
             if short is None:
@@ -103,9 +119,20 @@ class Few(Iterator[Any]):
             follower.batches += 1
             return short
         self._given += 1
-        batch = next(self._batches)
+        self._last = next(self._batches)
         follower.batches += 1
-        return batch
+        return self._last
+
+    def _goes_on(self) -> bool:
+        """Whether an end here would be an error that a run does not have; the last batch is then
+        given again."""
+        if self._drawn is None:
+            self._drawn = not hasattr(type(self._loader).__iter__, _KEPT) and is_drawn(
+                sys._getframe(2), self._follower.recorder.places
+            )
+        if self._drawn:
+            self._follower.by_loader = False
+        return self._drawn and self._given < min(_length(self._loader), MOST_BATCHES)
 
     def _is_enough(self) -> bool:
         backwards, all_steps, steps = self._before

@@ -96,8 +96,11 @@ class Repeats:
                 return None
         return (_made(known, device),)
 
-    def note(self, key: Key, output: Any) -> None:
-        """Remember what a call gave."""
+    def note(self, key: Key, output: Any, module: nn.Module) -> None:
+        """Remember what a call of a module gave; not, where the module keeps more of it, such as
+        its loss, which a program takes from there."""
+        if key[1] and _keeps(module):
+            return
         leaves, spec = tree_flatten(output)
         found: list[Any] = []
         for leaf in leaves:
@@ -114,6 +117,16 @@ class Repeats:
             loosely = _without_numbers(key)
             count, before = self._loosely.get(loosely, (0, made))
             self._loosely[loosely] = (count + 1 if before == made else 1, made)
+
+
+def _keeps(module: nn.Module) -> bool:
+    """Whether a module, or a part of it, has an attribute through which gradients are to come."""
+    return any(
+        isinstance(value, torch.Tensor) and value.grad_fn is not None
+        for part in module.modules()
+        for attribute in vars(part).values()
+        for value in (attribute if isinstance(attribute, (list, tuple)) else (attribute,))
+    )
 
 
 def _without_numbers(key: Key) -> Key:
