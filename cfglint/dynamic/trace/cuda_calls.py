@@ -44,7 +44,8 @@ class CudaCalls(TorchFunctionMode):
         if func is torch.Tensor.cuda:
             func, args, kwargs = torch.Tensor.to, (args[0], torch.device(DEVICE, 0)), {}
         if func is torch.sparse_coo_tensor and len(args) > 1 and sparse.on_card(args[1]):
-            return sparse.made(*args[:3], is_coalesced=kwargs.get("is_coalesced"))
+            size = args[2] if len(args) > 2 else kwargs.get("size")
+            return sparse.made(args[0], args[1], size, kwargs.get("is_coalesced"))
         if func is torch.Tensor.pin_memory:
             return args[0]
         if func is torch.Tensor.type:

@@ -16,7 +16,9 @@ from cfglint.dynamic.trace.backend import DEVICE
 
 _PREFIX = "_foreach_"
 
-_ALIKE = frozenset([f"{_PREFIX}{name}" for name in ("sqrt", "neg", "abs", "add", "sub", "mul", "div")])
+_ALIKE = frozenset(
+    [f"{_PREFIX}{name}" for name in ("sqrt", "neg", "abs", "add", "sub", "mul", "div")]
+)
 """Operators that give a tensor for each, of its size and type."""
 
 _NUMBERS = (int, float)

@@ -243,9 +243,7 @@ class Recorder(TorchDispatchMode):
                 self._born(tensor, name)
                 self._pass_workspace(name, tensor, workspaces.of_backward(args, position))
 
-    def _count(
-        self, formula: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any
-    ) -> None:
+    def _count(self, formula: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
         """Add an operator's floating-point operations; what torch's formula cannot read adds none,
         for this number only says how far a model is scaled down for a CPU."""
         call, counted = self.shapes.last, self.shapes.operations

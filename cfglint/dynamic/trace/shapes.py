@@ -168,17 +168,18 @@ class Shapes:
         self._known[call] = _recipe_of(out, tensors, mode) if is_as_before else None
         return out
 
-    def _alike(self, tensors: list[Any]) -> tuple[FakeTensor, ...]:
+    def _alike(self, tensors: list[Any]) -> list[FakeTensor]:
         """A new tensor as each of these contiguous ones of the simulated device."""
         mode = tensors[0].fake_mode
         made = []
         for tensor in tensors:
             key = (tuple(tensor.shape), tensor.dtype, tensor.fake_device)
-            how = self._blank.get(key)
-            if how is None:
+            if key not in self._blank:
                 blank = _contiguous(key[:2], mode, tensor.fake_device)
-                how = self._blank[key] = _how(blank, [], {}, set(), mode)
-            made.append(_made(how, [], mode))
+                how = _how(blank, [], {}, set(), mode)
+                assert how is not None, "only of no tensor"
+                self._blank[key] = how
+            made.append(_made(self._blank[key], [], mode))
         return made
 
     def _asked(

@@ -112,13 +112,10 @@ class CardSparse(torch.Tensor):
         raise UnmodelledOperatorError(_unmodelled(func))
 
     @classmethod
-    def __torch_dispatch__(
+    def __torch_dispatch__(  # type: ignore[override]
         cls, func: Any, types: Any, args: Any = (), kwargs: Any = None
     ) -> Any:
         raise UnmodelledOperatorError(_unmodelled(func))
-
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
-        return f"tensor(sparse, size={tuple(self.shape)}, nnz={self._parts[1].shape[0]})"
 
 
 def _unmodelled(func: Any) -> str:
@@ -143,7 +140,7 @@ def _product(matrix: Any, dense: Any) -> torch.Tensor:
     for tell in _TELL:
         tell(ESTIMATED)
     column = dense.unsqueeze(1) if dense.dim() == 1 else dense
-    indices, values = matrix.coalesce()._parts
+    indices, values = _coalesced(matrix)._parts
     out: torch.Tensor = _Product.apply(indices, values, column, matrix.shape[0])
     return out.squeeze(1) if dense.dim() == 1 else out
 
@@ -188,9 +185,7 @@ def _multiplied(values: torch.Tensor, dense: torch.Tensor, rows: int) -> torch.T
     return out
 
 
-def _sorted_again(
-    indices: torch.Tensor, values: torch.Tensor
-) -> tuple[torch.Tensor, torch.Tensor]:
+def _sorted_again(indices: torch.Tensor, values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Indices and values by rows: flat indices, their places, offsets, and a sort of both
     (aten/src/ATen/native/sparse/cuda/SparseCUDATensor.cu, `coalesce_sparse_cuda`)."""
     count = len(values)

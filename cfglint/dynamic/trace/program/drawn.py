@@ -1,7 +1,7 @@
 """Whether the end of a loader would be an error of the program: it draws batches by `next()`.
 
-A loop over a loader goes on behind it when the loader ends early. `next(batches)`, of the loader or of
-a generator over it, raises where it does not end in a run, unless the program expects that.
+A loop over a loader goes on behind it when the loader ends early. `next(batches)`, of the loader or
+of a generator over it, raises where it does not end in a run, unless the program expects that.
 """
 
 from __future__ import annotations
