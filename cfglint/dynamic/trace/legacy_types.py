@@ -55,8 +55,23 @@ def install() -> None:
             return
         torch.set_default_dtype(dtype)
         torch.set_default_device("cuda")
+        name = next(name for name, each in DTYPES.items() if each is dtype)
+        _make_tensors_as(getattr(torch.cuda, name))
 
     torch.set_default_tensor_type = default
+
+
+def _make_tensors_as(kind: Any) -> None:
+    """Let `torch.Tensor(...)` be a type of tensors on the card, as a default type is; a default
+    device says nothing of this constructor."""
+    make: Any = torch.Tensor.__new__
+
+    def new(*args: Any, **kwargs: Any) -> Any:  # torch's compiler looks at these names
+        if args[0] is not torch.Tensor:
+            return make(*args, **kwargs)
+        return kind(*args[1:])
+
+    torch.Tensor.__new__ = new  # type: ignore[assignment,method-assign]
 
 
 def dtype_of(kind: Any) -> torch.dtype | None:
