@@ -96,11 +96,15 @@ def _constant(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     device = redirect(kwargs.get("device"))
     kwargs = {**kwargs, "device": "cpu"} if device is not None else dict(kwargs)
     kwargs.pop("pin_memory", None)
+    wants_gradient = device is not None and kwargs.pop("requires_grad", False)
     if func is torch.as_tensor and isinstance(args[0], torch.Tensor):
         made = args[0].to(dtype=kwargs.get("dtype"))
     else:
         made = func(*args, **kwargs)
-    return made if device is None else made.to(device)
+    if device is None:
+        return made
+    made = made.to(device)
+    return made.requires_grad_() if wants_gradient else made  # a leaf: an optimizer may have it
 
 
 def _copied(tensor: torch.Tensor, memo: dict[int, Any]) -> Any:
