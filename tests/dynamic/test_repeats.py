@@ -57,3 +57,38 @@ def test_calls_with_gradients_differ_in_numbers() -> None:
     for step in range(20):
         called(repeats, model, torch.randn(2, 4), step)
     assert model.calls == 20
+
+
+@torch.no_grad()
+def test_a_part_of_a_sampler_is_not_run_again_and_again() -> None:
+    repeats, model = Repeats(), Denoiser()
+    key = repeats.key(model, (torch.randn(2, 4), 1), {}, "cpu")
+    assert key is not None
+    assert repeats.within(key, "cpu") is None
+    repeats.note_within(key, (model(torch.randn(2, 4), 1), "end"))
+    made, word = repeats.within(key, "cpu")[0]
+    assert (made.shape, word, model.calls) == ((2, 4), "end", 1)
+
+
+class Kept(nn.Module):
+    """Keeps its loss, which a program takes from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.part = nn.Linear(4, 4)
+        self.loss: torch.Tensor | None = None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The output, beside the loss."""
+        out = self.part(x)
+        self.loss = out.mean()
+        return out
+
+
+def test_a_call_after_which_the_model_holds_its_loss_is_run() -> None:
+    repeats, model = Repeats(), Kept()
+    x = torch.randn(2, 4)
+    key = repeats.key(model, (x,), {}, "cpu")
+    assert key is not None
+    repeats.note(key, model(x), model)
+    assert repeats.again(key, 0, 5, "cpu") is None

@@ -71,7 +71,7 @@ def _make_tensors_as(kind: Any) -> None:
             return make(*args, **kwargs)
         return kind(*args[1:])
 
-    torch.Tensor.__new__ = new  # type: ignore[assignment,method-assign]
+    torch.Tensor.__new__ = new  # type: ignore[method-assign]
 
 
 def dtype_of(kind: Any) -> torch.dtype | None:

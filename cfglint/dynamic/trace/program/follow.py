@@ -16,7 +16,7 @@ from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.parts import MOST_PARTS, parts_of, plain_name, written_class
 from cfglint.dynamic.trace.program import checkpoints
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
-from cfglint.dynamic.trace.program.repeats import Repeats
+from cfglint.dynamic.trace.program.repeats import BUT_FOR_NUMBERS, Repeats
 from cfglint.dynamic.trace.recorder import local
 
 STEPS = 2
@@ -64,6 +64,8 @@ class Follower:
         self.optimizers: weakref.WeakSet[optim.Optimizer] = weakref.WeakSet()
         self._depth = self._accumulated = self._on_host = 0
         self._repeats = Repeats()
+        self._within: dict[int, int] = {}
+        """Calls of each part within the call of a module that the program itself makes."""
         self._trained: weakref.WeakSet[nn.Module] = weakref.WeakSet()
         self._stepped_in_backward = self._of_models = False
         self._steps: dict[int, int] = {}
@@ -110,6 +112,8 @@ class Follower:
         self._depth += 1
         try:
             followed = first and _on_device(module, self.recorder.device)
+            if first:
+                self._within.clear()
             if followed:
                 self._enters(module)
             yield followed
@@ -127,6 +131,22 @@ class Follower:
             return known[0]
         output = call(module, *args, **kwargs)
         self._repeats.note(key, output, module)
+        return output
+
+    def call_within(self, module: nn.Module, call: Any, args: Any, kwargs: Any) -> Any:
+        """What a part gives in a call without gradients: run, or, of one that is called again and
+        again as in a sampling loop, alike to what it gave before."""
+        count = self._within[id(module)] = self._within.get(id(module), 0) + 1
+        if count < BUT_FOR_NUMBERS or next(module.children(), None) is None:
+            return call(module, *args, **kwargs)
+        key = self._repeats.key(module, args, kwargs, self.recorder.device)
+        if key is None or not _on_device(module, self.recorder.device):
+            return call(module, *args, **kwargs)
+        known = self._repeats.within(key, self.recorder.device)
+        if known is not None:
+            return known[0]
+        output = call(module, *args, **kwargs)
+        self._repeats.note_within(key, output)
         return output
 
     def _enters(self, module: nn.Module) -> None:
@@ -357,9 +377,11 @@ def install(follower: Follower) -> None:
 
     def followed_call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
         with follower.calling(self) as first:
-            if not first:
+            if first:
+                return follower.call(self, call, args, kwargs)
+            if torch.is_grad_enabled() or follower.in_backward:
                 return call(self, *args, **kwargs)
-            return follower.call(self, call, args, kwargs)
+            return follower.call_within(self, call, args, kwargs)
 
     def followed_optimizer(self: optim.Optimizer, *args: Any, **kwargs: Any) -> None:
         begin(self, *args, **kwargs)

@@ -52,6 +52,7 @@ class Repeats:
         self._outputs: dict[Key, _Output] = {}
         self._seen: dict[tuple[int, Key], int] = {}
         self._loosely: dict[Key, tuple[int, _Output]] = {}
+        self._parts: dict[Key, _Output] = {}
 
     def key(self, module: nn.Module, args: Any, kwargs: Any, device: str) -> Key | None:
         """What calls are alike by; None for a call that is like no other."""
@@ -99,24 +100,39 @@ class Repeats:
     def note(self, key: Key, output: Any, module: nn.Module) -> None:
         """Remember what a call of a module gave; not, where the module keeps more of it, such as
         its loss, which a program takes from there."""
-        if key[1] and _keeps(module):
+        made = None if key[1] and _keeps(module) else _output_of(output)
+        if made is None:
             return
-        leaves, spec = tree_flatten(output)
-        found: list[Any] = []
-        for leaf in leaves:
-            if isinstance(leaf, torch.Tensor):
-                if leaf.layout is not torch.strided:
-                    return
-                found.append(_like(leaf))
-            elif isinstance(leaf, _PLAIN):
-                found.append(leaf)
-            else:
-                return
-        made = self._outputs[key] = _Output(tuple(found), spec)
+        self._outputs[key] = made
         if not key[1]:
             loosely = _without_numbers(key)
             count, before = self._loosely.get(loosely, (0, made))
             self._loosely[loosely] = (count + 1 if before == made else 1, made)
+
+    def within(self, key: Key, device: str) -> Any:
+        """The output of a part that need not be run, as a tuple of one; None for one that is."""
+        known = self._parts.get(key)
+        return None if known is None else (_made(known, device),)
+
+    def note_within(self, key: Key, output: Any) -> None:
+        """Remember what a part gave, which was called many times within one call."""
+        made = _output_of(output)
+        if made is not None:
+            self._parts[key] = made
+
+
+def _output_of(output: Any) -> _Output | None:
+    """What is remembered of an output; None where it has more than tensors and plain values."""
+    leaves, spec = tree_flatten(output)
+    found: list[Any] = []
+    for leaf in leaves:
+        if isinstance(leaf, torch.Tensor) and leaf.layout is torch.strided:
+            found.append(_like(leaf))
+        elif isinstance(leaf, _PLAIN):
+            found.append(leaf)
+        else:
+            return None
+    return _Output(tuple(found), spec)
 
 
 def _keeps(module: nn.Module) -> bool:

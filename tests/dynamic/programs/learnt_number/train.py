@@ -7,7 +7,7 @@ model = nn.Linear(8, 4).cuda()
 logarithm = torch.tensor(-2.0, requires_grad=True, device="cuda")
 optimizer = torch.optim.Adam(model.parameters())
 of_number = torch.optim.Adam([logarithm])
-for step in range(100):
+for _ in range(100):
     out = model(torch.randn(32, 8, device="cuda"))
     loss = (logarithm.exp().detach() * out.pow(2)).mean()
     optimizer.zero_grad()
