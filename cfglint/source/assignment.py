@@ -75,7 +75,9 @@ def set_item(
         case (Table(), _) if isinstance(value, Handled):  # a handler goes on without it
             m.undo.opened(holder)
         case (Table(), _):
-            _set_somewhere(m, holder, key, value)
+            # what only an option of the command line brings in, a config cannot count on
+            if not (m.flow.optional and holder.rest):
+                _set_somewhere(m, holder, key, value)
 
 
 def _set_somewhere(m: Machine, table: Table, key: Value, value: Value) -> None:

@@ -14,8 +14,10 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import is_whole, store
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
+from cfglint.source.syntax import text_in
 from cfglint.source.values import (
     UNKNOWN,
+    Cfg,
     Const,
     Either,
     Entries,
@@ -25,6 +27,8 @@ from cfglint.source.values import (
     SomeKey,
     Table,
     Value,
+    held,
+    left_of,
 )
 
 MAX_ITEMS = 64
@@ -33,6 +37,8 @@ MAX_ITEMS = 64
 
 def on_comprehension(m: Machine, node: Any, scope: Scope) -> Value:
     """Every item of a comprehension over something known; one for all of them, else."""
+    if isinstance(node, ast.DictComp) and (copied := _copy_without(m, node, scope)) is not None:
+        return copied
     made: list[tuple[Any, Any]] = []
     inner = Scope(scope.module, scope)
     if scope.of_class:
@@ -48,6 +54,46 @@ def on_comprehension(m: Machine, node: Any, scope: Scope) -> Value:
     if values and not known and isinstance(values[0], Plugin):
         return Table({0: values[0]})  # it stands for all of them
     return Table(dict(enumerate(values if known else values[:1])), open=not known)
+
+
+def _copy_without(m: Machine, node: ast.DictComp, scope: Scope) -> Cfg | None:
+    """The copy of a part of the config that a comprehension makes, without some keys: `{k: v for k,
+    v in cfg.items() if k != "name"}`."""
+    match node:
+        case ast.DictComp(
+            key=ast.Name(id=key),
+            value=ast.Name(id=value),
+            generators=[
+                ast.comprehension(
+                    target=ast.Tuple(elts=[ast.Name(id=first), ast.Name(id=second)]),
+                    iter=ast.Call(func=ast.Attribute(value=holder, attr="items"), args=[]),
+                    ifs=[test],
+                )
+            ],
+        ) if (key, value) == (first, second):
+            without = _left_out(test, key)
+            source = m.value(holder, scope) if without else None
+            if isinstance(source, Cfg):
+                copy = held(source.path, ("dict", source.form[1]), dict(source.own or {}))
+                return left_of(copy, without)
+    return None
+
+
+def _left_out(test: ast.expr, key: str) -> frozenset[str]:
+    """The texts that a condition leaves out by `key != text` or `key not in (text, ...)`."""
+    match test:
+        case ast.Compare(ast.Name(id=name), [ast.NotEq()], [ast.Constant(value=str(text))]):
+            found = [text]
+        case ast.Compare(
+            ast.Name(id=name), [ast.NotIn()], [ast.List(elts) | ast.Tuple(elts) | ast.Set(elts)]
+        ):
+            texts = [text_in(each) for each in elts]
+            found = [text for text in texts if text is not None]
+            if len(found) < len(texts):
+                return frozenset()
+        case _:
+            return frozenset()
+    return frozenset(found) if name == key else frozenset()
 
 
 def _are_all(value: Value) -> bool:

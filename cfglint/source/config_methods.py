@@ -83,7 +83,7 @@ def _takes_all(m: Machine, entries: ast.expr, given: ast.expr, scope: Scope) -> 
 
 
 def added_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
-    """`append` and `extend` of a literal list."""
+    """`append` and `extend` of a literal list, and `add` of a set."""
     match node:
         case ast.Call(func=ast.Attribute(value=inner, attr=name)):
             holder = m.value(inner, scope)
@@ -93,12 +93,21 @@ def added_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 
 
 def changed(m: Machine, node: ast.Call, scope: Scope) -> None:
-    """A method by which a literal gets or loses entries that are not followed."""
+    """A method by which a literal gets or loses entries that are not followed, or loses all."""
     match node:
-        case ast.Call(func=ast.Attribute(value=inner)):
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)):
             holder = m.value(inner, scope)
             if isinstance(holder, Table):
-                m.undo.opened(holder)
+                if name == "clear" and not m.flow.unsure:
+                    _empty(m, holder)
+                else:
+                    m.undo.opened(holder)
+
+
+def _empty(m: Machine, table: Table) -> None:
+    """What `clear` leaves: a literal of which all is known again."""
+    for name, value in (("entries", {}), ("rest", ()), ("open", False), ("others", False)):
+        m.undo.put(vars(table), name, value)
 
 
 def of_literal(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> Value | None:
@@ -178,11 +187,11 @@ def with_parts(m: Machine, table: Table) -> Table:
 
 
 def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> Value:
-    """What `append`, `extend` and `update` do to a literal."""
+    """What `append`, `add`, `extend` and `update` do to a literal."""
     given = [m.value(argument, scope) for argument in node.args]
     for value in given[:1]:
         match name, value:
-            case ("append", _):
+            case ("append" | "add", _):
                 _open_where_unsure(m, table)
                 if isinstance(value, Table):
                     _spread_into(m, table, value.rest)

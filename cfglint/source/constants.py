@@ -89,6 +89,10 @@ class Given(Const):
     constant of that value; `keys` are the paths that it was read at, from the consumer's root."""
 
 
+class Lacking(Given):
+    """The None that is got for a key which the config lacks, where asking for it does not raise."""
+
+
 class Fixed(Const):
     """An answer that no value of a config changes, such as whether a namespace is a dictionary."""
 
@@ -122,6 +126,13 @@ def given(value: Any, keys: Keys) -> Const:
         return Const(value)
     made = Given(value)
     made.keys = keys
+    return made
+
+
+def lacking(path: tuple[str, ...]) -> Lacking:
+    """What is got for a key that the config lacks."""
+    made = Lacking(None)
+    made.keys = (path,)
     return made
 
 

@@ -22,6 +22,7 @@ from cfglint.source.values import (
     given,
     held,
     inside,
+    lacking,
 )
 
 CONFIG_METHODS = frozenset(
@@ -84,9 +85,11 @@ def read_key(
         if m.flow.is_guarded and default_text is None and not (lenient or m.section.laid_over):
             m.flow.goes_to_a_near_handler(MISSING_KEY)
         if default is not None:
+            if default == Const(None):
+                return lacking(path)
             return given(default.value, (path,)) if type(default) is Const else default
         if lenient:
-            return given(None, (path,))
+            return lacking(path)
         if optional:
             return HANDLED if m.flow.is_guarded and default_text is None else UNKNOWN
         return MISSING

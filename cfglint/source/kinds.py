@@ -40,6 +40,10 @@ def is_instance(m: Machine, node: ast.Call, scope: Scope) -> Value:
     # a value of a loop over the config is not read by the question
     raw = scope.look_up(first.id) if isinstance(first, ast.Name) else None
     value = raw if isinstance(raw, Swept) else m.value(first, scope)
+    if _is_as_loaded(m, first, value, scope) and isinstance(second, ast.Name):
+        known = {"list": True, "tuple": False, "str": False, "dict": False}.get(second.id)
+        if known is not None and scope.look_up(second.id) is None:
+            return Const(known)
     match second:
         case ast.BinOp():  # `int | str`
             return UNKNOWN
@@ -52,6 +56,21 @@ def is_instance(m: Machine, node: ast.Call, scope: Scope) -> Value:
     if None in verdicts:
         return UNKNOWN
     return Fixed(False) if isinstance(value, Cfg) else Const(False)
+
+
+def _is_as_loaded(m: Machine, node: ast.expr, value: Value, scope: Scope) -> bool:
+    """Whether a value is a list that PyYAML made, taken from a dictionary of its own: no wrapper
+    has made another one of it."""
+    if not (isinstance(value, Const) and type(value.value) is list):
+        return False
+    if not (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)):
+        return False
+    holder = m.value(node.value, scope)
+    return (
+        isinstance(holder, Cfg)
+        and form_of(holder) == ("dict", "dict")
+        and (*holder.path, str(node.slice.value)) not in m.section.written
+    )
 
 
 def is_of(m: Machine, value: Value, kind: ast.expr, scope: Scope) -> bool | None:

@@ -264,7 +264,10 @@ def _of_the_path(m: Machine, holder: Value, method: str, values: list[Value]) ->
 def path_of(m: Machine, value: Value) -> Value | None:
     """What stands for a path that was wrapped, or opened."""
     match value:
-        case Default() | Given():
+        case Default():
+            origin = origin_of(m, value)
+            return origin.made() if origin is not None else None
+        case Given():
             return origin_of(m, value)
         case Const(value=str(text)) if _is_file(text):
             return origin_of(m, value)

@@ -17,9 +17,12 @@ from cfglint.source.reads import Mistyped
 from cfglint.source.syntax import defaults_of, last_part, name_of
 from cfglint.source.values import (
     Const,
+    Either,
     Function,
     Given,
+    Instance,
     Keywords,
+    Lacking,
     Lazy,
     Refusal,
     Scope,
@@ -60,8 +63,24 @@ def _is_given(value: Value) -> bool:
     return type(value) is Given and value.is_none() is False
 
 
+NOTHING = Refusal("TypeError", "there is no value")
+
+
+def _of_nothing(kind: ast.operator | ast.cmpop, left: Value, right: Value) -> Refusal | None:
+    """Why an operation raises on a key that the config lacks: None is in none of Python's but those
+    of an object that has methods for them."""
+    other = right if type(left) is Lacking else left
+    if type(kind) not in _OPERATORS or isinstance(other, Instance | Either):
+        return None
+    if type(kind) is ast.Mod and type(left) is not Lacking and not left.is_number():
+        return None  # it may fill in a text
+    return NOTHING
+
+
 def of_operator(kind: ast.operator | ast.cmpop, left: Value, right: Value) -> Refusal | None:
     """Why `left kind right` raises because of the types; None where it may not."""
+    if Lacking in (type(left), type(right)):
+        return _of_nothing(kind, left, right)
     if not (_is_given(left) or _is_given(right)) or type(kind) not in _OPERATORS:
         return None
     one, other = _smallest(left), _smallest(right)
@@ -77,6 +96,8 @@ def of_operator(kind: ast.operator | ast.cmpop, left: Value, right: Value) -> Re
 
 def of_sign(kind: ast.unaryop, value: Value) -> Refusal | None:
     """Why `-value` or `+value` raises."""
+    if type(value) is Lacking:
+        return NOTHING if type(kind) is not ast.Not else None
     small = _given(value)
     if small is None or type(kind) not in (ast.USub, ast.UAdd):
         return None
@@ -85,6 +106,8 @@ def of_sign(kind: ast.unaryop, value: Value) -> Refusal | None:
 
 def of_membership(member: Value, holder: Value) -> Refusal | None:
     """Why `member in holder` raises."""
+    if type(holder) is Lacking:
+        return NOTHING
     small, inside = _given(holder), _smallest(member)
     if small is None or (inside is None and small == ""):
         return None
@@ -93,6 +116,8 @@ def of_membership(member: Value, holder: Value) -> Refusal | None:
 
 def of_range(bounds: list[Value]) -> Refusal | None:
     """Why `range(*bounds)` raises because of a type."""
+    if any(type(bound) is Lacking for bound in bounds):
+        return NOTHING
     for small in map(_given, bounds):
         refusal = _asked(range, small) if small is not None else None
         if refusal is not None:
@@ -102,18 +127,24 @@ def of_range(bounds: list[Value]) -> Refusal | None:
 
 def of_length(value: Value) -> Refusal | None:
     """Why `len(value)` raises."""
+    if type(value) is Lacking:
+        return NOTHING
     small = _given(value)
     return _asked(len, small) if small is not None else None
 
 
 def of_iteration(value: Value) -> Refusal | None:
     """Why iterating over a value raises."""
+    if type(value) is Lacking:
+        return NOTHING
     small = _given(value)
     return _asked(iter, small) if small is not None else None
 
 
 def of_subscript(holder: Value, key: Value) -> Refusal | None:
     """Why `holder[key]` raises because of a type."""
+    if type(holder) is Lacking:
+        return NOTHING
     small = _given(holder)
     index: object = _smallest(key)
     match key:
@@ -129,6 +160,8 @@ def of_subscript(holder: Value, key: Value) -> Refusal | None:
 
 def of_attribute(holder: Value, name: str) -> Refusal | None:
     """Why `holder.name` raises. Of a list, a loader's own kind may have more attributes."""
+    if type(holder) is Lacking:
+        return None if hasattr(None, name) else Refusal("AttributeError", "there is no value")
     if type(holder) is not Given:
         return None
     small = _given(holder)
@@ -199,16 +232,19 @@ def of_library(
     """
     every = [*arguments, *keywords.values()]
     no_paths = no_paths_in(every, as_written)
-    if not texts_in(every) and not no_paths:
+    nothing = nothing_in(every)
+    if not (texts_in(every) or no_paths or nothing):
         return None
     name = full_name(node.func, scope)
     if name in _PATHS:
         opened = arguments if name in _ALL_PATHS else arguments[:1]
-        no_paths = no_paths_in(opened, as_written)
+        no_paths = [*nothing_in(opened), *no_paths_in(opened, as_written)]
         return (Refusal("TypeError", _NO_PATH), no_paths) if no_paths else None
     numbers = arguments[: _FIRST.get(name, 0)]
     if name in _LAYERS:
         numbers += [value for key, value in keywords.items() if key in _SIZES]
+    if nothing := nothing_in(numbers):
+        return NOTHING, nothing
     kernels = [*arguments[2:3], *(v for k, v in keywords.items() if k == "kernel_size")]
     if texts := texts_in([*numbers, *(kernels if name.startswith("torch.nn.Conv") else ())]):
         return Refusal("TypeError", "a text is no number"), texts
@@ -223,6 +259,11 @@ def no_paths_in(arguments: list[Value], numbers: bool) -> list[Given]:
     """The lists that a config gives to a call, and the numbers where these are asked for."""
     kinds = (int, float, list) if numbers else (list,)
     return [e for e in arguments if isinstance(e, Given) and isinstance(e.value, kinds)]
+
+
+def nothing_in(arguments: list[Value]) -> list[Given]:
+    """What a call gets for keys that the config lacks."""
+    return [each for each in arguments if isinstance(each, Lacking)]
 
 
 def lists_in(arguments: list[Value]) -> list[Given]:

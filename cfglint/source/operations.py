@@ -24,8 +24,10 @@ from cfglint.source.values import (
     Default,
     Entries,
     Function,
+    Given,
     Keys,
     Keywords,
+    Lacking,
     Origin,
     Pattern,
     Refusal,
@@ -127,6 +129,10 @@ def length(value: Value) -> Value:
     return value.length()
 
 
+_OF_SOMETHING = frozenset({"int", "float", "list", "tuple", "set", "sorted", "reversed"})
+"""Conversions that take no None."""
+
+
 def converted(name: str, value: Value) -> Value | Refusal:
     """What a conversion gives on a known value, or that it refuses it; a literal stays the table
     that it is."""
@@ -134,6 +140,8 @@ def converted(name: str, value: Value) -> Value | Refusal:
         case Default(option=option):
             made = convert(name, value)
             return default_of(option, made.value) if isinstance(made, Const) else UNKNOWN
+        case Lacking() if name in _OF_SOMETHING:
+            return Refusal("TypeError", "there is no value")
         case Const():
             found: Value | Refusal = convert(name, value)
             return found
@@ -539,6 +547,9 @@ def text_of(parts: list[Value]) -> Value:
     origins = [part for part in parts if isinstance(part, Origin)]
     if origins:
         return origins[-1].made("".join(part.as_regex() for part in parts))
+    match parts:
+        case [Unknown(), Const(value="/"), Given(value=str(last))] if is_yaml_path(last):
+            return Origin("the config", raw=False, text=last)  # as `os.path.join` gives it
     known = [part for part in parts if isinstance(part, Const)]
     if len(known) == len(parts):
         return as_text(known)

@@ -156,6 +156,8 @@ def on_compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
         asked = _of_a_path(m, left, kind, right)
         if asked is not None:
             return asked
+    if within and isinstance(right, Table) and (another := _is_another_file(m, left, right)):
+        return Const(another is (type(kind) is ast.NotIn))
     found = compare(kind, left, right, m.section.has)
     refused = mistyped.of_membership if within else partial(mistyped.of_operator, kind)
     refuse(m, refused(left, right), node, scope, left, right)
@@ -164,6 +166,25 @@ def on_compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
             ask_for(m, right, str(name), node, scope)
             return given(verdict, ((*path, str(name)),))
     return found
+
+
+def _is_another_file(m: Machine, path: Value, files: Table) -> bool:
+    """Whether a file that the config names is none of those that a loader keeps, so as to open none
+    twice."""
+    name = path.text if isinstance(path, Origin) else getattr(path, "value", "")
+    if type(name) is not str or not name.endswith((".yaml", ".yml")) or files.open or files.rest:
+        return False
+    return all(_differs(m, name, known) for known in files.entries.values())
+
+
+def _differs(m: Machine, name: str, known: Value) -> bool:
+    match known:
+        case Origin(text=""):  # the path of the config
+            own = known.name == m.loading.opened
+            return own and not m.loading.is_this_file(m.modules.root, name)
+        case Origin(text=text) | Const(value=str(text)):
+            return text != name
+    return False
 
 
 def _of_a_path(m: Machine, path: Origin, kind: ast.cmpop, other: Value) -> Value | None:

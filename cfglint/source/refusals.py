@@ -47,7 +47,9 @@ def record_raise(
 
     Where the first of the keys is one that the config lacks, the code requires that key.
     """
-    if not (keys or always or m.record.tells_all) or m.flow.unsure:
+    lacks = bool(keys) and m.section.item(keys[0]) is None
+    unsure = m.flow.doubts if lacks else m.flow.unsure
+    if not (keys or always or m.record.tells_all) or unsure:
         return
     stopped = any(may_catch(each.stops, error) for each in m.flow.tries)
     gone = [note.path for note in m.record.notes if note.escape]
@@ -56,7 +58,7 @@ def record_raise(
     end = node.end_col_offset if node.end_lineno == node.lineno else None
     column = node.col_offset + 1
     place = (scope.module.path, node.lineno, column, (end or column) + 1)
-    if keys and m.section.item(keys[0]) is None:
+    if lacks:
         if keys[0] not in m.section.written and not m.section.may_be_given(keys[0]):
             read = Read(keys[0], *place, "required", True)
             m.record.reads[read[:5]] = read

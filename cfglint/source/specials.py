@@ -257,6 +257,11 @@ def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return or_raises(m, converted(name, value), node, scope, value)
 
 
+def make_set(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`set()`, which gets its members later."""
+    return listing([]) if scope.look_up("set") is None else None
+
+
 def pair(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`enumerate` and `zip`."""
     return paired(spelled(node.func), [m.value(argument, scope) for argument in node.args])
@@ -377,6 +382,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (name == "range" and bool(node.args), make_range),
         (method in TEXT_METHODS and (bool(name) or method in ("format", "join")), of_text),
         (name == "len" and one, length_of),
+        (name == "set" and not node.args, make_set),
         (short in ASKS and one, asked_of_function),
         (name in CONVERSIONS and one and not node.keywords, convert_to),
         (name in ("sorted", "reversed") and one, convert_to),
@@ -386,7 +392,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (wraps, copied),
         (method in RECORD_METHODS, dumped),
         (method in CONFIG_METHODS, of_mapping),
-        (method in ("append", "extend"), added_to),
+        (method in ("append", "extend", "add"), added_to),
         (method in CHANGING, changed),
     )
     return (handler for applies, handler in kinds if applies)

@@ -92,7 +92,8 @@ def any_item(m: Machine, holder: Value, node: ast.Subscript, scope: Scope) -> Va
             if not is_merged(node, m.flow.frames[-1].node):
                 m.record.note_reading(scope, node, told, path)
         case Table(entries=entries, rest=rest):
-            merged = bool(rest) and is_checked(node, m.flow.frames[-1].node)
+            function = m.flow.frames[-1].node
+            merged = bool(rest) and (is_checked(node, function) or is_merged(node, function))
             for part in () if merged else rest:
                 m.record.note_reading(scope, node, told, part.path)
             more = [UNKNOWN] if holder.others or rest else []

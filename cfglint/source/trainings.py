@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from cfglint.source.syntax import last_part
+from cfglint.source.syntax import last_part, text_in
 
 _COUNTED = ("epoch", "step", "iter")
+_OF_EPOCHS = ("epoch",)
+_OF_A_WHOLE = ("max", "num", "total", "train", "n_", "epochs")
 _LOADERS = ("loader", "batches")
 _PROGRESS = ("tqdm", "trange", "progress")
 _OF_BATCHES = ("log_every",)
@@ -18,14 +20,24 @@ def trains(node: ast.For | ast.While) -> bool:
     """Whether a loop is one over what a training has some of, by the names in it: a run in which
     there is none of it does nothing."""
     if isinstance(node, ast.While):
-        match node.test:
-            case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE() | ast.NotEq()]):
-                return _has(left, _COUNTED)
-        return False
+        return _counts(node.test)
     if any(_has(part, _LOADERS) for part in _parts(node.iter)):
         return True
-    ranges = any(last_part(each) in ("range", "trange") for each in _calls(node.iter))
-    return ranges and _has(node.target, _COUNTED)
+    if not any(last_part(each) in ("range", "trange") for each in _calls(node.iter)):
+        return False
+    return _has(node.target, _COUNTED) or any(
+        _has(part, _OF_EPOCHS) for part in ast.walk(node.iter) if isinstance(part, ast.expr)
+    )
+
+
+def _counts(test: ast.expr) -> bool:
+    """Whether a condition holds until a training is long enough."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE() | ast.NotEq()], comparators=[right]):
+            return _has(left, _COUNTED) or (_has(right, _COUNTED) and _has(right, _OF_A_WHOLE))
+        case ast.BoolOp(op=ast.And(), values=values):  # `and not stopped`
+            return any(map(_counts, values))
+    return False
 
 
 def has_items(node: ast.For) -> bool:
@@ -37,7 +49,7 @@ def has_items(node: ast.For) -> bool:
     if any(_has(each, _PROGRESS) for each in calls):
         counted = any(last_part(each) in ("range", "trange") for each in calls)
         return counted or any(_has(part, _LOADERS) or _is_a_set(part) for part in _parts(node.iter))
-    return any(_is_a_set(part) for part in _parts(node.iter))
+    return any(_is_a_set(part) or _is_of_groups(part) for part in _parts(node.iter))
 
 
 def steps(node: ast.While) -> bool:
@@ -52,6 +64,11 @@ def _is_a_set(node: ast.expr) -> bool:
         node = node.value
     name = last_part(node).lower() if isinstance(node, ast.Name | ast.Attribute) else ""
     return name.endswith(("dataset", "data_set", "trainset", "testset", "valset", "train_set"))
+
+
+def _is_of_groups(node: ast.expr) -> bool:
+    """Whether an expression is the groups of an optimizer, which has one at least."""
+    return isinstance(node, ast.Attribute) and node.attr == "param_groups"
 
 
 def _calls(node: ast.expr) -> Iterator[ast.expr]:
@@ -79,4 +96,6 @@ def _parts(node: ast.expr) -> Iterator[ast.expr]:
 
 def _has(node: ast.expr, words: tuple[str, ...]) -> bool:
     name = last_part(node).lower() if isinstance(node, ast.Name | ast.Attribute) else ""
+    if isinstance(node, ast.Subscript):
+        name = (text_in(node.slice) or "").lower()  # `cfg["max_steps"]`
     return any(word in name for word in words)
