@@ -13,7 +13,9 @@ from cfglint.document.tree import read_own
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
 
-_KEY = r"_*(?:base(?:s|_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?|includes?)_*"
+_KEY = (
+    r"_*(?:base(?:s|_?(?:configs?|files?|yaml))?|parents?|extends|inherit(?:s|_from)?|includes?)_*"
+)
 """Keys under which a config names its base files; `_BASE_`, `base_configs` and such."""
 
 _NAMES = rf"(?im)^\s*[\"']?{_KEY}[\"']?\s*:"

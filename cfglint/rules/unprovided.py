@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from cfglint.binding.evidence import has_another_purpose
 from cfglint.compose.items import below, lookup
 from cfglint.rules.context import ExperimentContext
@@ -63,6 +65,8 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
             key = ".".join(read.path)
             if read.need != "required" or _provided(context, code, read):
                 continue
+            if unresolved and _is_within(unresolved, below(code.section, key)):
+                continue
             needed_by.setdefault((code.section, key), set()).add(code.entry)
             if (code.section, key) in required or read.certain:
                 places = found.setdefault((code.section, key), [])
@@ -77,6 +81,11 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
     return {} if _has_nothing(context, found) else found
+
+
+def _is_within(sections: Set[str], key: str) -> bool:
+    """Whether a dotted key is one of several sections, or in one."""
+    return any(key == section or key.startswith(f"{section}.") for section in sections)
 
 
 MOST_AT_THE_ROOT = 3

@@ -38,7 +38,7 @@ def unresolved_sections(bound: Bound) -> set[str]:
     What they would have said is unknown, and Y106 says so: nothing in them is missing.
     """
     return {
-        problem.key.removeprefix("base_configs.") if "." in problem.key else "*"
+        problem.key.partition(".")[2] if "." in problem.key else "*"
         for problem in bound.experiment.problems
     }
 

@@ -43,12 +43,17 @@ _OF_STORES = re.compile(
 
 def if_not_given(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
     """What `args.epochs is None` gives in a run that is given nothing but the config, where the
-    option has no default and no command line for this config has it; None for anything else."""
+    option has no default, or that one (`args.folder == ""`), and no command line for this config
+    has it; None for anything else."""
     match test:
-        case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(None)]):
+        case ast.Compare(
+            left=left, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(None | "" as usual)]
+        ):
             absent = True
         case ast.Compare(
-            left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(None)]
+            left=left,
+            ops=[ast.IsNot() | ast.NotEq()],
+            comparators=[ast.Constant(None | "" as usual)],
         ):
             absent = False
         case _:
@@ -58,6 +63,10 @@ def if_not_given(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
     holder = m.value(left.value, scope)
     if isinstance(holder, Parsed) and holder.parser.defaults_unknown:
         return None  # it may have a default
+    empty = _is_empty_by_default(holder, left.attr)
+    if usual == "" and not empty:
+        return None
+    absent = absent is not (usual is None and empty)
     option = m.value(left, scope)
     if type(option) is not Origin or not option.raw or option.text or option.pattern:
         return None
@@ -65,6 +74,12 @@ def if_not_given(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
     if name == option.name or option.name == m.loading.opened or _OF_STORES.search(name):
         return None
     return None if m.loading.has_option(name) else absent
+
+
+def _is_empty_by_default(parsed: Value, name: str) -> bool:
+    """Whether the default of an option is the empty text."""
+    known = parsed.parser.defaults.get(name) if isinstance(parsed, Parsed) else None
+    return known is not None and known[0] == Const("")
 
 
 @lru_cache(maxsize=8192)

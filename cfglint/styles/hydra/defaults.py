@@ -41,6 +41,8 @@ _OF_HYDRA = frozenset({"config", "default"})
 MAX_DEPTH = 32
 MOST_PRIMARIES = 4
 """Primary configs that a choice is composed with, to find the one that it is for."""
+MOST_CHOICES = 50
+"""Choices of a group that are looked at, to tell where they put their keys."""
 MAX_CONFIGS = 1_000
 """Configs that one run brings in, each as often as it does; real ones reach a few dozen."""
 
@@ -533,9 +535,20 @@ class _Composer:
                     f"{what}: {shown(path)} not found, so what it would say was not checked",
                     "fine if your code registers it in the ConfigStore",
                     False,
-                    choice=f"{group}/{choice}" if group else choice,
+                    self._alone(group, path) if group else "",
+                    f"{group}/{choice}" if group else choice,
                 )
             )
+
+    def _alone(self, group: str, path: str) -> str:
+        """The section that the choices of a group fill, as a dotted path; "" where any of them may
+        put its keys elsewhere, or there is none to tell it by."""
+        folder = os.path.dirname(path)
+        names = sorted(os.listdir(folder))[:MOST_CHOICES] if os.path.isdir(folder) else []
+        files = [os.path.join(folder, n) for n in names if n.endswith((".yaml", ".yml"))]
+        if not files or any(self._said(self.read(shown(each))) is not None for each in files):
+            return ""
+        return group.replace("/", ".")
 
     def _problem(self, place: Place, message: str, help: str = "") -> None:
         problem = HydraProblem(place, message, help)
