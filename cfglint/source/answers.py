@@ -112,6 +112,10 @@ class CommandLine(Unknown):
     """What `OmegaConf.from_cli()` gives: a run may have it, and the config may not count on it."""
 
 
+class OnACard(Unknown):
+    """Whether there is a card, which the machine decides: on one of those that train there is."""
+
+
 class Foreign(Unknown):
     """Something of a library, by its dotted name: `torch.optim.AdamW`. What it takes, the library's
     code or a table says; what it gives is not known. `keys` are those of the config that chose it:
@@ -128,6 +132,7 @@ class Foreign(Unknown):
 
 UNKNOWN = Unknown()
 COMMAND_LINE = CommandLine()
+ON_A_CARD = OnACard()
 MISSING = Missing()
 HANDLED = Handled()
 

@@ -16,7 +16,7 @@ from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
 from cfglint.source.options import asks_an_option, if_not_given
 from cfglint.source.raising import Thrown, merged
-from cfglint.source.some_time import holds_at_some_time, is_of_a_batch, on_a_card
+from cfglint.source.some_time import holds_at_some_time, in_some_run, is_of_a_batch
 from cfglint.source.syntax import last_part
 from cfglint.source.values import (
     Const,
@@ -78,7 +78,7 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     m.flow.optional += optional
     changes = holds_at_some_time(m, node.test, scope)
     passes = changes or (is_of_a_batch(node.test) and not (optional or keys_of(value)))
-    known = (if_not_given(m, node.test, scope), on_a_card(node.test))
+    known = (if_not_given(m, node.test, scope), in_some_run(m, node.test, scope))
     sure = (changes or True in known, changes or False in known)
     try:
         branch(m, [node.body, node.orelse], scope, sure, passes)

@@ -2,7 +2,8 @@
 
 `if step % 100 == 0:` and `if random.random() < 0.5:` are decided anew for each batch: a training
 does what is below them, and what is in their `else` too. `if torch.cuda.is_available():` is decided
-by the machine: on one with a card, what is below is done.
+by the machine: on one with a card, what is below is done. `if self.training:` and `if epoch < 5:`
+hold when a training begins.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 
 from cfglint.source.machine import Machine
 from cfglint.source.syntax import dotted, last_part
-from cfglint.source.values import Const, Scope
+from cfglint.source.values import ON_A_CARD, Const, Scope
 
 _COUNTS = re.compile(r"(?i)epoch|step|iter|batch|count|idx|^(?:i|n|t|e|ep|it)$")
 _DRAWS = re.compile(r"(?i)(?:^|[._])(?:random|rand|randint|uniform|getrandbits|randrange)$")
@@ -32,15 +33,48 @@ def holds_at_some_time(m: Machine, test: ast.expr, scope: Scope) -> bool:
     return any(m.flow.loops) and _changes(m, test, scope)
 
 
-def on_a_card(test: ast.expr) -> bool | None:
-    """What `torch.cuda.is_available()` gives on a machine with a card; None for anything else."""
+def in_some_run(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+    """What a condition gives at some time of a run that trains with the config: on a machine with a
+    card, of a module that is being trained (`self.training`), in the first turns of a loop (`epoch
+    < 5`); None for anything else."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
-            there = on_a_card(inner)
+            there = in_some_run(m, inner, scope)
             return None if there is None else not there
-        case ast.Call(func=func, args=[], keywords=[]):
-            return True if dotted(func).endswith("cuda.is_available") else None
+        case ast.Call() | ast.Name() | ast.Attribute() if m.value(test, scope) is ON_A_CARD:
+            return True
+    return _at_first(m, test, scope) if any(m.flow.loops) else None
+
+
+def _at_first(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+    match test:
+        case ast.Attribute(attr="training"):
+            return True
+        case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE()], comparators=[right]):
+            return True if _is_a_turn(left) and _is_above(m, right, 0, scope) else None
+        case ast.Compare(left=left, ops=[ast.Gt() | ast.GtE()], comparators=[right]):
+            return False if _is_a_turn(left) and _is_above(m, right, 1, scope) else None
+        case ast.BoolOp(op=ast.And(), values=values):
+            found = [_at_first(m, each, scope) or _holds(m, each, scope) for each in values]
+            return True if all(found) else None
     return None
+
+
+_TURN = re.compile(
+    r"(?i)^(?:(?:cur|current|global|train|n|i)_?)?(?:epoch|step|iter|iteration|batch_?idx|it|i)"
+    r"(?:_?(?:idx|num|no|i))?$"
+)
+"""Names of what counts the turns of a loop from its start."""
+
+
+def _is_a_turn(node: ast.expr) -> bool:
+    return _TURN.search(last_part(node)) is not None
+
+
+def _is_above(m: Machine, node: ast.expr, least: int, scope: Scope) -> bool:
+    """Whether an expression is a known number above one."""
+    value = m.value(node, scope)
+    return isinstance(value, Const) and value.is_number() and value.value > least
 
 
 _OF_A_BATCH = re.compile(r"(?i)batch|loss|sample|isnan|isinf|isfinite|grad")

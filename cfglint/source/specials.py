@@ -65,6 +65,7 @@ from cfglint.source.reflection import REFLECTION, reflection
 from cfglint.source.refusals import or_raises, raises, refuse
 from cfglint.source.unfollowed import plugins_of
 from cfglint.source.values import (
+    ON_A_CARD,
     UNKNOWN,
     Cfg,
     Class,
@@ -257,6 +258,11 @@ def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return or_raises(m, converted(name, value), node, scope, value)
 
 
+def on_a_card(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`torch.cuda.is_available()`."""
+    return ON_A_CARD
+
+
 def make_set(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`set()`, which gets its members later."""
     return listing([]) if scope.look_up("set") is None else None
@@ -383,6 +389,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (method in TEXT_METHODS and (bool(name) or method in ("format", "join")), of_text),
         (name == "len" and one, length_of),
         (name == "set" and not node.args, make_set),
+        (name.endswith("cuda.is_available"), on_a_card),
         (short in ASKS and one, asked_of_function),
         (name in CONVERSIONS and one and not node.keywords, convert_to),
         (name in ("sorted", "reversed") and one, convert_to),

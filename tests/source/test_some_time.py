@@ -19,6 +19,12 @@ SURE = {
     "        else:\n            cfg.key\n",
     "after what passes by a batch": "if short(batch):\n            continue\n        cfg.key\n",
     "after what ends the loop": "if short(batch):\n            break\n        cfg.key\n",
+    "in the first turns": "if i < cfg.every:\n            cfg.key\n",
+    "in the first turns, else": "if i >= 5:\n            pass\n"
+    "        else:\n            cfg.key\n",
+    "of what is being trained": "if net.training and i < 3:\n            cfg.key\n",
+    "of what is being trained, else": "if not net.training:\n            pass\n"
+    "        else:\n            cfg.key\n",
     "on each of two ways": "if short(batch):\n            cfg.key\n"
     "        else:\n            print(cfg.key)\n",
 }
@@ -33,6 +39,9 @@ DOUBTED = {
     "every so many steps, and some condition": "if i % 9 == 0 and short(i):\n            cfg.key\n",
     "by a chance that is none": "if random.random() < cfg.never:\n            cfg.key\n",
     "after what returns": "if short(batch):\n            return\n        cfg.key\n",
+    "in turns that a run may not come to": "if i > 5:\n            cfg.key\n",
+    "in the first turns, of which there are none": "if i < cfg.never:\n            cfg.key\n",
+    "of what is not trained": "if not net.training:\n            cfg.key\n",
     "one of two ways": "if short(batch):\n            cfg.key\n"
     "        else:\n            print(cfg.share)\n",
     "with a default on one way": "if short(batch):\n            cfg.key\n"
@@ -44,7 +53,7 @@ CONFIG = {"every": 5, "each": 1, "rarely": 10_000_000, "never": 0, "share": 0.1}
 def _in_a_training(body: str, loop: str = "for i, batch in enumerate(loader):") -> str:
     return (
         "import random\nimport numpy as np\n"
-        "from far import last, loader, scorer, short, step, width\n"
+        "from far import last, loader, net, scorer, short, step, width\n"
         f"def main(cfg):\n    {loop}\n        {body}"
     )
 
@@ -69,9 +78,14 @@ def test_what_is_done_on_a_machine_with_a_device_is_done(tmp_path: Path) -> None
     code = "import torch\ndef main(cfg):\n    if torch.cuda.is_available():\n        cfg.gpu\n"
     code += (
         "    else:\n        cfg.cpu\n    if torch.cuda.is_bf16_supported():\n        cfg.dtype\n"
+        "    there = torch.cuda.is_available()\n    if there:\n        cfg.card\n"
+        "    if not there:\n        cfg.host\n"
     )
     found = reads(run(tmp_path, code))
-    assert found == {"gpu": "required", "cpu": "required?", "dtype": "required?"}
+    assert found == {
+        **{"gpu": "required", "cpu": "required?", "dtype": "required?"},
+        **{"card": "required", "host": "required?"},
+    }
 
 
 def test_a_value_that_is_set_at_some_time_is_not_surely_overwritten(tmp_path: Path) -> None:
