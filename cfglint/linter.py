@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 
 from cfglint.compose.experiment import Experiment
+from cfglint.compose.gaps import gaps_of, has_alike
 from cfglint.diagnostic import TEMPLATE, Config, Diagnostic, Doubt, Place, Related, Span, at_line
 from cfglint.document.conduct import PYYAML
 from cfglint.document.purpose import is_of_another_program
@@ -126,9 +127,12 @@ def lint_file(
         elif bound.experiment.loader.interpolates:  # one beside it may bring it in
             depends_on.append(os.path.join(os.path.dirname(os.path.abspath(path)), YAML_TREE))
         if not bound.experiment.groups and (
-            context.code or context.misspelt or each.binding is not None
+            context.code
+            or context.misspelt
+            or each.binding is not None
+            or has_alike(bound.experiment.file)
         ):
-            # another config may take it as its base, or spell a key as it does not
+            # another config may take it as its base, or spell or have a key as it does not
             root = project.beside.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
         if "nodes" in project.needs and project.beside.searches_names(bound.experiment):
@@ -165,20 +169,25 @@ def _of_the_choice(
     """What a choice of a config group lacks, judged as the run that chooses it, and what a config
     lacks that others bring in, judged as their runs."""
     part = bound.experiment
+    gaps = gaps_of(part) if "R301" in project.codes and not context.code else frozenset[str]()
     lacks = "R301" in project.codes and part.part and bool(part.group)
     lacks = lacks and any(style.lacks_arguments(context.targets) for style in starters())
     by = project.composition(part.loader, store.read)
     refers = "R310" in project.codes and part.loader.interpolates
     chosen = refers and is_choice(part, by)
-    run = _run_of(part.file, part.document, by._replace(chosen=True)) if lacks or chosen else None
+    gaps = gaps if gaps and (chosen or is_choice(part, by)) else frozenset()
+    asked = lacks or chosen or gaps
+    run = _run_of(part.file, part.document, by._replace(chosen=True)) if asked else None
     runs = _runs_with(part, by, project) if refers else []
     found: list[Diagnostic] = []
     if (run is not None and chosen) or runs:
         rule = registry.find("R310")
         usual = run if chosen else None
         found = guarded(rule, lambda: rule.load().of_choice(context, usual, runs), part.file)
-    lacking = _arguments_of(part, run, context, project) if lacks and run is not None else []
-    return found + lacking
+    if run is not None:
+        found += _missing_in(run, gaps, context, project, part.file) if gaps else []
+        found += _arguments_of(part, run, context, project) if lacks else []
+    return found
 
 
 MOST_RUNS = 6
@@ -205,6 +214,18 @@ def _run_of(file: str, number: int, by: Composition) -> Experiment | None:
     documents = by.read(file).documents
     run = compose(documents[number], by) if number < len(documents) else None
     return None if run is None or run.part or run.problems else run
+
+
+def _missing_in(
+    run: Experiment, gaps: Set[str], context: ExperimentContext, project: Project, file: str
+) -> list[Diagnostic]:
+    """The keys that all other choices of the group have, and a run that chooses this one lacks."""
+    bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
+    code = project.beside.code(run)
+    context = context._replace(bound=bound, code=code, faults=(), targets=(), made=None)
+    found = run_rule(registry.find("R301"), context, file) if code else []
+    section = run.group.replace("/", ".")
+    return [each for each in found if (each.key or "").removeprefix(f"{section}.") in gaps]
 
 
 def _arguments_of(
