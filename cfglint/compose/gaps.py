@@ -15,28 +15,38 @@ FEWEST = 2
 MOST = 24
 """Files of a folder beyond which it holds more than the choices of one thing."""
 
+MOST_ENTRIES = 400
+"""Entries of a folder that are looked at."""
+
 MOST_GAPS = 2
 """Keys that a choice lacks by mistake; one that lacks more is another kind of thing."""
 
 
 def has_alike(file: str) -> bool:
     """Whether a file lies among others with which it may be compared."""
-    return FEWEST <= len(_others(file)) <= MOST
+    return len(_others(file)) >= FEWEST
 
 
 def _others(file: str) -> list[str]:
+    """The other YAML files of a file's folder; none where it has too many, or much else."""
     folder, own = os.path.split(os.path.abspath(file))
+    found: list[str] = []
     if not os.path.isdir(folder):
-        return []
-    names = [name for name in os.listdir(folder) if name.endswith((".yaml", ".yml"))]
-    return [os.path.join(folder, name) for name in sorted(names) if name != own]
+        return found
+    with os.scandir(folder) as entries:
+        for number, entry in enumerate(entries):
+            if entry.name.endswith((".yaml", ".yml")) and entry.name != own:
+                found.append(entry.path)
+            if len(found) > MOST or number > MOST_ENTRIES:
+                return []
+    return sorted(found)
 
 
 def gaps_of(experiment: Experiment) -> frozenset[str]:
     """The dotted keys that a config lacks and each other file of its folder has: few of them, where
     it has most of what the others share."""
     others = _others(experiment.file)
-    if not FEWEST <= len(others) <= MOST or "defaults" in experiment.root.mapping:
+    if len(others) < FEWEST or "defaults" in experiment.root.mapping:
         return frozenset()
     shared: set[str] | None = None
     for file in others:
