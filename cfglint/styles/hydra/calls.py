@@ -10,7 +10,7 @@ import ast
 import re
 
 from cfglint.source.assignment import set_member
-from cfglint.source.calls import call_value
+from cfglint.source.calls import call_value, read_arguments
 from cfglint.source.forms import of_record
 from cfglint.source.imports import member_of, module_named
 from cfglint.source.keys import read_key, write_somewhere
@@ -24,12 +24,15 @@ from cfglint.source.values import (
     Cfg,
     Class,
     Const,
+    Either,
     Foreign,
     Function,
     Instance,
     Keywords,
     Namespace,
+    Origin,
     Scope,
+    Table,
     Value,
     keys_of,
     one_of,
@@ -69,6 +72,51 @@ def load(m: Machine, node: ast.Call, scope: Scope) -> None:
     old = not allows("omegaconf", "2.1") and any(allows("omegaconf", each) for each in OLD)
     if m.loading.wanted and old:
         m.section.lenient |= {ast.Attribute}
+
+
+def composed(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`compose(config_name="config")` of a program that composes its config itself."""
+    if not m.loading.wanted or not isinstance(m.value(node.func, scope), Foreign):
+        return None
+    given, named = read_arguments(m, node, scope)
+    texts = [v.value for v in (*given, named.get("config_name")) if isinstance(v, Const)]
+    name = next((text for text in texts if type(text) is str), "")
+    if name and not m.loading.is_named(name.removesuffix(".yaml").rpartition("/")[2]):
+        return UNKNOWN
+    m.loading.origins[COMPOSED] = None
+    m.loading.exact.add(COMPOSED)
+    m.loading.opened = m.loading.opened or COMPOSED
+    if m.loading.opened != COMPOSED:
+        return UNKNOWN
+    m.loading.was_opened = True
+    m.loading.at = m.loading.at or (scope.module.path, node.lineno)
+    _lay_over(m, named.get("overrides", given[1] if len(given) > 1 else None))
+    return Cfg(())
+
+
+def _lay_over(m: Machine, overrides: Value | None) -> None:
+    """What a program that composes its config gives it: texts of the code, or of a command line, on
+    which no config can count."""
+    match overrides:
+        case None | Origin():
+            pass
+        case Either(values=values):
+            for each in values:
+                _lay_over(m, each)
+        case Table(entries=entries, rest=(), open=False):
+            for each in entries.values():
+                key, given, _ = each.as_regex().replace("\\", "").partition("=")
+                path = tuple(key.lstrip("+~").partition("@")[0].replace("/", ".").split("."))
+                if given and ".*" not in key:
+                    m.section.written[path] = UNKNOWN
+                else:
+                    m.section.laid_over.add(())
+        case _:
+            m.section.laid_over.add(())
+
+
+COMPOSED = "hydra.compose"
+"""Where the config of such a program comes from."""
 
 
 def quiet(m: Machine, node: ast.Call, scope: Scope) -> Value:
@@ -217,6 +265,7 @@ KNOWN = Knowledge(
         **dict.fromkeys(LOCATING, located),
         "instantiate": instantiate,
         "call": instantiate,
+        "compose": composed,
     },
     loads={"OmegaConf.load": ("", "")},
     paths=frozenset({"to_absolute_path"}),

@@ -15,8 +15,10 @@ from functools import partial
 from typing import NamedTuple
 
 from cfglint.source.import_roots import import_root
+from cfglint.source.interpreter import MAIN_GUARDS
 from cfglint.source.paths import imported_texts, named_values, path_of
-from cfglint.source.syntax import parsed
+from cfglint.source.reads import SCRIPT
+from cfglint.source.syntax import last_part, parsed
 
 DECORATORS = ("main", "hydra_main", "hydra_runner")
 """Last part of a decorator's name: Hydra's own, Dora's and NeMo's, which take its arguments."""
@@ -97,6 +99,8 @@ def hydra_programs(texts: Iterable[tuple[str, str]], root: str) -> list[HydraPro
         names = imported_texts(tree, path, start, root, wanted) | own
         evaluated = partial(path_of, names=names, file=path, start=start, root=root)
         found += _of(tree, module, path, start, evaluated)
+        if "compose(" in text and _COMPOSES.search(text) is not None:
+            found += _that_compose(tree, module, path, start, evaluated)
     return found
 
 
@@ -145,6 +149,53 @@ def _of(
                 name in ("hydra.main", "main"),
                 path,
             )
+
+
+_STARTS = frozenset({"initialize", "initialize_config_module", "initialize_config_dir"})
+_COMPOSES = re.compile(r"\binitialize(?:_config_(?:module|dir))?\(")
+
+
+def _that_compose(
+    tree: ast.Module,
+    module: str,
+    path: str,
+    root: str,
+    evaluated: Callable[[ast.expr], str | None],
+) -> Iterator[HydraProgram]:
+    """The functions that compose a config themselves: `initialize(...)`, then `compose(...)`."""
+    guarded = any(isinstance(n, ast.If) and ast.unparse(n.test) in MAIN_GUARDS for n in tree.body)
+    for function in tree.body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        calls = [each for each in ast.walk(function) if isinstance(each, ast.Call)]
+        starts = [each for each in calls if last_part(each.func) in _STARTS]
+        makes = [each for each in calls if last_part(each.func) == "compose"]
+        if len(starts) != 1 or len(makes) != 1:
+            continue
+        where = _first_text(starts[0], ("config_path", "config_module", "config_dir"), evaluated)
+        config = _first_text(makes[0], ("config_name",), evaluated)
+        if not where or not config:
+            continue
+        if last_part(starts[0].func) == "initialize_config_module":
+            where = f"pkg://{where}"
+        yield HydraProgram(
+            root,
+            f"{module}:{SCRIPT if guarded else function.name}",
+            "",
+            _folder_of(where, os.path.dirname(path), root),
+            os.path.splitext(config)[0],
+            True,
+            path,
+        )
+
+
+def _first_text(
+    call: ast.Call, names: tuple[str, ...], evaluated: Callable[[ast.expr], str | None]
+) -> str | None:
+    """The first text that a call gets, by position or by one of several names."""
+    named = [keyword.value for keyword in call.keywords if keyword.arg in names]
+    found = (evaluated(each) for each in (*named, *call.args))
+    return next((text for text in found if isinstance(text, str)), None)
 
 
 def _is_of_hydra(tree: ast.Module, name: str) -> bool:
