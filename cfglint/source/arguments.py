@@ -18,6 +18,7 @@ from cfglint.source.values import (
     Cfg,
     Const,
     Function,
+    Lacking,
     Origin,
     Parsed,
     Parser,
@@ -26,6 +27,7 @@ from cfglint.source.values import (
     Table,
     Value,
     default_of,
+    given,
     listing,
     one_of,
 )
@@ -188,7 +190,9 @@ def of_parsed(
         default, text = known
     if text is None and parsed.parser.defaults_unknown:
         default, text = UNKNOWN, ""
-    return read_key(m, parsed.over, name, node, scope, default, text)
+    found = read_key(m, parsed.over, name, node, scope, default, text)
+    # a command line may give it
+    return given(None, found.keys) if isinstance(found, Lacking) else found
 
 
 def _named_by_the_file(m: Machine, choices: tuple[str, ...]) -> Const | None:

@@ -59,7 +59,7 @@ def is_instance(m: Machine, node: ast.Call, scope: Scope) -> Value:
 
 
 def _is_as_loaded(m: Machine, node: ast.expr, value: Value, scope: Scope) -> bool:
-    """Whether a value is a list that PyYAML made, taken from a dictionary of its own: no wrapper
+    """Whether a value is a list that PyYAML made, taken from its own dictionary: no wrapper
     has made another one of it."""
     if not (isinstance(value, Const) and type(value.value) is list):
         return False
