@@ -391,7 +391,10 @@ class _Composer:
                 said = self.overriding.get(self._key(entry, config), entry)
                 said = said if said.choice == choice else entry
                 self._not_found(said, folder if entry.group else "", choice or name, path)
-            return []
+            path = self._stand_in(folder, path) if entry.group and not entry.optional else ""
+            if not path:
+                return []
+            file = self.read(shown(path))
         identity = os.path.realpath(path)
         if identity in config.chain:
             self._problem(entry.place, f"{shown(path)} includes itself through its defaults")
@@ -543,17 +546,29 @@ class _Composer:
     def _alone(self, group: str, path: str) -> str:
         """The section that the choices of a group fill, as a dotted path; "" where any of them may
         put its keys elsewhere, or there is none to tell it by."""
-        folder = os.path.dirname(path)
-        names = sorted(os.listdir(folder))[:MOST_CHOICES] if os.path.isdir(folder) else []
-        files = [os.path.join(folder, n) for n in names if n.endswith((".yaml", ".yml"))]
+        files = _choices_beside(path)
         if not files or any(self._said(self.read(shown(each))) is not None for each in files):
             return ""
         return group.replace("/", ".")
+
+    def _stand_in(self, group: str, path: str) -> str:
+        """The choice of a group that stands for one which is not there, as every run has to make
+        another one: the one that is called most like it; "" for none."""
+        if not self._alone(group, path):
+            return ""
+        return max(_choices_beside(path), key=lambda each: len(os.path.commonprefix([each, path])))
 
     def _problem(self, place: Place, message: str, help: str = "") -> None:
         problem = HydraProblem(place, message, help)
         if problem not in self.result.problems:
             self.result.problems.append(problem)
+
+
+def _choices_beside(path: str) -> list[str]:
+    """The choices of a group, of which one is at a path, or is not there."""
+    folder = os.path.dirname(path)
+    names = sorted(os.listdir(folder))[:MOST_CHOICES] if os.path.isdir(folder) else []
+    return [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
 
 
 def _joined(name: str, folder: str) -> str:
