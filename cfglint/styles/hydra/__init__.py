@@ -2,13 +2,15 @@
 
 What is recognised: a list `defaults`, the directive `# @package` at the top of a choice, functions
 under `@hydra.main` (and Dora's and NeMo's decorators) with their `config_path` and `config_name`,
-nodes with a `_target_`, what code stores in the `ConfigStore`. Where `config_path` is the path of
-a YAML file, as up to Hydra 1.0, choices without a header have their keys at the root.
+functions that `initialize` Hydra and `compose` a config by its name, nodes with a `_target_`, what
+code stores in the `ConfigStore`. Where `config_path` is the path of a YAML file, as up to Hydra
+1.0, choices without a header have their keys at the root.
 
 What is checked: choices that are not there, keys that the program reads and the composed config
 lacks, keys that nothing reads, arguments of nodes, interpolations, the section `hydra` and choices
 of Hydra's own groups. A choice that no config names is checked as the run that chooses it:
-`primary group=choice`, or `+group=choice`.
+`primary group=choice`, or `+group=choice`; one without nodes where it lacks a key that all others
+of its group have. Another choice of the group stands for a default that is not there.
 
 Source: Hydra 1.3, https://hydra.cc/docs/advanced/defaults_list/.
 """
