@@ -592,10 +592,12 @@ class CodeBeside:
 
     def is_base(self, experiment: Experiment) -> bool:
         """Whether other configs of the repository take a config as their base: it is judged through
-        them."""
+        them, unless a command line names it alone."""
         from cfglint.compose.bases import bases_in
 
-        return self._is_among(bases_in, experiment, self.repository_of(experiment))
+        if not self._is_among(bases_in, experiment, self.repository_of(experiment)):
+            return False
+        return not any(len(each.configs) == 1 for each in self.launches(experiment))
 
     def packages(self, experiment: Experiment) -> Packages:
         """What is known of the code that a config may name."""

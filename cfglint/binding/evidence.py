@@ -67,12 +67,14 @@ MOST_NEAR = 6
 OF_ANOTHER_PURPOSE = 0.25
 """What is taken off the strength of a program that does not train, by its name."""
 
+_VALIDATES = frozenset({"validate", "validation", "valid", "val"})
+"""The same, of a program that is not called after a training too: `train_val.py`."""
 _PURPOSES = frozenset(
     {"eval", "evaluate", "evaluation", "test", "infer", "inference", "predict", "prediction"}
     | {"export", "deploy", "demo", "convert", "converter", "benchmark", "profile", "profiler"}
     | {"visualize", "vis", "plot", "onnx", "trt", "tensorrt", "serve", "server", "app", "download"}
     | {"reconstruct", "reconstruction", "extract", "extraction", "decode"}
-    | {"explain", "embed", "visualise", "interpret"}
+    | {"explain", "embed", "visualise", "interpret", "play", "enjoy"}
     | {"sample", "sampling", "generate", "analyze", "analysis", "debug", "demos", "check", "stats"}
 )
 
@@ -271,7 +273,9 @@ def _candidate(
 def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
     """Words in the path of a program that say what else it does than train."""
     path = os.path.relpath(os.path.abspath(opening.at.file), repository.facts.root)
-    return _words_of(path.removesuffix(".py")) & _PURPOSES
+    words = _words_of(path.removesuffix(".py"))
+    alone = not any(word.startswith("train") for word in words)
+    return words & (_PURPOSES | _VALIDATES if alone else _PURPOSES)
 
 
 def has_another_purpose(path: str) -> bool:

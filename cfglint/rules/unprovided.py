@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Set
 
 from cfglint.binding.evidence import has_another_purpose
@@ -80,6 +81,8 @@ def unprovided_reads(context: ExperimentContext) -> dict[tuple[str, str], list[R
         return {}
     if len(programs) > 1:
         found = {key: places for key, places in found.items() if not programs - needed_by[key]}
+    elif others := {code.entry for code in context.code if code.whole} - programs:
+        found = {key: places for key, places in found.items() if needed_by[key] - others}
     return {} if _has_nothing(context, found) else found
 
 
@@ -118,7 +121,13 @@ def _programs(context: ExperimentContext) -> set[str]:
     """The programs that were read from where they load the config: those that train with it, if
     there are any."""
     whole = [code for code in context.code if code.whole]
-    return {code.entry for code in whole if not code.aside} or {code.entry for code in whole}
+    training = {code.entry for code in whole if not (code.aside or _has_another_purpose(code))}
+    return training or {code.entry for code in whole}
+
+
+def _has_another_purpose(code: CodeReads) -> bool:
+    """Whether the file of a program is called after something else than a training."""
+    return code.start is not None and has_another_purpose(os.path.basename(code.start[0]))
 
 
 def _is_in_part(context: ExperimentContext, missing: int) -> bool:

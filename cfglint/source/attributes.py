@@ -12,6 +12,7 @@ from cfglint.source.imports import member_of, module_named, resolve
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import CONFIG_METHODS, of_swept, read_key, read_spread
 from cfglint.source.machine import Machine
+from cfglint.source.matching import fits
 from cfglint.source.operations import defined_in, is_number
 from cfglint.source.values import (
     UNKNOWN,
@@ -28,6 +29,7 @@ from cfglint.source.values import (
     Parsed,
     Plugin,
     Scope,
+    SomeKey,
     Super,
     Swept,
     Table,
@@ -149,10 +151,16 @@ def of_fields(m: Machine, holder: Fields, name: str, node: ast.expr, scope: Scop
 def of_rest(m: Machine, holder: Table, name: str, node: ast.expr, scope: Scope) -> Value:
     """A key that a mapping does not have itself: of the parts of the config that were spread
     into it, or of what else it may have."""
-    if holder.open and not any(m.section.has(part, name) for part in holder.rest):
+    more = holder.others or any(_may_be(key, name) for key in holder.entries)
+    if more and not any(m.section.has(part, name) for part in holder.rest):
         m.seen.unknown_names.add(name)
         return UNKNOWN
     return read_spread(m, holder.rest, name, node, scope) if holder.rest else UNKNOWN
+
+
+def _may_be(key: object, name: str) -> bool:
+    """Whether a key that is known in part may be a name."""
+    return isinstance(key, SomeKey) and fits(key.regex, name, unsure=True)
 
 
 def note_unknown(m: Machine, holder: Value, name: str) -> None:

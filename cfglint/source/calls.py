@@ -207,6 +207,7 @@ def escape(
     line = getattr(node, "lineno", 1)
     given = parts_in((*arguments, *(v for k, v in keywords.items() if k is not None)))
     spread = [part for part in parts_in([keywords.get(None, UNKNOWN)]) if part not in given]
+    copies = _gets_copies(node)
     for value in gone:
         text = f"the config goes to `{name[:60]}`, which is not read"
         target = m.section.value_at((*value.path, by)) if by else None
@@ -214,8 +215,21 @@ def escape(
             text = f"what `{'.'.join(value.path)}` has goes to `{target[:80]}`"
         lost = set(m.record.lost)
         m.record.note_at(module.path, line, text, True, value.path)
-        if value in spread:
+        if value in spread or copies:
             m.record.lost = lost  # it got a copy, and can set nothing here
+
+
+_MAKE_COPIES = frozenset({"to_container", "to_object", "deepcopy", "asdict", "to_dict"})
+"""Functions that make a copy of a config, to all depths."""
+
+
+def _gets_copies(node: ast.AST) -> bool:
+    """Whether a call gets the config, where it does, as a copy that is made for it, or spread."""
+    if not isinstance(node, ast.Call):
+        return False
+    given = [*node.args, *(each.value for each in node.keywords if each.arg is not None)]
+    made = [e for e in given if isinstance(e, ast.Call) and last_part(e.func) in _MAKE_COPIES]
+    return bool(made) and all(each in made or isinstance(each, ast.Constant) for each in given)
 
 
 def construct(

@@ -101,7 +101,7 @@ def changed(m: Machine, node: ast.Call, scope: Scope) -> None:
                 if name == "clear" and not m.flow.unsure:
                     _empty(m, holder)
                 else:
-                    m.undo.opened(holder)
+                    m.undo.opened(holder, others=name != "clear")
 
 
 def _empty(m: Machine, table: Table) -> None:

@@ -69,8 +69,8 @@ def invoke(
     if frame in m.flow.stack or len(m.flow.stack) > MAX_DEPTH:
         return UNKNOWN
     origins = [(v.name,) for v in (*arguments, *keywords.values()) if isinstance(v, Origin)]
-    # a module that is imported registers its classes: each of these is another call
-    origins += _registered((*arguments, *keywords.values())) if m.flow.at_import else []
+    # what registers classes or functions is another call for each of these
+    origins += _registered((*arguments, *keywords.values()))
     if given:  # a getter that is asked for one key after the other: `get(cfg, "model.width")`
         origins += [(a.value,) for a in arguments if isinstance(a, Const) and a.is_text()]
     kind = (id(node), tuple(given), tuple(origins))
@@ -89,9 +89,14 @@ def invoke(
         return value
     if isinstance(value, Unknown) or value == Const(None):
         m.budget.fruitless[kind] = m.budget.fruitless.get(kind, 0) + 1
-    if not given:
+    if not (given or _is_a_mapping(value)):
         m.budget.barren[alone] = m.budget.barren.get(alone, 0) + m.budget.spent - spent
     return value
+
+
+def _is_a_mapping(value: Value) -> bool:
+    """Whether a call gave a dictionary: what a loader has of a base."""
+    return isinstance(value, Table) and any(type(key) is str for key in value.entries)
 
 
 def _is_barren(m: Machine, kind: Kind) -> bool:

@@ -66,6 +66,8 @@ def _is_as_loaded(m: Machine, node: ast.expr, value: Value, scope: Scope) -> boo
     if not (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)):
         return False
     holder = m.value(node.value, scope)
+    if type(holder) is Table:  # another file
+        return True
     return (
         isinstance(holder, Cfg)
         and form_of(holder) == ("dict", "dict")

@@ -37,6 +37,7 @@ from cfglint.source.values import (
     Scope,
     Table,
     Value,
+    given,
     held,
 )
 
@@ -229,7 +230,7 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     name = spelled_path(node.func, scope)
     values = [m.value(argument, scope) for argument in node.args]
     if name == FOLDER_OF:
-        return UNKNOWN if any(isinstance(value, Origin) for value in values) else None
+        return _folder_in(values)
     if name == "str" and values and type(values[0]) is not Origin:
         return None
     known = name in PATHS or name.rpartition(".")[2] in m.modules.knowledge.paths
@@ -246,6 +247,16 @@ def of_a_path(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         case ast.Attribute(value=holder, attr=method):
             return _of_the_path(m, m.value(holder, scope), method, values)
     return None
+
+
+def _folder_in(values: list[Value]) -> Value | None:
+    """The folder of a file: known of a base that a config names, of the config's own path not."""
+    match values:
+        case [Given(value=str(text))] if _is_file(text):
+            return given(os.path.dirname(text), values[0].keys)
+        case [Origin(text=str(text), raw=False)] if _is_file(text):
+            return given(os.path.dirname(text), values[0].keys)
+    return UNKNOWN if any(isinstance(value, Origin) for value in values) else None
 
 
 def _of_the_path(m: Machine, holder: Value, method: str, values: list[Value]) -> Value | None:

@@ -35,8 +35,9 @@ def holds_at_some_time(m: Machine, test: ast.expr, scope: Scope) -> bool:
 
 def in_some_run(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
     """What a condition gives at some time of a run that trains with the config: on a machine with a
-    card, of a module that is being trained (`self.training`), in the first turns of a loop (`epoch
-    < 5`); None for anything else."""
+    card, of a module that is being trained (`self.training`), where gradients of several batches
+    are complete (`accelerator.sync_gradients`), in the first turns of a loop (`epoch < 5`); None
+    for anything else."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             there = in_some_run(m, inner, scope)
@@ -48,7 +49,7 @@ def in_some_run(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
 
 def _at_first(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
     match test:
-        case ast.Attribute(attr="training"):
+        case ast.Attribute(attr="training" | "sync_gradients"):
             return True
         case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE()], comparators=[right]):
             return True if _is_a_turn(left) and _is_above(m, right, 0, scope) else None

@@ -23,6 +23,7 @@ SURE = {
     "in the first turns, else": "if i >= 5:\n            pass\n"
     "        else:\n            cfg.key\n",
     "of what is being trained": "if net.training and i < 3:\n            cfg.key\n",
+    "where gradients are complete": "if net.sync_gradients:\n            cfg.key\n",
     "of what is being trained, else": "if not net.training:\n            pass\n"
     "        else:\n            cfg.key\n",
     "on each of two ways": "if short(batch):\n            cfg.key\n"

@@ -386,12 +386,7 @@ class _Composer:
             self.result.problems.append(HydraProblem(entry.place, text, sure=False))
             return []
         if not os.path.isfile(path):
-            self.result.missing.append(shown(path))
-            if not entry.optional:
-                said = self.overriding.get(self._key(entry, config), entry)
-                said = said if said.choice == choice else entry
-                self._not_found(said, folder if entry.group else "", choice or name, path)
-            path = self._stand_in(folder, path) if entry.group and not entry.optional else ""
+            path = self._instead(entry, config, choice, folder, path)
             if not path:
                 return []
             file = self.read(shown(path))
@@ -543,6 +538,17 @@ class _Composer:
                 )
             )
 
+    def _instead(self, entry: Default, config: _Config, choice: str, folder: str, path: str) -> str:
+        """Note a config that is not there; the file of the one that stands for it, "" for none."""
+        self.result.missing.append(shown(path))
+        if entry.optional:
+            return ""
+        said = self.overriding.get(self._key(entry, config), entry)
+        said = said if said.choice == choice else entry
+        name = _joined(entry.name, config.folder)
+        self._not_found(said, folder if entry.group else "", choice or name, path)
+        return self._stand_in(folder, path) if entry.group else ""
+
     def _alone(self, group: str, path: str) -> str:
         """The section that the choices of a group fill, as a dotted path; "" where any of them may
         put its keys elsewhere, or there is none to tell it by."""
@@ -556,12 +562,18 @@ class _Composer:
         another one: the one that is called most like it; "" for none."""
         if not self._alone(group, path):
             return ""
-        return max(_choices_beside(path), key=lambda each: len(os.path.commonprefix([each, path])))
+        return max(_choices_beside(path), key=lambda each: _shared(each, path))
 
     def _problem(self, place: Place, message: str, help: str = "") -> None:
         problem = HydraProblem(place, message, help)
         if problem not in self.result.problems:
             self.result.problems.append(problem)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _choices_beside(path: str) -> list[str]:
