@@ -46,7 +46,7 @@ _OPERATORS: dict[type[ast.AST], Operator] = {
 def _smallest(value: Value) -> Smallest | None:
     """The smallest value of a type; None where the type is not known, or is none of these."""
     match value:
-        case Table(entries=entries, rest=()):
+        case Table(entries=entries, rest=(), open=False):
             return [] if {type(key) for key in entries} == {int} else None
         case Const(value=held) if type(value) in KNOWN:
             return _SMALLEST.get(type(held))
