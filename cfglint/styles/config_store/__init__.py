@@ -39,6 +39,7 @@ from cfglint.styles.config_store.chosen import (
     Stored,
     chosen_contract,
     comes_first,
+    is_added_to_one,
     is_in_place,
     is_own_node,
     names_chosen,
@@ -307,7 +308,7 @@ class _Declared:
 
     def _chosen(self, experiment: Experiment) -> Contract | None:
         """What composing holds the config against, where its defaults list chooses stored nodes."""
-        if not experiment.groups or places_others(experiment):
+        if not experiment.groups or places_others(experiment) or is_added_to_one(experiment):
             return None
         schema = self._schema
         if schema is not None and schema.name not in names_chosen(experiment):

@@ -71,6 +71,19 @@ def names_chosen(experiment: Experiment) -> frozenset[str]:
     return frozenset(os.path.splitext(path)[0].replace(os.sep, "/") for path in paths)
 
 
+def is_added_to_one(experiment: Experiment) -> bool:
+    """Whether a command line adds a choice to one of several configs, and nothing says to which: no
+    defaults list chooses from its group."""
+    group, primary = experiment.group, experiment.primary
+    if not group or primary in ("", experiment.file):
+        return False
+    name = rf"(?:optional\s+|override\s+)*/?{re.escape(group)}(?:@[\w.]+)?"
+    if re.search(rf"(?m)^\s*-\s*[\"']?{name}[\"']?\s*:", text_of(primary)) is not None:
+        return False
+    names = os.listdir(os.path.dirname(os.path.abspath(primary)))
+    return sum(each.endswith((".yaml", ".yml")) for each in names) > 1
+
+
 def places_others(experiment: Experiment) -> bool:
     """Whether a defaults list puts a choice where it is not told: into another package than its
     group's, from a file that may lie in a package itself."""
