@@ -317,7 +317,8 @@ class CodeBeside:
         from cfglint.binding.faults import faults_of  # most configs have neither
 
         found = [fault for item, each, path in held for fault in faults_of(item, each, path)]
-        own = (f for f in found if f.item.place.file == experiment.file and not f.item.interpolated)
+        own = (f for f in found if f.item.place.file == experiment.file)
+        own = (f for f in own if f.kind != "refused" or not f.item.interpolated)
         return list({fault.item.place: fault for fault in own}.values())
 
     def _of_plugins(
