@@ -196,6 +196,9 @@ def _text(facts: Facts, scope: Scope, node: ast.expr | None) -> str | None:
     None for one that is computed."""
     if node is None:
         return ""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = [_text(facts, scope, each) for each in (node.left, node.right)]
+        return None if None in parts else "".join(map(str, parts))
     flows = facts.once(Flows)
     of_class = _of_a_class(flows, scope, node)
     if of_class:

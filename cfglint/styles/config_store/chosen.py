@@ -23,9 +23,8 @@ from cfglint.source.annotations import plain_value
 from cfglint.source.definitions import Definition
 from cfglint.styles.flow.flows import Call
 
-_OTHER_PACKAGE = re.compile(r"^\s*-.*@", re.MULTILINE)
+_OTHER_PACKAGE = re.compile(r"^\s*-\s*[\"']?([^\n]*?)@([\w.]*)[\"']?[ \t]*(:?)", re.MULTILINE)
 """An entry of a defaults list that puts a node elsewhere."""
-_PACKAGE = re.compile(r"(?m)^\s*-[^#\n]*@([\w.]+)")
 _PLACED = re.compile(
     r"^\s*-\s*[\"']?(?:override\s+)?/?([\w/]+)@([\w.]+)[\"']?\s*:\s*[\"']?([\w./\-]+)", re.MULTILINE
 )
@@ -89,18 +88,30 @@ def places_others(experiment: Experiment) -> bool:
     group's, from a file that may lie in a package itself."""
     primary = os.path.abspath(experiment.primary or experiment.file)
     for file in experiment.files:
-        entries = _OTHER_PACKAGE.findall(text_of(file))
+        entries = _elsewhere(experiment, file)
         told = list(_PLACED.finditer(text_of(file)))
-        if entries and (os.path.abspath(file) != primary or len(told) != len(entries)):
+        if entries and (os.path.abspath(file) != primary or len(told) != entries):
             return True
     return False
+
+
+def _elsewhere(experiment: Experiment, file: str) -> int:
+    """How many entries of the defaults list of a file put a choice into a package, but for those
+    that leave one of its own group beside it (`@_here_`)."""
+    root = os.path.abspath(experiment.groups or os.path.dirname(os.path.abspath(file)))
+    own = os.path.relpath(os.path.dirname(os.path.abspath(file)), root).replace(os.sep, "/")
+    own = "" if own == "." else own
+    count = 0
+    for name, package, choice in _OTHER_PACKAGE.findall(text_of(file)):
+        whole = name if name.startswith("/") else f"{own}/{name}"
+        count += package != "_here_" or bool(choice) or os.path.dirname(whole).strip("/") != own
+    return count
 
 
 def is_in_place(experiment: Experiment, node: Stored) -> bool:
     """Whether the files of a choice put nothing into another package than their own, and their own
     keys lie over the node that they name."""
-    placed = (_PACKAGE.findall(text_of(file)) for file in experiment.files)
-    if any(package != "_here_" for packages in placed for package in packages):
+    if any(_elsewhere(experiment, file) for file in experiment.files):
         return False
     return all(comes_first(experiment, name) for name in (node.name, node.whole))
 
