@@ -34,6 +34,14 @@ class Dangling(NamedTuple):
     known: tuple[str, ...]
 
 
+class Unreadable(NamedTuple):
+    """A value that the loader cannot read: where it stands, and what it reads it as."""
+
+    path: tuple[str, ...]
+    item: Item
+    what: str
+
+
 class Experiment:
     """A composed config, from document number `document` of `file`.
 
@@ -66,6 +74,7 @@ class Experiment:
         self.built: Item | None = None
         self.referred: frozenset[tuple[str, ...]] = frozenset()
         self.dangling: list[Dangling] = []
+        self.unreadable: list[Unreadable] = []
 
     def get(self, *path: str) -> Item | None:
         """The item at a key path, or None."""

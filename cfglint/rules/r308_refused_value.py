@@ -68,6 +68,15 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             told.add((*target.path, *target.inside, each.parameter.name))
             yield _argument(target, each)
     experiment = context.bound.experiment
+    for each in experiment.unreadable:
+        yield diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"`{each.path[-1]}` is read as {each.what}, and `{each.item.value}` is none: loading "
+            "raises on it",
+            value_place(each.item),
+            key=dotted(each.path),
+        )
     for found in (*_of_every_program(context), *context.once(building).mistyped):
         item = lookup(experiment.root, dotted(found.path))
         item = item or lookup(experiment.built or experiment.root, dotted(found.path))

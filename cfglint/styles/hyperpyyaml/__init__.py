@@ -3,9 +3,9 @@
 What is recognised: `!new:`, `!name:`, `!apply:`, `!applyref:` and `!module:` with a name after
 them, `!ref <key>`, `!copy <key>`, `!include:file`.
 
-What is checked: references to keys that are not there, names of code that is not there, arguments
-of what is built, and values on which its constructor surely raises. Keys at the root are the
-program's own variables, which no file lists.
+What is checked: references to keys that are not there, tuples that cannot be read, names of code
+that is not there, arguments of what is built, and values on which its constructor surely raises.
+Keys at the root are the program's own variables, which no file lists.
 
 Source: HyperPyYAML 1.2.3, `hyperpyyaml/core.py`.
 """
@@ -81,6 +81,7 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
         for name in loaded.references_in(item)
     )
     experiment.dangling = list(loaded.dangling(own))
+    experiment.unreadable = list(loaded.unreadable(own))
     if experiment.dangling and loaded.is_included(experiment.file):
         experiment.part, experiment.dangling = True, []
     return by

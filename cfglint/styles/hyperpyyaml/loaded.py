@@ -15,8 +15,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from cfglint.compose.experiment import Dangling
+from cfglint.compose.experiment import Dangling, Unreadable
 from cfglint.compose.items import OBJECT, Item, tag_of
+from cfglint.document.composer import compose
+from cfglint.document.nodes import Scalar
 from cfglint.files import files_below
 from cfglint.files.reading import text_of
 from cfglint.source.arithmetic import binary
@@ -196,6 +198,17 @@ def dangling(root: Item) -> Iterator[Dangling]:
             found, known = _find(root, name)
             if found is None and known is not None:
                 yield Dangling(path, item, name, known)
+
+
+def unreadable(root: Item) -> Iterator[Unreadable]:
+    """The plain texts in round brackets that are no tuples: the loader reads what is in the
+    brackets as a list in YAML."""
+    for path, item in everything(root, ()):
+        text, node = item.value, item.node
+        if tag_of(item) or not isinstance(node, Scalar) or node.style or not isinstance(text, str):
+            continue
+        if _is_tuple(item) and "\n" not in text and compose(f"[{text[1:-1]}]")[1] is not None:
+            yield Unreadable(path, item, "a tuple")
 
 
 MOST_FILES = 400
