@@ -72,10 +72,10 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
-            f"`{each.path[-1]}` is read as {each.what}, and `{each.item.value}` is none: loading "
-            "raises on it",
+            f"`{each.path[-1]}` is read as {each.what}, and `{each.item.value}` is none",
             value_place(each.item),
             key=dotted(each.path),
+            help="look at the commas: what is in the brackets is read as a list in YAML",
         )
     for found in (*_of_every_program(context), *context.once(building).mistyped):
         item = lookup(experiment.root, dotted(found.path))

@@ -200,15 +200,25 @@ def dangling(root: Item) -> Iterator[Dangling]:
                 yield Dangling(path, item, name, known)
 
 
+_NUMBERS = r"-?\d+(?:\.\d+)?(?:[ \t]+-?\d+(?:\.\d+)?)*"
+"""Numbers in a row."""
+
+
 def unreadable(root: Item) -> Iterator[Unreadable]:
     """The plain texts in round brackets that are no tuples: the loader reads what is in the
-    brackets as a list in YAML."""
+    brackets as a list in YAML. Among numbers, two without a comma between them are a text."""
     for path, item in everything(root, ()):
         text, node = item.value, item.node
         if tag_of(item) or not isinstance(node, Scalar) or node.style or not isinstance(text, str):
             continue
-        if _is_tuple(item) and "\n" not in text and compose(f"[{text[1:-1]}]")[1] is not None:
+        if not _is_tuple(item) or "\n" in text:
+            continue
+        if compose(f"[{text[1:-1]}]")[1] is not None:
             yield Unreadable(path, item, "a tuple")
+        elif re.fullmatch(rf"\(\s*{_NUMBERS}\s*(?:,\s*{_NUMBERS}\s*)*,?\s*\)", text) and re.search(
+            r"\d\s+-?\d", text
+        ):
+            yield Unreadable(path, item, "a tuple of numbers")
 
 
 MOST_FILES = 400
