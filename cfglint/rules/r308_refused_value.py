@@ -68,13 +68,13 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             told.add((*target.path, *target.inside, each.parameter.name))
             yield _argument(target, each)
     experiment = context.bound.experiment
-    for each in experiment.unreadable:
+    for broken in experiment.unreadable:
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
-            f"`{each.path[-1]}` is read as {each.what}, and `{each.item.value}` is none",
-            value_place(each.item),
-            key=dotted(each.path),
+            f"`{broken.path[-1]}` is read as {broken.what}, and `{broken.item.value}` is none",
+            value_place(broken.item),
+            key=dotted(broken.path),
             help="look at the commas: what is in the brackets is read as a list in YAML",
         )
     for found in (*_of_every_program(context), *context.once(building).mistyped):

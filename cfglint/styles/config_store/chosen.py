@@ -97,7 +97,7 @@ def places_others(experiment: Experiment) -> bool:
 
 def _elsewhere(experiment: Experiment, file: str) -> int:
     """How many entries of the defaults list of a file put a choice into a package, but for those
-    that leave one of its own group beside it (`@_here_`)."""
+    that leave one of the file's group beside it (`@_here_`)."""
     root = os.path.abspath(experiment.groups or os.path.dirname(os.path.abspath(file)))
     own = os.path.relpath(os.path.dirname(os.path.abspath(file)), root).replace(os.sep, "/")
     own = "" if own == "." else own
