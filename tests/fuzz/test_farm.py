@@ -142,7 +142,7 @@ def test_a_declared_key_is_the_one_that_pyyaml_loads(key: str, other: str) -> No
 
 
 def test_keys_of_two_types_are_two() -> None:
-    """PyYAML keeps the place of a key that stands twice, so they change places as one is removed."""
+    """PyYAML keeps the place of a key that stands twice: they change places as one is removed."""
     oracles.kept_values('1: a\n"1": b\n1: a\n', '"1": b\n1: a\n', [])
     with pytest.raises(oracles.Broken, match=r"a fix changed \('1',\) from"):
         oracles.kept_values('1: a\n"1": b\n', '1: b\n"1": a\n', [])
