@@ -27,6 +27,7 @@ from cfglint.source.values import (
     Function,
     Instance,
     Keywords,
+    Lacking,
     Origin,
     Parsed,
     Parser,
@@ -299,6 +300,8 @@ def fill(
         elif isinstance(spread, Spread):
             text = ast.unparse(node.value) if node.value is not None else None
             value = read_spread(m, spread.parts, name, node.target, holder, default, text)
+            if spread.open and isinstance(value, Lacking):
+                value = UNKNOWN
         else:
             value = UNKNOWN if default is None else default
         m.undo.put(instance.attributes, name, value)

@@ -21,6 +21,7 @@ from cfglint.source.values import (
     Either,
     Entries,
     Instance,
+    Lacking,
     Parsed,
     Scope,
     Swept,
@@ -143,7 +144,9 @@ def _get(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> 
     if holder.rest:
         wanted = str(key.value) if isinstance(key, Const) else ""
         parts = m.section.parts_with(holder.rest, wanted)
-        return [config_method(m, part, name, node, scope) for part in parts][-1]
+        given = [config_method(m, part, name, node, scope) for part in parts][-1]
+        # what else is in the literal may have the key
+        return UNKNOWN if holder.open and isinstance(given, Lacking) else given
     default = m.value(node.args[1], scope) if len(node.args) > 1 else Const(None)
     if isinstance(key, Const) and not holder.open and not m.flow.unsure:
         if name == "get" or len(node.args) > 1:

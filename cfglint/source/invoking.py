@@ -24,6 +24,7 @@ from cfglint.source.values import (
     Function,
     Instance,
     Keywords,
+    Lacking,
     Origin,
     Scope,
     Spread,
@@ -237,9 +238,9 @@ def bind(
             text = written(default) if default is not None else None
             at = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
             holder = Scope(function.module)
-            scope.names[argument.arg] = read_spread(
-                m, spread.parts, argument.arg, at, holder, made, text
-            )
+            value = read_spread(m, spread.parts, argument.arg, at, holder, made, text)
+            lacks = isinstance(value, Lacking) and is_open(spread)
+            scope.names[argument.arg] = UNKNOWN if lacks else value
         elif made is not None and spread is not None and is_open(spread):
             scope.names[argument.arg] = Either([made, UNKNOWN])
         else:
