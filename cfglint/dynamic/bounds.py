@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from cfglint.dynamic.events import Trace
 from cfglint.dynamic.outcome import Range
 from cfglint.dynamic.plans import ENDS, LARGEST, LEAST
-from cfglint.dynamic.replay import Ensemble, Memory, peaks_of, smallest_capacity
+from cfglint.dynamic.replay import Ensemble, Memory, smallest_capacity
 
 TOLD, TOLD_ALLOCATED, LEAST_TOLD = 0.04, 0.005, 8 << 20
 """What the estimate adds to the largest replay of the ensemble, as a share; of reserved bytes at
@@ -40,11 +39,11 @@ def margin(size: int, found: list[Ensemble]) -> int:
     return max(int(size * share), LEAST_MARGIN) if size else 0
 
 
-def ranges(traces: list[Trace], found: list[Ensemble], largest: Memory) -> tuple[Range, Range]:
+def ranges(found: list[Ensemble], largest: Memory) -> tuple[Range, Range]:
     """Bytes reserved and allocated: what the ensembles gave, and no plan or the largest ones."""
     ends = [
-        peaks_of(trace, draw)
-        for trace, each in zip(traces, found, strict=True)
+        each.replays.peaks(draw)
+        for each in found
         for draw in (ENDS if each.has_plans else (LEAST, LARGEST))
     ]
     reserved = [largest.reserved, *(r for each in found for r in each.reserved)]
@@ -68,15 +67,16 @@ def within_card(reserved: Range, most: int, memory: Memory, room: int) -> Range:
     )
 
 
-def needed(traces: list[Trace], found: list[Ensemble], reserved: Range, offset: Range) -> int:
+def needed(found: list[Ensemble], reserved: Range, offset: Range) -> int:
     """Bytes of the smallest card that is said to fit, and not less than what is told of the peak.
 
     One promise: the card must take the likely replay with the likely offset, and the largest
     workspaces with the largest offset and the margin of the high end, as the verdict asks. A full
     card gives cached segments back, so this can be less than the high end.
     """
-    likely = smallest_capacity(traces, [each.largest for each in found])
-    most = smallest_capacity(traces, [LARGEST] * len(traces))
+    replays = [each.replays for each in found]
+    likely = smallest_capacity(replays, [each.largest for each in found])
+    most = smallest_capacity(replays, [LARGEST] * len(replays))
     return max(
         reserved.estimate + offset.estimate,
         likely + offset.estimate,

@@ -309,12 +309,13 @@ def warmed(pool: Allocator, trace: Trace) -> dict[int, Block | None]:
 
 class Ensemble(NamedTuple):
     """What the replays of one trace give: bytes allocated and reserved for each draw; `has_plans`
-    where a workspace depends on a plan."""
+    where a workspace depends on a plan. `replays` are the trace's, for further draws."""
 
     draws: tuple[Draw, ...]
     allocated: tuple[int, ...]
     reserved: tuple[int, ...]
     has_plans: bool
+    replays: Replays
 
     @property
     def largest(self) -> Draw:
@@ -337,30 +338,56 @@ def ensemble(trace: Trace) -> Ensemble:
     plans = [Draw(least, has_tiles) for least in channels for has_tiles in tiles]
     most = max(1, MOST_EVENTS // (2 * len(trace.events) + 1))
     draws = tuple(plan._replace(warm=is_warm) for plan in plans[:most] for is_warm in (False, True))
-    peaks = [peaks_of(trace, draw) for draw in draws]
+    replays = Replays(trace)
+    peaks = [replays.peaks(draw) for draw in draws]
     allocated, reserved = zip(*peaks, strict=True)
-    return Ensemble(draws, allocated, reserved, bool(families - {""}))
+    return Ensemble(draws, allocated, reserved, bool(families - {""}), replays)
 
 
-def peaks_of(trace: Trace, draw: Draw, limit: int | None = None) -> tuple[int, int]:
-    """Bytes allocated and reserved at their peaks, by segments of at most `limit` bytes in all.
+class Replays:
+    """The replays of one trace by segments alone, each made once: the ensemble, both ends and the
+    smallest card ask for many, of which few differ in the sizes of their workspaces.
 
-    Raises:
-        OutOfMemoryError: an allocation does not fit under the limit; a transient workspace that
-            does not is left out, as `replay` does.
+    Args:
+        trace: what is replayed.
     """
-    known = _known_of(trace)
-    sizes = known.sizes(draw)
-    call = (*sizes.values(), draw.warm, limit)
-    found = known.peaks.get(call)
-    if found is None:
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self._transient = {
+            storage: (label.dtype, label.shape)
+            for storage, label in trace.labels.items()
+            if label.role == "workspace" and label.shape
+        }
+        self._kinds = sorted(set(self._transient.values()))
+        self._made: dict[tuple[int | None, ...], tuple[int, int] | OutOfMemoryError] = {}
+
+    def peaks(self, draw: Draw, limit: int | None = None) -> tuple[int, int]:
+        """Bytes allocated and reserved at their peaks, by segments of at most `limit` bytes in all.
+
+        Raises:
+            OutOfMemoryError: an allocation does not fit under the limit; a transient workspace that
+                does not is left out, as `replay` does.
+        """
+        sizes = {kind: draw.of(*kind) for kind in self._kinds}
+        call = (*sizes.values(), draw.warm, limit)
+        if call not in self._made:
+            try:
+                self._made[call] = _peaks_of(self.trace, draw, self._transient, sizes, limit)
+            except OutOfMemoryError as error:
+                self._made[call] = error
+        found = self._made[call]
+        if isinstance(found, OutOfMemoryError):
+            raise found
+        return found
+
+    def fit_within(self, draw: Draw, limit: int) -> bool:
+        """Whether every allocation that a step cannot do without fits under a limit, in bytes."""
         try:
-            found = known.peaks[call] = _peaks_of(trace, draw, known.transient, sizes, limit)
-        except OutOfMemoryError as error:
-            found = known.peaks[call] = error
-    if isinstance(found, OutOfMemoryError):
-        raise found
-    return found
+            self.peaks(draw, limit)
+        except OutOfMemoryError:
+            return False
+        return True
 
 
 def _peaks_of(
@@ -394,43 +421,6 @@ def _peaks_of(
     return pool.peak_allocated, pool.peak_reserved
 
 
-class _Known:
-    """What is known of one trace, of which many replays are made: its workspaces of one call, and
-    the peaks of replays so far, by the sizes of those, the start and the limit."""
-
-    def __init__(self, trace: Trace) -> None:
-        self.trace = trace
-        self.transient = {
-            storage: (label.dtype, label.shape)
-            for storage, label in trace.labels.items()
-            if label.role == "workspace" and label.shape
-        }
-        self._kinds = sorted(set(self.transient.values()))
-        self.peaks: dict[tuple[int | None, ...], tuple[int, int] | OutOfMemoryError] = {}
-
-    def sizes(self, draw: Draw) -> dict[tuple[str, tuple[int, ...]], int]:
-        """The bytes of each kind of workspace, in a fixed order."""
-        return {kind: draw.of(*kind) for kind in self._kinds}
-
-
-_LAST: list[_Known] = []
-
-
-def _known_of(trace: Trace) -> _Known:
-    """The one of this trace; of the last few traces it is kept."""
-    for known in _LAST:
-        if known.trace is trace:
-            return known
-    known = _Known(trace)
-    _LAST.insert(0, known)
-    del _LAST[MOST_KNOWN:]
-    return known
-
-
-MOST_KNOWN = 2
-"""Traces whose replays are remembered: both of a config whose shapes depend on data."""
-
-
 def _keep_highest(
     moments: list[Moment],
     index: int,
@@ -448,32 +438,23 @@ def _keep_highest(
         moments.append(now)
 
 
-def smallest_capacity(traces: list[Trace], draws: list[Draw], step: int = 64 << 20) -> int:
+def smallest_capacity(found: list[Replays], draws: list[Draw], step: int = 64 << 20) -> int:
     """Bytes that segments must be able to take for every allocation of every trace to fit, to
     `step` bytes or a 256th of them.
 
     Less than what is reserved without a limit, because a full card gives cached segments back, and
     a kernel whose workspace does not fit takes another plan.
     """
-    found = 0
-    for trace, draw in zip(traces, draws, strict=True):
-        if found and _fits_within(trace, draw, found):
+    least = 0
+    for replays, draw in zip(found, draws, strict=True):
+        if least and replays.fit_within(draw, least):
             continue
-        low, high = max(found, peaks_of(trace, LEAST)[0]), peaks_of(trace, draw)[1]
+        low, high = max(least, replays.peaks(LEAST)[0]), replays.peaks(draw)[1]
         while high - low > max(step, high >> 8):
             middle = (low + high) // 2
-            low, high = (low, middle) if _fits_within(trace, draw, middle) else (middle, high)
-        found = max(found, high)
-    return found
-
-
-def _fits_within(trace: Trace, draw: Draw, limit: int) -> bool:
-    """Whether every allocation that a step cannot do without fits under a limit."""
-    try:
-        peaks_of(trace, draw, limit)
-    except OutOfMemoryError:
-        return False
-    return True
+            low, high = (low, middle) if replays.fit_within(draw, middle) else (middle, high)
+        least = max(least, high)
+    return least
 
 
 def _limit(card: Card | None, context: int | None) -> int | None:

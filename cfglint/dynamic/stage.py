@@ -514,8 +514,8 @@ def assemble(
     ]
     worst = max(range(len(traces)), key=lambda index: usual[index].reserved)
     memory = usual[worst]
-    reserved, allocated = ranges(traces, found, memory)
-    needs = needed(traces, found, reserved, offset) if card else reserved.estimate
+    reserved, allocated = ranges(found, memory)
+    needs = needed(found, reserved, offset) if card else reserved.estimate
     capped = [
         replay(trace, card, draw=draw, timeline=timeline, budget=budget)
         for trace, draw in zip(traces, told, strict=True)

@@ -26,7 +26,7 @@ from cfglint.dynamic.events import (
 )
 from cfglint.dynamic.outcome import Knob, loss_verdict
 from cfglint.dynamic.plans import LARGEST, LEAST, Draw
-from cfglint.dynamic.replay import categories, replay, smallest_capacity
+from cfglint.dynamic.replay import Replays, categories, replay, smallest_capacity
 from cfglint.dynamic.sizes import SizeError, parse_size
 from cfglint.dynamic.trace import autocast, stand_ins
 from cfglint.report.sizes import size as shown
@@ -258,7 +258,7 @@ def test_replay_without_and_with_a_limit() -> None:
 def test_the_smallest_capacity_lies_between_allocated_and_reserved() -> None:
     trace = small_trace()
     whole = replay(trace, None)
-    assert smallest_capacity([trace], [Draw()], MIB) <= whole.reserved
+    assert smallest_capacity([Replays(trace)], [Draw()], MIB) <= whole.reserved
 
 
 def test_a_gradient_that_does_not_fit_is_named() -> None:
