@@ -77,6 +77,43 @@ def test_the_search_for_traps_finds_one() -> None:
     assert not traps(r"\A(?:a|[^\S\n]*\n)*[^\S\n]*b", 0)
 
 
+def begins_anew_on_blank_lines(module: Path) -> list[str]:
+    """Patterns that take blank lines at the start of each line, as `(?m)^\\s*word` does: a text of
+    blank lines costs the square of their number. Parts of a formatted text count as one."""
+    found = []
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.Constant, ast.JoinedStr)):
+            pattern = ast.unparse(node)
+            if re.search(r"\(\?[a-z]*m[a-z]*\)", pattern) and BLANK.search(pattern):
+                found.append(pattern)
+        elif isinstance(node, ast.Call) and "MULTILINE" in ast.unparse(node):
+            found += [each for each in map(ast.unparse, node.args[:1]) if BLANK.search(each)]
+    return found
+
+
+BLANK = re.compile(r"\^(?:\((?:\?:)?)?(?:\\{1,2}s)[*+]")
+
+
+def test_no_search_begins_anew_on_each_blank_line() -> None:
+    found = {
+        module.name: each for module in MODULES if (each := begins_anew_on_blank_lines(module))
+    }
+    assert found == {}
+
+
+SLOW = {"one": True, "two": True, "three": False, "four": False}
+
+
+def test_the_search_for_blank_lines_finds_one(tmp_path: Path) -> None:
+    module = tmp_path / "slow.py"
+    module.write_text(
+        'A = re.compile(r"^\\s*one", re.MULTILINE)\nB = rf"(?im)^(?:\\s*)two{name}"\n'
+        'C = re.compile(r"^\\s*three")\nD = re.compile(r"^[ \\t]*four", re.MULTILINE)\n'
+    )
+    found = "".join(begins_anew_on_blank_lines(module))
+    assert all((each in found) == slow for each, slow in SLOW.items())
+
+
 SEARCHED = {
     "commands._IN_TOML": commands._IN_TOML,
     "commands._IN_SETUP": commands._IN_SETUP,

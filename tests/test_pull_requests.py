@@ -38,6 +38,7 @@ BY_PARTS = f"{TRAIN}name = cfg['x']\npart = yaml.safe_load(open(f'parts/{PARTS}!
 BY_PARTS += "print(part['k'])\n"
 DASHES = "-" * 240 + ".yaml"
 DEEP = 100_000
+BLANK = 200_000
 
 
 def launched(**files: str) -> dict[str, str]:
@@ -110,6 +111,17 @@ CASES: dict[str, dict[str, str]] = {
             + "".join(f'cmd{number} = "train:main"\n' for number in range(30_000)),
         }
     ),
+    "blank lines in a module that is broken": launched(
+        **{"train.py": f"import net\n{TRAIN}", "net.py": "\n" * BLANK + "def f(:\n"}
+    ),
+    "blank lines in configs": {
+        "conf/train.yaml": f"defaults:\n  - model: a\n{BLANK * chr(10)}\nlr: ${{model.lr}}\n",
+        "conf/model/a.yaml": f"{BLANK * chr(10)}\nwidth: 1\n",
+        "conf/model/b.yaml": f"{BLANK * chr(10)}\nlr: 1\n",
+        "train.py": "import hydra\n@hydra.main(config_path='conf', config_name='train')\n"
+        "def main(cfg):\n    print(cfg.lr, cfg.model.width)\nmain()\n",
+        "environment.yml": f"dependencies:\n{BLANK * chr(10)}\n  - hydra-core=1.3\n",
+    },
     "blank lines in a test": launched(**{"test_a.py": "\n" * 900_000 + TRAIN}),
     "escaped quotes of a template": {"configs/a.yaml": "x: {{ " + '\\"' * 200_000 + "\n"},
     "numbers of many digits": {

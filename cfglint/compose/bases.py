@@ -18,7 +18,7 @@ _KEY = (
 )
 """Keys under which a config names its base files; `_BASE_`, `base_configs` and such."""
 
-_NAMES = rf"(?im)^\s*[\"']?{_KEY}[\"']?\s*:"
+_NAMES = rf"(?im)^[ \t]*[\"']?{_KEY}[\"']?\s*:"
 
 _NAME = f"(?i){_KEY}"
 

@@ -15,7 +15,7 @@ _UNSAFE = (
 """Control characters, line breaks, those that change the direction of text or are not seen, and
 halves of characters, which no encoding has."""
 
-_COMMAND = r"(?m)^(\s*)(::|##)"
+_COMMAND = r"(?m)^([^\S\n]*)(::|##)"
 """What a runner takes for a command: GitHub's `::error`, `::stop-commands::` and `##[group]`,
 Azure's `##vso[`; both pass over blanks before it."""
 

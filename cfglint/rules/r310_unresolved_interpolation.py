@@ -45,7 +45,7 @@ from cfglint.compose.dangling import Unresolved, awaited, misspelt, unresolved
 from cfglint.compose.experiment import Dangling, Experiment
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Related, Severity
-from cfglint.files.reading import text_of
+from cfglint.files.reading import names_in, text_of
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.place import value_place
@@ -179,20 +179,27 @@ def _awaited(file: str, run: Experiment) -> Iterator[tuple[Unresolved, Item]]:
             yield each, inside[0]
 
 
+MOST_LACKING = 8
+"""Choices that lack a key which all others are said to give."""
+
+
 def _all_give(file: str, base: str, key: str) -> bool:
     """Whether all other choices of a group give a key, and two at least, but for the one that
     leaves it to be given, those that another choice gives it to, and the bases of such choices."""
-    given = [path for path in _with_key(file, key) if not os.path.samefile(path, base)]
-    others = [path for path in _without_key(file, key) if not os.path.samefile(path, base)]
-    return len(given) > 1 and all(
-        any(_brings_in(path, one) or _brings_in(one, path) for one in given) for path in others
+    texts = {p: text for p, text in _beside(file).items() if not os.path.samefile(p, base)}
+    given, others = _by_key(texts, key)
+    if len(given) < 2 or len(others) > MOST_LACKING:
+        return False
+    return all(
+        any(_brings_in(texts[path], one) or _brings_in(texts[one], path) for one in given)
+        for path in others
     )
 
 
-def _brings_in(file: str, other: str) -> bool:
-    """Whether a choice has another one of its group in its defaults list."""
+def _brings_in(text: str, other: str) -> bool:
+    """Whether the text of a choice has another one of its group in its defaults list."""
     stem = re.escape(os.path.splitext(os.path.basename(other))[0])
-    return re.search(rf"(?m)^\s*-\s+{stem}(?:\.ya?ml)?\s*(?:#.*)?$", text_of(file)) is not None
+    return re.search(rf"(?m)^[ \t]*-[ \t]+{stem}(?:\.ya?ml)?[ \t]*(?:#.*)?$", text) is not None
 
 
 def _resolves(run: Experiment, found: Unresolved) -> bool:
@@ -208,30 +215,29 @@ def _resolves(run: Experiment, found: Unresolved) -> bool:
 
 def _is_expected(file: str, key: str) -> bool:
     """Whether a part should have a key: another choice of its group has it, or there is none."""
-    return bool(_with_key(file, key)) or not _without_key(file, key)
+    have, lack = _by_key(_beside(file), key)
+    return bool(have) or not lack
 
 
-def _with_key(file: str, key: str) -> list[str]:
-    """The other choices of the group of a part that have a key, at any level."""
-    written = re.compile(rf"(?m)^\s*[\"']?{re.escape(key)}[\"']?\s*:")
-    return [path for path in _beside(file) if written.search(text_of(path))]
+def _by_key(texts: dict[str, str], key: str) -> tuple[list[str], list[str]]:
+    """The files that have a key, at any level, and those that do not."""
+    written = re.compile(rf"(?m)^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*:")
+    have = {path: written.search(text) is not None for path, text in texts.items()}
+    return [path for path in have if have[path]], [path for path in have if not have[path]]
 
 
-def _without_key(file: str, key: str) -> list[str]:
-    """The other choices of the group of a part that do not have a key."""
-    return [path for path in _beside(file) if path not in _with_key(file, key)]
-
-
-def _beside(file: str) -> list[str]:
+def _beside(file: str) -> dict[str, str]:
+    """The other choices of the group of a part, with their texts."""
     folder, own = os.path.split(os.path.abspath(file))
-    names = sorted(name for name in os.listdir(folder) if name.endswith((".yaml", ".yml")))
-    return [os.path.join(folder, name) for name in names if name != own]
+    names = sorted(name for name in names_in(folder) if name.endswith((".yaml", ".yml")))
+    paths = (os.path.join(folder, name) for name in names if name != own)
+    return {path: text_of(path) for path in paths}
 
 
 def _is_usual(file: str, run: Experiment) -> bool:
     """Whether the primary config itself names a choice, so that its run is the usual one."""
     group, name = map(re.escape, os.path.splitext(os.path.abspath(file))[0].split(os.sep)[-2:])
-    entry = rf"^\s*-.*\b{group}\s*(?:@[\w.]+)?\s*:\s*[\"']?{name}(?:\.ya?ml)?[\"']?\s*(?:#.*)?$"
+    entry = rf"^[ \t]*-.*\b{group}\s*(?:@[\w.]+)?\s*:\s*[\"']?{name}(?:\.ya?ml)?[\"']?\s*(?:#.*)?$"
     return bool(run.primary) and re.search(entry, text_of(run.primary), re.MULTILINE) is not None
 
 

@@ -179,7 +179,7 @@ class Modules:
 
 
 _MARKERS = re.compile(r"(?m)^(?:<{7} |>{7} )")
-_OF_PYTHON_2 = re.compile(r"(?m)^\s*(?:print\s+[\"'\w%]|exec\s+[\"'\w]|except\s+\w+\s*,)")
+_OF_PYTHON_2 = re.compile(r"(?m)^[ \t]*(?:print\s+[\"'\w%]|exec\s+[\"'\w]|except\s+\w+\s*,)")
 _NEVER_RIGHT = (
     *("was never closed", "unmatched", "unterminated", "unexpected indent", "unindent does not"),
     *("expected an indented block", "inconsistent use of tabs", "unexpected EOF", "EOF while"),

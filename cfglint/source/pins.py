@@ -26,7 +26,7 @@ _PIN = re.compile(
     r"(?<![\w.-])([A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*(?:[\"']?[ \t]*=[ \t]*[\"'])?[ \t]*"
     r"((?:[ \t]*,?[ \t]*(?:===?|~=|!=|<=|>=|<|>)[ \t]*\d[\w.*]*)+)"
 )
-_OF_CONDA = re.compile(r"(?m)^(\s*-\s*[A-Za-z][\w.-]*)=(\d[\w.*]*)(?:=\S+)?[ \t]*$")
+_OF_CONDA = re.compile(r"(?m)^([ \t]*-\s*[A-Za-z][\w.-]*)=(\d[\w.*]*)(?:=\S+)?[ \t]*$")
 """`- omegaconf=2.0.6=py38_0`: conda pins a version, and a build, with one sign."""
 _OF_POETRY = re.compile(
     r"(?ms)^\[tool\.poetry\.(?:[\w.-]+\.)?(?:dev-)?dependencies\][ \t]*$.*?(?=^\[|\Z)"

@@ -23,10 +23,11 @@ from cfglint.source.annotations import plain_value
 from cfglint.source.definitions import Definition
 from cfglint.styles.flow.flows import Call
 
-_OTHER_PACKAGE = re.compile(r"^\s*-\s*[\"']?([^\n]*?)@([\w.]*)[\"']?[ \t]*(:?)", re.MULTILINE)
+_OTHER_PACKAGE = re.compile(r"^[ \t]*-\s*[\"']?([^\n]*?)@([\w.]*)[\"']?[ \t]*(:?)", re.MULTILINE)
 """An entry of a defaults list that puts a node elsewhere."""
 _PLACED = re.compile(
-    r"^\s*-\s*[\"']?(?:override\s+)?/?([\w/]+)@([\w.]+)[\"']?\s*:\s*[\"']?([\w./\-]+)", re.MULTILINE
+    r"^[ \t]*-\s*[\"']?(?:override\s+)?/?([\w/]+)@([\w.]+)[\"']?\s*:\s*[\"']?([\w./\-]+)",
+    re.MULTILINE,
 )
 """`- group@package: choice`."""
 
@@ -77,7 +78,7 @@ def is_added_to_one(experiment: Experiment) -> bool:
     if not group or primary in ("", experiment.file):
         return False
     name = rf"(?:optional\s+|override\s+)*/?{re.escape(group)}(?:@[\w.]+)?"
-    if re.search(rf"(?m)^\s*-\s*[\"']?{name}[\"']?\s*:", text_of(primary)) is not None:
+    if re.search(rf"(?m)^[ \t]*-\s*[\"']?{name}[\"']?\s*:", text_of(primary)) is not None:
         return False
     names = os.listdir(os.path.dirname(os.path.abspath(primary)))
     return sum(each.endswith((".yaml", ".yml")) for each in names) > 1
@@ -132,7 +133,9 @@ def comes_first(experiment: Experiment, name: str) -> bool:
     listed: list[object] = []
     for file in (experiment.primary, experiment.file):
         text = text_of(file) if file else ""
-        listed = re.findall(r"^\s*-\s*[\"']?([\w/.\- :@]+?)[\"']?\s*(?:#.*)?$", text, re.MULTILINE)
+        listed = re.findall(
+            r"^[ \t]*-\s*[\"']?([\w/.\- :@]+?)[\"']?\s*(?:#.*)?$", text, re.MULTILINE
+        )
         if "_self_" in listed and any(_is(each, name) for each in listed):
             own = listed.index("_self_")
             return any(_is(each, name) for each in listed[:own])

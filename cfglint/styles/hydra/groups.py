@@ -117,7 +117,7 @@ def group_of(path: str, kept: dict[tuple[str, ...], Any]) -> str:
         if kept[key]:
             folder = os.path.relpath(here, root).replace(os.sep, "/")
             name = re.escape(folder.split("/")[0])
-            first = re.compile(rf"^\s*-\s*(?:optional\s+)?/?{name}\b", re.MULTILINE)
+            first = re.compile(rf"^[ \t]*-\s*(?:optional\s+)?/?{name}\b", re.MULTILINE)
             if any(first.search(text) for text in kept[key]):
                 return folder
     return ""

@@ -16,7 +16,7 @@ SECTION = "hydra"
 
 _BUILT_IN = re.compile(r"^/?hydra(?:/|$)")
 
-_OF_A_LIST = re.compile(r"(?m)^\s*-\s+(?:_self_\s*$|override\s+/?\w)")
+_OF_A_LIST = re.compile(r"(?m)^[ \t]*-\s+(?:_self_\s*$|override\s+/?\w)")
 _LIKE_A_LIST = re.compile(r"(?m)^(d[a-z]{5,9}):[ \t]*\n[ \t]*-[ \t]+([\w/-]+)(?:\.ya?ml)?[ \t]*$")
 
 
