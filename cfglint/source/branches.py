@@ -78,7 +78,7 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     m.flow.optional += optional
     changes = holds_at_some_time(m, node.test, scope)
     passes = changes or (is_of_a_batch(node.test) and not (optional or keys_of(value)))
-    known = (if_not_given(m, node.test, scope), in_some_run(m, node.test, scope))
+    known = (if_not_given(m, node.test, scope), in_some_run(m, node.test, value, scope))
     sure = (changes or True in known, changes or False in known)
     try:
         branch(m, [node.body, node.orelse], scope, sure, passes)

@@ -13,7 +13,7 @@ import re
 
 from cfglint.source.machine import Machine
 from cfglint.source.syntax import dotted, last_part
-from cfglint.source.values import ON_A_CARD, Const, Scope
+from cfglint.source.values import ON_A_CARD, UNKNOWN, Const, Scope, Value
 
 _COUNTS = re.compile(r"(?i)epoch|step|iter|batch|count|idx|^(?:i|n|t|e|ep|it)$")
 _DRAWS = re.compile(r"(?i)(?:^|[._])(?:random|rand|randint|uniform|getrandbits|randrange)$")
@@ -33,18 +33,32 @@ def holds_at_some_time(m: Machine, test: ast.expr, scope: Scope) -> bool:
     return any(m.flow.loops) and _changes(m, test, scope)
 
 
-def in_some_run(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+def in_some_run(m: Machine, test: ast.expr, value: Value, scope: Scope) -> bool | None:
     """What a condition gives at some time of a run that trains with the config: on a machine with a
     card, of a module that is being trained (`self.training`), where gradients of several batches
     are complete (`accelerator.sync_gradients`), in the first turns of a loop (`epoch < 5`); None
-    for anything else."""
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=inner):
-            there = in_some_run(m, inner, scope)
-            return None if there is None else not there
-        case ast.Call() | ast.Name() | ast.Attribute() if m.value(test, scope) is ON_A_CARD:
-            return True
+    for anything else.
+
+    Args:
+        value: what the condition gives as far as that is known. It is not read again here: a call
+            would be followed once more, and those within it twice more.
+    """
+    if value is ON_A_CARD:
+        return True
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        there = in_some_run(m, test.operand, _without_a_call(m, test.operand, scope), scope)
+        return None if there is None else not there
     return _at_first(m, test, scope) if any(m.flow.loops) else None
+
+
+def _without_a_call(m: Machine, node: ast.expr, scope: Scope) -> Value:
+    """What an expression gives that is a name, or asks whether there is a card."""
+    match node:
+        case ast.Call(func=func) if dotted(func).endswith("cuda.is_available"):
+            return ON_A_CARD
+        case ast.Name() | ast.Attribute():
+            return m.value(node, scope)
+    return UNKNOWN
 
 
 def _at_first(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
@@ -73,7 +87,7 @@ def _is_a_turn(node: ast.expr) -> bool:
 
 
 def _is_above(m: Machine, node: ast.expr, least: int, scope: Scope) -> bool:
-    """Whether an expression is a known number above one."""
+    """Whether an expression is a number that is known, above `least`."""
     value = m.value(node, scope)
     return isinstance(value, Const) and value.is_number() and value.value > least
 
