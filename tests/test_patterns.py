@@ -24,6 +24,8 @@ import cfglint
 from cfglint.document import templates, toml
 from cfglint.repository import commands, facts, launches
 from cfglint.rules import s207_inconsistent_files
+from cfglint.styles.flow import sinks
+from cfglint.styles.opening import conversions, openings
 
 PACKAGE = Path(cfglint.__file__).parent
 HEAVY = {"dynamic", "verify", "zoo", "server"}
@@ -115,6 +117,7 @@ def test_the_search_for_blank_lines_finds_one(tmp_path: Path) -> None:
 
 
 SEARCHED = {
+    "conversions._NUMBER_FIELD": conversions._NUMBER_FIELD,
     "commands._IN_TOML": commands._IN_TOML,
     "commands._IN_SETUP": commands._IN_SETUP,
     "facts._TESTS_SOMETHING": facts._TESTS_SOMETHING,
@@ -129,7 +132,9 @@ SEARCHED = {
     "launches._USED": launches._USED,
     "launches._VALUE": launches._VALUE,
     "launches.starters_of": launches.starters_of(str(PACKAGE.parent)).pattern,
+    "openings._SCRIPT": openings._SCRIPT,
     "s207_inconsistent_files._CONFIG_FILE": s207_inconsistent_files._CONFIG_FILE,
+    "sinks._OF_A_CLASS": sinks._OF_A_CLASS,
     "templates._QUOTED": templates._QUOTED,
     "toml._TOO_DEEP": toml._TOO_DEEP,
 }

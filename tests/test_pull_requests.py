@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.fuzz.kinds import write
 
 CPU_SECONDS = 15
-"""Ten times what the slowest of them takes."""
+"""Three times what the slowest of them takes, on a slow core."""
 
 CONFIG = "lr: 1\nx: 1e-3\n"
 ARGUMENTS = "per_device_train_batch_size: 1\nmax_grad_norm: 1\nlr: 1\n"
@@ -39,6 +39,7 @@ BY_PARTS += "print(part['k'])\n"
 DASHES = "-" * 240 + ".yaml"
 DEEP = 100_000
 BLANK = 200_000
+LONG = 400_000
 
 
 def launched(**files: str) -> dict[str, str]:
@@ -108,7 +109,7 @@ CASES: dict[str, dict[str, str]] = {
         **{
             "README.md": "python train.py configs/a.yaml\n" + "` " * 400_000,
             "pyproject.toml": "[project.scripts]\n"
-            + "".join(f'cmd{number} = "train:main"\n' for number in range(30_000)),
+            + "".join(f'cmd{number} = "train:main"\n' for number in range(20_000)),
         }
     ),
     "blank lines in a module that is broken": launched(
@@ -121,6 +122,24 @@ CASES: dict[str, dict[str, str]] = {
         "train.py": "import hydra\n@hydra.main(config_path='conf', config_name='train')\n"
         "def main(cfg):\n    print(cfg.lr, cfg.model.width)\nmain()\n",
         "environment.yml": f"dependencies:\n{BLANK * chr(10)}\n  - hydra-core=1.3\n",
+    },
+    "many colons in a line of a module": launched(
+        **{"train.py": f"{TRAIN}class A:\n    x = {{{'1:1,' * 200_000}}}\n"}
+    ),
+    "a long word in a module": launched(
+        **{"net.py": f"# ype[ {'a' * LONG}\nclass A:\n    x: int\n"}
+    ),
+    "imports that do not end": launched(
+        **{"net.py": "TEXT = '''\n" + "from torch import (\n" * 20_000 + "'''\n"}
+    ),
+    "blank lines in a key that is set": {
+        **{f"configs/{name}.yaml": "lr: 1\nmodel: {width: 1}\n" for name in "abc"},
+        "train.py": f"{TRAIN}print(cfg['depth'])\nx = {{}}\nx['depth'{BLANK * chr(10)}].y()\n",
+    },
+    "blanks in a tuple of HyperPyYAML": {
+        "a.yaml": f"x: !new:torch.nn.Conv2d\n    kernel_size: (1 2{' ' * LONG}3, x)\n",
+        "train.py": "import sys\nfrom hyperpyyaml import load_hyperpyyaml\n"
+        "with open(sys.argv[1]) as file:\n    print(load_hyperpyyaml(file)['x'])\n",
     },
     "blank lines in a test": launched(**{"test_a.py": "\n" * 900_000 + TRAIN}),
     "escaped quotes of a template": {"configs/a.yaml": "x: {{ " + '\\"' * 200_000 + "\n"},

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([^\n#]+))",
+    r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]{0,8000}\)|[^\n#]+)"
+    r"|import[ \t]+([^\n#]+))",
     re.MULTILINE,
 )
 _WORD = re.compile(r"[\w.]+")

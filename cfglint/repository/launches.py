@@ -124,6 +124,7 @@ class Launches:
         self.root = root
         self._beside: dict[str, list[Launch]] = {}
         self._given: dict[str, frozenset[tuple[str, ...]]] = {}
+        self._naming: dict[str, list[Launch]] = {}
 
     @cached_property
     def all(self) -> tuple[Launch, ...]:
@@ -153,7 +154,12 @@ class Launches:
 
     def of(self, config: str) -> list[Launch]:
         """The command lines that name a config: by a path that its own ends with; or those in its
-        own comments, by a path that no file has."""
+        own comments, by a path that no file has. Each opening asks for them."""
+        if config not in self._naming:
+            self._naming[config] = self._that_name(config)
+        return self._naming[config]
+
+    def _that_name(self, config: str) -> list[Launch]:
         full = os.path.abspath(config).replace(os.sep, "/")
         found = [each for each in self._by_file.get(shown(config), ()) if self._is_example(each)]
         for launch in self.by_config.get(os.path.basename(config), ()):

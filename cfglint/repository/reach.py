@@ -136,9 +136,12 @@ _LIBRARIES = (
 )
 
 
+MOST_IMPORTED = 1_000
+"""Characters of the names that one import brings: a text may begin many that never end."""
+
+
 def _is_of_a_library(name: str, text: str) -> bool:
     """Whether a text imports a name from one of the libraries whose signatures are known."""
-    return (
-        re.search(rf"from\s+(?:{_LIBRARIES})[\w.]*\s+import\s+(?:\([^)]*|[^\n(]*)\b{name}\b", text)
-        is not None
-    )
+    most = f"{{0,{MOST_IMPORTED}}}"
+    names = rf"(?:\([^)]{most}|[^\n(]{most})\b{name}\b"
+    return re.search(rf"from\s+(?:{_LIBRARIES})[\w.]*\s+import\s+{names}", text) is not None

@@ -11,12 +11,22 @@ if TYPE_CHECKING:
     from cfglint.repository.facts import Facts
 
 
+MOST_OF_A_TYPE = 200
+"""Characters of the annotation of what is set: a line may have the key many times."""
+
+
+def _sets_item(word: str) -> str:
+    """The pattern of `cfg["name"] = ...`."""
+    key = rf"""\[\s*f?['"]{word}['"]\s*(?:,\s*)?\]\s*"""
+    return rf"{key}(?::[^=\n]{{1,{MOST_OF_A_TYPE}}})?=(?!=)"
+
+
 def gives(facts: Facts, name: str) -> bool:
     """Whether code of the repository, its tests aside, sets a key or attribute of this name, has it
     in a dictionary, gives it to one, or has an option of this name."""
     word = re.escape(name)
     pattern = re.compile(
-        rf"""\[\s*f?['"]{word}['"]\s*,?\s*\]\s*(?::[^=\n]+)?=(?!=)|['"]{word}['"]\s*:"""
+        rf"""{_sets_item(word)}|['"]{word}['"]\s*:"""
         rf"""|\.setdefault\(\s*['"]{word}['"]|(?<!\bself)\.{word}\s*=(?!=)|['"]-*{word}['"]\s*,"""
         rf"""|\b(?:dict|update|setattr|Namespace|edict|EasyDict|CfgNode|CN)\([^()]*\b{word}\b"""
     )
@@ -34,7 +44,7 @@ def stores(facts: Facts, name: str, around: str, attributes: bool) -> bool:
     """
     word = re.escape(name)
     ways = [
-        rf"""\[\s*['"]{word}['"]\s*,?\s*\]\s*(?::[^=\n]+)?=(?!=)""",
+        _sets_item(word),
         rf"""\.setdefault\(\s*['"]{word}['"]""",
     ]
     if attributes:

@@ -237,7 +237,8 @@ def _beside(file: str) -> dict[str, str]:
 def _is_usual(file: str, run: Experiment) -> bool:
     """Whether the primary config itself names a choice, so that its run is the usual one."""
     group, name = map(re.escape, os.path.splitext(os.path.abspath(file))[0].split(os.sep)[-2:])
-    entry = rf"^[ \t]*-.*\b{group}\s*(?:@[\w.]+)?\s*:\s*[\"']?{name}(?:\.ya?ml)?[\"']?\s*(?:#.*)?$"
+    choice = rf"[\"']?{name}(?:\.ya?ml)?[\"']?[ \t]*(?:#.*)?$"
+    entry = rf"^[ \t]*-.*\b{group}[ \t]*(?:@[\w.]+[ \t]*)?:[ \t]*{choice}"
     return bool(run.primary) and re.search(entry, text_of(run.primary), re.MULTILINE) is not None
 
 

@@ -55,8 +55,11 @@ class Expression(NamedTuple):
 
 
 _SPREAD = re.compile(r"[(,]\s*\*\*(?=[\w{(])")
-_OF_A_CLASS = re.compile(r"(\w+)\s*:\s*(?:\w+\.)?[Tt]ype\[")
+_OF_A_CLASS = re.compile(r"\b(\w+)\s*:\s*(?:\w+\.)?[Tt]ype\[")
 _CALLED = re.compile(r"(?<!def )\b(\w+)\s*\Z")
+
+MOST_OF_BASES = 1_000
+"""Characters of the bases of a class: a text may begin many that never end."""
 
 MOST_TEXT = 2_000
 """Characters before a `**` in which its call begins."""
@@ -240,7 +243,7 @@ def receivers(flows: Flows, scope: Scope, hops: int) -> list[Definition]:
 
 def _is_derived_from(flows: Flows, name: str) -> bool:
     """Whether a class of the repository has one of this name among its bases."""
-    derived = re.compile(rf"\bclass\s+\w+\([^)]*\b{name}\b")
+    derived = re.compile(rf"\bclass\s+\w+\([^)]{{0,{MOST_OF_BASES}}}\b{name}\b")
     texts = flows.facts.texts
     return any(derived.search(text) for _, text in texts if name in text)
 

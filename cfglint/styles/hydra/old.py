@@ -13,7 +13,7 @@ from typing import Any
 from cfglint.files.reading import text_of
 
 _OPENED_BY_PATH = re.compile(
-    r"""@(?:\w+\.)*(?:main|hydra_main)\([^)]*\bconfig_path\s*=\s*["']([^"'\n]+\.ya?ml)["']"""
+    r"""@(?:\w+\.)*(?:main|hydra_main)\([^)]{0,2000}\bconfig_path\s*=\s*["']([^"'\n]+\.ya?ml)["']"""
 )
 
 MOST_LEVELS = 3

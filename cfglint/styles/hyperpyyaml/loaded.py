@@ -215,9 +215,9 @@ def unreadable(root: Item) -> Iterator[Unreadable]:
             continue
         if compose(f"[{text[1:-1]}]")[1] is not None:
             yield Unreadable(path, item, "a tuple")
-        elif re.fullmatch(rf"\(\s*{_NUMBERS}\s*(?:,\s*{_NUMBERS}\s*)*,?\s*\)", text) and re.search(
-            r"\d\s+-?\d", text
-        ):
+        elif re.fullmatch(
+            rf"\(\s*{_NUMBERS}\s*(?:,\s*{_NUMBERS}\s*)*(?:,\s*)?\)", text
+        ) and re.search(r"\d\s+-?\d", text):
             yield Unreadable(path, item, "a tuple of numbers")
 
 

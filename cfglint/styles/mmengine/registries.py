@@ -20,7 +20,7 @@ from cfglint.source.syntax import last_part, parsed
 _DECORATOR = r"@[\w.]+\.register(_\w+)?\b"
 _LIBRARIES = ("mmengine", "mmcv")
 _IMPORTED = re.compile(
-    r"^from[ \t]+(?:mmengine|mmcv)\b[\w.]*[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)", re.M
+    r"^from[ \t]+(?:mmengine|mmcv)\b[\w.]*[ \t]+import[ \t]+(\([^)]{0,8000}\)|[^\n#]+)", re.M
 )
 """What a module has of these libraries: their own registries are called as theirs are."""
 _NAME = re.compile(r"\b[A-Z][A-Z_]+\b")

@@ -29,7 +29,7 @@ _FIELD = re.compile(
     r"^[ \t]+(\w+)[ \t]*:[ \t]*([^=\n#]*?\b\w*(?:float|int|Float|Int|Decimal)\b[^=\n#]*)",
     re.MULTILINE,
 )
-_NUMBER_FIELD = re.compile(r":[ \t]*[^=\n#]*(?:float|int|Float|Int|Decimal)")
+_NUMBER_FIELD = re.compile(r":[^=:\n#]*(?:float|int|Float|Int|Decimal)")
 _DECODERS = (
     *("pydantic", "pyrallis", "draccus", "simple_parsing", "cattr", "mashumaro"),
     *("dataclass_wizard", "marshmallow"),

@@ -38,7 +38,7 @@ class Load(NamedTuple):
 _PLAIN_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#]*\byaml\b[^\n#]*)", re.MULTILINE)
 _FROM_IMPORT = re.compile(
     r"^[ \t]*from[ \t]+(ruamel(?:[._]yaml)?|yaml|omegaconf)[ \t]+import[ \t]+"
-    r"(\([^)]*\)|[^\n#]+)",
+    r"(\([^)]{0,8000}\)|[^\n#]+)",
     re.MULTILINE,
 )
 _NAME = re.compile(r"([\w.]+)(?:[ \t]+as[ \t]+(\w+))?")
@@ -181,7 +181,7 @@ def _names(text: str) -> tuple[set[str], dict[str, str], set[str], set[str]]:
             elif name == "yaml":
                 ruamel.add(alias or name)
             elif name == "YAML":
-                made = rf"\b(\w+)\s*(?::[^=\n]+)?=\s*{alias or name}\("
+                made = rf"\b(\w+)\s*(?::[^=:\n]+)?=\s*{alias or name}\("
                 ruamel |= set(re.findall(made, text))
                 ruamel.add(alias or name)
     for alias in list(ruamel):

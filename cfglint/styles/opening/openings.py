@@ -116,13 +116,13 @@ class LoadingCode:
         name = os.path.basename(path)
         found = {f for f, text in self._texts if name in text and not self._is_aside(f)}
         for launch in self._launches.of(path):
-            for match in re.finditer(_SCRIPT, launch.text):
+            for match in _SCRIPT.finditer(launch.text):
                 parts = [p for p in (match[1] or "").split("/") if p not in ("", ".", "..")]
                 found.update(self._imports.named(match[2] or ".".join(parts)))
         return found
 
 
-_SCRIPT = r"([\w./-]+)\.py\b|-m\s+([\w.]+)"
+_SCRIPT = re.compile(r"(?<![\w./-])([\w./-]+)\.py\b|-m\s+([\w.]+)")
 
 
 def _with_floats(load: Load) -> Load:
