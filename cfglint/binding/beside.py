@@ -145,11 +145,8 @@ class CodeBeside:
 
         root = self.repository_of(experiment)
         complete = [with_bases(each, root, code.bases) for each in siblings]
-
-        def comes_from_elsewhere(path: tuple[str, ...]) -> bool:
-            return self._is_given(path[-1], experiment)
-
-        return as_others_do(code, siblings, complete, comes_from_elsewhere)
+        is_given = partial(self._is_given, experiment=experiment)
+        return as_others_do(code, siblings, complete, is_given)
 
     def _is_given(self, word: str, experiment: Experiment) -> bool:
         """Whether something of the repository may give configs a key of this name: code, another

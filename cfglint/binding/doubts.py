@@ -23,14 +23,14 @@ def as_others_do(
     code: CodeReads,
     siblings: list[Item],
     complete: list[Item],
-    comes_from_elsewhere: Callable[[tuple[str, ...]], bool],
+    is_given: Callable[[str], bool],
 ) -> CodeReads:
     """Reads of a program that was found, not named: a key that no other config of the kind has is
     not surely missing where something may give it, and one that several have is not surely refused.
 
     Args:
         complete: the other configs with what their bases give them.
-        comes_from_elsewhere: whether something may give a key that none of them has.
+        is_given: whether something may give a key of a name that none of them has.
     """
     from cfglint.repository.siblings import FEWEST, all_lack, several_have
 
@@ -38,13 +38,14 @@ def as_others_do(
 
     def has_no_other(read: Read) -> bool:
         """Where the sections are laid over each other, a key may stand in any of them."""
-        if not all_lack(complete, (*section, *read.path)):
+        path = (*section, *read.path)
+        if not all_lack(complete, path):
             return False
         flat = code.swept and len(section) == len(read.path) == 1
         parts = (part for item in complete for part in item.mapping.values() if flat)
         if any(read.path[0] in part.mapping for part in parts):
             return False
-        return comes_from_elsewhere((*section, *read.path))
+        return is_given(path[-1])
 
     code = doubted(code, has_no_other)
     refused = tuple(each for each in code.refused if not several_have(siblings, each.path))

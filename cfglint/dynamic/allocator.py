@@ -96,7 +96,7 @@ class Allocator:
         """
         if size == 0:
             return None
-        rounded = -(-size // MIN_BLOCK) * MIN_BLOCK  # as `round_size`: this is called all the time
+        rounded = round_size(size)
         pool = self._small if rounded <= SMALL_SIZE else self._large
         index = bisect_left(pool, (rounded, 0))
         if index < len(pool):

@@ -357,7 +357,7 @@ class Replays:
         self._transient = {
             storage: (label.dtype, label.shape)
             for storage, label in trace.labels.items()
-            if label.role == "workspace" and label.shape
+            if _optional(trace, storage)
         }
         self._kinds = sorted(set(self._transient.values()))
         self._made: dict[tuple[int | None, ...], tuple[int, int] | OutOfMemoryError] = {}
