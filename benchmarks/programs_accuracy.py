@@ -53,7 +53,7 @@ def keys_of(tree: str) -> Iterator[Key]:
         file = store.read(path)
         bounds, _, _ = bind_documents(file, project.loader(file), project, store)
         for bound in bounds:
-            codes = project.beside.code(bound.experiment)
+            codes = project.beside.readings.code(bound.experiment)
             for dotted, item in leaves(bound.experiment.root, "", 3) if codes else ():
                 if os.path.realpath(item.place.file) == os.path.realpath(path):
                     span = store.read(item.place.file).span(item.place)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import collections
 import sys
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,12 +48,12 @@ def judge(tree: str) -> collections.Counter[str]:
         file = store.read(path)
         bounds, _, _ = bind_documents(file, project.loader(file), project, store)
         for bound in bounds:
-            targets, _ = project.beside.targets(bound.experiment)
+            targets, _ = project.beside.nodes.targets(bound.experiment)
             context = ExperimentContext(
                 bound,
                 store.read,
                 project.settings,
-                passed=lambda project=project, bound=bound: project.beside.passed(bound.experiment),  # type: ignore[misc]
+                passed=partial(project.beside.nodes.passed, bound.experiment),
             )
             for target in targets:
                 count_node(context, target, counts)

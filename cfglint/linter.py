@@ -133,17 +133,17 @@ def lint_file(
             or has_alike(bound.experiment.file)
         ):
             # another config may take it as its base, or spell or have a key as it does not
-            root = project.beside.repository_of(bound.experiment)
+            root = project.beside.ground.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
-        if "nodes" in project.needs and project.beside.searches_names(bound.experiment):
+        if "nodes" in project.needs and project.beside.nodes.searches_names(bound.experiment):
             searched.append(path)
         volatile |= any(t.signature is None or not t.keyword for t in context.targets)
         if each.binding is not None:  # command lines say which program opens it
-            root = project.beside.repository_of(bound.experiment)
+            root = project.beside.ground.repository_of(bound.experiment)
             depends_on.append(os.path.join(root, LAUNCH_TREE))
         if context.code or searched or each.binding is not None:  # of all the repository's code
             depends_on += [
-                os.path.join(root, TREE) for root in project.beside.roots(bound.experiment)
+                os.path.join(root, TREE) for root in project.beside.ground.roots(bound.experiment)
             ]
     config = _covered(path, looked, found)
     for rule in registry.rules_for("config", project.codes):
@@ -200,7 +200,7 @@ def _runs_with(
     """The runs that other configs start and that bring a part in, and whether others bring in what
     starts it."""
     found: list[tuple[Experiment, bool]] = []
-    for file, is_base in project.beside.completed_by(part, by):
+    for file, is_base in project.beside.nodes.completed_by(part, by):
         run = _run_of(file, 0, by)
         if run is not None and any(os.path.samefile(each, part.file) for each in run.files):
             found.append((run, is_base))
@@ -221,7 +221,7 @@ def _missing_in(
 ) -> list[Diagnostic]:
     """The keys that all other choices of the group have, and a run that chooses this one lacks."""
     bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
-    code = project.beside.code(run)
+    code = project.beside.readings.code(run)
     context = context._replace(bound=bound, code=code, faults=(), targets=(), made=None)
     found = run_rule(registry.find("R301"), context, file) if code else []
     section = run.group.replace("/", ".")
@@ -233,7 +233,7 @@ def _arguments_of(
 ) -> list[Diagnostic]:
     """The arguments that nodes of a choice lack in a run."""
     bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
-    targets = project.beside.targets_of_choice(part, run)
+    targets = project.beside.nodes.targets_of_choice(part, run)
     context = context._replace(bound=bound, code=(), faults=(), targets=targets, made=None)
     return run_rule(registry.find("R301"), context, part.file) if targets else []
 

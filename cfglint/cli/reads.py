@@ -64,11 +64,11 @@ def reads(
     experiment = compose(file.documents[0], composition)
     if experiment is None:
         raise click.ClickException(f"the first document of {config} is empty")
-    targets, _ = project.beside.targets(experiment)
-    passed = project.beside.passed(experiment) if targets else None
+    targets, _ = project.beside.nodes.targets(experiment)
+    passed = project.beside.nodes.passed(experiment) if targets else None
     named = [code for target in targets if (code := as_reads(target, passed)) is not None]
-    consumers = [*project.beside.code(experiment), *named]
-    contract = project.beside.declared(experiment) if not experiment.part else None
+    consumers = [*project.beside.readings.code(experiment), *named]
+    contract = project.beside.programs.declared(experiment) if not experiment.part else None
     if experiment.part:
         left = ", ".join(f"`{group}`" for group in experiment.open)
         why = (

@@ -100,9 +100,9 @@ def _for_config(path: str, draft: str, output: str | None) -> int:
     experiment = compose(file.documents[0], composition)
     if experiment is None:
         raise click.ClickException(f"the first document of {path} is empty")
-    codes = project.beside.code(experiment)
-    contract = project.beside.declared(experiment) if not experiment.part else None
-    targets, _ = project.beside.targets(experiment)
+    codes = project.beside.readings.code(experiment)
+    contract = project.beside.programs.declared(experiment) if not experiment.part else None
+    targets, _ = project.beside.nodes.targets(experiment)
     if not codes and contract is None and not any(each.signature for each in targets):
         click.echo(
             f"cfglint schema: not written: no program was found for {path} "
@@ -112,11 +112,11 @@ def _for_config(path: str, draft: str, output: str | None) -> int:
         return 3
     names = dict.fromkeys([contract.name] if contract is not None else [])
     names |= dict.fromkeys(code.program for code in codes)
-    packages = project.beside.packages(experiment)
+    packages = project.beside.ground.packages(experiment)
     known = Known(
         experiment.root,
         experiment.file,
-        project.beside.passed(experiment),
+        project.beside.nodes.passed(experiment),
         packages.type_of,
         packages.signature,
     )

@@ -122,7 +122,7 @@ def _looked_for(looked: Looked, project: Project) -> list[tuple[str, str]]:
     experiment, beside = looked.context.bound.experiment, project.beside
     settings = project.settings
     where = f"in {shown(settings.file)}" if settings.file else "(there is no settings file)"
-    root = beside.source_root(experiment.file)
+    root = beside.ground.source_root(experiment.file)
     lines = [("settings", f"no program is named in [[tool.cfglint.consumers]] {where}")]
     if settings.consumers:
         entries = ", ".join(f"`{consumer.entry}`" for consumer in settings.consumers)
@@ -134,10 +134,10 @@ def _looked_for(looked: Looked, project: Project) -> list[tuple[str, str]]:
     else:
         text = f"no module of {shown(root)} is the one that `model.type` and `model.name` select"
         lines.append(("layout", text))
-    repository = beside.repository_of(experiment)
+    repository = beside.ground.repository_of(experiment)
     if not repository:
         return [*lines, ("repository", "there is no .git above it: no other code was looked at")]
-    lines += [("opening", text) for text in beside.looked_for(experiment)]
+    lines += [("opening", text) for text in beside.programs.looked_for(experiment)]
     lines += _candidates(looked)
     unknown = [target.name for target in looked.context.targets if target.signature is None]
     if unknown:

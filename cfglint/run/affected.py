@@ -56,4 +56,4 @@ def _code(looked: Looked, project: Project) -> Iterator[str]:
     programs = [binding.chosen, *binding.programs]
     starts = dict.fromkeys(each.opening.at.file for each in programs if each is not None)
     for start in starts:
-        yield from project.beside.imported_by(looked.context.bound.experiment, start)
+        yield from project.beside.programs.imported_by(looked.context.bound.experiment, start)

@@ -60,7 +60,7 @@ def look_at(
     targets = _named_code(bound, project, found, path, depends_on)
     binding, faults = _declared(bound, project, found, path)
     targets = _not_followed(_marked(targets, binding), code)
-    metrics = partial(project.beside.metrics, targets=targets)
+    metrics = partial(project.beside.nodes.metrics, targets=targets)
     context = ExperimentContext(
         bound,
         read,
@@ -68,23 +68,23 @@ def look_at(
         code,
         project.codes,
         targets,
-        partial(_searched, project.beside.passed, experiment, searched),
+        partial(_searched, project.beside.nodes.passed, experiment, searched),
         partial(_searched, metrics, experiment, searched),
-        partial(project.beside.other_programs, experiment),
-        partial(project.beside.mentioned, experiment),
+        partial(project.beside.readings.other_programs, experiment),
+        partial(project.beside.readings.mentioned, experiment),
         faults,
-        partial(project.beside.resolvers, experiment),
-        partial(project.beside.built, experiment, targets, _is_of_a_program(bound, project)),
+        partial(project.beside.nodes.resolvers, experiment),
+        partial(project.beside.nodes.built, experiment, targets, _is_of_a_program(bound, project)),
         _misspelt(bound, project, read, found),
-        partial(project.beside.others_have, experiment),
+        partial(project.beside.others.others_have, experiment),
         {},
-        partial(project.beside.interpolates, experiment),
-        partial(project.beside.read_among, experiment),
-        partial(project.beside.has_text, experiment),
-        partial(_searched, project.beside.stored_choices, experiment, searched),
+        partial(project.beside.nodes.interpolates, experiment),
+        partial(project.beside.ground.read_among, experiment),
+        partial(project.beside.ground.has_text, experiment),
+        partial(_searched, project.beside.nodes.stored_choices, experiment, searched),
         partial(_file_beside, project, experiment, read, depends_on),
-        partial(_searched, project.beside.launches, experiment, searched),
-        partial(project.beside.names, experiment),
+        partial(_searched, project.beside.others.launches, experiment, searched),
+        partial(project.beside.ground.names, experiment),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":
@@ -105,7 +105,7 @@ def _misspelt(
         return []
     own = from_node(root, experiment.file, experiment.document, experiment.loader)
     try:
-        return project.beside.misspelt(experiment, own)
+        return project.beside.others.misspelt(experiment, own)
     except Exception as error:
         found.append(crash("the search for misspelt keys", error, experiment.file))
         return []
@@ -169,7 +169,9 @@ def _not_followed(targets: list[Target], code: Sequence[CodeReads]) -> list[Targ
 def _is_part(bound: Bound, project: Project) -> bool:
     """Whether other configs choose a config, and no run is started from it."""
     experiment = bound.experiment
-    return experiment.part or ("code" in project.needs and project.beside.is_part(experiment))
+    return experiment.part or (
+        "code" in project.needs and project.beside.programs.is_part(experiment)
+    )
 
 
 def is_fragment(bound: Bound, project: Project) -> bool:
@@ -177,7 +179,7 @@ def is_fragment(bound: Bound, project: Project) -> bool:
     around it takes."""
     if bound.role != "other" or project.settings.consumers:
         return bound.role == "fragment"
-    beside = project.beside.source_root(bound.experiment.file)
+    beside = project.beside.ground.source_root(bound.experiment.file)
     return beside is not None and is_part(bound.experiment.root)
 
 
@@ -188,7 +190,7 @@ def _read_code(
     if "code" not in project.needs or is_fragment(bound, project) or bound.experiment.part:
         return []
     try:
-        return project.beside.code(bound.experiment, discover=not bound.sections)
+        return project.beside.readings.code(bound.experiment, discover=not bound.sections)
     except Exception as error:
         found.append(crash("the source reader", error, path))
         return []
@@ -202,12 +204,12 @@ def _declared(
     if "declared" not in project.needs:
         return None, []
     if not _is_of_a_program(bound, project):
-        return None, project.beside.faults_of_starters(bound.experiment)
+        return None, project.beside.refused.faults_of_starters(bound.experiment)
     named = bool(project.settings.consumers)
     try:
-        binding = None if named else project.beside.binding(bound.experiment)
-        faults = project.beside.faults(bound.experiment)
-        return binding, faults + project.beside.faults_of_starters(bound.experiment)
+        binding = None if named else project.beside.programs.binding(bound.experiment)
+        faults = project.beside.refused.faults(bound.experiment)
+        return binding, faults + project.beside.refused.faults_of_starters(bound.experiment)
     except Exception as error:
         found.append(crash("the reader of declarations", error, path))
         return None, []
@@ -237,7 +239,7 @@ def _contract_of(bound: Bound, project: Project) -> Contract | None:
     if is_fragment(bound, project) or bound.sections:
         return None
     try:
-        return project.beside.declared(bound.experiment)
+        return project.beside.programs.declared(bound.experiment)
     except Exception:  # the reader of declarations tells it once, as X901
         return None
 
@@ -259,7 +261,7 @@ def _file_beside(
 ) -> YamlFile | None:
     """A file that a path of a config names: a program is started in the root of its repository, or
     else beside the config."""
-    root = os.path.abspath(project.beside.repository_of(experiment) or ".")
+    root = os.path.abspath(project.beside.ground.repository_of(experiment) or ".")
     for folder in (root, os.path.dirname(os.path.abspath(experiment.file))):
         found = os.path.normpath(os.path.join(folder, path))
         if not found.startswith(root + os.sep):
@@ -279,7 +281,7 @@ def _named_code(
     if "nodes" not in project.needs:
         return []
     try:
-        targets, files = project.beside.targets(bound.experiment)
+        targets, files = project.beside.nodes.targets(bound.experiment)
     except Exception as error:
         found.append(crash("the reader of signatures", error, path))
         return []

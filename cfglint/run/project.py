@@ -187,7 +187,7 @@ class Project:
         if root not in self._loading:
             from cfglint.styles.opening.openings import LoadingCode
 
-            texts = self.beside.texts(root) if root else ()
+            texts = self.beside.ground.texts(root) if root else ()
             if texts is None:  # more files than other questions are asked about
                 files = itertools.islice(python_files(root), MOST_FILES)
                 texts = [(path, text_of(path)) for path in files]
@@ -212,7 +212,7 @@ class Project:
 
     def code_root(self, file: YamlFile) -> str:
         """The folder of the repository whose code says how a file is opened; "" for none."""
-        return self.beside.repository_around(file.path)
+        return self.beside.ground.repository_around(file.path)
 
     def usual_loader(self, folder: str) -> Conduct:
         """The loader that the dependencies of the project around a folder name."""

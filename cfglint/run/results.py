@@ -43,7 +43,9 @@ class ResultCache:
             folder = cache_folder(project.settings)
             self._caches[id(project)] = cache.Cache(folder, project.fingerprint, self._store.digest)
         loader = project.usual_loader(os.path.dirname(path))
-        return self._caches[id(project)], f"{loader}:{project.beside.source_root(path)}:{path}"
+        return self._caches[
+            id(project)
+        ], f"{loader}:{project.beside.ground.source_root(path)}:{path}"
 
     def get(self, path: str) -> FileResult | None:
         """The kept result of a file, if nothing that it depends on has changed."""

@@ -118,7 +118,7 @@ def _is_plain(text: str) -> bool:
 def _code(view: View, word: str) -> Iterator[Proposal]:
     """The names of modules, classes and functions that begin with a word."""
     above, _, last = word.rpartition(".")
-    names = view.checked.project.beside.packages(view.experiment).names_below(above)
+    names = view.checked.project.beside.ground.packages(view.experiment).names_below(above)
     for name in sorted(names):
         if name.startswith(last):
             full = f"{above}.{name}" if above else name

@@ -50,7 +50,7 @@ def link(at: Code) -> str:
 
 
 def _of_code(view: View, name: str) -> list[str]:
-    at = view.checked.project.beside.packages(view.experiment).place(name)
+    at = view.checked.project.beside.ground.packages(view.experiment).place(name)
     target = next((t for t in view.context.targets if t.name == name), None)
     lines = [f"`{name}` is defined at {link(at)}"] if at is not None else []
     if target is not None and target.signature is not None:

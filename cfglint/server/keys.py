@@ -163,7 +163,7 @@ class View:
                 yield self._of_parameter(target.name, parameter)
 
     def _of_parameter(self, name: str, parameter: Parameter) -> Fact:
-        packages = self.checked.project.beside.packages(self.experiment)
+        packages = self.checked.project.beside.ground.packages(self.experiment)
         declared = packages.type_of(parameter)
         at = None
         if not parameter.file.startswith("<"):

@@ -36,7 +36,9 @@ def _of_value(view: View, found: Found, path: Path, offset: int) -> Iterator[Spa
                 if item is not None and item.how != "set":
                     yield view.checked.store.read(item.place.file).span(item.place)
     value = getattr(found.node, "value", "")
-    at = view.checked.project.beside.packages(view.experiment).place(value) if value else None
+    at = (
+        view.checked.project.beside.ground.packages(view.experiment).place(value) if value else None
+    )
     if at is not None and any(target.name == value for target in view.context.targets):
         yield _span(at)
     yield from (at_line(file) for file in _files_named(view, found, value))

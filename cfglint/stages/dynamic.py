@@ -180,8 +180,8 @@ def _of_launchers(
         bounds, _, _ = bind_documents(file, project.loader(file), project, store)
         launchers = [bound for bound in bounds if _is_of_a_library(bound, project)]
         beside = project.beside
-        root = beside.repository_of(launchers[0].experiment) if launchers else ""
-        served = [parts for b, parts in models if beside.repository_of(b.experiment) == root]
+        root = beside.ground.repository_of(launchers[0].experiment) if launchers else ""
+        served = [parts for b, parts in models if beside.ground.repository_of(b.experiment) == root]
         if not root or not served or not all(served):
             continue
         told = [t507_absent_module.absent_in(launchers[0], parts) for parts in served]
@@ -221,7 +221,7 @@ def experiments_of(
 
 def _is_of_a_library(bound: Bound, project: Project) -> bool:
     """Whether a library's program opens a config, which no model is built of."""
-    binding = project.beside.binding(bound.experiment)
+    binding = project.beside.programs.binding(bound.experiment)
     chosen = binding.chosen if binding is not None else None
     return chosen is not None and chosen.opening.own_keys is not None
 
@@ -258,10 +258,10 @@ def traced_subject(bound: Bound, project: Project, command: tuple[str, ...] = ()
     if adapter_of(subject):
         return subject
     experiment = bound.experiment
-    targets, _ = project.beside.targets(experiment)
-    nodes = nodes_of(targets, project.beside.passed(experiment)) if targets else []
-    root = root_for(project.beside.repository_of(experiment), nodes)
-    calls, below = built_by(project.beside.binding(experiment))
+    targets, _ = project.beside.nodes.targets(experiment)
+    nodes = nodes_of(targets, project.beside.nodes.passed(experiment)) if targets else []
+    root = root_for(project.beside.ground.repository_of(experiment), nodes)
+    calls, below = built_by(project.beside.programs.binding(experiment))
     if not nodes:
         root = below
     if os.path.abspath(root) == os.path.abspath(below):
@@ -314,7 +314,7 @@ def with_program(subject: Subject, project: Project, command: tuple[str, ...]) -
 
 def _root_of(experiment: Experiment, project: Project) -> str:
     """Where the user's modules are found from: the layout's root, else the settings' folder."""
-    root = project.beside.source_root(experiment.file)
+    root = project.beside.ground.source_root(experiment.file)
     if root is not None:
         return os.path.abspath(root)
     own = project.settings.dynamic.adapter

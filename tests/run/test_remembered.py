@@ -47,7 +47,7 @@ def test_the_repository_of_each_folder(tree: Path) -> None:
     beside = Project(Settings(), Options()).beside
     for folder in FOLDERS * 2:
         path = str(tree / folder / "c.yaml")
-        assert beside.repository_around(path) == repository_of(path)
+        assert beside.ground.repository_around(path) == repository_of(path)
 
 
 def test_a_working_folder_of_many_projects_is_no_repository(
@@ -76,9 +76,9 @@ def test_the_real_path_of_a_link(tree: Path) -> None:
 
 def test_another_run_looks_again(tree: Path) -> None:
     path = str(tree / "a/c.yaml")
-    assert Project(Settings(), Options()).beside.repository_around(path) == str(tree)
+    assert Project(Settings(), Options()).beside.ground.repository_around(path) == str(tree)
     (tree / "a/.git").mkdir()
-    assert Project(Settings(), Options()).beside.repository_around(path) == str(tree / "a")
+    assert Project(Settings(), Options()).beside.ground.repository_around(path) == str(tree / "a")
 
 
 @pytest.mark.parametrize(

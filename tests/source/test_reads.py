@@ -32,7 +32,7 @@ def codes_of(folder: Path) -> list[CodeReads]:
         read_file(str(path)).documents[0], Composition(project.settings, PYYAML, read_file)
     )
     assert experiment is not None
-    return project.beside.code(experiment)
+    return project.beside.readings.code(experiment)
 
 
 def code_of(folder: Path) -> CodeReads:
