@@ -41,28 +41,24 @@ class Programs:
         from cfglint.repository.facts import Facts
         from cfglint.styles.registry import openings
 
-        where = (root, aside)
-        if where not in self._ground.known.places:
+        where, known = (root, aside), self._ground.known
+        if where not in known.places:
             own = [t for t in texts if aside or not is_aside(t[0], root)]
             facts = Facts(root, own, self._ground.around.trees, self._ground.around.words(root))
-            self._ground.known.places[where] = Repository(facts, self._ground.around.launches(root))
-            self._ground.known.openings[
-                where
-            ] = ()  # a style that fails is told once, not once a config
-            self._ground.known.openings[where] = tuple(
+            known.places[where] = Repository(facts, self._ground.around.launches(root))
+            known.openings[where] = ()  # a style that fails is told once, not once a config
+            known.openings[where] = tuple(
                 each for each in openings(facts) if not aside or is_among_tests(each, root)
             )
         key = (experiment.file, experiment.document)
         if key not in self._bindings:
 
             def find() -> Bound:
-                bound = bind(
-                    experiment, self._ground.known.openings[where], self._ground.known.places[where]
-                )
+                bound = bind(experiment, known.openings[where], known.places[where])
                 named = self._is_named(experiment, root) or is_of_a_test(experiment, texts)
                 return bound.without_guesses() if named else bound
 
-            lasting = self._ground.known.lasting
+            lasting = known.lasting
             self._bindings[key] = lasting.kept("binding", experiment, find) if lasting else find()
         return self._bindings[key]
 

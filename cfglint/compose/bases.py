@@ -10,7 +10,7 @@ from cfglint.compose.interpolation import named
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_own
-from cfglint.files import files_below
+from cfglint.files import YAML_ENDINGS, files_below
 from cfglint.files.reading import text_of
 
 _KEY = (
@@ -25,13 +25,11 @@ _NAME = f"(?i){_KEY}"
 _WORDS = ("base", "parent", "extends", "inherit", "include")
 """What such a key always has: looked for first, in a third of the time."""
 
-ENDINGS = (".yaml", ".yml")
-
 
 def bases_in(root: str) -> frozenset[str]:
     """The files that YAML files below a folder name as their bases, as real paths."""
     found: set[str] = set()
-    for path in files_below(root, ENDINGS):
+    for path in files_below(root, YAML_ENDINGS):
         text = text_of(path)
         low = text.lower()
         if not any(word in low for word in _WORDS) or re.search(_NAMES, text) is None:
@@ -88,7 +86,7 @@ def named_in(root: str) -> frozenset[str]:
     opens them beside the config that it is started with (`vocoder: configs/vocoder.yaml`). Bases
     and lists of runs aside, and what hidden folders have."""
     found: set[str] = set()
-    for path in files_below(root, ENDINGS):
+    for path in files_below(root, YAML_ENDINGS):
         if os.path.basename(path).startswith("."):
             continue
         for key, text in _VALUE.findall(text_of(path)):
@@ -104,7 +102,7 @@ def named_across(root: str) -> frozenset[tuple[str, ...]]:
     """The key paths that YAML files below a folder name in `${...}`, and have no such key at the
     top: another file gives it, whatever lays them over each other."""
     found: set[tuple[str, ...]] = set()
-    for path in files_below(root, ENDINGS):
+    for path in files_below(root, YAML_ENDINGS):
         text = text_of(path)
         if "${" in text:
             own = set(_TOP.findall(text))
@@ -132,7 +130,7 @@ def _texts(item: Item) -> Iterator[str]:
 
 def _resolved(text: str, path: str, root: str) -> Iterator[str]:
     """The file that a text names, from the file's own folder or from one above it."""
-    if not text.endswith(ENDINGS):
+    if not text.endswith(YAML_ENDINGS):
         return
     folder = os.path.dirname(os.path.abspath(path))
     while True:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, from_node
 from cfglint.document.tree import read_own
+from cfglint.files import YAML_ENDINGS
 
 FEWEST = 2
 """Others from which on their agreement counts."""
@@ -35,7 +36,7 @@ def _others(file: str) -> list[str]:
         return found
     with os.scandir(folder) as entries:
         for number, entry in enumerate(entries):
-            if entry.name.endswith((".yaml", ".yml")) and entry.name != own:
+            if entry.name.endswith(YAML_ENDINGS) and entry.name != own:
                 found.append(entry.path)
             if len(found) > MOST or number > MOST_ENTRIES:
                 return []

@@ -13,6 +13,8 @@ import shutil
 import sys
 from typing import Any, NamedTuple
 
+from cfglint.files import YAML_ENDINGS
+
 PLACEHOLDER = "{config}"
 """In a command, stands for the path of the config."""
 
@@ -103,7 +105,7 @@ def config_in(words: tuple[str, ...], folder: str = "") -> str:
     the program go before those of a launcher."""
     for word in (*_after_the_launcher(words), *words):
         for part in (word, word.rpartition("=")[2]):
-            if part.endswith((".yaml", ".yml")) and os.path.isfile(os.path.join(folder, part)):
+            if part.endswith(YAML_ENDINGS) and os.path.isfile(os.path.join(folder, part)):
                 return part
     return ""
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from cfglint.files.reading import inside, repository
 
+YAML_ENDINGS = (".yaml", ".yml")
+"""How the names of YAML files end."""
+
 
 def shown(path: str) -> str:
     """A path as messages show it: relative where it lies below the working folder, or in the

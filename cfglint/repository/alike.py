@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 
-from cfglint.files import files_below
+from cfglint.files import YAML_ENDINGS, files_below
 from cfglint.files.reading import text_of
 
 MOST_FILES = 80
@@ -25,7 +25,7 @@ def _near(own: str) -> list[str]:
     folder = os.path.dirname(own)
     found: list[str] = []
     for level in range(MOST_LEVELS):
-        files = itertools.islice(files_below(folder, (".yaml", ".yml")), MOST_FILES)
+        files = itertools.islice(files_below(folder, YAML_ENDINGS), MOST_FILES)
         found = [path for path in files if os.path.abspath(path) != own]
         above = os.path.dirname(folder)
         if (level and len(found) >= ENOUGH) or os.path.exists(os.path.join(folder, ".git")):

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from cfglint.files import files_below, shown
+from cfglint.files import YAML_ENDINGS, files_below, shown
 from cfglint.files.reading import text_of
 from cfglint.repository.commands import console_names
 
@@ -177,7 +177,7 @@ class Launches:
         """The command lines of each file with YAML."""
         found: dict[str, list[Launch]] = {}
         for launch in self.all:
-            if launch.file.endswith((".yaml", ".yml")):
+            if launch.file.endswith(YAML_ENDINGS):
                 found.setdefault(launch.file, []).append(launch)
         return found
 
@@ -185,7 +185,7 @@ class Launches:
         """Whether a command line names one config, by a name that no file has:
         `--config config.yaml` in the comments of an example."""
         paths = [each.rpartition("=")[2] for each in launch.configs]
-        names = {os.path.basename(each) for each in paths if each.endswith((".yaml", ".yml"))}
+        names = {os.path.basename(each) for each in paths if each.endswith(YAML_ENDINGS)}
         return len(names) == 1 and not any(self._times[name] for name in names)
 
     def beside(self, config: str) -> list[Launch]:
@@ -213,7 +213,7 @@ class Launches:
     @cached_property
     def _times(self) -> Counter[str]:
         """How many configs of the repository have a name."""
-        return Counter(map(os.path.basename, files_below(self.root, (".yaml", ".yml"))))
+        return Counter(map(os.path.basename, files_below(self.root, YAML_ENDINGS)))
 
     def given_to(self, config: str) -> frozenset[tuple[str, ...]]:
         """The keys that a run of a config is given on its command line: by those that name it, else

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.contract import ANY, Code, Kind, Type
+from cfglint.files import YAML_ENDINGS
 from cfglint.repository.facts import place
 from cfglint.repository.frames import Frame, Frames, Value, own_nodes
 
@@ -181,7 +182,7 @@ class Collector:
             self.found.config += texts
         default = keywords.get("default")
         path = self.frames.text(Value(default, frame)) if default is not None else None
-        if path is not None and path.endswith((".yaml", ".yml")):
+        if path is not None and path.endswith(YAML_ENDINGS):
             self.found.paths.append(path)
 
 

@@ -13,7 +13,7 @@ from heapq import nsmallest
 from cfglint.compose.items import Item, from_node, item_at
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import read_own
-from cfglint.files import files_below
+from cfglint.files import YAML_ENDINGS, files_below
 from cfglint.files.reading import text_of
 
 _WORD = re.compile(r"\w+")
@@ -48,7 +48,7 @@ class Siblings:
 
     def _nearest(self, path: str, own: Item, loader: Conduct) -> list[Item]:
         if self._files is None:
-            files = files_below(self._root, (".yaml", ".yml"))
+            files = files_below(self._root, YAML_ENDINGS)
             self._files = [(file, os.path.abspath(file).split(os.sep)) for file in files]
         parts = os.path.abspath(path).split(os.sep)
         names = set(own.mapping)
@@ -68,7 +68,7 @@ class Siblings:
         """Whether another YAML file has a word."""
         if self._words is None:
             self._words = {}
-            for file in files_below(self._root, (".yaml", ".yml")):
+            for file in files_below(self._root, YAML_ENDINGS):
                 for each in set(_WORD.findall(text_of(file))):
                     self._words.setdefault(each, []).append(os.path.abspath(file))
         return any(file != os.path.abspath(path) for file in self._words.get(word, ()))

@@ -45,6 +45,7 @@ from cfglint.compose.dangling import Unresolved, awaited, misspelt, unresolved
 from cfglint.compose.experiment import Dangling, Experiment
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Diagnostic, Related, Severity
+from cfglint.files import YAML_ENDINGS
 from cfglint.files.reading import names_in, text_of
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
@@ -229,7 +230,7 @@ def _by_key(texts: dict[str, str], key: str) -> tuple[list[str], list[str]]:
 def _beside(file: str) -> dict[str, str]:
     """The other choices of the group of a part, with their texts."""
     folder, own = os.path.split(os.path.abspath(file))
-    names = sorted(name for name in names_in(folder) if name.endswith((".yaml", ".yml")))
+    names = sorted(name for name in names_in(folder) if name.endswith(YAML_ENDINGS))
     paths = (os.path.join(folder, name) for name in names if name != own)
     return {path: text_of(path) for path in paths}
 

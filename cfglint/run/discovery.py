@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
+from cfglint.files import YAML_ENDINGS
 from cfglint.files.reading import text_of
 from cfglint.run.ignored import Patterns
 from cfglint.run.tracked import Tracked, is_noted
 
-SUFFIXES = (".yaml", ".yml")
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 """Folders nobody means; hidden ones (`.git`, `.venv`, `.github`) are skipped too."""
 
@@ -89,7 +89,7 @@ def _walk(
                 if not ignored.match(path + "/") and not excluded.match(path + "/"):
                     folders.append((path, ignored))
             elif (
-                entry.name.endswith(SUFFIXES)
+                entry.name.endswith(YAML_ENDINGS)
                 and not ignored.match(path)
                 and not excluded.match(path)
             ):

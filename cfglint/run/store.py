@@ -9,6 +9,7 @@ from cfglint.diagnostic import Fix
 from cfglint.document.conduct import Conduct
 from cfglint.document.reader import ReadProblem, read_bytes
 from cfglint.document.tree import YamlFile, parse, read_file
+from cfglint.files import YAML_ENDINGS
 from cfglint.files.reading import OUTSIDE, Boundary
 
 TREE = "**.py"
@@ -27,7 +28,7 @@ def _endings(name: str) -> tuple[str, ...]:
         from cfglint.repository.launches import ENDINGS  # most configs have no code
 
         return ENDINGS
-    return {TREE: (".py",), YAML_TREE: (".yaml", ".yml")}.get(name, ())
+    return {TREE: (".py",), YAML_TREE: YAML_ENDINGS}.get(name, ())
 
 
 def _digest_of_tree(folder: str, endings: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from cfglint.compose.items import Item
+from cfglint.files import YAML_ENDINGS
 from cfglint.rules.unresolved import unresolved_names
 from cfglint.server.cursor import Typing
 from cfglint.server.hover import hover
@@ -153,5 +154,5 @@ def _choices_of_group(view: View, typing: Typing) -> Iterator[Proposal]:
         return
     for name in names:
         stem, ending = os.path.splitext(name)
-        if ending in (".yaml", ".yml"):
+        if ending in YAML_ENDINGS:
             yield Proposal(stem, stem, "file", f"{group}/{name}", "", 0, len(typing.word))

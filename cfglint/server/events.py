@@ -7,9 +7,10 @@ from typing import Any
 
 from lsprotocol import types
 
+from cfglint.files import YAML_ENDINGS
 from cfglint.server.actions import actions
 from cfglint.server.findings import SOURCE, lsp_diagnostic
-from cfglint.server.serving import YAML, Serving, is_yaml
+from cfglint.server.serving import Serving, is_yaml
 
 WATCHED = ("**/*.py", "**/*.{yaml,yml}", "**/{pyproject,cfglint}.toml")
 """Files whose changes on disk change what is found."""
@@ -50,7 +51,7 @@ def saved(serving: Serving, params: types.DidSaveTextDocumentParams) -> None:
     """A text was saved; a client that watches files says so in another way."""
     path = serving.path(params.text_document.uri)
     serving.traces.forget(path)
-    if not serving.watches and path.endswith(YAML):
+    if not serving.watches and path.endswith(YAML_ENDINGS):
         serving.checking.session.configs_changed()
     _look_for_changes(serving)
 
@@ -82,7 +83,7 @@ def files_changed(serving: Serving, params: types.DidChangeWatchedFilesParams) -
     code = [path for path in paths if path.endswith(".py")]
     if code:
         session.code_changed(code)
-    if any(path.endswith(YAML) for path in paths):
+    if any(path.endswith(YAML_ENDINGS) for path in paths):
         session.configs_changed()
     serving.checking.again()
 

@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from cfglint.diagnostic import Span
 from cfglint.document.tree import read_file
-from cfglint.files import shown
+from cfglint.files import YAML_ENDINGS, shown
 from cfglint.files.reading import text_of
 from cfglint.run.project import Options
 from cfglint.run.settings import SettingsError
@@ -24,12 +24,10 @@ from cfglint.server.memory import Traces
 from cfglint.server.positions import Lines
 from cfglint.server.session import Checked, Session
 
-YAML = (".yaml", ".yml")
-
 
 def is_yaml(uri: str, language: str = "") -> bool:
     """Whether a text is one of YAML, by its name or by what the client says."""
-    return language == "yaml" or uri.endswith(YAML)
+    return language == "yaml" or uri.endswith(YAML_ENDINGS)
 
 
 class Serving:
@@ -73,7 +71,9 @@ class Serving:
 
         def lines(path: str) -> Lines:
             if path not in known:
-                yaml = path.endswith(YAML) or (checked is not None and path == checked.file.path)
+                yaml = path.endswith(YAML_ENDINGS) or (
+                    checked is not None and path == checked.file.path
+                )
                 if yaml:
                     file = checked.store.read(path) if checked is not None else read_file(path)
                     text = file.text

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cfglint.files import YAML_ENDINGS
 from cfglint.source.answers import UNKNOWN, Answers, Keys, Refusal
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def path_of_defaults(text: str, parts: Sequence[Const]) -> Const | None:
     """A path of YAML that is made of parts of which some are defaults of options; None where none
     is, or it is no such path."""
     options = [part.option for part in parts if isinstance(part, Default)]
-    if not options or not text.endswith((".yaml", ".yml")):
+    if not options or not text.endswith(YAML_ENDINGS):
         return None
     made, seen = DefaultPath(text), set[str]()
     made.option, made.regex = options[-1], ""

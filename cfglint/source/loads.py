@@ -15,6 +15,7 @@ import re
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file, read_own
+from cfglint.files import YAML_ENDINGS
 from cfglint.files.reading import inside, repository
 from cfglint.source.machine import Machine
 from cfglint.source.matching import fits
@@ -116,7 +117,7 @@ def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
     repository is not read."""
     if origin is None or not origin.text or m.loading.is_this_file(m.modules.root, origin.text):
         return None
-    if not m.loading.file or not origin.text.endswith((".yaml", ".yml")):
+    if not m.loading.file or not origin.text.endswith(YAML_ENDINGS):
         return None
     own = os.path.dirname(os.path.abspath(m.loading.file))
     paths = [os.path.join(folder, origin.text) for folder in (m.modules.root, own)]
@@ -435,4 +436,4 @@ def ending_of(pattern: str) -> str:
 
 def _is_file(text: str) -> bool:
     """Whether a text is the path of a config, and no YAML itself."""
-    return "\n" not in text and text.endswith((".yaml", ".yml"))
+    return "\n" not in text and text.endswith(YAML_ENDINGS)

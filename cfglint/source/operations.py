@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from cfglint.compose.items import MANDATORY, Item
+from cfglint.files import YAML_ENDINGS
 from cfglint.source.arithmetic import MAX_LENGTH, contains, convert
 from cfglint.source.definitions import Node
 from cfglint.source.modules import Module
@@ -248,7 +249,7 @@ def parts_in(values: Iterable[Value], depth: int = 3) -> list[Cfg]:
 
 def is_yaml_path(value: object) -> bool:
     """Whether a value is the path of a YAML file."""
-    return isinstance(value, str) and "\n" not in value and value.endswith((".yaml", ".yml"))
+    return isinstance(value, str) and "\n" not in value and value.endswith(YAML_ENDINGS)
 
 
 def laid(parts: Iterable[Cfg]) -> tuple[Cfg, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import partial
 
+from cfglint.files import YAML_ENDINGS
 from cfglint.source import mistyped
 from cfglint.source.arithmetic import BY_ZERO, binary, unary
 from cfglint.source.idle import idle_value, is_switch
@@ -172,7 +173,7 @@ def _is_another_file(m: Machine, path: Value, files: Table) -> bool:
     """Whether a file that the config names is none of those that a loader keeps, so as to open none
     twice."""
     name = path.text if isinstance(path, Origin) else getattr(path, "value", "")
-    if type(name) is not str or not name.endswith((".yaml", ".yml")) or files.open or files.rest:
+    if type(name) is not str or not name.endswith(YAML_ENDINGS) or files.open or files.rest:
         return False
     return all(_differs(m, name, known) for known in files.entries.values())
 

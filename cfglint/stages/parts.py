@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 
-from cfglint.files import files_below, shown
+from cfglint.files import YAML_ENDINGS, files_below, shown
 from cfglint.files.reading import repository
-from cfglint.run.discovery import SUFFIXES
 from cfglint.run.file_result import FileResult
 from cfglint.run.looking import bind_documents
 from cfglint.run.project import Options, Projects
@@ -93,7 +92,9 @@ def _naming(here: str, store: Store) -> Iterator[str]:
     seen = {here}
     for _ in range(MOST_LEVELS):
         paths = [
-            path for path in islice(files_below(folder, SUFFIXES), MOST_FILES) if path not in seen
+            path
+            for path in islice(files_below(folder, YAML_ENDINGS), MOST_FILES)
+            if path not in seen
         ]
         seen.update(paths)
         for path in sorted(paths, key=lambda each: (each.count(os.sep), each)):

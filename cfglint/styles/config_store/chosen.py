@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from cfglint.compose.experiment import Experiment
 from cfglint.contract import ANY, Contract, Key
+from cfglint.files import YAML_ENDINGS
 from cfglint.files.reading import text_of
 from cfglint.source.annotations import plain_value
 from cfglint.source.definitions import Definition
@@ -59,7 +60,7 @@ def is_own_node(file: str, node: Stored) -> bool:
     if not node.group or not node.name or not stem.endswith(f"/{node.whole}"):
         return False
     root = stem[: -len(node.whole) - 1]
-    names = (name for name in os.listdir(root) if name.endswith((".yaml", ".yml")))
+    names = (name for name in os.listdir(root) if name.endswith(YAML_ENDINGS))
     return any(_LISTS.search(text_of(os.path.join(root, name))) for name in names)
 
 
@@ -81,7 +82,7 @@ def is_added_to_one(experiment: Experiment) -> bool:
     if re.search(rf"(?m)^[ \t]*-\s*[\"']?{name}[\"']?\s*:", text_of(primary)) is not None:
         return False
     names = os.listdir(os.path.dirname(os.path.abspath(primary)))
-    return sum(each.endswith((".yaml", ".yml")) for each in names) > 1
+    return sum(each.endswith(YAML_ENDINGS) for each in names) > 1
 
 
 def places_others(experiment: Experiment) -> bool:

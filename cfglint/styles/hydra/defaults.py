@@ -18,7 +18,7 @@ from cfglint.compose.items import Item, from_node, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile, is_outside
-from cfglint.files import shown
+from cfglint.files import YAML_ENDINGS, shown
 from cfglint.names import nearest
 from cfglint.styles.hydra.groups import Primary, Where, find_where
 from cfglint.styles.hydra.old import puts_at_the_root
@@ -474,7 +474,7 @@ class _Composer:
             self.result.plugins.append(found)
 
     def _file(self, name: str) -> str:
-        name = name if name.endswith((".yaml", ".yml")) else f"{name}.yaml"
+        name = name if name.endswith(YAML_ENDINGS) else f"{name}.yaml"
         paths = [os.path.normpath(os.path.join(each, name)) for each in (self.root, *self.search)]
         return next((path for path in paths if os.path.isfile(path)), paths[0])
 
@@ -580,7 +580,7 @@ def _choices_beside(path: str) -> list[str]:
     """The choices of a group, of which one is at a path, or is not there."""
     folder = os.path.dirname(path)
     names = sorted(os.listdir(folder))[:MOST_CHOICES] if os.path.isdir(folder) else []
-    return [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
+    return [os.path.join(folder, name) for name in names if name.endswith(YAML_ENDINGS)]
 
 
 def _joined(name: str, folder: str) -> str:
@@ -607,7 +607,7 @@ def _near_choice(path: str) -> str | None:
     """The choice of a group that a missing one is likely to be."""
     folder, name = os.path.split(path)
     try:
-        names = [n for n in sorted(os.listdir(folder)) if n.endswith((".yaml", ".yml"))]
+        names = [n for n in sorted(os.listdir(folder)) if n.endswith(YAML_ENDINGS)]
     except OSError:
         return None
     stem = os.path.splitext(name)[0]

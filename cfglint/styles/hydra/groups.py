@@ -11,7 +11,7 @@ from cfglint.compose.interpolation import references
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile
-from cfglint.files import shown
+from cfglint.files import YAML_ENDINGS, shown
 from cfglint.files.reading import text_of
 from cfglint.styles.hydra.text import Default, built_in, parse_defaults
 
@@ -126,7 +126,7 @@ def group_of(path: str, kept: dict[tuple[str, ...], Any]) -> str:
 def _texts_with_a_list(root: str) -> list[str] | None:
     """The configs of a folder with a defaults list, as texts; None where it cannot be read."""
     try:
-        names = [n for n in os.listdir(root) if n.endswith((".yaml", ".yml"))]
+        names = [n for n in os.listdir(root) if n.endswith(YAML_ENDINGS)]
     except OSError:
         return None
     texts = (text_of(os.path.join(root, name)) for name in names)
@@ -156,7 +156,7 @@ def named_in(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Nam
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for name in sorted(names):
-            if not name.endswith((".yaml", ".yml")):
+            if not name.endswith(YAML_ENDINGS):
                 continue
             file = read(shown(os.path.join(folder, name)))
             node = file.documents[0].root if file.documents else None
@@ -207,7 +207,7 @@ def given_by_others(
             continue
         group = os.path.relpath(folder, root).replace(os.sep, "/")
         for name in sorted(names):
-            if name.endswith((".yaml", ".yml")):
+            if name.endswith(YAML_ENDINGS):
                 file = read(shown(os.path.join(folder, name)))
                 node = file.documents[0].root if file.documents else None
                 if node is not None:
@@ -268,7 +268,7 @@ def primaries_of(
 
 def _primaries(root: str, loader: Conduct, read: Callable[[str], YamlFile]) -> Iterator[Primary]:
     try:
-        names = [n for n in os.listdir(root) if n.endswith((".yaml", ".yml"))]
+        names = [n for n in os.listdir(root) if n.endswith(YAML_ENDINGS)]
     except OSError:
         return
     stems = {name: os.path.splitext(name)[0] for name in names}

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from cfglint.files import YAML_ENDINGS
 from cfglint.source.import_roots import import_root
 from cfglint.source.interpreter import MAIN_GUARDS
 from cfglint.source.paths import imported_texts, named_values, path_of
@@ -69,7 +70,7 @@ def _is_in_a_group(folder: str, name: str, root: str) -> bool:
     group that is called like it, such as `default`."""
     current, above = os.path.abspath(folder), os.path.dirname(os.path.abspath(folder))
     while above != current and current != os.path.abspath(root):
-        if any(os.path.isfile(os.path.join(above, name + end)) for end in (".yaml", ".yml")):
+        if any(os.path.isfile(os.path.join(above, name + end)) for end in YAML_ENDINGS):
             return True
         current, above = above, os.path.dirname(above)
     return False
@@ -138,7 +139,7 @@ def _of(
                 continue
             where = values.get("config_path")
             config = values.get("config_name")
-            if isinstance(where, str) and where.endswith((".yaml", ".yml")):  # Hydra 0.x and 1.0
+            if isinstance(where, str) and where.endswith(YAML_ENDINGS):  # Hydra 0.x and 1.0
                 where, config = os.path.dirname(where), config or os.path.basename(where)
             yield HydraProgram(
                 root,

@@ -9,7 +9,7 @@ from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, from_node
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import read_own
-from cfglint.files import files_below, shown
+from cfglint.files import YAML_ENDINGS, files_below, shown
 from cfglint.repository.around import Around
 from cfglint.repository.certainty import doubted
 from cfglint.source.named import Passed, Target
@@ -172,7 +172,7 @@ def _left_open(primary: Primary, root: str) -> list[str]:
     groups = [e.name.strip("/") for e in primary.entries if e is not None and e.choice == "???"]
     if len(groups) != 1:
         return []
-    return [shown(path) for path in files_below(os.path.join(root, groups[0]), (".yaml", ".yml"))]
+    return [shown(path) for path in files_below(os.path.join(root, groups[0]), YAML_ENDINGS)]
 
 
 def _name_of(file: str, root: str) -> str:
@@ -206,7 +206,7 @@ def targets_of_choice(
 def _choices_beside(part: Experiment) -> list[Item]:
     """The other choices of a group."""
     found = []
-    for path in files_below(os.path.dirname(os.path.abspath(part.file)), (".yaml", ".yml")):
+    for path in files_below(os.path.dirname(os.path.abspath(part.file)), YAML_ENDINGS):
         if os.path.realpath(path) != os.path.realpath(part.file):
             documents = read_own(path).documents
             root = documents[0].root if documents else None

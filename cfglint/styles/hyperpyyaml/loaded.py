@@ -19,7 +19,7 @@ from cfglint.compose.experiment import Dangling, Unreadable
 from cfglint.compose.items import OBJECT, Item, tag_of
 from cfglint.document.composer import compose
 from cfglint.document.nodes import Scalar
-from cfglint.files import files_below
+from cfglint.files import YAML_ENDINGS, files_below
 from cfglint.files.reading import text_of
 from cfglint.source.arithmetic import binary
 from cfglint.source.values import Const
@@ -231,7 +231,7 @@ def is_included(file: str) -> bool:
     folder = os.path.dirname(os.path.dirname(os.path.abspath(file)))
     name = re.escape(os.path.basename(file))
     pattern = re.compile(rf"!include:(?:[\w./\-]*/)?{name}\b")
-    near = itertools.islice(files_below(folder, (".yaml", ".yml")), MOST_FILES)
+    near = itertools.islice(files_below(folder, YAML_ENDINGS), MOST_FILES)
     if any(pattern.search(text_of(path)) for path in near):
         return True
     quoted = re.compile(rf"""["'](?:[\w./\-]*/)?{name}["']""")

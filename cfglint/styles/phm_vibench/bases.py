@@ -7,7 +7,7 @@ import os
 from cfglint.compose.experiment import ComposeProblem, Experiment, Reader
 from cfglint.compose.items import Item, expand_dotted, from_node, merge
 from cfglint.document.tree import is_outside
-from cfglint.files import shown
+from cfglint.files import YAML_ENDINGS, shown
 from cfglint.names import nearest
 from cfglint.run.settings import Settings
 
@@ -139,5 +139,5 @@ def _near_file(path: str) -> str:
     near = nearest(name, names)
     if near:
         return f"did you mean {os.path.join(folder, near)}?"
-    found = [n for n in names if n.endswith((".yaml", ".yml"))]
+    found = [n for n in names if n.endswith(YAML_ENDINGS)]
     return f"{folder} has {', '.join(found[:6])}" if found else ""
