@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.gaps import gaps_of, has_alike
@@ -24,12 +25,15 @@ from cfglint.run.merging import merge
 from cfglint.run.project import Options, Project, Projects
 from cfglint.run.room import with_room
 from cfglint.run.settings import Settings
-from cfglint.run.store import LAUNCH_TREE, TREE, YAML_TREE, Store
+from cfglint.run.store import LAUNCH_TREE, PACKAGES, TREE, YAML_TREE, Store
 from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
 from cfglint.styles.composing import compose, is_choice
 from cfglint.styles.protocol import Composition
 from cfglint.styles.registry import starters
+
+if TYPE_CHECKING:
+    from cfglint.source.named import Target
 
 _MARKS = ("{{", "{%", "{#", "<%", "<?")
 """What every template has."""
@@ -137,7 +141,10 @@ def lint_file(
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
         if "nodes" in project.needs and project.beside.nodes.searches_names(bound.experiment):
             searched.append(path)
-        volatile |= any(t.signature is None or not t.keyword for t in context.targets)
+        depends_on += _of_names(bound.experiment, context.targets, project)
+        volatile |= not project.beside.ground.repository_of(bound.experiment) and any(
+            map(_is_unknown, context.targets)
+        )
         if each.binding is not None:  # command lines say which program opens it
             root = project.beside.ground.repository_of(bound.experiment)
             depends_on.append(os.path.join(root, LAUNCH_TREE))
@@ -161,6 +168,24 @@ def lint_file(
         file.syntax_problem is None and file.source is not None,
         config,
     )
+
+
+def _is_unknown(target: Target) -> bool:
+    """Whether code that is not there yet could say what a node names."""
+    return target.signature is None or not target.keyword
+
+
+def _of_names(experiment: Experiment, targets: Sequence[Target], project: Project) -> list[str]:
+    """What the names of nodes mean depends on, beside the files that were read: the bounds on
+    versions, the packages that are installed, and, for what was not found, all code."""
+    root = project.beside.ground.repository_of(experiment)
+    if not root or not targets:
+        return []
+    from cfglint.source.library import installed_folders
+
+    found = [os.path.join(folder, PACKAGES) for folder in installed_folders()]
+    found.append(os.path.join(root, LAUNCH_TREE))
+    return [*found, os.path.join(root, TREE)] if any(map(_is_unknown, targets)) else found
 
 
 def _of_the_choice(

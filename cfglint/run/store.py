@@ -10,7 +10,7 @@ from cfglint.document.conduct import Conduct
 from cfglint.document.reader import ReadProblem, read_bytes
 from cfglint.document.tree import YamlFile, parse, read_file
 from cfglint.files import YAML_ENDINGS
-from cfglint.files.reading import OUTSIDE, Boundary
+from cfglint.files.reading import OUTSIDE, Boundary, names_in
 
 TREE = "**.py"
 """As the name of a file: all Python files below a folder."""
@@ -20,6 +20,9 @@ YAML_TREE = "**.yaml"
 
 LAUNCH_TREE = "**.launches"
 """As the name of a file: all files below a folder that may have command lines, or code."""
+
+PACKAGES = "**.packages"
+"""As the name of a file: which packages a folder of an environment has, and in which versions."""
 
 
 def _endings(name: str) -> tuple[str, ...]:
@@ -44,6 +47,14 @@ def _digest_of_tree(folder: str, endings: tuple[str, ...]) -> str:
             continue
         parts.append(f"{path}:{status.st_size}:{status.st_mtime_ns}")
     return cache.digest("\n".join(parts).encode(errors="surrogateescape"))
+
+
+def _digest_of_names(folder: str) -> str:
+    """What changes when a package is installed in a folder, removed from it or replaced: installers
+    write its version into the name of a folder beside it."""
+    from cfglint.run import cache
+
+    return cache.digest("\n".join(sorted(names_in(folder))).encode(errors="surrogateescape"))
 
 
 class Store:
@@ -94,7 +105,9 @@ class Store:
 
         if path not in self._digests:
             folder, name = os.path.split(path)
-            if endings := _endings(name):
+            if name == PACKAGES:
+                self._digests[path] = _digest_of_names(folder)
+            elif endings := _endings(name):
                 self._digests[path] = _digest_of_tree(folder, endings)
             elif path in self.overlay:
                 self._digests[path] = cache.digest(self.overlay[path])

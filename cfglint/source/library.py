@@ -433,6 +433,11 @@ def _is_site(folder: str) -> bool:
     return folder.endswith(ENVIRONMENT)
 
 
+def installed_folders() -> list[str]:
+    """The folders of this environment that have packages."""
+    return [each for each in sys.path if each.endswith(ENVIRONMENT)]
+
+
 def folders_for(path: str) -> list[str]:
     """Where the packages behind a config may lie: above it, in `src` there, in the environment."""
     found: list[str] = []
@@ -443,5 +448,5 @@ def folders_for(path: str) -> list[str]:
         if parent == current or os.path.exists(os.path.join(current, ".git")):
             break
         current = parent
-    found += [each for each in sys.path if each.endswith(ENVIRONMENT)]
+    found += installed_folders()
     return [folder for folder in dict.fromkeys(found) if os.path.isdir(folder)]

@@ -75,3 +75,65 @@ def test_one_config_without_code_leaves_nothing(
     (tmp_path / "a.yaml").write_text("lr: 0.1\n")
     run(["a.yaml"])
     assert not (tmp_path / ".cfglint_cache").exists()
+
+
+NODES = """import hydra
+import yaml
+
+def main():
+    with open("a.yaml") as stream:
+        cfg = yaml.safe_load(stream)
+    hydra.utils.instantiate(cfg["net"])
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.fixture(name="packages")
+def _packages(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of an environment, and a config with a node of a package that is not there."""
+    folder = repository.parent / f"{repository.name}_env" / "site-packages"
+    folder.mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(folder))
+    (repository / "train.py").write_text(NODES)
+    (repository / "a.yaml").write_text("net:\n  _target_: faraway.Net\n  widht: 3\n")
+    return folder
+
+
+def test_a_config_that_names_what_is_not_there_is_kept(
+    repository: Path, packages: Path, linted: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["a.yaml"]) == run(["a.yaml"])
+    assert linted == ["a.yaml"]
+
+
+def test_a_package_that_is_installed_lints_it_again(
+    repository: Path, packages: Path, linted: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["a.yaml"])
+    assert "widht" not in capsys.readouterr().out
+    package = packages / "faraway"
+    package.mkdir()
+    (package / "__init__.py").write_text("class Net:\n    def __init__(self, width=1): ...\n")
+    assert run(["a.yaml"]) == 1
+    assert "widht" in capsys.readouterr().out
+    assert linted == ["a.yaml", "a.yaml"]
+
+
+def test_code_that_is_written_lints_it_again(
+    repository: Path, packages: Path, linted: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["a.yaml"])
+    (repository / "faraway.py").write_text("class Net:\n    def __init__(self, width=1): ...\n")
+    assert run(["a.yaml"]) == 1
+    assert "widht" in capsys.readouterr().out
+
+
+def test_bounds_on_a_version_lint_it_again(
+    repository: Path, packages: Path, linted: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["a.yaml"])
+    (repository / "requirements.txt").write_text("faraway<2\n")
+    run(["a.yaml"])
+    assert linted == ["a.yaml", "a.yaml"]
