@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from cfglint.binding.faults import DOUBTFUL, Fault
 from cfglint.compose.items import Item
 from cfglint.contract import Bounds, Code, Contract, Conversion, Key, Type
 from cfglint.diagnostic import Diagnostic, Related, Severity, Span
-from cfglint.names import in_words
+from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.insertion import rename
 from cfglint.styles.conversions import BY_NAME
@@ -86,7 +87,7 @@ def refused_value(rule: tuple[str, str], fault: Fault) -> Diagnostic:
     """A value that the declared type or choices refuse."""
     key = fault.key
     assert key is not None
-    name = str(fault.path[-1])
+    name, item = _named(fault)
     place = fault.item.place._replace(part="value")
     takes = wanted(key, fault.contract.conversion)
     refuses = f"which {fault.contract.name} refuses: it takes {takes}"
@@ -95,12 +96,31 @@ def refused_value(rule: tuple[str, str], fault: Fault) -> Diagnostic:
     return diagnostic(
         rule,
         Severity.ERROR if fault.sure else Severity.WARNING,
-        f"`{name}` is {written(fault.item)}, {refuses}",
+        f"`{name}{item}` is {written(fault.item)}, {refuses}",
         place,
         key=dotted(fault.path),
         related=(Related(span_of(key.at), f"`{name}` is declared here"),),
-        help=f"write {takes}" + (f"; the default is `{key.default}`" if key.default else ""),
+        help=_to_write(key, fault.contract.conversion, fault.item.value),
     )
+
+
+def _to_write(key: Key, by: Conversion, value: object) -> str:
+    """What to write instead of a value that is refused."""
+    choices = [str(each) for each in key.choices or key.type.values]
+    if isinstance(value, str) and (meant := nearest(value, choices)):
+        return f"write `{meant}`"
+    if by == "wandb_sweep" and key.type.kind == "none":
+        return "put `${args_no_boolean_flags}` into `command`: it gives a switch no value"
+    default = f"; the default is `{key.default}`" if key.default else ""
+    return f"write {wanted(key, by)}{default}"
+
+
+def _named(fault: Fault) -> tuple[str, str]:
+    """The key of a value, and which item of its list the value is: `sizes` and `[1]`."""
+    backwards = fault.item.place.path[::-1]
+    numbers = list(takewhile(lambda part: isinstance(part, int), backwards))[: len(fault.path) - 1]
+    items = "".join(f"[{number}]" for number in reversed(numbers))
+    return str(fault.path[-1 - len(numbers)]), items
 
 
 def _has(contract: Contract) -> str:
@@ -145,6 +165,8 @@ def type_in_words(type: Type, by: Conversion) -> str:
     if type.values:
         words = type.names if type.kind == "enum" and by in BY_NAME else type.values
         return f"one of {in_words((_as_yaml(each) for each in words), 'or')}"
+    if type.kind == "none" and by == "wandb_sweep":
+        return "no value"
     if type.kind == "union":
         return in_words((type_in_words(each, by) for each in type.of), "or")
     if type.kind == "list" and len(type.of) == 1:

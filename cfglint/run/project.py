@@ -138,7 +138,9 @@ class Project:
     def _found_loader(self, file: YamlFile) -> Conduct:
         if (other := OF_OTHER_KINDS.get(kind_of(file.path))) is not None:
             return other
-        found = shown_by(file.text) or self.usual_loader(os.path.dirname(file.path))
+        if (shown := shown_by(file.text)) is not None:
+            return shown
+        found = self.usual_loader(os.path.dirname(file.path))
         if found != PYYAML or not depends_on_loader(file.text):
             return found
         conducts = self.opening(file).conducts

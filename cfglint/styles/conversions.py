@@ -11,6 +11,7 @@ value is in the tests:
 - a merge of a project's own that compares the types: they have to be the same;
 - argparse, `Lib/argparse.py:_get_value`: only texts are converted, by calling the type;
   transformers' parser makes truth values of texts, `hf_argparser.py:string_to_bool`;
+- an agent of W&B: argparse gets `--name=value`, and a switch takes no value;
 - ConfigArgParse 1.7, `convert_item_to_command_line_arg`: everything becomes text first;
 - jsonargparse 4, `_typehints.py:adapt_typehints`.
 What is not surely refused is taken.
@@ -48,7 +49,7 @@ def _known_later(item: Item, by: Conversion) -> bool:
 ARGPARSE = frozenset({"argparse", "hf_argparse"})
 """argparse, and transformers' parser on top of it."""
 
-UNCHECKED = ARGPARSE | {"none"}
+UNCHECKED = ARGPARSE | {"none", "wandb_sweep"}
 """Those that keep values of other types; argparse only converts texts."""
 
 HAS_VALIDATORS = frozenset({"pydantic", "pydantic1"})
@@ -152,7 +153,7 @@ def _takes_a_class(value: object, type: Type, by: Conversion) -> bool:
 
 
 def _takes_a_mapping(value: dict[str, Item], type: Type, by: Conversion) -> bool:
-    if by in ARGPARSE or by == "configargparse":
+    if by in ARGPARSE or by in ("configargparse", "wandb_sweep"):
         return True
     if type.kind == "dict":
         inside = type.of[1] if len(type.of) == 2 else None
@@ -214,6 +215,8 @@ def _is_a_member(value: object, type: Type, by: Conversion) -> bool:
             return True
         if by in ("draccus", *JSONARGPARSE) and any(str(each) == value for each in type.values):
             return True
+        if by == "wandb_sweep":
+            return str(value) in {str(each) for each in type.values}
         return _among(value, type.values)
     return _is_of_the_enum(value, type, by)
 
@@ -494,6 +497,11 @@ CHECKS: Mapping[Conversion, Checks] = {
         "bool": _only_texts(_one_of(*(_BOOLS - {"on", "off"}), "t", "f")),
         "int": _only_texts(_whole),
         "float": _only_texts(_numeric),
+    },
+    "wandb_sweep": {
+        "none": _never,
+        "int": lambda value: _number(str(value), int),
+        "float": lambda value: _number(str(value), float),
     },
     "configargparse": {
         "bool": lambda value: str(value).lower() in _FLAGS,

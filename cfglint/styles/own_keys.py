@@ -11,14 +11,18 @@ from typing import NamedTuple
 
 class OwnKeys(NamedTuple):
     """Keys that tell the config of a library's program: one of `telling`, which nobody else has,
-    and of both together half of the config's keys, three at least, or all."""
+    and of both together half of the config's keys, three at least, or all. Where others have
+    those of `telling` too, two of `beside` must be there."""
 
     telling: frozenset[str]
     others: frozenset[str]
+    beside: frozenset[str] = frozenset()
 
     def are_in(self, keys: Set[str]) -> bool:
         """Whether keys at the top are those of a library's config."""
         own = len(keys & (self.telling | self.others))
+        if self.beside and len(keys & self.beside) < 2:
+            return False
         all_of_them = own > 1 and own == len(keys)
         return bool(keys & self.telling) and (all_of_them or (own > 2 and 2 * own >= len(keys)))
 
@@ -45,7 +49,17 @@ OF_DEEPSPEED = OwnKeys(
 )
 """Keys of DeepSpeed's."""
 
+OF_SWEEPS = OwnKeys(
+    frozenset({"parameters"}),
+    frozenset(
+        {"method", "metric", "program", "early_terminate", "command", "run_cap", "project"}
+        | {"entity", "name", "description", "controller"}
+    ),
+    frozenset({"method", "metric", "program"}),
+)
+"""Keys of a sweep of Weights & Biases."""
+
 
 def of_some_library(keys: Set[str]) -> bool:
     """Whether keys at the top are those of the config of some library."""
-    return any(own.are_in(keys) for own in (OF_ACCELERATE, OF_DEEPSPEED))
+    return any(own.are_in(keys) for own in (OF_ACCELERATE, OF_DEEPSPEED, OF_SWEEPS))

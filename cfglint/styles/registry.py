@@ -42,6 +42,7 @@ def _line(name: str, *answers: str) -> Line:
 
 
 STYLES = (
+    _line("wandb_sweep", "openings", "shows"),
     _line("phm_vibench", "layout", "code"),
     _line("hyperpyyaml", "layout", "forms", "calls", "conduct", "shows"),
     _line("hydra", "layout", "place", "forms", "starts", "given", "calls", "conduct", "shows"),
@@ -79,7 +80,7 @@ STYLES = (
 whatever their order."""
 
 
-OF_LIBRARIES = frozenset({"accelerate", "deepspeed", "trl"})
+OF_LIBRARIES = frozenset({"accelerate", "deepspeed", "trl", "wandb_sweep"})
 """Those whose configs a library's own program opens, and no code of a repository."""
 
 

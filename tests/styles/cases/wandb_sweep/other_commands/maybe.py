@@ -1,0 +1,19 @@
+import argparse
+
+import wandb
+
+
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.1)
+    parser.add_argument("--batch-size", type=int, default=8)
+    if wandb.run:
+        parser.add_argument("--data", required=True)
+    parser.add_argument("--amp", action="store_true")
+    parser.add_argument("--opt", choices=["sgd", "adam"], default="sgd")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    args = options()
+    wandb.init(config=vars(args))
