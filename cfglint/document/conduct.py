@@ -39,7 +39,8 @@ class Conduct(NamedTuple):
     begin with; "" stands for all. `rereads` says that each text which is the value of a key is read
     once more by `ast.literal_eval`; `converts`, that code makes of each what its key declares;
     `interpolates`, that `${a.b}` stands for another value. `name` is that of settings, `shown` that
-    of messages; `packages` are what a list of dependencies calls it.
+    of messages; `packages` are what a list of dependencies calls it; `alone` says that a library's
+    own program opens the file, whatever the code around it does.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Conduct(NamedTuple):
     converts: bool = False
     interpolates: bool = False
     packages: tuple[str, ...] = ()
+    alone: bool = False
 
     def knows(self, tag: str) -> bool:
         """Whether the loader builds a value with this tag."""

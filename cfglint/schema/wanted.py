@@ -59,4 +59,4 @@ def wants(type: Type, conversion: Conversion) -> Wanted:
         return "text"
     if not kinds or not kinds <= {"int", "float"}:
         return "any"
-    return "number" if conversion in ("none", "wandb_sweep") else "text"
+    return "number" if conversion == "none" else "text"

@@ -12,7 +12,7 @@ sweep lacks (R301). What Hydra overrides (`${args_no_hyphens}`) and what scripts
 `wandb.config` is not checked.
 
 Sources: wandb/sweeps 023865a, `src/sweeps/config/schema.json`;
-https://docs.wandb.ai/models/sweeps/sweep-config-keys (`command` and its macros).
+wandb 0.31.0, `sdk/launch/sweeps/utils.py:create_sweep_command_args` (the macros of `command`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from functools import partial
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.contract import Code, Contract, Key, Type, Unknown
-from cfglint.document.conduct import PYYAML
+from cfglint.document.conduct import Conduct
 from cfglint.files import shown
 from cfglint.repository.facts import Facts
 from cfglint.repository.frames import Value
@@ -66,8 +66,10 @@ _AS_OPTIONS = frozenset({"${args}", _NO_FLAGS})
 """What stands in a command for parameters as `--name=value`."""
 
 
-CONDUCT = PYYAML
-"""`wandb sweep` reads its file by PyYAML: `1e-4` is a text (wandb/wandb issue 1129)."""
+CONDUCT = Conduct("wandb", "`wandb sweep`", "1.1-exponents", alone=True)
+"""The command reads its file by PyYAML, and sends YAML in which the text `1e-4` has no quotes: what
+the server makes of it is not known, so it counts as a number (wandb 0.31.0,
+`sdk/launch/sweeps/utils.py:load_sweep_config` and `apis/public/sweeps.py:_upsert_sweep`)."""
 
 
 def shows(text: str) -> bool:

@@ -167,8 +167,8 @@ def opening(path: str, text: str, code: LoadingCode, dependencies: tuple[Conduct
         dependencies: the loaders that the project's list of dependencies names.
     """
     shown = shown_by(text)
-    if shown == PYYAML:  # a library's own program opens it, whatever the repository's code does
-        return Opening((PYYAML,), known=True, code=code)
+    if shown is not None and shown.alone:
+        return Opening((shown,), known=True, code=code)
     loads = tuple(load for load in code.loads if shown and load.conduct.name == shown.name)
     loads = loads or code.that_may_open(path)
     of_yacs = tuple(load for load in loads if load.conduct.name == yacs.CONDUCT.name)
