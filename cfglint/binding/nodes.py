@@ -117,8 +117,11 @@ class Nodes:
     def metrics(self, experiment: Experiment, targets: list[Target]) -> tuple[Logged, ...] | None:
         """The metrics that the repository around a config logs; None where one is not known, and
         none where none of its targets, as `targets` finds them, is a module that logs."""
-        from cfglint.source.logged import logged_in, logs
+        from cfglint.source.logged import logged_in, logs, tracked_in
+        from cfglint.styles.own_keys import OF_SWEEPS
 
+        if OF_SWEEPS.are_in(experiment.root.mapping.keys()):
+            return tracked_in(self._ground.texts(self._ground.repository(experiment)))
         root = self._ground.repository(experiment)
         library = self._ground.around.library_of(experiment.file)
         own = [t for t in targets if root and os.path.abspath(t.file).startswith(root + os.sep)]

@@ -5,11 +5,12 @@ Collects the names that `self.log` and `self.log_dict` give in the code that thi
 with the config's own values in their f-strings, and compares `monitor` with them. Where a part of
 a name is not known it stands for anything; where a whole name is not known, nothing is reported.
 Where the config names its module itself (`_target_`, `class_path`), all that the repository logs
-counts.
+counts. The `metric` of a sweep of Weights & Biases that `bayes` or an early end goes by is compared
+with what the repository gives `wandb.log`, where all of that is known.
 
 ## Why is this bad?
 Early stopping and checkpoints wait for a value that never comes: Lightning stops with an error
-after the first epoch, or keeps no checkpoint at all.
+after the first epoch, or keeps no checkpoint at all. A sweep learns nothing of its runs.
 
 ## Example
 ```yaml
@@ -41,9 +42,10 @@ from cfglint.rules.insertion import rewrite
 from cfglint.rules.place import value_place
 from cfglint.source.matching import fits
 from cfglint.source.reads import Logged
+from cfglint.styles.own_keys import OF_SWEEPS
 
 CODE, NAME, SEVERITY = "R306", "unlogged-metric", Severity.ERROR
-NEEDS = ("code", "nodes", "metrics")
+NEEDS = ("code", "nodes", "metrics", "contract")
 
 BY_THE_TRAINER = ("epoch", "step", "lr", "global_step")
 """Names that Lightning's trainer and its callbacks log themselves."""
@@ -62,7 +64,9 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         return
     found = list(monitors(context.bound.experiment.root, ()))
     logged = _logged(context) if found else []
-    if not logged:
+    if (swept := _of_a_sweep(context)) is not None:
+        found, logged = [swept], list(context.metrics() or ())
+    elif not logged:
         found = [each for each in found if _is_of_a_node(context, each[0])]
         logged = list(context.metrics() or ()) if found else []
     if not logged:
@@ -95,6 +99,18 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
             else "",
             fix=_fix(context, item, near),
         )
+
+
+def _of_a_sweep(context: ExperimentContext) -> tuple[tuple[str, ...], Item] | None:
+    """The metric that a sweep goes by; None where the config is none, or goes by none."""
+    given = context.bound.experiment.root.mapping
+    if not OF_SWEEPS.are_in(given.keys()):
+        return None
+    method = given.get("method")
+    uses = (method is not None and method.value == "bayes") or "early_terminate" in given
+    metric = given.get("metric") if uses else None
+    name = metric.mapping.get("name") if metric is not None else None
+    return (("metric", "name"), name) if name is not None else None
 
 
 def _listed(names: list[str]) -> str:

@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R303", "unresolved-entry", "experiment", ("code", "nodes")),
     Rule("R304", "schema-drift", "experiment", ("code",)),
     Rule("R305", "overwritten-at-run-time", "experiment", ("code",)),
-    Rule("R306", "unlogged-metric", "experiment", ("code", "nodes", "metrics")),
+    Rule("R306", "unlogged-metric", "experiment", ("code", "nodes", "metrics", "contract")),
     Rule("R307", "swallowed-keyword", "experiment", ("nodes",)),
     Rule("R308", "refused-value", "experiment", ("declared", "code", "nodes")),
     Rule("R309", "refused-key", "experiment", ("code", "declared")),

@@ -51,6 +51,39 @@ def logged_in(texts: list[tuple[str, str]] | None) -> tuple[Logged, ...] | None:
     return tuple(found)
 
 
+_TRACKED = re.compile(r"\bwandb\.log\(")
+_TRACKED_OTHERWISE = re.compile(
+    r"\b(?:WandbLogger|report_to|sync_tensorboard|log_metrics|accelerator\.log|wandb\.run\b"
+    r"|WandbCallback|WandbMetricsLogger|log_with|wandb\.summary|run\.log|experiment\.log)\b"
+    r"|\bimport\s+wandb\s+as\b|from\s+wandb\b"
+)
+"""How else a metric reaches W&B."""
+
+
+def tracked_in(texts: list[tuple[str, str]] | None) -> tuple[Logged, ...] | None:
+    """All metrics that Python files give `wandb.log`; None where a name is not known, or metrics
+    may reach W&B in another way.
+
+    Args:
+        texts: as for `logged_in`.
+    """
+    found: dict[Logged, None] = {}
+    for path, text in texts or ():
+        if _TRACKED_OTHERWISE.search(text) is not None:
+            return None
+        tree = parsed(text) if _TRACKED.search(text) is not None else None
+        for call in nodes_in(tree, ast.Call) if tree is not None else ():
+            if dotted(call.func) != "wandb.log":
+                continue
+            what = call.args[0] if call.args else None
+            names = [_name(key) for key in what.keys] if isinstance(what, ast.Dict) else [None]
+            for name in names:
+                if name is None:
+                    return None
+                found[Logged(*name, path, call.lineno)] = None
+    return tuple(found)
+
+
 def _names(call: ast.Call) -> Iterator[tuple[str, bool] | None]:
     """What a call logs: (name, True) or (regular expression, False); None where it is not known."""
     match call.func:
