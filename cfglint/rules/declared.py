@@ -61,6 +61,8 @@ def unknown_declared(
     name = str(fault.path[-1])
     contract = fault.contract
     ends = "and loading raises on it"
+    if contract.conversion == "wandb_sweep":
+        ends = "and every run of the sweep ends with its error"
     if contract.unknown in DOUBTFUL:
         ends = "and no code reads it"
     elif severity is not Severity.ERROR:

@@ -150,7 +150,8 @@ def _parameters(given: dict[str, Item], experiment: Experiment, facts: Facts) ->
     for name in given.keys() - names:
         if any(each.startswith(name) for each in names):  # argparse takes the beginning of a name
             keys[name] = usual[name]
-    return Contract(f"the parser of {shown(path)}", _first(declared), keys, unknown)
+    name = f"the parser of {shown(path)}"
+    return Contract(name, _first(declared), keys, unknown, "wandb_sweep")
 
 
 def _first(declared: Declared) -> Code:
