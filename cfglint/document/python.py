@@ -8,7 +8,6 @@ A module that does more, such as one with functions, is no config.
 from __future__ import annotations
 
 import ast
-import warnings
 
 from cfglint.document.composer import (
     MAX_DEPTH,
@@ -17,6 +16,7 @@ from cfglint.document.composer import (
     SyntaxProblem,
 )
 from cfglint.document.lines import mark_at
+from cfglint.document.newer_python import tree_of
 from cfglint.document.nodes import Alias, Entry, Mapping, Mark, Node, Scalar, Sequence, follow
 
 LATER = "${object}"
@@ -31,9 +31,7 @@ _TAG = "tag:yaml.org,2002:"
 def compose(text: str) -> tuple[list[Node | None], SyntaxProblem | None]:
     """The one document of a module, None where it is no config; or what is wrong with its text."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = tree_of(text)
     except SyntaxError as error:
         at = _Places(text).at(error.lineno or 1, max((error.offset or 1) - 1, 0), characters=True)
         return [], SyntaxProblem(error.msg, at)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import os
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cfglint.document.newer_python import tree_of
 from cfglint.files import shown
 from cfglint.files.reading import OUTSIDE, Unread, leads_out, read_bytes, read_own
 from cfglint.source.knowledge import NOTHING, Knowledge
@@ -156,11 +156,9 @@ class Modules:
             counters, outside = _changed_in(text)
             self.counters.update(counters)
             self.set_outside.update(outside)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                if path not in self._trees:
-                    self._trees[path] = ast.parse(data, path)
-                return Module(name, package, path, self._trees[path])
+            if path not in self._trees:
+                self._trees[path] = tree_of(data, path)
+            return Module(name, package, path, self._trees[path])
         except SyntaxError as error:
             why, line = broken_by(text, str(error.msg)), error.lineno or 1
             return ModuleProblem(path, line, f"syntax error: {why or error.msg}", bool(why))

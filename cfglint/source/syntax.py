@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
+from cfglint.document.newer_python import tree_of
+
 
 def parsed(text: str) -> ast.Module | None:
-    """The tree of a text; None where it is no Python that this interpreter reads."""
+    """The tree of a text; None where it is no Python."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # escapes in other people's strings
-            return ast.parse(text)
+        return tree_of(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
