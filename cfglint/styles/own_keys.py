@@ -59,6 +59,9 @@ OF_SWEEPS = OwnKeys(
 )
 """Keys of a sweep of Weights & Biases."""
 
+OF_A_PARAMETER = frozenset({"values", "value", "min", "max", "distribution", "parameters"})
+"""Keys one of which each parameter of a sweep has."""
+
 
 def of_some_library(keys: Set[str]) -> bool:
     """Whether keys at the top are those of the config of some library."""

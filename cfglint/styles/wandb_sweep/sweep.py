@@ -1,41 +1,23 @@
-"""Weights & Biases' sweeps: the file that `wandb sweep` sends, of which an agent makes runs.
-
-What is recognised: files with `parameters` and two of `method`, `metric` and `program`, whose
-parameters have `values`, bounds or a distribution. No Python of the repository opens them.
-
-What is checked: `method`, `goal` and distributions are choices; bounds are numbers; a key that is
-one slip from one of a sweep's, or that a parameter or a metric does not have, is dropped (R302).
-Where the agent gives the parameters to `program` as options, because `command` is left out or has
-`${args}`, and the parser of that script is known: a parameter that is none of its options ends
-every run (R309), as does a value that an option refuses (R308) and a required option that the
-sweep lacks (R301). What Hydra overrides (`${args_no_hyphens}`) and what scripts read from
-`wandb.config` is not checked.
-
-Sources: wandb/sweeps 023865a, `src/sweeps/config/schema.json`;
-wandb 0.31.0, `sdk/launch/sweeps/utils.py:create_sweep_command_args` (the macros of `command`).
-"""
+"""What a sweep may hold: its own keys, and its parameters by the parser of the script."""
 
 from __future__ import annotations
 
 import ast
 import os
 from collections.abc import Iterator
-from functools import partial
 
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item
 from cfglint.contract import Code, Contract, Key, Type, Unknown
-from cfglint.document.conduct import Conduct
 from cfglint.files import shown
 from cfglint.repository.facts import Facts
 from cfglint.repository.frames import Value
 from cfglint.repository.parsers import Argument, Declared
 from cfglint.styles.argparse_yaml.laying import PARSES, Laying
 from cfglint.styles.conversions import refused
-from cfglint.styles.own_keys import OF_SWEEPS
-from cfglint.styles.protocol import Opening
+from cfglint.styles.own_keys import OF_A_PARAMETER
 
-_AT = Code("<wandb's sweeps>", 1)
+AT = Code("<wandb's sweeps>", 1)
 
 _METHODS = ("bayes", "random", "grid", "custom")
 
@@ -46,9 +28,6 @@ _DISTRIBUTIONS = (
     *("q_normal", "q_log_normal", "beta", "q_beta"),
 )
 
-_TELLING = frozenset({"values", "value", "min", "max", "distribution", "parameters"})
-"""What a parameter has one of."""
-
 _NUMBERS = ("min", "max", "mu", "sigma", "q", "a", "b")
 
 _TOP = (
@@ -56,86 +35,52 @@ _TOP = (
     *("metrics", "job", "image_uri", "apiVersion", "kind"),
 )
 
-_SWITCHES = frozenset({"store_true", "store_false", "store_const", "count", "help", "version"})
+_SWITCHES = frozenset(
+    {"store_true", "store_false", "store_const", "count", "BooleanOptionalAction"}
+)
 """What an argument does that takes no value."""
 
 _NO_FLAGS = "${args_no_boolean_flags}"
-"""The same, but that a truth value gives a switch, or nothing."""
+"""What stands in a command for options of which a switch gets no value."""
 
-_AS_OPTIONS = frozenset({"${args}", _NO_FLAGS})
-"""What stands in a command for parameters as `--name=value`."""
-
-
-CONDUCT = Conduct("wandb", "`wandb sweep`", "1.1-exponents", alone=True)
-"""The command reads its file by PyYAML, and sends YAML in which the text `1e-4` has no quotes: what
-the server makes of it is not known, so it counts as a number (wandb 0.31.0,
-`sdk/launch/sweeps/utils.py:load_sweep_config` and `apis/public/sweeps.py:_upsert_sweep`)."""
+_AS_OPTIONS = frozenset({"${args}", "${args_no_equals}", _NO_FLAGS})
+"""What stands in a command for options, as `--name=value` or `--name value`."""
 
 
-def shows(text: str) -> bool:
-    """Whether a text is a sweep: its command has `${...}` that is no interpolation."""
-    lines = f"\n{text}"
-    return (
-        "\nparameters:" in lines
-        and sum(f"\n{name}:" in lines for name in ("method", "metric", "program")) > 1
-        and any(f"{name}:" in text for name in _TELLING)
-    )
-
-
-class WandbSweep:
-    """The style's answers."""
-
-    name = "wandb_sweep"
-    words = ()
-
-    def openings(self, facts: Facts) -> Iterator[Opening]:
-        """The one opening: the program of the library."""
-        yield Opening(
-            self.name,
-            "wandb sweep",
-            _AT,
-            declared=partial(_declared, facts),
-            own_keys=OF_SWEEPS,
-        )
-
-
-STYLE = WandbSweep()
-
-
-def _declared(facts: Facts, experiment: Experiment) -> Contract | None:
+def declared(facts: Facts, experiment: Experiment) -> Contract | None:
     """What the file may hold; None where its parameters are not those of a sweep."""
     parameters = experiment.get("parameters")
     given = parameters.mapping if parameters is not None else {}
-    if not given or not all(_TELLING & each.mapping.keys() for each in given.values()):
+    if not given or not all(OF_A_PARAMETER & each.mapping.keys() for each in given.values()):
         return None
-    keys = {name: Key(_AT) for name in _TOP}
-    keys["method"] = Key(_AT, "required", choices=_METHODS)
-    keys["run_cap"] = Key(_AT, type=Type("int", "int"), checked=True)
-    keys["metric"] = Key(_AT, inside=_metric())
-    keys["early_terminate"] = Key(_AT, inside=_early())
-    keys["parameters"] = Key(_AT, "required", inside=_parameters(given, experiment, facts))
-    return Contract("a sweep", _AT, keys, "unsure")
+    keys = {name: Key(AT) for name in _TOP}
+    keys["method"] = Key(AT, "required", choices=_METHODS)
+    keys["run_cap"] = Key(AT, type=Type("int", "int"), checked=True)
+    keys["metric"] = Key(AT, inside=_metric())
+    keys["early_terminate"] = Key(AT, inside=_early())
+    keys["parameters"] = Key(AT, "required", inside=_parameters(given, experiment, facts))
+    return Contract("a sweep", AT, keys, "unsure")
 
 
 def _metric() -> Contract:
-    keys = {name: Key(_AT) for name in ("target", "impute", "impute_while_running")}
-    keys["name"] = Key(_AT, "required")
-    keys["goal"] = Key(_AT, choices=("minimize", "maximize"))
-    return Contract("the metric of a sweep", _AT, keys, "ignored")
+    keys = {name: Key(AT) for name in ("target", "impute", "impute_while_running")}
+    keys["name"] = Key(AT, "required")
+    keys["goal"] = Key(AT, choices=("minimize", "maximize"))
+    return Contract("the metric of a sweep", AT, keys, "ignored")
 
 
 def _early() -> Contract:
-    keys = {name: Key(_AT) for name in ("max_iter", "min_iter", "s", "eta", "strict")}
-    keys["type"] = Key(_AT, "required", choices=("hyperband",))
-    return Contract("early_terminate", _AT, keys, "ignored")
+    keys = {name: Key(AT) for name in ("max_iter", "min_iter", "s", "eta", "strict")}
+    keys["type"] = Key(AT, "required", choices=("hyperband",))
+    return Contract("early_terminate", AT, keys, "ignored")
 
 
 def _parameters(given: dict[str, Item], experiment: Experiment, facts: Facts) -> Contract:
     """What may stand below `parameters`: the options of the script, where they are known."""
-    usual = {name: Key(_AT, inside=_parameter(each)) for name, each in given.items()}
+    usual = {name: Key(AT, inside=_parameter(each)) for name, each in given.items()}
     found = _options_of(experiment, facts)
     if found is None:
-        return Contract("the parameters of a sweep", _AT, usual, "kept")
+        return Contract("the parameters of a sweep", AT, usual, "kept")
     path, declared, unknown = found
     keys: dict[str, Key] = {}
     names: set[str] = set()
@@ -181,18 +126,18 @@ def _parameter(
     given: Item | None, option: Argument | None = None, switches: bool = True
 ) -> Contract:
     """What one parameter may hold, and which values its option takes."""
-    keys = {name: Key(_AT, type=Type("float", "float"), checked=True) for name in _NUMBERS}
-    keys["distribution"] = Key(_AT, choices=_DISTRIBUTIONS)
-    keys["probabilities"] = Key(_AT, type=Type("list", "list"), checked=True)
-    keys |= {"value": Key(_AT), "values": Key(_AT, type=Type("list", "list"), checked=True)}
+    keys = {name: Key(AT, type=Type("float", "float"), checked=True) for name in _NUMBERS}
+    keys["distribution"] = Key(AT, choices=_DISTRIBUTIONS)
+    keys["probabilities"] = Key(AT, type=Type("list", "list"), checked=True)
+    keys |= {"value": Key(AT), "values": Key(AT, type=Type("list", "list"), checked=True)}
     below = given.mapping.get("parameters") if given is not None else None
     inner = below.mapping if below is not None else {}
-    usual = {name: Key(_AT, inside=_parameter(each)) for name, each in inner.items()}
-    nested = Contract("the parameters of a sweep", _AT, usual, "kept")
-    keys["parameters"] = Key(_AT, inside=nested)
+    usual = {name: Key(AT, inside=_parameter(each)) for name, each in inner.items()}
+    nested = Contract("the parameters of a sweep", AT, usual, "kept")
+    keys["parameters"] = Key(AT, inside=nested)
     taken = _taken(option, switches) if option is not None else None
     if option is None or taken is None:
-        return Contract("a parameter of a sweep", _AT, keys, "ignored")
+        return Contract("a parameter of a sweep", AT, keys, "ignored")
     types = {"value": taken, "values": Type("list", f"list[{taken.text}]", (taken,))}
     for name, type in types.items():  # a text such as `1e-4` is a number to the option
         held = given.mapping.get(name) if given is not None else None
