@@ -81,7 +81,7 @@ def test_rules_are_run_for_what_is_there() -> None:
         rule.code for rule in registry.RULES if rule.scope == scope and "metrics" in rule.needs
     }
     assert registry.rules_for(scope, frozenset({"Y103"})) == ()
-    assert registry.needs_of(frozenset({"R306"})) == {"code", "nodes", "metrics"}
+    assert registry.needs_of(frozenset({"R306"})) == {"code", "nodes", "metrics", "contract"}
     assert registry.needs_of(frozenset()) == frozenset()
 
 
