@@ -87,7 +87,7 @@ class _UnfinishedError(Exception):
 
 
 def _with_plain_strings(text: str) -> str:
-    """A text whose f-strings have no quotes of their own within braces, and no backslash."""
+    """A text in the braces of whose f-strings stand neither their own quotes nor a backslash."""
     pieces: list[str] = []
     place = 0
     while (found := _COMMENT_OR_STRING.search(text, place)) is not None:
