@@ -98,6 +98,8 @@ def _takes(item: Item, type: Type, by: Conversion) -> bool:
         optional = len(type.of) == 2 and any(each.kind == "none" for each in type.of)
         if by in _BLIND_UNIONS and not (optional and by in _OPTIONALS):
             return True
+        if by == "omegaconf" and not optional and _is_of_plain_kinds(type):
+            return _kind_of(item.value) in {each.kind for each in type.of}
         return any(_takes(item, each, by) for each in type.of)
     value = item.value
     if isinstance(value, dict):
@@ -112,6 +114,24 @@ def _takes(item: Item, type: Type, by: Conversion) -> bool:
     if check is None:
         return True
     return check(value) and (by not in _BOUNDED or within(value, type.bounds))
+
+
+_KINDS_OF_VALUES: dict[type[object], str] = {
+    bool: "bool",
+    int: "int",
+    float: "float",
+    str: "str",
+    type(None): "none",
+}
+
+
+def _is_of_plain_kinds(union: Type) -> bool:
+    """Whether a union has plain kinds alone: of such OmegaConf converts nothing."""
+    return {each.kind for each in union.of} <= set(_KINDS_OF_VALUES.values())
+
+
+def _kind_of(value: object) -> str:
+    return next((kind for cls, kind in _KINDS_OF_VALUES.items() if isinstance(value, cls)), "")
 
 
 INTERPOLATES = frozenset({"omegaconf", "jsonargparse_omegaconf"})
@@ -229,7 +249,7 @@ def _is_of_the_enum(value: object, type: Type, by: Conversion) -> bool:
     named = isinstance(value, str) and value.rpartition(".")[2] in type.names
     valued = _among(value, type.values) or any(each is UNTOLD for each in map(_told, type.values))
     if by == "omegaconf":
-        return named or (valued and not isinstance(value, str))
+        return named or (valued and isinstance(value, int) and not isinstance(value, bool))
     if by in (*JSONARGPARSE, "pyrallis", "simple_parsing"):
         return named
     if by in ("pydantic", "pydantic1", "cattrs"):
@@ -355,7 +375,7 @@ _IS_A_LETTER = _one_of(*_BOOLS, "t", "f")
 
 
 def _bool_of_omegaconf(value: object) -> bool:
-    return _IS_A_WORD(value) or isinstance(value, int)
+    return _IS_A_WORD(value) or isinstance(value, int) or _whole(value)
 
 
 def _bool_of_pydantic(value: object) -> bool:

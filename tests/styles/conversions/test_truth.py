@@ -45,7 +45,7 @@ UNSUPPORTED = {
 """Types that the loader cannot build at all in this version."""
 
 SILENT = {
-    "omegaconf": 5,
+    "omegaconf": 0,
     "pydantic": 0,
     "pydantic1": 0,
     "dacite": 0,
