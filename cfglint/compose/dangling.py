@@ -143,7 +143,7 @@ def _missing(
     is not known."""
     dots = len(match[1])
     if dots > len(path):
-        return None
+        return match[2], ()  # above the root
     if not dots and not elsewhere.isdisjoint(_parts(match[2])[:1]):
         return None  # a library's own part, of which a file gives some
     start = path[: len(path) - dots] if dots else ()
@@ -155,10 +155,12 @@ def _missing(
             if part not in item.value:
                 return part, tuple(item.value)
             item = item.value[part]
-        elif isinstance(item.value, list) and part.isdecimal():
-            item = item.value[int(part)] if int(part) < len(item.value) else None
+        elif isinstance(item.value, list) and re.fullmatch(r"-?\d{1,9}", part) is not None:
+            if not -len(item.value) <= int(part) < len(item.value):
+                return part, ()
+            item = item.value[int(part)]
         else:
-            return None
+            return part, ()  # a list has no names, and a number or text nothing in it
     return None
 
 
