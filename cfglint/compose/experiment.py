@@ -26,12 +26,31 @@ class ComposeProblem(NamedTuple):
 
 
 class Dangling(NamedTuple):
-    """A reference to a key that is not there: where it stands, its text, the names at its level."""
+    """A reference to a key that is not there: where it stands, its text, the names at its level. To
+    one that is there, `why` it cannot be followed."""
 
     path: tuple[str, ...]
     item: Item
     name: str
     known: tuple[str, ...]
+    why: str = ""
+
+
+class Merged(NamedTuple):
+    """One of the configs that a run is merged of: its keys, from the root of the whole.
+
+    `file` is "" for one that no file has, which code may give under its `name`, with its group.
+    `package` is where its keys are put; `said` says that whoever names it says so, or the file
+    itself. `instead` says that it only stands for one that is not there.
+    """
+
+    item: Item
+    package: tuple[str, ...]
+    file: str = ""
+    name: str = ""
+    said: bool = False
+    optional: bool = False
+    instead: bool = False
 
 
 class Unreadable(NamedTuple):
@@ -50,7 +69,8 @@ class Experiment:
     config group, or leaves the groups in `open` to the command line. `groups` is the folder of the
     config groups, `primary` the primary config, and `group` the one that this config is chosen
     from, where there are any. `beside` are parts that the program does not get, whose values may
-    name keys of those that it gets; `built` is the document as written, where the loader builds
+    name keys of those that it gets; `merged` are the configs of which it is merged, in that order;
+    `built` is the document as written, where the loader builds
     what its tags name, else None; `referred` are key paths that references of the loader name,
     `dangling` those to absent keys.
     """
@@ -71,6 +91,7 @@ class Experiment:
         self.group = ""
         self.beside: list[Item] = []
         self.primary = ""
+        self.merged: tuple[Merged, ...] = ()
         self.built: Item | None = None
         self.referred: frozenset[tuple[str, ...]] = frozenset()
         self.dangling: list[Dangling] = []

@@ -13,7 +13,9 @@ no number, or that the function compares, converts or asks for its type.
 
 Where the config names code itself (`_target_`, `class_path`), an argument that declares a number
 and gets a word is an error, and one that gets no member of its `Literal` a warning. A word that
-the code has which gets the argument in turn is none.
+the code has which gets the argument in turn is none. HyperPyYAML builds its nodes itself, so that a
+tag which does not fit what it names is an error too: `!new:` with a function, `!apply:` with a
+class, more items in a list than there are arguments by position.
 
 ## Why is this bad?
 The loader raises on it, after the job has waited in the queue.
@@ -67,6 +69,15 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
                 continue  # an annotation that nothing checks, and code that knows the word
             told.add((*target.path, *target.inside, each.parameter.name))
             yield _argument(target, each)
+    for target in context.targets:
+        if target.misused and is_given(target.naming):
+            yield diagnostic(
+                (CODE, NAME),
+                SEVERITY,
+                f"{target.misused}, and loading raises on it",
+                value_place(target.naming),
+                key=dotted(target.path),
+            )
     experiment = context.bound.experiment
     for broken in experiment.unreadable:
         yield diagnostic(

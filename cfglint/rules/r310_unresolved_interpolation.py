@@ -1,7 +1,9 @@
 """A value refers to a key that is not there, or to a resolver that nothing registers.
 
 ## What it does
-For HyperPyYAML, looks for the key that `!ref <key>` and `!copy <key>` name.
+For HyperPyYAML, looks for the key that `!ref <key>` and `!copy <key>` name. A reference to one that
+is a reference itself and stands no higher cannot be followed either, as the loader walks a document
+once.
 
 For OmegaConf and Hydra, looks for the key that `${a.b}` names, from where it stands for `${.b}` and
 `${..b}`, in the composed config: only of a run that a program of the repository surely starts, so
@@ -301,6 +303,14 @@ def _is_left_alone(context: ExperimentContext, found: Unresolved) -> bool:
 
 def _reference(found: Dangling) -> Diagnostic:
     last = found.name.partition(".")[0].rpartition("[")[2].rstrip("]")
+    if found.why:
+        return diagnostic(
+            (CODE, NAME),
+            SEVERITY,
+            f"`<{found.name}>` cannot be followed, and loading raises on it: {found.why}",
+            value_place(found.item),
+            key=dotted(found.path),
+        )
     return diagnostic(
         (CODE, NAME),
         SEVERITY,

@@ -118,6 +118,7 @@ class Target(NamedTuple):
     of the config's program describes the arguments, so that the rules for nodes leave them.
     `contradictions` are values that the declared types of the arguments do not fit. `references`
     are the arguments that are written as a reference to another key, as they stand there.
+    `misused` says why the loader refuses the node whatever its code does, "" for no reason.
     """
 
     path: tuple[str, ...]
@@ -133,6 +134,7 @@ class Target(NamedTuple):
     covered: bool = False
     contradictions: tuple[Contradiction, ...] = ()
     references: Mapping[str, Item] = MappingProxyType({})
+    misused: str = ""
 
     def written(self, name: str) -> Item:
         """An argument where its name stands; `arguments` has one that is a reference where the

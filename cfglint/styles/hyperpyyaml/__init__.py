@@ -3,8 +3,9 @@
 What is recognised: `!new:`, `!name:`, `!apply:`, `!applyref:` and `!module:` with a name after
 them, `!ref <key>`, `!copy <key>`, `!include:file`.
 
-What is checked: references to keys that are not there, tuples that cannot be read, names of code
-that is not there, arguments of what is built, and values on which its constructor surely raises.
+What is checked: references to keys that are not there or are references further below, included
+files, tuples that cannot be read, names of code that is not there or is of another kind than the
+tag wants, arguments of what is built, and values on which its constructor surely raises.
 Keys at the root are the program's own variables, which no file lists.
 
 Source: HyperPyYAML 1.2.3, `hyperpyyaml/core.py`.
@@ -28,14 +29,15 @@ if TYPE_CHECKING:
 SIGN = re.compile(r"!(?:new|name|apply|applyref|module|include):\w|!(?:ref|copy)[ \t][^\n]*<")
 """A tag that no other loader has."""
 
-_CALLS = ("!new:", "!name:", "!module:", "!apply:", "!tuple", "!ref", "!copy", "!include:")
+_CALLS = ("!new:", "!name:", "!module:", "!apply:", "!applyref:", "!include:")
+_VALUES = ("!tuple", "!ref", "!copy")
 _PLACES = ("!PLACEHOLDER", "PLACEHOLDER")
 CONDUCT = Conduct(
     "hyperpyyaml",
     "HyperPyYAML",
     "1.2",
     "raises",
-    tags=(*PYTHON, *_CALLS, *_PLACES),
+    tags=(*PYTHON, *_CALLS, *_VALUES, *_PLACES),
     packages=("hyperpyyaml",),
 )
 """It loads with ruamel.yaml. Measured with HyperPyYAML 1.2.3."""
@@ -70,7 +72,7 @@ def claims(document: Document, text: str, by: Composition) -> bool:
 
 def compose(experiment: Experiment, by: Composition) -> Composition:
     """The document as the program gets it, and as it is written, for the code that it names."""
-    from cfglint.styles.hyperpyyaml import loaded
+    from cfglint.styles.hyperpyyaml import loaded, references
 
     own = experiment.root
     experiment.root = loaded.as_loaded(own)
@@ -80,7 +82,8 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
         for _, item in loaded.everything(own, ())
         for name in loaded.references_in(item)
     )
-    experiment.dangling = list(loaded.dangling(own))
+    experiment.dangling = list(references.dangling(own))
+    experiment.problems += loaded.absent_files(own, experiment.file)
     experiment.unreadable = list(loaded.unreadable(own))
     if experiment.dangling and loaded.is_included(experiment.file):
         experiment.part, experiment.dangling = True, []

@@ -15,12 +15,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 
-from cfglint.compose.experiment import Dangling, Unreadable
+from cfglint.compose.experiment import ComposeProblem, Unreadable
 from cfglint.compose.items import OBJECT, Item, tag_of
 from cfglint.document.composer import compose
 from cfglint.document.nodes import Scalar
 from cfglint.files import YAML_ENDINGS, files_below
-from cfglint.files.reading import text_of
+from cfglint.files.reading import names_in, text_of
+from cfglint.names import nearest
 from cfglint.source.arithmetic import binary
 from cfglint.source.values import Const
 
@@ -57,7 +58,7 @@ def _loaded(item: Item, root: Item, steps: int) -> Item:
 def _referred(item: Item, root: Item, steps: int) -> Item:
     """What a reference stands for, where it is a reference alone; else it is known when loading."""
     match = re.match(_ONE_REFERENCE, str(item.value))
-    found = _find(root, match[1])[0] if match is not None else None
+    found = find(root, match[1])[0] if match is not None else None
     if found is None or steps > MOST_STEPS or (match is not None and "." in match[1]):
         return item._replace(value=OBJECT)
     return _loaded(found, root, steps + 1)._replace(place=item.place, node=item.node)
@@ -107,7 +108,7 @@ def _plain_value(item: Item, root: Item, steps: int) -> Item | None:
     match = re.match(_ONE_REFERENCE, str(item.value))
     if match is None and steps <= MOST_STEPS:
         return _computed(item, root, steps)
-    found = _find(root, match[1])[0] if match is not None else None
+    found = find(root, match[1])[0] if match is not None else None
     if found is None or steps > MOST_STEPS or (match is not None and "." in match[1]):
         return None
     if tag_of(found) in ("!ref", "!copy"):
@@ -123,7 +124,7 @@ def _computed(item: Item, root: Item, steps: int) -> Item | None:
     text where it is not. It has the place of the operand that is no number, if there is one."""
     parts: dict[str, Item] = {}
     for name in references_in(item):
-        found = _find(root, name)[0] if "." not in name else None
+        found = find(root, name)[0] if "." not in name else None
         if found is not None and tag_of(found) in ("!ref", "!copy"):
             found = _plain_value(found, root, steps + 1)
         if found is None or tag_of(found) or not isinstance(found.value, (int, float, str)):
@@ -170,7 +171,7 @@ def _number(node: ast.expr) -> float:
     raise ValueError("no arithmetic on numbers")
 
 
-def _find(root: Item, name: str) -> tuple[Item | None, tuple[str, ...] | None]:
+def find(root: Item, name: str) -> tuple[Item | None, tuple[str, ...] | None]:
     """The value that `a[b]` names, or the names at the level where it is missing; neither where it
     is not known."""
     item = root
@@ -179,7 +180,8 @@ def _find(root: Item, name: str) -> tuple[Item | None, tuple[str, ...] | None]:
             return None, None
         child = item.mapping.get(part)
         if child is None:
-            return None, tuple(item.mapping) if isinstance(item.value, dict) else None
+            plain = not isinstance(item.value, dict) and not tag_of(item)
+            return None, tuple(item.mapping) if plain or isinstance(item.value, dict) else None
         item = child
     return item, None
 
@@ -189,15 +191,6 @@ def references_in(item: Item) -> list[str]:
     if tag_of(item) not in ("!ref", "!copy"):
         return []
     return re.findall(_REFERENCE, str(item.value))
-
-
-def dangling(root: Item) -> Iterator[Dangling]:
-    """The references of a document to keys that it does not have: loading raises on each."""
-    for path, item in everything(root, ()):
-        for name in references_in(item):
-            found, known = _find(root, name)
-            if found is None and known is not None:
-                yield Dangling(path, item, name, known)
 
 
 _NUMBERS = r"-?\d+(?:\.\d+)?(?:[ \t]+-?\d+(?:\.\d+)?)*"
@@ -219,6 +212,24 @@ def unreadable(root: Item) -> Iterator[Unreadable]:
             rf"\(\s*{_NUMBERS}\s*(?:,\s*{_NUMBERS}\s*)*(?:,\s*)?\)", text
         ) and re.search(r"\d\s+-?\d", text):
             yield Unreadable(path, item, "a tuple of numbers")
+
+
+_INCLUDE = "!include:"
+
+
+def absent_files(root: Item, file: str) -> list[ComposeProblem]:
+    """The files that a document includes, from its own folder, and that are not there."""
+    folder = os.path.dirname(os.path.realpath(file))
+    found: list[ComposeProblem] = []
+    for path, item in everything(root, ()):
+        name = tag_of(item).removeprefix(_INCLUDE) if tag_of(item).startswith(_INCLUDE) else ""
+        if name and not os.path.isfile(os.path.join(folder, name)):
+            text = f"{name} is not there, from the folder of this file"
+            where = os.path.dirname(os.path.join(folder, name))
+            near = nearest(os.path.basename(name), names_in(where))
+            advice = f"did you mean `{near}`?" if near else ""
+            found.append(ComposeProblem(item.place, ".".join(path), text, advice))
+    return found
 
 
 MOST_FILES = 400

@@ -9,13 +9,16 @@ from cfglint.source.library import Library
 from cfglint.source.named import Absent, Contradiction, Form, Target
 from cfglint.source.signatures import signature_of
 from cfglint.styles.hyperpyyaml.loaded import references_of
+from cfglint.styles.hyperpyyaml.misused import misuse, takes_rest_by_name
 
 
 def target_of(item: Item, path: tuple[str, ...], form: Form, library: Library) -> Target:
     """What one node names."""
     keyword = form.keyword
     name = tag_of(item).partition(":")[2]
-    found = library.find(name) if keyword != "!module:" else None
+    named = library.find(name)
+    misused = misuse(keyword, name, named, item)
+    found = named if keyword != "!module:" else None
     signature = signature_of(library, found) if isinstance(found, Definition) else None
     if isinstance(found, Absent) and not library.has_package(name):
         found = None  # a folder of the same name, which need not be where imports start
@@ -42,8 +45,15 @@ def target_of(item: Item, path: tuple[str, ...], form: Form, library: Library) -
         (),
         signature,
         found if isinstance(found, Absent) else None,
-        keyword == "!name:" or by_position,
+        keyword == "!name:" or misused != "" or (by_position and not _is_all(keyword, found, item)),
         found.module.path if isinstance(found, Definition) else "",
         contradictions=tuple(held.values()),
         references=references_of(arguments),
+        misused=misused,
     )
+
+
+def _is_all(keyword: str, found: object, item: Item) -> bool:
+    """Whether the items of a list are all that a class or function gets."""
+    is_list = isinstance(item.value, list) and keyword in ("!new:", "!apply:")
+    return is_list and takes_rest_by_name(found)
