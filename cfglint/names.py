@@ -95,6 +95,20 @@ def slip(name: str, candidates: Iterable[str]) -> str | None:
     return next((each for each in candidates if each != name and _is_slip(name, each)), None)
 
 
+def one_more_or_less(name: str, candidates: Iterable[str]) -> str | None:
+    """The only candidate that has one letter more or less than a name, which may be short, and the
+    same first one and digits."""
+    found = [
+        each
+        for each in candidates
+        if abs(len(each) - len(name)) == 1
+        and each[:1] == name[:1]
+        and _digits(each) == _digits(name)
+        and distance(name, each, 1) == 1
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 LETTERS_OF_A_SLIP = 4
 """Letters of a word from which on one of another letter is the same word misspelt: `mse` and `mae`
 are two."""

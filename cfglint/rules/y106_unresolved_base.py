@@ -1,8 +1,11 @@
 """A base file that this config names is missing, unreadable or includes itself.
 
 ## What it does
-Follows `base_configs` and Hydra's `defaults`. A path that starts with `configs/` is taken from
-the root of the repository, any other from the file's own folder. A Hydra choice that is no file
+Follows `base_configs`, HyperPyYAML's `!include:` and Hydra's `defaults`. A path that starts with
+`configs/` is taken from the root of the repository, any other from the file's own folder. Entries
+of a defaults list that Hydra refuses as they stand there are errors: a group that is chosen twice
+in one place, an `override` of what no list names or names too late, one before other entries, a
+second `_self_`, two groups in one entry, a number as a choice. A Hydra choice that is no file
 and near none is an info, unless code stores it in the ConfigStore: it may be stored where that is
 not seen. One that is near a stored one is an error, and so is a choice of a group of Hydra's own
 that is near one of Hydra's, or of a public plugin's.

@@ -115,7 +115,7 @@ def test_configs_that_bring_each_other_in_end(tmp_path: Path) -> None:
 
 def test_entries_that_name_nothing(tmp_path: Path) -> None:
     text = (
-        "defaults:\n  - _self_\n  - 3\n  - {}\n  - [x]\n  - '@a'\n  - m: {a: 1}\n  - m: [1, {}]\n"
+        "defaults:\n  - _self_\n  - 3\n  - {}\n  - [x]\n  - '@a'\n  - m: {a: 1}\n  - m: [b, {}]\n"
     )
     write(tmp_path, config=f"{text}x: 1\n", other="defaults: [0.1, 0.2]\nx: 1\n")
     problems = composed(tmp_path / "config.yaml").problems
@@ -128,7 +128,7 @@ def test_entries_that_name_nothing(tmp_path: Path) -> None:
     ("defaults", "said"),
     [
         ("defaults:\n  - mdoels: net\n", "config group `mdoels` has no `net`"),
-        ("defaults:\n  - models: 17\n", "Hydra takes no number as a choice"),
+        ("defaults:\n  - models: 17\n", "as Hydra takes no number"),
         ("defaults:\n  - models: net.ymal\n", "config group `models` has no `net.ymal`"),
     ],
 )

@@ -12,28 +12,36 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
-from cfglint.compose.items import Item, from_node, merge, set_path
+from cfglint.compose.experiment import Merged
+from cfglint.compose.items import Item, from_node, item_at, merge, set_path
 from cfglint.diagnostic import Place
 from cfglint.document.conduct import Conduct
 from cfglint.document.tree import YamlFile, is_outside
 from cfglint.files import YAML_ENDINGS, shown
-from cfglint.names import nearest
-from cfglint.styles.hydra.groups import Primary, Where, find_where
-from cfglint.styles.hydra.old import puts_at_the_root
+from cfglint.names import nearest, one_more_or_less
+from cfglint.styles.hydra.groups import (
+    Primary,
+    Where,
+    find_where,
+    primaries_of,
+    without_suffix,
+)
+from cfglint.styles.hydra.old import asks_for_override, puts_at_the_root
+from cfglint.styles.hydra.refused import refused_entries
 from cfglint.styles.hydra.text import (
+    KEYWORDS,
     Default,
     built_in,
     parse_defaults,
-    unreadable_entries,
 )
 
 _PACKAGE = re.compile(
     r"\A(?:[^\S\n]*(?:#[^\S\n]*@(?!package)[^\n]*)?\n)*[^\S\n]*#\s*@package\s+(\S+)"
 )
 """One line a round, so that a run of blank lines can be split in one way alone."""
-_NUMBER = re.compile(r"-?\d+(\.\d+)?|True|False")
 _FIELD = re.compile(r"\$\{([^{}:$]+)\}")
 _GLOBAL = "_global_"
 _OF_HYDRA = frozenset({"config", "default"})
@@ -68,7 +76,7 @@ class Composed:
     a group. `folder` is that of the config groups, `primary` the path of the primary config, and
     `group` the one that this file was chosen from, "" for a primary config. `of_hydra` is what
     configures Hydra itself, which the program does not get; `plugins` are choices of Hydra's groups
-    that a plugin may have.
+    that a plugin may have; `merged` is what is merged, in that order.
     """
 
     def __init__(self, root: Item) -> None:
@@ -80,6 +88,7 @@ class Composed:
         self.open: list[str] = []
         self.chosen: set[str] = set()
         self.of_hydra: list[Item] = []
+        self.merged: tuple[Merged, ...] = ()
         self.part = False
         self.folder = ""
         self.group = ""
@@ -96,6 +105,7 @@ class _Config(NamedTuple):
     folder: str
     package: str
     chain: tuple[str, ...]
+    said: bool = False
 
 
 def compose(
@@ -124,12 +134,14 @@ def compose(
         kept: what was found of folders for configs of the same run.
     """
     where = find_where(own, file, config_root, loader, read, kept)
-    composers = [
-        _composed(primary, where, own, file, _Composer(where.root, loader, read, kept), overrides)
-        for primary in _primaries_for(where, file, read, chosen)
-    ]
+    composers: list[_Composer] = []
+    for primary in _primaries_for(where, file, read, chosen):
+        made = _Composer(where.root, loader, read, kept)
+        composers.append(_composed(primary, where, own, file, made, overrides))
+        if not _faults(composers[-1], where.added):
+            break
     if composers:  # that of which most overrides have something to override
-        composer = min(composers, key=lambda each: len(each.result.problems))
+        composer = min(composers, key=lambda each: _faults(each, where.added))
     else:
         composer = _Composer(where.root, loader, read, kept)
         composer.choose(overrides)
@@ -139,10 +151,36 @@ def compose(
         composer.merge(_Config(own, where.folder, package, (os.path.realpath(file),)))
         composer.cut(package)
         composer.result.primary = file
+        if not where.folder and _starts_alone(own, file, where, loader, read, kept):
+            composer.report_unused()
     composer.result.folder, composer.result.group = where.root, where.group
     choice = not composers and where.group
     composer.result.part = bool(choice or composer.result.open)
     return composer.result
+
+
+def _faults(composer: _Composer, added: bool) -> int:
+    """How little a run fits a choice: by what is surely refused, where a primary config names its
+    group."""
+    return sum(added or problem.sure for problem in composer.result.problems)
+
+
+def _starts_alone(
+    own: Item,
+    file: str,
+    where: Where,
+    loader: Conduct,
+    read: Callable[[str], YamlFile],
+    kept: dict[tuple[str, ...], Any] | None,
+) -> bool:
+    """Whether a config beside the groups is no part of another one there, which may list what it
+    overrides."""
+    name = os.path.splitext(os.path.basename(file))[0]
+    if all(entry is None or entry.override for entry in parse_defaults(own)):
+        return False
+    primaries = primaries_of(where.root, loader, read, kept)
+    entries = [entry for each in primaries for entry in each.entries if entry is not None]
+    return not any(not e.group and without_suffix(e.name.strip("/")) == name for e in entries)
 
 
 def _composed(
@@ -207,13 +245,14 @@ def _primaries_for(
     is_global = _GLOBAL in (header(read(file)) or "")
     if where.added:
         return where.primaries[:MOST_PRIMARIES] if is_global else ()
-    for primary in where.primaries:
+    found: list[Primary] = []
+    for primary in where.primaries[:MOST_PRIMARIES]:
         groups = [d for d in primary.entries if d is not None and d.group and not d.override]
         left_open = {d.name.lstrip("/") for d in groups if d.choice == "???"}
         named = any(d.name.lstrip("/") == where.group for d in groups)
         if left_open == {where.group} or ((is_global or chosen) and named):
-            return (primary,)
-    return ()
+            found.append(primary)
+    return tuple(found)
 
 
 def header(file: YamlFile) -> str | None:
@@ -233,6 +272,7 @@ class _Composer:
         kept: dict[tuple[str, ...], Any] | None = None,
     ) -> None:
         self.root = root
+        self.kept = kept
         self.at_the_root = puts_at_the_root(root, kept)
         self.loader = loader
         self.read = read
@@ -241,7 +281,12 @@ class _Composer:
         self.overriding: dict[str, Default] = {}
         self.added: list[Default] = []
         self.used: set[str] = set()
+        self.overridden: set[str] = set()
         self.known: dict[str, str] = {}
+        self.made: dict[str, tuple[str | None, Default]] = {}
+        self.open_names: list[tuple[str, Default]] = []
+        self.standing_in = False
+        self.by_name = False
         self.brought = 0
         self.own: tuple[str, Item] | None = None
         self.result = Composed(Item({}, Place(root)))
@@ -269,8 +314,9 @@ class _Composer:
     def merge(self, config: _Config) -> None:
         """Merge a config with all that its defaults bring in."""
         root = Item({}, config.item.place)
-        for placed in self._expand(config):
-            root = merge(root, placed)
+        self.result.merged = tuple(self._expand(config))
+        for each in self.result.merged:
+            root = merge(root, each.item)
         # Hydra's own section configures Hydra: the program does not get it
         entries = {key: item for key, item in root.mapping.items() if key != "hydra"}
         self.result.of_hydra += [i for key, i in root.mapping.items() if key == "hydra"]
@@ -279,13 +325,20 @@ class _Composer:
 
     def cut(self, package: str) -> None:
         """Keep what is at a package: a part alone has its keys at its root."""
-        found: Item | None = self.result.root
-        for name in package.split(".") if package else ():
-            found = found.mapping.get(name) if found is not None else None
+        path = tuple(part for part in package.split(".") if part)
+        found = item_at(self.result.root, path)
         if found is not None:
             self.result.root = found._replace(place=self.result.root.place)
+            self.result.merged = tuple(
+                each._replace(
+                    package=each.package[len(path) :],
+                    item=item_at(each.item, path) or Item({}, each.item.place),
+                )
+                for each in self.result.merged
+                if each.package[: len(path)] == path
+            )
 
-    def _expand(self, config: _Config) -> list[Item]:
+    def _expand(self, config: _Config) -> list[Merged]:
         """A config's keys, under its package, and those of its defaults, in the order of merging.
 
         As Hydra does it, the last default is expanded first, so that what it overrides holds for
@@ -297,26 +350,29 @@ class _Composer:
         )
         path = tuple(part for part in config.package.split(".") if part)
         placed = set_path(Item({}, item.place), path, body)
+        own = Merged(placed, path, item.place.file, said=config.said)
         entries = parse_defaults(item)
         self._report_misspelt_list(item)
-        for place in unreadable_entries(item):
-            text = "names nothing: an entry of a defaults list is a config, or `group: choice`"
-            if any(entry is None or entry.group for entry in entries):  # else no Hydra's list
-                self._problem(place, text)
+        late = partial(asks_for_override, self.root, self.kept)
+        for wrong in () if self.at_the_root else refused_entries(item, late):
+            self._problem(wrong.place, wrong.message, wrong.help)
         if None not in entries:
             entries = [*entries, None]
         if len(config.chain) == 1:
             entries = [*entries, *self.added]
         for entry in entries:
             if entry is not None and entry.override:
+                if self.by_name and not self.at_the_root:
+                    text = "nothing can be overridden here: this config is chosen by `${...}`"
+                    self._problem(entry.place, text)
                 self._choose_of_hydra(entry, config)
                 key = self._key(entry, config)
                 self.overriding.setdefault(key, entry)
                 self.choices.setdefault(key, entry.choice)
-        found: list[list[Item] | Default] = []
+        found: list[list[Merged] | Default] = []
         for entry in reversed(entries):
             if entry is None:
-                found.append([placed])
+                found.append([own])
             elif not entry.override:
                 self._use(entry, config)
                 late = _FIELD.search(self._choice(entry, config) or "")
@@ -332,7 +388,10 @@ class _Composer:
             self._problem(entry.place, text, f"rename `{name}` to `defaults`")
 
     def _use(self, entry: Default, config: _Config) -> None:
-        self.used.add(self._key(entry, config))
+        key = self._key(entry, config)
+        self.used.add(key)
+        if key in self.overriding:
+            self.overridden.add(key)
 
     def _choice(self, entry: Default, config: _Config) -> str | None:
         chosen = self._chosen(entry, config)
@@ -343,22 +402,33 @@ class _Composer:
             return entry.name
         return self.choices.get(self._key(entry, config), entry.choice)
 
-    def _bring(self, entry: Default, config: _Config, late: bool = False) -> list[Item]:
+    def _bring(self, entry: Default, config: _Config, late: bool = False) -> list[Merged]:
         """What one entry of a defaults list brings in."""
         chosen = self._chosen(entry, config)
+        self._choose(entry, config, chosen)
         if isinstance(chosen, list):
             lists = [
                 self._load(entry._replace(name=f"{entry.name}/{one}", group=False), config)
                 for one in reversed(chosen)
             ]
-            return [item for each in reversed(lists) for item in each]
+            return [one for each in reversed(lists) for one in each]
+        if not entry.group and entry.optional and not self.at_the_root:
+            return []  # refused: no config has that name
         if chosen is not None and late:
             chosen = _FIELD.sub(lambda match: self.known.get(match[1], match[0]), chosen)
+            self.open_names += [(name, entry) for name in _FIELD.findall(chosen)]
         if chosen is not None and built_in(entry.name):
             self._of_hydra(entry, config, chosen)
             return []
         if chosen is None or "${" in chosen:
             return []
+        was_by_name, self.by_name = self.by_name, self.by_name or late
+        found = self._load_chosen(entry, config, chosen)
+        self.by_name = was_by_name
+        return found
+
+    def _load_chosen(self, entry: Default, config: _Config, chosen: str) -> list[Merged]:
+        """The config that is chosen by an entry."""
         if not entry.group:
             return self._load(entry._replace(name=chosen), config)
         key = self._key(entry, config)
@@ -368,7 +438,29 @@ class _Composer:
         self.known[key] = chosen
         return self._load(entry, config, chosen)
 
-    def _load(self, entry: Default, config: _Config, choice: str = "") -> list[Item]:
+    def _choose(self, entry: Default, config: _Config, chosen: str | list[str] | None) -> None:
+        """Note a choice: Hydra refuses a second one of the same group in the same place. One that
+        may be left out is there twice where it is left out."""
+        if not entry.group or isinstance(chosen, list) or built_in(_folder(entry, config.folder)):
+            return
+        if self.standing_in or self.at_the_root or (chosen and ("${" in chosen or chosen == "???")):
+            return
+        key = self._key(entry, config)
+        before, other = self.made.setdefault(key, (chosen, entry))
+        if entry in self.added or other in self.added:
+            return  # that a command line adds it is a guess
+        if other is entry or (
+            chosen == before and (chosen is None or entry.optional or other.optional)
+        ):
+            return
+        own = self.own[1].place.file if self.own is not None else ""
+        told = other if other.place.file == own and entry.place.file != own else entry
+        text = f"`{key}` is chosen twice, as `{chosen}` and `{before}`, and Hydra refuses that"
+        word = nearest(told.unknown, KEYWORDS) if told.unknown else None
+        advice = f"did you mean `{word}` by `{told.unknown}`?" if word else ""
+        self._problem(told.place, text, advice or "`override` before the group makes it one choice")
+
+    def _load(self, entry: Default, config: _Config, choice: str = "") -> list[Merged]:
         """The config that an entry names, expanded; nothing where it is not there."""
         folder = _folder(entry, config.folder)
         name = f"{folder}/{choice}" if entry.group else _joined(entry.name, config.folder)
@@ -386,10 +478,32 @@ class _Composer:
             self.result.problems.append(HydraProblem(entry.place, text, sure=False))
             return []
         if not os.path.isfile(path):
+            absent = self._absent(entry, config, folder, name)
             path = self._instead(entry, config, choice, folder, path)
-            if not path:
-                return []
-            file = self.read(shown(path))
+            was_standing_in, self.standing_in = self.standing_in, True
+            there = self._read(entry, config, folder, path) if path else []
+            self.standing_in = was_standing_in
+            return [absent, *(each._replace(instead=True) for each in there)]
+        return self._read(entry, config, folder, path)
+
+    def _absent(self, entry: Default, config: _Config, folder: str, name: str) -> Merged:
+        """A config that no file has, in its place."""
+        package = _package(entry, folder)
+        said, optional = package is not None, entry.optional
+        at = self._final_of(entry, config, package)
+        path = tuple(part for part in at.split(".") if part)
+        return Merged(Item({}, entry.place), path, "", name, said, optional)
+
+    def _final_of(self, entry: Default, config: _Config, package: str | None) -> str:
+        """Where the keys of an entry's config are put, by the package that is said, if there is
+        one, or by its group."""
+        relative = entry.name.lstrip("/")
+        own = relative if entry.group else os.path.dirname(relative)
+        return self.final(config.package, own.replace("/", ".") if package is None else package)
+
+    def _read(self, entry: Default, config: _Config, folder: str, path: str) -> list[Merged]:
+        """The config in a file, expanded."""
+        file = self.read(shown(path))
         identity = os.path.realpath(path)
         if identity in config.chain:
             self._problem(entry.place, f"{shown(path)} includes itself through its defaults")
@@ -413,15 +527,15 @@ class _Composer:
         package = _package(entry, folder)
         if package is None:
             package = self._said(file)
-        relative = entry.name.lstrip("/")
-        own = relative if entry.group else os.path.dirname(relative)
-        final = self.final(config.package, own.replace("/", ".") if package is None else package)
+        final = self._final_of(entry, config, package)
         if isinstance(item.value, list) and final:
-            return [set_path(Item({}, item.place), tuple(final.split(".")), item)]
+            at = tuple(final.split("."))
+            return [Merged(set_path(Item({}, item.place), at, item), at, file.path)]
         if not isinstance(item.value, dict):
             self._problem(entry.place, f"{shown(path)} is not a mapping")
             return []
-        return self._expand(_Config(item, folder, final, (*config.chain, identity)))
+        said = package is not None
+        return self._expand(_Config(item, folder, final, (*config.chain, identity), said))
 
     def _said(self, file: YamlFile) -> str | None:
         """The package that a file says itself, or that the release of Hydra has for all of them."""
@@ -462,12 +576,7 @@ class _Composer:
         known = CHOICES.get(group, ())
         near = nearest(choice, known)
         path = shown(self._file(f"{group}/{choice}"))
-        if _NUMBER.fullmatch(choice):
-            text = (
-                f"config group `{group}` has no `{choice}`, and Hydra takes no number as a choice"
-            )
-            self._problem(entry.place, text)
-        elif choice not in known and not self.search:
+        if choice not in known and not self.search:
             text = f"config group `{group}` has no `{choice}`: {path} not found"
             advice = f"did you mean `{near}`?" if near else ""
             found = HydraProblem(entry.place, text, advice, bool(near), choice=f"{group}/{choice}")
@@ -495,11 +604,20 @@ class _Composer:
         return folder if final == folder.replace("/", ".") else f"{folder}@{final or _GLOBAL}"
 
     def report_unused(self) -> None:
-        """Overrides of groups that no defaults list names: Hydra refuses them."""
+        """Overrides of groups that no defaults list names, or names too early, and choices made of
+        such: Hydra refuses them."""
         if any(not problem.sure for problem in self.result.problems):
             return  # what was not found may name them
+        for name, entry in self.open_names:
+            if re.fullmatch(r"\w+", name) and not any(_is_of(name, each) for each in self.used):
+                near = nearest(name, sorted(self.used))
+                text = f"`${{{name}}}`: no defaults list names a group `{name}`"
+                self._problem(entry.place, text, f"did you mean `{near}`?" if near else "")
         for key, entry in self.overriding.items():
-            if key not in self.used and not built_in(entry.name):
+            if key in self.used and key not in self.overridden and not built_in(entry.name):
+                text = f"`override {key}` comes too late: what it overrides is listed after it"
+                self._problem(entry.place, text, f"list what overrides it after `{key}`")
+            elif key not in self.used and not built_in(entry.name):
                 groups = sorted(self.used)
                 near = nearest(key, groups)
                 problem = HydraProblem(
@@ -514,18 +632,18 @@ class _Composer:
     def _not_found(self, entry: Default, group: str, choice: str, path: str) -> None:
         """A near name is a misspelling; any other may be in the ConfigStore, which code fills."""
         what = f"config group `{group}` has no `{choice}`" if group else f"no config `{choice}`"
+        if any(each.place == entry.place for each in self.result.problems):
+            return  # the entry is refused already
         near = _near_choice(path) or (_near_group(path) if group else None)
+        near = near or self._is_slip(entry, path)
         if self.own is not None and "${" in (entry.choice or ""):
             text = f"{what}: {shown(path)} not found, so what it would say was not checked"
             advice = "fine if other choices are made with this one"
             self.result.problems.append(HydraProblem(entry.place, text, advice, False))
         elif near is not None:
-            self._problem(
-                entry.place, f"{what}: {shown(path)} not found", f"did you mean `{near}`?"
-            )
-        elif group and _NUMBER.fullmatch(choice):
-            text = f"{what}: {shown(path)} not found, and Hydra takes no number as a choice"
-            self._problem(entry.place, text)
+            text, advice = f"{what}: {shown(path)} not found", f"did you mean `{near}`?"
+            stored = f"{group}/{choice}" if group else choice
+            self.result.problems.append(HydraProblem(entry.place, text, advice, choice=stored))
         else:
             self.result.problems.append(
                 HydraProblem(
@@ -549,6 +667,13 @@ class _Composer:
         self._not_found(said, folder if entry.group else "", choice or name, path)
         return self._stand_in(folder, path) if entry.group else ""
 
+    def _is_slip(self, entry: Default, path: str) -> str | None:
+        """The word or the short choice that an entry likely means."""
+        word = nearest(entry.unknown, KEYWORDS) if entry.unknown else None
+        stem = os.path.splitext(os.path.basename(path))[0]
+        others = (os.path.splitext(os.path.basename(each))[0] for each in _choices_beside(path))
+        return word or one_more_or_less(stem, others)
+
     def _alone(self, group: str, path: str) -> str:
         """The section that the choices of a group fill, as a dotted path; "" where any of them may
         put its keys elsewhere, or there is none to tell it by."""
@@ -568,6 +693,11 @@ class _Composer:
         problem = HydraProblem(place, message, help)
         if problem not in self.result.problems:
             self.result.problems.append(problem)
+
+
+def _is_of(name: str, key: str) -> bool:
+    """Whether a name in a choice may mean a group, by the key under which it is overridden."""
+    return key.partition("@")[0] == name
 
 
 def _shared(one: str, other: str) -> int:

@@ -53,6 +53,41 @@ def _opened_by_path(root: str) -> bool:
     return False
 
 
+_STARTS = re.compile(r"@(?:\w+\.)*main\([^)]{0,2000}\bconfig_(?:path|name)\b[^)]{0,2000}")
+_LATE = re.compile(r"""version_base\s*=\s*(?:None|["'](?:1\.[2-9]|[2-9])[\d.]*["'])""")
+
+
+def asks_for_override(root: str, kept: dict[tuple[str, ...], Any] | None) -> bool:
+    """Whether all programs around a folder of config groups start Hydra as of 1.2 or later, by
+    their `version_base`: a choice of one of Hydra's own groups has to say `override` then.
+
+    Source: https://hydra.cc/docs/upgrades/1.0_to_1.1/defaults_list_override/
+
+    Args:
+        kept: what was found of folders for configs of the same run; it is added to.
+    """
+    key = ("asks for override", root)
+    found: bool | None = kept.get(key) if kept is not None else None
+    if found is None:
+        found = _all_are_late(root)
+        if kept is not None:
+            kept[key] = found
+    return found
+
+
+def _all_are_late(root: str) -> bool:
+    current = os.path.abspath(root)
+    starting: list[str] = []
+    for _ in range(MOST_LEVELS):
+        if os.path.exists(os.path.join(current, ".git")):
+            break
+        current = os.path.dirname(current)
+        for path in _python_files(current):
+            text = text_of(path)
+            starting += _STARTS.findall(text) if "hydra" in text else []
+    return bool(starting) and all(_LATE.search(each) is not None for each in starting)
+
+
 def _python_files(folder: str) -> list[str]:
     try:
         names = sorted(name for name in os.listdir(folder) if name.endswith(".py"))

@@ -14,6 +14,9 @@ from cfglint.names import nearest
 SECTION = "hydra"
 """The section that configures Hydra itself; no program gets it."""
 
+KEYWORDS = ("optional", "override")
+"""Words that may stand before the name of a group."""
+
 _BUILT_IN = re.compile(r"^/?hydra(?:/|$)")
 
 _OF_A_LIST = re.compile(r"(?m)^[ \t]*-\s+(?:_self_\s*$|override\s+/?\w)")
@@ -22,7 +25,8 @@ _LIKE_A_LIST = re.compile(r"(?m)^(d[a-z]{5,9}):[ \t]*\n[ \t]*-[ \t]+([\w/-]+)(?:
 
 class Default(NamedTuple):
     """One entry. `name` is a group, or with `group` false a config; `choice` several where the
-    entry has a list; `package` what stands after `@`."""
+    entry has a list; `package` what stands after `@`; `unknown` a word before the name that Hydra
+    does not know, and leaves out."""
 
     name: str
     group: bool
@@ -31,6 +35,7 @@ class Default(NamedTuple):
     optional: bool
     override: bool
     place: Place
+    unknown: str = ""
 
 
 def marks_a_list(text: str, folder: str) -> bool:
@@ -52,16 +57,11 @@ def built_in(name: str) -> bool:
 def parse_defaults(own: Item) -> list[Default | None]:
     """The entries of a config's defaults list, None standing for `_self_`; those that name nothing
     are left out."""
-    return [entry for _, entry in _parsed(own) if not isinstance(entry, str)]
+    return [entry for _, entry in entries_of(own) if not isinstance(entry, str)]
 
 
-def unreadable_entries(own: Item) -> list[Place]:
-    """The entries of a defaults list that name nothing that could be brought in."""
-    return [place for place, entry in _parsed(own) if isinstance(entry, str)]
-
-
-def _parsed(own: Item) -> Iterator[tuple[Place, Default | str | None]]:
-    """Each entry, a text where it is none."""
+def entries_of(own: Item) -> Iterator[tuple[Place, Default | str | None]]:
+    """Each entry of a defaults list with its place, a text where it is none."""
     defaults = own.mapping.get("defaults")
     for item in defaults.value if defaults and isinstance(defaults.value, list) else ():
         if isinstance(item.value, str):
@@ -81,7 +81,7 @@ def _parsed(own: Item) -> Iterator[tuple[Place, Default | str | None]]:
 
 
 def _config(text: str, place: Place) -> Default | str:
-    optional, _, name = text.rpartition("optional ")
+    _, optional, name = text.rpartition("optional ")
     path, at, package = name.partition("@")
     if not path.strip("/ "):
         return "nothing"
@@ -91,6 +91,7 @@ def _config(text: str, place: Place) -> Default | str:
 def _group(key: str, choice: Item) -> Default | str:
     words = key.split()
     flags = set(words[:-1])
+    unknown = next((word for word in words[:-1] if word not in KEYWORDS), "")
     name, at, package = words[-1].partition("@") if words else ("", "", "")
     value = choice.value
     several = value if isinstance(value, list) else [choice]
@@ -109,4 +110,5 @@ def _group(key: str, choice: Item) -> Default | str:
         "optional" in flags,
         "override" in flags,
         choice.place,
+        unknown,
     )
