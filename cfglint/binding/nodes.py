@@ -109,6 +109,11 @@ class Nodes:
         found = [style.stored_choices(root, self._ground.around) for style in starters() if root]
         return frozenset().union(*found)
 
+    def stores_nodes(self, experiment: Experiment) -> bool:
+        """Whether the repository around a config stores nodes that configs are merged with."""
+        root = self._ground.repository(experiment)
+        return bool(root) and any(s.stores_nodes(root, self._ground.around) for s in starters())
+
     def interpolates(self, experiment: Experiment) -> bool:
         """Whether a library that interpolates is used by the repository around a config."""
         root = self._ground.repository(experiment)

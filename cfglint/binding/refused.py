@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.items import Item
     from cfglint.contract import Contract
+    from cfglint.diagnostic import Place
     from cfglint.source.reads import Raised
 
 
@@ -54,30 +55,61 @@ class Refused:
         siblings = self._others.siblings(experiment)
         return [fault for fault in faults if not as_others(fault, siblings)]
 
-    def faults_of_starters(self, experiment: Experiment) -> list[Fault]:
+    def faults_of_starters(
+        self, experiment: Experiment, run: Experiment | None, own_item: Item | None
+    ) -> list[Fault]:
         """What a library that starts programs refuses of the section that configures it, and of a
-        config by the node of code that it names, as far as the config's own file gives it."""
+        config by the nodes of code that it is merged with, as far as the config's own file gives
+        it.
+
+        Args:
+            run: the run that starts with a config of a group; None where it is the config's own.
+            own_item: what the file has, as the library reads it; None where code stores no nodes.
+        """
         held: list[tuple[Item, Contract, tuple[str, ...]]] = []
         for style in starters():
             contract, sections = style.own_section(experiment, self._ground.around) or (None, [])
             held += [(each, contract, (style.SECTION,)) for each in sections if contract]
-        if (
-            experiment.missing
-            and self._programs.binding(experiment)
-            and not self._programs.chosen(experiment)
-        ):
-            facts = self._ground.facts(experiment)
-            declared = (style.named_by(facts, experiment) for style in answering("parts"))
-            held += [(experiment.root, each, ()) for each in declared if each is not None]
         held += self._of_plugins(experiment, held)
-        if not held:
+        of_nodes = self._of_nodes(experiment, run, own_item)
+        if not (held or of_nodes):
             return []
         from cfglint.binding.faults import faults_of  # most configs have neither
 
         found = [fault for item, each, path in held for fault in faults_of(item, each, path)]
+        found += of_nodes
         own = (f for f in found if f.item.place.file == experiment.file)
         own = (f for f in own if f.kind != "refused" or not f.item.interpolated)
-        return list({fault.item.place: fault for fault in own}.values())
+        first: dict[Place, Fault] = {}
+        for fault in own:
+            first.setdefault(fault.item.place, fault)
+        return list(first.values())
+
+    def _of_nodes(
+        self, experiment: Experiment, run: Experiment | None, own_item: Item | None
+    ) -> list[Fault]:
+        """What composing a run refuses of a config by the nodes that code stores."""
+        if own_item is None or self._programs.binding(experiment) is None:
+            return []
+        from cfglint.binding.faults import faults_of
+
+        around = self._ground.around
+        facts = self._ground.facts(experiment)
+        composed = run or experiment
+        programs = [file for each in starters() for file in each.started_by(composed, around)]
+        unwritten = None
+        if run is None and not programs:
+            made = (each.unwritten_run(experiment, own_item, around) for each in starters())
+            unwritten = next((each for each in made if each is not None), None)
+        run, programs = unwritten or (composed, programs)
+        return [
+            fault
+            for style in answering("parts")
+            for held in style.held_of(facts, run, experiment.file, programs)
+            for fault in faults_of(held.item, held.contract)
+            if fault.kind != "unknown"
+            or (fault.contract.unknown == "raises" and not style.is_of_others(held, fault.path))
+        ]
 
     def _of_plugins(
         self, experiment: Experiment, held: list[tuple[Item, Contract, tuple[str, ...]]]

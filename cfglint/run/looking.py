@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from cfglint.compose.items import from_node
+from cfglint.compose.items import Item, from_node
 from cfglint.diagnostic import (
     Diagnostic,
     KeyPath,
@@ -58,7 +58,7 @@ def look_at(
     code = _read_code(bound, project, found, path)
     depends_on += [file for consumer in code for file in consumer.files]
     targets = _named_code(bound, project, found, path, depends_on)
-    binding, faults = _declared(bound, project, found, path)
+    binding, faults = _declared(bound, project, read, found)
     targets = _not_followed(_marked(targets, binding), code)
     metrics = partial(project.beside.nodes.metrics, targets=targets)
     context = ExperimentContext(
@@ -197,22 +197,51 @@ def _read_code(
 
 
 def _declared(
-    bound: Bound, project: Project, found: list[Diagnostic], path: str
+    bound: Bound, project: Project, read: Callable[[str], YamlFile], found: list[Diagnostic]
 ) -> tuple[Binding | None, list[Fault]]:
     """The program behind an experiment, and what it refuses by what it declares, where no schema of
     the family says more."""
     if "declared" not in project.needs:
         return None, []
-    if not _is_of_a_program(bound, project):
-        return None, project.beside.refused.faults_of_starters(bound.experiment)
     named = bool(project.settings.consumers)
+    experiment, refused = bound.experiment, project.beside.refused
     try:
-        binding = None if named else project.beside.programs.binding(bound.experiment)
-        faults = project.beside.refused.faults(bound.experiment)
-        return binding, faults + project.beside.refused.faults_of_starters(bound.experiment)
+        own = _own_item(bound, project, read)
+        run = _run_of(bound, project, read) if own is not None else None
+        of_starters = refused.faults_of_starters(experiment, run, own)
+        if not _is_of_a_program(bound, project):
+            return None, of_starters
+        binding = None if named else project.beside.programs.binding(experiment)
+        faults = refused.faults(experiment)
+        told = {fault.item.place for fault in of_starters}
+        return binding, [*(f for f in faults if f.item.place not in told), *of_starters]
     except Exception as error:
-        found.append(crash("the reader of declarations", error, path))
+        found.append(crash("the reader of declarations", error, experiment.file))
         return None, []
+
+
+def _run_of(bound: Bound, project: Project, read: Callable[[str], YamlFile]) -> Experiment | None:
+    """The run that chooses a config of a group; None where there is none."""
+    part = bound.experiment
+    loader = project.loader_of_choice(part.file)
+    if loader is None:
+        return None
+    by = project.composition(loader, read)._replace(chosen=True)
+    run = compose(read(part.file).documents[part.document], by)
+    if run is None or not run.group or run.primary == part.file:
+        return None
+    return run if not any(each.sure for each in run.problems) else None
+
+
+def _own_item(bound: Bound, project: Project, read: Callable[[str], YamlFile]) -> Item | None:
+    """What a document has, as the library reads it that merges nodes of code with it; None where
+    code stores none."""
+    part = bound.experiment
+    if not project.beside.nodes.stores_nodes(part):
+        return None
+    root = read(part.file).documents[part.document].root
+    loader = project.loader_of_choice(part.file) or project.loader_of_nodes()
+    return from_node(root, part.file, part.document, loader) if root is not None else None
 
 
 def _is_of_a_program(bound: Bound, project: Project) -> bool:

@@ -208,6 +208,16 @@ class Project:
         """Whether a file is a choice of a group that a config above it names."""
         return any(each.is_in_a_group(path, self._kept) for each in placing())
 
+    def loader_of_choice(self, path: str) -> Conduct | None:
+        """What reads a file that is a choice of a group; None where it is none."""
+        found = (each.CONDUCT for each in placing() if each.is_in_a_group(path, self._kept))
+        return next(found, None)
+
+    @staticmethod
+    def loader_of_nodes() -> Conduct:
+        """What reads the files that nodes of code are merged with."""
+        return next(each.CONDUCT for each in placing())
+
     def composition(self, loader: Conduct, read: Reader) -> Composition:
         """What a config of the project is composed with."""
         return Composition(self.settings, loader, read, self.overrides, kept=self._kept)

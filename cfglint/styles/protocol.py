@@ -167,6 +167,21 @@ class Starter(Protocol):
         """The configs that code stores under a name, in the place of files."""
         ...
 
+    def stores_nodes(self, root: str, around: Around) -> bool:
+        """Whether code of a repository stores nodes that configs are merged with."""
+        ...
+
+    def unwritten_run(
+        self, part: Experiment, own: Item, around: Around
+    ) -> tuple[Experiment, list[str]] | None:
+        """The run of a program whose primary config code stores, with a file chosen from its group,
+        and the program's file; None where there is no such program, or it is not known which."""
+        ...
+
+    def started_by(self, experiment: Experiment, around: Around) -> list[str]:
+        """The files of the programs that start with the primary config of a run."""
+        ...
+
     def interpolates(self, root: str, around: Around) -> bool:
         """Whether some code of a repository uses the library, which then may interpolate."""
         ...

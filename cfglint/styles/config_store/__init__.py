@@ -7,12 +7,16 @@ that name, or of any where the name is computed; a decorator or call
 under `_name`, `name` or `type`. Nodes that a defaults list chooses where no file has their name,
 that of the primary config or of a stored dataclass: `- base_config`, `- model: small`,
 `- model@left: small`. A choice of a group whose own name, with its group, is that of a node, or
-whose own defaults list names one. A node that the repository stores for a plugin of Hydra's.
+whose own defaults list names one. A choice of a group that a stored primary config gets, which no
+file has, by its only program or by a command line. A node that the repository stores for a plugin
+of Hydra's. Nodes that are stored in a loop over a written list.
 
 What is checked: a key that no field has, values that the field's type refuses by OmegaConf's
-conversions; under a chosen node composing raises on both. Left alone: keys that another node of the
-group has, choices that a file of a group puts into another package, and, without a chosen node,
-keys that something else may add: of an unknown key only one is told that is near to a field.
+conversions; under a chosen node composing raises on both, for all that is merged after it, in any
+package. A file is held against a node of the same name as well, where the program that starts with
+it imports what stores the node. Left alone: keys that another node of the group has or that a
+config before the node gives, and, without a chosen node, keys that something else may add: of an
+unknown key only one is told that is near to a field.
 
 Source: https://hydra.cc/docs/tutorials/structured_config/config_store/ (1.3).
 """
@@ -34,29 +38,26 @@ from cfglint.source.annotations import plain_value, union
 from cfglint.source.declarations import contract_of, form_of
 from cfglint.source.definitions import Definition
 from cfglint.source.fields import keyword
-from cfglint.source.syntax import text_in, values_of
 from cfglint.styles.config_store.chosen import (
     Stored,
     chosen_contract,
     comes_first,
     is_added_to_one,
-    is_in_place,
     is_own_node,
     names_chosen,
     places_others,
     strict,
 )
+from cfglint.styles.config_store.composed import held_of, is_of_others
+from cfglint.styles.config_store.storing import MOST_CLASSES, stored
 from cfglint.styles.flow.flows import Call, Flows, Scope
-from cfglint.styles.flow.sinks import classes, may_be
+from cfglint.styles.flow.sinks import classes
 from cfglint.styles.objects import opening
 from cfglint.styles.omegaconf_structured import BUILDING
 from cfglint.styles.protocol import Opening
 
 NAMES = ("_name", "_name_", "name", "type", "_type_")
 """Keys under which a section names its entry."""
-
-MOST_CLASSES = 4
-"""Classes of one keyword that are looked at."""
 
 
 class ConfigStore:
@@ -69,48 +70,28 @@ class ConfigStore:
         """One opening a stored schema, with what registries say of its sections; one for the
         registries alone where none is stored."""
         registered = Registered(facts)
-        stored = list(_stored(facts))
-        whole = [each for each in stored if not each.group]
+        held = stored(facts)
+        whole = [each for each in held if not each.group]
         for each in whole:
-            declared = _Declared(facts, registered, stored, each)
+            declared = _Declared(facts, registered, held, each)
             yield opening(self.name, facts, each.call, declared.of, each.target.node.name)
         path = registered.first
-        if not whole and (path or stored):
+        if not whole and (path or held):
             named = Call(ast.Call(ast.Name(""), [], []), Scope(path))
-            first = stored[0].call if stored else named
-            declared = _Declared(facts, registered, stored)
+            first = held[0].call if held else named
+            declared = _Declared(facts, registered, held)
             yield opening(self.name, facts, first, declared.of, "registries")
 
 
+__all__ = ["STYLE", "held_of", "is_of_others", "of_plugin"]
+
 STYLE = ConfigStore()
-
-
-def named_by(facts: Facts, experiment: Experiment) -> Contract | None:
-    """What a config may hold by the node that its own defaults list names: composing raises on
-    other keys."""
-    names = names_chosen(experiment)
-    stored = [each for each in _stored(facts) if each.name]
-    if not experiment.part:
-        whole = [each for each in stored if not each.group and each.whole in names]
-        made = [_Declared(facts, Registered(facts), stored, each).of(experiment) for each in whole]
-        return made[0] if len(made) == 1 else None
-    chosen = [each for each in stored if each.group and each.whole in names]
-    if len({id(each.target.node) for each in chosen}) != 1:
-        return None
-    node = chosen[0]
-    if node.group != experiment.group or node.package != tuple(node.group.split("/")):
-        return None
-    contract = contract_of(facts.library, node.target, BUILDING)
-    if contract is None or not is_in_place(experiment, node):
-        return None
-    held = strict(contract)
-    return held._replace(keys={**held.keys, "defaults": Key(contract.at)}, unknown="raises")
 
 
 def of_plugin(facts: Facts, choice: str) -> Contract | None:
     """What a section of Hydra's own may hold by the node that the repository stores for a plugin,
     named with its group; None where it stores none, or several."""
-    chosen = [each for each in _stored(facts) if each.whole == choice]
+    chosen = [each for each in stored(facts) if each.whole == choice]
     targets = {id(each.target.node): each.target for each in chosen}
     made = [contract_of(facts.library, each, BUILDING) for each in targets.values()]
     return strict(made[0]) if len(made) == 1 and made[0] is not None else None
@@ -156,7 +137,7 @@ class Registered:
     def _entries(self, call: Call, name: str) -> Iterator[Entry]:
         facts = self._facts
         maker = getattr(call.node.func, "attr", getattr(call.node.func, "id", ""))
-        first = _nth(call.node, 0) or keyword(call.node, "name")
+        first = call.node.args[0] if call.node.args else keyword(call.node, "name")
         if "register" not in maker or first is None or plain_value(first) != name:
             return
         for each in call.node.keywords:
@@ -164,72 +145,6 @@ class Registered:
                 for target in classes(facts.once(Flows), call.scope, each.value)[:MOST_CLASSES]:
                     if form_of(facts.library, target) in ("dataclass", "attrs"):
                         yield Entry(name, maker, target, call)
-
-
-def _stored(facts: Facts) -> Iterator[Stored]:
-    """The schemas that code stores; the name is "" where it is computed."""
-    for path in facts.used("ConfigStore"):
-        for call in facts.once(Flows).calls(path):
-            function = call.node.func
-            if not isinstance(function, ast.Attribute) or function.attr != "store":
-                continue
-            node = keyword(call.node, "node") or _nth(call.node, 1)
-            name = keyword(call.node, "name") or _nth(call.node, 0)
-            if node is None or name is None:
-                continue
-            made = node.func if isinstance(node, ast.Call) else node
-            if not isinstance(made, (ast.Name, ast.Attribute)):
-                continue
-            group = _text(facts, call.scope, keyword(call.node, "group") or _nth(call.node, 2))
-            where = keyword(call.node, "package") or _nth(call.node, 3)
-            package = _package(_text(facts, call.scope, where), group)
-            if group is None or package is None:
-                continue  # computed: which choice it is cannot be said
-            text = (_text(facts, call.scope, name) or "").removesuffix(".yaml")
-            for target in classes(facts.once(Flows), call.scope, made)[:MOST_CLASSES]:
-                if form_of(facts.library, target) in ("dataclass", "attrs"):
-                    yield Stored(text, group, package, target, call)
-
-
-def _text(facts: Facts, scope: Scope, node: ast.expr | None) -> str | None:
-    """The text that an expression is, or the constant that it names; "" where nothing is given,
-    None for one that is computed."""
-    if node is None:
-        return ""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        parts = [_text(facts, scope, each) for each in (node.left, node.right)]
-        return None if None in parts else "".join(map(str, parts))
-    flows = facts.once(Flows)
-    of_class = _of_a_class(flows, scope, node)
-    if of_class:
-        return of_class
-    found = [plain_value(each.node, otherwise=0) for each in may_be(flows, scope, node, 3)]
-    texts = {each or "" for each in found if each is None or isinstance(each, str)}
-    return texts.pop() if len(texts) == 1 and found.count(found[0]) == len(found) else None
-
-
-def _of_a_class(flows: Flows, scope: Scope, node: ast.expr) -> str:
-    """The text that a class has under a name: `Small.name` with `name: str = "small"` in it; "" for
-    anything else."""
-    if not isinstance(node, ast.Attribute) or not isinstance(node.value, (ast.Name, ast.Attribute)):
-        return ""
-    found = classes(flows, scope, node.value)
-    body = found[0].node.body if len(found) == 1 else []
-    texts = (text_in(value) for value in values_of(body, node.attr))
-    return next((text for text in texts if text is not None), "")
-
-
-def _package(package: str | None, group: str | None) -> tuple[str, ...] | None:
-    """Where a node of a group is put."""
-    if package is None or group is None:
-        return None
-    of_group = group.replace("/", ".")
-    where = (package or of_group).replace("_group_", of_group).replace("_global_", "")
-    return tuple(part for part in where.split(".") if part)
-
-
-def _nth(call: ast.Call, number: int) -> ast.expr | None:
-    return call.args[number] if number < len(call.args) else None
 
 
 class _Declared:

@@ -36,13 +36,15 @@ Contracts = Callable[[Definition], "Contract | None"]
 
 
 class Stored(NamedTuple):
-    """A node that code stores; `package` is where it is put, `group` is "" at the top."""
+    """A node that code stores; `package` is where it is put, `group` is "" at the top; `said` that
+    the code says the package."""
 
     name: str
     group: str
     package: tuple[str, ...]
     target: Definition
     call: Call
+    said: bool = False
 
     @property
     def whole(self) -> str:
@@ -200,7 +202,8 @@ def strict(contract: Contract, may_be: Iterable[Contract] = ()) -> Contract:
                 keys[name] = Key(key.at)
             elif keys[name].type.text != key.type.text:
                 keys[name] = keys[name]._replace(type=ANY, inside=None)
-    return contract._replace(keys=keys, unknown="raises")
+    unsure = contract.unknown == "unsure"  # a base that was not found may have more
+    return contract._replace(keys=keys, unknown="unsure" if unsure else "raises")
 
 
 def chosen_contract(
@@ -217,7 +220,7 @@ def chosen_contract(
     if schema is not None:
         groups = {each.rpartition("/")[0] for each in names}
         listed = (each for each in listed_by(schema) if each.rpartition("/")[0] not in groups)
-        names.update(each for each in listed if not _is_of_a_file(experiment, each))
+        names.update(each for each in listed if not is_of_a_file(experiment, each))
     placed = _placed(experiment)
     nodes = [
         each._replace(package=package)
@@ -238,28 +241,28 @@ def chosen_contract(
         else:
             others = [made(each.target) for each in stored if each.group == node.group]
             one = strict(inside, [each for each in others if each is not None])
-        keys = _with(keys, node.package, one)
+        keys = placed_at(keys, node.package, one)
     known = {each.whole for each in nodes}
     for each in names - known:
         group = each.rpartition("/")[0]
         for package in placed.get(each, [tuple(group.split("/"))] if group else []):
-            keys = _with(keys, package, first._replace(keys={}, unknown="kept"))
-    return first._replace(keys=keys, unknown="raises" if root is not None else "kept")
+            keys = placed_at(keys, package, first._replace(keys={}, unknown="kept"))
+    return first._replace(keys=keys, unknown=strict(root).unknown if root is not None else "kept")
 
 
-def _with(keys: dict[str, Key], path: tuple[str, ...], inside: Contract) -> dict[str, Key]:
+def placed_at(keys: dict[str, Key], path: tuple[str, ...], inside: Contract) -> dict[str, Key]:
     """Keys, and the contract of a mapping at a path below them."""
     name, rest = path[0], path[1:]
     known = keys.get(name)
     if rest:
         within = known.inside if known is not None else None
-        below = _with(dict(within.keys) if within is not None else {}, rest, inside)
+        below = placed_at(dict(within.keys) if within is not None else {}, rest, inside)
         held = within if within is not None else inside._replace(unknown="kept")
         inside = held._replace(keys=below)
     return {**keys, name: Key(known.at if known is not None else inside.at, inside=inside)}
 
 
-def _is_of_a_file(experiment: Experiment, name: str) -> bool:
+def is_of_a_file(experiment: Experiment, name: str) -> bool:
     """Whether a file of the composition is a choice of a node's group."""
     group = name.rpartition("/")[0]
     parts = {os.path.basename(os.path.dirname(os.path.abspath(file))) for file in experiment.files}

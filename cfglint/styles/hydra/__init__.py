@@ -6,11 +6,13 @@ functions that `initialize` Hydra and `compose` a config by its name, nodes with
 code stores in the `ConfigStore`. Where `config_path` is the path of a YAML file, as up to Hydra
 1.0, choices without a header have their keys at the root.
 
-What is checked: choices that are not there, keys that the program reads and the composed config
-lacks, keys that nothing reads, arguments of nodes, interpolations, the section `hydra` and choices
-of Hydra's own groups. A choice that no config names is checked as the run that chooses it:
-`primary group=choice`, or `+group=choice`; one without nodes where it lacks a key that all others
-of its group have. Another choice of the group stands for a default that is not there.
+What is checked: choices that are not there, entries of a defaults list that Hydra refuses (a group
+that is chosen twice, what overrides too late or nothing, a number as a choice), keys that the
+program reads and the composed config lacks, keys that nothing reads, arguments of nodes,
+interpolations, the section `hydra` and choices of Hydra's own groups. A choice that no config names
+is checked as the run that chooses it: `primary group=choice`, or `+group=choice`; one without nodes
+where it lacks a key that all others of its group have. Another choice of the group stands for a
+default that is not there.
 
 Source: Hydra 1.3, https://hydra.cc/docs/advanced/defaults_list/.
 """
@@ -80,7 +82,7 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
     experiment.missing += made.missing
     experiment.part, experiment.open = made.part, tuple(made.open)
     experiment.groups, experiment.primary, experiment.group = made.folder, made.primary, made.group
-    experiment.beside = made.of_hydra
+    experiment.beside, experiment.merged = made.of_hydra, made.merged
     for problems, found in (
         (experiment.problems, made.problems),
         (experiment.plugins, made.plugins),
@@ -150,6 +152,35 @@ def stored_choices(root: str, around: Around) -> frozenset[str]:
     from cfglint.styles.hydra.stored import names_stored
 
     return around.kept((names_stored, root), lambda: names_stored(around.all_texts(root) or ()))
+
+
+def stores_nodes(root: str, around: Around) -> bool:
+    """Whether code of a repository stores nodes that configs are merged with."""
+    return around.kept((stores_nodes, root), lambda: _stores(around.all_texts(root)))
+
+
+def _stores(texts: Texts | None) -> bool:
+    return texts is not None and any("ConfigStore" in text for _, text in texts)
+
+
+def unwritten_run(
+    part: Experiment, own: Item, around: Around
+) -> tuple[Experiment, list[str]] | None:
+    """The run of a program whose primary config code stores, with a file chosen from its group,
+    and the program's file; None where there is no such program, or it is not known which."""
+    from cfglint.styles.hydra.unwritten import run_of_choice
+
+    found = run_of_choice(part, own, around)
+    return (found[0], [found[1].file]) if found is not None else None
+
+
+def started_by(experiment: Experiment, around: Around) -> list[str]:
+    """The files of the programs that start with the primary config of a run."""
+    from cfglint.styles.hydra import runs
+
+    groups, primary = experiment.groups, experiment.primary or experiment.file
+    every = runs.programs(experiment, around) if groups else []
+    return [each.file for each in every if each.starts_with(groups, primary)]
 
 
 def interpolates(root: str, around: Around) -> bool:

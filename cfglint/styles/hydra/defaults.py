@@ -353,8 +353,8 @@ class _Composer:
         own = Merged(placed, path, item.place.file, said=config.said)
         entries = parse_defaults(item)
         self._report_misspelt_list(item)
-        late = partial(asks_for_override, self.root, self.kept)
-        for wrong in () if self.at_the_root else refused_entries(item, late):
+        asks = partial(asks_for_override, self.root, self.kept)
+        for wrong in () if self.at_the_root else refused_entries(item, asks):
             self._problem(wrong.place, wrong.message, wrong.help)
         if None not in entries:
             entries = [*entries, None]
