@@ -75,6 +75,7 @@ _PURPOSES = frozenset(
     | {"visualize", "vis", "plot", "onnx", "trt", "tensorrt", "serve", "server", "app", "download"}
     | {"reconstruct", "reconstruction", "extract", "extraction", "decode"}
     | {"explain", "embed", "visualise", "interpret", "play", "enjoy"}
+    | {"preprocess", "preprocessing", "prepare", "precompute", "binarize", "build", "lmdb"}
     | {"sample", "sampling", "generate", "analyze", "analysis", "debug", "demos", "check", "stats"}
 )
 
@@ -156,9 +157,30 @@ def bind(experiment: Experiment, openings: Iterable[Opening], repository: Reposi
         chosen = None
     if chosen is not None and is_told(chosen):  # what is only alike is another config's program
         programs = [each for each in programs if is_told(each)]
+    if programs and _is_in_a_table(experiment.file, repository.facts):
+        programs = [each for each in programs if is_told(each)]
     if chosen is not None and chosen.opening.own_keys is not None:
         programs = []  # a script that reads a part of it leaves the rest to the library
     return Bound(chosen, tuple(programs), tuple(found))
+
+
+_OF_A_TABLE = re.compile(
+    r"""["'][\w.-]{1,80}["'][ ]?:[ ]?["']([^"'\n]{1,200}/[^"'\n/]{1,100}\.ya?ml)["']"""
+)
+"""An entry of a dictionary whose value is a path: `"small": "configs/models/small.yaml"`."""
+
+
+def _is_in_a_table(file: str, facts: Facts) -> bool:
+    """Whether the code has a table of files with this one: it opens them by their names in it, and
+    not as the config that it is told."""
+    own = os.path.abspath(file).replace(os.sep, "/")
+    return any(own.endswith("/" + path) for path in facts.once(_files_of_tables))
+
+
+def _files_of_tables(facts: Facts) -> frozenset[str]:
+    """The ends of paths that tables in the code have as values."""
+    having = (facts.text(path) for path in facts.having(".yaml", ".yml"))
+    return frozenset(each.lstrip("./") for text in having for each in _OF_A_TABLE.findall(text))
 
 
 MARGIN = 0.3

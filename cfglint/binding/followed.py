@@ -86,7 +86,7 @@ def read_programs(
         alone = bool(kinds - WEAK) or several < 2
         if share >= least and (alone or not lacks_too_much(experiment.root, codes)):
             guessed = not kinds - WEAK and several > 1
-            if guessed and lacking_most(experiment.root, codes):
+            if guessed and (not candidate.trains or lacking_most(experiment.root, codes)):
                 codes = [code.not_certain() for code in codes]  # perhaps another program's
             followed.append((share, candidate, codes))
             # one that shows what was trained leaves room for the training

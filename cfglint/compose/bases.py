@@ -89,9 +89,14 @@ def named_in(root: str) -> frozenset[str]:
     for path in files_below(root, YAML_ENDINGS):
         if os.path.basename(path).startswith("."):
             continue
-        for key, text in _VALUE.findall(text_of(path)):
+        values = _VALUE.findall(text_of(path))
+        runs = [text for key, text in values if key.lower() in _OF_RUNS]
+        for key, text in values:
             if key.lower() not in _OF_RUNS and not re.fullmatch(_NAME, key):
                 found.update(_resolved(text, path, root))
+        if len(runs) == 1:  # no list of runs: `teacher: {config: configs/small.yaml}`
+            own = os.path.dirname(os.path.realpath(path))
+            found.update(e for e in _resolved(runs[0], path, root) if os.path.dirname(e) == own)
     return frozenset(found)
 
 

@@ -72,11 +72,17 @@ _FIRST = frozenset(group[0] for group in _KEYS) | frozenset(
 )
 
 
+def _is_of_a_tool(parts: list[str]) -> bool:
+    """Whether a file is hidden, as tools have theirs: `.prospector.yml`; not that of a folder which
+    is hidden, such as `.hydra`."""
+    return parts[-1].startswith(".") and not any(each.startswith(".") for each in parts[:-1])
+
+
 def is_of_another_program(file: YamlFile) -> bool:
     """Whether a file configures another program than one that trains."""
     parts = file.path.replace(os.sep, "/").split("/")
     stem = parts[-1].rpartition(".")[0].lstrip(".").lower()
-    if stem in _NAMES or not _FOLDERS.isdisjoint(parts):
+    if stem in _NAMES or not _FOLDERS.isdisjoint(parts) or _is_of_a_tool(parts):
         return True
     if any(parts[at : at + 3] == _OF_JAVA for at in range(len(parts))):
         return True

@@ -181,13 +181,29 @@ def _may_be_set(code: CodeReads, read: Read) -> bool:
     return any(note.escape and read.path[: len(note.path)] == note.path for note in code.notes)
 
 
+def _is_read_before(code: CodeReads, read: Read) -> bool:
+    """Whether what a run surely reads is set further down alone: `rate = cfg["rate"]`, and then
+    `cfg["rate"] = best`."""
+    writes = [each for each in code.writes_at if each.path == read.path]
+    return (
+        read.certain
+        and bool(writes)
+        and not writes[0].first
+        and all(each.file == read.file and each.line > read.line for each in writes)
+    )
+
+
 def _provided(context: ExperimentContext, code: CodeReads, read: Read) -> bool:
     """Whether a key, an alias, the code itself or the program at run time provides a read."""
     bound = context.bound
     dotted = below(code.section, *read.path)
     if lookup(bound.experiment.root, dotted) is not None or dotted in bound.aliases:
         return True
-    if any(c.writes(read.path) for c in context.code if c.section == code.section):
+    if any(
+        each.writes(read.path) and not (each.entry == code.entry and _is_read_before(each, read))
+        for each in context.code
+        if each.section == code.section
+    ):
         return True
     binding = bound.sections.get(code.section)
     known = binding.keys.get(read.path[0]) if binding is not None else None

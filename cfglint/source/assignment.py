@@ -8,7 +8,7 @@ from cfglint.source.arguments import of_parsed
 from cfglint.source.arithmetic import KNOWN, unpacked
 from cfglint.source.forms import lay_on
 from cfglint.source.invoking import invoke
-from cfglint.source.keys import before_the_config, write_somewhere
+from cfglint.source.keys import before_the_config, read_spread, write_somewhere
 from cfglint.source.machine import Machine
 from cfglint.source.operations import fetch, known_value
 from cfglint.source.reads import Write
@@ -69,6 +69,9 @@ def set_item(
                 write_somewhere(m, holder, target, scope)
         case (Table(), Const(index)) if not isinstance(value, Handled):
             before, size = fetch(holder.entries, index), len(holder.entries)
+            if m.flow.unsure and before is UNKNOWN and _of_a_part(m, holder, index):
+                before = read_spread(m, holder.rest, str(index), target, scope, UNKNOWN, "")
+                size += 1
             m.undo.put(holder.entries, index, _perhaps(m, before, value))
             if m.flow.unsure and len(holder.entries) > size:  # else it is there either way
                 m.undo.opened(holder, others=False)
@@ -78,6 +81,11 @@ def set_item(
             # what only an option of the command line brings in, a config cannot count on
             if not (m.flow.optional and holder.rest):
                 _set_somewhere(m, holder, key, value)
+
+
+def _of_a_part(m: Machine, holder: Table, key: object) -> bool:
+    """Whether a literal has a key from a part of the config that was spread into it."""
+    return any(m.section.has(part, str(key)) for part in holder.rest)
 
 
 def _set_somewhere(m: Machine, table: Table, key: Value, value: Value) -> None:

@@ -11,6 +11,7 @@ from cfglint.source.calls import call_value
 from cfglint.source.imports import member_of, module_named, resolve
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import CONFIG_METHODS, of_swept, read_key, read_spread
+from cfglint.source.loads import folder_of
 from cfglint.source.machine import Machine
 from cfglint.source.matching import fits
 from cfglint.source.operations import defined_in, is_number
@@ -49,6 +50,8 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
     """The attribute of a value, as Python looks it up: on the object, then on its class, then by
     `__getattr__`. What a value can answer without the machine, it answers."""
     own = holder.attribute(name)
+    if type(own) is Swept:
+        return of_swept(m, own, node, scope)
     if own is not None:
         return unless_counted(m, name, own) if type(holder) in (Instance, Class) else own
     if type(holder) in (Unknown, Foreign):  # most are: it goes before the others
@@ -73,6 +76,8 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
             return UNKNOWN if member is None else member
         case Super():
             return _of_super(m, holder, name, node, scope)
+        case Origin(text=str(text), raw=False) if text and name == "parent":
+            return folder_of(text)
     note_unknown(m, holder, name)
     return holder.member(name) if isinstance(holder, Foreign) else UNKNOWN
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 MAX_STEPS = 400_000
 """Expressions and statements looked at for one config; a model of forty modules needs a tenth."""
 
+MAX_ITEMS = 64
+"""Items of a loop or a comprehension that are read one by one."""
+
 Kind = tuple[int, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
 """A function, by its node, the parts of the config that a call gives it, and from where the program
 has other values that it gives: a path may be the config's."""

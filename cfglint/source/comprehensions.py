@@ -8,6 +8,7 @@ from typing import Any
 
 from cfglint.source import mistyped
 from cfglint.source.assignment import assign
+from cfglint.source.budget import MAX_ITEMS
 from cfglint.source.idle import aside
 from cfglint.source.loops import items_of
 from cfglint.source.machine import Machine
@@ -30,9 +31,6 @@ from cfglint.source.values import (
     held,
     left_of,
 )
-
-MAX_ITEMS = 64
-"""Items of a comprehension that are read one by one."""
 
 
 def on_comprehension(m: Machine, node: Any, scope: Scope) -> Value:

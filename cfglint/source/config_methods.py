@@ -6,6 +6,7 @@ import ast
 from functools import partial
 
 from cfglint.source.assignment import set_member
+from cfglint.source.budget import MAX_ITEMS
 from cfglint.source.calls import call_value, read_arguments
 from cfglint.source.forms import COPYING, MERGING, SHOWN, held_by, lay_on
 from cfglint.source.imports import resolve
@@ -54,6 +55,10 @@ def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
             return config_method(m, holder, name, node, scope)
         case Table():
             return of_literal(m, holder, name, node, scope)
+        case Parsed() if name in VIEWS:  # `vars(args).items()`
+            options = holder.options()
+            known = options is not None and len(options) <= MAX_ITEMS
+            return Table(options, (), True, False).listed(name) if options and known else None
         case Either(values=values) if name in VIEWS and all(isinstance(v, Table) for v in values):
             return Either([with_parts(m, v).listed(name) for v in values if isinstance(v, Table)])
         case Either(values=values):

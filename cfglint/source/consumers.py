@@ -401,9 +401,9 @@ def _part_of(
     """The part of a program's reads that is of one section, with paths from there; of the root's
     own keys for ""."""
     depth = 1 if section else 0
-    # sections that only a base has, over which the config is laid
+    # sections that only a base has, over which the config is laid, and those without anything
     read = {path[:1] for path in (each.path for each in machine.record.reads.values()) if path[1:]}
-    absent = {top for top in read if machine.section.item(top) is None}
+    absent = {top for top in read if machine.section.value_at(top) is None}
     top = (section,) if section else ()
 
     def inside(path: tuple[str, ...]) -> bool:

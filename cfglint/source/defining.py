@@ -27,8 +27,8 @@ def do_function(m: Machine, node: ast.FunctionDef, scope: Scope) -> None:
 
 def do_class(m: Machine, node: ast.ClassDef, scope: Scope) -> None:
     """Define a class: its body is run once, its names are the members."""
-    bases = [m.value(base, scope) for base in node.bases]
-    bases = [b for b in bases if not (isinstance(b, Const) or is_object(b))]
+    bases = [m.value(base, scope) for base in node.bases if not is_object(base, scope)]
+    bases = [base for base in bases if not isinstance(base, Const)]
     made = Class(scope.module, node, scope, bases)
     inner = Scope(scope.module, scope, of_class=True)
     with suppress(*LEFT):

@@ -142,6 +142,12 @@ class Flow:
         made.unsure += 1
         return made
 
+    def deciding(self) -> Keys:
+        """The keys by which the function comes to the current place, the nearest first."""
+        frame = self.frames[-1]
+        decided = (*frame.decided[::-1], *frame.passed[::-1])
+        return tuple(dict.fromkeys(key for each in decided for key in each))
+
     @contextmanager
     def maybe(self) -> Iterator[None]:
         """Inside, nothing is certain."""

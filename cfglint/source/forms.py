@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
-from cfglint.source.merging import copied_by, merger_of
+from cfglint.source.merging import Merger, copied_by, merger_of
 from cfglint.source.operations import gives_none, laid, spelled
 from cfglint.source.values import (
     UNKNOWN,
@@ -36,6 +36,7 @@ from cfglint.source.values import (
     form_of,
     held,
     inside,
+    listing,
 )
 
 DICTIONARIES = frozenset({"dict", "OrderedDict", "UserDict", "defaultdict"})
@@ -84,6 +85,8 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         return value
     if len(values) > 1 or not (values or named):
         return new_table(m, m.value(node.func, scope), short, values, named)
+    if not values and _takes_entries(m.value(node.func, scope), named):
+        return new_table(m, m.value(node.func, scope), short, values, named)
     if isinstance(value, Instance) and value.record:
         return of_record(m, value, node, scope)
     if isinstance(value, Cfg):
@@ -100,6 +103,17 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if isinstance(value, Fields) and short in TO_DICTIONARIES:
         return Table(value.entries, value.rest, value.open, value.others)
     return None
+
+
+def _takes_entries(called: Value, named: dict[str, Value]) -> bool:
+    """Whether a dictionary class of the repository's own makes entries of what it is given by name:
+    its constructor passes that on with `**`."""
+    made = called.method("__init__") if isinstance(called, Class) else None
+    if made is None or not isinstance(made.node, ast.FunctionDef) or made.node.args.kwarg is None:
+        return False
+    arguments = made.node.args
+    own = {each.arg for each in (*arguments.args, *arguments.kwonlyargs)}
+    return own.isdisjoint(named)
 
 
 def dumped(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -142,7 +156,17 @@ def new_table(
     for source in sources:
         lay_over(m, made, source, False)
     made.entries.update(named)
+    if short in known.deep or (isinstance(called, Class) and _makes_itself(called)):
+        made.entries.update({key: _of_kind(kind, each) for key, each in made.entries.items()})
     return made
+
+
+def _of_kind(kind: type[Table], value: Value) -> Value:
+    """A mapping within one of a kind that makes the same of those inside."""
+    if type(value) is not Table or not (value.rest or any(type(k) is str for k in value.entries)):
+        return value
+    entries = {key: _of_kind(kind, each) for key, each in value.entries.items()}
+    return kind(entries, value.rest, value.open, value.others)
 
 
 def lay_over(m: Machine, table: Table, source: Value, deep: bool) -> None:
@@ -155,7 +179,7 @@ def lay_over(m: Machine, table: Table, source: Value, deep: bool) -> None:
                 path = (*source.path, key)
                 inner = table.entries[key]
                 item = m.section.item(path)
-                nested = deep and item is not None and item.mapping
+                nested = deep and item is not None and item.is_mapping
                 if nested and isinstance(inner, Table):
                     lay_over(m, inner, inside(source, path), deep)
                 else:
@@ -166,8 +190,10 @@ def lay_over(m: Machine, table: Table, source: Value, deep: bool) -> None:
     elif isinstance(source, Table):
         for key, value in source.entries.items():
             within = table.entries.get(key)
-            if deep and isinstance(within, Table) and isinstance(value, Table):
+            if deep and isinstance(within, Table) and isinstance(value, (Cfg, Table)):
                 lay_over(m, within, value, deep)
+            elif deep and isinstance(within, Cfg) and isinstance(value, Table):
+                m.section.laid_over.add(within.path)
             else:
                 m.undo.put(table.entries, key, value)
         m.undo.put(vars(table), "rest", laid((*table.rest, *source.rest)))
@@ -214,19 +240,55 @@ def merged_by(
             return Table(dict(source.entries), source.rest, source.open, source.others)
         return Cfg(source.path) if isinstance(source, Cfg) else None
     into, source = given.get(merger.into), _one_of_them(given.get(merger.taken))
+    if merger.copies:
+        return _merged_copy(m, merger, into, source)
     if isinstance(into, Cfg) and isinstance(source, Table) and not (source.rest or source.open):
         if not all(map(_is_of_any_file, source.entries.values())):
             return None  # it is followed, value by value
         lay_perhaps(m, into, source, merger.deep)
-        return into if merger.gives else Const(None)
+        return _given_back(merger, into)
+    if isinstance(into, Instance) and isinstance(source, Cfg) and not merger.apart:
+        laid = lay_on_defaults(m, into, source, merger.deep)
+        return _given_back(merger, into) if laid else None
     if not isinstance(into, Table) or not isinstance(source, (Cfg, Table, Unknown)):
         return None
     lay_over(m, into, source, merger.deep)
     if isinstance(source, Cfg):
-        for path in paths_of(m, source.path, merger.apart):
-            m.section.laid_over.add(path[:-1])
-            m.section.written[path] = UNKNOWN
-    return into if merger.gives else Const(None)
+        _handled_apart(m, source, merger)
+    return _given_back(merger, into)
+
+
+def _merged_copy(
+    m: Machine, merger: Merger, into: Value | None, source: Value | None
+) -> Value | None:
+    """What a function gives that lays a mapping over a copy of another one."""
+    if not isinstance(into, Table) or not isinstance(source, (Cfg, Table)):
+        return None
+    made = _copy_of(into)
+    lay_over(m, made, source, merger.deep)
+    if isinstance(source, Cfg):
+        _handled_apart(m, source, merger)
+    return _given_back(merger, made)
+
+
+def _copy_of(table: Table) -> Table:
+    """A copy of a literal, to its depths."""
+    entries = {k: _copy_of(v) if isinstance(v, Table) else v for k, v in table.entries.items()}
+    return type(table)(entries, table.rest, table.open, table.others)
+
+
+def _handled_apart(m: Machine, source: Cfg, merger: Merger) -> None:
+    """Note that a function may do anything with the keys that it handles apart."""
+    for path in paths_of(m, source.path, merger.apart):
+        m.section.laid_over.add(path[:-1])
+        m.section.written[path] = UNKNOWN
+
+
+def _given_back(merger: Merger, result: Value) -> Value:
+    """What a function gives that merged: the result, with others behind it or without."""
+    if merger.beside:
+        return listing([result, *[UNKNOWN] * merger.beside])
+    return result if merger.gives else Const(None)
 
 
 def _is_of_any_file(value: Value) -> bool:
@@ -279,6 +341,39 @@ def lay_on(m: Machine, holder: Instance, source: Cfg) -> bool:
     m.section.lenient |= gives_none(holder.cls)
     m.undo.put(vars(holder), "over", held_by(m, holder.cls, holder.cls.name, source))
     return True
+
+
+def lay_on_defaults(m: Machine, holder: Instance, source: Cfg, deep: bool) -> bool:
+    """Lay the config over the attributes of an object that is a dictionary too: those that it lacks
+    stay, and where `deep`, so do those in the mappings inside; whether that was done."""
+    if (
+        holder.over is not None
+        or m.flow.unsure
+        or not is_dictionary(holder.cls, m.modules.knowledge)
+    ):
+        return False
+    for name in [each for each in holder.attributes if m.section.has(source, each)]:
+        usual = holder.attributes[name]
+        if deep and isinstance(usual, Table):
+            _defaults_of(m, (*source.path, name), usual)
+        m.undo.drop(holder.attributes, name)
+    m.undo.put(vars(holder), "over", held_by(m, holder.cls, holder.cls.name, source))
+    return True
+
+
+def _defaults_of(m: Machine, path: tuple[str, ...], usual: Table) -> None:
+    """Give a part of the config the keys that it lacks and a mapping under it has."""
+    item = m.section.item(path)
+    if item is None or not item.is_mapping:
+        return
+    if usual.open or usual.rest:
+        m.section.laid_over.add(path)
+    for key, value in usual.entries.items():
+        inner = (*path, str(key))
+        if m.section.item(inner) is None:
+            m.section.written[inner] = value
+        elif isinstance(value, Table):
+            _defaults_of(m, inner, value)
 
 
 def as_config(holder: Instance) -> Value:

@@ -29,9 +29,7 @@ def do_raise(m: Machine, node: ast.Raise, scope: Scope) -> None:
     kind = kind_of(node.exc, scope)
     called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     name = spelled(called).rpartition(".")[2]
-    frame = m.flow.frames[-1]
-    decided = [key for each in (*frame.decided[::-1], *frame.passed[::-1]) for key in each]
-    keys = tuple(dict.fromkeys(decided))
+    keys, frame = m.flow.deciding(), m.flow.frames[-1]
     if name not in EXITS and (kind is not None or name.endswith(("Error", "Exception"))):
         takes = compared_before(node, frame.node or scope.module.tree) if len(keys) == 1 else ()
         record_raise(m, node, scope, name, "", keys, takes=takes)

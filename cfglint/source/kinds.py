@@ -58,6 +58,34 @@ def is_instance(m: Machine, node: ast.Call, scope: Scope) -> Value:
     return Fixed(False) if isinstance(value, Cfg) else Const(False)
 
 
+def is_just(m: Machine, node: ast.expr, kind: ast.expr, scope: Scope) -> bool | None:
+    """What `type(value) is dict` gives, of one of Python's types; None where that is not known,
+    and for any other expression."""
+    match node, kind:
+        case (
+            ast.Call(func=ast.Name("type"), args=[asked], keywords=[]),
+            ast.Name(id=name),
+        ) if name in PLAIN and scope.look_up(name) is scope.look_up("type") is None:
+            pass
+        case _:
+            return None
+    raw = scope.look_up(asked.id) if isinstance(asked, ast.Name) else None
+    value = raw if isinstance(raw, Swept) else m.value(asked, scope)
+    verdict = is_of(m, value, kind, scope)
+    match value:
+        case Const(value=float()):
+            return None  # ruamel has another class for it
+        case Const(value=one) if verdict:
+            return type(one).__name__ == name
+        case Cfg(wrapper=wrapper) if verdict:
+            return True if wrapper is None else None
+        case Table() if verdict:
+            return type(value) is Table
+        case Instance() if verdict:
+            return None
+    return verdict
+
+
 def _is_as_loaded(m: Machine, node: ast.expr, value: Value, scope: Scope) -> bool:
     """Whether a value is a list that PyYAML made, taken from its own dictionary: no wrapper
     has made another one of it."""

@@ -36,6 +36,7 @@ class Knowledge(NamedTuple):
         calls: what knows a call.
         loads: calls that give a program its config, and in what they hold it.
         parses: those of `loads` that take a stream or the text itself, and no path.
+        one_by_one: those of `loads` that give the documents of a file one by one.
         kinds: those of `loads` that open other files than YAML, and the kinds of text they take.
         taken: keys that a call takes of a config, whatever the program's own code has of them.
         paths: calls that make a path of a path.
@@ -63,6 +64,7 @@ class Knowledge(NamedTuple):
     calls: Mapping[str, Handler] = {}
     loads: Mapping[str, Form] = {}
     parses: frozenset[str] = frozenset()
+    one_by_one: frozenset[str] = frozenset()
     kinds: Mapping[str, tuple[Kind, ...]] = {}
     taken: Mapping[str, frozenset[str]] = {}
     paths: frozenset[str] = frozenset()
@@ -113,6 +115,7 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
         calls,
         loads,
         names(lambda each: each.parses),
+        names(lambda each: each.one_by_one),
         kinds,
         taken,
         names(lambda each: each.paths),

@@ -22,7 +22,7 @@ from cfglint.source.matching import fits
 from cfglint.source.mistyped import full_name, no_paths_in
 from cfglint.source.operations import spelled
 from cfglint.source.paths import named_values
-from cfglint.source.paths import path_of as folder_of
+from cfglint.source.paths import path_of as path_beside
 from cfglint.source.values import (
     UNKNOWN,
     AttributeTable,
@@ -74,6 +74,7 @@ _OF_OS_PATH = frozenset(
 
 def open_path(m: Machine, origin: Origin | None, short: str, form: Form) -> Value:
     """What the load of a path gives: the config, where it is its path."""
+    origin = _by_its_end(m, origin) or origin
     other = other_file(m, origin, form)
     if other is not None:
         return other
@@ -132,6 +133,24 @@ def other_file(m: Machine, origin: Origin | None, form: Form) -> Value | None:
     found = from_node(roots[0], path, 0, PYYAML)
     m.loading.bases[path] = None
     return _as_table(found, Table if form[0] == "dict" else AttributeTable)
+
+
+def _by_its_end(m: Machine, origin: Origin | None) -> Origin | None:
+    """A file of which the code says the end of the path, below a folder that is not known: the one
+    of the repository's packages that has it, where one alone does."""
+    if origin is None or origin.text or not origin.name.startswith(_BELOW):
+        return None
+    end = origin.name.removeprefix(_BELOW)
+    if not _is_file(end) or end.startswith(("/", ".")) or "/" not in end:
+        return None
+    root = m.modules.root
+    found = [os.path.join(root, each, end) for each in os.listdir(root)]
+    there = [path for path in (os.path.join(root, end), *found) if os.path.isfile(path)]
+    return Origin(origin.name, origin.pattern, False, there[0]) if len(there) == 1 else None
+
+
+_BELOW = ".../"
+"""The start of the name of a path of which the folder is not known."""
 
 
 def one_of_a_folder(m: Machine, origin: Origin) -> Value:
@@ -305,7 +324,9 @@ def beside_code(m: Machine, before: list[ast.expr], last: Value, scope: Scope) -
             names = named_values(scope.module.tree)
         case _:
             return None
-    parts = [folder_of(e, names, scope.module.path, m.modules.root, m.modules.root) for e in before]
+    parts = [
+        path_beside(e, names, scope.module.path, m.modules.root, m.modules.root) for e in before
+    ]
     known = [part for part in parts if part is not None]
     path = os.path.join(*known, name) if len(known) == len(parts) > 0 else ""
     if not os.path.isabs(path) or not os.path.isfile(path):
@@ -347,8 +368,28 @@ _OF_YAML = (r"\.yaml", r"\.yml")
 """How a regular expression of such a path ends."""
 
 
+_FOLDER = "the folder of a base"
+
+
+def folder_of(path: str) -> Origin:
+    """The folder of a file whose path is known, as `Path` has it."""
+    return Origin(_FOLDER, raw=False, text=os.path.dirname(path))
+
+
+def _in_folder(folder: str, names: list[Value]) -> Origin | None:
+    """A file or a folder below a folder; None where a name is not known."""
+    texts = [each.value for each in names if isinstance(each, Const) and type(each.value) is str]
+    if len(texts) < len(names):
+        return None
+    path = os.path.join(folder, *texts)
+    return Origin("the config" if _is_file(path) else _FOLDER, raw=False, text=path)
+
+
 def join_path(m: Machine, values: list[Value]) -> Value | None:
     """`os.path.join(a, b)` and `a / b`."""
+    match values:
+        case [Origin(name=name, text=folder), *names] if name == _FOLDER:
+            return _in_folder(folder, names)
     origins = [value for value in values if isinstance(value, Origin)]
     match values[-1]:
         case Given(value=str(last)) if _is_file(last):  # one that the config names is another one
@@ -359,7 +400,7 @@ def join_path(m: Machine, values: list[Value]) -> Value | None:
         case Const(value=str(last)):
             if all(isinstance(value, Const) for value in values):
                 return None
-            return Origin(f".../{last}", ending_of(re.escape(last)), False)
+            return Origin(_BELOW + last, ending_of(re.escape(last)), False)
     return origins[-1].made() if origins else None
 
 

@@ -10,6 +10,7 @@ from cfglint.compose.items import Item
 from cfglint.source import mistyped
 from cfglint.source.assignment import assign
 from cfglint.source.branches import branch
+from cfglint.source.budget import MAX_ITEMS
 from cfglint.source.flow import Break, Continue
 from cfglint.source.forms import lay_on
 from cfglint.source.idle import idle_block
@@ -37,9 +38,6 @@ from cfglint.source.values import (
 )
 
 NO_NAMES: frozenset[str] = frozenset()
-
-MAX_ITEMS = 64
-"""Items of a loop that are read one by one."""
 
 
 class Mark(NamedTuple):
@@ -295,6 +293,9 @@ def items_of(m: Machine, value: Value, node: ast.AST, scope: Scope) -> list[Valu
         case Table(rest=rest):
             m.record.keyed.update(part.path for part in rest)
             return [Const(key) for part in rest for key in m.section.keys_of(part)]
+        case Parsed():
+            options = value.options() or {}
+            return [Const(name) for name in options] if 0 < len(options) <= MAX_ITEMS else None
         case Either(values=values):
             tables = [each for each in values if isinstance(each, Table)]
             if len(tables) == len(values):

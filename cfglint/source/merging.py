@@ -12,7 +12,7 @@ import ast
 from functools import lru_cache
 from typing import NamedTuple
 
-from cfglint.source.syntax import name_of, nodes_in, text_in
+from cfglint.source.syntax import last_part, name_of, nodes_in, text_in
 
 _VIEWS = frozenset({"items", "keys", "iteritems"})
 
@@ -20,13 +20,16 @@ _VIEWS = frozenset({"items", "keys", "iteritems"})
 class Merger(NamedTuple):
     """A function that merges: the parameters that it lays values over, and takes them from; the
     keys that it handles apart, such as that of a base file; whether it gives the result back, and
-    whether it merges the mappings inside too."""
+    whether it merges the mappings inside too. With `copies` it lays them over a copy; `beside` is
+    how many other things it gives behind the result."""
 
     into: str
     taken: str
     apart: frozenset[str]
     gives: bool
     deep: bool
+    copies: bool = False
+    beside: int = 0
 
 
 def merger_of(node: ast.AST) -> Merger | None:
@@ -35,21 +38,71 @@ def merger_of(node: ast.AST) -> Merger | None:
     if not isinstance(node, ast.FunctionDef) or len(node.args.args) < 2:
         return None
     names = {argument.arg for argument in node.args.args}
-    if any(True for _ in nodes_in(node, ast.Raise)):
+    if _refuses(node):
         return None
+    copies = _copies_in(node, names)
     for loop in nodes_in(node, ast.For):
         taken, key = _swept_by(loop.target, loop.iter)
         if taken not in names:
             continue
         into = {name for each in ast.walk(loop) for name in _set_by(each, key)}
-        if len(into) == 1 and into <= names - {taken}:
+        if len(into) == 1 and {copies.get(name, name) for name in into} <= names - {taken}:
             (name,) = into
-            returns = [name_of(each.value) for each in nodes_in(node, ast.Return) if each.value]
-            if returns and name not in returns:
+            given = [_given_by(each.value) for each in nodes_in(node, ast.Return) if each.value]
+            beside = {number for returned, number in given if returned == name}
+            if (given or name in copies) and len(beside) != 1:
                 return None
             apart = frozenset(_apart(node, taken, key))
-            return Merger(name, taken, apart, name in returns, _calls(node, node.name))
+            deep, behind = _calls(node, node.name), next(iter(beside), 0)
+            parameter = copies.get(name, name)
+            return Merger(parameter, taken, apart, bool(beside), deep, name in copies, behind)
     return None
+
+
+def _refuses(node: ast.FunctionDef) -> bool:
+    """Whether a function may raise on a key, and not just on what is no mapping."""
+    of_kinds = {
+        id(each.body[0])
+        for each in nodes_in(node, ast.If)
+        if len(each.body) == 1 and _asks_for_a_kind(each.test)
+    }
+    return any(id(each) not in of_kinds for each in nodes_in(node, ast.Raise))
+
+
+def _given_by(value: ast.expr) -> tuple[str, int]:
+    """The name that a function gives, or gives first, and how many others it gives behind it."""
+    match value:
+        case ast.Tuple(elts=[first, *others]):
+            return name_of(first), len(others)
+    return name_of(value), 0
+
+
+_COPIES = frozenset({"dict", "copy", "deepcopy", "OrderedDict"})
+
+
+def _copies_in(node: ast.FunctionDef, names: set[str]) -> dict[str, str]:
+    """The names of a function for copies of its parameters, each with the parameter: `deepcopy(a)`,
+    `a.copy()`, `{**a}`."""
+    found: dict[str, str] = {}
+    for each in node.body:
+        match each:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=(
+                    ast.Call(func=called, args=[ast.Name(id=source)], keywords=[])
+                    | ast.Call(func=ast.Attribute(value=ast.Name(id=source)) as called, args=[])
+                ),
+            ) if last_part(called) in _COPIES:
+                pass
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Dict(keys=[None], values=[ast.Name(source)])
+            ):
+                pass
+            case _:
+                continue
+        if source in names:
+            found[name] = source
+    return found
 
 
 def copied_by(node: ast.AST) -> str:
@@ -220,7 +273,7 @@ def flattened_by(loop: ast.For) -> tuple[str, str]:
     names = {f"{taken}[{key}]", f"{taken}.get({key})"} | _sections_of(loop)
     match inner:
         case ast.For(target=ast.Tuple(elts=[ast.Name(id=name), ast.Name(id=value)]), body=[each]):
-            into = _set_by(each, name)
+            into = _set_by(each.value if isinstance(each, ast.Expr) else each, name)
         case _:
             return ("", "")
     match each:

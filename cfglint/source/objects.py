@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfglint.source.answers import UNKNOWN, Answers, Keywords, parts_within
 from cfglint.source.constants import Const
 from cfglint.source.modules import Module
-from cfglint.source.parts import Spread
+from cfglint.source.parts import Spread, Swept
 
 if TYPE_CHECKING:
     from cfglint.source.parts import Cfg
@@ -211,8 +211,11 @@ class Instance(Answers):
         return None
 
     def within(self, depth: int = 3) -> list[Cfg]:
-        """Those that its fields were given, and that it has the keys of."""
-        return [*self.record, *([self.over] if self.over is not None else [])]
+        """Those that its fields were given, that it has the keys of, and the values of a loop that
+        were set on it."""
+        swept = [each for each in self.attributes.values() if isinstance(each, Swept)]
+        own = [*self.record, *([self.over] if self.over is not None else [])]
+        return [*own, *parts_within(swept, depth)]
 
 
 class _Super(NamedTuple):

@@ -32,6 +32,7 @@ from cfglint.source.values import (
     Origin,
     Pattern,
     Refusal,
+    Scope,
     SomeKey,
     Table,
     Unknown,
@@ -306,12 +307,9 @@ def _raises(node: ast.AST) -> bool:
     return any(isinstance(each, ast.Raise) for each in ast.walk(node))
 
 
-def is_object(value: Value) -> bool:
+def is_object(base: ast.expr, scope: Scope) -> bool:
     """Whether a base class is `object` itself."""
-    match value:
-        case Const(value=held):
-            return held is object
-    return False
+    return isinstance(base, ast.Name) and base.id == "object" and scope.look_up("object") is None
 
 
 def joined(outcomes: list[dict[str, Value]]) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from cfglint.source import mistyped
 from cfglint.source.arithmetic import BY_ZERO, binary, unary
 from cfglint.source.idle import idle_value, is_switch
 from cfglint.source.keys import ask_for, taken_over
+from cfglint.source.kinds import is_just
 from cfglint.source.loads import beside_code, is_among, join_path
 from cfglint.source.machine import Machine
 from cfglint.source.operations import as_table, compare, is_text, percent, text_of
@@ -152,6 +153,10 @@ def on_compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
     if len(rights) != 1:
         return UNKNOWN
     kind, right = node.ops[0], rights[0]
+    if isinstance(kind, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+        just = is_just(m, node.left, node.comparators[0], scope)
+        if just is not None:
+            return Const(just is isinstance(kind, ast.Is | ast.Eq))
     within = type(kind) in (ast.In, ast.NotIn)
     if isinstance(left, Origin):
         asked = _of_a_path(m, left, kind, right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cfglint.source.answers import UNKNOWN, Answers, Path
@@ -123,7 +124,8 @@ class Parser(Answers):
     """An `ArgumentParser`: name of an argument -> its default, and that as it is written. `over` is
     a part of the config that was set as defaults; `defaults_unknown` says that arguments were added
     in a way that was not followed. `commands` are the parsers of its subcommands, `choices` the
-    texts that an argument may have, by its name."""
+    texts that an argument may have, by its name; `sections` is a part of the config, each section
+    of which is a group of arguments."""
 
     def __init__(self) -> None:
         self.choices: dict[str, tuple[str, ...]] = {}
@@ -131,6 +133,7 @@ class Parser(Answers):
         self.defaults: dict[str, tuple[Value, str]] = {}
         self.defaults_unknown = False
         self.over: Cfg | None = None
+        self.sections: Cfg | None = None
 
     def truth(self) -> bool:
         """It is an object."""
@@ -167,6 +170,10 @@ class Parsed(Answers):
                 case _:
                     found[name] = UNKNOWN
         return found | self.attributes
+
+    def gives_just(self, items: Sequence[Value]) -> bool:
+        """Its options are known; what a loop does with each may depend on a command line."""
+        return False
 
     def within(self, depth: int = 3) -> list[Cfg]:
         """The config that was laid over it."""

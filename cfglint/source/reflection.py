@@ -57,7 +57,8 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
             return _of_fields(m, holder, name, node, scope)
         case (Parsed(), _) if called == "setattr" and _lays_over(m, holder, more, scope):
             return Const(None)
-    value = m.value(more, scope) if more is not None else None
+    swept = _swept_to(holder, more, scope) if called == "setattr" else None
+    value = swept or (m.value(more, scope) if more is not None else None)
     match called, key:
         case ("setattr", Const(str(name))):
             set_member(m, holder, name, UNKNOWN if value is None else value, node, scope)
@@ -130,11 +131,19 @@ def _lays_over(m: Machine, holder: Parsed, value: ast.expr | None, scope: Scope)
     return False
 
 
+def _swept_to(holder: Value, value: ast.expr | None, scope: Scope) -> Swept | None:
+    """The value of a loop over the config that is set on an object: it is read once that is."""
+    named = scope.look_up(value.id) if isinstance(value, ast.Name) else None
+    return named if isinstance(holder, Instance) and isinstance(named, Swept) else None
+
+
 def _has(m: Machine, holder: Value, name: str) -> Value:
     """What `hasattr` gives on an object or a module of the repository."""
     match holder:
         case Instance(cls=cls):
             there = name in holder.attributes or cls.find(name) is not None
+            if not there and cls.find("__getattr__") is not None:
+                return UNKNOWN
             return Const(there) if there or not cls.foreign else UNKNOWN
         case Namespace(module=module):
             if member_of(m, holder, name) is not None:

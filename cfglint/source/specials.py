@@ -62,7 +62,7 @@ from cfglint.source.operations import (
 from cfglint.source.plain_calls import plain_call
 from cfglint.source.raising import EXIT, IMPORT, Thrown, is_text_of_exit
 from cfglint.source.reflection import REFLECTION, reflection
-from cfglint.source.refusals import or_raises, raises, refuse
+from cfglint.source.refusals import or_raises, raises, record_raise, refuse
 from cfglint.source.unfollowed import plugins_of
 from cfglint.source.values import (
     ON_A_CARD,
@@ -143,6 +143,30 @@ def imported(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return Namespace(module) if module else Foreign(wanted, keys_of(target))
 
 
+def imported_by_name(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`__import__("a.b")`, which gives `a`; with names to import from it, `a.b`."""
+    if scope.look_up("__import__") is not None:
+        return None
+    found = imported(m, node, scope)
+    if not isinstance(found, (Namespace, Foreign)):
+        return found
+    name = found.module.name if isinstance(found, Namespace) else found.name
+    import_module(m, name)
+    several = [*node.args[3:4], *(each.value for each in node.keywords if each.arg == "fromlist")]
+    if several or any(each.arg is None for each in node.keywords):
+        return found if _is_not_empty(several) else UNKNOWN
+    first = module_named(m, name.partition(".")[0])
+    return Namespace(first) if first else Foreign(name.partition(".")[0], keys_of(found))
+
+
+def _is_not_empty(told: list[ast.expr]) -> bool:
+    """Whether an argument is a literal list with something in it."""
+    match told:
+        case [ast.List(elts=[_, *_]) | ast.Tuple(elts=[_, *_])]:
+            return True
+    return False
+
+
 def _some_of_folder(m: Machine, name: Pattern, scope: Scope) -> Value:
     """What an import gives whose name is known in part: a scan of a folder, most often.
 
@@ -167,10 +191,21 @@ def _some_of_folder(m: Machine, name: Pattern, scope: Scope) -> Value:
 
 
 def exits(m: Machine, node: ast.Call, scope: Scope) -> Value:
-    """A call that ends the program."""
-    for argument in node.args:
-        m.value(argument, scope)
+    """A call that ends the program. Where one ends as failed because the config lacks a key, the
+    code requires it."""
+    values = [m.value(argument, scope) for argument in node.args]
+    keys = m.flow.deciding()
+    if any(map(_says_failed, values)) and keys and m.section.item(keys[0]) is None:
+        record_raise(m, node, scope, "SystemExit", "", keys)
     raise Thrown((EXIT,), m.flow.unsure)
+
+
+def _says_failed(status: Value) -> bool:
+    """Whether a program that exits with a status says that it failed: a number, or a message."""
+    match status:
+        case Const(int() | str() as told):
+            return bool(told)
+    return isinstance(status, Pattern)
 
 
 def named_by_text(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -328,7 +363,7 @@ def load_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     value = open_path(m, origin, short, form)
     if m.loading.at is None and config_in(value) is not None:
         m.loading.at = (scope.module.path, node.lineno)
-    return value
+    return listing([value]) if known in m.modules.knowledge.one_by_one else value
 
 
 def _dotted(name: str) -> str:
@@ -381,6 +416,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (is_text_of_exit(name), exits),
         (loads, load_config),
         (short == "import_module" and bool(node.args), imported),
+        (name == "__import__" and bool(node.args), imported_by_name),
         (name in ("partial", "functools.partial") and bool(node.args), make_partial),
         (name == "eval" and one, named_by_text),
         (name == "globals" and not node.args, names_of_the_module),

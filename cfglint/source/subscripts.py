@@ -10,7 +10,7 @@ from cfglint.source import mistyped
 from cfglint.source.arguments import of_parsed
 from cfglint.source.arithmetic import entry
 from cfglint.source.attributes import attribute, by_getter, note_unknown, of_rest
-from cfglint.source.imports import resolve
+from cfglint.source.imports import module_named, resolve
 from cfglint.source.keys import note_chosen, of_swept, read_key
 from cfglint.source.machine import Machine
 from cfglint.source.observed import note_absent_name
@@ -25,7 +25,9 @@ from cfglint.source.values import (
     Class,
     Const,
     Either,
+    Foreign,
     Function,
+    Given,
     Instance,
     Namespace,
     Parsed,
@@ -70,6 +72,8 @@ def item_of(m: Machine, holder: Value, key: Value, node: ast.Subscript, scope: S
             return read_key(m, holder, str(key.value), node, scope)
         case Table():
             return entry_of(m, holder, key, node, scope)
+        case Const() if (empty := _empty_section(m, holder, node)) is not None:
+            return read_key(m, empty, str(key.value), node, scope)
         case Const():
             refused = mistyped.of_subscript(holder, key)
             return or_raises(m, refused or entry(holder, key), node, scope, key, holder)
@@ -79,8 +83,29 @@ def item_of(m: Machine, holder: Value, key: Value, node: ast.Subscript, scope: S
             return attribute(m, holder, str(key.value), node, scope)
         case Instance() if type(key.value) is str:
             return by_getter(m, holder, "__getitem__", key.value, node, scope)
+        case Foreign(name="sys.modules") if type(key.value) is str:
+            return _module_of(m, key, scope)
     found = holder.item(key)
     return UNKNOWN if found is None else or_raises(m, found, node, scope, key, holder)
+
+
+def _empty_section(m: Machine, holder: Const, node: ast.Subscript) -> Cfg | None:
+    """A section of the config that has nothing in it, `train:` alone, of which the code asks for a
+    key by its name; None for any other value."""
+    match holder, node.slice:
+        case Given(value=None, keys=(path,)), ast.Constant(value=str()):
+            item = m.section.item(path)
+            if item is not None and item.value is None and path not in m.section.written:
+                return Cfg(path)
+    return None
+
+
+def _module_of(m: Machine, name: Const, scope: Scope) -> Value:
+    """`sys.modules[name]`: a module that was imported before."""
+    if name == scope.look_up("__name__"):
+        return Namespace(scope.module)
+    module = module_named(m, str(name.value), name.keys)
+    return Namespace(module) if module else Foreign(str(name.value), name.keys)
 
 
 def any_item(m: Machine, holder: Value, node: ast.Subscript, scope: Scope) -> Value:

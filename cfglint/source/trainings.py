@@ -9,6 +9,8 @@ from cfglint.source.syntax import last_part, text_in
 
 _COUNTED = ("epoch", "step", "iter")
 _OF_EPOCHS = ("epoch",)
+_OF_STEPS = ("step", "iter")
+_STEPS = ("train", "backward", "step", "optimize")
 _OF_A_WHOLE = ("max", "num", "total", "train", "n_", "epochs")
 _LOADERS = ("loader", "batches")
 _PROGRESS = ("tqdm", "trange", "progress")
@@ -25,9 +27,16 @@ def trains(node: ast.For | ast.While) -> bool:
         return True
     if not any(last_part(each) in ("range", "trange") for each in _calls(node.iter)):
         return False
-    return _has(node.target, _COUNTED) or any(
-        _has(part, _OF_EPOCHS) for part in ast.walk(node.iter) if isinstance(part, ast.expr)
-    )
+    parts = [part for part in ast.walk(node.iter) if isinstance(part, ast.expr)]
+    if _has(node.target, _COUNTED) or any(_has(part, _OF_EPOCHS) for part in parts):
+        return True
+    return any(_has(part, _OF_STEPS) for part in parts) and _takes_steps(node)
+
+
+def _takes_steps(loop: ast.For) -> bool:
+    """Whether a loop does what one step of a training does: `self.train_one_batch(data)`."""
+    calls = (each.func for each in ast.walk(loop) if isinstance(each, ast.Call))
+    return any(_has(each, _STEPS) for each in calls)
 
 
 def _counts(test: ast.expr) -> bool:

@@ -74,6 +74,7 @@ STYLES = (
     _line("commands", "calls"),
     _line("fire", "calls"),
     _line("sconf", "calls"),
+    _line("asteroid", "calls"),
     _line("trackers", "calls"),
 )
 """In the order in which they are asked who claims a document; binding weighs openings by evidence,

@@ -56,6 +56,7 @@ class _Site(NamedTuple):
     on: ast.expr
     what: ast.expr
     by_defaults: bool
+    converts: bool = False
 
 
 class Laying:
@@ -104,21 +105,19 @@ class Laying:
         unknown: Unknown = "kept" if refused is None or not sure else "raises"
         if declared.open or not part.exact:
             unknown = "unsure"
-        conversion: Conversion = "argparse" if site.by_defaults and part.exact else "none"
+        conversion: Conversion = (
+            "argparse" if (site.by_defaults or site.converts) and part.exact else "none"
+        )
         allowed = refused.allowed if refused is not None else frozenset()
         return Laid(site.node, frame, declared, part.section, unknown, conversion, allowed, made_in)
 
     def _holds_names(self, node: ast.expr, frame: Frame) -> bool:
         """Whether an expression holds the names of a parser's arguments."""
-        texts = [ast.unparse(source.node) for source in self._frames.sources(Value(node, frame))]
+        found = [source.node for source in self._frames.sources(Value(node, frame))]
+        texts = map(ast.unparse, found)
         if any("._actions" in text or "._option_string_actions" in text for text in texts):
             return True
-        inner = node
-        for text in texts:
-            if text.startswith("vars(") or text.endswith(".__dict__"):
-                inner = ast.parse(text.removeprefix("vars(").removesuffix(")"), mode="eval").body
-        if isinstance(inner, ast.Attribute) and inner.attr == "__dict__":
-            inner = inner.value
+        inner = next(filter(None, map(_whose_names, (*reversed(found), node))), node)
         return any(True for _ in self.parsers(Value(inner, frame), False))
 
     def _of_an_action(self, frame: Frame) -> bool:
@@ -471,6 +470,15 @@ def _asks_callers(site: _Site, frame: Frame) -> bool:
     return any(name in names - known - {"self", "cls"} for name in frame.parameters)
 
 
+def _whose_names(node: ast.expr) -> ast.expr | None:
+    """The object of whose attributes an expression gives the names: `vars(args)`, with `.keys()` or
+    without; None of any other expression."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=view, attr="keys"), args=[]):
+            node = view
+    return _as_arguments(node)
+
+
 def _as_arguments(node: ast.expr) -> ast.expr | None:
     """`args` of `vars(args)` and `args.__dict__`."""
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "vars" and len(node.args) == 1:
@@ -490,11 +498,32 @@ def _of_loop(loop: ast.For) -> Iterator[_Site]:
     if isinstance(target, ast.Tuple) and target.elts:
         target = target.elts[0]
     key = ast.unparse(target)
+    converts = _converts(loop)
     for node in ast.walk(loop):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "setattr":
             if len(node.args) == 3 and ast.unparse(node.args[1]) == key:
-                yield _Site(loop, node.args[0], what, False)
+                yield _Site(loop, node.args[0], what, False, converts)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             on = _as_arguments(node.targets[0].value)
             if on is not None and ast.unparse(node.targets[0].slice) == key:
-                yield _Site(loop, on, what, False)
+                yield _Site(loop, on, what, False, converts)
+
+
+def _converts(loop: ast.For) -> bool:
+    """Whether a loop gives each value the type of its option: `args.__dict__[k] = typ(v)`."""
+    match loop.target:
+        case ast.Tuple(elts=[_, ast.Name(id=value)]):
+            pass
+        case _:
+            return False
+    for node in ast.walk(loop):
+        match node:
+            case (
+                ast.Assign(value=ast.Call(args=[ast.Name(id=given)], keywords=[]))
+                | ast.Call(
+                    func=ast.Name(id="setattr"),
+                    args=[_, _, ast.Call(args=[ast.Name(id=given)], keywords=[])],
+                )
+            ) if given == value:
+                return True
+    return False

@@ -65,7 +65,7 @@ def _in_loop(loop: ast.For, key: str, is_known: Callable[[ast.expr], bool]) -> R
         if isinstance(statement, ast.If):
             branch: ast.If = statement
             wrong, rest = _unknown_in(branch.test, key, is_known)
-            if wrong is True and _ends(branch.body):
+            if wrong is True and (_ends(branch.body) or _denies(branch.body, key, is_known)):
                 return Refusal(branch, rest)
             last = _last_else(branch)
             if wrong is False and _ends(last):
@@ -79,6 +79,15 @@ def _in_loop(loop: ast.For, key: str, is_known: Callable[[ast.expr], bool]) -> R
             if compares and is_known(statement.iter):
                 return Refusal(statement, frozenset())
     return None
+
+
+def _denies(body: list[ast.stmt], key: str, is_known: Callable[[ast.expr], bool]) -> bool:
+    """Whether a branch for unknown keys asserts that the key is known: `assert key in known`."""
+    return any(
+        isinstance(each, ast.Assert)
+        and _unknown_in(each.test, key, is_known) == (False, frozenset())
+        for each in body
+    )
 
 
 def _last_else(branch: ast.If) -> list[ast.stmt]:

@@ -11,7 +11,7 @@ import re
 
 from cfglint.source.assignment import set_member
 from cfglint.source.calls import call_value, read_arguments
-from cfglint.source.forms import of_record
+from cfglint.source.forms import lay_over, of_record
 from cfglint.source.imports import member_of, module_named
 from cfglint.source.keys import read_key, write_somewhere
 from cfglint.source.knowledge import Handler, Knowledge
@@ -21,6 +21,7 @@ from cfglint.source.operations import parts_in, spelled
 from cfglint.source.values import (
     COMMAND_LINE,
     UNKNOWN,
+    AttributeTable,
     Cfg,
     Class,
     Const,
@@ -48,7 +49,7 @@ QUIET = (
 CONTEXTS = ("open_dict", "read_write", "flag_override")
 """Functions beside `OmegaConf` that change how a config may be written, in a `with` block."""
 
-SAME = ("create", "to_container", "to_object", "masked_copy", "unsafe_merge")
+SAME = ("to_container", "to_object", "masked_copy", "unsafe_merge")
 """Functions whose result is their first argument in another form."""
 
 FROM_THE_COMMAND_LINE = ("from_cli", "from_dotlist")
@@ -143,6 +144,11 @@ def same(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
             return first
 
 
+def create(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`OmegaConf.create(values)`; without any it gets its keys later."""
+    return same(m, node, scope) if node.args or node.keywords else AttributeTable({})
+
+
 def merge(m: Machine, node: ast.Call, scope: Scope) -> Value:
     """The config over others, or under them: what they have that it has not is not missing."""
     values: list[Value] = []
@@ -156,12 +162,25 @@ def merge(m: Machine, node: ast.Call, scope: Scope) -> Value:
     # a config cannot count on what a command line gives
     values = [value for value in values if value is not COMMAND_LINE]
     parts = [value for value in values if isinstance(value, Cfg)]
+    if not parts and any(isinstance(value, Table) and parts_in([value]) for value in values):
+        return _put_together(m, values)
     for part in parts_in(value for value in values if not isinstance(value, Cfg)):
         # it stands in a dictionary of the code, whose keys the result has too
         m.record.note_reading(scope, node, "merges a mapping that has the config", part.path)
     if len(parts) < len(values):
         m.section.laid_over.update(part.path for part in parts)
     return one_of(list(dict.fromkeys(parts))) if parts else UNKNOWN
+
+
+def _put_together(m: Machine, values: list[Value]) -> Value:
+    """A mapping of several, in some of which sections of the config stand: `merge({"run": cfg.run},
+    {"model": cfg.model})`. What is not known may have any key of them."""
+    made = AttributeTable({})
+    for value in values:
+        lay_over(m, made, value if isinstance(value, Table) else UNKNOWN, True)
+    if not all(isinstance(value, Table) and not value.open for value in values):
+        m.section.laid_over.update(part.path for part in parts_in([made]))
+    return made
 
 
 def select(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -259,6 +278,7 @@ KNOWN = Knowledge(
         **_of_omegaconf(FROM_THE_COMMAND_LINE, from_the_command_line),
         **_of_omegaconf(SAME, same),
         "OmegaConf.load": load,
+        "OmegaConf.create": create,
         "OmegaConf.merge": merge,
         "OmegaConf.select": select,
         "OmegaConf.update": update,

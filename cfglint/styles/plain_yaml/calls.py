@@ -8,11 +8,14 @@ from __future__ import annotations
 from cfglint.source.knowledge import Knowledge
 
 _PYYAML = ("safe_load", "full_load", "unsafe_load", "yaml.load")
+_ALL = ("safe_load_all", "full_load_all", "unsafe_load_all", "yaml.load_all")
+"""Those that give each document of a stream."""
 
 KNOWN = Knowledge(
     loads=dict.fromkeys(
-        (*_PYYAML, "YAML(?).load", "anyconfig.load"),
+        (*_PYYAML, *_ALL, "YAML(?).load", "YAML(?).load_all", "anyconfig.load"),
         ("dict", "dict"),
     ),
-    parses=frozenset(_PYYAML),
+    parses=frozenset({*_PYYAML, *_ALL}),
+    one_by_one=frozenset({*_ALL, "YAML(?).load_all"}),
 )

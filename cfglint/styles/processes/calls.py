@@ -1,6 +1,8 @@
 """Calls that run a function elsewhere and later: it is followed as if it were called here.
 
-Sources: https://docs.ray.io/en/latest/ray-core/key-concepts.html,
+Sources: https://docs.python.org/3/library/multiprocessing.html#the-process-class,
+https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.submit,
+https://github.com/facebookincubator/submitit, https://docs.ray.io/en/latest/ray-core/key-concepts.html,
 https://docs.pytorch.org/docs/stable/multiprocessing.html#spawning-subprocesses,
 https://lightning.ai/docs/fabric/stable/api/fabric_methods.html#launch,
 https://detectron2.readthedocs.io/en/latest/modules/engine.html#detectron2.engine.launch and
@@ -10,15 +12,18 @@ https://huggingface.co/docs/accelerate/package_reference/launchers
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 
 from cfglint.source.calls import call_value, read_arguments
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
+from cfglint.source.raising import Thrown
 from cfglint.source.values import (
     UNKNOWN,
     Class,
     Either,
     Function,
+    Instance,
     Keywords,
     Partial,
     Scope,
@@ -98,8 +103,44 @@ def _launched(
     return UNKNOWN
 
 
+def target_of(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`Process(target=f, args=(x,), kwargs={"n": 1})` calls `f` with what is packed, once it is
+    started."""
+    if isinstance(m.value(node.func, scope), (Function, Class)):
+        return None
+    given, named = read_arguments(m, node, scope)
+    called = named.get("target", UNKNOWN)
+    if given or not isinstance(called, (Function, Partial)):
+        return None
+    packed, more = named.get("args", Table({})), named.get("kwargs", Table({}))
+    if not (isinstance(packed, Table) and isinstance(more, Table)):
+        return None
+    if packed.open or packed.rest or more.open or more.rest:
+        return None
+    keywords: Keywords = {str(key): value for key, value in more.entries.items()}
+    with suppress(Thrown):  # it ends the other process
+        call_value(m, called, list(packed.entries.values()), keywords, node, scope.module)
+    return UNKNOWN
+
+
+def submitted(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`executor.submit(f, x)` of `concurrent.futures` and submitit calls `f`."""
+    if not isinstance(node.func, ast.Attribute) or not node.args:
+        return None
+    if isinstance(m.value(node.func, scope), (Function, Class)):
+        return None
+    (called, *given), named = read_arguments(m, node, scope)
+    if not isinstance(called, (Function, Partial, Instance)) or None in named:
+        return None
+    with suppress(Thrown):
+        call_value(m, called, given, named, node, scope.module)
+    return UNKNOWN
+
+
 KNOWN = Knowledge(
     calls={
+        "Process": target_of,
+        ".submit": submitted,
         "ray.remote": same,
         "ray.remote(?)": same,
         "ray.get": same,

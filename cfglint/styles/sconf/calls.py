@@ -1,6 +1,7 @@
 """sconf's class, which loads all files that it is told.
 
-Source: https://pypi.org/project/sconf, `sconf/config.py` and `sconf/container.py` (0.2.5).
+Source: https://pypi.org/project/sconf, `sconf/config.py` and `sconf/container.py` (0.2.5):
+`argv_update` gives keys other values, and raises on a key that is not there.
 """
 
 from __future__ import annotations
@@ -38,7 +39,6 @@ def load(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 KNOWN = Knowledge(
     calls={"sconf.Config": load},
     loads={"sconf.Config": _FORM},
-    shown=frozenset({"dumps", "dump_args"}),
+    shown=frozenset({"dumps", "dump_args", "argv_update"}),
     harmless=frozenset({"dump_args"}),
-    merging=frozenset({"argv_update"}),
 )
