@@ -24,7 +24,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from cfglint.dynamic.trace import lists
 from cfglint.dynamic.trace.backend import DEVICE
-from cfglint.dynamic.trace.formulas import by_formula
+from cfglint.dynamic.trace.formulas import as_given, by_formula, stride_of
 
 _SPACES = ("aten", "prims")
 """Namespaces of operators that do the same each time: what others register may look at more."""
@@ -32,8 +32,17 @@ _SPACES = ("aten", "prims")
 _LEFT_OUT = frozenset(["as_strided", "as_strided_", "set_", "resize_", "resize_as_"])
 """Operators that ask for more of a tensor than what it is known by: the size of its storage."""
 
-_FACTORIES = frozenset(["empty", "empty_strided", "zeros", "ones", "rand", "randn"])
-"""Operators that make a tensor of nothing but sizes, and of the type that is usual then."""
+_FACTORIES = frozenset(
+    ["empty", "empty_strided", "zeros", "ones", "rand", "randn", "arange", "randint", "full"]
+)
+"""Operators that make a tensor of nothing but sizes and numbers, and of the type that is usual
+then."""
+
+_SIZED = frozenset(["index"])
+"""Operators whose size depends on data only where they are given masks, which are stood in for
+before: with integers it does not."""
+
+_LIFT = torch.ops.aten.lift_fresh.default
 
 MOST = 1 << 17
 """Calls that are remembered at most; then it begins anew."""
@@ -43,23 +52,8 @@ _VIEWS = frozenset(
 )
 """Views, for which torch has more than its rule for shapes, because a size may be a symbol."""
 
-_PLAIN = frozenset(
-    [
-        "addmm",
-        "convolution",
-        "convolution_backward",
-        "hardtanh_backward",
-        "leaky_relu_backward",
-        "mse_loss",
-        "mse_loss_backward",
-        "_softmax",
-        "_softmax_backward_data",
-        "_log_softmax",
-        "_log_softmax_backward_data",
-    ]
-)
-"""Operators that torch takes apart, or looks at for layouts that the simulated device has not. Of
-contiguous tensors the rule for shapes gives the same."""
+_PLAIN = frozenset(["hardtanh_backward", "leaky_relu_backward"])
+"""Operators that torch takes apart. Of contiguous tensors the rule for shapes gives the same."""
 
 _TAGS = (
     torch.Tag.inplace_view,
@@ -122,6 +116,7 @@ class Shapes:
         self._seen: list[Any] = []
         self._rules: dict[Any, Rule] = {}
         self._blank: dict[Any, _Made] = {}
+        self._attributes: dict[torch.device, dict[str, Any]] = {}
         self.last: Any = None
         """What the last call is known by; None where it is not remembered."""
         self.operations: dict[Any, int] = {}
@@ -151,7 +146,7 @@ class Shapes:
                 raise _UnlikeError
             mode = tensors[0].fake_mode if tensors else _mode_of_factory(name, parts)
         except _UnlikeError:
-            made = _lifted(func, args)
+            made = self._lifted(func, args)
             return func(*args, **kwargs) if made is None else made
         call = self.last = tuple(parts)
         recipe = self._known.get(call)
@@ -159,11 +154,15 @@ class Shapes:
             return _again(recipe, tensors, mode)
         if call in self._known:
             return func(*args, **kwargs)
-        before = _described(tensors)
-        out = self._asked(func, args, kwargs, tensors) if tensors else func(*args, **kwargs)
         if len(self._known) > MOST:
             self._known.clear()
             self.operations.clear()
+        recipe = self._by_rule(func, args, kwargs, tensors)
+        if recipe is not None:
+            self._known[call] = recipe
+            return _again(recipe, tensors, mode)
+        before = _described(tensors)
+        out = self._asked(func, args, kwargs, tensors) if tensors else func(*args, **kwargs)
         is_as_before = _described(tensors) == before
         self._known[call] = _recipe_of(out, tensors, mode) if is_as_before else None
         return out
@@ -175,12 +174,68 @@ class Shapes:
         for tensor in tensors:
             key = (tuple(tensor.shape), tensor.dtype, tensor.fake_device)
             if key not in self._blank:
-                blank = _contiguous(key[:2], mode, tensor.fake_device)
-                how = _how(blank, [], {}, set(), mode)
-                assert how is not None, "only of no tensor"
-                self._blank[key] = how
+                self._blank[key] = self._new(*key, mode)
             made.append(_made(self._blank[key], [], mode))
         return made
+
+    def _by_rule(
+        self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], tensors: list[Any]
+    ) -> _Recipe | None:
+        """How a call's outputs are made where a formula says it, or they are as its tensor is; None
+        where torch is to be asked."""
+        if not tensors:
+            return None
+        device, mode = tensors[0].fake_device, tensors[0].fake_mode
+        if any(tensor.fake_device != device for tensor in tensors):
+            return None
+        like = as_given(func, args, kwargs)
+        if like is not None:
+            return _Recipe((self._new(*like[:3], mode, like[3]),), None)
+        if device.type != DEVICE:
+            return None
+        told = by_formula(func, args, kwargs, tensors)
+        if told is None:
+            return None
+        made, stride = told
+        outputs = tuple(each and self._new(*each, device, mode, stride) for each in made)
+        return _Recipe(outputs, tuple if len(outputs) > 1 else None)
+
+    def _lifted(self, func: Any, args: tuple[Any, ...]) -> Any:
+        """A number of the host as `torch.tensor(1.0)` makes it: a fake tensor that knows it;
+        None for anything else. Optimizers make one for each parameter, which takes torch 2 ms."""
+        if func is not _LIFT or type(args[0]) is not torch.Tensor:
+            return None
+        source = args[0]
+        mode = torch._C._get_dispatch_mode(torch._C._TorchDispatchModeKey.FAKE)
+        if mode is None or source.numel() != 1 or source.device.type != "cpu":
+            return None
+        if source.requires_grad:
+            return None
+        with torch._C._DisableTorchDispatch():
+            real = source.clone()
+        size, stride = tuple(real.shape), tuple(real.stride())
+        made = _made(self._new(size, real.dtype, real.device, mode, stride), [], mode)
+        made.constant = real
+        mode.fake_tensor_converter.set_tensor_memo(real, made)  # what is written in place finds it
+        mode.fake_tensor_converter.add_constant_storage_mapping(made)
+        return made
+
+    def _new(
+        self,
+        size: tuple[int, ...],
+        dtype: torch.dtype,
+        device: torch.device,
+        mode: Any,
+        stride: tuple[int, ...] | None = None,
+    ) -> _Made:
+        """How a new tensor is made, contiguous where no stride is given."""
+        attributes = self._attributes.get(device)
+        if attributes is None:
+            how = _how(_of_no_sizes(mode, device), [], {}, set(), mode)
+            assert how is not None, "only of no tensor"
+            attributes = self._attributes[device] = how.attributes
+        stride = stride_of(size) if stride is None else stride
+        return _Made(-1, -1, size, stride, 0, dtype, device, attributes)
 
     def _asked(
         self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], tensors: list[Any]
@@ -193,10 +248,6 @@ class Shapes:
         if any(tensor.fake_device != device for tensor in tensors):
             return func(*args, **kwargs)
         is_plain = device.type == DEVICE and _are_contiguous(tensors)
-        made = by_formula(func, args, kwargs) if is_plain else None
-        if made is not None:
-            outputs = tuple(_contiguous(each, mode, device) for each in made)
-            return outputs if len(outputs) > 1 else outputs[0]
         if rule is Rule.LONG or (rule is Rule.PLAIN and not is_plain):
             return func(*args, **kwargs)
         with contextlib.suppress(Exception):
@@ -216,7 +267,8 @@ class Shapes:
         if name is None:
             space, _, name = getattr(func, "_schema", func).name.partition("::")
             tags = getattr(func, "tags", ())
-            if space not in _SPACES or name in _LEFT_OUT or any(tag in tags for tag in _TAGS):
+            is_more = name not in _SIZED and any(tag in tags for tag in _TAGS)
+            if space not in _SPACES or name in _LEFT_OUT or is_more:
                 name = ""
             self._names[id(func)] = name
             self._seen.append(func)  # so that no other has its identity
@@ -324,13 +376,9 @@ def _rule_of(func: Any) -> Rule:
     return Rule.SHORT if is_short else Rule.LONG
 
 
-def _contiguous(
-    made: tuple[tuple[int, ...], torch.dtype] | None, mode: Any, device: torch.device
-) -> FakeTensor | None:
-    if made is None:
-        return None
+def _of_no_sizes(mode: Any, device: torch.device) -> FakeTensor:
     with torch._C._DisableTorchDispatch():
-        data = torch.empty(made[0], dtype=made[1], device="meta")
+        data = torch.empty((), device="meta")
     return FakeTensor(mode, data, device)
 
 
@@ -350,24 +398,6 @@ def _wrapped(out: Any, mode: Any, device: torch.device) -> Any:
     if isinstance(out, torch.Tensor) and type(out) is not FakeTensor:
         return FakeTensor(mode, out, device)
     return out
-
-
-def _lifted(func: Any, args: tuple[Any, ...]) -> Any:
-    """A number of the host as `torch.tensor(1.0)` makes it: a fake tensor that knows it. None for
-    anything else. Optimizers make one for each parameter, and torch's own way takes 2 ms."""
-    if func is not torch.ops.aten.lift_fresh.default or type(args[0]) is not torch.Tensor:
-        return None
-    source = args[0]
-    mode = torch._C._get_dispatch_mode(torch._C._TorchDispatchModeKey.FAKE)
-    if mode is None or source.numel() != 1 or source.device.type != "cpu" or source.requires_grad:
-        return None
-    with torch._C._DisableTorchDispatch():
-        real = source.clone()
-        data = torch.empty_strided(real.shape, real.stride(), dtype=real.dtype, device="meta")
-    made = FakeTensor(mode, data, real.device, constant=real)
-    mode.fake_tensor_converter.set_tensor_memo(real, made)  # what is written in place finds it
-    mode.fake_tensor_converter.add_constant_storage_mapping(made)
-    return made
 
 
 def _described(tensors: list[Any]) -> list[Any] | None:
