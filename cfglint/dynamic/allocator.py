@@ -94,9 +94,14 @@ class Allocator:
         Raises:
             OutOfMemoryError: it does not fit under the limit. The state stays consistent.
         """
-        if size == 0:
-            return None
-        rounded = round_size(size)
+        return self.serve(size, round_size(size)) if size else None
+
+    def serve(self, size: int, rounded: int) -> Block:
+        """As `malloc`, of a request of more than 0 bytes that is rounded already.
+
+        Raises:
+            OutOfMemoryError: as `malloc`.
+        """
         pool = self._small if rounded <= SMALL_SIZE else self._large
         index = bisect_left(pool, (rounded, 0))
         if index < len(pool):
@@ -113,6 +118,26 @@ class Allocator:
         if self.allocated > self.peak_allocated:
             self.peak_allocated = self.allocated
         return block
+
+    def pass_through(self, size: int, rounded: int) -> None:
+        """Serve a request and take the block back at once, before anything else is asked.
+
+        A block that was free merges with its rest again, so that nothing but a peak has changed.
+
+        Raises:
+            OutOfMemoryError: as `malloc`.
+        """
+        pool = self._small if rounded <= SMALL_SIZE else self._large
+        index = bisect_left(pool, (rounded, 0))
+        if index == len(pool):
+            self.free(self.serve(size, rounded))
+            return
+        found = pool[index][0]
+        rest = found - rounded
+        is_split = rest > SMALL_SIZE or (pool is self._small and rest >= MIN_BLOCK)
+        held = self.allocated + (rounded if is_split else found)
+        if held > self.peak_allocated:
+            self.peak_allocated = held
 
     def free(self, block: Block | None) -> None:
         """Give a block back; it merges with free neighbours of its segment."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
-from cfglint.dynamic.allocator import Allocator, Block, OutOfMemoryError
+from cfglint.dynamic.allocator import Allocator, Block, OutOfMemoryError, round_size
 from cfglint.dynamic.cards import CONTEXT, Card
 from cfglint.dynamic.events import ALLOCATE, FLUSH, FREE, PHASE, PHASES, Context, Trace
 from cfglint.dynamic.plans import COPIED_FROM, LEAST, POINTWISE, TILE, Draw
@@ -360,6 +361,7 @@ class Replays:
             if _optional(trace, storage)
         }
         self._kinds = sorted(set(self._transient.values()))
+        self._steps: list[_Step] = []
         self._made: dict[tuple[int | None, ...], tuple[int, int] | OutOfMemoryError] = {}
 
     def peaks(self, draw: Draw, limit: int | None = None) -> tuple[int, int]:
@@ -372,8 +374,9 @@ class Replays:
         sizes = {kind: draw.of(*kind) for kind in self._kinds}
         call = (*sizes.values(), draw.warm, limit)
         if call not in self._made:
+            self._steps = self._steps or _steps_of(self.trace, self._transient)
             try:
-                self._made[call] = _peaks_of(self.trace, draw, self._transient, sizes, limit)
+                self._made[call] = _peaks_of(self.trace, self._steps, draw, sizes, limit)
             except OutOfMemoryError as error:
                 self._made[call] = error
         found = self._made[call]
@@ -390,34 +393,80 @@ class Replays:
         return True
 
 
+_THROUGH, _PASS, _HOLD = 4, 5, 6
+"""Kinds of steps beside those of events: an allocation that is freed at once, the same of a
+workspace, and a workspace that is freed later."""
+
+_Kind = tuple[str, tuple[int, ...]]
+"""A workspace: its family, and its bytes under each plan."""
+
+_Step = tuple[int, Any, int, int]
+"""What one or two events ask of a pool: the kind; the storage, the workspace or the phase; the
+bytes asked for, and rounded."""
+
+
+def _steps_of(trace: Trace, transient: dict[int, _Kind]) -> list[_Step]:
+    """The events as steps, which every replay takes."""
+    steps: list[_Step] = []
+    events = trace.events
+    is_done = False
+    for event, after in zip_longest(events, events[1:], fillvalue=(PHASE, 0)):
+        if is_done:
+            is_done = False
+            continue
+        kind = event[0]
+        if kind == ALLOCATE:
+            is_done = after[0] == FREE and after[1] == event[1]
+            steps.append(_allocation(event, transient.get(event[1]), is_done))
+        elif kind == PHASE:
+            steps.append((PHASE, PHASES[event[1]], 0, 0))
+        else:
+            steps.append((kind, event[1] if kind == FREE else 0, 0, 0))
+    return steps
+
+
+def _allocation(event: tuple[int, ...], workspace: _Kind | None, is_freed: bool) -> _Step:
+    _, storage, size, _ = event
+    if workspace is not None:
+        return (_PASS, workspace, 0, 0) if is_freed else (_HOLD, (storage, workspace), 0, 0)
+    if is_freed and size:
+        return (_THROUGH, storage, size, round_size(size))
+    return (ALLOCATE, storage, size, round_size(size))
+
+
 def _peaks_of(
     trace: Trace,
+    steps: list[_Step],
     draw: Draw,
-    transient: dict[int, tuple[str, tuple[int, ...]]],
-    sizes: dict[tuple[str, tuple[int, ...]], int],
+    sizes: dict[_Kind, int],
     limit: int | None,
 ) -> tuple[int, int]:
     pool = Allocator(limit)
     start = Start(pool, trace, draw)
     blocks: dict[int, Block | None] = {}
-    malloc, free, early = pool.malloc, pool.free, start.early
-    for event in trace.events:
-        kind = event[0]
+    rounded = {kind: (size, round_size(size)) for kind, size in sizes.items() if size}
+    serve, free, through, early = pool.serve, pool.free, pool.pass_through, start.early
+    for kind, what, size, whole in steps:
         if kind == ALLOCATE:
-            storage = event[1]
-            if storage in transient:
-                with contextlib.suppress(OutOfMemoryError):
-                    blocks[storage] = malloc(sizes[transient[storage]])
-            elif storage in early:
-                blocks[storage] = early.pop(storage)
-            else:
-                blocks[storage] = malloc(event[2])
+            if what in early:
+                blocks[what] = early.pop(what)
+            elif size:
+                blocks[what] = serve(size, whole)
         elif kind == FREE:
-            free(blocks.pop(event[1], None))
+            free(blocks.pop(what, None))
+        elif kind == _PASS:
+            if what in rounded:
+                with contextlib.suppress(OutOfMemoryError):
+                    through(*rounded[what])
+        elif kind == _THROUGH:
+            through(size, whole)
         elif kind == PHASE:
-            start.begin(PHASES[event[1]])
+            start.begin(what)
         elif kind == FLUSH:
             pool.empty_cache()
+        else:
+            with contextlib.suppress(OutOfMemoryError):
+                blocks[what[0]] = pool.malloc(sizes[what[1]])
     return pool.peak_allocated, pool.peak_reserved
 
 

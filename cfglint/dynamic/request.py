@@ -11,7 +11,9 @@ class Request(NamedTuple):
     `kind` is `trace`; `build`: the model alone, for each of `changes`, where a parameter has at
     least `least` elements; `losses`: one forward and its losses, for each of `changes`;
     `troubles`: what ends one forward, for each of them; `series`: what a quick trace takes, for as
-    many of them as the time allows, one at least; or `measure`: the step on a real GPU. A `quick`
+    many of them as the time allows, one at least, and beside it with the changes at the same place
+    of `instead`, where there are any and the first ones end the trace or break a loss;
+    or `measure`: the step on a real GPU. A `quick`
     trace is one step without validation. `root` is the folder that the user's modules are found
     from, "" for none. `options` are the settings under `[tool.cfglint.dynamic]`. `changes` are sets
     of (dotted key, value).
@@ -36,6 +38,7 @@ class Request(NamedTuple):
     seconds: float = 60.0
     memory: int = 4 << 30
     changes: tuple[tuple[tuple[str, Any], ...], ...] = ()
+    instead: tuple[tuple[tuple[str, Any], ...], ...] = ()
     program: dict[str, Any] = {}  # noqa: RUF012  # a NamedTuple's default is never written to
 
 

@@ -11,7 +11,7 @@ from cfglint.dynamic.knobs import Change, peak_knobs
 from cfglint.dynamic.knobs import changes as changes_of
 from cfglint.dynamic.outcome import Knob
 from cfglint.dynamic.plans import LEAST
-from cfglint.dynamic.replay import name_of, replay
+from cfglint.dynamic.replay import Replays, name_of
 from cfglint.dynamic.request import Reply
 
 PEAK = ""
@@ -24,10 +24,16 @@ make, which takes as long as three to six further traces."""
 
 class Taken(NamedTuple):
     """Bytes allocated at the peak, and of the largest tensor under each name, none where the trace
-    ended early; and the names of the losses that raised."""
+    ended early; and the names of the losses that raised. `instead` is what the changes take that
+    were to be made instead, where they were traced."""
 
     sizes: dict[str, int]
     broken: frozenset[str]
+    instead: Taken | None = None
+
+
+Series = Callable[[list[Change], list[Change]], list[Taken | None]]
+"""Traces with each set of changes, and with others where one says nothing."""
 
 
 def taken_by(trace: Trace) -> dict[str, Any]:
@@ -35,7 +41,7 @@ def taken_by(trace: Trace) -> dict[str, Any]:
     broken = sorted({loss.name for loss in trace.losses if loss.error})
     if trace.trouble is not None:
         return {"sizes": {}, "broken": broken}
-    sizes = {PEAK: replay(trace, None, draw=LEAST).allocated}
+    sizes = {PEAK: Replays(trace).peaks(LEAST)[0]}
     for event in trace.events:
         if event[0] == ALLOCATE:
             name = name_of(trace, event[1], event[3])
@@ -45,7 +51,8 @@ def taken_by(trace: Trace) -> dict[str, Any]:
 
 def traced_in_series(
     changes: list[Change],
-    submit: Callable[[list[Change]], int],
+    instead: list[Change],
+    submit: Callable[[list[Change], list[Change]], int],
     take: Callable[[int], Reply],
     slots: int,
     progress: Callable[[int, int], None],
@@ -56,6 +63,8 @@ def traced_in_series(
     What ends a process is found by asking for each change alone.
 
     Args:
+        instead: for each set of changes another, () for none: what a process, which knows by then
+            what operators make, may trace at once where the first one says nothing.
         submit: ask for some in one process; the number of the reply.
         take: wait for a reply.
         slots: processes at a time.
@@ -65,37 +74,56 @@ def traced_in_series(
     processes = max(1, min(slots, len(changes) // EACH_FROM))
     places = range(len(changes))
     waiting = [list(places[start::processes]) for start in range(processes) if changes]
-    asked = [(part, submit([changes[place] for place in part])) for part in waiting]
+
+    def ask(part: list[int]) -> tuple[list[int], int]:
+        given = [changes[place] for place in part]
+        return part, submit(given, [instead[place] for place in part] if any(instead) else [])
+
+    asked = [ask(part) for part in waiting]
     while asked:
         part, number = asked.pop(0)
         reply = take(number)
         answers = reply.data["series"] if reply.status == "done" else []
         for place, answer in zip(part, answers, strict=False):
-            found[place] = Taken(answer["sizes"], frozenset(answer["broken"]))
+            found[place] = _read(answer)
         left = part[len(answers) :]
         if answers and left:
-            asked.append((left, submit([changes[place] for place in left])))
+            asked.append(ask(left))
         elif len(left) == 1:
             found[left[0]] = None
         else:
-            asked += [([place], submit([changes[place]])) for place in left]
+            asked += [ask([place]) for place in left]
         progress(len(found), len(changes))
     return [found[place] for place in places]
 
 
+def _read(answer: dict[str, Any]) -> Taken:
+    other = answer.get("instead")
+    return Taken(
+        answer["sizes"], frozenset(answer["broken"]), None if other is None else _read(other)
+    )
+
+
 def drivers(
-    keys: dict[str, int], traced: Callable[[list[Change]], list[Taken | None]]
+    keys: dict[str, int], traced: Series
 ) -> tuple[tuple[Knob, ...], dict[str, tuple[Knob, ...]]]:
     """What the peak depends on, and each tensor by its name: one step with each key halved;
     doubled, where half of it breaks the model or a loss."""
     every = changes_of(keys)
     smaller = [item for item in every if item[1] < keys[item[0]]]
-    plain, *found = traced([(), *(change for _, _, change in smaller)])
+    doubled = {key: change for key, value, change in every if value > keys[key]}
+    plain, *found = traced(
+        [(), *(change for _, _, change in smaller)],
+        [(), *(doubled.get(key, ()) for key, _, _ in smaller)],
+    )
     if plain is None or not plain.sizes:
         return (), {}
     halved = {item[0] for item, taken in zip(smaller, found, strict=True) if _whole(taken, plain)}
     larger = [item for item in every if item[0] not in halved and item[1] > keys[item[0]]]
-    found += traced([change for _, _, change in larger])
+    known = {item[0]: taken.instead for item, taken in zip(smaller, found, strict=True) if taken}
+    left = [item for item in larger if known.get(item[0]) is None]
+    more = iter(traced([change for _, _, change in left], [() for _ in left]))
+    found += [known.get(item[0]) or next(more) for item in larger]
     sizes = [taken.sizes if taken and _whole(taken, plain) else None for taken in found]
     by_name = {
         name: peak_knobs(

@@ -27,7 +27,7 @@ from cfglint.dynamic.replay import (
 )
 from cfglint.dynamic.request import Reply, Request
 from cfglint.dynamic.sandbox import Sandbox, WorkerUnavailableError
-from cfglint.dynamic.series import drivers, traced_in_series
+from cfglint.dynamic.series import Taken, drivers, traced_in_series
 from cfglint.dynamic.sizes import parse_size
 from cfglint.run.settings import DynamicSettings
 
@@ -383,13 +383,15 @@ class Traced:
             if progress is not None:
                 progress(done, of, "what drives the peak")
 
-        def submit(changes: list[knobs.Change]) -> int:
-            return sandbox.submit(self.request("series", changes=tuple(changes)))
+        def submit(changes: list[knobs.Change], instead: list[knobs.Change]) -> int:
+            request = self.request("series", changes=tuple(changes), instead=tuple(instead))
+            return sandbox.submit(request)
 
-        peak_keys, keys = drivers(
-            self.all_keys,
-            lambda changes: traced_in_series(changes, submit, inbox.take, sandbox.slots, told),
-        )
+        def traced(changes: list[knobs.Change], instead: list[knobs.Change]) -> list[Taken | None]:
+            slots = sandbox.slots
+            return traced_in_series(changes, instead, submit, inbox.take, slots, told)
+
+        peak_keys, keys = drivers(self.all_keys, traced)
         return outcome._replace(peak_keys=peak_keys, keys={**keys, **outcome.keys})
 
     def _loss_keys(

@@ -212,3 +212,33 @@ def test_a_rest_of_512_bytes_is_a_block() -> None:
     pool.malloc(2 * MIB - 512 - 2 * MIB // 2)  # a small one, of 1 MiB less 512 bytes
     pool.malloc(MIB)
     assert pool.free_blocks() == [(512, min(address for _, address in pool.free_blocks()))]
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 40 << 20)), max_size=40),
+    st.one_of(st.none(), st.integers(0, 400 << 20)),
+)
+def test_what_is_given_back_at_once_leaves_a_pool_as_it_was_but_for_a_peak(
+    steps: list[tuple[bool, int]], limit: int | None
+) -> None:
+    pools = Allocator(limit), Allocator(limit)
+    held: list[tuple[Block | None, ...]] = []
+    for number, (stays, size) in enumerate(steps):
+        if held and number % 3 == 2:
+            for pool, block in zip(pools, held.pop(size % len(held)), strict=True):
+                pool.free(block)
+        try:
+            if stays:
+                held.append(tuple(pool.malloc(size) for pool in pools))
+                continue
+            pools[0].free(pools[0].malloc(size))
+        except OutOfMemoryError:
+            break
+        if size:
+            pools[1].pass_through(size, round_size(size))
+        one, other = (
+            (p.allocated, p.reserved, p.requested, p.peak_allocated, p.peak_reserved, p.flushes)
+            for p in pools
+        )
+        assert one == other
+        assert pools[0].free_blocks() == pools[1].free_blocks()

@@ -19,7 +19,8 @@ class Process:
         self.most, self.deadly = most, deadly
         self.asked: list[list[Change]] = []
 
-    def submit(self, changes: list[Change]) -> int:
+    def submit(self, changes: list[Change], instead: list[Change]) -> int:
+        assert not instead
         self.asked.append(changes)
         return len(self.asked) - 1
 
@@ -36,7 +37,9 @@ class Process:
 def series(process: Process, values: range, slots: int = 1) -> list[int | None]:
     """The peak with each value of a key."""
     changes: list[Change] = [(("model.width", value),) for value in values]
-    found = traced_in_series(changes, process.submit, process.take, slots, lambda done, of: None)
+    found = traced_in_series(
+        changes, [() for _ in changes], process.submit, process.take, slots, lambda done, of: None
+    )
     return [taken.sizes[PEAK] - 100 if taken is not None else None for taken in found]
 
 
@@ -70,17 +73,53 @@ def test_keys_are_halved_and_doubled_where_half_breaks_the_model() -> None:
             return Taken({}, frozenset())
         return Taken({PEAK: value * value, "layer": value}, frozenset())
 
-    def traced(changes: list[Change]) -> list[Taken | None]:
+    asked: list[list[Change]] = []
+
+    def traced(changes: list[Change], instead: list[Change]) -> list[Taken | None]:
+        asked.append(changes)
         return [power_of(c[0][1] if c else 8, lambda value: value < 8) for c in changes]
 
-    peak, by_name = drivers({"model.width": 8}, traced)
-    assert peak == (Knob("model.width", 2.0),)
-    assert by_name == {"layer": (Knob("model.width", 1.0),)}
+    def at_once(changes: list[Change], instead: list[Change]) -> list[Taken | None]:
+        found = [taken for taken in traced(changes, instead) if taken is not None]
+        others = [taken for taken in traced(instead, []) if taken is not None]
+        return [
+            taken if taken.sizes else taken._replace(instead=other)
+            for taken, other in zip(found, others, strict=True)
+        ]
+
+    for how, times in ((traced, 2), (at_once, 4)):
+        asked.clear()
+        peak, by_name = drivers({"model.width": 8}, how)
+        assert peak == (Knob("model.width", 2.0),)
+        assert by_name == {"layer": (Knob("model.width", 1.0),)}
+        assert len(asked) == times
+        assert bool(asked[-1]) == (how is traced), "what was traced at once is not asked again"
+
+
+def test_another_change_at_the_same_place_is_asked_of_the_same_process() -> None:
+    asked: list[tuple[list[Change], list[Change]]] = []
+
+    def submit(changes: list[Change], instead: list[Change]) -> int:
+        asked.append((changes, instead))
+        return 0
+
+    def take(number: int) -> Reply:
+        other = {"sizes": {PEAK: 3}, "broken": []}
+        series = [{"sizes": {PEAK: 2}, "broken": []}, {"sizes": {}, "broken": [], "instead": other}]
+        return Reply("done", {"series": series})
+
+    half, twice = (("model.width", 4),), (("model.width", 16),)
+    found = traced_in_series([(), half], [(), twice], submit, take, 1, lambda done, of: None)
+    assert asked == [([(), half], [(), twice])]
+    assert found == [
+        Taken({PEAK: 2}, frozenset()),
+        Taken({}, frozenset(), Taken({PEAK: 3}, frozenset())),
+    ]
 
 
 def test_a_change_that_breaks_a_loss_says_nothing() -> None:
-    def traced(changes: list[Change]) -> list[Taken | None]:
+    def traced(changes: list[Change], instead: list[Change]) -> list[Taken | None]:
         return [Taken({PEAK: 8}, frozenset(["mse"] if change else [])) for change in changes]
 
     assert drivers({"model.width": 8}, traced) == ((), {})
-    assert drivers({"model.width": 8}, lambda changes: [None for _ in changes]) == ((), {})
+    assert drivers({"model.width": 8}, lambda changes, instead: [None for _ in changes]) == ((), {})

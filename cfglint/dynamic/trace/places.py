@@ -56,9 +56,12 @@ class Places:
     def of_frame(self, frame: FrameType | None) -> tuple[str, int]:
         """File and line of the innermost call that is the user's; ("", 0) for none."""
         found = ("", 0)
+        known = self._known
         while frame is not None:
             name = frame.f_code.co_filename
-            kind = self._kind(name)
+            kind = known.get(name)
+            if kind is None:
+                kind = self._kind(name)
             if kind == _USERS:
                 return name, frame.f_lineno
             if kind == _LIBRARY and not found[0]:

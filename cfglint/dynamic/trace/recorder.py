@@ -173,41 +173,58 @@ class Recorder(TorchDispatchMode):
         known = self._operators.get(id(func))
         if known is None:
             known = self._operators[id(func)] = _operator(func)
-        name = known.name
+        if known.is_plain:
+            out = self._call(func, args, kwargs)
+        else:
+            changed, out = self._looked_at(func, known.name, args, kwargs)
+            if changed is None:
+                return out
+            args = changed
+        if known.formula is not None:
+            self._count(known.formula, args, kwargs, out)
+        if known.is_noted:
+            self._note(known.name, args, kwargs, out)
+        if self.carries_data:
+            known_data.carry(func, args, kwargs, out)
+        self._made(known, args, out)
+        return out
+
+    def _looked_at(
+        self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...] | None, Any]:
+        """What an operator gives in which a GPU or data has a say, after the arguments that it was
+        then called with; None for them where nothing more is to be noted of it.
+
+        Raises:
+            RuntimeError, UnmodelledOperatorError: a GPU refuses it, or it cannot be traced.
+        """
         if name == "_local_scalar_dense" and (value := self._read(args[0])) is not None:
-            return value
+            return None, value
         if name == "_to_copy" and getattr(args[0], "constant", None) is not None:
             device = kwargs.get("device")
             if device is not None and torch.device(device).type == self.device:
                 made = self._copy_of_constant(args[0], kwargs)
                 self._knows(made, args[0].constant)
-                return self._born(made, name)
+                return None, self._born(made, name)
         if name in stand_ins.SIZED_BY_DATA and _fake_without_value(args[0]):
             if not stand_ins.is_known(args[0]):
                 self.use_stand_in()
-            out = stand_ins.SIZED_BY_DATA[name](args, self.variant)
-        else:
-            if name in workspaces.MATMULS:
-                self._open_handle(args)
-            if name in _ONE_TYPE:
-                _check_types(args)
-            if name == "embedding" and True in args[4:5] and torch.is_grad_enabled():
-                raise UnmodelledOperatorError(
-                    "the sparse gradients of nn.Embedding(sparse=True) cannot be traced"
-                )
-            if name in stand_ins.INDEXING:
-                args, used = stand_ins.without_masks(args, self.variant)
-                if used:
-                    self.use_stand_in()
-            if name.startswith("_fused_") and name.endswith("_"):
-                out = None  # an optimizer's step in place, which torch has no shape rule for
-            else:
-                out = self._call(func, args, kwargs)
-        if known.formula is not None:
-            self._count(known.formula, args, kwargs, out)
-        self._note(func, name, args, kwargs, out)
-        self._made(name, args, out)
-        return out
+            return args, stand_ins.SIZED_BY_DATA[name](args, self.variant)
+        if name in workspaces.MATMULS:
+            self._open_handle(args)
+        if name in _ONE_TYPE:
+            _check_types(args)
+        if name == "embedding" and True in args[4:5] and torch.is_grad_enabled():
+            raise UnmodelledOperatorError(
+                "the sparse gradients of nn.Embedding(sparse=True) cannot be traced"
+            )
+        if name in stand_ins.INDEXING:
+            args, used = stand_ins.without_masks(args, self.variant)
+            if used:
+                self.use_stand_in()
+        if _is_fused(name):
+            return args, None  # an optimizer's step in place, which torch has no shape rule for
+        return args, self._call(func, args, kwargs)
 
     def _read(self, tensor: Any) -> Any:
         """The number of a fake tensor that the host reads; None of another tensor."""
@@ -220,23 +237,21 @@ class Recorder(TorchDispatchMode):
             self.use_stand_in()
         return _scalar(tensor, stand_ins.values(tensor, self.variant, self.integer)[0])
 
-    def _note(
-        self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any
-    ) -> None:
+    def _note(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
         """Remember what is known of the values that an operator gave."""
         if name == "lift_fresh" and type(args[0]) is torch.Tensor:
             self._knows(out, args[0])
         stand_ins.note_outputs(name, args, kwargs, out)
-        if self.carries_data:
-            known_data.carry(func, args, kwargs, out)
 
-    def _made(self, name: str, args: tuple[Any, ...], out: Any) -> None:
+    def _made(self, known: _Operator, args: tuple[Any, ...], out: Any) -> None:
         """Note what an operator made, with its workspace: of the gradients of a convolution each is
         made with its own before the next."""
+        name = known.name
         if name != "convolution_backward":
             if made := tensors_in(out):
                 self._born_of(made, name)
-                self._pass_workspace(name, made[0], workspaces.of_call(name, args, out))
+                if known.takes:
+                    self._pass_workspace(name, made[0], workspaces.of_call(name, args, out))
             return
         for position, tensor in enumerate(out):
             if tensor is not None:
@@ -437,19 +452,44 @@ class Recorder(TorchDispatchMode):
 
 
 class _Operator(NamedTuple):
-    """What is asked of an operator each time; `formula` counts its floating-point operations."""
+    """What is asked of an operator each time: whether neither a GPU nor data has a say in it;
+    `formula` counts its floating-point operations; whether something is noted on what it makes, and
+    whether its kernel `takes` a workspace."""
 
     func: Any
     name: str
+    is_plain: bool
     formula: Any
+    is_noted: bool
+    takes: bool
 
 
 def _operator(func: Any) -> _Operator:
     name = func._schema.name.rpartition("::")[2]
-    return _Operator(func, name, flop_registry.get(getattr(func, "_overloadpacket", None)))
+    is_plain = name not in _LOOKED_AT and not _is_fused(name)
+    formula = flop_registry.get(getattr(func, "_overloadpacket", None))
+    return _Operator(
+        func, name, is_plain, formula, name in stand_ins.NOTED, name in workspaces.TAKERS
+    )
+
+
+def _is_fused(name: str) -> bool:
+    return bool(name.startswith("_fused_") and name.endswith("_"))
 
 
 _ONE_TYPE = workspaces.MATMULS | {"convolution"}
+
+_LOOKED_AT = frozenset(
+    [
+        "_local_scalar_dense",
+        "_to_copy",
+        "embedding",
+        *stand_ins.SIZED_BY_DATA,
+        *stand_ins.INDEXING,
+        *_ONE_TYPE,
+    ]
+)
+"""Operators in which a GPU or data has a say."""
 
 
 def _check_types(args: tuple[Any, ...]) -> None:
@@ -462,6 +502,8 @@ def _check_types(args: tuple[Any, ...]) -> None:
 
 def tensors_in(value: Any) -> list[torch.Tensor]:
     """The tensors inside tuples, lists, mappings and dataclasses."""
+    if value is None:
+        return []
     if isinstance(value, torch.Tensor):
         return [value]
     if isinstance(value, (list, tuple)):

@@ -121,7 +121,7 @@ def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: 
         setattr(out, TRUTH, True)
     elif name in _OF_TRUTHS and any(hasattr(arg, TRUTH) for arg in args[:2]):
         setattr(out, TRUTH, _OF_TRUTHS[name](*(_truth(arg) for arg in args[:2])))
-    elif name == "_amp_foreach_non_finite_check_and_unscale_":
+    elif name == _UNSCALES:
         setattr(args[1], ZERO, True)  # GradScaler: no gradient is infinite, so steps are taken
 
 
@@ -139,6 +139,12 @@ _OF_TRUTHS: dict[str, Callable[..., bool]] = {
     "bitwise_or": lambda a, b: a or b,
 }
 """Operators that make a mask of masks -> what is read off it."""
+
+
+_UNSCALES = "_amp_foreach_non_finite_check_and_unscale_"
+
+NOTED = frozenset([*_PASSES, "randint", *_INDEX_OUTPUT, *_TRUE, *_OF_TRUTHS, _UNSCALES])
+"""Operators of whose outputs `note_outputs` may know something."""
 
 
 def values(tensor: torch.Tensor, variant: str, integer: int = 1) -> list[Any]:

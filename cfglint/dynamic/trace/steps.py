@@ -117,10 +117,11 @@ class Loop:
         self.faults: list[Trouble] = []
 
     def run_quickly(self) -> None:
-        """One step, with the state of the optimizer: for comparing many configs."""
+        """One step, with the state of the optimizer: for comparing many configs, of which the
+        shapes in each module are not asked."""
         if not self.load():
             return
-        self.train_step(self.plan.batch_size, first=True)
+        self.train_step(self.plan.batch_size, first=False)
 
     def run_forward(self) -> None:
         """One forward and its losses."""

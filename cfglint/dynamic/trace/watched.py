@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch.overrides import TorchFunctionMode
 
 from cfglint.dynamic.trace.cuda_calls import ANSWERED, KEYWORDS, CudaCalls
@@ -21,7 +22,8 @@ _FUNCTIONS = frozenset([*READ, *ANSWERED, *LOSSES])
 
 class Watched(TorchFunctionMode):
     """What is read on the host, what is asked of CUDA, and losses: the last is the first to see a
-    call."""
+    call. `torch.tensor` without a device is a number of the host, of which optimizers make one for
+    each parameter."""
 
     def __init__(self, reads: HostReads, calls: CudaCalls, watch: LossWatch) -> None:
         super().__init__()
@@ -35,9 +37,9 @@ class Watched(TorchFunctionMode):
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         if not kwargs:
-            if func not in _FUNCTIONS:
+            if func not in _FUNCTIONS or func is torch.tensor:
                 return func(*args)
-        elif func not in _FUNCTIONS and KEYWORDS.isdisjoint(kwargs):
+        elif KEYWORDS.isdisjoint(kwargs) and (func not in _FUNCTIONS or func is torch.tensor):
             return func(*args, **kwargs)
         with self._reads, self._calls, self._watch:
             return func(*args, **(kwargs or {}))

@@ -47,19 +47,29 @@ are exact without it. Its matrix products are as wide as there are tiles, and ke
 columns at once."""
 
 
+_CONVOLUTIONS = ("convolution", "_convolution")
+_SORTS = ("sort", "topk", "argsort")
+_TRANSFORMS = ("_fft_r2c", "_fft_c2r", "_fft_c2c")
+_FLASH = "_scaled_dot_product_flash_attention_backward"
+_INDEXED = ("embedding_dense_backward", "index_put", "index_put_", "_index_put_impl_")
+
+TAKERS = frozenset([*_CONVOLUTIONS, "addmm", *_SORTS, *_TRANSFORMS, _FLASH, *_INDEXED])
+"""Operators of which one call may take a workspace, beside the backward of a convolution."""
+
+
 def of_call(name: str, args: tuple[Any, ...], out: Any) -> Workspace:
     """The transient workspace of one operator call, in bytes."""
-    if name in ("convolution", "_convolution"):
+    if name in _CONVOLUTIONS:
         return _convolution(args[0], out, args[1], args, args[0], out)
     if name == "addmm":
         return _upto(LT_WORKSPACE)
-    if name in ("sort", "topk", "argsort"):
+    if name in _SORTS:
         return _sort(args)
-    if name in ("_fft_r2c", "_fft_c2r", "_fft_c2c"):
+    if name in _TRANSFORMS:
         return _upto(_bytes(args[0]))
-    if name == "_scaled_dot_product_flash_attention_backward":
+    if name == _FLASH:
         return _flash_backward(args)
-    if name in ("embedding_dense_backward", "index_put", "index_put_", "_index_put_impl_"):
+    if name in _INDEXED:
         return _indexing(args)
     return NONE
 
