@@ -112,18 +112,27 @@ def drivers(
     every = changes_of(keys)
     smaller = [item for item in every if item[1] < keys[item[0]]]
     doubled = {key: change for key, value, change in every if value > keys[key]}
+    odd = [key for key in doubled if key not in {item[0] for item in smaller}]
     plain, *found = traced(
-        [(), *(change for _, _, change in smaller)],
-        [(), *(doubled.get(key, ()) for key, _, _ in smaller)],
+        [(), *(change for _, _, change in smaller), *(doubled[key] for key in odd)],
+        [(), *(doubled.get(key, ()) for key, _, _ in smaller), *(() for _ in odd)],
     )
     if plain is None or not plain.sizes:
         return (), {}
-    halved = {item[0] for item, taken in zip(smaller, found, strict=True) if _whole(taken, plain)}
+    known = dict(zip(odd, found[len(smaller) :], strict=True))
+    found = found[: len(smaller)]
+    halved = set()
+    for (key, _, _), taken in zip(smaller, found, strict=True):
+        if _whole(taken, plain):
+            halved.add(key)
+        elif taken is not None and taken.instead is not None:
+            known[key] = taken.instead
     larger = [item for item in every if item[0] not in halved and item[1] > keys[item[0]]]
-    known = {item[0]: taken.instead for item, taken in zip(smaller, found, strict=True) if taken}
-    left = [item for item in larger if known.get(item[0]) is None]
-    more = iter(traced([change for _, _, change in left], [() for _ in left]))
-    found += [known.get(item[0]) or next(more) for item in larger]
+    left = [item for item in larger if item[0] not in known]
+    if left:
+        more = traced([change for _, _, change in left], [() for _ in left])
+        known.update(zip((key for key, _, _ in left), more, strict=True))
+    found += [known[key] for key, _, _ in larger]
     sizes = [taken.sizes if taken and _whole(taken, plain) else None for taken in found]
     by_name = {
         name: peak_knobs(
