@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import nn
+from torch._subclasses.fake_tensor import FakeTensor
 from torch.nn.modules import module as module_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
@@ -167,8 +168,11 @@ class Recorder(TorchDispatchMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        if func is _DEVICE_OF:
-            return args[0].fake_device if hasattr(args[0], "fake_device") else func(*args)
+        if func is _DEVICE_OF:  # asked twice as often as anything else
+            tensor = args[0]
+            if type(tensor) is FakeTensor or hasattr(tensor, "fake_device"):
+                return tensor.fake_device
+            return func(*args)
         kwargs = kwargs or {}
         known = self._operators.get(id(func))
         if known is None:

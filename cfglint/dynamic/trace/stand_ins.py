@@ -72,7 +72,7 @@ _TRUE = frozenset(
 BOUND, TRUTH, ZERO = "_cfglint_bound", "_cfglint_truth", "_cfglint_zero"
 VALUE = "_cfglint_value"
 
-_KEPT = (BOUND, TRUTH, VALUE)
+_KEPT = frozenset([BOUND, TRUTH, VALUE])
 """What a copy or a part of a tensor knows as well."""
 
 
@@ -97,6 +97,8 @@ def note_outputs(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], out: 
     """Remember on a tensor what is known of its values: a bound of indices, a likely truth."""
     if name in _PASSES and args and isinstance(args[0], torch.Tensor):
         noted = args[0].__dict__
+        if name != "_to_copy" and _KEPT.isdisjoint(noted):
+            return
         known = {key: noted[key] for key in _KEPT if key in noted}
         if name == "_to_copy" and not known and args[0].dtype == torch.bool and out.numel() == 1:
             known = {TRUTH: False}  # a number of a mask is read as the mask is
