@@ -161,68 +161,112 @@ def replay(
     pool = Allocator(_limit(card, context))
     start = Start(pool, trace, draw)
     taken = _taken(card, context, budget)
+    workspaces = _workspaces(trace, draw)
     over: tuple[str, int] | None = None
     blocks: dict[int, Block | None] = {}
-    contexts: dict[int, int] = {}
+    given: dict[int, int] = {}
     by_category = dict.fromkeys(CATEGORIES, 0)
-    phases: dict[str, list[int]] = {}
+    phases: dict[str, tuple[int, int]] = {}
     phase = PHASES[0]
-    peak, peak_phase, breakdown, held = -1, phase, dict(by_category), frozenset[int]()
+    peak, peak_phase, peak_at = -1, phase, 0
     failure: Failure | None = None
     moments: list[Moment] = []
     every = max(1, len(trace.events) // timeline) if timeline else 0
-    pending_peak = False
+    done = 0
     for index, event in enumerate(trace.events):
         kind = event[0]
         if kind == ALLOCATE:
-            _, storage, size, where = event
-            size = _sized(trace, storage, size, draw)
+            storage = event[1]
             try:
-                block = start.malloc(storage, size)
+                block = start.malloc(storage, workspaces.get(storage, event[2]))
             except OutOfMemoryError as error:
-                if _optional(trace, storage):
+                if storage in workspaces:
                     continue
-                failure = _failure(trace, storage, error, trace.contexts[where])
+                failure = _failure(trace, storage, error, trace.contexts[event[3]])
                 break
-            blocks[storage], contexts[storage] = block, where
-            if block is not None:
-                by_category[category[storage]] += block.size
-            over = over or _beyond(budget, phase, pool.reserved + taken)
+            blocks[storage], given[storage] = block, block.size if block is not None else 0
+            if budget:
+                over = over or _beyond(budget, phase, pool.reserved + taken)
             if pool.allocated > peak * NOTABLE:
-                peak, peak_phase, pending_peak = pool.allocated, phase, True
+                peak, peak_phase, peak_at = pool.allocated, phase, _NOT_YET
         elif kind == FREE:
-            if pending_peak:
-                breakdown, held, pending_peak = dict(by_category), frozenset(blocks), False
-            if event[1] in blocks:
-                block = blocks.pop(event[1])
-                if block is not None:
-                    by_category[category[event[1]]] -= block.size
-                pool.free(block)
+            if peak_at == _NOT_YET:
+                peak_at = index
+            pool.free(blocks.pop(event[1], None))
         elif kind == PHASE:
+            if index:
+                _keep_peaks(phases, phase, pool)
             phase = PHASES[event[1]]
             start.begin(phase)
             pool.reset_peaks()
         elif kind == FLUSH:
             pool.empty_cache()
-        kept = phases.setdefault(phase, [0, 0])
-        kept[0] = max(kept[0], pool.peak_allocated)
-        kept[1] = max(kept[1], pool.peak_reserved)
+        done = index + 1
         if every:
+            _count(by_category, event, given, category)
             _keep_highest(moments, index, every, phase, by_category, pool)
-    if pending_peak:
-        breakdown, held = dict(by_category), frozenset(blocks)
+    if done:
+        _keep_peaks(phases, phase, pool)
+    held = _held_at(trace, done if peak_at == _NOT_YET else peak_at, given)
+    breakdown = dict.fromkeys(CATEGORIES, 0)
+    for storage in held:
+        breakdown[category[storage]] += given[storage]
     return Memory(
         tuple(PhasePeak(name, a, r, r + taken) for name, (a, r) in phases.items()),
         max((a for a, _ in phases.values()), default=0),
         max((r for _, r in phases.values()), default=0),
         peak_phase,
         breakdown,
-        _largest(trace, held, contexts, category),
+        _largest(trace, held, category),
         failure,
         pool.flushes,
         tuple(moments),
         over,
     )
+
+
+_NOT_YET = -1
+"""In the place of the event at which a peak ends."""
+
+
+def _workspaces(trace: Trace, draw: Draw) -> dict[int, int]:
+    """Bytes of each workspace of one call, by its plan."""
+    return {
+        storage: draw.of(label.dtype, label.shape)
+        for storage, label in trace.labels.items()
+        if _optional(trace, storage)
+    }
+
+
+def _keep_peaks(phases: dict[str, tuple[int, int]], phase: str, pool: Allocator) -> None:
+    """Note the peaks of a phase that ends; there may have been one of its name before."""
+    allocated, reserved = phases.get(phase, (0, 0))
+    phases[phase] = max(allocated, pool.peak_allocated), max(reserved, pool.peak_reserved)
+
+
+def _held_at(trace: Trace, end: int, given: dict[int, int]) -> dict[int, int]:
+    """Storage -> where it was born, of those that are held before an event."""
+    held: dict[int, int] = {}
+    for event in trace.events[:end]:
+        if event[0] == ALLOCATE:
+            if event[1] in given:
+                held[event[1]] = event[3]
+        elif event[0] == FREE:
+            held.pop(event[1], None)
+    return held
+
+
+def _count(
+    by_category: dict[str, int],
+    event: tuple[int, ...],
+    given: dict[int, int],
+    category: dict[int, str],
+) -> None:
+    """Bytes of each category after an event."""
+    if event[0] == ALLOCATE:
+        by_category[category[event[1]]] += given[event[1]]
+    elif event[0] == FREE:
+        by_category[category[event[1]]] -= given.get(event[1], 0)
 
 
 def _beyond(budget: int, phase: str, held: int) -> tuple[str, int] | None:
@@ -237,14 +281,6 @@ def _taken(card: Card | None, context: int | None, budget: int) -> int:
     if card is None and not budget:
         return 0
     return (card.context if card is not None else CONTEXT).estimate
-
-
-def _sized(trace: Trace, storage: int, size: int, draw: Draw) -> int:
-    """Bytes of an allocation, where a kernel takes the workspace of its plan."""
-    if not _optional(trace, storage):
-        return size
-    label = trace.labels[storage]
-    return draw.of(label.dtype, label.shape)
 
 
 WARM = 16
@@ -562,8 +598,7 @@ def name_of(trace: Trace, storage: int, context: int) -> str:
 
 def _largest(
     trace: Trace,
-    held: frozenset[int],
-    contexts: dict[int, int],
+    held: dict[int, int],
     category: dict[int, str],
     most: int = 12,
 ) -> tuple[Large, ...]:
@@ -571,12 +606,12 @@ def _largest(
     found = []
     sizes = {event[1]: event[2] for event in trace.events if event[0] == ALLOCATE}
     for storage in sorted(held, key=lambda number: (-sizes[number], number))[:most]:
-        where = trace.contexts[contexts[storage]]
+        where = trace.contexts[held[storage]]
         label = trace.labels.get(storage)
         shape, dtype = trace.tensors.get(storage, ((), ""))
         if label is not None and label.shape and label.role != "workspace":
             shape, dtype = label.shape, label.dtype
-        name = name_of(trace, storage, contexts[storage])
+        name = name_of(trace, storage, held[storage])
         found.append(
             Large(
                 name,
