@@ -17,7 +17,7 @@ from torch.utils import _device
 
 from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.cuda_calls import Idle, redirect
-from cfglint.dynamic.trace.program import terminal
+from cfglint.dynamic.trace.program import processes, terminal
 from cfglint.dynamic.trace.program.late import after_import
 from cfglint.dynamic.trace.troubles import CLOSED
 
@@ -183,18 +183,9 @@ def _one_process() -> None:
             world_size=size if size >= 1 else int(os.environ.get("WORLD_SIZE", "1")),
         )
 
-    processes: Any = torch.multiprocessing
-    processes.spawn = _first_of_them
+    processes.install()
     distributed.init_process_group = joined
     distributed.distributed_c10d.init_process_group = joined
-
-
-def _first_of_them(
-    fn: Any, args: Any = (), nprocs: int = 1, join: bool = True, *rest: Any, **more: Any
-) -> Any:
-    """`torch.multiprocessing.spawn`: the first process, in the place of all."""
-    fn(0, *args)
-    return None if join else SimpleNamespace(join=lambda *args, **kwargs: True)
 
 
 def _no_names() -> None:
