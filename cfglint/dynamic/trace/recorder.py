@@ -86,6 +86,8 @@ class Recorder(TorchDispatchMode):
         """What a program reads off an integer of which nothing is known."""
         self.host_peak = self._host = 0
         self.operations = 0
+        self.counts = True
+        """Whether floating-point operations are counted."""
         self.phase = 0
         self.shapes_wanted = False
         self._known: dict[Context, int] = {}
@@ -184,7 +186,7 @@ class Recorder(TorchDispatchMode):
             if changed is None:
                 return out
             args = changed
-        if known.formula is not None:
+        if known.formula is not None and self.counts:
             self._count(known.formula, args, kwargs, out)
         if known.is_noted:
             self._note(known.name, args, kwargs, out)

@@ -49,10 +49,12 @@ def trace(
         variant: stand-in values for data-dependent shapes, one of `stand_ins.VARIANTS`.
         workspace_bytes: of one cuBLAS handle; 0 leaves every kernel's workspace out.
         tasks: names by which loss calls may be known.
-        extent: `whole`, `quick` (one step) or `forward` (one forward and its losses).
+        extent: `whole`, `quick` (one step, whose operations and shapes by module are not asked) or
+            `forward` (one forward and its losses).
         root: the folder of the user's modules, "" for unknown.
     """
     recorder = Recorder(device, variant, workspace_bytes, root)
+    recorder.counts = extent != "quick"
     watch = LossWatch(tasks, recorder.places)
     if device == DEVICE:
         torch.cuda.empty_cache = recorder.flush
