@@ -194,7 +194,7 @@ def _series(request: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _taken(request: dict[str, Any], changes: Any) -> dict[str, Any]:
     config = changed(request["config"], _pairs(changes))
-    return taken_by(_trace({**request, "config": config}, "quick"))
+    return taken_by(_trace({**request, "config": config}, "peak"))
 
 
 LONGEST = 8.0

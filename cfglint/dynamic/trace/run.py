@@ -22,11 +22,12 @@ from cfglint.dynamic.trace.steps import Loop
 from cfglint.dynamic.trace.troubles import trouble_of
 from cfglint.dynamic.trace.watched import Watched
 
-Extent = Literal["whole", "quick", "forward"]
+Extent = Literal["whole", "quick", "peak", "forward"]
 
 _RUNS: dict[str, Callable[[Loop], None]] = {
     "whole": Loop.run,
     "quick": Loop.run_quickly,
+    "peak": Loop.run_for_peak,
     "forward": Loop.run_forward,
 }
 
@@ -49,12 +50,12 @@ def trace(
         variant: stand-in values for data-dependent shapes, one of `stand_ins.VARIANTS`.
         workspace_bytes: of one cuBLAS handle; 0 leaves every kernel's workspace out.
         tasks: names by which loss calls may be known.
-        extent: `whole`, `quick` (one step, whose operations and shapes by module are not asked) or
-            `forward` (one forward and its losses).
+        extent: `whole`, `quick` (one step), `peak` (the same, whose operations and shapes by module
+            are not asked) or `forward` (one forward and its losses).
         root: the folder of the user's modules, "" for unknown.
     """
     recorder = Recorder(device, variant, workspace_bytes, root)
-    recorder.counts = extent != "quick"
+    recorder.counts = extent != "peak"
     watch = LossWatch(tasks, recorder.places)
     if device == DEVICE:
         torch.cuda.empty_cache = recorder.flush

@@ -117,11 +117,16 @@ class Loop:
         self.faults: list[Trouble] = []
 
     def run_quickly(self) -> None:
-        """One step, with the state of the optimizer: for comparing many configs, of which the
-        shapes in each module are not asked."""
-        if not self.load():
-            return
-        self.train_step(self.plan.batch_size, first=False)
+        """One step, with the state of the optimizer: for comparing many configs."""
+        self._run_a_step(first=True)
+
+    def run_for_peak(self) -> None:
+        """The same for its memory alone, without the shapes in each module."""
+        self._run_a_step(first=False)
+
+    def _run_a_step(self, first: bool) -> None:
+        if self.load():
+            self.train_step(self.plan.batch_size, first)
 
     def run_forward(self) -> None:
         """One forward and its losses."""
