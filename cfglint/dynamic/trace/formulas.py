@@ -302,8 +302,10 @@ def _embedding(args: tuple[Any, ...]) -> Made | None:
     return [((*indices.shape, weight.shape[1]), weight.dtype)]
 
 
-_UNARY = ("relu", "gelu", "silu", "neg", "exp", "log", "sqrt", "rsqrt", "tanh", "sigmoid", "erf")
-_UNARY += ("sin", "cos", "abs")
+_UNARY = (
+    *("relu", "gelu", "silu", "neg", "exp", "log", "sqrt", "rsqrt"),
+    *("tanh", "sigmoid", "erf", "sin", "cos", "abs"),
+)
 
 FORMULAS: dict[Any, Formula] = {
     **{getattr(aten, name).default: _alike for name in _UNARY},

@@ -32,8 +32,9 @@ def install() -> None:
     ran: list[Any] = []
 
     def start(self: Any) -> None:
-        target = getattr(self, "_target", None)
-        if not (_calls(target, _DEPTH) or any(_calls(each, _DEPTH) for each in self._args)):
+        target: Any = getattr(self, "_target", None)
+        joins = any(_calls(each, _DEPTH) for each in (target, *self._args))
+        if target is None or not joins:
             begin(self)
             return
         self._popen = _Ended()
