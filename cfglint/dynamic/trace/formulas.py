@@ -344,7 +344,7 @@ OF_ANY_LAYOUT: dict[Any, Formula] = {
     aten.convolution_backward.default: _convolution_backward,
     aten.addmm.default: _addmm,
 }
-"""Those that hold for tensors of any layout: what they give is contiguous all the same. Of a
+"""Those that hold for tensors of any layout: what they give is contiguous anyway. Of a
 convolution that is so on devices other than those that torch knows to prefer channels last."""
 
 _SHAPELESS = frozenset(["alpha", "beta", "approximate"])
