@@ -50,7 +50,8 @@ def _first_of_them(
 ) -> Any:
     """`torch.multiprocessing.spawn`: the first process, in the place of all."""
     fn(0, *args)
-    return None if join else SimpleNamespace(join=lambda *args, **kwargs: True)
+    done = SimpleNamespace(join=lambda *args, **kwargs: True, processes=[])
+    return None if join else done
 
 
 class _Ended:
