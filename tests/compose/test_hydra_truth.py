@@ -102,7 +102,9 @@ def test_a_tree_composes_as_hydra_composes_it(tree: dict[str, str]) -> None:
         except (ConfigCompositionException, RecursionError):
             composed(root / "config.yaml")
             return
-        assert composed(root / "config.yaml").root.plain() == truth
+        made = composed(root / "config.yaml")
+        assert made.root.plain() == truth
+        assert not [problem.message for problem in made.problems if problem.sure]
 
 
 @pytest.fixture(name="tree")

@@ -112,12 +112,24 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
                         found[name] = found.get(name, Added()).and_also(Added(by_hand=True))
                     else:  # no function gets it as one of several nodes: it is the whole config
                         root_by_hand = True
+            elif isinstance(node, ast.Assign):
+                for name in _set_by_values(node):
+                    found[name] = found.get(name, Added()).and_also(Added(unknown=True))
             elif isinstance(node, ast.ClassDef):
                 own[node.name] = [last_part(base) for base in node.bases]
     by_parser = not by_hand and any(_is_parser(name, own) for name in called)
     code = [each for each in texts if not _only_has_data(each[1])]
     taken, given = _searched(texts, _TAKEN), _searched(code, _SET)
     return Passed(found, by_parser, taken, given, root_by_hand)
+
+
+def _set_by_values(node: ast.Assign) -> Iterator[str]:
+    """The nodes into which code puts keys whose names are values: `cfg.adapter[key] = value`."""
+    for target in node.targets:
+        if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Constant):
+            continue
+        if isinstance(target.value, ast.Attribute):
+            yield _name_of(target.value)
 
 
 def _parameters_around(tree: ast.Module, call: ast.Call) -> set[str]:
