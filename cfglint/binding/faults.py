@@ -184,7 +184,12 @@ def _has_tags_of(item: Item, contract: Contract) -> bool:
 
 
 def _meant(name: str, given: dict[str, Item], contract: Contract) -> str:
-    """The key of a contract that a name is likely meant for, of those that are not given."""
+    """The key of a contract that a name is likely meant for, of those that are not given; where it
+    is refused, that another file gives one says nothing of it."""
     names = (each for known, key in contract.keys.items() for each in (known, *key.also))
-    left = [each for each in names if each not in given]
+    file = given[name].place.file
+    raises = contract.unknown == "raises"
+    left = [
+        each for each in names if each not in given or (raises and given[each].place.file != file)
+    ]
     return nearest(name, left) or synonym(name, left) or ""
