@@ -17,6 +17,7 @@ from random import Random
 from cfglint.compose.items import OBJECT, Item
 from cfglint.source.definitions import Definition
 from cfglint.source.named import Absent
+from cfglint.source.tables import is_of_a_table
 
 _APPLIES = ("!apply:", "!applyref:")
 
@@ -82,6 +83,8 @@ def _of_definition(keyword: str, name: str, found: Definition, item: Item) -> st
 def _most(found: Definition) -> int | None:
     """How many arguments can be passed by position; None where that is not known."""
     function = found.function or found.methods.get("__init__")
+    if is_of_a_table(found.module.path):
+        return None  # a table has no arguments that are taken by position alone: `*args`
     if function is None or function.args.vararg is not None or function.decorator_list:
         return None
     own = len(function.args.posonlyargs) + len(function.args.args) - (found.cls is not None)
@@ -108,7 +111,7 @@ def _raises(name: str, item: Item) -> str:
 
 def takes_rest_by_name(found: object) -> bool:
     """Whether what a list leaves out is surely missing: nothing but the list is passed."""
-    if not isinstance(found, Definition):
+    if not isinstance(found, Definition) or is_of_a_table(found.module.path):
         return False
     function = found.function or found.methods.get("__init__")
     if function is None:
