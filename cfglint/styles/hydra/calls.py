@@ -18,6 +18,7 @@ from cfglint.source.knowledge import Handler, Knowledge
 from cfglint.source.loops import items_of
 from cfglint.source.machine import Machine
 from cfglint.source.operations import parts_in, spelled
+from cfglint.source.syntax import written
 from cfglint.source.values import (
     COMMAND_LINE,
     UNKNOWN,
@@ -184,15 +185,24 @@ def _put_together(m: Machine, values: list[Value]) -> Value:
 
 
 def select(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
-    """`OmegaConf.select(cfg, "a.b")`, which gives None for what is not there."""
+    """`OmegaConf.select(cfg, "a.b", default=3)`, which gives the default for what is not there, and
+    None without one."""
+    given = [keyword.value for keyword in node.keywords if keyword.arg == "default"]
+    default, text = (
+        (m.value(given[0], scope), written(given[0])) if given else (Const(None), "None")
+    )
     match _values(m, node, scope):
         case [Cfg() as holder, Const(str() as path), *_]:
-            value: Value = holder
-            for name in path.split("."):
-                if not isinstance(value, Cfg):
-                    return UNKNOWN
-                value = read_key(m, value, name, node, scope, Const(None), "None")
-            return value
+            *above, last = path.split(".")
+            for name in above:
+                match read_key(m, holder, name, node, scope, Const(None), "None"):
+                    case Cfg() as part:
+                        holder = part
+                    case Const(None):
+                        return default
+                    case _:
+                        return UNKNOWN
+            return read_key(m, holder, last, node, scope, default, text)
         case [Cfg() as holder, _, *_]:
             told = "reads a key that is not known here"
             m.record.note_reading(scope, node, told, holder.path)
