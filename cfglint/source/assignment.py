@@ -75,12 +75,26 @@ def set_item(
             m.undo.put(holder.entries, index, _perhaps(m, before, value))
             if m.flow.unsure and len(holder.entries) > size:  # else it is there either way
                 m.undo.opened(holder, others=False)
+        case (Const(list() | dict()), _):
+            forget_changed(m, holder, scope)
         case (Table(), _) if isinstance(value, Handled):  # a handler goes on without it
             m.undo.opened(holder)
         case (Table(), _):
             # what only an option of the command line brings in, a config cannot count on
             if not (m.flow.optional and holder.rest):
                 _set_somewhere(m, holder, key, value)
+
+
+def forget_changed(m: Machine, held: Const, scope: Scope) -> None:
+    """Forget a list of the config that is changed in place, as by `sizes[0] = 3`, under whatever
+    name the function has it."""
+    for path in held.keys:
+        m.section.written[path] = UNKNOWN
+    keys = frozenset(held.keys)
+    for name, value in list(scope.names.items()):
+        is_held = isinstance(value, Const) and isinstance(value.value, (list, dict))
+        if is_held and not keys.isdisjoint(value.keys):
+            m.undo.put(scope.names, name, UNKNOWN)
 
 
 def _of_a_part(m: Machine, holder: Table, key: object) -> bool:

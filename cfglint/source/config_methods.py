@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import partial
 
-from cfglint.source.assignment import set_member
+from cfglint.source.assignment import forget_changed, set_member
 from cfglint.source.budget import MAX_ITEMS
 from cfglint.source.calls import call_value, read_arguments
 from cfglint.source.forms import COPYING, MERGING, SHOWN, held_by, lay_on
@@ -99,15 +99,22 @@ def added_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 
 
 def changed(m: Machine, node: ast.Call, scope: Scope) -> None:
-    """A method by which a literal gets or loses entries that are not followed, or loses all."""
+    """A method by which a literal gets or loses entries that are not followed, or loses all; or a
+    list of the config is changed."""
     match node:
         case ast.Call(func=ast.Attribute(value=inner, attr=name)):
             holder = m.value(inner, scope)
-            if isinstance(holder, Table):
+            if isinstance(holder, Const) and isinstance(holder.value, (list, dict)):
+                forget_changed(m, holder, scope)
+            elif isinstance(holder, Table) and name not in _FOLLOWED:
                 if name == "clear" and not m.flow.unsure:
                     _empty(m, holder)
                 else:
                     m.undo.opened(holder, others=name != "clear")
+
+
+_FOLLOWED = frozenset({"append", "extend", "pop", "update", "setdefault", "sort", "reverse"})
+"""Methods that leave of a literal what is known of it, or are followed."""
 
 
 def _empty(m: Machine, table: Table) -> None:

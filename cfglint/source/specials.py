@@ -104,7 +104,10 @@ RECORD_METHODS = frozenset(
 )
 """Methods that a base class of a dataclass or its like has, such as Pydantic's `BaseModel`."""
 OF_PATHS = PATH_METHODS | TESTS.keys() | {"startswith", "endswith"}
-CHANGING = frozenset({"insert", "add", "remove", "clear", "popitem", "discard", "appendleft"})
+CHANGING = frozenset(
+    {"insert", "add", "remove", "clear", "popitem", "discard", "appendleft", "append", "extend"}
+    | {"pop", "update", "setdefault", "sort", "reverse"}
+)
 """Methods of lists, dictionaries and sets that change what is in them."""
 
 
