@@ -126,7 +126,9 @@ class Nodes:
         from cfglint.styles.own_keys import OF_SWEEPS
 
         if OF_SWEEPS.are_in(experiment.root.mapping.keys()):
-            return tracked_in(self._ground.texts(self._ground.repository(experiment)))
+            root = self._ground.repository(experiment)
+            around = self._ground.around
+            return around.kept((tracked_in, root), lambda: tracked_in(self._ground.texts(root)))
         root = self._ground.repository(experiment)
         library = self._ground.around.library_of(experiment.file)
         own = [t for t in targets if root and os.path.abspath(t.file).startswith(root + os.sep)]

@@ -303,21 +303,16 @@ def _is_left_alone(context: ExperimentContext, found: Unresolved) -> bool:
 
 def _reference(found: Dangling) -> Diagnostic:
     last = found.name.partition(".")[0].rpartition("[")[2].rstrip("]")
+    told = "refers to a key that is not there, and loading raises on it"
     if found.why:
-        return diagnostic(
-            (CODE, NAME),
-            SEVERITY,
-            f"`<{found.name}>` cannot be followed, and loading raises on it: {found.why}",
-            value_place(found.item),
-            key=dotted(found.path),
-        )
+        told = f"cannot be followed, and loading raises on it: {found.why}"
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"`<{found.name}>` refers to a key that is not there, and loading raises on it",
+        f"`<{found.name}>` {told}",
         value_place(found.item),
         key=dotted(found.path),
-        help=_help(last, found.known),
+        help="" if found.why else _help(last, found.known),
     )
 
 

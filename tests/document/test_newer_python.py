@@ -1,4 +1,4 @@
-"""Python that is newer than the interpreter is read all the same."""
+"""Python that is newer than the interpreter is read too."""
 
 from __future__ import annotations
 

@@ -36,6 +36,8 @@ the server makes of it is not known, so it counts as a number (wandb 0.31.0,
 
 def shows(text: str) -> bool:
     """Whether a text is a sweep, in whose command `${...}` is no interpolation."""
+    if "parameters:" not in text:
+        return False
     lines = f"\n{text}"
     return (
         "\nparameters:" in lines

@@ -185,7 +185,7 @@ def _options_of(experiment: Experiment, facts: Facts) -> tuple[str, Declared, Un
     for folder in (facts.root, os.path.dirname(os.path.abspath(experiment.file))):
         path = facts.given_path(os.path.join(folder, program.value))
         if facts.text(path):
-            return _parsed_in(path, facts)
+            return facts.once(_Scripts).parsed_in(path)
     return None
 
 
@@ -195,6 +195,20 @@ def _as_options(experiment: Experiment) -> bool:
         return True
     words = _command(experiment)
     return "${program}" in words and not _AS_OPTIONS.isdisjoint(words)
+
+
+class _Scripts:
+    """The scripts of sweeps; each is looked at once, however many sweeps start it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._found: dict[str, tuple[str, Declared, Unknown] | None] = {}
+
+    def parsed_in(self, path: str) -> tuple[str, Declared, Unknown] | None:
+        """The one parser that a script parses its arguments with."""
+        if path not in self._found:
+            self._found[path] = _parsed_in(path, self._facts)
+        return self._found[path]
 
 
 def _parsed_in(path: str, facts: Facts) -> tuple[str, Declared, Unknown] | None:
