@@ -160,6 +160,7 @@ def test_what_always_holds(steps: list[tuple[bool, int, int]], limit: int | None
         else:
             pool.free(held.pop(which % len(held)))
         free = pool.free_blocks()
+        assert all(size > 0 for size, _ in free)
         assert pool.allocated == sum(block.size for block in held)
         assert pool.requested == sum(block.requested for block in held)
         assert pool.reserved == pool.allocated + sum(size for size, _ in free)
@@ -214,8 +215,27 @@ def test_a_rest_of_512_bytes_is_a_block() -> None:
     assert pool.free_blocks() == [(512, min(address for _, address in pool.free_blocks()))]
 
 
+@pytest.mark.parametrize(
+    ("free", "asked", "held"),
+    [
+        (20 * MIB, 19 * MIB, 20 * MIB),  # the rest is too small for a block of its own
+        (20 * MIB, 19 * MIB - 512, 19 * MIB - 512),
+        (20 * MIB, 20 * MIB, 20 * MIB),
+        (2 * MIB, 512, 512),  # of a small segment
+        (2 * MIB, MIB, MIB),
+    ],
+)
+def test_what_is_held_while_a_request_passes(free: int, asked: int, held: int) -> None:
+    pool = Allocator()
+    pool.free(pool.malloc(free if free > 2 * MIB else 512))
+    pool.reset_peaks()
+    pool.pass_through(asked, asked)
+    assert pool.peak_allocated == held
+    assert [size for size, _ in pool.free_blocks()] == [free]
+
+
 @given(
-    st.lists(st.tuples(st.booleans(), st.integers(0, 40 << 20)), max_size=40),
+    st.lists(st.tuples(st.booleans(), st.one_of(SIZES, st.integers(0, 4 * KIB))), max_size=40),
     st.one_of(st.none(), st.integers(0, 400 << 20)),
 )
 def test_what_is_given_back_at_once_leaves_a_pool_as_it_was_but_for_a_peak(
@@ -227,6 +247,8 @@ def test_what_is_given_back_at_once_leaves_a_pool_as_it_was_but_for_a_peak(
         if held and number % 3 == 2:
             for pool, block in zip(pools, held.pop(size % len(held)), strict=True):
                 pool.free(block)
+        for pool in pools:
+            pool.reset_peaks()
         try:
             if stays:
                 held.append(tuple(pool.malloc(size) for pool in pools))

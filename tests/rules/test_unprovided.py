@@ -216,7 +216,36 @@ def test_a_fragment_or_a_config_of_another_purpose_has_no_gaps() -> None:
     assert gaps(context_of("a: 1\n", code)) == {}
 
 
-def test_a_config_that_has_nothing_of_what_a_program_needs_is_for_another() -> None:
-    whole = program("asv", "data_dir", "suffix")
-    assert unprovided_reads(context_of(FOUR, whole)) == {}
-    assert missing(unprovided_reads(context_of(f"{FOUR}asv: 1\n", whole))) != {}
+@pytest.mark.parametrize(
+    ("text", "code", "is_missing"),
+    [
+        (FOUR, [program("asv", "data", "suffix")], ""),
+        (f"{FOUR}asv: 1\n", [program("asv", "data", "suffix")], "data suffix"),
+        (FOUR, [program("asv", "data")], "asv data"),  # two keys may be missing by mistake
+        # Three that are surely needed: what may be read, or has a default, is none of them.
+        (FOUR, [program("asv", "data", read("suffix", "optional"))], "asv data"),
+        (FOUR, [program("asv", "data", read("suffix", certain=False))], "asv data"),
+        (
+            FOUR,
+            [program("asv", "data", "suffix", read("a", "optional"), read("b", certain=False))],
+            "asv data suffix",  # half of its keys are read
+        ),
+        (FOUR, [program("asv", "data", "suffix", read("a", "optional"))], ""),
+        # What a section lacks, and what is read of a section alone, says nothing of the root.
+        (PARTS, [program("a.p", "b.q", "e.r")], "a.p b.q e.r"),
+        (FOUR, [program("asv", "data", "suffix", whole=False)], "asv data suffix"),
+        (PARTS, [program("p", "q", "r", section="a")], "a.p a.q a.r"),
+        (
+            FOUR,
+            [program("asv", "data"), program("asv", "data", "suffix", whole=False)],
+            "asv data suffix",
+        ),
+        (PARTS, [program("e", "f", "g"), program("p", section="b")], ""),
+        # Dotted keys count by what they begin with: `e` is needed, and is not there by itself.
+        (FOUR, [program("asv", "data", "suffix", "e.x")], "asv data suffix e.x"),
+    ],
+)
+def test_a_config_that_has_nothing_of_what_a_program_needs_is_for_another(
+    text: str, code: list[CodeReads], is_missing: str
+) -> None:
+    assert " ".join(missing(unprovided_reads(context_of(text, *code)))) == is_missing
