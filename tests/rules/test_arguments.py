@@ -77,6 +77,70 @@ def test_a_misspelt_argument_is_told_by_one_rule() -> None:
     assert misspelt_beside(*takes("depth=1", "widht=1")) == ["width"]
 
 
+@pytest.mark.parametrize(
+    ("code", "parameters", "found"),
+    [
+        # A loop over all keys reads it by no name: it is told where the class takes the near one.
+        (["n.widht"], ["width=1"], ["width"]),
+        (["n.widht"], ["width=1", "widht=1"], []),
+        (["n.widht"], ["depth=1"], []),
+        (["n.widht"], [], []),
+        (["n.widht", "n.width"], ["depth=1"], []),  # R301 says it
+        (["n.depth"], ["depth=1"], ["width"]),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_misspelt_key_that_a_loop_reads(
+    code: list[str], parameters: list[str], found: list[str], first: bool
+) -> None:
+    text = "m: {_target_: net.Net, widht: 1}\nn: {_target_: net.Net, widht: 1}\n"
+    context = context_of(text, program(*code), passed=lambda: NOTHING_PASSED)
+    item = lookup(context.bound.experiment.root, "n.widht")
+    assert item is not None
+    each = Misspelt(item, ("n", "widht"), "width", Span("b.yaml", 3, 1, 3, 6))
+    own = node(context, "n", *takes(*parameters), signature=bool(parameters), open=not parameters)
+    other = node(context, "m", *takes("width=1"), open=True)
+    targets = [own, other] if first else [other, own]
+    beside = context._replace(misspelt=(each,), targets=targets, made={})
+    assert [each.near for each in misspellings(beside)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("method: bayes\nprogram: t.py\nparameters: {a: {value: 1}}\nmetric: {name: lost}\n", True),
+        ("method: grid\nprogram: t.py\nparameters: {a: {value: 1}}\nmetric: {name: lost}\n", False),
+        (
+            "method: grid\nearly_terminate: {type: hyperband}\nprogram: t.py\n"
+            "parameters: {a: {value: 1}}\nmetric: {name: lost}\n",
+            True,
+        ),
+        ("method: bayes\nprogram: t.py\nparameters: {a: {value: 1}}\nmetric: {goal: min}\n", False),
+        ("method: bayes\nprogram: t.py\nparameters: {a: {value: 1}}\n", False),
+        ("method: bayes\nmetric: {name: lost}\nlayers: 3\n", False),  # no sweep
+    ],
+)
+def test_the_metric_that_a_sweep_goes_by(text: str, is_told: bool) -> None:
+    context = context_of(text, program("metric.name"), metrics=lambda: logs("loss", "f1"))
+    assert keys("R306", context) == ["metric.name"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("more", "is_told"),
+    [
+        ({}, True),
+        ({"covered": True}, False),  # the contract says it
+        ({"partial": True}, False),
+        ({"role": "fragment"}, False),
+    ],
+)
+def test_arguments_that_a_call_or_a_contract_asks_for(more: dict[str, Any], is_told: bool) -> None:
+    role = more.pop("role", "")
+    context = context_of(NODE, passed=lambda: NOTHING_PASSED, role=role)
+    target = node(context, "n", *takes("colour"))._replace(**more)
+    assert bool(said("R301", context._replace(targets=(target,), made={}))) is is_told
+
+
 def test_a_key_that_code_mentions_where_this_config_does_not_come() -> None:
     mentions = (Mention("b", "train.py", 3, True),)
     (line,) = said("R302", context_of("a: 1\nb: 2\n", program("a", mentioned=mentions)))

@@ -106,9 +106,20 @@ def test_a_batch_size_that_is_looked_for_is_not_compared() -> None:
     assert told("auto_find_batch_size: true", there) == []
 
 
-NAMES = """per_device_train_batch_size per_device_eval_batch_size max_grad_norm adam_beta1 adam_epsilon
-lr_scheduler_type num_train_epochs save_total_limit dataloader_num_workers ddp_timeout logging_steps
-gradient_checkpointing""".split()
+NAMES = (
+    "per_device_train_batch_size",
+    "per_device_eval_batch_size",
+    "max_grad_norm",
+    "adam_beta1",
+    "adam_epsilon",
+    "lr_scheduler_type",
+    "num_train_epochs",
+    "save_total_limit",
+    "dataloader_num_workers",
+    "ddp_timeout",
+    "logging_steps",
+    "gradient_checkpointing",
+)
 
 
 def test_any_two_names_of_arguments_tell_a_training() -> None:
@@ -121,8 +132,14 @@ def test_any_two_names_of_arguments_tell_a_training() -> None:
         assert said("S207", context_of(lines.replace(f"{other}:", "other:"))) == []
 
 
-DEEP = """zero_optimization train_micro_batch_size_per_gpu train_batch_size
-zero_allow_untested_optimizer gradient_clipping zero_force_ds_cpu_optimizer""".split()
+DEEP = (
+    "zero_optimization",
+    "train_micro_batch_size_per_gpu",
+    "train_batch_size",
+    "zero_allow_untested_optimizer",
+    "gradient_clipping",
+    "zero_force_ds_cpu_optimizer",
+)
 
 
 def test_any_of_these_keys_tells_a_config_of_deepspeed() -> None:

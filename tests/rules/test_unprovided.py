@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from cfglint.compose.experiment import ComposeProblem
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import share_read, unprovided_reads, unusual_gaps
-from cfglint.source.reads import CodeReads, Note
+from cfglint.source.reads import CodeReads, Note, Read, Write
 from tests.rules.contexts import context_of, escape, program, read
 from tests.rules.test_by_schema import changed
 
@@ -118,6 +119,46 @@ def test_what_is_needed_and_not_there(
     text: str, code: list[CodeReads], found: dict[str, list[int]]
 ) -> None:
     assert missing(unprovided_reads(context_of(text, *code))) == found
+
+
+@pytest.mark.parametrize(
+    ("read_at", "set_at", "is_missing"),
+    [
+        (read("b", line=5), [("train.py", 7, False)], True),
+        (read("b", line=5), [("train.py", 5, False)], False),
+        (read("b", line=5), [("train.py", 3, False)], False),
+        (read("b", line=5), [("net.py", 7, False)], False),
+        (read("b", line=5), [("train.py", 7, True)], False),  # no read came before it
+        (read("b", line=5), [("train.py", 7, False), ("train.py", 9, False)], True),
+        (read("b", line=5), [("train.py", 7, False), ("train.py", 3, False)], False),
+        (read("b", line=5), [], False),
+    ],
+)
+def test_a_key_that_is_read_and_then_set(
+    read_at: Read, set_at: list[tuple[str, int, bool]], is_missing: bool
+) -> None:
+    places = tuple(Write(("b",), file, line, 1, True, first) for file, line, first in set_at)
+    other = Write(("c",), "net.py", 1, 1, True, True)
+    code = program(read_at, written=("b", "c"), writes_at=(other, *places))
+    context = context_of("a: 1\n", code)
+    assert missing(unprovided_reads(context)) == ({"b": [5]} if is_missing else {})
+    elsewhere = code._replace(entry="eval:main", reads=(), aside=True)
+    assert missing(unprovided_reads(context_of("a: 1\n", code, elsewhere))) == {}
+
+
+def test_a_section_whose_base_is_not_there_lacks_nothing() -> None:
+    text = "m: {x: 1}\nn: {x: 1}\n"
+    code = program("m.y", "m.y.z", "mm", "n.y")
+    context = context_of(text, code)
+    assert list(missing(unprovided_reads(context))) == ["m.y", "m.y.z", "mm", "n.y"]
+    place, problems = context.bound.experiment.root.place, context.bound.experiment.problems
+    problems.append(ComposeProblem(place, "base.m", "there is no such file"))
+    assert list(missing(unprovided_reads(context._replace(made={})))) == ["mm", "n.y"]
+    section = context_of(text, program("y", "y.z", section="m"), program("y", section="n"))
+    section.bound.experiment.problems.extend(problems)
+    assert list(missing(unprovided_reads(section))) == ["n.y"]
+    problems.append(ComposeProblem(place, "base", "there is no such file"))
+    assert missing(unprovided_reads(context._replace(made={}))) == {}
 
 
 def test_a_fragment_lacks_nothing() -> None:
