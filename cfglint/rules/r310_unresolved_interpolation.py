@@ -51,6 +51,7 @@ from cfglint.files import YAML_ENDINGS
 from cfglint.files.reading import names_in, text_of
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
+from cfglint.rules.insertion import rename
 from cfglint.rules.place import value_place
 from cfglint.styles.registry import own_sections
 
@@ -102,7 +103,7 @@ def of_choice(
         for found in _slips(own.file, each_run):
             if told.isdisjoint((found[0].item.place, found[0].text)):
                 told |= {found[0].item.place, found[0].text}
-                yield _slip(*found)
+                yield _slip(context, *found)
     for each_run, is_base in runs:
         for each, item in _lacking(own.file, each_run):
             at = each.item.place
@@ -155,9 +156,10 @@ def _slips(file: str, run: Experiment) -> Iterator[tuple[Unresolved, str, Item]]
             yield each, near_one, mapping[near_one]
 
 
-def _slip(found: Unresolved, near: str, item: Item) -> Diagnostic:
+def _slip(context: ExperimentContext, found: Unresolved, near: str, item: Item) -> Diagnostic:
     help = f"rename `{near}` to `{found.missing}`"
-    return _referred(found, near, item, f"and here is `{near}`", help)
+    told = _referred(found, near, item, f"and here is `{near}`", help)
+    return told._replace(fix=rename(context.read(item.place.file), item, found.missing))
 
 
 def _lacking(file: str, run: Experiment) -> list[tuple[Unresolved, Item]]:

@@ -102,13 +102,18 @@ def _has_another_purpose(result: FileResult) -> bool:
 def _once_a_cause(
     merged: dict[tuple[Any, ...], Diagnostic],
 ) -> dict[tuple[Any, ...], Diagnostic]:
-    """Without the misspelt keys that a missing key is explained by, in whichever file it is told: a
-    choice of a group is judged alone, and in the runs that choose it."""
+    """Without the misspelt keys that a missing key, or a reference to it, is explained by, in
+    whichever file it is told, and with an unread key once: a choice of a group is judged alone, and
+    in the runs that choose it."""
     named = {
         each.place for found in merged.values() if found.code == "R301" for each in found.related
     }
-    return {
-        key: found
-        for key, found in merged.items()
-        if found.code not in ("R302", "R309") or found.span not in named
-    }
+    referred = {found.span for found in merged.values() if found.code == "R310"}
+    kept: dict[tuple[Any, ...], Diagnostic] = {}
+    for key, found in merged.items():
+        if found.code not in ("R302", "R309"):
+            kept[key] = found
+        elif found.span not in named and not (found.code == "R302" and found.span in referred):
+            kept[key] = found
+            referred.add(found.span)
+    return kept
