@@ -35,6 +35,9 @@ scratch:
 data:
   num_frames: ${scratch.num_frames}
 ```
+
+## Fix safety
+Unsafe: a key is renamed to the near one that is referred to.
 """
 
 from __future__ import annotations

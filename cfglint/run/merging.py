@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from cfglint.diagnostic import (
     Diagnostic,
     Related,
+    Span,
 )
 from cfglint.document.suppressions import Suppression
 from cfglint.rules import registry
@@ -35,17 +36,18 @@ def merge(
                 also = () if same.span == found.span else (Related(found.span, "here as well"),)
                 related = dict.fromkeys((*same.related, *found.related, *also))
                 merged[key] = same._replace(related=tuple(related))
-    merged = _once_a_cause(_in_trainings(merged, told, results))
+    merged = _in_trainings(merged, told, results)
     by_file: dict[str, tuple[Suppression, ...]] = {}
     for result in results:
         by_file.update(result.suppressions)
     suppressor = Suppressor(by_file)
     kept: list[Diagnostic] = []
-    for found in merged.values():
+    once = once_a_cause(merged.values())
+    for found in once:
         silent = suppressor.suppresses(found)
         if not silent and found.code not in projects(found.span.file).ignored_here(found.span.file):
             kept.append(found)
-    suppressed = len(merged) - len(kept)
+    suppressed = len(once) - len(kept)
     for result in results:
         project = projects(result.path)
         codes = project.codes if project.dynamic else project.codes - registry.DYNAMIC
@@ -99,21 +101,24 @@ def _has_another_purpose(result: FileResult) -> bool:
     return has_another_purpose((program or "").partition(":")[0].removesuffix(".py"))
 
 
-def _once_a_cause(
-    merged: dict[tuple[Any, ...], Diagnostic],
-) -> dict[tuple[Any, ...], Diagnostic]:
+def once_a_cause(found: Collection[Diagnostic]) -> list[Diagnostic]:
     """Without the misspelt keys that a missing key, or a reference to it, is explained by, in
     whichever file it is told, and with an unread key once: a choice of a group is judged alone, and
-    in the runs that choose it."""
-    named = {
-        each.place for found in merged.values() if found.code == "R301" for each in found.related
-    }
-    referred = {found.span for found in merged.values() if found.code == "R310"}
-    kept: dict[tuple[Any, ...], Diagnostic] = {}
-    for key, found in merged.items():
-        if found.code not in ("R302", "R309"):
-            kept[key] = found
-        elif found.span not in named and not (found.code == "R302" and found.span in referred):
-            kept[key] = found
-            referred.add(found.span)
-    return kept
+    in the runs that choose it. Of several that are told of an unread key, that of the file itself
+    stays."""
+    named = {each.place for one in found if one.code == "R301" for each in one.related}
+    referred = {one.span for one in found if one.code == "R310"}
+    unread: dict[Span, Diagnostic] = {}
+    for one in found:
+        if one.code == "R302":
+            known = unread.setdefault(one.span, one)
+            unread[one.span] = min(known, one, key=lambda each: (len(each.key), each.message))
+
+    def stays(one: Diagnostic) -> bool:
+        if one.code not in ("R302", "R309"):
+            return True
+        if one.span in named:
+            return False
+        return one.code == "R309" or (one.span not in referred and unread[one.span] == one)
+
+    return [one for one in found if stays(one)]
