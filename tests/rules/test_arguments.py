@@ -141,6 +141,24 @@ def test_arguments_that_a_call_or_a_contract_asks_for(more: dict[str, Any], is_t
     assert bool(said("R301", context._replace(targets=(target,), made={}))) is is_told
 
 
+@pytest.mark.parametrize(
+    ("text", "at_one_place", "renames"),
+    [
+        ("nmae: 1\nsize: 2\nkind: 3\n", ["nmae", "size", "kind"], True),
+        ("nmae: 1\nsize: 2\n", ["nmae", "size"], False),  # two are named: `(c["a"], c["b"])`
+        ("nmae: 1\nsize: 2\nkind: 3\nlast: 4\n", ["nmae", "size", "kind"], False),
+        ("nmae: 1\nsize: 2\nkind: 3\n", [], True),
+        ("nmae: 1\nsize: 2\nkind: 3\n", ["nmae"], False),
+    ],
+)
+def test_a_loop_over_all_keys_reads_none_by_its_name(
+    text: str, at_one_place: list[str], renames: bool
+) -> None:
+    loop = [read(each, line=9) for each in at_one_place]
+    (line,) = said("R301", context_of(text, program("name", *loop)))
+    assert ("rename `nmae` to `name`" in line) is renames
+
+
 def test_a_key_that_code_mentions_where_this_config_does_not_come() -> None:
     mentions = (Mention("b", "train.py", 3, True),)
     (line,) = said("R302", context_of("a: 1\nb: 2\n", program("a", mentioned=mentions)))

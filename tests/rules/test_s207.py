@@ -235,3 +235,24 @@ def test_arguments_with_a_deepspeed_config_or_in_a_section_get_none_of_accelerat
 )
 def test_the_number_of_classes_is_that_of_their_names(text: str, is_told: bool) -> None:
     assert len(said("S207", context_of(text))) == is_told
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "TrainingArguments",
+        "Seq2SeqTrainingArguments",
+        "SFTConfig",
+        "DPOConfig",
+        "GRPOConfig",
+        "KTOConfig",
+        "RewardConfig",
+        "ORPOConfig",
+        "TrlParser",
+        "",
+    ],
+)
+def test_arguments_are_those_of_code_that_trains_with_transformers(name: str) -> None:
+    text = f"{RUN}{STEPS}: 8\ndeepspeed: {{zero_optimization: {{stage: 2}}, {STEPS}: 4}}\n"
+    context = context_of(text, names=lambda words: name in words)
+    assert len(said("S207", context)) == (name != "")
