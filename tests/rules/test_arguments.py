@@ -19,7 +19,7 @@ from cfglint.rules.running import run_rule
 from cfglint.rules.unread import excused_keys
 from cfglint.source.mentions import Mention
 from cfglint.source.named import Absent, Contradiction, Parameter
-from cfglint.source.reads import Building, Mistyped, Write
+from cfglint.source.reads import Building, Mistyped, Read, Write
 from tests.rules.contexts import NOTHING_PASSED, context_of, escape, node, program, read, takes
 from tests.rules.test_both_sides import interpolating, keys, moved
 from tests.rules.test_by_hand import NODE, logs, of_node, raised, refused, said, unresolved
@@ -47,6 +47,15 @@ def test_what_a_swallowed_argument_was_meant_for(text: str, takes: list[str], he
     _, told, rest = line.split(" | ")
     assert told == help
     assert rest.endswith("*") == help.startswith("did")
+
+
+def test_an_argument_to_which_another_config_refers_is_not_swallowed() -> None:
+    text = "n: {_target_: net.Net, colour: 1}\n"
+    assert len(of_node("R307", "depth=1", text=text, swallows=True)) == 1
+    for name, told in (("colour", 0), ("depth", 1)):
+        passed = NOTHING_PASSED._replace(elsewhere=frozenset({name}))
+        found = of_node("R307", "depth=1", text=text, swallows=True, passed=passed)
+        assert len(found) == told
 
 
 def test_an_argument_that_nothing_passes_may_be_named_by_a_synonym() -> None:
@@ -86,12 +95,13 @@ def test_a_misspelt_argument_is_told_by_one_rule() -> None:
         (["n.widht"], ["depth=1"], []),
         (["n.widht"], [], []),
         (["n.widht", "n.width"], ["depth=1"], []),  # R301 says it
+        (["n.widht", read("n.width", "optional", line=3)], ["depth=1"], ["width"]),
         (["n.depth"], ["depth=1"], ["width"]),
     ],
 )
 @pytest.mark.parametrize("first", [True, False])
 def test_a_misspelt_key_that_a_loop_reads(
-    code: list[str], parameters: list[str], found: list[str], first: bool
+    code: list[Read | str], parameters: list[str], found: list[str], first: bool
 ) -> None:
     text = "m: {_target_: net.Net, widht: 1}\nn: {_target_: net.Net, widht: 1}\n"
     context = context_of(text, program(*code), passed=lambda: NOTHING_PASSED)
