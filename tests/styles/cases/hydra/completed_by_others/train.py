@@ -3,7 +3,8 @@ import hydra
 
 @hydra.main(version_base=None, config_path="conf", config_name="config")
 def main(cfg):
-    print(cfg.names.both, cfg.name, cfg.m.size, cfg.n.size, cfg.m.kind, cfg.n.kind)
+    print(cfg.names.both, cfg.name, cfg.steps, cfg.given, cfg.shown)
+    print(cfg.m.size, cfg.n.size, cfg.l.size, cfg.get("kind"))
 
 
 if __name__ == "__main__":
