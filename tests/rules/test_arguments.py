@@ -128,6 +128,7 @@ def test_a_misspelt_key_that_a_loop_reads(
         ("method: bayes\nprogram: t.py\nparameters: {a: {value: 1}}\nmetric: {goal: min}\n", False),
         ("method: bayes\nprogram: t.py\nparameters: {a: {value: 1}}\n", False),
         ("method: bayes\nmetric: {name: lost}\nlayers: 3\n", False),  # no sweep
+        ("program: t.py\nparameters: {a: {value: 1}}\nmetric: {name: lost}\n", False),
     ],
 )
 def test_the_metric_that_a_sweep_goes_by(text: str, is_told: bool) -> None:

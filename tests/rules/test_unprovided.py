@@ -108,6 +108,7 @@ def missing(found: dict[tuple[str, str], list[Any]]) -> dict[str, list[int]]:
         (TEN, [program("a", "b", "e.y", opens=True, chosen_from=ALL)], {"e.y": [3]}),
         ("a: 1\n", [program("b"), program("a", entry="e:main", aside=True)], {"b": [1]}),
         ("a: 1\n", [program("b"), program("a", entry="e:main")], {}),
+        ("a: 1\n", [program("b"), program("c", entry="e:main", aside=True)], {"b": [1]}),
         (
             "a: 1\n",
             [program("b", aside=True), program("c", entry="e:main", aside=True)],

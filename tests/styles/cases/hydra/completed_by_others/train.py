@@ -1,7 +1,7 @@
 import hydra
 
 
-@hydra.main(version_base=None, config_path="conf", config_name="config")
+@hydra.main(version_base=None, config_path="conf", config_name="full")
 def main(cfg):
     print(cfg.names.both, cfg.name, cfg.steps, cfg.given, cfg.shown)
     print(cfg.m.size, cfg.n.size, cfg.l.size, cfg.get("kind"))
