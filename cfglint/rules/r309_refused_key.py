@@ -5,7 +5,8 @@ Where the program behind a config declares its keys and refuses all others (a ya
 structured dataclass of OmegaConf, a Pydantic model with `extra="forbid"`, a dataclass that is built
 with `**`, an argument parser, jsonargparse), reports a key that it does not declare. So is a key
 of a section that the program surely spreads into a call, `Net(**cfg["net"])`, which takes no such
-argument. R302 is for a key that is dropped in silence.
+argument, and a key for which code raises that goes through all of them: `if not hasattr(options,
+name): raise AttributeError(name)`. R302 is for a key that is dropped in silence.
 
 ## Why is this bad?
 Loading ends with a `KeyError` or its like, after the job has waited in the queue.
@@ -76,13 +77,20 @@ def _spread(context: ExperimentContext, refused: Refused) -> Diagnostic:
     near = nearest(name, left) or synonym(name, left)
     edit = rename(context.read(item.place.file), item, near) if near else None
     line = Span(refused.file, refused.line, refused.column, refused.line, refused.column)
+    said = f"`{refused.name}` takes no argument `{name}`: calling it raises TypeError"
+    where = f"`{refused.name}` takes its arguments here"
+    if refused.error:
+        said = (
+            f"`{refused.name}` raises {refused.error} on the key `{name}`, which it does not know"
+        )
+        where = "raised here"
     return diagnostic(
         (CODE, NAME),
         SEVERITY,
-        f"`{refused.name}` takes no argument `{name}`: calling it raises TypeError",
+        said,
         item.place,
         key=dotted(refused.path),
-        related=(Related(line, f"`{refused.name}` takes its arguments here"),),
+        related=(Related(line, where),),
         help=f"rename `{name}` to `{near}`"
         if near
         else f"remove it; `{refused.name}` takes {', '.join(refused.takes[:MOST_NAMES]) or 'none'}",

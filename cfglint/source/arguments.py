@@ -169,6 +169,8 @@ def of_parsed(
         known = Const(part), known[1]
     if parsed.over is None:
         option = f"--{name}"
+        if m.section.taken and option == m.section.taken_by:
+            return Const(m.section.taken)
         if known is None:
             return _of_commands(parsed.parser, name) or Origin(option)
         if parsed.parser.defaults_unknown:

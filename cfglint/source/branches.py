@@ -14,8 +14,9 @@ from cfglint.source.idle import idle_block
 from cfglint.source.loading import OTHER_USES
 from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
-from cfglint.source.options import asks_an_option, if_not_given
+from cfglint.source.options import asks_an_option, if_not_given, is_one_of_the_sections
 from cfglint.source.raising import Thrown, merged
+from cfglint.source.refusals import refuse_name_before
 from cfglint.source.some_time import holds_at_some_time, in_some_run, is_of_a_batch
 from cfglint.source.syntax import last_part
 from cfglint.source.values import (
@@ -54,6 +55,7 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     if decided is None:
         decided = in_training(m, node.test, scope)
         decided = in_first_process(node.test) if decided is None else decided
+        decided = is_one_of_the_sections(m, node.test, scope) if decided is None else decided
     elif not keys_of(value) and _dispatches(node, m, scope):
         decided = None  # each config goes with its own value of the option
     if decided is not None:
@@ -63,6 +65,7 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
             by_option = m.truth(value) is None or (not keys and asks_an_option(m, node.test, scope))
             idle_block(m, None if by_option else node.test, other, scope)
         frame.decided.append(keys)
+        refuse_name_before(m, node.test, taken, scope)
         try:
             m.run(taken, scope)
         finally:

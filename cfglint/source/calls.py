@@ -23,6 +23,7 @@ from cfglint.source.values import (
     AttributeTable,
     Cfg,
     Class,
+    CommandLine,
     Either,
     Function,
     Instance,
@@ -91,6 +92,8 @@ def read_arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value
                 spread += (part,)
             case Parsed() as parsed if (options := parsed.options()) is not None:
                 keywords.update(options)
+            case CommandLine():
+                pass  # a run need not be given anything there
             case _:
                 keywords[None] = value
     if spread or several:

@@ -94,6 +94,12 @@ class Lacking(Given):
     """The None that is got for a key which the config lacks, where asking for it does not raise."""
 
 
+class KeyName(Const):
+    """The name of a key of the config, as a loop over its keys has it; `path` is the key."""
+
+    path: tuple[str, ...] = ()
+
+
 class Fixed(Const):
     """An answer that no value of a config changes, such as whether a namespace is a dictionary."""
 
@@ -134,6 +140,13 @@ def lacking(path: tuple[str, ...]) -> Lacking:
     """What is got for a key that the config lacks."""
     made = Lacking(None)
     made.keys = (path,)
+    return made
+
+
+def key_name(path: tuple[str, ...]) -> Const:
+    """The name of a key of the config."""
+    made = KeyName(path[-1])
+    made.path = path
     return made
 
 

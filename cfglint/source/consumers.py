@@ -200,14 +200,54 @@ def _read_program(
         sections.append("")
     left = _unfollowed(machine, experiment, around) if around is not None else frozenset()
     left |= _handed_on(machine, experiment.root)
+    of_others = _of_other_sections(machine, start, experiment.root)
     found = [
-        _part_of(machine, name, entry, program.whole, chosen, modules)._replace(
-            unfollowed=left, own=program.whole or program.section in ("", name)
-        )
+        _part_of(
+            of_others.get(name, machine), name, entry, program.whole, chosen, modules
+        )._replace(unfollowed=left, own=program.whole or program.section in ("", name))
         for name in sections
     ]
     laid = _is_laid_under(machine) or _is_beside(machine, entry, experiment.file)
     return [_laid_under(code) for code in found] if laid else found
+
+
+MOST_OTHERS = 4
+"""Sections beside the one that was read, of which a run chooses one, that are read as well."""
+
+MOST_MISSED = 2
+"""Keys that one of these lacks of those that the other one is required to have: of what lacks more,
+something else is asked."""
+
+
+def _of_other_sections(
+    machine: Machine, start: Callable[..., Machine], root: Item
+) -> dict[str, Machine]:
+    """The runs that choose another section than the one that was read, where that lacks something
+    which this one has to have: its own values may do without. By the section's name."""
+    chosen = machine.section.stands_for
+    reads = machine.record.reads.values() if chosen else ()
+    required = {
+        read.path[1:]
+        for read in reads
+        if read.need == "required" and read.certain and read.path[0] == chosen and read.path[1:]
+    }
+    by_name = {read.path[0] for read in reads if len(read.path) == 1}
+    missed: dict[str, int] = {}
+    for name in root.mapping.keys() - {chosen, *by_name} if required else ():
+        lacking = {path for path in required if item_at(root, (name, *path)) is None}
+        if 0 < len(lacking) <= MOST_MISSED and not _is_merged_into_another(root, name):
+            missed[name] = len(lacking)
+    likeliest = sorted(missed, key=lambda name: (missed[name], name))[:MOST_OTHERS]
+    opened, option = machine.loading.opened, machine.section.taken_by
+    runs = {name: start(opened, (name, option)) for name in likeliest}
+    return {name: run for name, run in runs.items() if run.section.stands_for == name}
+
+
+def _is_merged_into_another(root: Item, name: str) -> bool:
+    """Whether other sections have keys of one, by `<<: *name`: it need not be whole."""
+    own = {item.place for item in root.mapping[name].mapping.values()}
+    others = (section for key, section in root.mapping.items() if key != name)
+    return any(item.place in own for section in others for item in section.mapping.values())
 
 
 def _is_laid_under(machine: Machine) -> bool:
@@ -249,11 +289,14 @@ def _started(
     around: Surroundings | None,
     most_steps: int,
     opened: str,
+    taken: tuple[str, str] = ("", ""),
 ) -> Machine:
     """A program that was run through with the config; `opened` is where the path comes from whose
-    load gives it, "" for the first that is met."""
+    load gives it, "" for the first that is met, and `taken` the section that the run chooses and
+    the option by which it does, "" for any."""
     module, _, attribute = entry.partition(":")
     machine = machine_for(modules, experiment.root)
+    machine.section.taken, machine.section.taken_by = taken
     machine.loading.wanted = program.whole and not parameter
     machine.budget.most = most_steps
     machine.loading.file, machine.loading.opened = experiment.file, opened

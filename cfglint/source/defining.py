@@ -11,7 +11,7 @@ from cfglint.source.imports import import_module, module_named, scope_of
 from cfglint.source.machine import Machine
 from cfglint.source.modules import absolute_name
 from cfglint.source.operations import is_object, spelled
-from cfglint.source.values import Class, Const, Function, Lazy, Scope, Value
+from cfglint.source.values import UNKNOWN, Class, Const, Function, Lazy, Scope, Value
 
 
 def do_function(m: Machine, node: ast.FunctionDef, scope: Scope) -> None:
@@ -37,7 +37,41 @@ def do_class(m: Machine, node: ast.ClassDef, scope: Scope) -> None:
         if isinstance(member, Function):
             member.owner = made
         made.members[name] = member
+    _tell_its_makers(m, made, scope)
     scope.names[node.name] = decorate(m, node, made, scope)
+
+
+def _tell_its_makers(m: Machine, made: Class, scope: Scope) -> None:
+    """Run what is run for every class that derives from another: the `__init_subclass__` of a base,
+    and its metaclass. Registries are filled by them."""
+    node, keywords = made.node, dict[str | None, Value]()
+    for keyword in node.keywords:
+        value = m.value(keyword.value, scope)
+        if keyword.arg != "metaclass":
+            keywords[keyword.arg] = value
+        elif isinstance(value, Class):
+            made.meta = value
+    for base in made.bases:
+        made.meta = made.meta or base.meta
+    hook = made.find("__init_subclass__", made)
+    if isinstance(hook, Function):
+        call_value(m, hook.bind(made), [], keywords, node, scope.module)
+    if made.meta is None:
+        return
+    told: list[Value] = [Const(node.name), UNKNOWN, UNKNOWN]
+    before, m.class_made = m.class_made, made
+    try:
+        for name, first in (("__new__", made.meta), ("__init__", made)):
+            method = made.meta.method(name)
+            if method is not None:
+                call_value(m, method.bind(first), told, {}, node, scope.module)
+    finally:
+        m.class_made = before
+
+
+def class_made(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`super().__new__(...)` in a metaclass: the class that is being made."""
+    return m.class_made
 
 
 def decorate(

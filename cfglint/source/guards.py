@@ -14,7 +14,7 @@ from cfglint.source.invoking import invoke
 from cfglint.source.machine import Machine
 from cfglint.source.operations import IMPORT_GUARDS, catches, joined, only_tells, spelled, stands_by
 from cfglint.source.raising import ASSERTION, Thrown, Try, chosen, kind_of
-from cfglint.source.refusals import record_raise
+from cfglint.source.refusals import record_raise, refuse_name
 from cfglint.source.values import UNKNOWN, Instance, Scope, Value, keys_of
 
 EXITS = ("SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit")
@@ -45,6 +45,7 @@ def do_assert(m: Machine, node: ast.Assert, scope: Scope) -> None:
     if decided is False:
         why = "the condition does not hold"
         record_raise(m, node, scope, "AssertionError", why, keys_of(value))
+        refuse_name(m, node.test, "AssertionError", node, scope)
         raise Thrown((ASSERTION,), m.flow.unsure)
 
 

@@ -72,6 +72,7 @@ def invoke(
     origins = [(v.name,) for v in (*arguments, *keywords.values()) if isinstance(v, Origin)]
     # what registers classes or functions is another call for each of these
     origins += _registered((*arguments, *keywords.values()))
+    origins += [(file,) for file in files]
     if given:  # a getter that is asked for one key after the other: `get(cfg, "model.width")`
         origins += [(a.value,) for a in arguments if isinstance(a, Const) and a.is_text()]
     kind = (id(node), tuple(given), tuple(origins))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cfglint.source.answers import UNKNOWN, Answers, Entries, parts_within
-from cfglint.source.constants import Const, Pattern, SomeKey
+from cfglint.source.constants import Const, Pattern, SomeKey, key_name
 from cfglint.source.objects import Lazy
 from cfglint.source.parts import Cfg, Swept
 
@@ -75,7 +75,7 @@ class Table(Answers):
         """What `keys`, `values` and `items` give."""
         if what == "values":
             return listing(self.entries.values(), self.open, self.others)
-        names = [_as_value(key) for key in self.entries]
+        names = [_as_value(key, entry) for key, entry in self.entries.items()]
         if what == "keys":
             return listing(names, self.open, self.others)
         pairs = zip(names, self.entries.values(), strict=True)
@@ -95,8 +95,10 @@ class Table(Answers):
         return value in known if len(known) == len(self.entries) and not self.open else None
 
 
-def _as_value(key: object) -> Value:
+def _as_value(key: object, entry: Value) -> Value:
     """A key of an entry, as a loop over the keys has it."""
+    if isinstance(entry, Swept) and entry.path[-1:] == (key,):
+        return key_name(entry.path)
     if not isinstance(key, SomeKey):
         return Const(key)
     return UNKNOWN if key.regex == ".*" else Pattern(key.regex)

@@ -399,9 +399,17 @@ def join_path(m: Machine, values: list[Value]) -> Value | None:
             pass
         case Const(value=str(last)):
             if all(isinstance(value, Const) for value in values):
-                return None
+                return _path_of_texts(values)
             return Origin(_BELOW + last, ending_of(re.escape(last)), False)
     return origins[-1].made() if origins else None
+
+
+def _path_of_texts(values: list[Value]) -> Value | None:
+    """The path of a YAML file of which every part is known."""
+    texts = [v.value for v in values if type(v) is Const and type(v.value) is str]
+    if len(texts) < len(values) or not _is_file(texts[-1]):
+        return None
+    return Const(os.path.join(*texts))
 
 
 def ask_path(m: Machine, value: Value, name: str) -> Value:

@@ -35,6 +35,7 @@ from cfglint.source.values import (
     Value,
     given,
     held,
+    key_name,
 )
 
 NO_NAMES: frozenset[str] = frozenset()
@@ -292,7 +293,7 @@ def items_of(m: Machine, value: Value, node: ast.AST, scope: Scope) -> list[Valu
             return list(entries.values())
         case Table(rest=rest):
             m.record.keyed.update(part.path for part in rest)
-            return [Const(key) for part in rest for key in m.section.keys_of(part)]
+            return [key_name((*part.path, k)) for part in rest for k in m.section.keys_of(part)]
         case Parsed():
             options = value.options() or {}
             return [Const(name) for name in options] if 0 < len(options) <= MAX_ITEMS else None
@@ -309,6 +310,6 @@ def items_of(m: Machine, value: Value, node: ast.AST, scope: Scope) -> list[Valu
             item = m.section.item(path)
             if item is not None and isinstance(item.value, dict):
                 m.record.keyed.add(path)
-                return [Const(key) for key in item.value]
+                return [key_name((*path, key)) for key in item.value]
             m.record.note_reading(scope, node, "reads every key of the config", path)
     return None

@@ -22,7 +22,7 @@ from cfglint.source.record import Record
 from cfglint.source.section import Section
 from cfglint.source.seen import Seen
 from cfglint.source.undo import Undo
-from cfglint.source.values import Cfg, Instance, Origin, Scope, Value
+from cfglint.source.values import Cfg, Class, Instance, Origin, Scope, Value
 
 
 class Evaluator(NamedTuple):
@@ -39,7 +39,7 @@ class Machine:
     modules does: that stays where the code is idle that imports them first.
     `chosen` are the keys whose values name the consumer. `asked_at` is where an object was asked
     for a name (the name, and the place) while the method is read that gives it: what that reads off
-    the config counts as read there. `value` gives the value of an expression; it is no method,
+    the config counts as read there. `class_made` is the class that a metaclass makes. `value` gives the value of an expression; it is no method,
     for it is asked 15,000 times a config.
 
     Args:
@@ -59,6 +59,7 @@ class Machine:
         self.undo = self.imported = Undo()
         self.chosen: tuple[tuple[str, ...], ...] = ()
         self.asked_at: tuple[str, ast.expr, Scope] | None = None
+        self.class_made: Class | None = None
         self._evaluator = evaluator
         self.value: Callable[[ast.expr, Scope], Value] = partial(evaluator.value, self)
 

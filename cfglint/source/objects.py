@@ -89,7 +89,8 @@ def _around(node: ast.ClassDef, within: ast.Module | ast.ClassDef) -> tuple[str,
 
 
 class Class(Answers):
-    """A class of the repository. `foreign` says that some base is not of this repository."""
+    """A class of the repository. `foreign` says that some base is not of this repository; `meta` is
+    its metaclass, where that is of this repository too."""
 
     def __init__(
         self, module: Module, node: ast.ClassDef, scope: Scope, bases: Sequence[Value]
@@ -100,6 +101,7 @@ class Class(Answers):
         self.bases = [base for base in bases if isinstance(base, Class)]
         self.foreign = len(self.bases) < len(bases)
         self.members: dict[str, Value] = {}
+        self.meta: Class | None = None
         self._order: list[Class] | None = None
 
     @property

@@ -427,6 +427,8 @@ def text_method(holder: Value, name: str, arguments: list[Value]) -> Value | Non
         made = getattr(text, name)(*(each.value for each in known))
     except (TypeError, ValueError, OverflowError):
         return None
+    if type(holder) is Default and isinstance(made, str) and not arguments:
+        return default_of(holder.option, made)  # `args.data.upper()` is as good as the option
     return given(made, keys_of(holder, *arguments))
 
 

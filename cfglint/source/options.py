@@ -17,7 +17,9 @@ from cfglint.source.values import (
     Default,
     Origin,
     Parsed,
+    Pattern,
     Scope,
+    Unknown,
     Value,
     default_of,
 )
@@ -121,33 +123,114 @@ def section_for(m: Machine, holder: Cfg, key: Value, index: ast.expr) -> Value:
     """The key by which an option of the command line chooses a section of the config, where its
     default names none, or it has none: every run gives it. The largest section that a command line
     for this config names stands for those that it may name, which are looked at beside; where none
-    is named, the largest of all.
+    is named, the largest of all. Of sections that are alike any other text that is not known
+    chooses one too, as does an option whose default names one.
 
     Args:
         index: the expression that gives the key.
     """
+    if m.section.taken:
+        return _as_taken(m, holder, key)
+    option, alike = "", False
     match key:
         case Default(value=str(name)) if holder.path == () and not m.section.has(holder, name):
             option = key.option
+        case Default(value=str(name)) if holder.path == () and _are_alike(m, name):
+            _stand_for_all(m, name, key.option)
+            return key
         case Origin(name=option, raw=True):
             pass
         case Const(value=str(name)) if holder.path == () and not isinstance(index, ast.Constant):
             if m.loading.is_given_to_an_option(name):
                 m.seen.chosen_from.add(())
             return key
+        case Unknown() | Pattern() if type(key) in (Unknown, Origin, Pattern):
+            alike = True
         case _:
             return key
     if holder.path or holder.own or m.section.may_be_given(("",)):
         return key
-    names = m.section.keys_of(holder)
-    sizes = {name: len(m.section.keys_of(Cfg((name,)))) for name in names}
+    sizes = _sizes(m)
     if not sizes or not all(sizes.values()):
         return key
-    m.seen.chosen_from.add(())
+    largest = max(sizes, key=lambda name: sizes[name])
+    if alike and not _are_alike(m, largest):
+        return key
     told = [name for name in m.loading.texts_of(option.lstrip("-")) if name in sizes]
     if told:
+        m.seen.chosen_from.add(())
         return Const(max(told, key=lambda name: sizes[name]))
-    return default_of(option, max(sizes, key=lambda name: sizes[name]))
+    _stand_for_all(m, largest, option)
+    return default_of(option, largest)
+
+
+def _stand_for_all(m: Machine, name: str, option: str) -> None:
+    """Note that a section is read for all of those of which a run chooses one."""
+    m.section.stands_for, m.section.taken_by = name, option
+    m.seen.chosen_from.add(())
+
+
+def _as_taken(m: Machine, holder: Cfg, key: Value) -> Value:
+    """The key in a run that chooses a section which is told."""
+    taken = m.section.taken
+    unknown = not m.section.taken_by and type(key) in (Unknown, Origin, Pattern)
+    if holder.path or not (unknown or key == Const(taken)):
+        return key
+    _stand_for_all(m, taken, m.section.taken_by)
+    return Const(taken)
+
+
+def _sizes(m: Machine) -> dict[str, int]:
+    """How many keys each section at the root of the config has, 0 for what is no section."""
+    return {name: len(m.section.keys_of(Cfg((name,)))) for name in m.section.keys_of(Cfg(()))}
+
+
+LEAST_ALIKE = 2
+"""Sections that a config has at least of which something chooses one."""
+
+
+def _are_alike(m: Machine, chosen: str) -> bool:
+    """Whether all that a config has at its root are sections, of which each shares most of its keys
+    with one of them."""
+    sizes = _sizes(m)
+    if len(sizes) < LEAST_ALIKE or not all(sizes.values()):
+        return False
+    keys = set(m.section.keys_of(Cfg((chosen,))))
+    return all(
+        2 * len(keys & set(m.section.keys_of(Cfg((name,))))) >= sizes[name] for name in sizes
+    )
+
+
+def is_one_of_the_sections(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+    """What `name in config` gives, `name in list(config.keys())` and the like, where nobody knows
+    the text, and it chooses one of the sections of the config: in the run that is read, it is
+    there. None for anything else."""
+    match test:
+        case ast.Compare(
+            left=(ast.Name() | ast.Attribute()) as left,
+            ops=[(ast.In() | ast.NotIn()) as kind],
+            comparators=[right],
+        ):
+            inner = _whose_keys(right)
+        case _:
+            return None
+    holder = m.value(inner, scope) if isinstance(inner, ast.Name | ast.Attribute) else None
+    if not isinstance(holder, Cfg) or holder.path:
+        return None
+    key = m.value(left, scope)
+    if not isinstance(key, Unknown | Pattern | Default) or section_for(m, holder, key, left) is key:
+        return None
+    return type(kind) is ast.In
+
+
+def _whose_keys(node: ast.expr) -> ast.expr:
+    """The mapping of which an expression gives the keys: `list(config.keys())`."""
+    match node:
+        case ast.Call(func=ast.Name(id="list" | "set" | "tuple" | "sorted"), args=[inner]):
+            return _whose_keys(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="keys"), args=[]):
+            return inner
+    return node
 
 
 def _pattern_of(index: ast.expr) -> str:

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import ast
 
+from cfglint.names import nearest
 from cfglint.source import mistyped
 from cfglint.source.arithmetic import Refusal
 from cfglint.source.flow import Keys
 from cfglint.source.handlers import may_catch
 from cfglint.source.machine import Machine
+from cfglint.source.operations import spelled
 from cfglint.source.raising import builtin_names
 from cfglint.source.reads import Raised, Read, Refused
-from cfglint.source.values import UNKNOWN, Function, Scope, Spread, Value, keys_of, taken_from
+from cfglint.source.values import (
+    UNKNOWN,
+    Cfg,
+    Const,
+    Function,
+    Instance,
+    KeyName,
+    Scope,
+    Spread,
+    Table,
+    Value,
+    keys_of,
+    taken_from,
+)
 
 LONGEST = 80
 """Characters of the code that raises which are shown."""
@@ -149,3 +164,60 @@ def refuse_keys(
                 continue
             if key not in takes or key in given:
                 m.record.refused[Refused(path, name, tuple(takes), *at)] = None
+
+
+def refuse_name_before(m: Machine, test: ast.expr, block: list[ast.stmt], scope: Scope) -> None:
+    """The same of a condition that leads to a block which ends with `raise`."""
+    match block[-1:]:
+        case [ast.Raise(exc=ast.expr() as raised) as last]:
+            called = raised.func if isinstance(raised, ast.Call) else raised
+            refuse_name(m, test, spelled(called).rpartition(".")[2], last, scope)
+
+
+def refuse_name(m: Machine, test: ast.expr, error: str, at: ast.stmt, scope: Scope) -> None:
+    """Note the key whose name a loop over the keys of a mapping has, where a run surely raises for
+    it: `if not hasattr(options, name): raise ...`. What the code knows has to be most of the
+    mapping's keys, or one that is spelled much like it: else it was not seen as it runs.
+
+    Args:
+        test: the condition by which it raises.
+        at: the statement that raises.
+    """
+    found = _known_names(m, test, scope)
+    if found is None or m.flow.unsure or any(may_catch(each.stops, error) for each in m.flow.tries):
+        return
+    key, known = found
+    beside = m.section.keys_of(Cfg(key.path[:-1]))
+    most = 2 * sum(name in known for name in beside) > len(beside)
+    if key.path in m.section.written or not (most or nearest(key.path[-1], known)):
+        return
+    frame = m.flow.frames[-1].node
+    name = getattr(frame, "name", "the code")
+    place = (scope.module.path, at.lineno, at.col_offset + 1)
+    m.record.refused[Refused(key.path, name, tuple(known), *place, error)] = None
+
+
+def _known_names(m: Machine, test: ast.expr, scope: Scope) -> tuple[KeyName, list[str]] | None:
+    """The name of a key that a condition looks up, and the names that are there: of the attributes
+    of an object, of a mapping's keys, or of a list; None for any other condition."""
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test = test.operand
+    match test:
+        case ast.Call(func=ast.Name(id="hasattr"), args=[holder, ast.Name(id=name)]):
+            pass
+        case ast.Compare(ast.Name(id=name), [ast.In() | ast.NotIn()], [holder]):
+            pass
+        case _:
+            return None
+    key = scope.look_up(name)
+    if not isinstance(key, KeyName):
+        return None
+    match m.value(holder, scope):
+        case Instance(attributes=own, cls=cls) if not cls.foreign:
+            return key, [*own, *(name for each in cls.mro() for name in each.members)]
+        case Table(entries=entries, rest=(), open=False):
+            texts = [each.value for each in entries.values() if isinstance(each, Const)]
+            return key, [each for each in (*entries, *texts) if isinstance(each, str)]
+        case Const(value=list() | tuple() as items):
+            return key, [each for each in items if isinstance(each, str)]
+    return None

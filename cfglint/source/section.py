@@ -28,6 +28,9 @@ class Section:
     elsewhere. `asked` is what the config answered while that is noted, by key. `lenient` are
     the kinds of places at which a key that is not there is None; `logged` is what a tracker of
     experiments was given to keep, `handed` what a library was given that hands it on later.
+    `stands_for` is the section that was read for one of those at the root of which a run chooses
+    one, by the option `taken_by` where that is known, "" for none, and `taken` the one that is to
+    be read, "" for any.
     """
 
     def __init__(self, config: Item) -> None:
@@ -40,6 +43,8 @@ class Section:
         self.lenient: frozenset[type[ast.AST]] = frozenset()
         self.logged: Value | None = None
         self.handed: Value | None = None
+        self.stands_for = ""
+        self.taken = self.taken_by = ""
         self._texts: frozenset[str] | None = None
 
     def aside(self) -> Section:

@@ -24,7 +24,8 @@ from cfglint.source.arguments import (
 from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.calls import one_mapping, read_arguments
 from cfglint.source.config_methods import added_to, changed, of_mapping
-from cfglint.source.forms import copied, dumped, imported_name, is_dictionary, lay_on
+from cfglint.source.defining import class_made
+from cfglint.source.forms import copied, dumped, imported_name, is_dictionary, lay_on, lay_over
 from cfglint.source.imports import import_module, module_named, scope_of
 from cfglint.source.introspection import ASKS, asked_of_function
 from cfglint.source.keys import (
@@ -80,6 +81,7 @@ from cfglint.source.values import (
     Plugin,
     Scope,
     Super,
+    Table,
     Unknown,
     Value,
     given,
@@ -311,6 +313,25 @@ def pair(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return paired(spelled(node.func), [m.value(argument, scope) for argument in node.args])
 
 
+def items_got(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`itemgetter("width", "depth")(cfg)`: these keys of it, read one after the other."""
+    if not isinstance(node.func, ast.Call) or not node.func.args:
+        return None
+    found: list[Value] = []
+    for key in node.func.args:
+        read = ast.copy_location(ast.Subscript(node.args[0], key, ast.Load()), key)
+        found.append(m.value(read, scope))
+    return found[0] if len(found) == 1 else listing(found)
+
+
+def chained(m: Machine, node: ast.Call, scope: Scope) -> Value:
+    """`ChainMap(cfg, defaults)`: what the first mapping has that has a key."""
+    made = Table({})
+    for source in reversed(node.args):
+        lay_over(m, made, m.value(source, scope), False)
+    return made
+
+
 def filled_by_base(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`super().__init__(mapping)` in a class that derives from `dict`: it has those keys then."""
     holder = m.value(node.func.value, scope) if isinstance(node.func, ast.Attribute) else UNKNOWN
@@ -394,7 +415,7 @@ def _of_libraries(node: ast.Call, scope: Scope, known: Knowledge) -> Iterator[Ha
 
 def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> Iterator[Handler]:
     """What a call of Python's own or of its library may be."""
-    name = spelled(node.func) if len(node.args) <= 3 or method == "join" else ""
+    name = spelled(node.func) if len(node.args) <= 3 or method in ("join", "__new__") else ""
     short = name.rpartition(".")[2]
     names = {short, _dotted(name)}
     if "load" in short or short in known.called_alone:  # `from omegaconf import OmegaConf as om`
@@ -414,6 +435,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (name in REFLECTION and len(node.args) >= 2, reflection),
         (name == "super", super_of),
         (name == "super(?).__init__", filled_by_base),
+        (name in ("super(?).__new__", "type.__new__"), class_made),
         (name == "isinstance" and len(node.args) == 2, is_instance),
         (of_paths, of_a_path),
         (is_text_of_exit(name), exits),
@@ -427,6 +449,8 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (name == "range" and bool(node.args), make_range),
         (method in TEXT_METHODS and (bool(name) or method in ("format", "join")), of_text),
         (name == "len" and one, length_of),
+        (name in ("itemgetter(?)", "operator.itemgetter(?)") and one, items_got),
+        (short == "ChainMap" and bool(node.args), chained),
         (name == "set" and not node.args, make_set),
         (name.endswith("cuda.is_available"), on_a_card),
         (short in ASKS and one, asked_of_function),

@@ -56,7 +56,7 @@ def item_of(m: Machine, holder: Value, key: Value, node: ast.Subscript, scope: S
     if isinstance(holder, Either):
         ways = (partial(item_of, m, each, key, node, scope) for each in holder.values)
         return Either(m.flow.perhaps(*ways))
-    if isinstance(holder, Cfg):
+    if isinstance(holder, Cfg) and not is_merged(node, m.flow.frames[-1].node):
         key = section_for(m, holder, key, node.slice)
     if not isinstance(key, Const):
         return any_item(m, holder, node, scope)
