@@ -39,8 +39,8 @@ class Machine:
     modules does: that stays where the code is idle that imports them first.
     `chosen` are the keys whose values name the consumer. `asked_at` is where an object was asked
     for a name (the name, and the place) while the method is read that gives it: what that reads off
-    the config counts as read there. `class_made` is the class that a metaclass makes. `value` gives the value of an expression; it is no method,
-    for it is asked 15,000 times a config.
+    the config counts as read there. `class_made` is the class that a metaclass makes. `value` gives
+    the value of an expression; it is no method, for it is asked 15,000 times a config.
 
     Args:
         modules: the repository.
