@@ -7,6 +7,7 @@ import ast
 from cfglint.source.arguments import of_parsed
 from cfglint.source.arithmetic import KNOWN, unpacked
 from cfglint.source.forms import lay_on
+from cfglint.source.imports import scope_of
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import before_the_config, read_spread, write_somewhere
 from cfglint.source.machine import Machine
@@ -23,6 +24,7 @@ from cfglint.source.values import (
     Fields,
     Handled,
     Instance,
+    Namespace,
     Parsed,
     Scope,
     SomeKey,
@@ -77,6 +79,8 @@ def set_item(
                 m.undo.opened(holder, others=False)
         case (Const(list() | dict()), _):
             forget_changed(m, holder, scope)
+        case (Namespace(), Const(str(name))):  # `globals()[name] = value`
+            _set_in_module(m, holder, name, value, scope)
         case (Table(), _) if isinstance(value, Handled):  # a handler goes on without it
             m.undo.opened(holder)
         case (Table(), _):
@@ -167,11 +171,21 @@ def set_member(
                 return
             before = holder.attributes.get(name)
             m.undo.put(holder.attributes, name, _perhaps(m, before, value))
+        case Namespace():  # `setattr(sys.modules[__name__], name, value)`
+            _set_in_module(m, holder, name, value, scope)
         case Class():
             m.undo.put(holder.members, name, _perhaps(m, holder.find(name), value))
         case Either(values=values):
             for each in values:
                 set_member(m, each, name, value, node, scope)
+
+
+def _set_in_module(m: Machine, module: Namespace, name: str, value: Value, scope: Scope) -> None:
+    """Give a module a name."""
+    while scope.parent is not None:
+        scope = scope.parent
+    own = scope if scope.module.name == module.module.name else scope_of(m, module.module)
+    m.undo.put(own.names, name, _perhaps(m, own.names.get(name), value))
 
 
 def _replace_attributes(m: Machine, holder: Instance, value: Value) -> None:

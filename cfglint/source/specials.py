@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from cfglint.document.kinds import YAML, kind_of
+from cfglint.files.reading import inside
 from cfglint.source import mistyped
 from cfglint.source.arguments import (
     PARSER_METHODS,
@@ -60,6 +61,8 @@ from cfglint.source.operations import (
     spelled,
     text_method,
 )
+from cfglint.source.paths import named_values
+from cfglint.source.paths import path_of as path_beside
 from cfglint.source.plain_calls import plain_call
 from cfglint.source.raising import EXIT, IMPORT, Thrown, is_text_of_exit
 from cfglint.source.reflection import REFLECTION, reflection
@@ -243,6 +246,40 @@ def names_in(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if not isinstance(holder, Namespace) or scope.look_up("dir") is not None:
         return None
     return listing([Const(name) for name in sorted(scope_of(m, holder.module).names)])
+
+
+def modules_of_folder(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`pkgutil.iter_modules([folder])` of the folder of a package of the repository: a finder, the
+    name and whether it is a package, of each module in it."""
+    match node.args[0]:
+        case ast.List(elts=[folder]) | ast.Tuple(elts=[folder]):
+            pass
+        case folder:
+            pass
+    own = os.path.abspath(scope.module.path)
+    names = named_values(scope.module.tree)
+    path: str | None = os.path.dirname(own)
+    if not (isinstance(folder, ast.Name) and folder.id == "__path__"):
+        path = path_beside(folder, names, own, m.modules.root, m.modules.root)
+    if not path or not os.path.isdir(path) or not inside(path, m.modules.root):
+        return None
+    found: dict[str, bool] = {}
+    for each in sorted(os.listdir(path))[: 2 * MOST_OF_FOLDER]:
+        stem, ending = os.path.splitext(each)
+        is_package = os.path.isfile(os.path.join(path, each, "__init__.py"))
+        if (ending == ".py" or is_package) and stem.isidentifier() and stem != "__init__":
+            found[stem] = is_package
+    return listing([listing([UNKNOWN, Const(n), Const(each)]) for n, each in found.items()])
+
+
+def is_class(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`inspect.isclass(x)`."""
+    match m.value(node.args[0], scope):
+        case Class():
+            return Const(True)
+        case Function() | Namespace() | Instance() | Const():
+            return Const(False)
+    return None
 
 
 def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -446,6 +483,8 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (name == "eval" and one, named_by_text),
         (name == "globals" and not node.args, names_of_the_module),
         (name == "dir" and one, names_in),
+        (name in ("iter_modules", "pkgutil.iter_modules") and bool(node.args), modules_of_folder),
+        (name in ("isclass", "inspect.isclass") and one, is_class),
         (name == "range" and bool(node.args), make_range),
         (method in TEXT_METHODS and (bool(name) or method in ("format", "join")), of_text),
         (name == "len" and one, length_of),
