@@ -14,7 +14,12 @@ from cfglint.source.idle import idle_block
 from cfglint.source.loading import OTHER_USES
 from cfglint.source.machine import Machine
 from cfglint.source.operations import case_fits, joined, sets_a_default
-from cfglint.source.options import asks_an_option, if_not_given, is_one_of_the_sections
+from cfglint.source.options import (
+    asks_an_option,
+    asks_for_a_kept_file,
+    if_not_given,
+    is_one_of_the_sections,
+)
 from cfglint.source.raising import Thrown, merged
 from cfglint.source.refusals import refuse_name_before
 from cfglint.source.some_time import holds_at_some_time, in_some_run, is_of_a_batch
@@ -78,7 +83,9 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
         m.run(node.body, scope)  # a switch: with it, all that it needs is missing too
         return
     optional = asks_an_option(m, node.test, scope)
+    kept = asks_for_a_kept_file(m, node.test, scope)
     m.flow.optional += optional
+    m.flow.kept += kept
     changes = holds_at_some_time(m, node.test, scope)
     passes = changes or (is_of_a_batch(node.test) and not (optional or keys_of(value)))
     known = (if_not_given(m, node.test, scope), in_some_run(m, node.test, value, scope))
@@ -87,6 +94,7 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
         branch(m, [node.body, node.orelse], scope, sure, passes)
     finally:
         m.flow.optional -= optional
+        m.flow.kept -= kept
 
 
 def in_training(m: Machine, test: ast.expr, scope: Scope) -> bool | None:

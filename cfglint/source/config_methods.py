@@ -228,7 +228,7 @@ def grow(m: Machine, table: Table, name: str, node: ast.Call, scope: Scope) -> V
                         break
                     place = len(table.entries) if name == "extend" else key
                     m.undo.put(table.entries, place, each)
-            case _:
+            case _ if not m.flow.kept:  # the first run has nothing there, and needs what it reads
                 m.undo.opened(table)
     for keyword in node.keywords if name == "update" else ():
         value = m.value(keyword.value, scope)

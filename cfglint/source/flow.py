@@ -83,7 +83,7 @@ class Flow:
     true for one of a training, `ways` the ways that are being read of which a run takes one.
     `guarded` counts the handlers around that go on without a missing key, `importing` those that go
     on without a module; `optional` the conditions that an option of the command line decides,
-    `idling` those that this config's values switch off, `showing` the calls around that only show
+    `kept` those that ask for a file which an earlier run has kept, `idling` those that this config's values switch off, `showing` the calls around that only show
     what they get, and `at_import` the modules whose bodies are being run. `defaulting` says that
     the condition which is being read only gives a key a default.
 
@@ -100,6 +100,7 @@ class Flow:
         self.guarded = 0
         self.importing = 0
         self.optional = 0
+        self.kept = 0
         self.idling = 0
         self.showing = 0
         self.at_import = 0

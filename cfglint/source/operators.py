@@ -13,6 +13,7 @@ from cfglint.source.keys import ask_for, taken_over
 from cfglint.source.kinds import is_just
 from cfglint.source.loads import beside_code, is_among, join_path
 from cfglint.source.machine import Machine
+from cfglint.source.matching import fits
 from cfglint.source.operations import as_table, compare, is_text, percent, text_of
 from cfglint.source.options import if_not_given
 from cfglint.source.raising import Thrown
@@ -24,6 +25,7 @@ from cfglint.source.values import (
     Either,
     Fixed,
     Origin,
+    Pattern,
     Scope,
     Table,
     Value,
@@ -190,6 +192,10 @@ def _differs(m: Machine, name: str, known: Value) -> bool:
             return own and not m.loading.is_this_file(m.modules.root, name)
         case Origin(text=text) | Const(value=str(text)):
             return text != name
+        case Pattern(regex=regex):
+            return not fits(regex, name, unsure=True)
+        case Either(values=values):
+            return all(_differs(m, name, each) for each in values)
     return False
 
 

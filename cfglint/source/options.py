@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from functools import lru_cache, partial
 
@@ -15,6 +16,7 @@ from cfglint.source.values import (
     Cfg,
     Const,
     Default,
+    Either,
     Origin,
     Parsed,
     Pattern,
@@ -93,6 +95,37 @@ def _names_in(test: ast.expr) -> tuple[tuple[ast.AST, str], ...]:
         if isinstance(name, ast.Name):
             found.append((node, name.id))
     return tuple(found)
+
+
+_OF_A_RUN = re.compile(
+    r"(?i)ckpt|checkpoint|resume|saved?_|(?:work|exp|run|log|out|output|save)_?(?:dir|path|folder)"
+)
+"""Names of paths below which a run keeps what it makes."""
+
+
+def asks_for_a_kept_file(m: Machine, test: ast.expr, scope: Scope) -> bool:
+    """Whether a condition asks if a file is there which an earlier run has kept, as
+    `os.path.exists(checkpoint_path)` does: the first run has none."""
+    match test:
+        case ast.BoolOp(op=ast.And(), values=values):
+            return any(asks_for_a_kept_file(m, each, scope) for each in values)
+        case ast.Call(
+            func=ast.Attribute(attr="exists" | "isfile" | "isdir"), args=[ast.Name(id=name)]
+        ):
+            value = scope.look_up(name)
+        case _:
+            return False
+    told = ""
+    match value:
+        case Const(value=str(told)):
+            if os.path.exists(os.path.join(m.modules.root, told)):
+                return False
+        case Pattern() | Unknown() | Either():
+            pass
+        case _:
+            return False
+    told = value.regex if isinstance(value, Pattern) else told
+    return any(_OF_A_RUN.search(each) is not None for each in (name, told))
 
 
 def note_others(
