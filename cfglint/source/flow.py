@@ -83,9 +83,10 @@ class Flow:
     true for one of a training, `ways` the ways that are being read of which a run takes one.
     `guarded` counts the handlers around that go on without a missing key, `importing` those that go
     on without a module; `optional` the conditions that an option of the command line decides,
-    `kept` those that ask for a file which an earlier run has kept, `idling` those that this config's values switch off, `showing` the calls around that only show
-    what they get, and `at_import` the modules whose bodies are being run. `defaulting` says that
-    the condition which is being read only gives a key a default.
+    `kept` those that ask for a file which an earlier run has kept, `idling` those that this
+    config's values switch off, `showing` the calls around that only show what they get, and
+    `at_import` the modules whose bodies are being run. `defaulting` says that the condition which
+    is being read only gives a key a default.
 
     `stack` are the calls that are being followed, against endless recursion, `frames` what is known
     of each, `tries` the handlers around, and `handling` the exceptions whose handlers are being
