@@ -141,6 +141,10 @@ OF_A_LIST = "[]"
 """The end of the name of what is taken from an option that takes several values."""
 
 
+ARGUMENTS = "sys.argv"
+"""The name of the command line, or of what is left of it."""
+
+
 class Origin(Unknown):
     """A value that is not known, and where the program has it from: `args.config`, `sys.argv[1]`.
 
@@ -175,6 +179,10 @@ class Origin(Unknown):
     def item(self, key: Const) -> Value | None:
         """Of an option, what is taken from it by number."""
         return Origin(f"{self.name}[{key.value!r}]") if self.raw else None
+
+    def sliced(self, cut: slice) -> Value:
+        """Of the command line, some of it."""
+        return self if self.name == ARGUMENTS else UNKNOWN
 
     def any_item(self) -> Origin:
         """Of an option that takes several, any of them."""

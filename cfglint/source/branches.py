@@ -21,7 +21,7 @@ from cfglint.source.options import (
     is_one_of_the_sections,
 )
 from cfglint.source.raising import Thrown, merged
-from cfglint.source.refusals import refuse_name_before
+from cfglint.source.refusals import absent_among, refuse_name_before
 from cfglint.source.some_time import holds_at_some_time, in_some_run, is_of_a_batch
 from cfglint.source.syntax import last_part
 from cfglint.source.values import (
@@ -65,7 +65,7 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
         decided = None  # each config goes with its own value of the option
     if decided is not None:
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
-        keys, frame = keys_of(value), m.flow.frames[-1]
+        keys, frame = keys_of(value) or absent_among(m, value), m.flow.frames[-1]
         if not isinstance(value, Fixed):
             by_option = m.truth(value) is None or (not keys and asks_an_option(m, node.test, scope))
             idle_block(m, None if by_option else node.test, other, scope)

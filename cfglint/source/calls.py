@@ -6,6 +6,7 @@ import ast
 from contextlib import nullcontext, suppress
 from functools import partial
 
+from cfglint.source.answers import ARGUMENTS
 from cfglint.source.fields import is_false
 from cfglint.source.fields import keyword as keyword_of
 from cfglint.source.forms import as_config, held_by, is_dictionary, merged_by
@@ -19,6 +20,7 @@ from cfglint.source.refusals import refuse_keys
 from cfglint.source.running import making
 from cfglint.source.syntax import last_part, uncalled, unsubscripted
 from cfglint.source.values import (
+    COMMAND_LINE,
     UNKNOWN,
     AttributeTable,
     Cfg,
@@ -125,7 +127,8 @@ def call_value(
             laid_over = merged_by(m, function, arguments, keywords) if not parameter else None
             if laid_over is not None:
                 return laid_over
-            return invoke(m, function, arguments, keywords, parameter)
+            made = invoke(m, function, arguments, keywords, parameter)
+            return COMMAND_LINE if _are_overrides(arguments, made) else made
         case Plugin(words=words):
             for part in parts_in((*arguments, *keywords.values())):
                 m.record.handed.append((part.path, words))
@@ -136,6 +139,12 @@ def call_value(
         escape(m, arguments, keywords, node, module)
     origins = [value for value in arguments[:2] if isinstance(value, Origin)]
     return origins[0].made() if origins and not parts_in(arguments) else UNKNOWN
+
+
+def _are_overrides(arguments: list[Value], made: Value) -> bool:
+    """Whether a function makes a dictionary of the command line, by whatever keys it has."""
+    told = any(isinstance(each, Origin) and each.name == ARGUMENTS for each in arguments)
+    return told and isinstance(made, Table) and not made.rest
 
 
 def _call_object(m: Machine, called: Instance, arguments: list[Value], keywords: Keywords) -> Value:
@@ -154,7 +163,8 @@ def hand_on(
     """Whether a function of the repository went, with its arguments, to code that calls it:
     `launch(train, cfg)`, `mp.spawn(worker, args=(n, cfg))`, `Thread(target=f, args=(cfg,))`.
 
-    It is read, as something that perhaps happens, but by a launcher of processes surely. One that
+    It is read, as something that perhaps happens, but by a launcher of processes, and by what calls
+    it at once, surely. One that
     goes without the config is read on values that are not known: `run_stage("train", self.train)`.
     A function that takes one more than it is sent gets something first: a rank of `mp.spawn`, the
     `fabric` of its `launch`.
@@ -178,7 +188,8 @@ def hand_on(
     by_launcher = type(node.func) is ast.Attribute and launches
     carries = bool(parts_in((*rest, *named.values())))
     followed = m.seen.entered if m.flow.idling else m.seen.run
-    with nullcontext() if launches and carries else m.flow.maybe(), suppress(Thrown):
+    surely = (launches and carries) or last_part(node.func) in m.modules.knowledge.callers
+    with nullcontext() if surely else m.flow.maybe(), suppress(Thrown):
         for function in called:
             if carries:
                 before = by_launcher and function.node.args.vararg is not None

@@ -28,7 +28,9 @@ from cfglint.source.values import (
     SomeKey,
     Table,
     Value,
+    given,
     held,
+    keys_of,
     left_of,
 )
 
@@ -104,6 +106,13 @@ def _are_all(value: Value) -> bool:
     return False
 
 
+def _there_for(m: Machine, item: Value, tests: list[Value]) -> Value:
+    """An item with the keys because of which it is among those that a condition let pass, where the
+    config lacks them: `[name for name in REQUIRED if name not in cfg]`."""
+    absent = tuple(key for key in keys_of(*tests) if m.section.item(key) is None)
+    return given(item.value, absent) if absent and type(item) is Const else item
+
+
 def generate(m: Machine, node: Any, depth: int, scope: Scope, made: list[tuple[Any, Any]]) -> bool:
     """Evaluate the generators from `depth` on; whether `made` then has exactly the items."""
     if depth == len(node.generators):
@@ -125,13 +134,16 @@ def generate(m: Machine, node: Any, depth: int, scope: Scope, made: list[tuple[A
     any_item = value.any_item() if isinstance(value, Origin) and value.raw else UNKNOWN
     for item in (items or [any_item])[:MAX_ITEMS]:
         assign(m, generator.target, item, scope)
-        truths = [m.truth(m.value(test, scope)) for test in generator.ifs]
+        tests = [m.value(test, scope) for test in generator.ifs]
+        truths = [m.truth(test) for test in tests]
         if False in truths and known:
             continue
         unsure = not items or not all(truths)
         m.flow.unsure += unsure
+        before = len(made)
         try:
             known = generate(m, node, depth + 1, scope, made) and known and not unsure
+            made[before:] = [(key, _there_for(m, value, tests)) for key, value in made[before:]]
         except Thrown:
             if not unsure:
                 raise

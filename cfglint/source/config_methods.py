@@ -18,6 +18,7 @@ from cfglint.source.raising import KEY
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
+    CommandLine,
     Const,
     Either,
     Entries,
@@ -55,6 +56,8 @@ def of_mapping(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
             return config_method(m, holder, name, node, scope)
         case Table():
             return of_literal(m, holder, name, node, scope)
+        case CommandLine() if name in VIEWS:
+            return holder
         case Parsed() if name in VIEWS:  # `vars(args).items()`
             options = holder.options()
             known = options is not None and len(options) <= MAX_ITEMS

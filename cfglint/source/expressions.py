@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cfglint.source import mistyped
+from cfglint.source.answers import ARGUMENTS
 from cfglint.source.assignment import assign
 from cfglint.source.attributes import attribute
 from cfglint.source.budget import GaveUp
@@ -14,7 +15,7 @@ from cfglint.source.comprehensions import on_comprehension
 from cfglint.source.imports import resolve
 from cfglint.source.keys import of_swept, taken_over
 from cfglint.source.machine import Machine
-from cfglint.source.operations import is_number, is_plain, spelled, store, text_of
+from cfglint.source.operations import is_key, is_number, is_plain, spelled, store, text_of
 from cfglint.source.operators import on_binop, on_boolop, on_compare, on_ifexp, on_unaryop
 from cfglint.source.plain_calls import plain_call
 from cfglint.source.refusals import refuse
@@ -35,6 +36,7 @@ from cfglint.source.values import (
     Swept,
     Table,
     Value,
+    listing,
 )
 
 SHOWS = frozenset(
@@ -70,7 +72,7 @@ def on_named(m: Machine, node: ast.NamedExpr, scope: Scope) -> Value:
 def on_attribute(m: Machine, node: ast.Attribute, scope: Scope) -> Value:
     """`holder.name`."""
     if node.attr == "argv" and spelled(node) == "sys.argv":
-        return Origin("sys.argv")
+        return Origin(ARGUMENTS)
     if m.section.logged is not None and spelled(node) in m.modules.knowledge.kept_at:
         return m.section.logged
     holder = m.value(node.value, scope)
@@ -112,6 +114,15 @@ def on_list(m: Machine, node: ast.List | ast.Tuple, scope: Scope) -> Value:
     """A list or tuple literal; one with a star may have any number of items."""
     entries = {index: m.value(item, scope) for index, item in enumerate(node.elts)}
     return Table(entries, open=any(isinstance(item, ast.Starred) for item in node.elts))
+
+
+def on_set(m: Machine, node: ast.Set, scope: Scope) -> Value:
+    """A set literal of texts and numbers: each once."""
+    found = [m.value(item, scope) for item in node.elts]
+    known = [each for each in found if isinstance(each, Const) and is_key(each.value)]
+    if len(known) < len(found):
+        return UNKNOWN
+    return listing({each.value: each for each in known}.values())
 
 
 def on_joined(m: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
@@ -158,6 +169,7 @@ READERS: dict[type[ast.expr], Reader] = {
     ast.Dict: on_dict,
     ast.List: on_list,
     ast.Tuple: on_list,
+    ast.Set: on_set,
     ast.JoinedStr: on_joined,
     ast.BoolOp: on_boolop,
     ast.UnaryOp: on_unaryop,

@@ -18,6 +18,7 @@ from cfglint.source.values import (
     AttributeTable,
     Cfg,
     Class,
+    CommandLine,
     Const,
     Either,
     Fields,
@@ -240,6 +241,8 @@ def merged_by(
             return Table(dict(source.entries), source.rest, source.open, source.others)
         return Cfg(source.path) if isinstance(source, Cfg) else None
     into, source = given.get(merger.into), _one_of_them(given.get(merger.taken))
+    if isinstance(source, CommandLine) and isinstance(into, Cfg | Table):
+        return _given_back(merger, into)  # a config cannot count on it
     if merger.copies:
         return _merged_copy(m, merger, into, source)
     if isinstance(into, Cfg) and isinstance(source, Table) and not (source.rest or source.open):

@@ -14,8 +14,8 @@ from cfglint.source.invoking import invoke
 from cfglint.source.machine import Machine
 from cfglint.source.operations import IMPORT_GUARDS, catches, joined, only_tells, spelled, stands_by
 from cfglint.source.raising import ASSERTION, Thrown, Try, chosen, kind_of
-from cfglint.source.refusals import record_raise, refuse_name
-from cfglint.source.values import UNKNOWN, Instance, Scope, Value, keys_of
+from cfglint.source.refusals import absent_among, record_raise, refuse_name
+from cfglint.source.values import UNKNOWN, Instance, Keys, Scope, Value, keys_of
 
 EXITS = ("SystemExit", "KeyboardInterrupt", "StopIteration", "GeneratorExit")
 """Exceptions by which a program or a loop ends as it means to."""
@@ -44,9 +44,19 @@ def do_assert(m: Machine, node: ast.Assert, scope: Scope) -> None:
         idle_value(m, node.msg, scope)
     if decided is False:
         why = "the condition does not hold"
-        record_raise(m, node, scope, "AssertionError", why, keys_of(value))
+        keys = keys_of(value) or _absent_in(m, node.test, scope)
+        record_raise(m, node, scope, "AssertionError", why, keys)
         refuse_name(m, node.test, "AssertionError", node, scope)
         raise Thrown((ASSERTION,), m.flow.unsure)
+
+
+def _absent_in(m: Machine, test: ast.expr, scope: Scope) -> Keys:
+    """The keys that the config lacks which `not missing` is about."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
+            found = scope.look_up(name)
+            return absent_among(m, found) if found is not None else ()
+    return ()
 
 
 def do_with(m: Machine, node: ast.With, scope: Scope) -> None:

@@ -45,6 +45,7 @@ class Knowledge(NamedTuple):
         keepers: calls of trackers, to which `config=` tells what to keep.
         targets: calls that make what a node names, and the key by which it does.
         launchers: methods that call what they get, and give it a first argument.
+        callers: calls that surely call the function which they get, on values of their own.
         shown: methods of objects that hold configs which read no key that matters.
         merging: methods that lay other values over a config.
         dictionaries: classes, or bases of one, whose instances are dictionaries.
@@ -73,6 +74,7 @@ class Knowledge(NamedTuple):
     keepers: frozenset[str] = frozenset()
     targets: Mapping[str, str] = {}
     launchers: frozenset[str] = frozenset()
+    callers: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
     merging: frozenset[str] = frozenset()
     dictionaries: frozenset[str] = frozenset()
@@ -124,6 +126,7 @@ def together(known: Iterable[Knowledge]) -> Knowledge:
         names(lambda each: each.keepers),
         targets,
         names(lambda each: each.launchers),
+        names(lambda each: each.callers),
         names(lambda each: each.shown),
         names(lambda each: each.merging),
         names(lambda each: each.dictionaries),

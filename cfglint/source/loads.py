@@ -12,7 +12,7 @@ import ast
 import os
 import re
 
-from cfglint.compose.items import Item, from_node
+from cfglint.compose.items import MANDATORY, Item, from_node
 from cfglint.document.conduct import PYYAML
 from cfglint.document.tree import read_file, read_own
 from cfglint.files import YAML_ENDINGS
@@ -453,7 +453,7 @@ def is_among(m: Machine, path: Origin, values: Value) -> bool | None:
 
 def _as_table(item: Item, kind: type[Table]) -> Value:
     """The values of a file as a literal in code."""
-    if item.interpolated:
+    if item.interpolated or item.value == MANDATORY:
         return UNKNOWN
     if item.is_mapping:
         return kind({key: _as_table(child, kind) for key, child in item.mapping.items()})

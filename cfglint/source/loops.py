@@ -23,6 +23,7 @@ from cfglint.source.trainings import has_items, steps, trains
 from cfglint.source.values import (
     UNKNOWN,
     Cfg,
+    CommandLine,
     Const,
     Either,
     Entries,
@@ -55,6 +56,18 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
         return
     value = m.value(node.iter, scope)
     refuse(m, mistyped.of_iteration(value), node.iter, scope, value)
+    by_command = isinstance(value, CommandLine)
+    m.flow.optional += by_command
+    try:
+        ended = _over(m, node, value, scope)
+    finally:
+        m.flow.optional -= by_command
+    after_loop(m, node.orelse, scope, ended)
+
+
+def _over(m: Machine, node: ast.For, value: Value, scope: Scope) -> bool | None:
+    """Read the body of a loop over a value; whether it was broken off, None where that is not
+    known."""
     items = items_of(m, value, node, scope)
     ended: bool | None
     if isinstance(value, Origin) and value.raw:  # `for path in args.configs`
@@ -73,7 +86,7 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
     else:
         more = [UNKNOWN] if isinstance(value, Table) and (value.others or value.rest) else []
         ended = loop_perhaps(m, node.body, scope, [*items, *more], node.target)
-    after_loop(m, node.orelse, scope, ended)
+    return ended
 
 
 def _lays_on_an_object(m: Machine, node: ast.For, scope: Scope) -> bool:

@@ -24,6 +24,7 @@ from cfglint.source.values import (
     Const,
     Either,
     Fixed,
+    KeyName,
     Origin,
     Pattern,
     Scope,
@@ -31,6 +32,7 @@ from cfglint.source.values import (
     Value,
     given,
     keys_of,
+    listing,
 )
 
 
@@ -123,6 +125,10 @@ def operate(
         merged = merged_literals(m, left, right)
         if merged is not None:
             return merged
+    if isinstance(kind, ast.Sub):
+        lacking = _lacking(left, right)
+        if lacking is not None:
+            return lacking
     if isinstance(kind, ast.Div):
         before = [node.left] if isinstance(node, ast.BinOp) else []
         made = beside_code(m, before, right, scope) or join_path(m, [left, right])
@@ -131,6 +137,24 @@ def operate(
     found = binary(kind, left, right)
     by_right = found is BY_ZERO and not isinstance(kind, ast.Pow)
     return or_raises(m, found, node, scope, *((right,) if by_right else (left, right)))
+
+
+def _lacking(wanted: Value, keys: Value) -> Table | None:
+    """What `set(REQUIRED) - set(cfg.keys())` gives: the names that a mapping of the config lacks;
+    None for anything else."""
+    if not (isinstance(wanted, Table) and isinstance(keys, Table)):
+        return None
+    names = [each for each in keys.entries.values() if isinstance(each, KeyName)]
+    above = {each.path[:-1] for each in names}
+    texts = [each for each in wanted.entries.values() if isinstance(each, Const)]
+    plain = not (wanted.open or wanted.rest or keys.open or keys.rest)
+    known = len(names) == len(keys.entries) and len(texts) == len(wanted.entries)
+    if not (plain and known) or len(above) != 1:
+        return None
+    (path,) = above
+    there = {each.value for each in names}
+    left = [each.value for each in texts if each.value not in there]
+    return listing([given(each, ((*path, str(each)),)) for each in left])
 
 
 def merged_literals(m: Machine, left: Value, right: Value) -> Table | None:

@@ -83,6 +83,15 @@ def record_raise(
     m.record.raised[Raised(keys, error, reason, text, *place, takes, chosen)] = None
 
 
+def absent_among(m: Machine, found: Value) -> Keys:
+    """The keys that the config lacks because of which a list has something in it: `if missing:`."""
+    if not isinstance(found, Table) or found.open or found.rest:
+        return ()
+    entries = found.entries.values()
+    keys = tuple(key for key in keys_of(*entries) if m.section.item(key) is None)
+    return keys if len(keys) == len(entries) else ()
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 

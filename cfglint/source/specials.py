@@ -66,7 +66,7 @@ from cfglint.source.paths import path_of as path_beside
 from cfglint.source.plain_calls import plain_call
 from cfglint.source.raising import EXIT, IMPORT, Thrown, is_text_of_exit
 from cfglint.source.reflection import REFLECTION, reflection
-from cfglint.source.refusals import or_raises, raises, record_raise, refuse
+from cfglint.source.refusals import absent_among, or_raises, raises, record_raise, refuse
 from cfglint.source.unfollowed import plugins_of
 from cfglint.source.values import (
     ON_A_CARD,
@@ -88,6 +88,7 @@ from cfglint.source.values import (
     Unknown,
     Value,
     given,
+    key_name,
     keys_of,
     listing,
 )
@@ -321,7 +322,13 @@ def length_of(m: Machine, node: ast.Call, scope: Scope) -> Value:
     if isinstance(value, Cfg):
         m.record.keyed.add(value.path)
         return count_keys(m, value)
+    if absent := absent_among(m, value):
+        return given(len(absent), absent)
     return or_raises(m, mistyped.of_length(value) or length(value), node, scope, value)
+
+
+_OF_KEYS = frozenset({"list", "tuple", "set", "sorted"})
+"""Conversions that give the keys of a dictionary."""
 
 
 def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -332,6 +339,9 @@ def convert_to(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     value = m.value(node.args[0], scope)
     if isinstance(value, Missing):
         return value
+    if isinstance(value, Cfg) and name in _OF_KEYS and m.section.keys_of(value):
+        m.record.keyed.add(value.path)
+        return listing(key_name((*value.path, key)) for key in m.section.keys_of(value))
     return or_raises(m, converted(name, value), node, scope, value)
 
 

@@ -163,6 +163,8 @@ def merge(m: Machine, node: ast.Call, scope: Scope) -> Value:
     # a config cannot count on what a command line gives
     values = [value for value in values if value is not COMMAND_LINE]
     parts = [value for value in values if isinstance(value, Cfg)]
+    if values and len(parts) < 2 and all(v in parts or _is_a_known_file(v) for v in values):
+        return _put_together(m, values) if len(values) > 1 else one_of(values)
     if not parts and any(isinstance(value, Table) and parts_in([value]) for value in values):
         return _put_together(m, values)
     for part in parts_in(value for value in values if not isinstance(value, Cfg)):
@@ -173,13 +175,18 @@ def merge(m: Machine, node: ast.Call, scope: Scope) -> Value:
     return one_of(list(dict.fromkeys(parts))) if parts else UNKNOWN
 
 
+def _is_a_known_file(value: Value) -> bool:
+    """Whether a value is a mapping of which all is known, in which no part of the config stands."""
+    return isinstance(value, Table) and not (value.open or value.rest or parts_in([value]))
+
+
 def _put_together(m: Machine, values: list[Value]) -> Value:
     """A mapping of several, in some of which sections of the config stand: `merge({"run": cfg.run},
     {"model": cfg.model})`. What is not known may have any key of them."""
     made = AttributeTable({})
     for value in values:
-        lay_over(m, made, value if isinstance(value, Table) else UNKNOWN, True)
-    if not all(isinstance(value, Table) and not value.open for value in values):
+        lay_over(m, made, value if isinstance(value, Cfg | Table) else UNKNOWN, True)
+    if not all(isinstance(v, Cfg) or (isinstance(v, Table) and not v.open) for v in values):
         m.section.laid_over.update(part.path for part in parts_in([made]))
     return made
 

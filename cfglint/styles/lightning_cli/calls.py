@@ -83,6 +83,7 @@ KNOWN = Knowledge(
     harmless=frozenset({"save_hyperparameters", "log_hyperparams"}),
     dictionaries=frozenset({"ModuleDict"}),
     called=("forward",),
+    callers=frozenset({"LambdaLR"}),  # its first step is taken where it is made
     run_by={
         "Module": ("forward",),
         "Dataset": ("__len__", "__getitem__"),
