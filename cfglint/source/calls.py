@@ -10,6 +10,7 @@ from cfglint.source.answers import ARGUMENTS
 from cfglint.source.fields import is_false
 from cfglint.source.fields import keyword as keyword_of
 from cfglint.source.forms import as_config, held_by, is_dictionary, merged_by
+from cfglint.source.imports import scope_of
 from cfglint.source.invoking import invoke
 from cfglint.source.keys import read_spread
 from cfglint.source.machine import Machine
@@ -316,9 +317,40 @@ def fill(
             value = read_spread(m, spread.parts, name, node.target, holder, default, text)
             if spread.open and isinstance(value, Lacking):
                 value = UNKNOWN
+            if isinstance(value, Cfg) and _converts(instance.cls):
+                value = _made_of(m, value, node, module)
         else:
             value = UNKNOWN if default is None else default
         m.undo.put(instance.attributes, name, value)
+
+
+def _converts(cls: Class) -> bool:
+    """Whether a class makes objects of the mappings that its fields are given: a Pydantic model."""
+    bases = (last_part(base) for each in cls.mro() for base in each.node.bases)
+    return not {"BaseModel", "BaseSettings"}.isdisjoint(bases)
+
+
+def _made_of(m: Machine, part: Cfg, field: ast.AnnAssign, module: Module) -> Value:
+    """What a field has that is given a mapping: an object of the model of the repository that it is
+    annotated with, or something of several such."""
+    scope, annotation = scope_of(m, module), field.annotation
+    named = (each for each in ast.walk(annotation) if isinstance(each, ast.Name | ast.Attribute))
+    models = [made for each in named if isinstance(made := m.value(each, scope), Class)]
+    models = [each for each in models if _converts(each) and field_names(each)]
+    if not models:
+        return part
+    match annotation:
+        case ast.Name() | ast.Attribute() | ast.BinOp(op=ast.BitOr(), right=ast.Constant(None)):
+            alone = len(models) == 1
+        case ast.Subscript(value=optional):
+            alone = len(models) == 1 and last_part(optional) == "Optional"
+        case _:
+            alone = False
+    if alone:
+        return construct(m, models[0], [], {None: Spread((part,))}, field, module, "")
+    text = "the config goes into models that were not followed"
+    m.record.note_at(module.path, field.lineno, text, True, part.path)
+    return UNKNOWN
 
 
 def looks_before(cls: Class) -> bool:
