@@ -20,6 +20,7 @@ from cfglint.source.values import (
     Class,
     CommandLine,
     Const,
+    Dumped,
     Either,
     Fields,
     Form,
@@ -127,6 +128,21 @@ def dumped(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         return None
     known = record.cls.find(node.func.attr, owner)
     return of_record(m, record, node, scope) if known is None else None
+
+
+def text_of_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`yaml.dump(cfg)`: the text of a part of the config, where it is not written to a stream."""
+    if len(node.args) != 1 or any(each.arg in ("stream", "fp") for each in node.keywords):
+        return None
+    value = m.value(node.args[0], scope)
+    return Dumped(value) if isinstance(value, Cfg) else None
+
+
+def of_dumped(text: Value) -> Cfg | None:
+    """What loading the text of a part of the config gives: a copy of it."""
+    if not isinstance(text, Dumped):
+        return None
+    return held(text.part.path, ("dict", "dict"), dict(text.part.own or {}))
 
 
 def of_record(m: Machine, record: Instance, node: ast.Call, scope: Scope) -> Value:

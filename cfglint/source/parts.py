@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfglint.source.answers import UNKNOWN, Answers, Path
+from cfglint.source.answers import UNKNOWN, Answers, Path, Unknown
 from cfglint.source.constants import Const, default_of
 
 if TYPE_CHECKING:
@@ -118,6 +118,13 @@ class Spread(_Spread, Answers):
 def is_open(spread: Value) -> bool:
     """Whether what is given with `**` may have keys that are not known."""
     return not isinstance(spread, Spread) or spread.open
+
+
+class Dumped(Unknown):
+    """The text of a part of the config: what `yaml.dump(cfg)` gives."""
+
+    def __init__(self, part: Cfg) -> None:
+        self.part = part
 
 
 class Parser(Answers):

@@ -26,7 +26,15 @@ from cfglint.source.arithmetic import CONVERSIONS
 from cfglint.source.calls import one_mapping, read_arguments
 from cfglint.source.config_methods import added_to, changed, of_mapping
 from cfglint.source.defining import class_made
-from cfglint.source.forms import copied, dumped, imported_name, is_dictionary, lay_on, lay_over
+from cfglint.source.forms import (
+    copied,
+    dumped,
+    imported_name,
+    is_dictionary,
+    lay_on,
+    lay_over,
+    of_dumped,
+)
 from cfglint.source.imports import import_module, module_named, scope_of
 from cfglint.source.introspection import ASKS, asked_of_function
 from cfglint.source.keys import (
@@ -407,7 +415,10 @@ def super_of(m: Machine, node: ast.Call, scope: Scope) -> Value:
 
 
 def load_config(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
-    """A call that gives a program its config, where the program loads it itself."""
+    """A call that gives a program its config, where the program loads it itself, or a copy of the
+    config that it has, by way of a text."""
+    if len(node.args) > 0 and (copied := of_dumped(m.value(node.args[0], scope))) is not None:
+        return copied
     if not m.loading.wanted:
         return None
     name = spelled(node.func)

@@ -62,6 +62,7 @@ from cfglint.source.objects import (
 )
 from cfglint.source.parts import (
     Cfg,
+    Dumped,
     Form,
     Held,
     Parsed,
@@ -94,6 +95,7 @@ __all__ = [
     "Const",
     "Default",
     "DefaultPath",
+    "Dumped",
     "Either",
     "Entries",
     "Fields",

@@ -11,7 +11,7 @@ import re
 
 from cfglint.source.assignment import set_member
 from cfglint.source.calls import call_value, read_arguments
-from cfglint.source.forms import lay_over, of_record
+from cfglint.source.forms import lay_over, of_record, text_of_config
 from cfglint.source.imports import member_of, module_named
 from cfglint.source.keys import read_key, write_somewhere
 from cfglint.source.knowledge import Handler, Knowledge
@@ -42,7 +42,7 @@ from cfglint.source.values import (
 
 QUIET = (
     *("is_missing", "is_config", "is_dict", "is_list", "is_interpolation", "is_struct", "resolve"),
-    *("is_readonly", "set_struct", "set_readonly", "set_cache", "to_yaml", "save", "missing_keys"),
+    *("is_readonly", "set_struct", "set_readonly", "set_cache", "save", "missing_keys"),
     *("register_new_resolver", "register_resolver", "clear_resolvers", "get_type"),
 )
 """Functions of `OmegaConf` that read no key, or say of all of them how they are read."""
@@ -294,6 +294,7 @@ KNOWN = Knowledge(
         **_of_omegaconf(QUIET, quiet),
         **_of_omegaconf(FROM_THE_COMMAND_LINE, from_the_command_line),
         **_of_omegaconf(SAME, same),
+        "OmegaConf.to_yaml": text_of_config,
         "OmegaConf.load": load,
         "OmegaConf.create": create,
         "OmegaConf.merge": merge,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from cfglint.source.forms import text_of_config
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.operations import spelled
@@ -28,7 +29,7 @@ def of_json(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
 
 
 KNOWN = Knowledge(
-    calls={"json.loads": of_json},
+    calls={"json.loads": of_json, "json.dumps": text_of_config},
     loads=dict.fromkeys(LOADS, ("dict", "dict")),
     kinds=dict.fromkeys(LOADS, ("json",)),
 )
