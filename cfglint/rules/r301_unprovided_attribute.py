@@ -9,6 +9,12 @@ attributes, inheritance, imports, dictionaries of classes and conditions on its 
 that ends, in code that is not there or a key that is computed, nothing is reported that no schema
 confirms; `cfglint reads` shows those places.
 
+Of sections at the root of which a run chooses one, `cfg[args.dataset]`, the largest is read, and
+each that lacks a key which that one has to have. A key that code looks for in a list of names, and
+raises without, is required: `[name for name in REQUIRED if name not in cfg]`. What an earlier run
+has kept, behind `os.path.exists(checkpoint_path)`, is no reason to leave a key out, and neither is
+what a program's own parser of `sys.argv` makes.
+
 A key that is read at a place that this config may not reach (a condition that is not known) is a
 warning, if it is the one key that the other configs of the kind, at least two, all give and this
 one does not, and nothing asks whether it is there.
