@@ -38,6 +38,7 @@ from cfglint.source.values import (
     Partial,
     Plugin,
     Scope,
+    SomeKey,
     Spread,
     Table,
     Value,
@@ -145,7 +146,9 @@ def call_value(
 def _are_overrides(arguments: list[Value], made: Value) -> bool:
     """Whether a function makes a dictionary of the command line, by whatever keys it has."""
     told = any(isinstance(each, Origin) and each.name == ARGUMENTS for each in arguments)
-    return told and isinstance(made, Table) and not made.rest
+    if not told or not isinstance(made, Table) or made.rest or not made.open:
+        return False
+    return all(isinstance(key, SomeKey) for key in made.entries)
 
 
 def _call_object(m: Machine, called: Instance, arguments: list[Value], keywords: Keywords) -> Value:

@@ -88,6 +88,8 @@ def _takes_all(m: Machine, entries: ast.expr, given: ast.expr, scope: Scope) -> 
     if not isinstance(holder, Instance):
         return False
     source = m.value(given, scope)
+    if not isinstance(source, Cfg):
+        m.undo.put(vars(holder), "open", True)
     return isinstance(source, Cfg) and lay_on(m, holder, source)
 
 

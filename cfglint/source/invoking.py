@@ -73,6 +73,8 @@ def invoke(
     # what registers classes or functions is another call for each of these
     origins += _registered((*arguments, *keywords.values()))
     origins += [(file,) for file in files]
+    # a class that tells its bases, or its metaclass, is another call too
+    origins += [(str(id(c.node)),) for c in (function.bound, m.class_made) if isinstance(c, Class)]
     if given:  # a getter that is asked for one key after the other: `get(cfg, "model.width")`
         origins += [(a.value,) for a in arguments if isinstance(a, Const) and a.is_text()]
     kind = (id(node), tuple(given), tuple(origins))

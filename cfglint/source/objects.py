@@ -184,13 +184,14 @@ def of_class(member: Value, cls: Class) -> Value:
 class Instance(Answers):
     """An object of a class of the repository. `record` are the parts of the config that the fields
     of a dataclass or its like were given; `over` is the part of which it has every key as an
-    attribute."""
+    attribute; one that is `open` may have attributes that are not known."""
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attributes: dict[str, Value] = {}
         self.record: tuple[Cfg, ...] = ()
         self.over: Cfg | None = None
+        self.open = False
 
     def truth(self) -> bool:
         """It is an object; what `__bool__` and `__len__` give is not asked."""

@@ -218,6 +218,9 @@ def _sizes(m: Machine) -> dict[str, int]:
     return {name: len(m.section.keys_of(Cfg((name,)))) for name in m.section.keys_of(Cfg(()))}
 
 
+_OF_A_PART = re.compile("(?i)^(?:train|fit|test|eval|val|dev|pred|infer|sampl)")
+"""Names of sections of which one run takes several."""
+
 LEAST_ALIKE = 2
 """Sections that a config has at least of which something chooses one."""
 
@@ -226,7 +229,7 @@ def _are_alike(m: Machine, chosen: str) -> bool:
     """Whether all that a config has at its root are sections, of which each shares most of its keys
     with one of them."""
     sizes = _sizes(m)
-    if len(sizes) < LEAST_ALIKE or not all(sizes.values()):
+    if len(sizes) < LEAST_ALIKE or not all(sizes.values()) or any(map(_OF_A_PART.search, sizes)):
         return False
     keys = set(m.section.keys_of(Cfg((chosen,))))
     return all(

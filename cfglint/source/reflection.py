@@ -59,6 +59,8 @@ def reflection(m: Machine, node: ast.Call, scope: Scope) -> Value:
             return Const(None)
     swept = _swept_to(holder, more, scope) if called == "setattr" else None
     value = swept or (m.value(more, scope) if more is not None else None)
+    if called == "setattr" and isinstance(holder, Instance) and not isinstance(key, Const):
+        m.undo.put(vars(holder), "open", True)
     match called, key:
         case ("setattr", Const(str(name))):
             set_member(m, holder, name, UNKNOWN if value is None else value, node, scope)
@@ -142,7 +144,7 @@ def _has(m: Machine, holder: Value, name: str) -> Value:
     match holder:
         case Instance(cls=cls):
             there = name in holder.attributes or cls.find(name) is not None
-            if not there and cls.find("__getattr__") is not None:
+            if not there and (holder.open or cls.find("__getattr__") is not None):
                 return UNKNOWN
             return Const(there) if there or not cls.foreign else UNKNOWN
         case Namespace(module=module):

@@ -222,7 +222,7 @@ def _known_names(m: Machine, test: ast.expr, scope: Scope) -> tuple[KeyName, lis
     if not isinstance(key, KeyName):
         return None
     match m.value(holder, scope):
-        case Instance(attributes=own, cls=cls) if not cls.foreign:
+        case Instance(attributes=own, cls=cls) as made if not (cls.foreign or made.open):
             return key, [*own, *(name for each in cls.mro() for name in each.members)]
         case Table(entries=entries, rest=(), open=False):
             texts = [each.value for each in entries.values() if isinstance(each, Const)]

@@ -23,6 +23,7 @@ from cfglint.source.arguments import (
     parse,
 )
 from cfglint.source.arithmetic import CONVERSIONS
+from cfglint.source.budget import MAX_ITEMS
 from cfglint.source.calls import one_mapping, read_arguments
 from cfglint.source.config_methods import added_to, changed, of_mapping
 from cfglint.source.defining import class_made
@@ -273,12 +274,14 @@ def modules_of_folder(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if not path or not os.path.isdir(path) or not inside(path, m.modules.root):
         return None
     found: dict[str, bool] = {}
-    for each in sorted(os.listdir(path))[: 2 * MOST_OF_FOLDER]:
+    files = os.listdir(path)
+    for each in sorted(files) if len(files) <= MAX_ITEMS else ():
         stem, ending = os.path.splitext(each)
         is_package = os.path.isfile(os.path.join(path, each, "__init__.py"))
         if (ending == ".py" or is_package) and stem.isidentifier() and stem != "__init__":
             found[stem] = is_package
-    return listing([listing([UNKNOWN, Const(n), Const(each)]) for n, each in found.items()])
+    rows = [listing([UNKNOWN, Const(n), Const(each)]) for n, each in found.items()]
+    return listing(rows) if rows else None
 
 
 def is_class(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
