@@ -79,6 +79,12 @@ _PURPOSES = frozenset(
     | {"sample", "sampling", "generate", "analyze", "analysis", "debug", "demos", "check", "stats"}
 )
 
+_SHOWS = frozenset(
+    {"interpolate", "interpolation", "gen", "generation", "synthesize", "synthesis", "render"}
+    | {"rendering", "viz", "visualization", "video"}
+)
+"""The same, as a word of the file's name that says nothing of a training."""
+
 _OF_PROGRAMS = frozenset(
     {"train", "trainer", "training", "main", "run", "runner", "start", "launch", "fit", "cli"}
     | {"script", "tool", "tools", "py", "net", "network", "model", "config", "configs", "base"}
@@ -294,15 +300,29 @@ def _candidate(
 
 def _purpose_of(opening: Opening, repository: Repository) -> set[str]:
     """Words in the path of a program that say what else it does than train."""
-    path = os.path.relpath(os.path.abspath(opening.at.file), repository.facts.root)
-    words = _words_of(path.removesuffix(".py"))
+    program = opening.program.partition(":")[0]
+    if not program.endswith(".py"):  # it is called after its loader
+        program = os.path.relpath(os.path.abspath(opening.at.file), repository.facts.root)
+    words, own = _words_of(program.removesuffix(".py")), _words_of(os.path.basename(program))
     alone = not any(word.startswith("train") for word in words)
-    return words & (_PURPOSES | _VALIDATES if alone else _PURPOSES)
+    return words & (_PURPOSES | _VALIDATES if alone else _PURPOSES) | _shows(own)
+
+
+def _shows(words: set[str]) -> set[str]:
+    """Those of the words of a file's name by which it shows what a model gives."""
+    return set() if any(word.startswith("train") for word in words) else words & _SHOWS
+
+
+def is_called_train(program: str) -> bool:
+    """Whether the file of a program is called after a training."""
+    name = os.path.basename(program.partition(":")[0])
+    return any(word.startswith(("train", "pretrain", "finetune")) for word in _words_of(name))
 
 
 def has_another_purpose(path: str) -> bool:
     """Whether the name of a program says that it does something else than train."""
-    return bool(_words_of(path) & _PURPOSES)
+    words = _words_of(path)
+    return bool(words & _PURPOSES or _shows(words))
 
 
 class UpperKeys(NamedTuple):

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from cfglint.binding.evidence import is_told
+from cfglint.binding.evidence import is_called_train, is_told
 from cfglint.compose.interpolation import named_in
 from cfglint.compose.items import Item, item_at
 from cfglint.source.reads import CodeReads
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from cfglint.binding.evidence import Candidate
     from cfglint.compose.experiment import Experiment
+
+    Followed: TypeAlias = tuple[float, Candidate, list[CodeReads]]
+    """The share of a config that a program reads, and what it reads."""
 
 MOST_FOLLOWED = 3
 """Programs that are followed for one config, the likeliest first."""
@@ -56,7 +61,7 @@ def read_programs(
         barren: how often a program was followed for a config of this run that it did not fit; one
             that never fits is not followed for every config on a mere guess.
     """
-    followed: list[tuple[float, Candidate, list[CodeReads]]] = []
+    followed: list[Followed] = []
     told = False
     named = named_in(experiment)
     every = list(candidates)
@@ -100,8 +105,9 @@ def read_programs(
         for share, candidate, codes in followed
         if candidate.trains and is_told(candidate) and share >= LEAST_READ
     ]
-    best = max((share for share, _, _ in training or followed), default=0.0)
-    alike = [each for each in training or followed if each[0] >= best - MARGIN]
+    likely = training or _those_that_train(followed)
+    best = max((share for share, _, _ in likely), default=0.0)
+    alike = [each for each in likely if each[0] >= best - MARGIN]
     rank = max((_rank(candidate) for _, candidate, _ in alike), default=(False, False, 0, True, 0))
     taken = [each for each in alike if _rank(each[1]) == rank]
     also = [each for each in followed if is_told(each[1]) and each not in taken]
@@ -114,6 +120,18 @@ def read_programs(
         # started with this config as well: what it reads is read, and what it requires is its own
         *(code.not_certain() for _, _, codes in also for code in codes),
     ]
+
+
+def _those_that_train(followed: list[Followed]) -> list[Followed]:
+    """The programs that are called after a training and read a good part of a config, without those
+    of another purpose that read sections of their own besides; all where there is none."""
+    found = [
+        each
+        for each in followed
+        if each[0] >= LEAST_READ and each[1].trains and is_called_train(each[1].opening.program)
+    ]
+    told = any(is_told(candidate) for _, candidate, _ in followed)
+    return [each for each in followed if each[1].trains] if found and not told else followed
 
 
 def lacks_too_much(root: Item, codes: Iterable[CodeReads]) -> bool:

@@ -175,7 +175,12 @@ def _followed(context: ExperimentContext) -> Keys:
 
 def _is_unsure(code: CodeReads) -> bool:
     """Whether other code may read what this one was not seen to."""
-    return code.shared or code.completed or bool(code.raised)
+    return code.shared or code.completed or _ends(code)
+
+
+def _ends(code: CodeReads) -> bool:
+    """Whether code raises, and nobody knows what comes after it."""
+    return not all(raised.empty for raised in code.raised)
 
 
 def _is_an_argument(context: ExperimentContext, path: tuple[str, ...]) -> bool:
@@ -303,7 +308,7 @@ def _followed_at(
         mentioned.setdefault(each.word, []).append(each)
     parts = (*level.section.split("."), *level.prefix) if level.section else level.prefix
     shared = not parts and any(code.shared for code in codes)
-    stopped = any(code.raised or code.completed for code in codes)  # nobody knows the rest
+    stopped = any(_ends(code) or code.completed for code in codes)  # nobody knows the rest
     swept = level.swept
     by_name = level.named if swept else read
     wanted = sorted(level.required - set(mapping)) if swept else []

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 
 _Answer = TypeVar("_Answer")
+Found = TypeVar("Found")
 
 
 def look_at(
@@ -114,23 +115,50 @@ def _misspelt(
 def bind_documents(
     file: YamlFile, loader: Conduct, project: Project, store: Store
 ) -> tuple[list[Bound], list[Diagnostic], list[str]]:
-    """Compose every document and choose its schemas: those, X901s, and the files looked at."""
+    """Compose every document and choose its schemas: those, X901s, and the files looked at. Those
+    of one config, each of other sections, are composed as one."""
     bounds: list[Bound] = []
     found: list[Diagnostic] = []
     depends_on: list[str] = []
+    experiments: list[Experiment] = []
     for document in file.documents:
-        try:
-            experiment = compose(document, project.composition(loader, store.read))
-            if experiment is None:
-                continue
+        composing = partial(compose, document, project.composition(loader, store.read))
+        experiment = _or_crash(composing, found, file.path)
+        if experiment is not None:
             depends_on += [*experiment.files, *experiment.missing]
-            settings = project.settings
-            bounds.append(bind(experiment, settings.profile, project.custom, settings.aliases))
-        except (SettingsError, KeyboardInterrupt):
-            raise
-        except Exception as error:
-            found.append(crash("composition", error, file.path))
+            experiments.append(experiment)
+    if len(experiments) > 1 and project.opening(file).several:
+        experiments = _as_one(experiments)
+    settings = project.settings
+    for each in experiments:
+        binding = partial(bind, each, settings.profile, project.custom, settings.aliases)
+        bound = _or_crash(binding, found, file.path)
+        bounds += [bound] if bound is not None else []
     return bounds, found, depends_on
+
+
+def _or_crash(make: Callable[[], Found], found: list[Diagnostic], path: str) -> Found | None:
+    """What composing a document gives; where that fails, an X901 says so."""
+    try:
+        return make()
+    except (SettingsError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        found.append(crash("composition", error, path))
+        return None
+
+
+def _as_one(documents: list[Experiment]) -> list[Experiment]:
+    """The documents of a file as one config, where each has other keys at its root: code that reads
+    all of them has hardly a use for them but to lay them together."""
+    roots = [each.root for each in documents]
+    keys = [key for root in roots for key in root.mapping]
+    if not all(root.is_mapping for root in roots) or len(set(keys)) < len(keys):
+        return documents
+    first = documents[0]
+    whole = {key: item for root in roots for key, item in root.mapping.items()}
+    first.root = first.root._replace(value=whole)
+    return [first]
 
 
 def _marked(targets: list[Target], binding: Binding | None) -> list[Target]:

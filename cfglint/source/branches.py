@@ -20,13 +20,14 @@ from cfglint.source.options import (
     if_not_given,
     is_one_of_the_sections,
 )
-from cfglint.source.raising import Thrown, merged
+from cfglint.source.raising import Thrown, is_caught, merged
 from cfglint.source.refusals import absent_among, refuse_name_before
 from cfglint.source.some_time import holds_at_some_time, in_some_run, is_of_a_batch
 from cfglint.source.syntax import last_part
 from cfglint.source.values import (
     Const,
     Fixed,
+    Keys,
     Missing,
     Origin,
     Scope,
@@ -71,8 +72,13 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
             idle_block(m, None if by_option else node.test, other, scope)
         frame.decided.append(keys)
         refuse_name_before(m, node.test, taken, scope)
+        raised = len(m.record.raised)
         try:
             m.run(taken, scope)
+        except Thrown as stop:
+            if is_caught(m.flow.tries, stop.kinds, len(m.flow.stack)) or not _are_empty(m, keys):
+                raise
+            m.record.is_to_be_filled_in(raised)
         finally:
             frame.decided.pop()
         if keys and other and isinstance(other[-1], LEAVING):
@@ -95,6 +101,12 @@ def do_if(m: Machine, node: ast.If, scope: Scope) -> None:
     finally:
         m.flow.optional -= optional
         m.flow.kept -= kept
+
+
+def _are_empty(m: Machine, keys: Keys) -> bool:
+    """Whether keys of the config have values that are still to be filled in: `path: ""`."""
+    items = [m.section.item(key) for key in keys]
+    return bool(items) and all(item is not None and item.value in ("", None) for item in items)
 
 
 def in_training(m: Machine, test: ast.expr, scope: Scope) -> bool | None:

@@ -262,7 +262,7 @@ def construct(
 ) -> Value:
     """Make an object of a class of the repository, and read what that runs."""
     flat = arguments[0] if len(arguments) == 1 and not keywords else None
-    if isinstance(flat, Table) and flat.rest and is_dictionary(cls, m.modules.knowledge):
+    if isinstance(flat, Table) and _has_sections(flat) and is_dictionary(cls, m.modules.knowledge):
         return AttributeTable(flat.entries, flat.rest, flat.open, flat.others)
     instance = Instance(cls)
     m.seen.instances.append(instance)
@@ -289,6 +289,12 @@ def construct(
     elif cls.foreign and not (m.flow.idling and _keeps_attributes(cls)):
         escape(m, arguments, keywords, node, module)
     return as_config(instance)
+
+
+def _has_sections(table: Table) -> bool:
+    """Whether a mapping has parts of the config in it: spread into it, or under its keys."""
+    named = all(isinstance(key, str) for key in table.entries)
+    return bool(table.rest) or (named and any(isinstance(e, Cfg) for e in table.entries.values()))
 
 
 def fill(

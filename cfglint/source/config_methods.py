@@ -165,7 +165,7 @@ def _get(m: Machine, holder: Table, name: str, node: ast.Call, scope: Scope) -> 
         # what else is in the literal may have the key
         return UNKNOWN if holder.open and isinstance(given, Lacking) else given
     default = m.value(node.args[1], scope) if len(node.args) > 1 else Const(None)
-    if isinstance(key, Const) and not holder.open and not m.flow.unsure:
+    if isinstance(key, Const) and not holder.open and (name == "get" or not m.flow.unsure):
         if name == "get" or len(node.args) > 1:
             return default
         m.flow.goes_to_a_handler(KEY)

@@ -99,6 +99,9 @@ def call_foreign(
     first = next(iter(signature.parameters.values()), None)
     at = (first.file, first.line, 1) if first is not None else ("", 1, 1)
     refuse_keys(m, spread, [*signature.parameters], call.name.rpartition(".")[2], at)
+    for part in spread.parts:  # another version may take what this one refuses
+        others = set(m.section.keys_of(part)) - signature.parameters.keys()
+        m.seen.idle_escapes |= {(*part.path, key) for key in others}
     keywords.pop(None)  # what it takes is known: nothing else becomes of the part
 
 

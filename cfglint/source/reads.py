@@ -97,8 +97,9 @@ class Raised(NamedTuple):
     refuses, in words that end a sentence; "" for a `raise` behind conditions. `takes` are texts
     with which the first key would not raise, as far as they are known; `chosen` are the keys that
     lead to code which raises whatever their values are in it. `of` is the class that checks its own
-    fields so, with which `absent` are those among them that the config leaves out. Lines and
-    columns count from 1.
+    fields so, with which `absent` are those among them that the config leaves out. `empty`
+    says that the value is still to be filled in, and that the code was read on as if it were. Lines
+    and columns count from 1.
     """
 
     keys: tuple[tuple[str, ...], ...]
@@ -113,6 +114,7 @@ class Raised(NamedTuple):
     chosen: tuple[tuple[str, ...], ...] = ()
     absent: tuple[tuple[str, ...], ...] = ()
     of: str = ""
+    empty: bool = False
 
 
 class Broken(NamedTuple):

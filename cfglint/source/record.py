@@ -59,6 +59,12 @@ class Record:
             setattr(made, name, value if isinstance(value, bool) else value.copy())
         return made
 
+    def is_to_be_filled_in(self, known: int) -> None:
+        """Note of what was raised beyond the first so many that it is for values still to come."""
+        for each in list(self.raised)[known:]:
+            del self.raised[each]
+            self.raised[each._replace(empty=True)] = None
+
     def aside(self) -> Record:
         """An empty record that knows which parts are lost."""
         made = Record()

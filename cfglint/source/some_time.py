@@ -45,10 +45,28 @@ def in_some_run(m: Machine, test: ast.expr, value: Value, scope: Scope) -> bool 
     """
     if value is ON_A_CARD:
         return True
+    if (each := _at_every_step(m, test, scope)) is not None:
+        return each
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         there = in_some_run(m, test.operand, _without_a_call(m, test.operand, scope), scope)
         return None if there is None else not there
     return _at_first(m, test, scope) if any(m.flow.loops) else None
+
+
+def _at_every_step(m: Machine, test: ast.expr, scope: Scope) -> bool | None:
+    """What `step % every == 0` gives where `every` is 1; None for anything else."""
+    match test:
+        case ast.Compare(
+            left=ast.BinOp(left, ast.Mod(), right),
+            ops=[(ast.Eq() | ast.NotEq()) as kind],
+            comparators=[ast.Constant(value=0)],
+        ) if _counts(left):
+            value = m.value(right, scope)
+        case _:
+            return None
+    if not isinstance(value, Const) or value.value != 1:
+        return None
+    return type(kind) is ast.Eq
 
 
 def _without_a_call(m: Machine, node: ast.expr, scope: Scope) -> Value:
