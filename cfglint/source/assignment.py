@@ -64,7 +64,7 @@ def set_item(
             with m.flow.maybe():
                 for each in values:
                     set_item(m, each, key, value, target, scope)
-        case (Cfg(), Const(name)):
+        case (Cfg() | Parsed(), Const(name)):
             set_member(m, holder, str(name), value, target, scope)
         case (Cfg(), _):
             if not only_replaces(target, m.flow.frames[-1].node):

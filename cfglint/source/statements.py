@@ -19,7 +19,7 @@ from cfglint.source.keys import read_key
 from cfglint.source.loops import do_for, do_while
 from cfglint.source.machine import Machine
 from cfglint.source.operators import operate
-from cfglint.source.values import UNKNOWN, Cfg, Const, Scope, Swept, Table, Value
+from cfglint.source.values import UNKNOWN, Cfg, Const, Parsed, Scope, Swept, Table, Value
 
 
 def do_expr(m: Machine, node: ast.Expr, scope: Scope) -> None:
@@ -117,7 +117,7 @@ def do_augassign(m: Machine, node: ast.AugAssign, scope: Scope) -> None:
             ast.copy_location(ast.Attribute(target.value, target.attr, ast.Load()), target),
             scope,
         )
-    elif isinstance(m.value(target.value, scope), Cfg):
+    elif isinstance(m.value(target.value, scope), Cfg | Table | Parsed):
         before = m.value(
             ast.copy_location(ast.Subscript(target.value, target.slice, ast.Load()), target),
             scope,
