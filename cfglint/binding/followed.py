@@ -124,7 +124,7 @@ def read_programs(
 
 def _those_that_train(followed: list[Followed]) -> list[Followed]:
     """The programs that are called after a training and read a good part of a config, without those
-    of another purpose that read sections of their own besides; all where there is none."""
+    of another purpose that read other sections besides; all where there is none."""
     found = [
         each
         for each in followed

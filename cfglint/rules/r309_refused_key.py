@@ -5,8 +5,8 @@ Where the program behind a config declares its keys and refuses all others (a ya
 structured dataclass of OmegaConf, a Pydantic model with `extra="forbid"`, a dataclass that is built
 with `**`, an argument parser, jsonargparse), reports a key that it does not declare. So is a key
 of a section that the program surely spreads into a call, `Net(**cfg["net"])`, which takes no such
-argument, and a key for which code raises that goes through all of them: `if not hasattr(options,
-name): raise AttributeError(name)`. R302 is for a key that is dropped in silence.
+argument, and a key for which a loop over all keys raises: `if not hasattr(options, name): raise
+AttributeError(name)`. R302 is for a key that is dropped in silence.
 
 ## Why is this bad?
 Loading ends with a `KeyError` or its like, after the job has waited in the queue.

@@ -77,6 +77,8 @@ def invoke(
     origins += [(str(id(c.node)),) for c in (function.bound, m.class_made) if isinstance(c, Class)]
     if given:  # a getter that is asked for one key after the other: `get(cfg, "model.width")`
         origins += [(a.value,) for a in arguments if isinstance(a, Const) and a.is_text()]
+    if _is_a_getter(node):
+        return follow(m, function, arguments, keywords, parameter, frame)
     kind = (id(node), tuple(given), tuple(origins))
     m.budget.calls[kind] = m.budget.calls.get(kind, 0) + 1
     if m.budget.calls[kind] > MAX_CALLS_OF_ONE:
@@ -96,6 +98,23 @@ def invoke(
     if not (given or _is_a_mapping(value)):
         m.budget.barren[alone] = m.budget.barren.get(alone, 0) + m.budget.spent - spent
     return value
+
+
+@lru_cache(maxsize=8192)
+def _is_a_getter(node: ast.AST) -> bool:
+    """Whether a function only gives an attribute, as `return self.config.run` does: it is asked
+    again and again."""
+    body = node.body if isinstance(node, ast.FunctionDef) else []
+    match [each for each in body if not _is_text(each)]:
+        case [ast.Return(value=ast.Attribute() as value)]:
+            while isinstance(value, ast.Attribute):
+                value = value.value
+            return isinstance(value, ast.Name)
+    return False
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_a_mapping(value: Value) -> bool:

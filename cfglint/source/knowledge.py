@@ -45,7 +45,7 @@ class Knowledge(NamedTuple):
         keepers: calls of trackers, to which `config=` tells what to keep.
         targets: calls that make what a node names, and the key by which it does.
         launchers: methods that call what they get, and give it a first argument.
-        callers: calls that surely call the function which they get, on values of their own.
+        callers: calls that surely call the function which they get, on values that are not known.
         shown: methods of objects that hold configs which read no key that matters.
         merging: methods that lay other values over a config.
         dictionaries: classes, or bases of one, whose instances are dictionaries.

@@ -131,8 +131,8 @@ class Refused(NamedTuple):
     """A key that a call spreads into a function which takes no such argument: it raises TypeError.
 
     `path` is from the root of what was read; `name` is the function's or class's, `takes` are its
-    arguments, at `file` and `line`. Where `error` is given, code goes through the keys, and raises
-    that for those which it does not know: `name` is the function that does.
+    arguments, at `file` and `line`. Where `error` is given, a loop over the keys raises that for
+    those which it does not know: `name` is the function that does.
     """
 
     path: tuple[str, ...]
