@@ -106,10 +106,10 @@ def _is_a_getter(node: ast.AST) -> bool:
     again and again."""
     body = node.body if isinstance(node, ast.FunctionDef) else []
     match [each for each in body if not _is_text(each)]:
-        case [ast.Return(value=ast.Attribute() as value)]:
-            while isinstance(value, ast.Attribute):
-                value = value.value
-            return isinstance(value, ast.Name)
+        case [ast.Return(value=ast.Attribute(value=holder))]:
+            while isinstance(holder, ast.Attribute):
+                holder = holder.value
+            return isinstance(holder, ast.Name)
     return False
 
 
