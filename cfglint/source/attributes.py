@@ -53,6 +53,8 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
     if type(own) is Swept:
         return of_swept(m, own, node, scope)
     if own is not None:
+        if isinstance(holder, Fields) and holder.rest and name in holder.entries:
+            ask_under(m, holder, name, node, scope)
         return unless_counted(m, name, own) if type(holder) in (Instance, Class) else own
     if type(holder) in (Unknown, Foreign):  # most are: it goes before the others
         m.seen.unknown_names.add(name)
@@ -80,6 +82,12 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
             return folder_of(text)
     note_unknown(m, holder, name)
     return holder.member(name) if isinstance(holder, Foreign) else UNKNOWN
+
+
+def ask_under(m: Machine, holder: Table, name: str, node: ast.expr, scope: Scope) -> None:
+    """Note that the config may give a key whose value comes from what it is laid over."""
+    if not m.flow.idling and not any(m.section.has(part, name) for part in holder.rest):
+        read_key(m, holder.rest[-1], name, node, scope, UNKNOWN, "")
 
 
 def _of_config(m: Machine, holder: Cfg, name: str, node: ast.expr, scope: Scope) -> Value:

@@ -230,6 +230,7 @@ def _of_other_sections(
         read.path[1:]
         for read in reads
         if read.need == "required" and read.certain and read.path[0] == chosen and read.path[1:]
+        if item_at(root, read.path) is not None
     }
     by_name = {read.path[0] for read in reads if len(read.path) == 1}
     missed: dict[str, int] = {}

@@ -9,7 +9,7 @@ from functools import partial
 from cfglint.source import mistyped
 from cfglint.source.arguments import of_parsed
 from cfglint.source.arithmetic import entry
-from cfglint.source.attributes import attribute, by_getter, note_unknown, of_rest
+from cfglint.source.attributes import ask_under, attribute, by_getter, note_unknown, of_rest
 from cfglint.source.imports import module_named, resolve
 from cfglint.source.keys import note_chosen, of_swept, read_key
 from cfglint.source.machine import Machine
@@ -138,6 +138,8 @@ def entry_of(m: Machine, holder: Table, key: Const, node: ast.Subscript, scope: 
     if key.value not in holder.entries and not holder.open:
         m.flow.goes_to_a_handler(INDEX if type(key.value) is int else KEY)
     chosen = resolve(m, fetch(holder.entries, key.value))
+    if holder.rest and type(key.value) is str and not isinstance(chosen, Swept):
+        ask_under(m, holder, key.value, node, scope)
     match chosen:
         case Swept():
             return of_swept(m, chosen, node, scope)
