@@ -62,7 +62,7 @@ PROGRAMS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "spread over a literal": (
         "def main(cfg):\n    all = {**{'lr': 1, 'wd': 2}, **cfg}\n    all['lr'], all['wd']",
         {"lr": 3},
-        {"lr": "optional"},
+        {"lr": "optional", "wd": "optional"},
     ),
     "in a loop over all of them": (
         "def main(cfg):\n    for key, value in cfg.items():\n        print(key)",

@@ -26,7 +26,7 @@ PROGRAMS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         "from omegaconf import OmegaConf\ndef main(cfg):\n"
         "    all = OmegaConf.merge(cfg, {'x': 1}, {'y': 2}, {'z': 3})\n    all.x, all.lr",
         {"lr": 1},
-        {"lr": "required"},
+        {"x": "optional", "lr": "required"},
     ),
     "hooks that a trainer calls": (
         "import pytorch_lightning as pl\nclass Net(pl.LightningModule):\n"

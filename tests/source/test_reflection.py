@@ -35,7 +35,7 @@ PROGRAMS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         "    getattr(args, 'layers', 1), getattr(args, 'width', 2), getattr(args, 'lr', 3)\n"
         "    args.depth",
         {"width": 4},
-        {"layers": "optional", "width": "optional", "depth": "required"},
+        {"layers": "optional", "width": "optional", "lr": "optional", "depth": "required"},
     ),
     "hasattr of parsed arguments": (
         "import argparse\ndef main(cfg):\n    p = argparse.ArgumentParser()\n"
