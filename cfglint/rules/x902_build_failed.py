@@ -7,6 +7,8 @@ with limits of time (`timeout`) and memory (`memory-limit`); the next config is 
 metric that its library does not have is reported, and the trace goes on with one that is always 0.
 So is a decorator that the project's own package lacks, and a name for an entry of a `ModuleDict` or
 a `ParameterDict` that differs from it in brackets or capitals alone; the trace goes on without.
+A key that the config lacks is reported, and has a value for the trace where another key of the
+config means the same, or its schema suggests one.
 
 ## Why is this bad?
 The run would most likely end the same way. Where it would not, `docs/dynamic.md` says how to give
@@ -109,7 +111,7 @@ def _absent_metrics(context: DynamicContext) -> Iterator[Diagnostic]:
 def _passed_over(context: DynamicContext) -> Iterator[Diagnostic]:
     """What was fixed for the trace."""
     for fault in context.outcome.faults:
-        if fault.kind != PASSED_OVER:
+        if fault.kind != PASSED_OVER or fault.key in context.reported:
             continue
         place, key = place_of(context, "model.name", "model")
         doing = "building the model" if fault.phase == "load" else f"the phase {fault.phase}"
@@ -120,6 +122,7 @@ def _passed_over(context: DynamicContext) -> Iterator[Diagnostic]:
             place,
             key=key,
             related=code_place(fault.file, fault.line, "raised here"),
+            help=fault.help,
         )
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from cfglint.names import nearest, synonym
 from cfglint.schema.bind import Binding, Bound
+
+
+class Suggestion(NamedTuple):
+    """A value for a missing key; `source` is the dotted key that has it, "" for the schema."""
+
+    key: str
+    value: Any
+    source: str
 
 
 def missing_keys(bound: Bound) -> dict[tuple[str, str], str | None]:
@@ -30,6 +40,19 @@ def missing_keys(bound: Bound) -> dict[tuple[str, str], str | None]:
                 unread.remove(source)
             missing[name, key] = source
     return missing
+
+
+def suggestions(bound: Bound) -> list[Suggestion]:
+    """A value of each missing key for which another key or the schema has one."""
+    found = []
+    for (name, key), source in missing_keys(bound).items():
+        binding = bound.sections[name]
+        if source is not None:
+            value = binding.item.mapping[source].value
+            found.append(Suggestion(f"{name}.{key}", value, f"{name}.{source}"))
+        elif "x-suggest" in (spec := binding.keys[key].spec):
+            found.append(Suggestion(f"{name}.{key}", spec["x-suggest"], ""))
+    return found
 
 
 def unresolved_sections(bound: Bound) -> set[str]:

@@ -35,6 +35,7 @@ from cfglint.run.settings import cache_folder
 from cfglint.run.store import Store
 from cfglint.schema.bind import Bound
 from cfglint.schema.profile import NAME
+from cfglint.schema.suggest import suggestions
 from cfglint.stages.buildable import built_by, nodes_of, root_for
 
 STATIC_ERRORS = "it has static errors, which come first; fix them, or use --force to trace anyway"
@@ -255,6 +256,8 @@ def traced_subject(bound: Bound, project: Project, command: tuple[str, ...] = ()
         CommandError: the command cannot be followed.
     """
     subject = with_program(subject_of(bound, project), project, command)
+    if adapter_of(subject) == NAME and (suggested := suggestions(bound)):
+        return _with_options(subject, suggested=[list(each) for each in suggested])
     if adapter_of(subject):
         return subject
     experiment = bound.experiment
@@ -268,9 +271,14 @@ def traced_subject(bound: Bound, project: Project, command: tuple[str, ...] = ()
         nodes = [*nodes, *calls]
     if not nodes:
         return subject
-    options = {**subject.settings.options, "nodes": nodes}
-    settings = subject.settings._replace(options=options)
-    return subject._replace(family="nodes", settings=settings, root=os.path.abspath(root))
+    subject = _with_options(subject, nodes=nodes)
+    return subject._replace(family="nodes", root=os.path.abspath(root))
+
+
+def _with_options(subject: Subject, **more: Any) -> Subject:
+    """The subject with further options for its adapter."""
+    options = {**subject.settings.options, **more}
+    return subject._replace(settings=subject.settings._replace(options=options))
 
 
 def traced_subjects(bound: Bound, project: Project, command: tuple[str, ...] = ()) -> list[Subject]:

@@ -136,6 +136,50 @@ def test_a_number_for_each_data_set_where_one_is_taken(report: Report) -> None:
     assert of(report, "counted")["losses"][0]["input"] == [8, 4]
 
 
+def test_keys_that_have_a_value_elsewhere_are_told_and_then_traced(
+    report: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    traced = of(report, "lacking")
+    assert (traced["status"], told(report, "lacking")) == ("ok", [])
+    missing = {d.key for d in told(report, "lacking", "static") if d.code in ("R301", "S201")}
+    assert {"model.e_layers", "model.factor"} <= missing
+    assert (
+        "traced with keys that this config lacks: model.e_layers: 3, model.factor: 1"
+        in traced["notes"]
+    )
+    assert {f"network.layers.{i}" for i in range(3)} <= {s["module"] for s in traced["shapes"]}
+    assert run(["memory", str(FACTORIES / "configs" / "lacking.yaml"), "--no-cache", "-q"]) == 1
+    shown = capsys.readouterr()
+    assert "traced with `e_layers: 3`, the value of model.num_layers\n" in shown.err
+    assert "traced with `factor: 1`, which its schema suggests\n" in shown.err
+    assert "Layered.py:11:1: raised here" in shown.err
+    assert "help: add `factor: 1` under `model`" in shown.err
+    assert "validation" in shown.out
+
+
+def test_a_model_that_returned_nothing_is_named_where_the_loss_is_a_number(report: Report) -> None:
+    (found,) = told(report, "silent")
+    assert found.message == (
+        "the loss is a float, not a tensor: `Model.forward` "
+        "(src/model_factory/Plain/Silent.py:11) returned None"
+    )
+    assert of(report, "silent")["status"] == "failed"
+
+
+def test_a_model_that_is_named_as_a_type_is_told_once_and_where_it_is(
+    report: Report, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (found,) = [d for d in told(report, "named_as_type", "static") if d.code == "R303"]
+    assert (found.key, told(report, "named_as_type")) == ("model.type", [])
+    config = str(FACTORIES / "configs" / "named_as_type.yaml")
+    assert run(["memory", config, "--no-cache", "-q"]) == 1
+    shown = capsys.readouterr().err
+    assert "there is no module src.model_factory.Wave under " in shown
+    assert (
+        "help: src/model_factory/Plain/Wave.py has this name: write `type: Plain` and `name: Wave`"
+    ) in shown
+
+
 def test_what_a_failed_try_held_is_let_go(report: Report) -> None:
     held = of(report, "listed")["memory"]["breakdown_at_peak"]
     assert held["inputs"] <= 8 * 64 * 2 * 4 + 4096

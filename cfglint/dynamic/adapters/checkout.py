@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,7 @@ from cfglint.dynamic.adapters.isfm import (
     TRAINER_KEYS,
     ISFMAdapter,
 )
+from cfglint.dynamic.adapters.lacking import Lacking
 from cfglint.dynamic.adapters.metadata import (
     KEY,
     Chosen,
@@ -62,10 +64,16 @@ class CheckoutAdapter(ISFMAdapter):
         metadata: the settings under `metadata`.
         root: the checkout.
         trainer: `phm-vibench` or `reference`; "" for what the checkout's trainer reads.
+        suggested: values of keys that the config lacks, as `Lacking` takes them.
     """
 
     def __init__(
-        self, config: dict[str, Any], metadata: dict[str, Any], root: str, trainer: str = ""
+        self,
+        config: dict[str, Any],
+        metadata: dict[str, Any],
+        root: str,
+        trainer: str = "",
+        suggested: Iterable[tuple[str, Any, str]] = (),
     ) -> None:
         super().__init__(config, metadata, trainer)
         if not self.section("task").get("enabled_tasks"):
@@ -75,6 +83,8 @@ class CheckoutAdapter(ISFMAdapter):
         self._file: Chosen | None = None
         self._fault: Exception | None = None
         self._stepless = ""
+        self._lacking = Lacking(suggested, root)
+        self._args: dict[str, Any] = {}
         self.faults: list[Trouble] = []
 
     def passed_on(self) -> frozenset[str]:
@@ -114,15 +124,29 @@ class CheckoutAdapter(ISFMAdapter):
         found = [self._source.note] if self._source is not None else []
         if unread := self.not_passed_on():
             found.append(f"no code below {_TRAINERS} reads {unread}: traced without")
+        if made_up := self._lacking.note():
+            found.append(made_up)
         return [*found, self._stepless] if self._stepless else found
 
     def model(self) -> nn.Module:
         """The task module around the network, or the network itself where there is no task code."""
-        args = sections_of(self.config, _SECTIONS, self.root)
+        while True:
+            try:
+                made = self._built()
+            except Exception as error:
+                if not self._lacking.helps(error, self._args):
+                    raise
+                continue
+            if self._fault is None or not self._lacking.helps(self._fault, self._args):
+                return made
+
+    def _built(self) -> nn.Module:
+        config = self._lacking.completed(self.config)
+        self._args = args = sections_of(config, _SECTIONS, self.root)
         self._hand_over(args)
-        self.faults = []
+        self.faults, self._fault = [*self._lacking.faults], None
         self._source = self._table()
-        checkout = Checkout(self.root, args, self.config, self._access(self._source, args))
+        checkout = Checkout(self.root, args, config, self._access(self._source, args))
         network = checkout.network({as_key(name): n for name, n in self.classes.items()})
         self.faults += checkout.fixed
         try:

@@ -69,7 +69,7 @@ class Checkout:
         """
         name = f"{_MODELS}.{{type}}.{{name}}".format(**self._names["model"])
         made: Any = None
-        with self._code_of(name, "model.name"):
+        with self._code_of(name, "model"):
             factory = _first(importlib.import_module(_MODELS), ("build_model", "model_factory"))
             known = {**self._known, **dict.fromkeys(("args", "config", "cfg"), self.args["model"])}
             try:
@@ -119,7 +119,7 @@ class Checkout:
         found = next((name for name in names if _is_file(self.root, name)), "")
         if not found:
             found = self._alike(names)
-        with self._code_of(found, "task.name"):
+        with self._code_of(found, "task"):
             kind = _task_class(importlib.import_module(found))
         return kind(**_arguments(kind, known))
 
@@ -170,16 +170,30 @@ class Checkout:
         return places
 
     @contextlib.contextmanager
-    def _code_of(self, name: str, key: str) -> Iterator[None]:
+    def _code_of(self, name: str, section: str) -> Iterator[None]:
         """A module of this name that is not there is the config's fault."""
         try:
             yield
         except ModuleNotFoundError as error:
             if error.name is not None and (name + ".").startswith(error.name + "."):
+                key = "name" if error.name == name else "type"
                 raise ConfigError(
-                    f"there is no module {error.name} under {self.root}", key
+                    f"there is no module {error.name} under {self.root}",
+                    f"{section}.{key}",
+                    self._named_as_type() if section == "model" and key == "type" else "",
                 ) from None
             raise
+
+    def _named_as_type(self) -> str:
+        """What to write where `model.type` has the name of a model; "" where it has not."""
+        named = f"{self._names['model']['type']}.py"
+        folder = os.path.join(self.root, *_MODELS.split("."))
+        kinds = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+        found = [kind for kind in kinds if os.path.isfile(os.path.join(folder, kind, named))]
+        if len(found) != 1:
+            return ""
+        path = "/".join((*_MODELS.split("."), found[0], named))
+        return f"{path} has this name: write `type: {found[0]}` and `name: {named[:-3]}`"
 
 
 def _task_class(module: Any) -> Any:

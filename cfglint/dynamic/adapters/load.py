@@ -52,7 +52,8 @@ def _isfm(config: dict[str, Any], options: dict[str, Any], root: str) -> Adapter
     if root and os.path.isdir(os.path.join(root, "src", "model_factory")):
         from cfglint.dynamic.adapters.checkout import CheckoutAdapter
 
-        return CheckoutAdapter(config, metadata, root, _trainer(options, ""))
+        suggested = options.get("suggested", ())
+        return CheckoutAdapter(config, metadata, root, _trainer(options, ""), suggested)
     return ISFMAdapter(config, metadata, _trainer(options, PHM_VIBENCH))
 
 

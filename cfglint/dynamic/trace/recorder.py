@@ -78,6 +78,8 @@ class Recorder(TorchDispatchMode):
         self.labels: dict[int, Label] = {}
         self.tensors: dict[int, tuple[tuple[int, ...], str]] = {}
         self.modules: list[ModuleShape] = []
+        self.silent: nn.Module | None = None
+        """The last module whose forward pass returned nothing."""
         self.incomplete: dict[str, None] = {}
         self.stand_ins_used = False
         self.carries_data = False
@@ -429,6 +431,8 @@ class Recorder(TorchDispatchMode):
         self._stack.append((module, self._names.get(id(module), type(module).__name__)))
 
     def _leave_module(self, module: nn.Module, args: Any, output: Any) -> None:
+        if output is None and sys.exc_info()[0] is None:
+            self.silent = module
         while self._stack:
             left, name = self._stack.pop()
             if left is module:

@@ -13,8 +13,10 @@ from cfglint.dynamic.adapters.missing import called_of_stand_ins
 from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, NotInstalledError, Plan
 from cfglint.dynamic.adapters.remedies import MOST, remedied, standing_in
 from cfglint.dynamic.events import Trouble
+from cfglint.dynamic.outcome import shown_path
 from cfglint.dynamic.trace.buckets import buckets_of
 from cfglint.dynamic.trace.losses import LossWatch
+from cfglint.dynamic.trace.parts import written_class
 from cfglint.dynamic.trace.recorder import Recorder
 from cfglint.dynamic.trace.troubles import is_about_devices, trouble_of
 
@@ -266,9 +268,21 @@ class Loop:
                 if fault is None:
                     raise
             else:
-                return _scalar(loss)
+                return _scalar(loss, self._silent())
             self.faults.append(fault)
-        return _scalar(self._loss_of(batch))
+        return _scalar(self._loss_of(batch), self._silent())
+
+    def _silent(self) -> str:
+        """The module with parameters whose forward pass returned nothing, and where it is written;
+        "" for none. A loss that is no tensor may have been made without it."""
+        module = self.recorder.silent
+        if module is None or next(module.parameters(), None) is None:
+            return ""
+        code = getattr(written_class(module).forward, "__code__", None)
+        if code is None or not self.recorder.places.is_users(code.co_filename):
+            return ""
+        place = f"{shown_path(code.co_filename)}:{code.co_firstlineno}"
+        return f"`{written_class(module).__name__}.forward` ({place})"
 
     def _passed_over(self, error: Exception) -> Trouble | None:
         """A fault of a forward pass, once it is fixed; None where it cannot be."""
@@ -355,12 +369,20 @@ class Loop:
                     self.recorder.label(value, "optimizer", name)
 
 
-def _scalar(loss: Any) -> torch.Tensor:
-    """The loss that an adapter gave, out of the dictionary that it may be in."""
+def _scalar(loss: Any, silent: str = "") -> torch.Tensor:
+    """The loss that an adapter gave, out of the dictionary that it may be in.
+
+    Args:
+        silent: which module returned nothing, "" for none.
+
+    Raises:
+        ConfigError: it is not one number on the device.
+    """
     if isinstance(loss, dict) and isinstance(loss.get("loss"), torch.Tensor):
         loss = loss["loss"]
     if not isinstance(loss, torch.Tensor):
-        raise ConfigError(f"the loss is {_article(loss)}, not a tensor")
+        why = f": {silent} returned None" if silent else ""
+        raise ConfigError(f"the loss is {_article(loss)}, not a tensor{why}")
     if loss.dim() and loss.numel() != 1:
         raise ConfigError(
             f"the loss has the shape {list(loss.shape)}, not that of a scalar",

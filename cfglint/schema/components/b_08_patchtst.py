@@ -12,6 +12,6 @@ class B_08_PatchTST(Backbone):  # noqa: N801
     output_dim: int = key("Width of the encoder.", unit="features", ge=1)
     d_ff: int = key("Width of each layer's feed-forward part.", unit="features", ge=1)
     dropout: float = key("Probability of dropping a value.", ge=0.0, le=1.0)
-    activation: str = key("Activation of the feed-forward part.", known=ACTIVATIONS)
+    activation: str = key("Activation of the feed-forward part.", known=ACTIVATIONS, suggest="gelu")
     num_heads: int = key("Attention heads; must divide output_dim.", ge=1)
     factor: int = key("Full attention takes it and ignores it.", ge=1, suggest=1)
