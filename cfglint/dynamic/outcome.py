@@ -215,6 +215,12 @@ def _peak(peak: Peak) -> dict[str, Any]:
     }
 
 
+def last_words(output: str) -> str:
+    """`it last printed: ...`, of the end of what a program printed; "" for nothing."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return f"it last printed: {lines[-1][:200]}" if lines else ""
+
+
 def shown_path(path: str) -> str:
     """A path as messages show it: relative to the working folder where it lies below it."""
     relative = os.path.relpath(path) if path else ""

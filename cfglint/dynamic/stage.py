@@ -17,7 +17,15 @@ from cfglint.dynamic.kept import Kept
 from cfglint.dynamic.launch import Launch, to_data
 from cfglint.dynamic.measure import driver_is_there, keep, known_context, measure, with_measurement
 from cfglint.dynamic.nvml import first_card, free_bytes
-from cfglint.dynamic.outcome import ELEMENTWISE, Knob, Outcome, Peak, Range, Verdict
+from cfglint.dynamic.outcome import (
+    ELEMENTWISE,
+    Knob,
+    Outcome,
+    Peak,
+    Range,
+    Verdict,
+    last_words,
+)
 from cfglint.dynamic.plans import LARGEST, LEAST, Draw
 from cfglint.dynamic.replay import (
     Memory,
@@ -341,7 +349,11 @@ class Traced:
         outcome = assemble(self.subject, traces, self.target, {}, timeline)
         held = reply.data.get("held", {})
         return outcome._replace(
-            seconds=reply.seconds, output=reply.output, command=command, sandbox=held
+            reason=_with_last_words(outcome, reply.output),
+            seconds=reply.seconds,
+            output=reply.output,
+            command=command,
+            sandbox=held,
         )
 
     def _ended(self, reply: Reply) -> Outcome:
@@ -618,6 +630,14 @@ def _reason(trace: Trace) -> str:
         return f"its code calls {trace.trouble.message}, which is not installed here"
     message = trace.trouble.message[:200].rstrip(". ")
     return f"its shapes depend on data that a trace does not have: {message}"
+
+
+def _with_last_words(outcome: Outcome, output: str) -> str:
+    """Why a program was not traced: of one that ended early, with what it printed last, which is
+    what it raised where it caught that itself."""
+    ended = outcome.trouble is not None and outcome.trouble.kind == "unfinished"
+    said = last_words(output) if ended else ""
+    return f"{outcome.reason}; {said}" if said else outcome.reason
 
 
 def _verdict(

@@ -61,7 +61,7 @@ def holds_something(item: dict[str, Any]) -> bool:
 def unfinished(item: dict[str, Any]) -> str:
     """Why the figures are not of a step, "" where they are."""
     if item["status"] != "ok":
-        reason = item.get("reason", "")
+        reason = item.get("reason", "").rstrip(".")
         return f"{UNFINISHED} {reason[:1].upper()}{reason[1:]}." if reason else UNFINISHED
     made = {phase["name"] for phase in item["memory"]["phases"]}
     return "" if "step" in made else STEPLESS

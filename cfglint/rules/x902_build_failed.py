@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.dynamic.events import PASSED_OVER
+from cfglint.dynamic.outcome import last_words
 from cfglint.names import nearest, synonym
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import code_place, place_of
@@ -56,7 +57,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             _how_it_ended(context),
             place,
             key=key,
-            help=_last_words(context),
+            help=last_words(context.outcome.output),
         )
         return
     trouble = outcome.trouble
@@ -64,7 +65,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     for fault in (*outcome.faults, *ended):
         if fault.kind == "adapter" and fault.key not in context.reported:
             place, key = place_of(context, fault.key)
-            help = fault.help or ("" if fault.phase == "load" else _last_words(context))
+            help = fault.help or ("" if fault.phase == "load" else last_words(context.outcome.output))
             yield diagnostic((CODE, NAME), SEVERITY, fault.message, place, key=key, help=help)
     yield from _absent_metrics(context)
     yield from _passed_over(context)
@@ -143,11 +144,6 @@ def _how_it_ended(context: DynamicContext) -> str:
     if outcome.failed_run == "signal":
         return f"the code crashed: its process ended by {outcome.detail}"
     return f"the code ended its process itself, with exit status {outcome.detail}"
-
-
-def _last_words(context: DynamicContext) -> str:
-    lines = [line.strip() for line in context.outcome.output.splitlines() if line.strip()]
-    return f"it last printed: {lines[-1][:200]}" if lines else ""
 
 
 def _known(context: DynamicContext, message: str) -> bool:

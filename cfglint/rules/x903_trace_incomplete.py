@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.dynamic.outcome import last_words
 from cfglint.rules.context import DynamicContext, diagnostic
 from cfglint.rules.traced import code_place, place_of
 
@@ -57,7 +58,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             f"not traced: {trouble.message}",
             place,
             key=key,
-            help=unserved if trouble.kind == "unserved" else trouble.help,
+            help=unserved if trouble.kind == "unserved" else last_words(outcome.output),
         )
     if outcome.incomplete:
         yield diagnostic(

@@ -1,4 +1,4 @@
-"""Trainers that count their batches beforehand: they are asked for a few."""
+"""Trainers that count their batches beforehand: they are asked for a few, or end with them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def install() -> None:
         {
             "lightning.pytorch.trainer.trainer": _lightning,
             "pytorch_lightning.trainer.trainer": _lightning,
+            "ignite.engine.engine": _ignite,
         }
     )
 
@@ -33,6 +34,20 @@ def _lightning(module: ModuleType) -> None:
         begin(self, *args, **_limited(kwargs))
 
     module.Trainer.__init__ = start
+
+
+def _ignite(module: ModuleType) -> None:
+    """Ignite begins a loader again that ends before as many batches as it counted: here its end is
+    the end of the epoch, after which an evaluation may come."""
+    begin = module.Engine.__init__
+
+    @functools.wraps(begin)
+    def start(self: Any, *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        ended = module.Events.DATALOADER_STOP_ITERATION
+        self.add_event_handler(ended, lambda engine: engine.terminate_epoch())
+
+    module.Engine.__init__ = start
 
 
 def _limited(given: dict[str, Any]) -> dict[str, Any]:

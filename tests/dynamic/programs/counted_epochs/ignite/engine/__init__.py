@@ -1,0 +1,1 @@
+from ignite.engine.engine import Engine, Events
