@@ -43,9 +43,18 @@ def _ignite(module: ModuleType) -> None:
 
     @functools.wraps(begin)
     def start(self: Any, *args: Any, **kwargs: Any) -> None:
+        last: list[Any] = [None]
+
+        def keep(engine: Any) -> None:
+            last[0] = engine.state.batch
+
+        def end(engine: Any) -> None:
+            engine.state.batch = last[0]  # what it is after the last batch of an epoch
+            engine.terminate_epoch()
+
         begin(self, *args, **kwargs)
-        ended = module.Events.DATALOADER_STOP_ITERATION
-        self.add_event_handler(ended, lambda engine: engine.terminate_epoch())
+        self.add_event_handler(module.Events.GET_BATCH_COMPLETED, keep)
+        self.add_event_handler(module.Events.DATALOADER_STOP_ITERATION, end)
 
     module.Engine.__init__ = start
 

@@ -21,8 +21,12 @@ def look(engine, batch):
         model(batch[0].cuda())
 
 
+def evaluate(engine):
+    x, _ = engine.state.batch
+    print(f"the last batch has {len(x)} samples")
+    evaluator.run(DataLoader(data, batch_size=8))
+
+
 trainer, evaluator = Engine(step), Engine(look)
-trainer.add_event_handler(
-    Events.EPOCH_COMPLETED, lambda engine: evaluator.run(DataLoader(data, batch_size=8))
-)
+trainer.add_event_handler(Events.EPOCH_COMPLETED, evaluate)
 trainer.run(DataLoader(data, batch_size=4), max_epochs=3)

@@ -2,16 +2,19 @@
 again."""
 
 import enum
+from types import SimpleNamespace
 
 
 class Events(enum.Enum):
     DATALOADER_STOP_ITERATION = 1
     EPOCH_COMPLETED = 2
+    GET_BATCH_COMPLETED = 3
 
 
 class Engine:
     def __init__(self, process):
         self.process, self.handlers, self.stops = process, [], False
+        self.state = SimpleNamespace(batch=None)
 
     def add_event_handler(self, event, handler):
         self.handlers.append((event, handler))
@@ -32,8 +35,10 @@ class Engine:
     def epoch(self, loader):
         count, batches, self.stops = 0, iter(loader), False
         while count < len(loader):
+            self.state.batch = None
             try:
-                batch = next(batches)
+                self.state.batch = next(batches)
+                self.fire(Events.GET_BATCH_COMPLETED)
             except StopIteration:
                 self.fire(Events.DATALOADER_STOP_ITERATION)
                 if self.stops:
@@ -41,4 +46,4 @@ class Engine:
                 batches = iter(loader)
                 continue
             count += 1
-            self.process(self, batch)
+            self.process(self, self.state.batch)
