@@ -496,6 +496,9 @@ def _not_by_a_guess(trace: Trace, other: Trace) -> Trace:
     assert trace.trouble is not None
     if other.trouble is not None and other.trouble.message == trace.trouble.message:
         return trace
+    if trace.trouble.kind == "unfinished":  # by what it caught itself
+        text = f"its shapes depend on data that a trace does not have, and {trace.trouble.message}"
+        return trace._replace(trouble=trace.trouble._replace(message=text))
     trouble = trace.trouble._replace(kind="data-dependent")
     return trace._replace(trouble=trouble, losses=[x for x in trace.losses if not x.error])
 

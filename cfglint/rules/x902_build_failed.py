@@ -65,7 +65,9 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
     for fault in (*outcome.faults, *ended):
         if fault.kind == "adapter" and fault.key not in context.reported:
             place, key = place_of(context, fault.key)
-            help = fault.help or ("" if fault.phase == "load" else last_words(context.outcome.output))
+            help = fault.help or (
+                "" if fault.phase == "load" else last_words(context.outcome.output)
+            )
             yield diagnostic((CODE, NAME), SEVERITY, fault.message, place, key=key, help=help)
     yield from _absent_metrics(context)
     yield from _passed_over(context)

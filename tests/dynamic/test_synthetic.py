@@ -49,3 +49,19 @@ def test_without_shapes_the_missing_file_is_told(
     (found,) = data["diagnostics"]
     assert (status, found["code"]) == (1, "X902")
     assert "data/train.pt" in found["message"]
+
+
+def test_a_public_data_set_has_its_size_and_its_classes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    pytest.importorskip("PIL")
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(TRAIN.with_name("pictures.py"), tmp_path / "train.py")
+    words = ["memory", "--json", "-q", "--data", "synthetic", "--", "python", "train.py"]
+    assert run(words) == 0
+    (item,) = json.loads(capsys.readouterr().out)["dynamic"]
+    assert item["status"] == "ok"
+    assert [loss["input"] for loss in item["losses"]] == [[128, 10]]
+    assert "last-batch" in {phase["name"] for phase in item["memory"]["phases"]}
+    told = "CIFAR10 found no files: its samples are made up, pictures of the usual size"
+    assert told in item["notes"]

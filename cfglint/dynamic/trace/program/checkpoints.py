@@ -12,6 +12,8 @@ from typing import Any
 
 import torch
 from torch._subclasses.fake_tensor import FakeTensor
+from torch.nn import Module, Parameter
+from torch.utils._pytree import tree_map
 
 from cfglint.dynamic.trace.program.late import Change, after_import
 
@@ -72,12 +74,53 @@ def _torch(saves: Callable[[], None]) -> None:
             written[path] = obj
         save(None, f)
 
-    def loaded(f: Any, *args: Any, **kwargs: Any) -> Any:
+    def loaded(f: Any, map_location: Any = None, *args: Any, **kwargs: Any) -> Any:
         if isinstance(f, (str, os.PathLike)) and os.path.abspath(f) in written:
             return written[os.path.abspath(f)]
-        return load(f, *args, **kwargs)
+        card = _card_of(map_location)
+        if not card:
+            try:
+                return load(f, map_location, *args, **kwargs)
+            except RuntimeError as error:
+                if _NO_STORAGE not in str(error):
+                    raise
+                card = "cuda"  # where it was written from, or where a function puts it
+                if hasattr(f, "seek"):
+                    f.seek(0)
+        return _moved(load(f, "cpu", *args, **kwargs), card)
 
     torch.save, torch.load = saved, loaded
+
+
+_NO_STORAGE = "Storage device not recognized"
+"""What torch says of a storage on the simulated card, which holds no bytes."""
+
+
+def _card_of(map_location: Any) -> str:
+    """The card that a checkpoint is to be loaded onto, "" where it is none, or not said."""
+    if isinstance(map_location, dict):
+        found = [card for card in map(_card_of, map_location.values()) if card]
+        return found[0] if found else ""
+    if not isinstance(map_location, (str, torch.device)):
+        return ""
+    name = str(map_location)
+    return name if name.startswith("cuda") else ""
+
+
+def _moved(loaded: Any, card: str) -> Any:
+    """What was loaded on the host, with its tensors and models on the card."""
+
+    def moved(part: Any) -> Any:
+        if isinstance(part, Module):
+            return part.to(card)
+        if not isinstance(part, torch.Tensor):
+            return part
+        tensor = part.detach().to(card)
+        if isinstance(part, Parameter):
+            return Parameter(tensor, part.requires_grad)
+        return tensor.requires_grad_(part.requires_grad)
+
+    return tree_map(moved, loaded)
 
 
 MOST_DATA = 256 << 20

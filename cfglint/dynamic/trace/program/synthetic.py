@@ -7,7 +7,9 @@ size, put through the program's own transforms. A dataset that finds its files i
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -18,28 +20,31 @@ from cfglint.dynamic.adapters.callables import tensors_of
 from cfglint.dynamic.adapters.protocol import ConfigError
 
 SAMPLES = 1000
-"""As many a made-up dataset has."""
+"""As many a made-up dataset has of which nothing says how many."""
 
-_MADE = "_cfglint_made"
+_MADE, _SIZE = "_cfglint_made", "_cfglint_size"
 
 
 class Pictures(NamedTuple):
-    """A public data set: the mode and the sizes of its pictures, and its classes."""
+    """A public data set: the mode and the sizes of its pictures, its classes, and how many pictures
+    it has to train with and to test with; 0 for unknown."""
 
     mode: str
     width: int
     height: int
     classes: int
+    train: int = 0
+    test: int = 0
 
 
 PUBLIC: dict[str, Pictures] = {
-    "MNIST": Pictures("L", 28, 28, 10),
-    "FashionMNIST": Pictures("L", 28, 28, 10),
-    "KMNIST": Pictures("L", 28, 28, 10),
+    "MNIST": Pictures("L", 28, 28, 10, 60_000, 10_000),
+    "FashionMNIST": Pictures("L", 28, 28, 10, 60_000, 10_000),
+    "KMNIST": Pictures("L", 28, 28, 10, 60_000, 10_000),
     "EMNIST": Pictures("L", 28, 28, 47),
-    "USPS": Pictures("L", 16, 16, 10),
-    "CIFAR10": Pictures("RGB", 32, 32, 10),
-    "CIFAR100": Pictures("RGB", 32, 32, 100),
+    "USPS": Pictures("L", 16, 16, 10, 7_291, 2_007),
+    "CIFAR10": Pictures("RGB", 32, 32, 10, 50_000, 10_000),
+    "CIFAR100": Pictures("RGB", 32, 32, 100, 50_000, 10_000),
     "SVHN": Pictures("RGB", 32, 32, 10),
     "STL10": Pictures("RGB", 96, 96, 10),
     "ImageNet": Pictures("RGB", 500, 375, 1000),
@@ -76,6 +81,8 @@ def _keep(cls: Any, shapes: dict[str, Any], tell: Callable[[str], None]) -> None
         return
     start = vars(cls)["__init__"]
 
+    signature = inspect.signature(start)
+
     @functools.wraps(start)
     def started(self: Any, *args: Any, **kwargs: Any) -> None:
         try:
@@ -84,13 +91,16 @@ def _keep(cls: Any, shapes: dict[str, Any], tell: Callable[[str], None]) -> None
             known = getattr(self, _MADE, None) is not None
             if not known and not _is_about_files(error):
                 raise
-            sample = _sampler(type(self), shapes, kwargs)
+            sample = _sampler(type(self), shapes)
             if sample is None:
                 raise
+            given = signature.bind_partial(self, *args, **kwargs).arguments
             for name in ("transform", "target_transform"):
-                if name in kwargs:
-                    object.__setattr__(self, name, kwargs[name])
+                if name in given:
+                    object.__setattr__(self, name, given[name])
             object.__setattr__(self, _MADE, sample)
+            if not shapes.get("inputs"):
+                _describe(self, given)
             name = type(self).__name__
             tell(f"{name} found no files: its samples are made up, {_words(shapes)}")
 
@@ -112,16 +122,47 @@ def _or_made(name: str, own: Callable[..., Any]) -> Callable[..., Any]:
         sample = getattr(self, _MADE, None)
         if sample is None:
             return own(self, *args)
-        return SAMPLES if name == "__len__" else sample(self)
+        return getattr(self, _SIZE, SAMPLES) if name == "__len__" else sample(self)
 
     return answer
 
 
-def _sampler(cls: type, shapes: dict[str, Any], given: dict[str, Any]) -> Any:
+def _describe(dataset: Any, given: dict[str, Any]) -> None:
+    """Put on a public data set what programs read off it beside its samples: how many it has, their
+    classes, and which one each has.
+
+    Args:
+        given: arguments of its constructor, by name.
+    """
+    public = _public(type(dataset))
+    if public is None:
+        return
+    trains = bool(given.get("train", True)) and given.get("split", "train") == "train"
+    size = (public.train if trains else public.test) or SAMPLES
+    targets: Any = [number % public.classes for number in range(size)]
+    classes = [str(number) for number in range(public.classes)]
+    known = {
+        _SIZE: size,
+        "targets": torch.tensor(targets) if public.mode == "L" else targets,
+        "classes": classes,
+        "class_to_idx": {name: number for number, name in enumerate(classes)},
+    }
+    for name, value in known.items():
+        with contextlib.suppress(AttributeError):  # a property of the class
+            if not hasattr(dataset, name):
+                object.__setattr__(dataset, name, value)
+
+
+def _public(cls: type) -> Pictures | None:
+    """The public data set that a class is, or is made of; None where it is none of these."""
+    return next((PUBLIC[kind.__name__] for kind in cls.__mro__ if kind.__name__ in PUBLIC), None)
+
+
+def _sampler(cls: type, shapes: dict[str, Any]) -> Any:
     """A function that makes a sample for a dataset; None where nothing says of what shape."""
     if shapes.get("inputs"):
         return lambda dataset: _by_shapes(shapes)
-    public = next((PUBLIC[kind.__name__] for kind in cls.__mro__ if kind.__name__ in PUBLIC), None)
+    public = _public(cls)
     return None if public is None else lambda dataset: _picture(public, dataset)
 
 
