@@ -7,7 +7,8 @@ from torch.utils.data import DataLoader, Dataset
 class CIFAR10(Dataset):
     def __init__(self, root, train=True, transform=None):
         self.transform = transform
-        self.names = open(f"{root}/names.txt").read().split()
+        with open(f"{root}/names.txt") as names:
+            self.names = names.read().split()
 
     def __len__(self):
         return len(self.names)

@@ -6,7 +6,8 @@ from torch import nn
 model = nn.Linear(64, 64)
 torch.save({"model": model.state_dict(), "step": 3}, "start.pt")
 state = torch.load("start.pt", map_location=torch.device("cuda", 0))
-assert state["step"] == 3 and state["model"]["bias"].is_cuda
+assert state["step"] == 3
+assert state["model"]["bias"].is_cuda
 with open("start.pt", "rb") as stream:
     assert torch.load(stream, map_location={"cuda:1": "cuda:0"})["model"]["bias"].is_cuda
 held = io.BytesIO()

@@ -1,1 +1,2 @@
-from ignite.engine.engine import Engine, Events
+from ignite.engine.engine import Engine as Engine
+from ignite.engine.engine import Events as Events
