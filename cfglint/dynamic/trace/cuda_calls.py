@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
+from torch.utils._pytree import tree_map
 
 from cfglint.dynamic.trace import legacy_types, sparse
 from cfglint.dynamic.trace.backend import DEVICE
@@ -230,5 +231,13 @@ def _not_compiled(model: Any = None, **kwargs: Any) -> Any:
 
 
 def on_one_card(self: Any, *inputs: Any, **kwargs: Any) -> Any:
-    """With one card the replicas are the module itself."""
+    """With one card the replicas are the module itself; what lies on the host is moved to it, as
+    both kinds of replicas do that know their devices."""
+    if self.device_ids:
+        inputs, kwargs = tree_map(_from_the_host, (inputs, kwargs))
     return self.module(*inputs, **kwargs)
+
+
+def _from_the_host(value: Any) -> Any:
+    on_host = isinstance(value, torch.Tensor) and value.device.type == "cpu"
+    return value.cuda() if on_host else value

@@ -49,7 +49,9 @@ def _resizes_are_noted(recorder: Recorder) -> None:
 
 
 def _of_the_device(module: Any) -> None:
-    """A mesh of CUDA devices is one of simulated ones."""
+    """A mesh of CUDA devices is one of simulated ones; a program that has not joined the other
+    processes does it by its mesh."""
+    module.init_process_group = lambda *args, **kwargs: torch.distributed.init_process_group()
     kind = module.DeviceMesh
     begin = kind.__init__
 

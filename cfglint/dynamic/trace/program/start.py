@@ -36,6 +36,7 @@ from cfglint.dynamic.trace.program import (
     trainers,
 )
 from cfglint.dynamic.trace.program.mixed import MixedRecorder
+from cfglint.dynamic.trace.recorder import local
 from cfglint.dynamic.trace.troubles import trouble_of
 from cfglint.dynamic.trace.watched import Watched
 
@@ -134,8 +135,9 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
 def _run(launch: Launch) -> None:
     """As `python` would."""
     os.chdir(launch.folder)
-    os.environ.update(launch.environment)
-    os.environ.update(launchers.environment_of(launch))
+    told = {**launch.environment, **launchers.environment_of(launch)}
+    os.environ.update(told)
+    surroundings.have_cards(told.get("LOCAL_WORLD_SIZE", ""))
     named = [path for path in launch.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[0:0] = [os.path.abspath(path) for path in named]
     if launch.module:
@@ -208,6 +210,7 @@ def _leave_out_initialisation() -> None:
 
 def _initialising(function: Callable[..., Any]) -> Callable[..., Any]:
     def initialise(tensor: Any, *args: Any, **kwargs: Any) -> Any:
-        return tensor if isinstance(tensor, FakeTensor) else function(tensor, *args, **kwargs)
+        empty = isinstance(local(tensor), FakeTensor)
+        return tensor if empty else function(tensor, *args, **kwargs)
 
     return initialise

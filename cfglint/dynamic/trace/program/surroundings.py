@@ -122,6 +122,14 @@ def _accelerator() -> None:
         setattr(module, name, answer)
 
 
+def have_cards(processes: str) -> None:
+    """Have as many cards as processes are started on this machine, as a number; one otherwise."""
+    count = max(1, int(processes)) if processes.isdigit() else 1
+    for module in (torch.cuda, getattr(torch, "accelerator", None)):
+        if module is not None:
+            module.device_count = lambda: count  # type: ignore[attr-defined]
+
+
 class _Chosen(contextlib.AbstractContextManager["_Chosen"]):
     """`torch.cuda.device(0)`."""
 
