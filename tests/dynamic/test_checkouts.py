@@ -157,6 +157,20 @@ def test_keys_that_have_a_value_elsewhere_are_told_and_then_traced(
     assert "validation" in shown.out
 
 
+def test_a_number_that_is_a_text_is_told_and_then_traced(report: Report) -> None:
+    (found,) = told(report, "number_as_text")
+    assert found.message.startswith("building the model raises: TypeError: '<=' not supported")
+    assert found.message.endswith("; traced with task.lr as a number, not a text")
+    assert (found.key, found.help) == (
+        "model.name",
+        "write `lr: 5.0e-4`, which YAML reads as a number",
+    )
+    assert place_of(found) == ("classification.py", 33)
+    traced = of(report, "number_as_text")
+    assert (traced["status"], traced["memory"]["phases"][-1]["name"]) == ("ok", "last-batch")
+    assert any(d.code == "Y103" for d in told(report, "number_as_text", "static"))
+
+
 def test_a_model_that_returned_nothing_is_named_where_the_loss_is_a_number(report: Report) -> None:
     (found,) = told(report, "silent")
     assert found.message == (

@@ -133,12 +133,28 @@ class CheckoutAdapter(ISFMAdapter):
         while True:
             try:
                 made = self._built()
+                self._try_numbers(made)
             except Exception as error:
                 if not self._lacking.helps(error, self._args):
                     raise
                 continue
             if self._fault is None or not self._lacking.helps(self._fault, self._args):
                 return made
+
+    def _try_numbers(self, made: nn.Module) -> None:
+        """Ask for the optimizer where the config has numbers as texts, which it may get.
+
+        Raises:
+            TypeError: it was given one.
+        """
+        configure = getattr(made, "configure_optimizers", None)
+        if configure is not None and self._lacking.has_texts(self._args):
+            try:
+                configure()
+            except TypeError:
+                raise
+            except Exception:  # told where the optimizer is made
+                return
 
     def _built(self) -> nn.Module:
         config = self._lacking.completed(self.config)

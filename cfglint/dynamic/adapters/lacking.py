@@ -1,15 +1,23 @@
-"""Keys that a config lacks, and that its schema has a value for: told, and traced with it."""
+"""Keys that a config lacks, and that its schema has a value for, and numbers that it has as texts:
+told, and traced with these values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cfglint.dynamic.adapters.remedies import fault_of
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.request import changed
 from cfglint.dynamic.trace.places import Places
-from cfglint.dynamic.trace.troubles import first_told
+from cfglint.dynamic.trace.troubles import first_told, words_of
+
+_NUMBER = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))[eE]([-+]?)(\d+)")
+"""A number that YAML 1.1 reads as a text, for want of a dot or a sign."""
+
+_OF_TEXTS = re.compile(r"\bstr\b|multiply sequence")
+"""What Python says of a text in the place of a number."""
 
 
 class Lacking:
@@ -37,6 +45,8 @@ class Lacking:
             sections: the config as the code got it.
         """
         error = first_told(error)
+        if isinstance(error, TypeError):
+            return bool(_OF_TEXTS.search(words_of(error))) and self._numbers(error, sections)
         if not isinstance(error, AttributeError):
             return False
         for section, held in sections.items():
@@ -51,11 +61,44 @@ class Lacking:
                 return True
         return False
 
+    def has_texts(self, sections: dict[str, Any]) -> bool:
+        """Whether a section has a number as a text."""
+        return any(True for _ in _texts(sections))
+
+    def _numbers(self, error: TypeError, sections: dict[str, Any]) -> bool:
+        """Whether sections have numbers as texts, which are numbers in `completed`."""
+        found = {key: text for key, text in _texts(sections) if key not in self._given}
+        for key, text in found.items():
+            name = key.partition(".")[2]
+            self._given[key] = float(text)
+            told = fault_of(error, self._places, f"traced with {key} as a number, not a text")
+            help = f"write `{name}: {_with_a_dot(text)}`, which YAML reads as a number"
+            self.faults.append(told._replace(key=key, help=help))
+        return bool(found)
+
     def completed(self, config: dict[str, Any]) -> dict[str, Any]:
         """A config with the keys that it was asked for in vain."""
         return changed(config, tuple(self._given.items())) if self._given else config
 
     def note(self) -> str:
         """Which keys the trace made up, "" for none."""
-        made_up = ", ".join(f"{key}: {value}" for key, value in self._given.items())
+        made_up = ", ".join(
+            f"{key}: {value}" for key, value in self._given.items() if key in self._suggested
+        )
         return f"traced with keys that this config lacks: {made_up}" if made_up else ""
+
+
+def _texts(sections: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Dotted keys of sections whose values are numbers as texts."""
+    for section, held in sections.items():
+        for name, value in getattr(held, "__dict__", {}).items():
+            if isinstance(value, str) and _NUMBER.fullmatch(value):
+                yield f"{section}.{name}", value
+
+
+def _with_a_dot(text: str) -> str:
+    """`5e-4` as `5.0e-4`."""
+    found = _NUMBER.fullmatch(text)
+    assert found is not None
+    digits, sign, exponent = found.groups()
+    return f"{digits if '.' in digits else digits + '.0'}e{sign or '+'}{exponent}"
