@@ -278,11 +278,12 @@ class Loop:
         module = self.recorder.silent
         if module is None or next(module.parameters(), None) is None:
             return ""
-        code = getattr(written_class(module).forward, "__code__", None)
+        kind: Any = written_class(module)
+        code = getattr(kind.forward, "__code__", None)
         if code is None or not self.recorder.places.is_users(code.co_filename):
             return ""
         place = f"{shown_path(code.co_filename)}:{code.co_firstlineno}"
-        return f"`{written_class(module).__name__}.forward` ({place})"
+        return f"`{kind.__name__}.forward` ({place})"
 
     def _passed_over(self, error: Exception) -> Trouble | None:
         """A fault of a forward pass, once it is fixed; None where it cannot be."""

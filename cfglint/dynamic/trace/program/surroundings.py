@@ -125,9 +125,10 @@ def _accelerator() -> None:
 def have_cards(processes: str) -> None:
     """Have as many cards as processes are started on this machine, as a number; one otherwise."""
     count = max(1, int(processes)) if processes.isdigit() else 1
-    for module in (torch.cuda, getattr(torch, "accelerator", None)):
+    modules: tuple[Any, ...] = (torch.cuda, getattr(torch, "accelerator", None))
+    for module in modules:
         if module is not None:
-            module.device_count = lambda: count  # type: ignore[attr-defined]
+            module.device_count = lambda: count
 
 
 class _Chosen(contextlib.AbstractContextManager["_Chosen"]):
