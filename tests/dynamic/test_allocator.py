@@ -125,6 +125,16 @@ def test_a_split_segment_cannot_be_given_back() -> None:
     assert pool.malloc(30 * MIB) is not None
 
 
+def test_a_segment_whose_first_block_alone_is_free_cannot_be_given_back() -> None:
+    pool = Allocator()
+    first, second = pool.malloc(4 * MIB), pool.malloc(4 * MIB)
+    pool.free(first)
+    assert pool.empty_cache() == 0
+    assert pool.reserved == 20 * MIB
+    pool.free(second)
+    assert pool.empty_cache() == 20 * MIB
+
+
 def test_a_block_is_freed_once() -> None:
     pool = Allocator()
     block = pool.malloc(512)
@@ -232,6 +242,8 @@ def test_what_is_held_while_a_request_passes(free: int, asked: int, held: int) -
     pool.pass_through(asked, asked)
     assert pool.peak_allocated == held
     assert [size for size, _ in pool.free_blocks()] == [free]
+    pool.pass_through(512, 512)  # less than was held before
+    assert pool.peak_allocated == held
 
 
 @given(
