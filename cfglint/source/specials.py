@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from cfglint.document.kinds import YAML, kind_of
 from cfglint.files.reading import inside
+from cfglint.files.reading import names_in as names_in_folder
 from cfglint.source import mistyped
 from cfglint.source.arguments import (
     PARSER_METHODS,
@@ -271,10 +272,10 @@ def modules_of_folder(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     path: str | None = os.path.dirname(own)
     if not (isinstance(folder, ast.Name) and folder.id == "__path__"):
         path = path_beside(folder, names, own, m.modules.root, m.modules.root)
-    if not path or not os.path.isdir(path) or not inside(path, m.modules.root):
+    if not path or not inside(path, m.modules.root):
         return None
     found: dict[str, bool] = {}
-    files = os.listdir(path)
+    files = names_in_folder(path)
     for each in sorted(files) if len(files) <= MAX_ITEMS else ():
         stem, ending = os.path.splitext(each)
         is_package = os.path.isfile(os.path.join(path, each, "__init__.py"))
