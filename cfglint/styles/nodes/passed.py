@@ -53,7 +53,7 @@ _SET = r"""
     | ["']{0}["']\s*:                                 # {{"word": ...}}
     | \b(?:update|setattr)\(\s*[\w.]+\s*,\s*["'](?:[\w.]+\.)?{0}["']  # update(cfg, "word", 3)
     # from_dotlist(["node.word=3"]), compose(overrides=["+node.word=3"])
-    | \b(?:from_dotlist\(|overrides\s*=)\s*\[[^\]]{{0,2000}}["']\+{{0,2}}(?:[\w.]+\.)?{0}=
+    | \b(?:from_dotlist\(|overrides\s*=)\s*\[[^\]]{{0,500}}["']\+{{0,2}}(?:[\w.]+\.)?{0}=
 """
 
 _DOES_SOMETHING = re.compile(
