@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from cfglint.compose.experiment import Experiment
-from cfglint.compose.gaps import gaps_of, has_alike
+from cfglint.compose.gaps import has_alike
 from cfglint.diagnostic import TEMPLATE, Config, Diagnostic, Doubt, Place, Related, Span, at_line
 from cfglint.document.conduct import PYYAML
 from cfglint.document.purpose import is_of_another_program
 from cfglint.document.suppressions import Suppression
 from cfglint.document.tree import YamlFile
 from cfglint.rules import registry
-from cfglint.rules.context import ExperimentContext, FileContext
-from cfglint.rules.running import crash, guarded, run_rule
+from cfglint.rules.context import FileContext
+from cfglint.rules.running import crash, run_rule
 from cfglint.run.coverage import Looked, coverage_of
 from cfglint.run.file_result import FileResult
 from cfglint.run.looking import bind_documents, declared_at, look_at
 from cfglint.run.merging import merge
+from cfglint.run.of_choices import is_an_empty_choice, of_an_empty_choice, of_the_choice
 from cfglint.run.project import Options, Project, Projects
 from cfglint.run.room import with_room
 from cfglint.run.settings import Settings
 from cfglint.run.store import LAUNCH_TREE, PACKAGES, TREE, YAML_TREE, Store
-from cfglint.schema.bind import Bound, bind
 from cfglint.schema.wanted import wanted_by
-from cfglint.styles.composing import compose, is_choice
-from cfglint.styles.protocol import Composition
-from cfglint.styles.registry import starters
 
 if TYPE_CHECKING:
     from cfglint.source.named import Target
@@ -125,7 +122,7 @@ def lint_file(
         )
         for rule in registry.rules_for("experiment", project.codes, there):
             found += run_rule(rule, context, path)
-        found += _of_the_choice(bound, context, project, store)
+        found += of_the_choice(bound, context, project, store)
         if bound.experiment.groups:  # a config of its tree may say how runs are started from it
             depends_on.append(os.path.join(bound.experiment.groups, YAML_TREE))
         elif bound.experiment.loader.interpolates:  # one beside it may bring it in
@@ -152,6 +149,11 @@ def lint_file(
             depends_on += [
                 os.path.join(root, TREE) for root in project.beside.ground.roots(bound.experiment)
             ]
+    if is_an_empty_choice(file, project):
+        found += of_an_empty_choice(file, project, store)
+        # another config of the tree may refer to what it lacks, and code may give that
+        root = project.code_root(file)
+        depends_on += [os.path.join(root, each) for each in (YAML_TREE, TREE)] if root else []
     config = _covered(path, looked, found)
     for rule in registry.rules_for("config", project.codes):
         found += run_rule(rule, config, path)
@@ -186,81 +188,6 @@ def _of_names(experiment: Experiment, targets: Sequence[Target], project: Projec
     found = [os.path.join(folder, PACKAGES) for folder in installed_folders()]
     found.append(os.path.join(root, LAUNCH_TREE))
     return [*found, os.path.join(root, TREE)] if any(map(_is_unknown, targets)) else found
-
-
-def _of_the_choice(
-    bound: Bound, context: ExperimentContext, project: Project, store: Store
-) -> list[Diagnostic]:
-    """What a choice of a config group lacks, judged as the run that chooses it, and what a config
-    lacks that others bring in, judged as their runs."""
-    part = bound.experiment
-    gaps = gaps_of(part) if "R301" in project.codes and not context.code else frozenset[str]()
-    lacks = "R301" in project.codes and part.part and bool(part.group)
-    lacks = lacks and any(style.lacks_arguments(context.targets) for style in starters())
-    by = project.composition(part.loader, store.read)
-    refers = "R310" in project.codes and part.loader.interpolates
-    chosen = refers and is_choice(part, by)
-    gaps = gaps if gaps and (chosen or is_choice(part, by)) else frozenset()
-    asked = lacks or chosen or gaps
-    run = _run_of(part.file, part.document, by._replace(chosen=True)) if asked else None
-    runs = _runs_with(part, by, project) if refers else []
-    found: list[Diagnostic] = []
-    if (run is not None and chosen) or runs:
-        rule = registry.find("R310")
-        usual = run if chosen else None
-        found = guarded(rule, lambda: rule.load().of_choice(context, usual, runs), part.file)
-    if run is not None:
-        found += _missing_in(run, gaps, context, project, part.file) if gaps else []
-        found += _arguments_of(part, run, context, project) if lacks else []
-    return found
-
-
-MOST_RUNS = 6
-"""Runs that bring a config in, and are composed to judge it."""
-
-
-def _runs_with(
-    part: Experiment, by: Composition, project: Project
-) -> list[tuple[Experiment, bool]]:
-    """The runs that other configs start and that bring a part in, and whether others bring in what
-    starts it."""
-    found: list[tuple[Experiment, bool]] = []
-    for file, is_base in project.beside.nodes.completed_by(part, by):
-        run = _run_of(file, 0, by)
-        if run is not None and any(os.path.samefile(each, part.file) for each in run.files):
-            found.append((run, is_base))
-        if len(found) == MOST_RUNS:
-            break
-    return found
-
-
-def _run_of(file: str, number: int, by: Composition) -> Experiment | None:
-    """The run that a document starts; None where it starts none, or one that is not known whole."""
-    documents = by.read(file).documents
-    run = compose(documents[number], by) if number < len(documents) else None
-    return None if run is None or run.part or run.problems else run
-
-
-def _missing_in(
-    run: Experiment, gaps: Set[str], context: ExperimentContext, project: Project, file: str
-) -> list[Diagnostic]:
-    """The keys that all other choices of the group have, and a run that chooses this one lacks."""
-    bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
-    code = project.beside.readings.code(run)
-    context = context._replace(bound=bound, code=code, faults=(), targets=(), made=None)
-    found = run_rule(registry.find("R301"), context, file) if code else []
-    section = run.group.replace("/", ".")
-    return [each for each in found if (each.key or "").removeprefix(f"{section}.") in gaps]
-
-
-def _arguments_of(
-    part: Experiment, run: Experiment, context: ExperimentContext, project: Project
-) -> list[Diagnostic]:
-    """The arguments that nodes of a choice lack in a run."""
-    bound = bind(run, project.settings.profile, project.custom, project.settings.aliases)
-    targets = project.beside.nodes.targets_of_choice(part, run)
-    context = context._replace(bound=bound, code=(), faults=(), targets=targets, made=None)
-    return run_rule(registry.find("R301"), context, part.file) if targets else []
 
 
 def _covered(path: str, looked: list[Looked], found: list[Diagnostic]) -> Config:

@@ -268,6 +268,7 @@ class Entry(NamedTuple):
     required: dict[str, int] | None = None
     computed: frozenset[str] = frozenset()
     any_of: frozenset[tuple[str, ...]] = frozenset()
+    converted: frozenset[str] = frozenset()
 
 
 MAY_BE_LISTS = re.compile(r"kernel|stride|dilat|pad|pool|shape|^(?!n_|num_).*s$")
@@ -299,13 +300,21 @@ def with_numbers(library: Library, entry: Entry, found: Definition, followed: Mo
         none = (Type("none", "None"),) if keys[name].default == "None" else ()
         keys[name] = keys[name]._replace(type=union((Type("str", "str"), *none)))
     texts = {n: ast.literal_eval(keys[n].default) for n in plain if is_a_text(keys[n].default)}
+    texts |= {n: "" for n in plain if keys[n].need == "required" and is_any(keys[n].type)}
     words = refused_values.choices(followed, found, texts)
     keys |= {name: keys[name]._replace(type=type) for name, type in words.items()}
     contract = entry.contract._replace(keys=keys)
     groups = frozenset(signature_of(library, found).any_of)
-    return entry._replace(
-        contract=contract, computed=computed | numbers | opened | words.keys(), any_of=groups
-    )
+    computed = computed | numbers | opened | words.keys()
+    left = [n for n, key in keys.items() if n not in computed and may_be_converted(key.type)]
+    converted = refused_values.converted(followed, found, left)
+    return entry._replace(contract=contract, computed=computed, any_of=groups, converted=converted)
+
+
+def may_be_converted(type: Type) -> bool:
+    """Whether an argument is a number, or null."""
+    kinds = {each.kind for each in members(type)}
+    return kinds <= {"int", "float", "none"} and kinds != {"none"}
 
 
 def is_any(type: Type) -> bool:
@@ -599,8 +608,10 @@ def both(one: Entry, other: Entry) -> Entry:
     there = one.contract.keys.keys() & other.contract.keys.keys()
     computed = (one.computed ^ other.computed) - there | one.computed & other.computed
     groups = one.any_of & other.any_of
+    converted = (one.converted ^ other.converted) - there | one.converted & other.converted
     return Entry(
-        other.canonical, form, contract, other.bases, asked, had, required, computed, groups
+        *(other.canonical, form, contract, other.bases, asked, had, required, computed, groups),
+        converted,
     )
 
 
@@ -661,10 +672,7 @@ def written(entry: Entry, documented: bool, changes: list[str]) -> str:
         if entry.contract.unknown != "raises":
             lines += ["    def __init__(self, **kwargs): _(**kwargs)"]
         return "\n".join(lines if entry.contract.keys else [*lines, "    pass"])
-    parameters = [
-        parameter(n, key, ASKED if n in entry.asked else COMPUTED if n in entry.computed else "")
-        for n, key in entry.contract.keys.items()
-    ]
+    parameters = [parameter(n, key, word_of(entry, n)) for n, key in entry.contract.keys.items()]
     parameters.sort(key=lambda each: "=" in each)
     if entry.contract.unknown != "raises":
         parameters.append("**kwargs")
@@ -676,6 +684,13 @@ def written(entry: Entry, documented: bool, changes: list[str]) -> str:
         return "\n".join([*lines, f"def {name}({', '.join(parameters)}): {body}"])
     own = ", ".join(["self", *parameters])
     return "\n".join([*lines, f"class {name}:", f"    def __init__({own}): {body}"])
+
+
+def word_of(entry: Entry, name: str) -> str:
+    """What is said beside the type of a parameter."""
+    if name in entry.converted:
+        return f"{ASKED}, {COMPUTED}"
+    return ASKED if name in entry.asked else COMPUTED if name in entry.computed else ""
 
 
 def parameter(name: str, key: Key, word: str) -> str:

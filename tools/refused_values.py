@@ -80,15 +80,31 @@ def choices(modules: Modules, found: Definition, texts: dict[str, str]) -> dict[
     """The arguments of a class that its constructor compares with words, raising on any other.
 
     Args:
-        texts: the default of each argument that is looked at, which is a text.
+        texts: the default of each argument that is looked at, which is a text; "" for one that is
+            required.
     """
     types = {}
     for name, default in texts.items() if found.cls is not None else ():
         raised, _ = _built(modules, found, name, "no such word")
-        taken = {word for each in raised for word in each.takes}
-        if default in taken:
-            types[name] = Type("literal", "", values=tuple(sorted(taken)))
+        taken = sorted({word for each in raised for word in each.takes})
+        several = len(taken) > 1 and not any(_built(modules, found, name, w)[0] for w in taken)
+        if several if not default else default in taken:
+            types[name] = Type("literal", "", values=tuple(taken))
     return types
+
+
+def converted(modules: Modules, found: Definition, names: Iterable[str]) -> frozenset[str]:
+    """The arguments of a class that its constructor makes numbers of: a text of digits will do, and
+    neither a word nor a list."""
+    if found.cls is None:
+        return frozenset()
+    return frozenset(
+        name
+        for name in names
+        if _is_refused(modules, found, name, [1, 2])
+        and _built(modules, found, name, "many")[0]
+        and not _built(modules, found, name, "8")[0]
+    )
 
 
 def _is_refused(modules: Modules, found: Definition, name: str, value: object) -> bool:

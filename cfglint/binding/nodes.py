@@ -103,6 +103,12 @@ class Nodes:
         known = [each for each in found if each is not None]
         return frozenset().union(*known) if len(known) == len(found) else None
 
+    def evaluating(self, experiment: Experiment) -> frozenset[str]:
+        """The resolvers of the repository's programs that evaluate their argument as Python."""
+        root = self._ground.repository(experiment)
+        found = [style.evaluating(root, self._ground.around) for style in starters() if root]
+        return frozenset().union(*found)
+
     def stored_choices(self, experiment: Experiment) -> frozenset[str]:
         """The configs that code of the repository stores, with their groups."""
         root = self._ground.repository(experiment)

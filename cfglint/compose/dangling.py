@@ -5,11 +5,13 @@ Source: https://omegaconf.readthedocs.io/en/2.3_branch/grammar.html
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from cfglint.compose.items import MANDATORY, Item, item_at
+from cfglint.document.nodes import Scalar
 from cfglint.names import nearest
 
 _RESOLVER = r"\s*([A-Za-z_][\w.]*)\s*:"
@@ -70,6 +72,75 @@ def _end_of(text: str, start: int) -> int:
     return -1
 
 
+def unclosed(root: Item) -> Iterator[tuple[tuple[str, ...], Item]]:
+    """The texts in which an interpolation has no end: fewer braces close than open, those in quotes
+    and in text around it counted as if they closed one. An escaped one is none."""
+    for path, item in _texts(root, ()):
+        text = re.sub(r"(?<!\\)((?:\\\\)*)\\\$\{", r"\1", str(item.value))
+        first = text.find("${")
+        if first >= 0 and text.count("${") > text.count("}", first):
+            yield path, item
+
+
+def cyclic(root: Item) -> Iterator[Unresolved]:
+    """The interpolations of a whole config that lead back to where they stand; `missing` is the
+    name of that key."""
+    leads: _Leads = {}
+    items = dict(_texts(root, ()))
+    for path, item in items.items():
+        for found in interpolations(str(item.value)):
+            match = re.fullmatch(_KEY, found.text) if not found.resolver else None
+            if match is not None and len(match[1]) <= len(path):
+                dots = len(match[1])
+                start = path[: len(path) - dots] if dots else ()
+                leads.setdefault(path, []).append((found, (*start, *_parts(match[2]))))
+    if not _any_leads_back(leads):
+        return
+    for path, each in itertools.islice(leads.items(), MOST_LEADING):
+        for found, to in each:
+            if _comes_to(leads, to, path):
+                yield Unresolved(path, items[path], found.text, path[-1], ())
+
+
+_Leads = dict[tuple[str, ...], list[tuple[Interpolation, tuple[str, ...]]]]
+
+MOST_LEADING = 400
+"""Interpolations that are followed to see whether they come back, where some do."""
+
+
+def _any_leads_back(leads: _Leads) -> bool:
+    """Whether some interpolations lead in a circle: those that lead to none of the others are taken
+    away until none is left, or all lead on."""
+    into: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    left = {path: sum(to in leads for _, to in each) for path, each in leads.items()}
+    for path, each in leads.items():
+        for _, to in each:
+            into.setdefault(to, []).append(path)
+    ends = [path for path, count in left.items() if not count]
+    taken = 0
+    while ends:
+        taken += 1
+        for path in into.get(ends.pop(), ()):
+            left[path] -= 1
+            if not left[path]:
+                ends.append(path)
+    return taken < len(leads)
+
+
+def _comes_to(leads: _Leads, start: tuple[str, ...], end: tuple[str, ...]) -> bool:
+    """Whether interpolations lead from one value to another."""
+    seen: set[tuple[str, ...]] = set()
+    left = [start]
+    while left:
+        current = left.pop()
+        if current == end:
+            return True
+        if current not in seen:
+            seen.add(current)
+            left += [to for _, to in leads.get(current, ())]
+    return False
+
+
 def unresolved(
     root: Item, resolvers: frozenset[str] | None, elsewhere: frozenset[str]
 ) -> Iterator[Unresolved]:
@@ -106,13 +177,28 @@ def awaited(root: Item, elsewhere: frozenset[str]) -> Iterator[Unresolved]:
                 yield Unresolved(path, item, found.text, last, tuple(mapping.mapping))
 
 
+def section_of(found: Unresolved) -> str:
+    """The name of the section in which an interpolation finds no key; "" for the root, and where it
+    counts from its own place."""
+    parts = _parts(found.text.strip())
+    if found.text.lstrip().startswith(".") or found.missing not in parts[1:]:
+        return ""
+    return parts[parts.index(found.missing, 1) - 1]
+
+
 def _parts(text: str) -> list[str]:
     return re.findall(_PART, text)
 
 
-def misspelt(root: Item, elsewhere: frozenset[str]) -> Iterator[tuple[Unresolved, str]]:
+def misspelt(
+    root: Item, elsewhere: frozenset[str], whole: bool = False
+) -> Iterator[tuple[Unresolved, str]]:
     """The interpolations to a key of a mapping that has a near one, which nothing refers to; with
-    that key. They are wrong wherever the config is composed."""
+    that key. They are wrong wherever the config is composed.
+
+    Args:
+        whole: whether nothing more is composed with it, so that the root counts as a mapping.
+    """
     used = {
         part
         for _, item in _texts(root, ())
@@ -120,7 +206,7 @@ def misspelt(root: Item, elsewhere: frozenset[str]) -> Iterator[tuple[Unresolved
         for part in _parts(found.text)
     }
     for each in unresolved(root, None, elsewhere):
-        if len(_parts(each.text)) > 1:
+        if whole or len(_parts(each.text)) > 1:
             near = nearest(each.missing, [name for name in each.known if name not in used])
             if near is not None and _is_meant(root, each, near):
                 yield each, near
@@ -130,7 +216,7 @@ def _is_meant(root: Item, found: Unresolved, near: str) -> bool:
     """Whether a near key at the root can be what an interpolation means: it has the next part. A
     config that others are composed of may name a section of theirs."""
     parts = _parts(found.text)
-    if found.text.startswith(".") or parts[0] != found.missing:
+    if found.text.startswith(".") or parts[0] != found.missing or len(parts) == 1:
         return True
     item = root.mapping.get(near)
     return item is not None and parts[1] in item.mapping
@@ -150,7 +236,7 @@ def _missing(
     item: Item | None = root
     for part in (*start, *_parts(match[2])):
         if item is None or item.interpolated or item.value in (None, MANDATORY):
-            return None
+            return (part, ()) if item is not None and _is_emptied(item, part) else None
         if isinstance(item.value, dict):
             if part not in item.value:
                 return part, tuple(item.value)
@@ -162,6 +248,14 @@ def _missing(
         else:
             return part, ()  # a list has no names, and a number or text nothing in it
     return None
+
+
+def _is_emptied(item: Item, key: str) -> bool:
+    """Whether a section without anything below it took the place of one that has a key: a null
+    that is written says what it means."""
+    if type(item.node) is not Scalar or item.node.value or item.node.style:
+        return False
+    return any(key in each.mapping for each in item.earlier)
 
 
 def _texts(item: Item, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:

@@ -72,7 +72,8 @@ class Experiment:
     name keys of those that it gets; `merged` are the configs of which it is merged, in that order;
     `built` is the document as written, where the loader builds
     what its tags name, else None; `referred` are key paths that references of the loader name,
-    `dangling` those to absent keys.
+    `dangling` those to absent keys; `started` is the root with what the program's library resolves
+    of its own section before it gives the rest, None where it resolves nothing.
     """
 
     def __init__(self, file: str, document: int, style: str, root: Item, loader: Conduct) -> None:
@@ -96,6 +97,12 @@ class Experiment:
         self.referred: frozenset[tuple[str, ...]] = frozenset()
         self.dangling: list[Dangling] = []
         self.unreadable: list[Unreadable] = []
+        self.started: Item | None = None
+
+    @property
+    def resolved(self) -> Item:
+        """The config with all that a run resolves of it."""
+        return self.started if self.started is not None else self.root
 
     def get(self, *path: str) -> Item | None:
         """The item at a key path, or None."""

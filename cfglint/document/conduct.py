@@ -35,12 +35,12 @@ class Conduct(NamedTuple):
     """What one loader does.
 
     `duplicate_key` says what becomes of a key that a mapping repeats: the last value counts, or the
-    loader raises. `tags` are the tags that it knows beside YAML's own, each as the text that they
-    begin with; "" stands for all. `rereads` says that each text which is the value of a key is read
-    once more by `ast.literal_eval`; `converts`, that code makes of each what its key declares;
-    `interpolates`, that `${a.b}` stands for another value. `name` is that of settings, `shown` that
-    of messages; `packages` are what a list of dependencies calls it; `alone` says that a library's
-    own program opens the file, whatever the code around it does.
+    loader raises. `tags` are the tags that it knows beside YAML's own, those that end in `:` or `/`
+    as the text that they begin with; "" stands for all. `rereads` says that each text which is the
+    value of a key is read once more by `ast.literal_eval`; `converts`, that code makes of each what
+    its key declares; `interpolates`, that `${a.b}` stands for another value. `name` is that of
+    settings, `shown` that of messages; `packages` are what a list of dependencies calls it; `alone`
+    says that a library's own program opens the file, whatever the code around it does.
     """
 
     name: str
@@ -56,7 +56,9 @@ class Conduct(NamedTuple):
 
     def knows(self, tag: str) -> bool:
         """Whether the loader builds a value with this tag."""
-        return tag == "!" or tag in STANDARD or tag.startswith(self.tags)
+        if tag == "!" or tag in STANDARD or tag in self.tags:
+            return True
+        return tag.startswith(tuple(each for each in self.tags if each[-1:] in ("", ":", "/")))
 
 
 def all_of(conducts: Iterable[Conduct]) -> str:

@@ -122,6 +122,7 @@ class ExperimentContext(NamedTuple):
     are configs that code stores under a name, with their groups. `beside` is a file of the
     repository that a path of the config names, `launches` are the command lines that name the
     config. `names` says whether the repository's Python has one of some words, or there is none.
+    `evaluating` are the resolvers that evaluate their argument as Python.
     """
 
     bound: Bound
@@ -147,6 +148,7 @@ class ExperimentContext(NamedTuple):
     beside: Callable[[str], YamlFile | None] = _no_file
     launches: Callable[[], Sequence[Launch]] = tuple
     names: Callable[[frozenset[str]], bool] = bool
+    evaluating: Callable[[], frozenset[str]] = frozenset
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

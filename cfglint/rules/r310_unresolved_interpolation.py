@@ -12,10 +12,15 @@ a key counts that its mapping lacks beside a near one, which nothing refers to. 
 bring in by their defaults lists is looked at in their runs, a choice of a group that the primary
 config names in its own: what it refers to in its own mappings, its keys to which another file
 refers under a near name, and those to which another file refers and that it lacks, where another
-choice of its group has them. What is still to be given (`???`, null) is not missing, but for a key
-that all other choices of the group give; nor is a key that some code sets. A resolver is unknown
-where the repository registers none of that name and imports no package that may. A repository
-without either library has its own way with `${...}`, and nothing is said.
+choice of its group has them. Of a choice that no config names, what most other choices have and
+every run refers to, and a slip in a key that another choice has. What is still to be given (`???`,
+null) is not missing, but for a key that all other choices of the group give, and for a section that
+is left empty where another file gives its keys; nor is a key that some code sets. What refers to
+itself, on however many steps, cannot be read either, and a `${` that nothing closes cannot be
+loaded. Where a resolver evaluates its argument as Python, a word that has no meaning there is told,
+and a list in a sum. A resolver is unknown where the repository registers none of that name and
+imports no package that may. A repository without either library has its own way with `${...}`, and
+nothing is said.
 
 ## Why is this bad?
 Loading or the first read raises, after the job has waited in the queue.
@@ -42,19 +47,21 @@ Unsafe: a key is renamed to the near one that is referred to.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from cfglint.compose.dangling import Unresolved, awaited, misspelt, unresolved
+from cfglint.compose.dangling import (
+    Unresolved,
+    cyclic,
+    misspelt,
+    section_of,
+    unclosed,
+    unresolved,
+)
 from cfglint.compose.experiment import Dangling, Experiment
-from cfglint.compose.items import Item
-from cfglint.diagnostic import Diagnostic, Related, Severity
-from cfglint.files import YAML_ENDINGS
-from cfglint.files.reading import names_in, text_of
+from cfglint.diagnostic import Diagnostic, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
-from cfglint.rules.insertion import rename
 from cfglint.rules.place import value_place
 from cfglint.styles.registry import own_sections
 
@@ -68,16 +75,20 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
     """One diagnostic a reference."""
     for found in context.bound.experiment.dangling:
         yield _reference(found)
+    if context.bound.experiment.groups or context.code:
+        yield from _unclosed(context)
     if not _is_run(context):
         if context.bound.experiment.loader.interpolates:
-            for each, _ in misspelt(context.bound.experiment.root, own_sections()):
-                yield _interpolation(context, each)
+            yield from _misspelt(context)
         return
-    for each in unresolved(context.bound.experiment.root, None, own_sections()):
-        if not context.passed().may_set(each.missing) and not _is_left_alone(context, each):
-            yield _interpolation(context, each)
+    for each in unresolved(context.bound.experiment.resolved, None, own_sections()):
+        may_set = context.passed().may_set_in(section_of(each), each.missing)
+        if not may_set and not _is_left_alone(context, each):
+            yield _where_it_belongs(context, each)
+    yield from _cyclic(context)
+    yield from _misfits(context, context.bound.experiment)
     resolvers = context.resolvers()
-    for each in unresolved(context.bound.experiment.root, resolvers, own_sections()):
+    for each in unresolved(context.bound.experiment.resolved, resolvers, own_sections()):
         if each.resolver:
             yield _resolver(each)
 
@@ -86,196 +97,93 @@ def of_choice(
     context: ExperimentContext,
     run: Experiment | None,
     others: Sequence[tuple[Experiment, bool]] = (),
+    named: bool = True,
 ) -> Iterator[Diagnostic]:
-    """What runs that bring this part in cannot resolve because of a key of the part.
+    """What runs that bring this part in cannot resolve because of a key of the part."""
+    from cfglint.rules import referred  # most configs are no part
 
-    A reference of the part itself to a key that it should have; one of another file to a key that a
-    slip turned into a near one here, to which nothing refers; and one of another file to a key of a
-    mapping of this part, which the other choices of its group have.
-
-    Args:
-        run: the primary config with this choice; None where no group has it.
-        others: runs that other configs start, of which it is a part, each with whether more configs
-            bring in what starts it: these may complete it.
-    """
-    own = context.bound.experiment
-    usual = run is not None and _is_usual(own.file, run)
-    runs = ([(run, True)] if run is not None and usual else []) + list(others)
-    told: set[object] = {each.item.place for each, _ in misspelt(own.root, own_sections())}
-    for each_run, _ in runs:
-        for found in _slips(own.file, each_run):
-            if told.isdisjoint((found[0].item.place, found[0].text)):
-                told |= {found[0].item.place, found[0].text}
-                yield _slip(context, *found)
-    for each_run, is_base in runs:
-        for each, item in _lacking(own.file, each_run):
-            at = each.item.place
-            if not told.isdisjoint((at, each.text)) or _may_set(context, each.missing):
-                continue
-            of_others = is_base and at.file != each_run.file
-            if of_others and any(_resolves(other, each) for other, _ in runs):
-                continue
-            if at.file == own.file:
-                told.add(at)
-                yield _interpolation(context, each)
-            elif _is_expected(own.file, each.missing):
-                told.add(each.text)
-                help = f"add `{each.missing}`"
-                yield _referred(each, each.text, item, "which is not here", help)
-
-    given = {path[-1] for path in context.passed().given}
-    started = [each_run for each_run, is_base in runs if not is_base]
-    for each, item in (one for each_run in started for one in _awaited(own.file, each_run)):
-        if told.isdisjoint((each.item.place, each.text)) and each.missing not in given:
-            told.add(each.text)
-            yield _referred(each, each.text, item, STILL, f"give `{each.missing}`")
+    if not (context.bound.experiment.groups or context.code):
+        yield from _unclosed(context)
+    yield from referred.of_choice(context, run, others, partial(_interpolation, context), named)
+    if run is not None:
+        yield from _misfits(context, run)
 
 
-STILL = "which the other choices of this group give, and which is still to be given here (`???`)"
+def _misfits(context: ExperimentContext, run: Experiment) -> Iterator[Diagnostic]:
+    """The values of this file that an expression which a resolver evaluates raises on."""
+    evaluating = context.evaluating()
+    if not evaluating:
+        return
+    from cfglint.compose.evaluated import misfits  # few repositories have such a resolver
+
+    told = set()
+    for each in misfits(run.root, evaluating, lambda name: context.names(frozenset({name}))):
+        place = each.item.place
+        if place.file == context.bound.experiment.file and place not in told:
+            told.add(place)
+            yield diagnostic(
+                (CODE, NAME),
+                SEVERITY,
+                f"`{each.text}` is evaluated with this value, and raises: {each.why}",
+                value_place(each.item),
+                key=dotted(each.path),
+            )
 
 
-_ADDS_KEYS = frozenset({"open_dict", "set_struct", "force_add", "merge", "unsafe_merge"})
-"""Without these, code cannot put a key into the config of a run that it lacks."""
+def _unclosed(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """The interpolations of this file without an end, where OmegaConf surely loads it."""
+    experiment = context.bound.experiment
+    for path, item in unclosed(experiment.root) if experiment.loader.interpolates else ():
+        if item.place.file == experiment.file and context.interpolates():
+            yield diagnostic(
+                (CODE, NAME),
+                SEVERITY,
+                "`${` is not closed here, and loading raises on it",
+                value_place(item),
+                key=dotted(path),
+                help="close it with `}`, or write `\\${` for these two characters",
+            )
 
 
-def _may_set(context: ExperimentContext, name: str) -> bool:
-    """Whether code may give a run a key of a name before a value that refers to it is read."""
-    return context.passed().may_set(name) and context.names(_ADDS_KEYS)
+def _cyclic(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """The interpolations that lead back to where they stand, told at those of this file."""
+    for each in cyclic(context.bound.experiment.root):
+        by_code = context.passed().may_set_in(each.path[-2] if each.path[1:] else "", each.missing)
+        if each.item.place.file == context.bound.experiment.file and not by_code:
+            yield diagnostic(
+                (CODE, NAME),
+                SEVERITY,
+                f"`${{{each.text}}}` leads back to this value, and reading it raises",
+                value_place(each.item),
+                key=dotted(each.path),
+            )
 
 
-def _slips(file: str, run: Experiment) -> Iterator[tuple[Unresolved, str, Item]]:
-    """The references of other files of a run to a key, absent or still to be given, that a file has
-    one slip from it."""
-    for each, near in misspelt(run.root, own_sections()):
-        holder = _holder(run, each) if each.item.place.file != file else None
-        found = holder.mapping.get(near) if holder is not None else None
-        if found is not None and found.place.file == file:
-            yield each, near, found
-    for each in awaited(run.root, own_sections()):
-        holder = _holder(run, each)
-        mapping = holder.mapping if holder is not None else {}
-        near_one = nearest(each.missing, [k for k, i in mapping.items() if i.place.file == file])
-        if near_one is not None and near_one != each.missing:
-            yield each, near_one, mapping[near_one]
+def _misspelt(context: ExperimentContext) -> Iterator[Diagnostic]:
+    """The references to a key with a near one of a config whose program is not known whole. At the
+    root, which no other config fills, the near one must be a word that no code has."""
+    experiment = context.bound.experiment
+    whole = experiment.style == "defaults" and experiment.primary == experiment.file
+    whole = whole and not (experiment.part or experiment.open or experiment.problems)
+    for each, near in misspelt(experiment.resolved, own_sections(), whole):
+        at_root = "." not in each.text.strip()
+        if not at_root or not (
+            context.passed().may_set_in("", each.missing) or context.names(frozenset({near}))
+        ):
+            yield _where_it_belongs(context, each)
 
 
-def _slip(context: ExperimentContext, found: Unresolved, near: str, item: Item) -> Diagnostic:
-    help = f"rename `{near}` to `{found.missing}`"
-    told = _referred(found, near, item, f"and here is `{near}`", help)
-    return told._replace(fix=rename(context.read(item.place.file), item, found.missing))
+def _where_it_belongs(context: ExperimentContext, found: Unresolved) -> Diagnostic:
+    """A reference, told at what this config has in the place of the key, where another file refers
+    to it."""
+    experiment = context.bound.experiment
+    if found.item.place.file != experiment.file:
+        from cfglint.rules import referred  # few references are in other files
 
-
-def _lacking(file: str, run: Experiment) -> list[tuple[Unresolved, Item]]:
-    """The references of a run to what a mapping lacks that a file gives keys of; with one of
-    them."""
-    found = []
-    for each in unresolved(run.root, None, own_sections()):
-        holder = _holder(run, each)
-        inside = [i for i in holder.mapping.values() if i.place.file == file] if holder else []
-        found += [(each, inside[0])] if inside else []
-    return found
-
-
-def _awaited(file: str, run: Experiment) -> Iterator[tuple[Unresolved, Item]]:
-    """The references of a run to a value that it leaves to be given, in a mapping that a file gives
-    keys of, where all the other choices of its group give it; with one of those keys."""
-    for each in awaited(run.root, own_sections()):
-        mapping = (_holder(run, each) or Item({}, run.root.place)).mapping
-        inside = [item for item in mapping.values() if item.place.file == file]
-        where = mapping[each.missing].place.file if inside else file
-        if where != file and _all_give(file, where, each.missing):
-            yield each, inside[0]
-
-
-MOST_LACKING = 8
-"""Choices that lack a key which all others are said to give."""
-
-
-def _all_give(file: str, base: str, key: str) -> bool:
-    """Whether all other choices of a group give a key, and two at least, but for the one that
-    leaves it to be given, those that another choice gives it to, and the bases of such choices."""
-    texts = {p: text for p, text in _beside(file).items() if not os.path.samefile(p, base)}
-    given, others = _by_key(texts, key)
-    if len(given) < 2 or len(others) > MOST_LACKING:
-        return False
-    return all(
-        any(_brings_in(texts[path], one) or _brings_in(texts[one], path) for one in given)
-        for path in others
-    )
-
-
-def _brings_in(text: str, other: str) -> bool:
-    """Whether the text of a choice has another one of its group in its defaults list."""
-    stem = re.escape(os.path.splitext(os.path.basename(other))[0])
-    return re.search(rf"(?m)^[ \t]*-[ \t]+{stem}(?:\.ya?ml)?[ \t]*(?:#.*)?$", text) is not None
-
-
-def _resolves(run: Experiment, found: Unresolved) -> bool:
-    """Whether a run has the same reference, and the key that it names."""
-    item = run.get(*found.path)
-    if item is None or item.place != found.item.place:
-        return False
-    return all(
-        each.item.place != item.place or each.missing != found.missing
-        for each in unresolved(run.root, None, own_sections())
-    )
-
-
-def _is_expected(file: str, key: str) -> bool:
-    """Whether a part should have a key: another choice of its group has it, or there is none."""
-    have, lack = _by_key(_beside(file), key)
-    return bool(have) or not lack
-
-
-def _by_key(texts: dict[str, str], key: str) -> tuple[list[str], list[str]]:
-    """The files that have a key, at any level, and those that do not."""
-    written = re.compile(rf"(?m)^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*:")
-    have = {path: written.search(text) is not None for path, text in texts.items()}
-    return [path for path in have if have[path]], [path for path in have if not have[path]]
-
-
-def _beside(file: str) -> dict[str, str]:
-    """The other choices of the group of a part, with their texts."""
-    folder, own = os.path.split(os.path.abspath(file))
-    names = sorted(name for name in names_in(folder) if name.endswith(YAML_ENDINGS))
-    paths = (os.path.join(folder, name) for name in names if name != own)
-    return {path: text_of(path) for path in paths}
-
-
-def _is_usual(file: str, run: Experiment) -> bool:
-    """Whether the primary config itself names a choice, so that its run is the usual one."""
-    group, name = map(re.escape, os.path.splitext(os.path.abspath(file))[0].split(os.sep)[-2:])
-    choice = rf"[\"']?{name}(?:\.ya?ml)?[\"']?[ \t]*(?:#.*)?$"
-    entry = rf"^[ \t]*-.*\b{group}[ \t]*(?:@[\w.]+[ \t]*)?:[ \t]*{choice}"
-    return bool(run.primary) and re.search(entry, text_of(run.primary), re.MULTILINE) is not None
-
-
-def _holder(run: Experiment, found: Unresolved) -> Item | None:
-    """The mapping that lacks the key that a reference from the root names; None for another."""
-    parts = re.findall(r"[^.\[\]\s]+", found.text)
-    if found.text.lstrip().startswith(".") or found.missing not in parts[1:]:
-        return None
-    return run.get(*parts[: parts.index(found.missing, 1)])
-
-
-def _referred(found: Unresolved, key: str, item: Item, here: str, help: str) -> Diagnostic:
-    """A key that a part lacks, and that another file of the run refers to.
-
-    Args:
-        key: what the finding is about.
-        item: where it is told.
-        here: what the part has in its place.
-    """
-    at = found.item.place
-    return diagnostic(
-        (CODE, NAME),
-        SEVERITY,
-        f"`${{{found.text}}}` refers to `{found.missing}`, {here}: reading it raises",
-        item.place,
-        key=key,
-        related=(Related(at, f"`{dotted(found.path)}` refers to it here"),),
-        help=help,
-    )
+        told = referred.at_a_key(context, found)
+        if told is not None:
+            return told
+    return _interpolation(context, found)
 
 
 def _is_run(context: ExperimentContext) -> bool:
@@ -295,6 +203,8 @@ def _is_left_alone(context: ExperimentContext, found: Unresolved) -> bool:
     """Whether a reference is in a section of another file, shared with other configs, to which this
     config's programs never come: OmegaConf resolves what is read."""
     section = found.path[:-1]
+    if section and section[0] in own_sections():
+        return False  # the library comes there itself
     if not section or found.item.place.file == context.bound.experiment.file:
         return False
     for code in context.code:

@@ -5,10 +5,10 @@ Follows `base_configs`, HyperPyYAML's `!include:` and Hydra's `defaults`. A path
 `configs/` is taken from the root of the repository, any other from the file's own folder. Entries
 of a defaults list that Hydra refuses as they stand there are errors: a group that is chosen twice
 in one place, an `override` of what no list names or names too late, one before other entries, a
-second `_self_`, two groups in one entry, a number as a choice. A Hydra choice that is no file
-and near none is an info, unless code stores it in the ConfigStore: it may be stored where that is
-not seen. One that is near a stored one is an error, and so is a choice of a group of Hydra's own
-that is near one of Hydra's, or of a public plugin's.
+second `_self_`, two groups in one entry, a number as a choice; so is what is no list at all. A
+Hydra choice that is no file and near none is an info, unless code stores it in the ConfigStore: it
+may be stored where that is not seen. One that is near a stored one is an error, and so is a choice
+of a group of Hydra's own that is near one of Hydra's, or of a public plugin's.
 
 ## Why is this bad?
 The loader stops, or goes on without the section.

@@ -86,6 +86,7 @@ def look_at(
         partial(_file_beside, project, experiment, read, depends_on),
         partial(_searched, project.beside.others.launches, experiment, searched),
         partial(project.beside.ground.names, experiment),
+        partial(project.beside.nodes.evaluating, experiment),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":

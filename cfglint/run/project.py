@@ -141,6 +141,8 @@ class Project:
         if (shown := shown_by(file.text)) is not None:
             return shown
         found = self.usual_loader(os.path.dirname(file.path))
+        if found == PYYAML and (of_group := self._loader_of_group(file)) is not None:
+            return of_group
         if found != PYYAML or not depends_on_loader(file.text):
             return found
         conducts = self.opening(file).conducts

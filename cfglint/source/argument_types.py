@@ -55,6 +55,8 @@ def contradictions(
                 yield Contradiction(parameter, item, type, True)
             continue
         kinds = {each.kind for each in members(type)}
+        if computed and _is_in_other_letters(item.value, type):
+            continue
         if (
             kinds <= _CHECKED
             and contradicts(item, type)
@@ -68,6 +70,13 @@ def contradictions(
             and not (computed and ASKED in parameter.annotation)
         ):
             yield Contradiction(parameter, item, type, True)
+
+
+def _is_in_other_letters(word: str, type: Type) -> bool:
+    """Whether a word is one of those that are taken but for capitals, of which a library may make
+    small letters."""
+    words = (each for kind in members(type) for each in kind.values if isinstance(each, str))
+    return word.lower() in {each.lower() for each in words}
 
 
 def _declared(library: Library, parameter: Parameter) -> Type | None:

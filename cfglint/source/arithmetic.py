@@ -174,6 +174,9 @@ def convert(name: str, value: Const) -> Found:
             return Refusal(kind, f"this is not {what}")
         return UNKNOWN
     except TypeError:
+        if name in ("int", "float") and isinstance(held, (list, tuple, dict)):
+            what = "a whole number" if name == "int" else "a number"
+            return Refusal("TypeError", f"no {type(held).__name__} can be made {what}")
         return UNKNOWN
 
 

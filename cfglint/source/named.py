@@ -172,6 +172,10 @@ def _unknown(_: str) -> bool:
     return True
 
 
+def _unknown_in(_: str, __: str) -> bool:
+    return True
+
+
 class Passed(NamedTuple):
     """What a repository's own calls add to what the config says of a node, by the name of the node
     that they are given; under "" what they may add to any. `root_by_hand` says that the code gives
@@ -182,13 +186,15 @@ class Passed(NamedTuple):
     `parsed` says that a parser is called that builds what nodes name and refuses what is missing,
     and that no code takes such nodes apart.
     `may_take` says whether code may take an argument of a name out before the call, or put another
-    name in the place of one; `may_set`, whether it may put one of that name into a mapping.
+    name in the place of one; `may_set`, whether it may put one of that name into a mapping;
+    `may_set_in`, whether into one that may be a section of a name, "" for the whole config.
     """
 
     by_name: dict[str, Added]
     parsed: bool = False
     may_take: Callable[[str], bool] = _unknown
     may_set: Callable[[str], bool] = _unknown
+    may_set_in: Callable[[str, str], bool] = _unknown_in
     root_by_hand: bool = False
     given: frozenset[tuple[str, ...]] = frozenset()
     elsewhere: frozenset[str] = frozenset()

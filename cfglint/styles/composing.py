@@ -20,9 +20,10 @@ FLAT = "flat"
 
 
 def compose(document: Document, by: Composition) -> Experiment | None:
-    """The experiment of a document; None where the document is empty."""
+    """The experiment of a document; None where the document is empty, and is no choice of a run
+    that is asked for."""
     if document.root is None:
-        return None
+        return _of_nothing(document, by) if by.chosen else None
     text = by.read(document.file).text
     wanted = by.settings.compose.style
     layout = next(
@@ -46,6 +47,15 @@ def compose(document: Document, by: Composition) -> Experiment | None:
         place = _place_of(experiment, path)
         item = Item(_override(value, by.loader, place), place, None, "set")
         experiment.root = set_path(experiment.root, path, item)
+    return experiment
+
+
+def _of_nothing(document: Document, by: Composition) -> Experiment:
+    """The run that chooses a file in which nothing stands."""
+    own = Item({}, Place(document.file, (), "key", document.index))
+    layout = next(each for each in layouts() if each.claims(document, "", by))
+    experiment = Experiment(document.file, document.index, layout.LAYOUT, own, by.loader)
+    layout.compose(experiment, by)
     return experiment
 
 

@@ -163,6 +163,10 @@ class Starter(Protocol):
         """The resolvers of interpolations that programs have; None where there may be more."""
         ...
 
+    def evaluating(self, root: str, around: Around) -> frozenset[str]:
+        """The resolvers that evaluate their argument as Python."""
+        ...
+
     def stored_choices(self, root: str, around: Around) -> frozenset[str]:
         """The configs that code stores under a name, in the place of files."""
         ...

@@ -130,5 +130,10 @@ def takes(*names: str) -> list[Parameter]:
     ]
 
 
-NOTHING_PASSED = Passed({}, may_take=lambda name: False, may_set=lambda name: False)
+NOTHING_PASSED = Passed(
+    {},
+    may_take=lambda name: False,
+    may_set=lambda name: False,
+    may_set_in=lambda section, name: False,
+)
 """Of a repository whose calls add nothing to nodes, and take nothing away."""

@@ -162,6 +162,8 @@ def test_a_length_is_the_one_that_python_gives(value: Any) -> None:
     [
         ("int", Const("12"), Const(12)),
         ("int", Const("x"), Refusal("ValueError", "this is not a whole number")),
+        ("int", Const([1, 2]), Refusal("TypeError", "no list can be made a whole number")),
+        ("float", Const(None), UNKNOWN),
         ("list", Const("ab"), Const(["a", "b"])),
         ("int", UNKNOWN, UNKNOWN),
         ("int", Table({}), UNKNOWN),

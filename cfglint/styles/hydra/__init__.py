@@ -24,13 +24,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cfglint.compose.experiment import ComposeProblem, Experiment
-from cfglint.compose.items import Item
+from cfglint.compose.items import Item, item_at
 from cfglint.document import nodes
 from cfglint.document.tree import Document
 from cfglint.source.named import Form
 from cfglint.styles.hydra import conduct
 from cfglint.styles.hydra.conduct import OMEGACONF
-from cfglint.styles.hydra.text import SECTION, marks_a_list
+from cfglint.styles.hydra.text import SECTION, marks_a_list, means_a_list
 from cfglint.styles.protocol import Completed, Composition, Entry, Standing, entry_of
 
 if TYPE_CHECKING:
@@ -61,13 +61,17 @@ FORMS = (Form("_target_", "hydra", special=_SPECIAL, exact=True, later=_later),)
 
 
 def claims(document: Document, text: str, by: Composition) -> bool:
-    """Whether a document has a defaults list, or is a choice of a group without one."""
+    """Whether a document has a defaults list, or what is meant as one, or is a choice of a group
+    without one."""
     listed = entry_of(document, "defaults")
     if listed is not None and not isinstance(listed, (nodes.Mapping, nodes.Scalar)):
         return True
     if "@package" in text[:500] or by.chosen:
         return True
-    return listed is None and marks_a_list(text, os.path.dirname(document.file))
+    folder = os.path.dirname(document.file)
+    if listed is None:
+        return marks_a_list(text, folder)
+    return means_a_list(listed, folder) or is_in_a_group(document.file, by.kept or {})
 
 
 def compose(experiment: Experiment, by: Composition) -> Composition:
@@ -83,6 +87,7 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
     experiment.part, experiment.open = made.part, tuple(made.open)
     experiment.groups, experiment.primary, experiment.group = made.folder, made.primary, made.group
     experiment.beside, experiment.merged = made.of_hydra, made.merged
+    experiment.started = _started(made.root, made.of_hydra)
     for problems, found in (
         (experiment.problems, made.problems),
         (experiment.plugins, made.plugins),
@@ -100,6 +105,19 @@ def compose(experiment: Experiment, by: Composition) -> Composition:
         ]
     left = tuple(pair for pair in by.overrides if pair[0] not in made.chosen)
     return by._replace(overrides=left)
+
+
+def _started(root: Item, of_hydra: list[Item]) -> Item | None:
+    """The config with the folder of a run, which Hydra resolves before it calls the program, where
+    one file says it; None where none does, or several."""
+    paths = (("run", "dir"), (SECTION, "run", "dir"))
+    found = [item_at(each, path) for each in of_hydra for path in paths]
+    texts = [item for item in found if item is not None and item.interpolated]
+    if len(texts) != 1:
+        return None
+    at = texts[0].place
+    section = Item({"run": Item({"dir": texts[0]}, at)}, at)
+    return root._replace(value={**root.mapping, SECTION: section})
 
 
 def place(experiment: Experiment, text: str, by: Composition) -> None:
@@ -145,6 +163,13 @@ def resolvers(root: str, around: Around) -> frozenset[str] | None:
     from cfglint.styles.hydra.registered import resolvers_of
 
     return around.kept((resolvers_of, root), lambda: resolvers_of(root, around))
+
+
+def evaluating(root: str, around: Around) -> frozenset[str]:
+    """The resolvers of programs that evaluate their argument as Python."""
+    from cfglint.styles.hydra.registered import evaluating_in
+
+    return around.kept((evaluating_in, root), lambda: evaluating_in(around.all_texts(root)))
 
 
 def stored_choices(root: str, around: Around) -> frozenset[str]:

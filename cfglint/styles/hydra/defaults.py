@@ -745,16 +745,23 @@ def _near_choice(path: str) -> str | None:
 
 
 def _near_group(path: str) -> str | None:
-    """The group that one without a folder is likely to be."""
+    """The group that one without a folder is likely to be, of those within the last folder there
+    is."""
     folder = os.path.dirname(path)
-    above, name = os.path.split(folder)
     if os.path.isdir(folder):
         return None
+    above, name = os.path.split(folder)
+    within = ""
+    while name and not os.path.isdir(above):
+        within = os.path.join(name, within)
+        above, name = os.path.split(above)
     try:
         names = [each.name for each in os.scandir(above) if each.is_dir()]
     except OSError:
         return None
-    return nearest(name, sorted(names))
+    there = (each for each in names if os.path.isdir(os.path.join(above, each, within)))
+    near = nearest(name, sorted(there))
+    return os.path.join(near, within).rstrip(os.sep) if near else None
 
 
 def _misspelt_list(item: Item) -> tuple[str, Item] | None:

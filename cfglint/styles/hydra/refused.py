@@ -27,6 +27,10 @@ class Wrong(NamedTuple):
 def refused_entries(own: Item, asks_for_override: Callable[[], bool]) -> Iterator[Wrong]:
     """The entries of a defaults list of Hydra's that name nothing, that have several groups or a
     number as a choice, that say where `_self_` is twice, and that come after one that overrides."""
+    listed = own.mapping.get("defaults")
+    if listed is not None and not isinstance(listed.value, list):
+        yield _no_list(listed)
+        return
     read = list(entries_of(own))
     if not any(_marks(entry) for _, entry in read):
         return  # another program's list
@@ -40,6 +44,14 @@ def refused_entries(own: Item, asks_for_override: Callable[[], bool]) -> Iterato
         if isinstance(entry, Default) and _is_of_hydra(entry) and asks_for_override():
             text = f"`{entry.name}` is chosen by Hydra already, and a second choice is refused"
             yield Wrong(place, text, f"write `override {entry.name}`")
+
+
+def _no_list(listed: Item) -> Wrong:
+    """What is at `defaults` in the place of a list."""
+    kind = "a mapping" if listed.is_mapping else "empty" if listed.value is None else "a word"
+    helps = {"a mapping": "begin each of its lines with `-`", "empty": "`defaults: []` is a list"}
+    text = f"`defaults` is {kind}, and Hydra refuses all but a list"
+    return Wrong(listed.place, text, helps.get(kind, "write it below, after `-`"))
 
 
 def _is_of_hydra(entry: Default) -> bool:

@@ -66,6 +66,18 @@ def registered(
     return frozenset(found)
 
 
+_EVALUATES = re.compile(
+    r"\bregister_(?:new_)?resolver\s*\(\s*(?:name\s*=\s*)?[\"']([\w.]+)[\"']\s*,\s*"
+    r"(?:resolver\s*=\s*)?(?:eval\b|lambda\s+(\w+)\s*:\s*eval\(\s*\2\s*\))"
+)
+
+
+def evaluating_in(texts: Iterable[tuple[str, str]] | None) -> frozenset[str]:
+    """The resolvers of a repository that evaluate their argument as Python."""
+    having = (text for _, text in texts or () if "eval" in text)
+    return frozenset(match[1] for text in having for match in _EVALUATES.finditer(text))
+
+
 def resolvers_of(root: str, around: Around) -> frozenset[str] | None:
     """The resolvers of a repository, "" for none; None where there may be more."""
     if not root:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cfglint.compose.items import Item
 from cfglint.diagnostic import Place
+from cfglint.document.nodes import Mapping, Node, Scalar
 from cfglint.names import nearest
 
 SECTION = "hydra"
@@ -47,6 +48,21 @@ def marks_a_list(text: str, folder: str) -> bool:
     if found is None or nearest(found[1], ["defaults"]) is None:
         return False
     return os.path.isfile(os.path.join(folder, f"{found[2]}.yaml"))
+
+
+def means_a_list(node: Node, folder: str) -> bool:
+    """Whether what is no list at `defaults` is meant as one: the name of a config of the folder, or
+    groups of the folder with choices of theirs."""
+    if isinstance(node, Scalar):
+        return bool(node.value) and os.path.isfile(os.path.join(folder, f"{node.value}.yaml"))
+    if not isinstance(node, Mapping):
+        return False
+    return any(
+        isinstance(key, Scalar)
+        and isinstance(choice, Scalar)
+        and os.path.isfile(os.path.join(folder, key.value, f"{choice.value}.yaml"))
+        for key, choice in node.entries
+    )
 
 
 def built_in(name: str) -> bool:

@@ -17,6 +17,7 @@ from cfglint.source.fields import keyword as keyword_of
 from cfglint.source.named import NOTHING_KNOWN, Added, Passed, bare
 from cfglint.source.operations import spelled
 from cfglint.source.syntax import last_part, nodes_in, parsed
+from cfglint.styles.nodes.put import put_in
 
 _INSTANTIATE = "instantiate"
 _DEFINES = re.compile(rf"\bdef\s+\w*{_INSTANTIATE}")
@@ -123,7 +124,7 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     by_parser = not by_hand and any(_is_parser(name, own) for name in called)
     code = [each for each in texts if not _only_has_data(each[1])]
     taken, given = _searched(texts, _TAKEN), _searched(code, _SET)
-    return Passed(found, by_parser, taken, given, root_by_hand)
+    return Passed(found, by_parser, taken, given, put_in(code, _SET, given), root_by_hand)
 
 
 def _set_by_values(node: ast.Assign) -> Iterator[str]:

@@ -1,0 +1,3 @@
+class Net:
+    def __init__(self, width):
+        self.width = width
