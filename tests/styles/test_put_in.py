@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cfglint.styles.nodes.passed import passed_in
+from cfglint.styles.nodes.put import keys_put_in
 
 CODE = """
 def main(cfg, section):
@@ -46,6 +47,19 @@ def main(cfg, section):
 )
 def test_what_code_may_put_into_a_section(section: str, name: str, may: bool) -> None:
     assert passed_in([("a.py", CODE)]).may_set_in(section, name) == may
+
+
+def test_the_keys_that_code_puts_into_nodes() -> None:
+    code = """
+    policy_config["config"] = shared
+    cfg.model.width = 8
+    self.cfg.net["depth"] = 2
+    self.optimizer.lr = 1
+    other["word"] = 1
+    cfg.seed = 1
+    if cfg.model.kind == "a": pass
+    """
+    assert list(keys_put_in(code)) == [("policy", "config"), ("model", "width"), ("net", "depth")]
 
 
 def test_a_mapping_that_is_merged_nowhere_is_no_part_of_a_config() -> None:

@@ -17,7 +17,7 @@ from cfglint.source.fields import keyword as keyword_of
 from cfglint.source.named import NOTHING_KNOWN, Added, Passed, bare
 from cfglint.source.operations import spelled
 from cfglint.source.syntax import last_part, nodes_in, parsed
-from cfglint.styles.nodes.put import put_in
+from cfglint.styles.nodes.put import keys_put_in, put_in
 
 _INSTANTIATE = "instantiate"
 _DEFINES = re.compile(rf"\bdef\s+\w*{_INSTANTIATE}")
@@ -97,6 +97,8 @@ def passed_in(texts: list[tuple[str, str]] | None) -> Passed:
     own: dict[str, list[str]] = {}
     by_hand = root_by_hand = False
     for _, text in texts:
+        for name, key in keys_put_in(text):
+            found[name] = found.get(name, Added()).and_also(Added(frozenset({key})))
         if _WORDS.search(text) is None:
             continue
         tree = parsed(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from cfglint.source.named import bare
@@ -17,6 +17,23 @@ _TARGET = r"""
 
 _MERGES = re.compile(r"\b(?:merge|unsafe_merge|update|create|open_dict|DictConfig)\b")
 """Without one of these, mappings that a file makes do not get into a config."""
+
+
+_KEY = re.compile(
+    r"""(?<![\w.])((?:\w+\.)*)(\w+)(?:\[["'](\w+)["']\]|\.(\w+))[ \t]*=(?!=)"""
+)
+
+
+def keys_put_in(text: str) -> Iterator[tuple[str, str]]:
+    """The keys that code puts into a node of the config, with the node's name: into a section of
+    the config, `cfg.policy["width"] = 3`, or into what is called a config of that name."""
+    for match in _KEY.finditer(text):
+        above, last, key, attribute = match.groups()
+        name = bare(last)
+        holder = above.removeprefix("self.").partition(".")[0]
+        of_config = bool(holder) and not bare(holder)
+        if name and (name != last or of_config):
+            yield name, key or attribute
 
 
 def put_in(
