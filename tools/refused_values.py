@@ -71,7 +71,7 @@ def paths(modules: Modules, found: Definition, names: Iterable[str]) -> frozense
     return frozenset(
         name
         for name in names
-        if all(_is_refused(modules, found, name, value) for value in (17, [1, 2]))
+        if all(_is_refused(modules, found, name, value) for value in (17, [1, 2], ["a", "b"]))
         and not _is_refused(modules, found, name, "many")
     )
 

@@ -19,9 +19,7 @@ _MERGES = re.compile(r"\b(?:merge|unsafe_merge|update|create|open_dict|DictConfi
 """Without one of these, mappings that a file makes do not get into a config."""
 
 
-_KEY = re.compile(
-    r"""(?<![\w.])((?:\w+\.)*)(\w+)(?:\[["'](\w+)["']\]|\.(\w+))[ \t]*=(?!=)"""
-)
+_KEY = re.compile(r"""(?<![\w.])((?:\w+\.)*)(\w+)(?:\[["'](\w+)["']\]|\.(\w+))[ \t]*=(?!=)""")
 
 
 def keys_put_in(text: str) -> Iterator[tuple[str, str]]:
