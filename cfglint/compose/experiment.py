@@ -73,7 +73,7 @@ class Experiment:
     `built` is the document as written, where the loader builds
     what its tags name, else None; `referred` are key paths that references of the loader name,
     `dangling` those to absent keys; `started` is the root with what the program's library resolves
-    of its own section before it gives the rest, None where it resolves nothing.
+    in the section that configures it, None where it resolves nothing.
     """
 
     def __init__(self, file: str, document: int, style: str, root: Item, loader: Conduct) -> None:

@@ -43,7 +43,7 @@ def of_the_choice(
     if (run is not None and chosen) or runs:
         rule = registry.find("R310")
         usual = run if chosen else None
-        # what a choice of its own group brings in is chosen alone as well
+        # what another choice of the group brings in is chosen alone as well
         folder = os.path.dirname(os.path.abspath(part.file))
         named = any(os.path.dirname(os.path.abspath(file)) != folder for file, _ in naming)
         found = guarded(rule, lambda: rule.load().of_choice(context, usual, runs, named), part.file)
