@@ -223,6 +223,11 @@ ADDED = {
 
 Source: torch/random.py, torch/cuda/random.py (`seed = int(seed)`)."""
 
+BOUNDED = {"speechbrain.utils.seed.seed_everything": ("seed",)}
+"""Arguments of functions that are compared with numbers before anything else.
+
+Source: SpeechBrain 1.1.2, speechbrain/utils/seed.py."""
+
 REMOVED = {
     "torch.optim.lr_scheduler": {"verbose": "False"},
 }
@@ -688,6 +693,8 @@ def written(entry: Entry, documented: bool, changes: list[str]) -> str:
 
 def word_of(entry: Entry, name: str) -> str:
     """What is said beside the type of a parameter."""
+    if name in BOUNDED.get(entry.canonical, ()):
+        return COMPUTED
     if name in entry.converted:
         return f"{ASKED}, {COMPUTED}"
     return ASKED if name in entry.asked else COMPUTED if name in entry.computed else ""

@@ -504,7 +504,8 @@ def test_where_a_reference_is_told() -> None:
     plain = context_of(text, code, interpolates=lambda: True, passed=lambda: NOTHING_PASSED)
     assert keys("R310", plain) == []  # its loader leaves `${` alone
     assert keys("R310", interpolating(text, code)) == ["b"]
-    assert keys("R310", moved(interpolating(text, program("a")), "b", "base.yaml")) == ["b"]
+    moved_there = moved(interpolating(text, program("a")), "b", "base.yaml")
+    assert keys("R310", moved_there) == ["nowhere"]  # told at what this config has in its place
     (line,) = said("R310", interpolating("a: ${n.x}\nb: 1\nn: {}\n", code))
     assert line.split(" | ")[1] == "there are no keys"
     (line,) = said("R310", interpolating("a: ${n.x}\nb: 1\nn: {colour: 1}\n", code))

@@ -236,6 +236,10 @@ MOST_FILES = 400
 """Files near a document in which it may be included."""
 
 
+_JOINS = re.compile(r"load_hyperpyyaml|resolve_references|\.read(?:lines|_text)?\(")
+"""What code has that reads such a document itself, and does not only start a program with it."""
+
+
 def is_included(file: str) -> bool:
     """Whether a document near another one includes it, or code near it names it and may join the
     two: what it refers to may be given there."""
@@ -247,7 +251,8 @@ def is_included(file: str) -> bool:
         return True
     quoted = re.compile(rf"""["'](?:[\w./\-]*/)?{name}["']""")
     code = itertools.islice(files_below(folder, (".py",)), MOST_FILES)
-    return any(quoted.search(text_of(path)) for path in code)
+    texts = map(text_of, code)
+    return any(_JOINS.search(text) and quoted.search(text) for text in texts)
 
 
 def path_of(name: str) -> tuple[str, ...]:
