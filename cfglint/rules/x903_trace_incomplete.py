@@ -58,7 +58,9 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             f"not traced: {trouble.message}",
             place,
             key=key,
-            help=unserved if trouble.kind == "unserved" else last_words(outcome.output),
+            help=unserved
+            if trouble.kind == "unserved"
+            else trouble.help or last_words(outcome.output),
         )
     if outcome.incomplete:
         yield diagnostic(

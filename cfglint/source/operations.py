@@ -521,21 +521,24 @@ def makes_names(tree: ast.Module) -> bool:
 def is_merged(node: ast.Subscript | ast.Call, function: ast.AST | None) -> bool:
     """Whether a function that reads `old[key]`, or `getattr(old, key)`, sets that too: it lays one
     mapping over another, and what it reads goes back to where it was."""
-    if function is None:
-        return False
-    wanted = _parts(node)
+    return function is not None and _parts(node) in _set_in(function)
+
+
+@lru_cache(maxsize=4096)  # it is asked for every key that the function reads
+def _set_in(function: ast.AST) -> frozenset[tuple[str, ...]]:
+    """What the places at which a function sets a key have, as `_parts` gives it."""
+    found = []
     for each in ast.walk(function):
         match each:
             case ast.Subscript(ctx=ast.Store()) | ast.Call(func=ast.Name(id="setattr")):
-                if _parts(each) == wanted:
-                    return True
-    return False
+                found.append(_parts(each))
+    return frozenset(found)
 
 
-def _parts(node: ast.Subscript | ast.Call) -> list[str]:
+def _parts(node: ast.Subscript | ast.Call) -> tuple[str, ...]:
     """What holds a key, and the key, as they are written."""
     parts = node.args[:2] if isinstance(node, ast.Call) else [node.value, node.slice]
-    return [ast.dump(part) for part in parts]
+    return tuple(ast.dump(part) for part in parts)
 
 
 def is_text(value: Value) -> bool:

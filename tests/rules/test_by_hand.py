@@ -392,7 +392,7 @@ def test_no_reference_is_told_where_code_may_set_the_key() -> None:
         return found
 
     none = NOTHING_PASSED
-    some = none._replace(may_set=lambda name: name == "nowhere")
+    some = none._replace(may_set_in=lambda section, name: (section, name) == ("", "nowhere"))
     assert len(said("R310", context(passed=lambda: none))) == 1
     assert said("R310", context(passed=lambda: some)) == []
     maybe = program(read("a", certain=False), read("b", certain=False))

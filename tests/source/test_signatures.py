@@ -222,7 +222,7 @@ def test_a_folder_of_data_with_the_name_of_a_package(tmp_path: Path) -> None:
         ("opt_config.pop('_target_')", True, set()),
         ("build(cfg['opt'].get('_target_'), n=1)", True, set()),
         ("instantiate(cfg)\ncfg.opt[key] = 1", True, set()),
-        ("instantiate(cfg)\ncfg.opt['lr'] = opts[key] = 1", False, set()),
+        ("instantiate(cfg)\ncfg.opt['lr'] = opts[key] = 1", False, {"lr"}),
     ],
 )
 def test_what_calls_add(code: str, unknown: bool, names: set[str]) -> None:
