@@ -32,6 +32,9 @@ def test_inputs_of_each_kind_hold(kind: str, root: Path) -> None:
 
 
 KEPT = {
+    "defaults entry of an empty group": (
+        b"defaults:\n  - experiment: early\n  - model: small\n  - &ptim: sgd\n  - _self_\nseed: 1\n"
+    ),
     "a line end of UTF-8 that GB18030 does not have": b"b\xe2\x80\xa8\x80{",
     "one key many times, in a section that is set again": b"m:\n"
     + b"  a: 1\n" * 30
