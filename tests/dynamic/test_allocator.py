@@ -228,7 +228,7 @@ def test_a_rest_of_512_bytes_is_a_block() -> None:
 @pytest.mark.parametrize(
     ("free", "asked", "held"),
     [
-        (20 * MIB, 19 * MIB, 20 * MIB),  # the rest is too small for a block of its own
+        (20 * MIB, 19 * MIB, 20 * MIB),  # the rest is too small to become a block
         (20 * MIB, 19 * MIB - 512, 19 * MIB - 512),
         (20 * MIB, 20 * MIB, 20 * MIB),
         (2 * MIB, 512, 512),  # of a small segment

@@ -283,7 +283,7 @@ def test_a_fragment_or_a_config_of_another_purpose_has_no_gaps() -> None:
             "asv data suffix",
         ),
         (PARTS, [program("e", "f", "g"), program("p", section="b")], ""),
-        # Dotted keys count by what they begin with: `e` is needed, and is not there by itself.
+        # A dotted key counts as its first name: `e` is needed, and only `e.x` is missing.
         (FOUR, [program("asv", "data", "suffix", "e.x")], "asv data suffix e.x"),
     ],
 )
