@@ -83,16 +83,15 @@ def unclosed(root: Item) -> Iterator[tuple[tuple[str, ...], Item]]:
 
 
 def cyclic(root: Item) -> Iterator[Unresolved]:
-    """The interpolations of a whole config that lead back to where they stand; `missing` is the
-    name of that key."""
+    """The interpolations of a whole config that lead back to their own value; `missing` is the
+    name of its key."""
     leads: _Leads = {}
     items = dict(_texts(root, ()))
     for path, item in items.items():
         for found in interpolations(str(item.value)):
             match = re.fullmatch(_KEY, found.text) if not found.resolver else None
-            if match is not None and len(match[1]) <= len(path):
-                dots = len(match[1])
-                start = path[: len(path) - dots] if dots else ()
+            start = counted_from(path, match[1]) if match is not None else None
+            if match is not None and start is not None:
                 leads.setdefault(path, []).append((found, (*start, *_parts(match[2]))))
     if not _any_leads_back(leads):
         return
@@ -177,13 +176,31 @@ def awaited(root: Item, elsewhere: frozenset[str]) -> Iterator[Unresolved]:
                 yield Unresolved(path, item, found.text, last, tuple(mapping.mapping))
 
 
-def section_of(found: Unresolved) -> str:
-    """The name of the section in which an interpolation finds no key; "" for the root, and where it
-    counts from its own place."""
-    parts = _parts(found.text.strip())
+def counted_from(path: tuple[str, ...], dots: str) -> tuple[str, ...] | None:
+    """From where an interpolation at a key path counts that begins with some dots: from the root
+    without any; None for above the root."""
+    if not dots:
+        return ()
+    return path[: len(path) - len(dots)] if len(dots) <= len(path) else None
+
+
+def holder_of(found: Unresolved) -> tuple[str, ...]:
+    """The key path, from the root, of the mapping that lacks a key; () for the root, and where the
+    interpolation counts from its own place."""
+    parts = keys_in(found)
     if found.text.lstrip().startswith(".") or found.missing not in parts[1:]:
-        return ""
-    return parts[parts.index(found.missing, 1) - 1]
+        return ()
+    return tuple(parts[: parts.index(found.missing, 1)])
+
+
+def keys_in(found: Unresolved) -> list[str]:
+    """The names of keys that an interpolation has."""
+    return _parts(found.text.strip())
+
+
+def section_of(found: Unresolved) -> str:
+    """The name of that mapping; "" where its key path is ()."""
+    return (holder_of(found) or ("",))[-1]
 
 
 def _parts(text: str) -> list[str]:
@@ -227,12 +244,11 @@ def _missing(
 ) -> tuple[str, tuple[str, ...]] | None:
     """The part of a key that is not there, and the names at its level; None where all are, or it
     is not known."""
-    dots = len(match[1])
-    if dots > len(path):
+    start = counted_from(path, match[1])
+    if start is None:
         return match[2], ()  # above the root
-    if not dots and not elsewhere.isdisjoint(_parts(match[2])[:1]):
+    if not match[1] and not elsewhere.isdisjoint(_parts(match[2])[:1]):
         return None  # a library's own part, of which a file gives some
-    start = path[: len(path) - dots] if dots else ()
     item: Item | None = root
     for part in (*start, *_parts(match[2])):
         if item is None or item.interpolated or item.value in (None, MANDATORY):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from cfglint.compose.dangling import interpolations
+from cfglint.compose.dangling import counted_from, interpolations
 from cfglint.compose.items import MANDATORY, Item, item_at
 
 _INSIDE = re.compile(r"\$\{(\.*)([\w\-]+(?:\.[\w\-]+)*)\}")
@@ -24,8 +24,7 @@ _LONGEST = 400
 
 
 class Misfit(NamedTuple):
-    """A value that an expression cannot be evaluated with: where it stands, the expression with it,
-    and why."""
+    """A value with which an expression raises: its key path, the expression with it, and why."""
 
     path: tuple[str, ...]
     item: Item
@@ -56,9 +55,8 @@ def _misfits_of(
     text = quoted[2] if quoted is not None else text
     values: dict[str, tuple[tuple[str, ...], Item]] = {}
     for match in _INSIDE.finditer(text):
-        dots = len(match[1])
-        start = path[: len(path) - dots] if dots else ()
-        found = _value_at(root, (*start, *match[2].split("."))) if dots <= len(path) else None
+        start = counted_from(path, match[1])
+        found = _value_at(root, (*start, *match[2].split("."))) if start is not None else None
         if found is None:
             return
         values[match[0]] = found
@@ -117,9 +115,9 @@ def _value_at(root: Item, path: tuple[str, ...]) -> tuple[tuple[str, ...], Item]
         if not item.interpolated:
             return path, item
         match = _INSIDE.fullmatch(str(item.value))
-        if match is None or len(match[1]) > len(path):
+        start = counted_from(path, match[1]) if match is not None else None
+        if match is None or start is None:
             return None
-        start = path[: len(path) - len(match[1])] if match[1] else ()
         path = (*start, *match[2].split("."))
     return None
 

@@ -49,6 +49,19 @@ def looks_like_number(text: str) -> bool:
     return text[:1] in _NUMBER_STARTS and _NUMBER_AS_WRITTEN.fullmatch(text) is not None
 
 
+def as_number(text: str) -> str:
+    """The same number as YAML 1.1 wants it: `1e-6` -> `1.0e-6`, `1E5` -> `1.0E+5`."""
+    marker = "e" if "e" in text else "E"
+    mantissa, _, exponent = text.partition(marker)
+    if "." not in mantissa:
+        mantissa += ".0"
+    if mantissa.lstrip("+-").startswith("."):
+        mantissa = mantissa.replace(".", "0.", 1)
+    if exponent[0] not in "+-":
+        exponent = "+" + exponent
+    return mantissa + marker + exponent
+
+
 @lru_cache(maxsize=8192)
 def resolve(text: str, rules: Scalars = "1.1") -> Plain:
     """The Python value of an unquoted scalar. What cannot be built stays text."""

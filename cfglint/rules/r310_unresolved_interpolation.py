@@ -59,7 +59,8 @@ from cfglint.compose.dangling import (
     unresolved,
 )
 from cfglint.compose.experiment import Dangling, Experiment
-from cfglint.diagnostic import Diagnostic, Severity
+from cfglint.compose.items import Item
+from cfglint.diagnostic import Diagnostic, KeyPath, Severity
 from cfglint.names import in_words, nearest
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.place import value_place
@@ -121,12 +122,10 @@ def _misfits(context: ExperimentContext, run: Experiment) -> Iterator[Diagnostic
         place = each.item.place
         if place.file == context.bound.experiment.file and place not in told:
             told.add(place)
-            yield diagnostic(
-                (CODE, NAME),
-                SEVERITY,
+            yield _told(
+                each.item,
+                each.path,
                 f"`{each.text}` is evaluated with this value, and raises: {each.why}",
-                value_place(each.item),
-                key=dotted(each.path),
             )
 
 
@@ -135,27 +134,23 @@ def _unclosed(context: ExperimentContext) -> Iterator[Diagnostic]:
     experiment = context.bound.experiment
     for path, item in unclosed(experiment.root) if experiment.loader.interpolates else ():
         if item.place.file == experiment.file and context.interpolates():
-            yield diagnostic(
-                (CODE, NAME),
-                SEVERITY,
+            yield _told(
+                item,
+                path,
                 "`${` is not closed here, and loading raises on it",
-                value_place(item),
-                key=dotted(path),
                 help="close it with `}`, or write `\\${` for these two characters",
             )
 
 
 def _cyclic(context: ExperimentContext) -> Iterator[Diagnostic]:
-    """The interpolations that lead back to where they stand, told at those of this file."""
+    """The interpolations that lead back to their own value, told at those of this file."""
     for each in cyclic(context.bound.experiment.root):
         by_code = context.passed().may_set_in(each.path[-2] if each.path[1:] else "", each.missing)
         if each.item.place.file == context.bound.experiment.file and not by_code:
-            yield diagnostic(
-                (CODE, NAME),
-                SEVERITY,
+            yield _told(
+                each.item,
+                each.path,
                 f"`${{{each.text}}}` leads back to this value, and reading it raises",
-                value_place(each.item),
-                key=dotted(each.path),
             )
 
 
@@ -221,12 +216,10 @@ def _reference(found: Dangling) -> Diagnostic:
     told = "refers to a key that is not there, and loading raises on it"
     if found.why:
         told = f"cannot be followed, and loading raises on it: {found.why}"
-    return diagnostic(
-        (CODE, NAME),
-        SEVERITY,
+    return _told(
+        found.item,
+        found.path,
         f"`<{found.name}>` {told}",
-        value_place(found.item),
-        key=dotted(found.path),
         help="" if found.why else _help(last, found.known),
     )
 
@@ -239,12 +232,10 @@ def _interpolation(context: ExperimentContext, found: Unresolved) -> Diagnostic:
     refused |= {each.path[-1] for each in refused_keywords(context)}
     accepted = tuple(name for name in found.known if name not in refused)
     misspelt = nearest(found.missing, [name for name in found.known if name in refused])
-    return diagnostic(
-        (CODE, NAME),
-        SEVERITY,
+    return _told(
+        found.item,
+        found.path,
         f"`${{{found.text}}}` refers to a key that is not there, and reading it raises",
-        value_place(found.item),
-        key=dotted(found.path),
         help=f"rename `{misspelt}` to `{found.missing}`, to which this refers"
         if misspelt and not nearest(found.missing, accepted)
         else _help(found.missing, accepted),
@@ -253,14 +244,18 @@ def _interpolation(context: ExperimentContext, found: Unresolved) -> Diagnostic:
 
 def _resolver(found: Unresolved) -> Diagnostic:
     near = nearest(found.resolver, found.known)
-    return diagnostic(
-        (CODE, NAME),
-        SEVERITY,
+    return _told(
+        found.item,
+        found.path,
         f"nothing registers the resolver `{found.resolver}`, and reading it raises",
-        value_place(found.item),
-        key=dotted(found.path),
         help=f"did you mean `{near}`?" if near else "register it before the config is read",
     )
+
+
+def _told(item: Item, path: KeyPath, message: str, help: str = "") -> Diagnostic:
+    """A finding at a value of the config."""
+    place = value_place(item)
+    return diagnostic((CODE, NAME), SEVERITY, message, place, key=dotted(path), help=help)
 
 
 def _help(name: str, known: tuple[str, ...]) -> str:

@@ -7,7 +7,15 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from cfglint.compose.dangling import Unresolved, awaited, misspelt, section_of, unresolved
+from cfglint.compose.dangling import (
+    Unresolved,
+    awaited,
+    holder_of,
+    keys_in,
+    misspelt,
+    section_of,
+    unresolved,
+)
 from cfglint.compose.experiment import Experiment
 from cfglint.compose.items import Item, item_at
 from cfglint.diagnostic import Diagnostic, Related, Severity
@@ -40,7 +48,7 @@ def of_choice(
         run: the primary config with this choice; None where no group has it.
         others: runs that other configs start, of which it is a part, each with whether more configs
             bring in what starts it: these may complete it.
-        told_there: how a reference is told where it stands.
+        told_there: how a reference is told at its own place.
         named: whether a config brings this part in by its defaults list.
     """
     own = context.bound.experiment
@@ -112,7 +120,7 @@ def at_a_key(context: ExperimentContext, found: Unresolved) -> Diagnostic | None
     """A reference of another file to a key of the config that a run is started from, told at the
     near key there, or at the mapping that lacks it; None where other files fill that mapping."""
     run = context.bound.experiment
-    at_root = _parts_of(found)[:1] == [found.missing] and not found.text.lstrip().startswith(".")
+    at_root = keys_in(found)[:1] == [found.missing] and not found.text.lstrip().startswith(".")
     holder = run.root if at_root else _holder(run, found)
     entries = holder.mapping if holder is not None else {}
     own = {key: item for key, item in entries.items() if item.place.file == run.file}
@@ -164,11 +172,16 @@ def _named_nowhere(context: ExperimentContext, run: Experiment) -> Iterator[Unre
     """The references of a choice to a key that is near one of its run, where no config of the tree
     has a key of its name and no code has the word."""
     file = context.bound.experiment.file
-    for each in unresolved(run.resolved, None, own_sections()):
-        if each.item.place.file != file or nearest(each.missing, each.known) is None:
-            continue
-        paths = itertools.islice(files_below(run.groups, YAML_ENDINGS), MOST_CONFIGS)
-        texts = {path: text_of(path) for path in paths}
+    found = [
+        each
+        for each in unresolved(run.resolved, None, own_sections())
+        if each.item.place.file == file and nearest(each.missing, each.known) is not None
+    ]
+    if not found:
+        return
+    paths = itertools.islice(files_below(run.groups, YAML_ENDINGS), MOST_CONFIGS)
+    texts = {path: text_of(path) for path in paths}
+    for each in found:
         is_a_key = len(texts) == MOST_CONFIGS or _by_key(texts, each.missing)[0]
         if not is_a_key and not context.names(frozenset({each.missing})):
             yield each
@@ -273,14 +286,8 @@ def _resolves(run: Experiment, found: Unresolved) -> bool:
     item = item_at(run.resolved, found.path)
     if item is None or item.place != found.item.place:
         return False
-    return not _is_unresolved(run, found)
-
-
-def _is_unresolved(run: Experiment, found: Unresolved) -> bool:
-    """Whether a run has the same reference, and lacks what it names."""
-    at, missing = found.item.place, found.missing
-    return any(
-        each.item.place == at and each.missing == missing
+    return all(
+        each.item.place != item.place or each.missing != found.missing
         for each in unresolved(run.resolved, None, own_sections())
     )
 
@@ -316,16 +323,10 @@ def _is_usual(file: str, run: Experiment) -> bool:
     return bool(run.primary) and re.search(entry, text_of(run.primary), re.MULTILINE) is not None
 
 
-def _parts_of(found: Unresolved) -> list[str]:
-    return re.findall(r"[^.\[\]\s]+", found.text)
-
-
 def _holder(run: Experiment, found: Unresolved) -> Item | None:
     """The mapping that lacks the key that a reference from the root names; None for another."""
-    parts = _parts_of(found)
-    if found.text.lstrip().startswith(".") or found.missing not in parts[1:]:
-        return None
-    return run.get(*parts[: parts.index(found.missing, 1)])
+    path = holder_of(found)
+    return run.get(*path) if path else None
 
 
 def _referred(found: Unresolved, key: str, item: Item, here: str, help: str) -> Diagnostic:

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 
 from cfglint.diagnostic import Change, Diagnostic, Fix, KeyPath, Place, Severity
 from cfglint.document.nodes import Scalar
-from cfglint.document.scalars import looks_like_number, resolve, value_of
+from cfglint.document.scalars import as_number, looks_like_number, resolve, value_of
 from cfglint.rules.context import (
     FileContext,
     diagnostic,
@@ -76,7 +76,7 @@ def check(context: FileContext) -> Iterator[Diagnostic]:
             if wanted != "number" and _becomes_number(opening, path, text):
                 continue
             wanted = "number" if declared == "number" else wanted
-            number = spelled(text)
+            number = as_number(text)
             change = Change(document.index, path)
             tuned = opening.known and last_key(path) in opening.code.tuned
             wants = _wants(path, wanted == "number", tuned)
@@ -116,16 +116,3 @@ def _becomes_number(opening: Opening, path: KeyPath, text: str) -> bool:
         or not isinstance(resolve(text, conduct.scalars), str)
         for conduct in opening.conducts
     )
-
-
-def spelled(text: str) -> str:
-    """The same number as YAML 1.1 wants it: `1e-6` -> `1.0e-6`, `1E5` -> `1.0E+5`."""
-    marker = "e" if "e" in text else "E"
-    mantissa, _, exponent = text.partition(marker)
-    if "." not in mantissa:
-        mantissa += ".0"
-    if mantissa.lstrip("+-").startswith("."):
-        mantissa = mantissa.replace(".", "0.", 1)
-    if exponent[0] not in "+-":
-        exponent = "+" + exponent
-    return mantissa + marker + exponent

@@ -111,7 +111,7 @@ def is_an_empty_choice(file: YamlFile, project: Project) -> bool:
 
 
 def of_an_empty_choice(file: YamlFile, project: Project, store: Store) -> list[Diagnostic]:
-    """What runs lack that choose a file in which nothing stands."""
+    """What runs lack that choose an empty file."""
     loader, settings = project.loader(file), project.settings
     part = Experiment(file.path, 0, FLAT, Item({}, Place(file.path)), loader)
     bound = bind(part, settings.profile, project.custom, settings.aliases)

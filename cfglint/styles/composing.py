@@ -51,7 +51,7 @@ def compose(document: Document, by: Composition) -> Experiment | None:
 
 
 def _of_nothing(document: Document, by: Composition) -> Experiment:
-    """The run that chooses a file in which nothing stands."""
+    """The run that chooses an empty file."""
     own = Item({}, Place(document.file, (), "key", document.index))
     layout = next(each for each in layouts() if each.claims(document, "", by))
     experiment = Experiment(document.file, document.index, layout.LAYOUT, own, by.loader)

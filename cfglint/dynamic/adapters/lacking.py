@@ -7,14 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cfglint.document.scalars import as_number, looks_like_number
 from cfglint.dynamic.adapters.remedies import fault_of
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.request import changed
 from cfglint.dynamic.trace.places import Places
 from cfglint.dynamic.trace.troubles import first_told, words_of
-
-_NUMBER = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))[eE]([-+]?)(\d+)")
-"""A number that YAML 1.1 reads as a text, for want of a dot or a sign."""
 
 _OF_TEXTS = re.compile(r"\bstr\b|multiply sequence")
 """What Python says of a text in the place of a number."""
@@ -72,7 +70,7 @@ class Lacking:
             name = key.partition(".")[2]
             self._given[key] = float(text)
             told = fault_of(error, self._places, f"traced with {key} as a number, not a text")
-            help = f"write `{name}: {_with_a_dot(text)}`, which YAML reads as a number"
+            help = f"write `{name}: {as_number(text)}`, which YAML reads as a number"
             self.faults.append(told._replace(key=key, help=help))
         return bool(found)
 
@@ -92,13 +90,5 @@ def _texts(sections: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Dotted keys of sections whose values are numbers as texts."""
     for section, held in sections.items():
         for name, value in getattr(held, "__dict__", {}).items():
-            if isinstance(value, str) and _NUMBER.fullmatch(value):
+            if isinstance(value, str) and looks_like_number(value):
                 yield f"{section}.{name}", value
-
-
-def _with_a_dot(text: str) -> str:
-    """`5e-4` as `5.0e-4`."""
-    found = _NUMBER.fullmatch(text)
-    assert found is not None
-    digits, sign, exponent = found.groups()
-    return f"{digits if '.' in digits else digits + '.0'}e{sign or '+'}{exponent}"

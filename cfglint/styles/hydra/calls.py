@@ -176,7 +176,7 @@ def merge(m: Machine, node: ast.Call, scope: Scope) -> Value:
 
 
 def _is_a_known_file(value: Value) -> bool:
-    """Whether a value is a mapping of which all is known, in which no part of the config stands."""
+    """Whether a value is a mapping of which all is known, without a part of the config in it."""
     return isinstance(value, Table) and not (value.open or value.rest or parts_in([value]))
 
 

@@ -78,7 +78,7 @@ def _of_items(own: Item) -> Iterator[Wrong]:
             text = f"`{keys[1]}` stands in the entry of `{keys[0]}`: an entry has one group"
             yield Wrong(item.mapping[keys[1]].place, text, "begin another line with `-`")
         for key in keys:
-            group, choice = key.split(" ")[-1], item.mapping[key]  # a key may be empty
+            group, choice = (key.split() or [""])[-1], item.mapping[key]
             several = choice.value if isinstance(choice.value, list) else [choice]
             for one in several:
                 if isinstance(one.value, (int, float)):
