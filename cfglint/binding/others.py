@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from cfglint.diagnostic import Span
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cfglint.binding.ground import Ground
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.items import Item
+    from cfglint.diagnostic import KeyPath
     from cfglint.repository.launches import Launch
     from cfglint.repository.misspelt import Misspelt
     from cfglint.repository.siblings import Siblings
+    from cfglint.source.reads import CodeReads
 
 
 class Others:
@@ -89,11 +93,14 @@ class Others:
         root = self._ground.repository_of(experiment)
         return self._ground.around.launches(root).given_to(experiment.file) if root else frozenset()
 
-    def misspelt(self, experiment: Experiment, own: Item) -> list[Misspelt]:
+    def misspelt(
+        self, experiment: Experiment, own: Item, code: Sequence[CodeReads]
+    ) -> list[Misspelt]:
         """The keys of a document that nothing of the repository reads, one slip from another one.
 
         Args:
             own: the document as it stands.
+            code: what its program reads.
         """
         root = self._ground.repository_of(experiment)
         if not root or not self._ground.around.all_texts(root):
@@ -115,5 +122,21 @@ class Others:
 
         words = self._ground.around.words(root)
         siblings = partial(self.siblings, experiment, own)
-        known = Words(siblings, words.has, is_elsewhere, partial(self._ground.read_at, root))
+        read_at = partial(self._ground.read_at, root)
+        within = cache(partial(_read_within, tuple(code)))
+        known = Words(siblings, words.has, is_elsewhere, read_at, within)
         return list(misspelt(own, experiment.root, known))
+
+
+def _read_within(code: Sequence[CodeReads], holder: KeyPath) -> dict[str, Span]:
+    """The keys that code reads in a mapping, and where: none of one whose keys it iterates over."""
+    if any((*each.section_path, *path) == holder for each in code for path in each.keyed):
+        return {}
+    found: dict[str, Span] = {}
+    for each in code:
+        for read in each.reads:
+            path = (*each.section_path, *read.path)
+            if path[:-1] == holder:
+                at = Span(read.file, read.line, read.column, read.line, read.end_column)
+                found.setdefault(path[-1], at)
+    return found

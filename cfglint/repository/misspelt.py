@@ -3,14 +3,15 @@ the same place of other configs.
 
 No program has to be followed for it: a word that no Python file has, in no other config and on no
 command line, is read by nothing of the repository. Where the configs beside it have a key there
-that is one letter away and that code does have, that one is meant. Where no other config has one,
-code has to have it as a text or an attribute, and the slip has to be inside a longer word: `otype`
-may be another library's.
+that is one letter away and that code does have, that one is meant. So is one that the config's
+program reads in its place, and that the config lacks. Where there is neither, code has to have it
+as a text or an attribute, and the slip has to be inside a longer word: `otype` may be another
+library's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,18 +30,24 @@ class Misspelt(NamedTuple):
     shown: Place | Span
 
 
+def _nothing(path: KeyPath) -> Mapping[str, Span]:
+    return {}
+
+
 class Known(NamedTuple):
     """What is known of the words of a repository.
 
     `siblings` are other configs of the kind, as they stand; `in_code` says whether the repository's
     Python has a word, `elsewhere` whether something else may name or take a key, and `read_at` is
-    where Python has a word as a text or an attribute.
+    where Python has a word as a text or an attribute. `wanted` are the keys that the config's
+    program reads in a mapping, and where.
     """
 
     siblings: Callable[[], Iterable[Item]]
     in_code: Callable[[str], bool]
     elsewhere: Callable[[str], bool]
     read_at: Callable[[str], Span | None]
+    wanted: Callable[[KeyPath], Mapping[str, Span]] = _nothing
 
 
 def misspelt(own: Item, composed: Item, known: Known) -> Iterator[Misspelt]:
@@ -58,6 +65,8 @@ def misspelt(own: Item, composed: Item, known: Known) -> Iterator[Misspelt]:
         beside = around.beside(path[:-1], item, holder)
         near = slip(name, sorted(filter(known.in_code, beside)))
         shown: Place | Span | None = beside[near] if near else None
+        if not near:
+            near, shown = _of_the_program(path, composed, known)
         if not near and _is_of_code(holder, known):
             near, shown = _in_code(name, holder, known)
         if near and shown is not None:
@@ -101,6 +110,16 @@ class _Around:
             for key, each in mapping.mapping.items()
             if key not in holder.mapping and each.place.file != self._own.place.file
         }
+
+
+def _of_the_program(path: KeyPath, composed: Item, known: Known) -> tuple[str | None, Span | None]:
+    """The key that a program reads in the place of one, and the config lacks, and where."""
+    wanted = known.wanted(path[:-1])
+    if not wanted:
+        return None, None
+    there = {key for mapping in _at(composed, path[:-1]) for key in mapping.mapping}
+    near = slip(str(path[-1]), sorted(wanted.keys() - there))
+    return near, wanted[near] if near else None
 
 
 def _is_of_code(holder: Item, known: Known) -> bool:

@@ -17,7 +17,7 @@ others are made of (`${name}`).
 Where a program was not found, or not followed to the key, one that no Python file, no other config
 and no command line of the repository has is reported if it is one slip of the hand (a letter more,
 less, another, or in its neighbour's place) from a key that other configs have in its place, and
-that code does have.
+that code does have, or from one that the program reads in its place and the config lacks.
 
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
 registry of the repository has), an argument that it does not take is an error: calling it raises.

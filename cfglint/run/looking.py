@@ -76,7 +76,7 @@ def look_at(
         faults,
         partial(project.beside.nodes.resolvers, experiment),
         partial(project.beside.nodes.built, experiment, targets, _is_of_a_program(bound, project)),
-        _misspelt(bound, project, read, found),
+        _misspelt(bound, project, read, found, code),
         partial(project.beside.others.others_have, experiment),
         {},
         partial(project.beside.nodes.interpolates, experiment),
@@ -95,7 +95,11 @@ def look_at(
 
 
 def _misspelt(
-    bound: Bound, project: Project, read: Callable[[str], YamlFile], found: list[Diagnostic]
+    bound: Bound,
+    project: Project,
+    read: Callable[[str], YamlFile],
+    found: list[Diagnostic],
+    code: Sequence[CodeReads],
 ) -> list[Misspelt]:
     """The keys of a document that are likely misspelt, by other configs and by all code; of a
     config that has schemas, these say more."""
@@ -107,7 +111,7 @@ def _misspelt(
         return []
     own = from_node(root, experiment.file, experiment.document, experiment.loader)
     try:
-        return project.beside.others.misspelt(experiment, own)
+        return project.beside.others.misspelt(experiment, own, code)
     except Exception as error:
         found.append(crash("the search for misspelt keys", error, experiment.file))
         return []

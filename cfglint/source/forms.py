@@ -454,6 +454,8 @@ def _made_by(function: Function, before: Form, known: Knowledge) -> tuple[Class 
     for called in _calls_in(function.node):
         deep = deep or called == name
         value = function.scope.look_up(called) if called.isidentifier() else None
+        if called == "cls":  # of a class method, which makes an instance of its class
+            value = function.bound
         if isinstance(value, Class) and value not in classes:
             classes.append(value)
         elif called.rpartition(".")[2] in NAMESPACES | known.deep:

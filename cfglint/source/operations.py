@@ -357,7 +357,7 @@ def stands_by(handler: ast.ExceptHandler) -> bool:
     match handler.body[-1]:
         case ast.Raise():
             return False
-        case ast.Expr(value=ast.Call()) if is_for_all(handler) and _shows_traceback(handler):
+        case ast.Expr(value=ast.Call()) if _takes_all(handler) and _shows_traceback(handler):
             return False
         case ast.Expr(value=ast.Call(func=called)):
             return ast.unparse(called) not in ("exit", "quit", "sys.exit", "os._exit")
@@ -369,6 +369,11 @@ def stands_by(handler: ast.ExceptHandler) -> bool:
 def is_for_all(handler: ast.ExceptHandler) -> bool:
     """Whether a handler names one of the exceptions that all others derive from."""
     return handler.type is not None and ast.unparse(handler.type) in ("Exception", "BaseException")
+
+
+def _takes_all(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler takes every exception, be it by naming none."""
+    return handler.type is None or is_for_all(handler)
 
 
 def _shows_traceback(handler: ast.ExceptHandler) -> bool:

@@ -33,6 +33,9 @@ LOADS = re.compile(
 _RENAMED = re.compile(r"\bOmegaConf\s+as\s+(\w+)")
 """Another name for the class that loads."""
 
+_BY_NAME = re.compile(r"^[ \t]*from\s+yaml\s+import\b[^\n]*\bload(?:_all)?\b", re.MULTILINE)
+"""PyYAML's `load`, which code then calls by that name alone."""
+
 _LOAD_WORDS = (
     *("yaml", "YAML(", "safe_load", "full_load", "unsafe_load", "OmegaConf", "merge_from_file"),
     "fromfile",
@@ -180,6 +183,8 @@ def loads_a_config(text: str) -> bool:
         return True
     renamed = _RENAMED.search(text)
     if renamed is not None and f"{renamed[1]}.load(" in text:
+        return True
+    if "from yaml" in text and _BY_NAME.search(text) is not None:
         return True
     return _has_any(text, _of_styles())
 

@@ -319,6 +319,8 @@ HANDLERS = {
     "except Exception:\n    logging.error(traceback.format_exc())": False,
     "except Exception:\n    log.exception('failed')": False,
     "except Exception as e:\n    log.error(e, exc_info=True)": False,
+    "except:\n    logging.error(traceback.format_exc())": False,
+    "except:\n    print('failed')": True,
     "except KeyError:\n    traceback.print_exc()": True,
     "except Exception as e:\n    print(e)": True,
     "except Exception:\n    x = 1\n    return x": True,
