@@ -218,15 +218,14 @@ def escape(
     name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
     short = name.rsplit(".", 1)[-1]
     known = m.modules.knowledge
-    if short in known.keepers and not parts_in(arguments) and "config" in keywords:
-        return
-    if short in HARMLESS or {short, ".".join(name.split(".")[-2:])} & known.harmless:
-        return
     by = known.targets.get(short)
     line = getattr(node, "lineno", 1)
     given = parts_in((*arguments, *(v for k, v in keywords.items() if k is not None)))
     spread = [part for part in parts_in([keywords.get(None, UNKNOWN)]) if part not in given]
     copies = _gets_copies(node)
+    keeps = short in known.keepers and not parts_in(arguments) and "config" in keywords
+    if keeps or short in HARMLESS or {short, _end_of(name)} & known.harmless:
+        gone = spread  # these are its arguments: it reads them by their names
     for value in gone:
         text = f"the config goes to `{name[:60]}`, which is not read"
         target = m.section.value_at((*value.path, by)) if by else None
@@ -236,6 +235,11 @@ def escape(
         m.record.note_at(module.path, line, text, True, value.path)
         if value in spread or copies:
             m.record.lost = lost  # it got a copy, and can set nothing here
+
+
+def _end_of(name: str) -> str:
+    """The last two parts of a name: `wandb.init`."""
+    return ".".join(name.split(".")[-2:])
 
 
 _MAKE_COPIES = frozenset({"to_container", "to_object", "deepcopy", "asdict", "to_dict"})
