@@ -12,7 +12,7 @@ import yaml
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import ConfigCompositionException
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
@@ -91,6 +91,13 @@ def trees(draw: st.DrawFn) -> dict[str, str]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(trees())
+@example(
+    {
+        "config": "defaults: [{m@_global_: a}, {override m: a}]\n",
+        "m/a": "defaults: [{/m: a}, {override /m: b}]\n",
+        "m/b": "",
+    }
+)
 def test_a_tree_composes_as_hydra_composes_it(tree: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

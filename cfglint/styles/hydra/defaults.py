@@ -51,6 +51,8 @@ MOST_PRIMARIES = 4
 """Primary configs that a choice is composed with, to find the one that it is for."""
 MOST_CHOICES = 50
 """Choices of a group that are looked at, to tell where they put their keys."""
+MOST_WITHIN_ITSELF = 4
+"""Times that a config is brought in by itself, each under another package."""
 MAX_CONFIGS = 1_000
 """Configs that one run brings in, each as often as it does; real ones reach a few dozen."""
 
@@ -98,13 +100,14 @@ class Composed:
 class _Config(NamedTuple):
     """A config that is brought in: its keys, and where its own defaults and keys count from.
 
-    `folder` is its group's, from the root; `package` the dotted path that its keys are put under.
+    `folder` is its group's, from the root; `package` the dotted path that its keys are put under;
+    `chain` the files that brought it in, itself the last, each with the package of its keys.
     """
 
     item: Item
     folder: str
     package: str
-    chain: tuple[str, ...]
+    chain: tuple[tuple[str, str], ...]
     said: bool = False
 
 
@@ -148,7 +151,7 @@ def compose(
         composer.search = _search_path(own, where.root)
         group = "" if composer.at_the_root else where.group.replace("/", ".")
         package = composer.final(header(read(file)) or group, "")
-        composer.merge(_Config(own, where.folder, package, (os.path.realpath(file),)))
+        composer.merge(_Config(own, where.folder, package, ((os.path.realpath(file), package),)))
         composer.cut(package)
         composer.result.primary = file
         if not where.folder and _starts_alone(own, file, where, loader, read, kept):
@@ -197,7 +200,7 @@ def _composed(
     composer.result.files.append(primary.path)
     composer.result.primary = primary.path
     composer.own = os.path.realpath(file), own
-    config = _Config(primary.item, "", "", (os.path.realpath(primary.path),))
+    config = _Config(primary.item, "", "", ((os.path.realpath(primary.path), ""),))
     if where.added:
         entry = Default(where.group, True, where.choice, None, False, False, own.place)
         composer.added.append(entry)
@@ -505,9 +508,6 @@ class _Composer:
         """The config in a file, expanded."""
         file = self.read(shown(path))
         identity = os.path.realpath(path)
-        if identity in config.chain:
-            self._problem(entry.place, f"{shown(path)} includes itself through its defaults")
-            return []
         self.brought += 1
         if len(config.chain) > MAX_DEPTH or self.brought > MAX_CONFIGS:
             if self.brought <= MAX_CONFIGS + 1:
@@ -528,6 +528,9 @@ class _Composer:
         if package is None:
             package = self._said(file)
         final = self._final_of(entry, config, package)
+        if _includes_itself(config.chain, identity, final):
+            self._problem(entry.place, f"{shown(path)} includes itself through its defaults")
+            return []
         if isinstance(item.value, list) and final:
             at = tuple(final.split("."))
             return [Merged(set_path(Item({}, item.place), at, item), at, file.path)]
@@ -535,7 +538,7 @@ class _Composer:
             self._problem(entry.place, f"{shown(path)} is not a mapping")
             return []
         said = package is not None
-        return self._expand(_Config(item, folder, final, (*config.chain, identity), said))
+        return self._expand(_Config(item, folder, final, (*config.chain, (identity, final)), said))
 
     def _said(self, file: YamlFile) -> str | None:
         """The package that a file says itself, or that the release of Hydra has for all of them."""
@@ -693,6 +696,13 @@ class _Composer:
         problem = HydraProblem(place, message, help)
         if problem not in self.result.problems:
             self.result.problems.append(problem)
+
+
+def _includes_itself(chain: tuple[tuple[str, str], ...], identity: str, package: str) -> bool:
+    """Whether a config brings itself in without an end. Under another package its groups have other
+    names, and an override of one of these may end it."""
+    within = [each for each in chain if each[0] == identity]
+    return (identity, package) in within or len(within) > MOST_WITHIN_ITSELF
 
 
 def _is_of(name: str, key: str) -> bool:
