@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import yaml
 from hydra import compose, initialize_config_dir
+from hydra._internal.config_repository import CachingConfigRepository
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import ConfigCompositionException
+from hydra.plugins.config_source import ConfigResult
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
@@ -20,12 +24,26 @@ from tests.compose.test_experiment import composed
 
 GROUPS = ("m", "o", "m/part")
 NAMES = ("a", "b")
+MOST_LOADED = 100
+"""Configs that Hydra may load for one composition. One that includes itself is brought in until
+Python's stack is full, which takes minutes where each level looks at all above it."""
 
 
 def hydra_composes(root: Path, name: str, *overrides: str) -> dict[str, Any]:
     """What Hydra makes of a primary config, interpolations left as they are."""
     GlobalHydra.instance().clear()
-    with initialize_config_dir(str(root), version_base="1.3"):
+    loaded = itertools.count()
+    load = CachingConfigRepository.load_config
+
+    def load_counted(self: CachingConfigRepository, config_path: str) -> ConfigResult | None:
+        if next(loaded) > MOST_LOADED:
+            raise RecursionError
+        return load(self, config_path)
+
+    with (
+        patch.object(CachingConfigRepository, "load_config", load_counted),
+        initialize_config_dir(str(root), version_base="1.3"),
+    ):
         found = OmegaConf.to_container(compose(name, list(overrides)), resolve=False)
     assert isinstance(found, dict)
     return found

@@ -99,13 +99,13 @@ def run(
         worker.start()
         return worker
 
-    workers = [start(index, index) for index in range(processes)]
+    workers = {index: start(index, index) for index in range(processes)}
     outcome = Outcome(Counter(), [])
     due = time.time() + TOLD
-    while any(worker.is_alive() for worker in workers) or not queue.empty():
+    while any(worker.is_alive() for worker in workers.values()) or not queue.empty():
         while not queue.empty():
             _take(queue.get(), outcome, seed, save)
-        for index, worker in enumerate(workers):
+        for index, worker in list(workers.items()):
             number = int(state[index][0])
             hangs = time.time() - state[index][1] > HANGS and worker.is_alive()
             died = not worker.is_alive() and worker.exitcode not in (0, None)
@@ -115,7 +115,9 @@ def run(
                 kind = kinds[number % len(kinds)] if kinds else kind_of(seed, number)
                 what = "it hangs" if hangs else f"the process ended with {worker.exitcode}"
                 _take((kind, number, what), outcome, seed, save)
-                workers[index] = start(index, number + processes)
+                del workers[index]
+                if time.time() < until:  # after it one would be ended and begun without an end
+                    workers[index] = start(index, number + processes)
         if time.time() > due:
             due += TOLD
             told(outcome)

@@ -105,7 +105,7 @@ def test_a_crash_is_found_saved_and_the_farm_goes_on(
 
     monkeypatch.setattr(registry.find("Y102").load(), "check", crash)
     outcome = farm.run(2, 0, 1, ("text",), tmp_path)
-    assert outcome.judged["text"] > len(outcome.failures) > 0
+    assert outcome.judged["text"] >= len(outcome.failures) > 1
     assert all("Y102 failed" in failure.what for failure in outcome.failures)
     first = outcome.failures[0]
     saved = tmp_path / f"text-0-{first.number}"
@@ -124,6 +124,23 @@ def test_a_hang_is_ended_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     outcome = farm.run(2, 0, 1, ("text",), tmp_path)
     assert [failure.what for failure in outcome.failures][:1] == ["it hangs"]
     assert time.monotonic() - started < 60
+
+
+def test_one_that_ends_late_is_not_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = tmp_path / "begun"
+
+    def end_late(*_: object) -> None:
+        with begun.open("a") as file:
+            file.write("x")
+        time.sleep(600)
+
+    monkeypatch.setattr(farm, "_work", end_late)
+    monkeypatch.setattr(farm, "HANGS", 0.2)
+    outcome = farm.run(0, 0, 1, ("text",))
+    assert begun.read_text() == "x"
+    assert len(outcome.failures) == 1
 
 
 def test_a_fix_that_changes_another_value_is_found() -> None:
