@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cfglint.diagnostic import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cfglint.binding.ground import Ground
     from cfglint.compose.experiment import Experiment
@@ -123,20 +123,25 @@ class Others:
         words = self._ground.around.words(root)
         siblings = partial(self.siblings, experiment, own)
         read_at = partial(self._ground.read_at, root)
-        within = cache(partial(_read_within, tuple(code)))
-        known = Words(siblings, words.has, is_elsewhere, read_at, within)
+        known = Words(siblings, words.has, is_elsewhere, read_at, _read_within(code))
         return list(misspelt(own, experiment.root, known))
 
 
-def _read_within(code: Sequence[CodeReads], holder: KeyPath) -> dict[str, Span]:
+def _read_within(code: Sequence[CodeReads]) -> Callable[[KeyPath], Mapping[str, Span]]:
     """The keys that code reads in a mapping, and where: none of one whose keys it iterates over."""
-    if any((*each.section_path, *path) == holder for each in code for path in each.keyed):
-        return {}
-    found: dict[str, Span] = {}
-    for each in code:
-        for read in each.reads:
-            path = (*each.section_path, *read.path)
-            if path[:-1] == holder:
-                at = Span(read.file, read.line, read.column, read.line, read.end_column)
-                found.setdefault(path[-1], at)
-    return found
+
+    @cache  # made where a key is asked for, which few configs have
+    def by_holder() -> dict[KeyPath, dict[str, Span]]:
+        found: dict[KeyPath, dict[str, Span]] = {}
+        for each in code:
+            for read in each.reads:
+                path = (*each.section_path, *read.path)
+                if path:
+                    at = Span(read.file, read.line, read.column, read.line, read.end_column)
+                    found.setdefault(path[:-1], {}).setdefault(path[-1], at)
+        for each in code:
+            for path in each.keyed:
+                found.pop((*each.section_path, *path), None)
+        return found
+
+    return lambda holder: by_holder().get(holder, {})
