@@ -56,13 +56,30 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
         return
     value = m.value(node.iter, scope)
     refuse(m, mistyped.of_iteration(value), node.iter, scope, value)
-    by_command = isinstance(value, CommandLine)
+    overrides = _are_overrides(m, node, value)
+    by_command = isinstance(value, CommandLine) or overrides
+    known = dict(m.record.notes), set(m.record.lost)
     m.flow.optional += by_command
     try:
         ended = _over(m, node, value, scope)
     finally:
         m.flow.optional -= by_command
+        if overrides:  # what keys a run gives there, the config cannot know
+            m.record.notes, m.record.lost = known
     after_loop(m, node.orelse, scope, ended)
+
+
+def _are_overrides(m: Machine, node: ast.For, value: Value) -> bool:
+    """Whether a loop goes over what an option gives, other than the config's path, and sets keys by
+    it: `for each in args.set: key, value = each.split("="); config[key] = value`."""
+    if not isinstance(value, Origin) or not value.raw or value.name in m.loading.origins:
+        return False
+    return any(
+        isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant)
+        for each in ast.walk(node)
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+    )
 
 
 def _over(m: Machine, node: ast.For, value: Value, scope: Scope) -> bool | None:

@@ -134,8 +134,8 @@ def _set_by_values(node: ast.Assign) -> Iterator[str]:
     for target in node.targets:
         if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Constant):
             continue
-        if isinstance(target.value, ast.Attribute):
-            yield _name_of(target.value)
+        if isinstance(target.value, ast.Attribute) and target.value.attr != "__dict__":
+            yield _name_of(target.value)  # an object's own attributes are no node
 
 
 def _parameters_around(tree: ast.Module, call: ast.Call) -> set[str]:
