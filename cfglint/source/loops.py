@@ -19,6 +19,7 @@ from cfglint.source.merging import flattened_by, laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
+from cfglint.source.syntax import nodes_in
 from cfglint.source.trainings import has_items, steps, trains
 from cfglint.source.values import (
     UNKNOWN,
@@ -71,15 +72,24 @@ def do_for(m: Machine, node: ast.For, scope: Scope) -> None:
 
 def _are_overrides(m: Machine, node: ast.For, value: Value) -> bool:
     """Whether a loop goes over what an option gives, other than the config's path, and sets keys by
-    it: `for each in args.set: key, value = each.split("="); config[key] = value`."""
+    it: `for each in args.set: key, value = each.split("="); config[key] = value`. All that it takes
+    by a name which is not known is of what it sets."""
     if not isinstance(value, Origin) or not value.raw or value.name in m.loading.origins:
         return False
-    return any(
-        isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant)
-        for each in ast.walk(node)
-        if isinstance(each, ast.Assign)
-        for target in each.targets
-    )
+    chosen = [each for each in nodes_in(node, ast.Subscript) if _by_a_name(each)]
+    written = {_taken_from(each) for each in chosen if isinstance(each.ctx, ast.Store)}
+    return bool(written) and all(_taken_from(each) in written for each in chosen)
+
+
+def _by_a_name(node: ast.Subscript) -> bool:
+    return not isinstance(node.slice, ast.Constant)
+
+
+def _taken_from(node: ast.expr) -> str:
+    """What the first of several subscripts is of: `config` of `config[a][b]`."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return ast.unparse(node)
 
 
 def _over(m: Machine, node: ast.For, value: Value, scope: Scope) -> bool | None:
