@@ -115,6 +115,8 @@ class Candidate(NamedTuple):
         weights = {"launch-text": 4.0, "default-path": 2.0, "comment": 4.0, "beside": 1.0}
         weights["keys"] = 2.0
         weights["path-like"] = 1.0
+        if not self.trains:  # what shows or tests a model may have any config as its default
+            weights["default-path"] = 1.0
         weights |= {
             "name": 0.15 * (1 + len(_words_of(" ".join(self.opening.words)))),
             "folder": 0.2 + 0.1 * min(self.near, MOST_NEAR),

@@ -21,6 +21,7 @@ from cfglint.repository.commands import console_names
 ENDINGS = (
     *(".md", ".rst", ".txt", ".sh", ".bash", ".slurm", ".sbatch", ".cfg", ".toml", ".ipynb"),
     *(".yml", ".yaml", ".bat", ".ps1", ".py", "Makefile", "makefile", "Dockerfile", "justfile"),
+    *(".MD", ".markdown", "README"),
 )
 
 MOST_FILES = 4_000
@@ -343,7 +344,7 @@ def _goes_on(text: str, end: int) -> bool:
     return end > 0 and text[end - 1] == "\\"
 
 
-_PROSE = (".md", ".rst", ".txt", ".py")
+_PROSE = (".md", ".rst", ".txt", ".py", ".MD", ".markdown", "README")
 
 
 def _on_line(path: str, line: int, text: str, start: re.Pattern[str]) -> Iterator[Launch]:

@@ -129,7 +129,7 @@ class Script:
                 shown(path),
                 Code(shown(path), _line_of_guard(text)),
                 (path, *(name for name, where in started.items() if where[0] == path)),
-                tuple(dict.fromkeys(_YAML_PATH.findall(text))),
+                _paths_in(text),
                 templates=tuple(dict.fromkeys(_YAML_TEMPLATE.findall(text))),
                 entry=f"{file.module.name}:{SCRIPT}",
                 root=file.modules.root,
@@ -142,7 +142,7 @@ class Script:
                     f"{shown(path)}:{function}",
                     Code(shown(path), 1),
                     (name,),
-                    tuple(dict.fromkeys(_YAML_PATH.findall(facts.text(path)))),
+                    _paths_in(facts.text(path)),
                     entry=f"{file.module.name}:{function}",
                     root=file.modules.root,
                     kinds=kinds,
@@ -187,6 +187,16 @@ def loads_a_config(text: str) -> bool:
     if "from yaml" in text and _BY_NAME.search(text) is not None:
         return True
     return _has_any(text, _of_styles())
+
+
+def _paths_in(text: str) -> tuple[str, ...]:
+    """The paths of configs that code has in quotes; in a comment, one is of no run."""
+    found = (
+        match[1]
+        for match in _YAML_PATH.finditer(text)
+        if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip().startswith("#")
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _has_any(text: str, calls: tuple[tuple[str, str], ...]) -> bool:

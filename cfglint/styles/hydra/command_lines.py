@@ -43,6 +43,8 @@ def named_on_command_lines(
             fits = where is None or _is_folder(groups, where[1]) or (names_none and beside)
             if launch in own and fits:
                 return True
+            if where is not None and fits and program.config == name and not _names_one(launch):
+                return True  # the folder of what the program itself names
             if names_none and beside and not own:
                 return True
         return False
@@ -50,12 +52,16 @@ def named_on_command_lines(
     return is_named
 
 
+def _names_one(launch: Launch) -> bool:
+    return _NAME.search(launch.text) is not None
+
+
 def _is_name(said: str, name: str) -> bool:
     return os.path.splitext(said)[0] == name
 
 
 def _says(launch: Launch) -> bool:
-    return _NAME.search(launch.text) is not None or _FOLDER.search(launch.text) is not None
+    return _names_one(launch) or _FOLDER.search(launch.text) is not None
 
 
 def _parts(path: str) -> list[str]:
