@@ -295,6 +295,12 @@ def is_class(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     return None
 
 
+def class_of(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`type(x)` of an object of the repository's."""
+    held = m.value(node.args[0], scope)
+    return held.cls if isinstance(held, Instance) and scope.look_up("type") is None else None
+
+
 def make_partial(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`functools.partial`; None of what cannot be called here."""
     called = m.value(node.args[0], scope)
@@ -510,6 +516,7 @@ def _of_python(node: ast.Call, method: str, scope: Scope, known: Knowledge) -> I
         (name == "dir" and one, names_in),
         (name in ("iter_modules", "pkgutil.iter_modules") and bool(node.args), modules_of_folder),
         (name in ("isclass", "inspect.isclass") and one, is_class),
+        (name == "type" and one, class_of),
         (name == "range" and bool(node.args), make_range),
         (method in TEXT_METHODS and (bool(name) or method in ("format", "join")), of_text),
         (name == "len" and one, length_of),

@@ -76,6 +76,7 @@ STYLES = (
     _line("sconf", "calls"),
     _line("asteroid", "calls"),
     _line("trackers", "calls"),
+    _line("modules", "calls"),
 )
 """In the order in which they are asked who claims a document; binding weighs openings by evidence,
 whatever their order."""

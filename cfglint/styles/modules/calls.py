@@ -1,0 +1,63 @@
+"""Calls that give a module of PyTorch back, or one in its place.
+
+Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html,
+https://docs.pytorch.org/docs/stable/generated/torch.nn.parallel.DistributedDataParallel.html and
+https://docs.pytorch.org/docs/stable/generated/torch.compile.html
+"""
+
+from __future__ import annotations
+
+import ast
+
+from cfglint.source.knowledge import Knowledge
+from cfglint.source.machine import Machine
+from cfglint.source.syntax import last_part
+from cfglint.source.values import Foreign, Instance, Scope, Value
+
+
+def itself(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`model.to(device)` is the model; None where its class has a method of that name."""
+    if not isinstance(node.func, ast.Attribute):
+        return None
+    holder = m.value(node.func.value, scope)
+    if not isinstance(holder, Instance) or not _is_module(holder):
+        return None
+    if node.func.attr in holder.attributes or holder.cls.find(node.func.attr) is not None:
+        return None
+    for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+        m.value(argument, scope)
+    return holder
+
+
+def _is_module(instance: Instance) -> bool:
+    """Whether a class derives from a module, or a model, of a library."""
+    bases = (last_part(base) for each in instance.cls.mro() for base in each.node.bases)
+    return any(name.endswith(("Module", "Model")) for name in bases)
+
+
+def wrapped(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
+    """`DistributedDataParallel(model)` does what the model does, and has it as `module`."""
+    if not node.args or not isinstance(m.value(node.func, scope), Foreign):
+        return None
+    model = m.value(node.args[0], scope)
+    if not isinstance(model, Instance):
+        return None
+    for argument in (*node.args[1:], *(keyword.value for keyword in node.keywords)):
+        m.value(argument, scope)
+    if "module" not in model.attributes and model.cls.find("module") is None:
+        m.undo.put(model.attributes, "module", model)
+    return model
+
+
+_MOVES = ("to", "cuda", "cpu", "half", "float", "double", "bfloat16", "xpu")
+_MODES = ("train", "eval", "requires_grad_", "share_memory")
+_WRAPPERS = ("DistributedDataParallel", "DataParallel", "DDP", "FullyShardedDataParallel", "FSDP")
+
+KNOWN = Knowledge(
+    calls={
+        **{f".{name}": itself for name in (*_MOVES, *_MODES)},
+        **dict.fromkeys(_WRAPPERS, wrapped),
+        "torch.compile": wrapped,
+        "SyncBatchNorm.convert_sync_batchnorm": wrapped,
+    }
+)
