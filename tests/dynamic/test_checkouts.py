@@ -180,18 +180,33 @@ def test_a_model_that_returned_nothing_is_named_where_the_loss_is_a_number(repor
     assert of(report, "silent")["status"] == "failed"
 
 
-def test_a_model_that_is_named_as_a_type_is_told_once_and_where_it_is(
-    report: Report, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("name", "absent", "help"),
+    [
+        ("named_as_type", "Wave", "write `type: Plain` and `name: Wave`"),
+        ("named_elsewhere", "Waves", "write `type: Plain`"),
+        ("not_of_this_type", "Few.Wave", "write `type: Plain`"),
+    ],
+)
+def test_a_model_that_is_somewhere_else_is_told_once_and_then_traced(
+    report: Report, capsys: pytest.CaptureFixture[str], name: str, absent: str, help: str
 ) -> None:
-    (found,) = [d for d in told(report, "named_as_type", "static") if d.code == "R303"]
-    assert (found.key, told(report, "named_as_type")) == ("model.type", [])
-    config = str(FACTORIES / "configs" / "named_as_type.yaml")
+    assert [d.code for d in told(report, name, "static") if d.code == "R303"] == ["R303"]
+    assert told(report, name) == []
+    traced = of(report, name)
+    assert (traced["status"], traced["memory"]["phases"][-1]["name"]) == ("ok", "last-batch")
+    assert "traced with the model that is there, type: Plain, name: Wave" in traced["notes"]
+    config = str(FACTORIES / "configs" / f"{name}.yaml")
     assert run(["memory", config, "--no-cache", "-q"]) == 1
     shown = capsys.readouterr().err
-    assert "there is no module src.model_factory.Wave under " in shown
-    assert (
-        "help: src/model_factory/Plain/Wave.py has this name: write `type: Plain` and `name: Wave`"
-    ) in shown
+    assert f"there is no module src.model_factory.{absent} under " in shown
+    assert "src/model_factory/Plain/Wave.py has this name, and was traced" in shown
+    assert f"help: {help}" in shown
+
+
+def test_a_model_that_is_nowhere_or_twice_is_told_and_not_traced(report: Report) -> None:
+    assert of(report, "nowhere")["status"] == "failed"
+    assert of(report, "twice")["status"] == "failed"
 
 
 def test_what_a_failed_try_held_is_let_go(report: Report) -> None:

@@ -83,6 +83,7 @@ class CheckoutAdapter(ISFMAdapter):
         self._file: Chosen | None = None
         self._fault: Exception | None = None
         self._stepless = ""
+        self._instead = ""
         self._lacking = Lacking(suggested, root)
         self._args: dict[str, Any] = {}
         self.faults: list[Trouble] = []
@@ -126,6 +127,8 @@ class CheckoutAdapter(ISFMAdapter):
             found.append(f"no code below {_TRAINERS} reads {unread}: traced without")
         if made_up := self._lacking.note():
             found.append(made_up)
+        if self._instead:
+            found.append(f"traced with the model that is there, {self._instead}")
         return [*found, self._stepless] if self._stepless else found
 
     def model(self) -> nn.Module:
@@ -163,8 +166,11 @@ class CheckoutAdapter(ISFMAdapter):
         self.faults, self._fault = [*self._lacking.faults], None
         self._source = self._table()
         checkout = Checkout(self.root, args, config, self._access(self._source, args))
-        network = checkout.network({as_key(name): n for name, n in self.classes.items()})
-        self.faults += checkout.fixed
+        try:
+            network = checkout.network({as_key(name): n for name, n in self.classes.items()})
+        finally:
+            self.faults += checkout.fixed
+            self._instead = checkout.instead
         try:
             task = standing_in(
                 lambda: checkout.task(network), Places(self.root), self.faults.append

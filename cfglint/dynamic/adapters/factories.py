@@ -37,6 +37,7 @@ class Checkout:
     Attributes:
         faults: what would end a run for its task, and was passed over.
         fixed: the same for its network.
+        instead: the model code that was taken for what the config names, "" where that is there.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Checkout:
         self.root, self.args, self.metadata = root, args, metadata
         self.faults: list[ConfigError] = []
         self.fixed: list[Trouble] = []
+        self.instead = ""
         self._names = {
             section: {"type": "", "name": "", **(config.get(section) or {})}
             for section in ("model", "task")
@@ -67,7 +69,7 @@ class Checkout:
         Raises:
             ConfigError: there is no such model, or it is no module; what its code raises.
         """
-        name = f"{_MODELS}.{{type}}.{{name}}".format(**self._names["model"])
+        name = self._model_name()
         made: Any = None
         with self._code_of(name, "model"):
             factory = _first(importlib.import_module(_MODELS), ("build_model", "model_factory"))
@@ -87,6 +89,46 @@ class Checkout:
         if not isinstance(made, nn.Module):
             raise ConfigError(f"Model of {name} is not a torch.nn.Module", "model.name")
         return made
+
+    def _model_name(self) -> str:
+        """The module of the model: what the config names, else the one file below the models that
+        has the name of its `model.type` or its `model.name`, which is told as a fault."""
+        names = self._names["model"]
+        wanted = f"{_MODELS}.{names['type']}.{names['name']}"
+        if _is_file(self.root, wanted) or os.path.isdir(_path(self.root, wanted)):
+            return wanted
+        kind, name = self._model_elsewhere()
+        if not kind:
+            return wanted
+        found = f"{_MODELS}.{kind}.{name}"
+        within = wanted.rpartition(".")[0]
+        key, absent = (
+            ("name", wanted) if os.path.isdir(_path(self.root, within)) else ("type", within)
+        )
+        told = (
+            f"there is no module {absent} under {self.root}; "
+            f"{_shown(found)} has this name, and was traced"
+        )
+        self.instead = f"type: {kind}, name: {name}"
+        help = f"write `type: {kind}`" + (f" and `name: {name}`" if name != names["name"] else "")
+        self.fixed.append(Trouble("load", "adapter", told, key=f"model.{key}", help=help))
+        names.update(type=kind, name=name)
+        self.args["model"].type, self.args["model"].name = kind, name
+        return found
+
+    def _model_elsewhere(self) -> tuple[str, str]:
+        """The folder and the name of the one model that is called as `model.type` or `model.name`
+        says; "" twice for none or several."""
+        folder = _path(self.root, _MODELS)
+        kinds = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+        for key in ("type", "name"):
+            named = str(self._names["model"][key])
+            found = [
+                kind for kind in kinds if os.path.isfile(os.path.join(folder, kind, f"{named}.py"))
+            ]
+            if named.isidentifier() and found:
+                return (found[0], named) if len(found) == 1 else ("", "")
+        return "", ""
 
     def _with_one_number(self, error: BaseException) -> bool:
         """Whether a model takes as a number what the factory gives as one for each data set; the
@@ -177,23 +219,9 @@ class Checkout:
         except ModuleNotFoundError as error:
             if error.name is not None and (name + ".").startswith(error.name + "."):
                 key = "name" if error.name == name else "type"
-                raise ConfigError(
-                    f"there is no module {error.name} under {self.root}",
-                    f"{section}.{key}",
-                    self._named_as_type() if section == "model" and key == "type" else "",
-                ) from None
+                told = f"there is no module {error.name} under {self.root}"
+                raise ConfigError(told, f"{section}.{key}") from None
             raise
-
-    def _named_as_type(self) -> str:
-        """What to write where `model.type` has the name of a model; "" where it has not."""
-        named = f"{self._names['model']['type']}.py"
-        folder = os.path.join(self.root, *_MODELS.split("."))
-        kinds = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-        found = [kind for kind in kinds if os.path.isfile(os.path.join(folder, kind, named))]
-        if len(found) != 1:
-            return ""
-        path = "/".join((*_MODELS.split("."), found[0], named))
-        return f"{path} has this name: write `type: {found[0]}` and `name: {named[:-3]}`"
 
 
 def _task_class(module: Any) -> Any:
@@ -213,6 +241,11 @@ def _task_class(module: Any) -> Any:
 
 def _shown(name: str) -> str:
     return name.replace(".", "/") + ".py"
+
+
+def _path(root: str, name: str) -> str:
+    """The folder of a package."""
+    return os.path.join(root, *name.split("."))
 
 
 def _is_file(root: str, name: str) -> bool:

@@ -13,10 +13,15 @@ from cfglint.dynamic.adapters.protocol import (
     UnservedError,
 )
 from cfglint.dynamic.events import PHASES, Trouble
+from cfglint.dynamic.trace.backend import DEVICE
 from cfglint.dynamic.trace.recorder import Recorder, UnmodelledOperatorError
 
 CLOSED = "cfglint closes the network"
 """What exceptions say that it is the reason of."""
+
+NO_COMPILER = "CUDA_HOME environment variable is not set"
+"""What torch says where a kernel is compiled on a machine without CUDA
+(torch/utils/cpp_extension.py: `_join_cuda_home`)."""
 
 _OURS = (
     ConfigError,
@@ -49,6 +54,10 @@ def trouble_of(error: BaseException, recorder: Recorder) -> Trouble:
     if package := _not_installed(error, recorder):
         return Trouble(phase, "not-installed", package, module, file, line)
     text = f"{type(error).__name__}: {message[:2000]}"
+    if isinstance(error, OSError) and NO_COMPILER in message:
+        return Trouble(phase, "unserved", f"it compiles kernels, for which CUDA is needed: {text}")
+    if _is_about_the_simulation(error, message):
+        return Trouble(phase, "unserved", f"a library does not know the simulated card: {text}")
     return Trouble(phase, _kind_of(error, message), text, module, file, line)
 
 
@@ -130,6 +139,11 @@ def _kind_of(error: BaseException, message: str) -> str:
 def is_about_devices(error: BaseException) -> bool:
     """Whether tensors of the host and of the GPU met."""
     return "Expected all tensors to be on the same device" in words_of(error)
+
+
+def _is_about_the_simulation(error: BaseException, message: str) -> bool:
+    """Whether the name of the simulated card is what a library refuses."""
+    return DEVICE in message and not is_about_devices(error)
 
 
 def _is_about_shapes(message: str) -> bool:

@@ -22,6 +22,7 @@ from cfglint.dynamic.trace.host_reads import HostReads
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.parts import MOST_PARTS
 from cfglint.dynamic.trace.program import (
+    flex,
     follow,
     kernels_of_others,
     launchers,
@@ -130,6 +131,7 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     synchronized.install()
     trainers.install()
     kernels_of_others.install(lambda text: follower.notes.setdefault(text))
+    flex.install(lambda text: follower.notes.setdefault(text))
 
 
 def _run(launch: Launch) -> None:
