@@ -51,7 +51,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             help=f"install {trouble.message} in the environment that cfglint runs in",
         )
     if trouble is not None and trouble.kind in ("unfinished", "unserved"):
-        unserved = "" if outcome.command else "lint it where its code lies beside it, or name an adapter (docs/dynamic.md)"
+        unserved = "lint it where its code lies beside it, or name an adapter (docs/dynamic.md)"
         yield diagnostic(
             (CODE, NAME),
             SEVERITY,
@@ -59,7 +59,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             place,
             key=key,
             help=unserved
-            if trouble.kind == "unserved"
+            if trouble.kind == "unserved" and not outcome.command
             else trouble.help or last_words(outcome.output),
         )
     if outcome.incomplete:
