@@ -30,6 +30,7 @@ from cfglint.dynamic.trace.program import (
     quantized,
     replicas,
     sharding,
+    subclasses,
     surroundings,
     synchronized,
     synthetic,
@@ -129,6 +130,7 @@ def _prepare(recorder: MixedRecorder, follower: follow.Follower) -> None:
     replicas.install(recorder)
     sharding.install(recorder, lambda text: follower.notes.setdefault(text))
     synchronized.install()
+    subclasses.install()
     trainers.install()
     kernels_of_others.install(lambda text: follower.notes.setdefault(text))
     flex.install(lambda text: follower.notes.setdefault(text))
