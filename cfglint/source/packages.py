@@ -43,10 +43,17 @@ class Packages:
         return self._library.names_below(name)
 
     def contradictions(
-        self, signature: Signature, arguments: dict[str, Item]
+        self, name: str, signature: Signature, arguments: dict[str, Item]
     ) -> list[Contradiction]:
-        """The arguments of a call whose values contradict the declared types."""
-        return list(contradictions(self._library, signature, arguments))
+        """The arguments of a call whose values contradict the types that the code declares, or
+        that its table knows."""
+        found = {c.parameter.name: c for c in contradictions(self._library, signature, arguments)}
+        known = self._library.tabled(name)
+        if known is not None:
+            told = signature_of(self._library, known)
+            for each in contradictions(self._library, told, arguments):
+                found.setdefault(each.parameter.name, each)
+        return list(found.values())
 
     def type_of(self, parameter: Parameter) -> Type:
         """What a parameter is annotated with; any type where that cannot be said."""

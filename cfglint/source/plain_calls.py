@@ -144,7 +144,7 @@ def _hold_against_types(
         return
     items = {name: m.section.item(keys[0]) for name, keys in given.items() if len(keys) == 1}
     for each in packages.contradictions(
-        call.signature, {name: item for name, item in items.items() if item is not None}
+        call.name, call.signature, {name: item for name, item in items.items() if item is not None}
     ):
         path = given[each.parameter.name][0]
         if path not in m.section.written and not m.record.is_lost(path):

@@ -123,21 +123,31 @@ def _computed(item: Item, root: Item, steps: int) -> Item | None:
     """What references among other text give: a number where the text is arithmetic on numbers, the
     text where it is not. It has the place of the operand that is no number, if there is one."""
     parts: dict[str, Item] = {}
+    texts: dict[str, str] = {}
     for name in references_in(item):
         found = find(root, name)[0] if "." not in name else None
         if found is not None and tag_of(found) in ("!ref", "!copy"):
             found = _plain_value(found, root, steps + 1)
-        if found is None or tag_of(found) or not isinstance(found.value, (int, float, str)):
+        if found is None or tag_of(found) or (plain := _in_text(found)) is None:
             return None
-        parts[name] = found
-    text = re.sub(_REFERENCE, lambda each: str(parts[each[1]].value), str(item.value))
+        parts[name], texts[name] = found, plain
+    text = re.sub(_REFERENCE, lambda each: texts[each[1]], str(item.value))
     value = computed(text)
     if value is not None:
         return item._replace(value=value, node=None)
-    words = [each for each in parts.values() if isinstance(each.value, str)]
+    words = [each for each in parts.values() if isinstance(each.value, (str, list))]
     sums = re.search(r"[*/+%]|\s-\s", re.sub(_REFERENCE, "", str(item.value)))
     place = words[0].place if sums and len(words) == 1 else item.place
     return item._replace(value=text, node=None, place=place)
+
+
+def _in_text(item: Item) -> str | None:
+    """What a value is among other text; None where that is not known. A list is Python's text of
+    it, of which no arithmetic is made."""
+    if not isinstance(item.value, list):
+        return str(item.value) if isinstance(item.value, (int, float, str)) else None
+    numbers = all(isinstance(m.value, (int, float)) and not tag_of(m) for m in item.value)
+    return str([each.value for each in item.value]) if numbers else None
 
 
 _SIGNS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)

@@ -1,7 +1,8 @@
 """Nodes that the loader refuses for what their tag does with the code that they name.
 
 `!new:` wants a class, `!apply:` and `!applyref:` a function that is no class, `!module:` a module
-and no arguments; the items of a list are passed by position. Functions of Python's own library that
+and no arguments; the items of a list are passed by position. What a few classes of SpeechBrain
+check of mappings that they get is known as well. Functions of Python's own library that
 only compute are called with the node's values, where all of them are known. Source: HyperPyYAML
 1.2.3, `hyperpyyaml/core.py` (`_construct_object`, `_apply_function`, `_construct_module`).
 """
@@ -16,8 +17,10 @@ from random import Random
 
 from cfglint.compose.items import OBJECT, Item
 from cfglint.source.definitions import Definition
+from cfglint.source.library import is_installed
 from cfglint.source.named import Absent
 from cfglint.source.tables import is_of_a_table
+from cfglint.styles.hyperpyyaml.scorers import BUILDERS, unmatched
 
 _APPLIES = ("!apply:", "!applyref:")
 
@@ -55,7 +58,10 @@ def misuse(keyword: str, name: str, found: Definition | Absent | None, item: Ite
     if keyword == "!module:" and item.value and isinstance(item.value, (dict, list)):
         return f"`!module:` takes no arguments, and `{name}` gets some"
     if isinstance(found, Definition):
-        return _of_definition(keyword, name, found, item)
+        why = _of_definition(keyword, name, found, item)
+        of_library = is_of_a_table(found.module.path) or is_installed(found.module.path)
+        known = keyword == "!new:" and name in BUILDERS and of_library
+        return why or (unmatched(item) if known else "")
     if found is not None:
         return ""
     if keyword in _APPLIES and isinstance(getattr(builtins, name, None), type):
