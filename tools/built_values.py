@@ -116,6 +116,8 @@ def _name(part: str) -> str:
     return part.partition("\n")[0]
 
 
+_RECURRENT = ("RNN", "LSTM", "GRU", "LiGRU", "SLiGRU", "QuasiRNN")
+
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "speechbrain.processing.features.InputNormalization": {
         "norm_type": ("batch", "global", "sentence", "speaker")
@@ -124,6 +126,9 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "replace": ("zeros", "mean", "rand", "cutcat", "swap", "random_selection")
     },
     "speechbrain.nnet.containers.ConnectBlocks": {"shortcut_type": ("residual", "dense", "skip")},
+    "speechbrain.lobes.models.dual_path.SBRNNBlock": {"rnn_type": _RECURRENT},
+    "speechbrain.lobes.models.resepformer.SBRNNBlock": {"rnn_type": _RECURRENT},
+    "speechbrain.lobes.models.resepformer.MemLSTM": {"mem_type": ("hc", "h", "c", "id", "av")},
 }
 """Words that any version takes, of arguments that the newest compares with them: with another word
 an older one does not raise, and does nothing of what is meant.

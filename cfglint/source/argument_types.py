@@ -51,7 +51,7 @@ def contradictions(
             continue
         if not isinstance(item.value, str):
             takes = {each.kind for each in members(type)} & _NUMBERS
-            if isinstance(item.value, list) or not takes:
+            if isinstance(item.value, list) or not (takes or isinstance(item.value, bool)):
                 yield Contradiction(parameter, item, type, True)
             continue
         kinds = {each.kind for each in members(type)}
