@@ -1,6 +1,6 @@
 """Writes `tools/built_values.txt`: which arguments a library's classes refuse when they are built.
 
-    python tools/built_values.py PACKAGE [FOLDER]
+    python -m tools.built_values PACKAGE [FOLDER]
 
 It runs in an environment with the package, which it imports. A class is built as the examples of
 its own documentation build it, and as the recipes below `FOLDER` do, with one argument at a time

@@ -39,7 +39,7 @@ from cfglint.source.named import Parameter
 from cfglint.source.signatures import signature_of
 from cfglint.source.syntax import name_of
 from cfglint.source.tables import ASKED, COMPUTED, Tables
-from tools import refused_values
+from tools import built_values, refused_values
 
 OUT = Path(__file__).parent.parent / "cfglint" / "library"
 
@@ -396,7 +396,7 @@ def table(wanted: Wanted, folder: Path) -> str:
         for _, entry in sorted(merged.items())
     ]
     body += [f"#= {name}\n{text}" for name, text in ADDED.get(wanted.package, {}).items()]
-    return "\n".join([*head, *body]) + "\n"
+    return built_values.merged("\n".join([*head, *body]) + "\n", built_values.read())
 
 
 def is_told(found: Definition, module: str, release: Path) -> bool:

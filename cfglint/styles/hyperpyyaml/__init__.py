@@ -5,7 +5,8 @@ them, `!ref <key>`, `!copy <key>`, `!include:file`.
 
 What is checked: references to keys that are not there or are references further below, included
 files, tuples that cannot be read, names of code that is not there or is of another kind than the
-tag wants, arguments of what is built, and values on which its constructor surely raises.
+tag wants, arguments of what is built, and values on which its constructor surely raises: also
+those that SpeechBrain's and torch's layers refuse, and weights that do not fit their scorers.
 Keys at the root are the program's own variables, which no file lists.
 
 Source: HyperPyYAML 1.2.3, `hyperpyyaml/core.py`.
