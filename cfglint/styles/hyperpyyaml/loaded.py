@@ -246,8 +246,11 @@ MOST_FILES = 400
 """Files near a document in which it may be included."""
 
 
-_JOINS = re.compile(r"load_hyperpyyaml|resolve_references|\.read(?:lines|_text)?\(")
-"""What code has that reads such a document itself, and does not only start a program with it."""
+_JOINS = re.compile(r"resolve_references|\.read(?:lines|_text)?\(")
+"""What code has that reads the text of such a document itself, and does not only load it, or start
+a program with it."""
+_LOADS = "load_hyperpyyaml"
+_DOCUMENT = re.compile(r"""["'](?:[\w./\-]*/)?([\w.\-]+\.ya?ml)["']""")
 
 
 def is_included(file: str) -> bool:
@@ -262,7 +265,15 @@ def is_included(file: str) -> bool:
     quoted = re.compile(rf"""["'](?:[\w./\-]*/)?{name}["']""")
     code = itertools.islice(files_below(folder, (".py",)), MOST_FILES)
     texts = map(text_of, code)
-    return any(_JOINS.search(text) and quoted.search(text) for text in texts)
+    return any(quoted.search(text) and _may_join(text) for text in texts)
+
+
+def _may_join(text: str) -> bool:
+    """Whether code that names a document may make one of several: what it loads as it is has to
+    stand alone."""
+    if _JOINS.search(text) is not None:
+        return True
+    return _LOADS in text and len({each[1] for each in _DOCUMENT.finditer(text)}) > 1
 
 
 def path_of(name: str) -> tuple[str, ...]:
