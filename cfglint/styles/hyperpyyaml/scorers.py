@@ -47,8 +47,12 @@ def _no_weight(weight: Item) -> str:
 
 def _number_of(item: Item) -> int | None:
     """How many scorers a node has; None where that is not known."""
-    given = [item.mapping.get(name) for name in ("full_scorers", "partial_scorers")]
-    lists = [each.value for each in given if each is not None]
-    if not all(isinstance(each, list) for each in lists):
-        return None
-    return sum(len(each) for each in lists)
+    number = 0
+    for name in ("full_scorers", "partial_scorers"):
+        given = item.mapping.get(name)
+        if given is None:
+            continue
+        if not isinstance(given.value, list):
+            return None
+        number += len(given.value)
+    return number
