@@ -36,6 +36,8 @@ _RENAMED = re.compile(r"\bOmegaConf\s+as\s+(\w+)")
 _BY_NAME = re.compile(r"^[ \t]*from\s+yaml\s+import\b[^\n]*\bload(?:_all)?\b", re.MULTILINE)
 """PyYAML's `load`, which code then calls by that name alone."""
 
+_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+
 _LOAD_WORDS = (
     *("yaml", "YAML(", "safe_load", "full_load", "unsafe_load", "OmegaConf", "merge_from_file"),
     "fromfile",
@@ -191,12 +193,7 @@ def loads_a_config(text: str) -> bool:
 
 def _paths_in(text: str) -> tuple[str, ...]:
     """The paths of configs that code has in quotes; in a comment, one is of no run."""
-    found = (
-        match[1]
-        for match in _YAML_PATH.finditer(text)
-        if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].lstrip().startswith("#")
-    )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_YAML_PATH.findall(_COMMENT.sub("", text))))
 
 
 def _has_any(text: str, calls: tuple[tuple[str, str], ...]) -> bool:
