@@ -52,7 +52,7 @@ MOST_PRIMARIES = 4
 MOST_CHOICES = 50
 """Choices of a group that are looked at, to tell where they put their keys."""
 MOST_WITHIN_ITSELF = 4
-"""Times that a config is brought in by itself, each under another package."""
+"""Times that a config brings itself in, each under another package."""
 MAX_CONFIGS = 1_000
 """Configs that one run brings in, each as often as it does; real ones reach a few dozen."""
 
