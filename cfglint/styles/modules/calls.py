@@ -11,13 +11,14 @@ import ast
 
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
+from cfglint.source.operations import parts_in
 from cfglint.source.syntax import last_part
-from cfglint.source.values import Foreign, Instance, Scope, Value
+from cfglint.source.values import Class, Foreign, Function, Instance, Scope, Value
 
 
 def itself(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     """`model.to(device)` is the model; None where its class has a method of that name."""
-    if not isinstance(node.func, ast.Attribute):
+    if not isinstance(node.func, ast.Attribute) or not _may_be_one(m, node.func.value, scope):
         return None
     holder = m.value(node.func.value, scope)
     if not isinstance(holder, Instance) or not _is_module(holder):
@@ -27,6 +28,17 @@ def itself(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
         m.value(argument, scope)
     return holder
+
+
+def _may_be_one(m: Machine, node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression may give a module: of a call, one of a class, or of a function that
+    gets a part of the config; any other would be read twice."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, (ast.Name, ast.Attribute))
+    called = m.value(node.func, scope)
+    if isinstance(called, Function):
+        return bool(parts_in(m.value(argument, scope) for argument in node.args))
+    return isinstance(called, Class)
 
 
 def _is_module(instance: Instance) -> bool:
