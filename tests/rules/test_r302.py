@@ -85,11 +85,19 @@ def test_code_that_is_not_there_keeps_it_silent(project: Path) -> None:
     assert found() == {}
 
 
-def test_a_repository_that_is_too_large_keeps_it_silent(
+def test_a_large_repository_leaves_only_what_no_code_can_read(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mentions_module, "MAX_FILES", 0)
     assert mentions(python_texts(str(project)), ["depth"]) is None
+    assert set(found()) == {"model.drpout"}  # its words are looked for in all files
+
+
+def test_a_repository_that_is_too_large_keeps_it_silent(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mentions_module, "MAX_FILES", 0)
+    monkeypatch.setattr(mentions_module, "MOST_FILES", 0)
     assert found() == {}
 
 
