@@ -184,16 +184,21 @@ def hyperpyyaml(options: argparse.Namespace) -> Load:
     """
     loader = named("hyperpyyaml:load_hyperpyyaml")
     overrides = _keywords(options)
-    init = importlib.import_module("torch.nn.init")
-    for name in dir(init):
-        if name.endswith("_") and not name.startswith("_"):
-            setattr(init, name, _left_as_it_is)
+    leave_weights()
 
     def load(path: str) -> object:
         with open(path, encoding="utf-8") as stream:
             return loader(stream, overrides)
 
     return load
+
+
+def leave_weights() -> None:
+    """Weights keep the values that they are allocated with, or building takes minutes."""
+    init = importlib.import_module("torch.nn.init")
+    for name in dir(init):
+        if name.endswith("_") and not name.startswith("_"):
+            setattr(init, name, _left_as_it_is)
 
 
 def _left_as_it_is(tensor: Any, *_: Any, **__: Any) -> Any:

@@ -20,6 +20,7 @@ import inspect
 import io
 import os
 import pkgutil
+import pydoc
 import re
 import signal
 import sys
@@ -33,6 +34,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.real_loaders import leave_weights
 from cfglint.source.syntax import defaults_of
 
 OUT = Path(__file__).parent / "built_values.txt"
@@ -70,7 +72,7 @@ def main() -> int:
     package, *folders = sys.argv[1:]
     calls: dict[type, list[Call]] = defaultdict(list)
     warnings.simplefilter("ignore")
-    _leave_weights()
+    leave_weights()
     with _elsewhere():
         found = list(classes(package))
         for cls, module in found:
@@ -285,7 +287,7 @@ def _of_recipes(folder: Path) -> list[Call]:
 
     def construct(loader: Any, name: str, node: Any) -> object:
         args, kwargs = core._load_node(loader, node)
-        cls = importlib.import_module("pydoc").locate(name)
+        cls = pydoc.locate(name)
         if inspect.isclass(cls):
             call = _bound(cls, tuple(args), kwargs)
             if call is not None and len([each for each in made if each.cls is cls]) < MOST_CALLS:
@@ -328,7 +330,7 @@ def measured(package: str, calls: dict[type, list[Call]]) -> Facts:
 
 
 def _takes_words(call: Call, argument: str) -> bool:
-    """Whether a class takes one of the words of its own code, or of the code of its bases."""
+    """Whether a class takes one of the words in its code, or in that of its bases."""
     return not all(_raises(call, argument, word) for word in _words(call.cls))
 
 
@@ -364,21 +366,11 @@ def _refusal(call: Call, other: dict[str, Any]) -> BaseException | None:
     try:
         with _quiet(), _in_time():
             call.cls(**{**call.arguments, **call.rest, **other})
-    except Exception as error:
-        return error
-    except BaseException as error:  # an exit is a refusal
-        if isinstance(error, KeyboardInterrupt):
-            raise
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an exit is a refusal too
         return error
     return None
-
-
-def _leave_weights() -> None:
-    """Weights keep the values that they are allocated with, or building takes minutes."""
-    init = importlib.import_module("torch.nn.init")
-    for name in dir(init):
-        if name.endswith("_") and not name.startswith("_"):
-            setattr(init, name, lambda tensor, *_, **__: tensor)
 
 
 @contextlib.contextmanager

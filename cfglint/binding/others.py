@@ -137,8 +137,7 @@ def _read_within(code: Sequence[CodeReads]) -> Callable[[KeyPath], Mapping[str, 
             for read in each.reads:
                 path = (*each.section_path, *read.path)
                 if path:
-                    at = Span(read.file, read.line, read.column, read.line, read.end_column)
-                    found.setdefault(path[:-1], {}).setdefault(path[-1], at)
+                    found.setdefault(path[:-1], {}).setdefault(path[-1], read.span)
         for each in code:
             for path in each.keyed:
                 found.pop((*each.section_path, *path), None)

@@ -18,10 +18,14 @@ from cfglint.files import YAML_ENDINGS, files_below, shown
 from cfglint.files.reading import text_of
 from cfglint.repository.commands import console_names
 
+_PAGES = (".md", ".rst", ".txt", ".MD", ".markdown", "README")
+_PROSE = (*_PAGES, ".py")
+"""Files whose sentences quote commands."""
+
 ENDINGS = (
-    *(".md", ".rst", ".txt", ".sh", ".bash", ".slurm", ".sbatch", ".cfg", ".toml", ".ipynb"),
+    *_PAGES,
+    *(".sh", ".bash", ".slurm", ".sbatch", ".cfg", ".toml", ".ipynb"),
     *(".yml", ".yaml", ".bat", ".ps1", ".py", "Makefile", "makefile", "Dockerfile", "justfile"),
-    *(".MD", ".markdown", "README"),
 )
 
 MOST_FILES = 4_000
@@ -342,9 +346,6 @@ def _goes_on(text: str, end: int) -> bool:
     while end > 0 and text[end - 1] in " \t":
         end -= 1
     return end > 0 and text[end - 1] == "\\"
-
-
-_PROSE = (".md", ".rst", ".txt", ".py", ".MD", ".markdown", "README")
 
 
 def _on_line(path: str, line: int, text: str, start: re.Pattern[str]) -> Iterator[Launch]:

@@ -30,10 +30,6 @@ class Misspelt(NamedTuple):
     shown: Place | Span
 
 
-def _nothing(path: KeyPath) -> Mapping[str, Span]:
-    return {}
-
-
 class Known(NamedTuple):
     """What is known of the words of a repository.
 
@@ -47,7 +43,7 @@ class Known(NamedTuple):
     in_code: Callable[[str], bool]
     elsewhere: Callable[[str], bool]
     read_at: Callable[[str], Span | None]
-    wanted: Callable[[KeyPath], Mapping[str, Span]] = _nothing
+    wanted: Callable[[KeyPath], Mapping[str, Span]]
 
 
 def misspelt(own: Item, composed: Item, known: Known) -> Iterator[Misspelt]:

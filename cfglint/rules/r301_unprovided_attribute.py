@@ -59,7 +59,7 @@ import os
 from collections.abc import Iterator
 
 from cfglint.compose.items import Item, below
-from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Related, Severity
 from cfglint.files import shown
 from cfglint.names import nearest, synonym
 from cfglint.rules.choices import severity_of
@@ -71,7 +71,6 @@ from cfglint.rules.named_code import Unprovided, parameter_span, unprovided_argu
 from cfglint.rules.unprovided import unprovided_reads, unusual_gaps
 from cfglint.schema.bind import Binding
 from cfglint.schema.suggest import missing_keys
-from cfglint.source.reads import Read
 
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
 NEEDS = ("code", "nodes", "declared")
@@ -98,7 +97,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         binding = bound.sections.get(section) or Binding(section, item)
         source = likely.get((section, key)) or _likely(unread[section], key)
         reader = _reader(reads[0].file, names)
-        places = tuple(Related(_span(read), "read here, with no default") for read in reads)
+        places = tuple(Related(read.span, "read here, with no default") for read in reads)
         found = missing_key(
             context, (CODE, NAME), binding, key, source, reader, places[:MAX_PLACES]
         )
@@ -184,7 +183,3 @@ def _texts(item: Item) -> Iterator[str]:
         yield item.value.rpartition(".")[2]
     for child in item.mapping.values():
         yield from _texts(child)
-
-
-def _span(read: Read) -> Span:
-    return Span(read.file, read.line, read.column, read.line, read.end_column)

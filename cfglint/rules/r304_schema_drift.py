@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cfglint.compose.items import below
-from cfglint.diagnostic import Diagnostic, Related, Severity, Span
+from cfglint.diagnostic import Diagnostic, Related, Severity
 from cfglint.rules.context import ExperimentContext, diagnostic
 from cfglint.schema.bind import Binding, Key
 from cfglint.source.reads import CodeReads, Read
@@ -38,14 +38,13 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         binding = context.bound.sections[section]
         for key, (message, read) in _drifts(binding, codes).items():
             item = binding.item.mapping.get(key)
-            at = Span(read.file, read.line, read.column, read.line, read.end_column)
             yield diagnostic(
                 (CODE, NAME),
                 SEVERITY,
                 message,
                 item.place if item is not None else binding.item.place,
                 key=below(section, key),
-                related=(Related(at, "read here"),),
+                related=(Related(read.span, "read here"),),
                 help="change the schema to what the code does",
             )
 

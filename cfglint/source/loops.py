@@ -19,7 +19,7 @@ from cfglint.source.merging import flattened_by, laid_on_by
 from cfglint.source.operations import is_number, is_whole, joined
 from cfglint.source.raising import Thrown
 from cfglint.source.refusals import refuse
-from cfglint.source.syntax import nodes_in
+from cfglint.source.syntax import nodes_in, without_subscripts, written
 from cfglint.source.trainings import has_items, steps, trains
 from cfglint.source.values import (
     UNKNOWN,
@@ -77,19 +77,13 @@ def _are_overrides(m: Machine, node: ast.For, value: Value) -> bool:
     if not isinstance(value, Origin) or not value.raw or value.name in m.loading.origins:
         return False
     chosen = [each for each in nodes_in(node, ast.Subscript) if _by_a_name(each)]
-    written = {_taken_from(each) for each in chosen if isinstance(each.ctx, ast.Store)}
-    return bool(written) and all(_taken_from(each) in written for each in chosen)
+    holders = [(each, written(without_subscripts(each))) for each in chosen]
+    stored = {holder for each, holder in holders if isinstance(each.ctx, ast.Store)}
+    return bool(stored) and all(holder in stored for _, holder in holders)
 
 
 def _by_a_name(node: ast.Subscript) -> bool:
     return not isinstance(node.slice, ast.Constant)
-
-
-def _taken_from(node: ast.expr) -> str:
-    """What the first of several subscripts is of: `config` of `config[a][b]`."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return ast.unparse(node)
 
 
 def _over(m: Machine, node: ast.For, value: Value, scope: Scope) -> bool | None:

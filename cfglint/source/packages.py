@@ -49,8 +49,8 @@ class Packages:
         that its table knows."""
         found = {c.parameter.name: c for c in contradictions(self._library, signature, arguments)}
         known = self._library.tabled(name)
-        if known is not None:
-            told = signature_of(self._library, known)
+        told = signature if known is None else signature_of(self._library, known)
+        if told is not signature:
             for each in contradictions(self._library, told, arguments):
                 found.setdefault(each.parameter.name, each)
         return list(found.values())

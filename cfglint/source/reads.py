@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cfglint.diagnostic import Span
 from cfglint.files import shown
 from cfglint.source.mentions import Mention
 
@@ -36,6 +37,11 @@ class Read(NamedTuple):
     need: Need
     certain: bool
     default: str = ""
+
+    @property
+    def span(self) -> Span:
+        """Where the key is read."""
+        return Span(self.file, self.line, self.column, self.line, self.end_column)
 
 
 class Note(NamedTuple):

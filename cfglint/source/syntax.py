@@ -55,6 +55,13 @@ def written(node: ast.AST) -> str:
     return ast.unparse(node)
 
 
+def without_subscripts(node: ast.expr) -> ast.expr:
+    """What the first of several subscripts is of: `config` of `config[a][b]`."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
+
+
 def name_of(node: ast.AST | None) -> str:
     """The name that an expression is; "" for any other expression, and for none."""
     match node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from cfglint.source.syntax import last_part, text_in
+from cfglint.source.syntax import last_part, text_in, without_subscripts
 
 _COUNTED = ("epoch", "step", "iter")
 _OF_EPOCHS = ("epoch",)
@@ -69,8 +69,7 @@ def steps(node: ast.While) -> bool:
 
 def _is_a_set(node: ast.expr) -> bool:
     """Whether an expression is a data set, by its name, or a part of one; several are none."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
+    node = without_subscripts(node)
     name = last_part(node).lower() if isinstance(node, ast.Name | ast.Attribute) else ""
     return name.endswith(("dataset", "data_set", "trainset", "testset", "valset", "train_set"))
 

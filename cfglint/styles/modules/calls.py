@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from cfglint.source.calls import read_arguments
 from cfglint.source.knowledge import Knowledge
 from cfglint.source.machine import Machine
 from cfglint.source.operations import parts_in
@@ -30,12 +31,11 @@ def itself(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if not isinstance(node.func, ast.Attribute) or not _may_be_one(m, node.func.value, scope):
         return None
     holder = m.value(node.func.value, scope)
-    if not isinstance(holder, Instance) or not _is_module(holder):
+    if not isinstance(holder, Instance) or not _is_of_modules(holder.cls):
         return None
     if node.func.attr in holder.attributes or holder.cls.find(node.func.attr) is not None:
         return None
-    for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-        m.value(argument, scope)
+    read_arguments(m, node, scope)
     return holder
 
 
@@ -58,10 +58,6 @@ def _may_be_one(m: Machine, node: ast.expr, scope: Scope) -> bool:
             case _:
                 return False
     return False
-
-
-def _is_module(instance: Instance) -> bool:
-    return _is_of_modules(instance.cls)
 
 
 def _is_of_modules(cls: Class) -> bool:
