@@ -13,6 +13,8 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _WORD = re.compile(r"[\w.]+")
+_BY_TEXT = re.compile(r"""\b\w*import\w*\(\s*["'](\w[\w.]*)["']\s*[,)]""")
+"""A call that imports what a text names: `import_module("a.b")`, `import_class("a.b.C")`."""
 
 
 class Imports:
@@ -116,6 +118,8 @@ def _imported(text: str, package: str) -> Iterable[str]:
         yield from _prefixes(base)
         for name in _WORD.findall(names):
             yield f"{base}.{name}"
+    for name in _BY_TEXT.findall(text) if "import" in text else ():
+        yield from _prefixes(name)
 
 
 def _prefixes(name: str) -> Iterable[str]:

@@ -40,8 +40,26 @@ PARSER_METHODS = frozenset(
 
 
 def make_parser(m: Machine, node: ast.Call, scope: Scope) -> Value:
-    """An `ArgumentParser`."""
-    return Parser()
+    """An `ArgumentParser`, with the arguments of its `parents`."""
+    made = Parser()
+    _take_over(m, made, node, scope)
+    return made
+
+
+def _take_over(m: Machine, made: Parser, node: ast.Call, scope: Scope) -> None:
+    """Give a parser the arguments that its `parents` have when it is made."""
+    parents = next((each.value for each in node.keywords if each.arg == "parents"), None)
+    if parents is None:
+        return
+    listed = parents.elts if isinstance(parents, ast.List | ast.Tuple) else [parents]
+    for each in listed:
+        match m.value(each, scope):
+            case Parser() as parent:
+                made.defaults.update(parent.defaults)
+                made.choices.update(parent.choices)
+                made.defaults_unknown |= parent.defaults_unknown
+            case _:
+                made.defaults_unknown = True
 
 
 def parse(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
@@ -79,6 +97,7 @@ def of_parser(m: Machine, parser: Parser, name: str, node: ast.Call, scope: Scop
             return parser
         case "add_parser":
             command = Parser()
+            _take_over(m, command, node, scope)
             m.undo.put(vars(parser), "commands", [*parser.commands, command])
             return command
         case "parse_args":

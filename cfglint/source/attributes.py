@@ -39,6 +39,7 @@ from cfglint.source.values import (
     form_of,
     of_class,
 )
+from cfglint.source.ways import one_of_the_ways
 
 
 def unless_counted(m: Machine, name: str, value: Value) -> Value:
@@ -72,7 +73,7 @@ def attribute(m: Machine, holder: Value, name: str, node: ast.expr, scope: Scope
             return of_parsed(m, holder, name, node, scope)
         case Either():
             ways = (partial(attribute, m, each, name, node, scope) for each in holder.values)
-            return Either(m.flow.perhaps(*ways))
+            return Either(one_of_the_ways(m, ways))
         case Namespace():
             member = member_of(m, holder, name)
             return UNKNOWN if member is None else member

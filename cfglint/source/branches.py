@@ -35,6 +35,7 @@ from cfglint.source.values import (
     keys_of,
     one_of,
 )
+from cfglint.source.ways import require_alike
 
 LEAST_CHOICES = 3
 """Names that a chain of comparisons has at least which chooses between configs."""
@@ -213,7 +214,7 @@ def branch(
         ends.append(_end_of(m, body, scope, ways[-1], comes))
         if m.loading.was_opened:
             opened.append(ends[-1])
-    _require_alike(m, [w for w, end in zip(ways, ends, strict=True) if not isinstance(end, Thrown)])
+    require_alike(m, [w for w, end in zip(ways, ends, strict=True) if not isinstance(end, Thrown)])
     m.loading.was_opened = opened_before or bool(opened)
     if len(opened) == 1 and not opened_before:
         match opened[0]:
@@ -238,15 +239,6 @@ def branch(
         m.flow.unsure += 1  # undone when the loop or the function ends
         m.flow.frames[-1].ended += bool(returned)
         m.flow.sometimes += passes and not returned and m.flow.loops[-1:] == [True]
-
-
-def _require_alike(m: Machine, ways: list[Way]) -> None:
-    """Note the keys that each of several ways requires."""
-    for path in set.intersection(*(set(way.required) for way in ways)) if ways else ():
-        places = [place for way in ways for place in way.required[path]]
-        m.flow.requires(path, places)
-        if m.flow.doubts == 0:
-            m.record.surely_reads(places)
 
 
 _End: TypeAlias = "dict[str, Value] | Return | Thrown | Break | Continue"

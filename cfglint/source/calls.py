@@ -43,6 +43,7 @@ from cfglint.source.values import (
     Table,
     Value,
 )
+from cfglint.source.ways import one_of_the_ways
 
 HARMLESS = frozenset(
     {"print", "str", "repr", "isinstance", "is_dataclass", "type", "len", "id", "bool", "callable"}
@@ -118,7 +119,7 @@ def call_value(
     match function:
         case Either(values=values):
             ways = (partial(call_value, m, v, arguments, keywords, node, module) for v in values)
-            return Either(m.flow.perhaps(*ways))
+            return Either(one_of_the_ways(m, ways))
         case Partial():
             return call_value(m, *function.call(arguments, keywords), node, module)
         case Class():

@@ -6,8 +6,9 @@ import ast
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from cfglint.files.reading import names_in
+from cfglint.files.reading import PROJECT_MARKS, names_in
 from cfglint.source.paths import named_values, path_of
 from cfglint.source.syntax import dotted, lines_with, parsed, statements, walk_at
 
@@ -41,10 +42,27 @@ def import_root(path: str, tree: ast.Module, root: str) -> str:
 
 def further_roots(start: str, root: str, added: Iterable[str]) -> tuple[str, ...]:
     """The folders in which modules are looked for that are not in the folder which imports start
-    from: what code adds to the path, the repository's root, and its `src`."""
+    from: what code adds to the path, the repository's root, its `src`, and projects inside."""
     own = os.path.abspath(start)
-    folders = (*added, os.path.abspath(root), os.path.abspath(os.path.join(root, "src")))
+    folders = (
+        *(*added, os.path.abspath(root), os.path.abspath(os.path.join(root, "src"))),
+        *_projects_in(os.path.abspath(root)),
+    )
     return tuple(dict.fromkeys(f for f in folders if f != own and os.path.isdir(f)))
+
+
+@lru_cache(maxsize=256)
+def _projects_in(root: str) -> tuple[str, ...]:
+    """The folders of a repository which are projects for themselves, each with a package of the
+    folder's own name: `pip install ./torchlight` makes `torchlight/torchlight` a package."""
+    folders = (os.path.join(root, name) for name in sorted(names_in(root)))
+    return tuple(
+        each
+        for each in folders
+        if os.path.isfile(os.path.join(each, os.path.basename(each), "__init__.py"))
+        and not os.path.exists(os.path.join(each, "__init__.py"))
+        and any(os.path.isfile(os.path.join(each, mark)) for mark in PROJECT_MARKS)
+    )
 
 
 def _share_of(folder: str, name: str) -> float:

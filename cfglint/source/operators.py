@@ -34,6 +34,7 @@ from cfglint.source.values import (
     keys_of,
     listing,
 )
+from cfglint.source.ways import one_of_the_ways
 
 
 def on_boolop(m: Machine, node: ast.BoolOp, scope: Scope) -> Value:
@@ -247,7 +248,7 @@ def on_ifexp(m: Machine, node: ast.IfExp, scope: Scope) -> Value:
     usual = if_not_given(m, node.test, scope)
     if usual is None:
         ways = (partial(m.value, each, scope) for each in (node.body, node.orelse))
-        return Either(m.flow.perhaps(*ways))
+        return Either(one_of_the_ways(m, ways))
     taken, other = (node.body, node.orelse) if usual else (node.orelse, node.body)
     with m.flow.at_some_time():
         made = m.value(taken, scope)

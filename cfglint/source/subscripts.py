@@ -39,6 +39,7 @@ from cfglint.source.values import (
     keys_of,
     one_of,
 )
+from cfglint.source.ways import one_of_the_ways
 
 
 def on_subscript(m: Machine, node: ast.Subscript, scope: Scope) -> Value:
@@ -55,7 +56,7 @@ def item_of(m: Machine, holder: Value, key: Value, node: ast.Subscript, scope: S
     """What a value has under a key."""
     if isinstance(holder, Either):
         ways = (partial(item_of, m, each, key, node, scope) for each in holder.values)
-        return Either(m.flow.perhaps(*ways))
+        return Either(one_of_the_ways(m, ways))
     if isinstance(holder, Cfg) and not is_merged(node, m.flow.frames[-1].node):
         key = section_for(m, holder, key, node.slice)
     if not isinstance(key, Const):

@@ -50,3 +50,28 @@ def test_a_config_is_laid_over_options(way: str, tmp_path: Path) -> None:
     code += "    args.width, args.seed, args.name\n"
     m = run(tmp_path, code, {"width": 4, "name": "a"})
     assert reads(m) == {"width": "optional", "seed": "optional", "name": "required"}
+
+
+PARENTS = {
+    "known": ("[first]", {"width": "optional", "seed": "optional", "name": "required"}),
+    "others": ("[first, others()]", {"width": "optional", "seed": "optional", "name": "optional"}),
+}
+
+
+@pytest.mark.parametrize("case", PARENTS)
+def test_a_parser_has_the_arguments_of_its_parents(case: str, tmp_path: Path) -> None:
+    parents, expected = PARENTS[case]
+    code = f"""
+import argparse
+from elsewhere import others
+first = argparse.ArgumentParser(add_help=False)
+first.add_argument("--width", type=int, default=8)
+p = argparse.ArgumentParser(parents={parents})
+p.add_argument("--seed", type=int, default=1)
+
+def main(cfg):
+    p.set_defaults(**cfg)
+    args = p.parse_args()
+    args.width, args.seed, args.name
+"""
+    assert reads(run(tmp_path, code, {"name": "a"})) == expected

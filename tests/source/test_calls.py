@@ -141,3 +141,24 @@ def test_a_namespace_class_has_the_keys_that_it_is_given(given: str, tmp_path: P
     m = run(tmp_path, code, {"data": {"batch": 1, "lr": 2}})
     assert {path for path, *_ in m.record.reads} >= {("data", "batch"), ("data", "lr")}
     assert not any(note.escape for note in m.record.notes)
+
+
+def test_what_each_of_several_classes_requires_is_required(tmp_path: Path) -> None:
+    code = """
+class Wide:
+    def __init__(self, cfg):
+        self.size = cfg.width, cfg.depth
+
+class Deep:
+    def __init__(self, cfg):
+        self.size = cfg.depth, cfg.height
+
+def main(cfg, name):
+    {"wide": Wide, "deep": Deep}[name](cfg)
+"""
+    read = run(tmp_path, code, {}).record.reads.values()
+    assert {each.path[0]: each.certain for each in read} == {
+        "width": False,
+        "depth": True,
+        "height": False,
+    }

@@ -3,7 +3,8 @@
 What is recognised: `set_defaults(**config)`, `vars(args).update(config)`, loops that `setattr`, an
 action that opens the file, a class of the project's that derives from `ArgumentParser` and opens
 it, `configargparse` with `is_config_file=True` or `default_config_files`. The parser's arguments
-are found in groups, subparsers, parents, loops over literals and functions that get the parser.
+are found in groups, subparsers, parents, loops over literals and functions that get the parser. A
+class that makes its parser by a method has one for each class below it.
 
 What is checked: a key that the parser does not have, where the code raises on it or the library
 does (else the key is kept, and is told only where it is near one that the parser has and stands

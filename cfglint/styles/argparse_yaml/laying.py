@@ -70,7 +70,8 @@ class Laying:
         """The places of one file."""
         for frame in self._facts.scopes(path):
             if any(True for _ in _sites(frame)):
-                yield from self._laid(frame, 2)
+                for each in self._of_each_class(frame):
+                    yield from self._laid(each, 2)
         if "configargparse" in self._facts.text(path):
             yield from self._by_configargparse(path)
 
@@ -277,6 +278,26 @@ class Laying:
         for each in self._leaves(frame.owner, 3):
             yield frame._replace(owner=each)
 
+    def _of_each_class(self, frame: Frame) -> Iterator[Frame]:
+        """A method that makes its parser by another method of `self`, once for each class that may
+        have its own: those below, and the class itself where an object of it is made."""
+        owner = frame.owner
+        if owner is None or not any(map(_is_made_by_self, own_nodes(frame.body))):
+            yield frame
+            return
+        below = [each for each in self._for_each_leaf(frame) if each.owner is not owner]
+        if not below or self._is_constructed(owner):
+            yield frame
+        yield from below
+
+    def _is_constructed(self, found: Definition) -> bool:
+        """Whether a call makes an object of a class, by its name."""
+        for node, frame in self._facts.calls(found.node.name):
+            made = self._frames.definition(frame, ast.unparse(node.func))
+            if made is not None and _same(made.node, found.node):
+                return True
+        return False
+
     def _leaves(self, found: Definition, depth: int) -> list[Definition]:
         below = self._below(found) if depth else []
         return [leaf for each in below for leaf in self._leaves(each, depth - 1)] or [found]
@@ -380,6 +401,18 @@ def _is_imported(frame: Frame, text: str, homes: frozenset[str] = HOMES) -> bool
 
 def _names(node: ast.ImportFrom) -> list[str]:
     return [alias.asname or alias.name for alias in node.names]
+
+
+def _is_made_by_self(node: ast.AST) -> bool:
+    """Whether a node sets a name to what a method of `self` gives that gets nothing."""
+    match node:
+        case ast.Assign(
+            value=ast.Call(
+                func=ast.Attribute(value=ast.Name(id="self" | "cls")), args=[], keywords=[]
+            )
+        ):
+            return True
+    return False
 
 
 def _derives(
