@@ -60,6 +60,11 @@ def optional(contract: Contract) -> Contract:
     return contract._replace(keys=keys)
 
 
+def _requires(contract: Contract) -> bool:
+    """Whether a mapping has to have some key."""
+    return any(key.need == "required" for key in contract.keys.values())
+
+
 class Tree:
     """Keys of a parser while they are collected, at nested paths; `given` are those that the code
     gives itself."""
@@ -93,27 +98,32 @@ class Tree:
             inside = key.inside or contract
             holder.keys[path[-1]] = key._replace(inside=inside._replace(unknown="unsure"))
 
-    def find(self, path: tuple[str, ...]) -> tuple[Contract, str] | None:
-        """The mapping that has a key, and the key's name there; None where there is none."""
-        holder = self.root
+    def _has(self, path: tuple[str, ...]) -> bool:
+        """Whether there is a key at a path."""
+        holder: Contract | None = self.root
         for name in path[:-1]:
-            key = holder.keys.get(name)
-            if key is None or key.inside is None:
-                return None
-            holder = key.inside
-        return (holder, path[-1]) if path and path[-1] in holder.keys else None
+            key = holder.keys.get(name) if holder is not None else None
+            holder = key.inside if key is not None else None
+        return bool(path) and holder is not None and path[-1] in holder.keys
 
     def waive(self, path: tuple[str, ...]) -> None:
-        """Note that the code itself gives a key."""
+        """Note that the code itself gives a key. A section all of whose other keys have defaults
+        need not be there either."""
         self.given.add(path)
-        found = self.find(path)
-        if found is not None:
-            holder, name = found
-            key = holder.keys[name]
+        holder = self._at(path[:-1]) if self._has(path) else None
+        if holder is not None:
+            key = holder.keys[path[-1]]
             inside = optional(key.inside) if key.inside is not None else None
-            holder.keys[name] = key._replace(need="optional", inside=inside)
+            holder.keys[path[-1]] = key._replace(need="optional", inside=inside)
+        while holder is not None and len(path) > 1 and not _requires(holder):
+            path = path[:-1]
+            holder = self._at(path[:-1])
+            if holder is not None:
+                holder.keys[path[-1]] = holder.keys[path[-1]]._replace(need="optional")
 
     def _at(self, path: tuple[str, ...]) -> Contract | None:
+        """The mapping at a path, as one that may be changed: a class that several parameters are
+        annotated with has one contract for all."""
         holder = self.root
         for name in path:
             key = holder.keys.get(name)
@@ -122,6 +132,9 @@ class Tree:
                 key = holder.keys[name] = Key(holder.at, inside=made)
             elif key.inside is None:
                 return None
+            else:
+                inside = key.inside._replace(keys=dict(key.inside.keys))
+                key = holder.keys[name] = key._replace(inside=inside)
             assert key.inside is not None
             holder = key.inside
         return holder
