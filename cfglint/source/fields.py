@@ -56,7 +56,14 @@ class Lineage(NamedTuple):
     others: tuple[Definition, ...] = ()
 
 
-ROOTS = frozenset(
+SERIALIZABLE = frozenset(
+    f"simple_parsing.{folder}{prefix}Serializable"
+    for folder in ("", "helpers.", "helpers.serialization.", "helpers.serialization.serializable.")
+    for prefix in ("", "Frozen", "Yaml")
+)
+"""Bases of dataclasses that load themselves from a file."""
+
+ROOTS = SERIALIZABLE | frozenset(
     {
         "object",
         "abc.ABC",

@@ -2,10 +2,11 @@
 
 What is recognised: `Settings(**config)`; `HfArgumentParser(...)` with `parse_dict` and
 `parse_yaml_file`, also of a parser class of the project's; TRL's `TrlParser`; `draccus` and
-`pyrallis` (`wrap`, `parse`, `load`, `decode`); `dacite.from_dict`; `cattrs.structure`; class
-methods of the project's own that call one of these; functions of the project's own that go over
-`fields(cls)` and build the class of them. The file is followed to the call through
-functions, attributes and sections; so is what a function under `@hydra.main` gets.
+`pyrallis` (`wrap`, `parse`, `load`, `decode`); `dacite.from_dict`; `cattrs.structure`; `load` and
+`load_yaml` of a class that derives from simple_parsing's `Serializable`; class methods of the
+project's own that call one of these; functions of the project's own that go over `fields(cls)` and
+build the class of them. The file is followed to the call through functions, attributes and
+sections; so is what a function under `@hydra.main` gets.
 
 What is checked: a field without a default that nothing gives, a key that no field has (by what the
 parser does with it), and values, where the parser converts or checks them: `Settings(**config)` and
@@ -13,7 +14,8 @@ parser does with it), and values, where the parser converts or checks them: `Set
 and what `TrainingArguments` itself raises on.
 
 Sources: transformers, `hf_argparser.py`; trl, `scripts/utils.py`; draccus and pyrallis,
-`parsers/decoding.py`; dacite, `core.py`; cattrs, `converters.py`.
+`parsers/decoding.py`; dacite, `core.py`; cattrs, `converters.py`; simple_parsing 0.1.7,
+`helpers/serialization/serializable.py`.
 """
 
 from __future__ import annotations
@@ -22,13 +24,15 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
+from typing import TypeGuard
 
 from cfglint.contract import Contract, Key, Unknown
 from cfglint.repository.facts import Facts
 from cfglint.source.annotations import plain_value
 from cfglint.source.declarations import contract_of, form_of, lineage_of
 from cfglint.source.definitions import Definition
-from cfglint.source.fields import Building, keyword
+from cfglint.source.fields import SERIALIZABLE, Building, keyword
+from cfglint.source.syntax import last_part
 from cfglint.source.tables import is_of_a_table
 from cfglint.styles.flow.by_fields import built_by_fields
 from cfglint.styles.flow.flows import MOST_CALLERS, Call, Flows
@@ -63,6 +67,7 @@ class DataclassParsers:
         yield from openings_of(self.name, facts, _built(facts))
         yield from _hf_parsers(facts)
         yield from _wrapped(facts)
+        yield from _loading_themselves(facts)
 
 
 STYLE = DataclassParsers()
@@ -291,3 +296,57 @@ def _of_class(facts: Facts, call: Call, target: Definition, name: str) -> Iterat
         keys = {name: key._replace(elsewhere=True) for name, key in made.keys.items()}
         made = made._replace(keys=keys)
     yield opening("dataclass_parsers", facts, call, always(made), made.name)
+
+
+_OWN_LOADERS = frozenset({"load", "load_yaml"})
+
+
+def _loading_themselves(facts: Facts) -> Iterator[Opening]:
+    """`Settings.load("a.yaml")`, where the class derives from `Serializable`. A key that no field
+    has is dropped with a warning, unless the call says that it is not to be."""
+    for path in facts.used("simple_parsing"):
+        for name in _serializable_in(facts, path):
+            for user in facts.used(f"{name}.load"):
+                for call in facts.once(Flows).calls(user):
+                    yield from _loaded_itself(facts, call, name)
+
+
+def _serializable_in(facts: Facts, path: str) -> list[str]:
+    """The names of the classes of a file that derive from `Serializable`."""
+    tree = facts.tree(path)
+    found: list[str] = []
+    for node in tree.body if tree is not None else ():
+        if isinstance(node, ast.ClassDef) and node.bases:
+            target = facts.defined(path, node.name)
+            if target is not None and lineage_of(facts.library, target).roots & SERIALIZABLE:
+                found.append(node.name)
+    return found
+
+
+def _loaded_itself(facts: Facts, call: Call, name: str) -> Iterator[Opening]:
+    function = call.node.func
+    if not isinstance(function, ast.Attribute) or function.attr not in _OWN_LOADERS:
+        return
+    if last_part(function.value) != name:
+        return
+    drops = keyword(call.node, "drop_extra_fields") or _nth(call.node, 1)
+    refuses = drops is not None and plain_value(drops) is False
+    building = Building("simple_parsing", "raises" if refuses else "ignored", nested=True)
+    for target in classes(facts.once(Flows), call.scope, function.value):
+        lineage = lineage_of(facts.library, target)
+        made = contract_of(facts.library, target, building)
+        if made is None or not lineage.roots & SERIALIZABLE:
+            continue
+        later = (each for one in lineage.order for each in one.node.body if _is_set_later(each))
+        keys = {ast.unparse(each.target): Key(made.at) for each in later} | made.keys
+        made = made._replace(keys=keys)
+        yield opening("dataclass_parsers", facts, call, always(made), made.name)
+
+
+def _is_set_later(node: ast.stmt) -> TypeGuard[ast.AnnAssign]:
+    """Whether a statement is a field that the constructor does not take: a file may have it."""
+    match node:
+        case ast.AnnAssign(value=ast.Call() as made):
+            given = keyword(made, "init")
+            return given is not None and plain_value(given) is False
+    return False
