@@ -1,16 +1,16 @@
-"""Integers and truths that the host gave to the device, and what is filled with a constant there:
+"""Whole numbers and truths that the host gave to the device, and what is made of constants there:
 their data is carried along, so that what a program reads of them, and sizes that depend on them,
 are those of its batch and no stand-ins.
 
-How many graphs are in a batch, which tokens are padding, which pixels are labelled: a program
-counts them on the device, and makes tensors of so many rows. Only what is computed of such data
-alone is known; whatever else takes part makes the result unknown.
+How many graphs are in a batch, which tokens are padding, which pixels are labelled, which pairs of
+a batch are alike: a program counts them on the device, and makes tensors of so many rows. Only what
+is computed of such data alone is known; whatever else takes part makes the result unknown.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import torch
@@ -19,18 +19,34 @@ from torch.utils._pytree import tree_leaves, tree_map_only
 
 _DATA = "_cfglint_data"
 
-MOST = 1 << 20
-"""Elements up to which data is carried along."""
-
+MOST = 1 << 22
+"""Elements up to which data is carried along: a mask of the pairs of 2,048 samples."""
 
 MOST_FILLED = 1 << 16
-"""The same for what is made on the device."""
+"""The same for numbers that are made on the device: an optimizer's state begins with zeros."""
+
+MOST_PAIRS = 1 << 20
+"""The same for numbers in a square, as of a mask of pairs."""
 
 _FILLED = {"zeros": 0, "ones": 1, "zeros_like": 0, "ones_like": 1, "new_zeros": 0, "new_ones": 1}
 """Operators that fill with a number."""
 
 _GIVEN = {"scalar_tensor": 0, "full": 1, "full_like": 1, "new_full": 2}
 """Operators that fill with one of their arguments."""
+
+_ORDERED: dict[str, Callable[..., torch.Tensor]] = {
+    "arange": torch.arange,
+    "eye": torch.eye,
+    "tril_indices": torch.tril_indices,
+    "triu_indices": torch.triu_indices,
+}
+"""Operators that make numbers in an order, of nothing but sizes."""
+
+FILLERS = frozenset([*_FILLED, *_GIVEN, *_ORDERED])
+"""Operators of which `filled` knows what they make."""
+
+_STATISTICS = slice(3, 5)
+"""The arguments of a batch norm that its kernel writes into, which its schema does not say."""
 
 
 class _Held(NamedTuple):
@@ -42,15 +58,31 @@ class _Held(NamedTuple):
 
 
 def is_carried(dtype: torch.dtype) -> bool:
-    """Whether data of this kind is carried along: integers and truths."""
+    """Whether data of this kind is carried along whatever it is: integers and truths."""
     return not (dtype.is_floating_point or dtype.is_complex)
 
 
 def arrive(made: torch.Tensor, source: torch.Tensor) -> None:
     """A tensor of the host was copied to the device."""
-    if is_carried(made.dtype) and source.numel() <= MOST and source.device.type == "cpu":
-        with _disable_current_modes():
+    if source.numel() > MOST or source.device.type != "cpu":
+        return
+    with _disable_current_modes():
+        if is_carried(made.dtype) or _is_whole(source):
             note(made, source.detach().to(made.dtype, copy=True))
+
+
+def _is_whole(source: torch.Tensor) -> bool:
+    """Whether a tensor of the host has whole numbers only, as a mask has that is no truth."""
+    if source.dtype not in _FLOATS:
+        return is_carried(source.dtype)
+    flat = source.detach().flatten()
+    return all(not part.frac().any() for part in (flat[:_FIRST], flat))  # of a NaN it is a NaN
+
+
+_FLOATS = frozenset([torch.float16, torch.bfloat16, torch.float32, torch.float64])
+
+_FIRST = 64
+"""Numbers that are looked at before all: those of pictures and sounds are not whole."""
 
 
 def note(tensor: torch.Tensor, data: torch.Tensor, alive: list[bool] | None = None) -> None:
@@ -64,18 +96,27 @@ def data_of(tensor: Any) -> torch.Tensor | None:
     return held.data if held is not None and held.alive else None
 
 
-def filled(name: str, args: tuple[Any, ...], out: Any) -> None:
-    """A tensor was made on the device, perhaps of a constant or of numbers in order."""
-    is_one = isinstance(out, torch.Tensor) and out.numel() <= MOST_FILLED
-    if not is_one or not (name in _FILLED or name in _GIVEN or name == "arange"):
-        return
+def filled(name: str, args: tuple[Any, ...], out: Any) -> bool:
+    """A tensor was made, perhaps of a constant or of numbers in order; gives whether it was."""
+    if name not in FILLERS or not isinstance(out, torch.Tensor) or out.numel() > _most_of(out):
+        return False
     with _disable_current_modes():
-        if name == "arange":
-            note(out, torch.arange(*args, dtype=out.dtype))
-            return
+        if name in _ORDERED:
+            note(out, _ORDERED[name](*args, dtype=out.dtype))
+            return True
         value = args[_GIVEN[name]] if name in _GIVEN else _FILLED[name]
         if isinstance(value, (bool, int, float)):
             note(out, torch.full(tuple(out.shape), value, dtype=out.dtype))
+            return True
+    return False
+
+
+def _most_of(made: torch.Tensor) -> int:
+    """Elements up to which the data of a tensor of this kind is kept."""
+    if made.dtype == torch.bool:
+        return MOST
+    is_square = made.dim() == 2 and made.shape[0] == made.shape[1]
+    return MOST_PAIRS if is_square else MOST_FILLED
 
 
 def values_of(tensor: Any) -> list[Any] | None:
@@ -106,12 +147,16 @@ def carry(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) ->
         if not is_known or not _computed(func, args, kwargs):
             _forget(func, args, kwargs)
         return
+    if not is_known:
+        if "batch_norm" in func._schema.name:
+            _forget_all(args[_STATISTICS])
+        return
     made = [leaf for leaf in tree_leaves(out) if isinstance(leaf, torch.Tensor)]
-    if not is_known or not made:
+    if not made or any(tensor.numel() > MOST for tensor in made):
         return
     found = _computed(func, args, kwargs)
     for tensor, data in zip(made, found, strict=False):
-        if data.shape == tensor.shape and data.numel() <= MOST:
+        if data.shape == tensor.shape:
             note(tensor, data, _alive_of(data, given))
 
 
@@ -152,9 +197,12 @@ def _forget(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     many = "_foreach_" in func._schema.name or "_fused_" in func._schema.name
     for argument, value in zip(func._schema.arguments, args, strict=False):
         if many or (argument.alias_info is not None and argument.alias_info.is_write):
-            for tensor in tree_leaves(value):
-                if (held := getattr(tensor, _DATA, None)) is not None:
-                    held.alive.clear()
-    for value in tree_leaves(kwargs):
-        if (held := getattr(value, _DATA, None)) is not None:
+            _forget_all(value)
+    _forget_all(kwargs)
+
+
+def _forget_all(values: Any) -> None:
+    """Nothing is known any more of the tensors among some values."""
+    for tensor in tree_leaves(values):
+        if (held := getattr(tensor, _DATA, None)) is not None:
             held.alive.clear()

@@ -192,7 +192,9 @@ class Recorder(TorchDispatchMode):
             self._count(known.formula, args, kwargs, out)
         if known.is_noted:
             self._note(known.name, args, kwargs, out)
-        if self.carries_data:
+        if known.fills and known_data.filled(known.name, args, out):
+            self.carries_data = True
+        elif self.carries_data:
             known_data.carry(func, args, kwargs, out)
         self._made(known, args, out)
         return out
@@ -463,8 +465,8 @@ class Recorder(TorchDispatchMode):
 
 class _Operator(NamedTuple):
     """What is asked of an operator each time: whether neither a GPU nor data has a say in it;
-    `formula` counts its floating-point operations; whether something is noted on what it makes, and
-    whether its kernel `takes` a workspace."""
+    `formula` counts its floating-point operations; whether something is noted on what it makes,
+    whether its kernel `takes` a workspace, and whether it `fills` with what may be known."""
 
     func: Any
     name: str
@@ -472,6 +474,7 @@ class _Operator(NamedTuple):
     formula: Any
     is_noted: bool
     takes: bool
+    fills: bool
 
 
 def _operator(func: Any) -> _Operator:
@@ -479,7 +482,13 @@ def _operator(func: Any) -> _Operator:
     is_plain = name not in _LOOKED_AT and not _is_fused(name)
     formula = flop_registry.get(getattr(func, "_overloadpacket", None))
     return _Operator(
-        func, name, is_plain, formula, name in stand_ins.NOTED, name in workspaces.TAKERS
+        func,
+        name,
+        is_plain,
+        formula,
+        name in stand_ins.NOTED,
+        name in workspaces.TAKERS,
+        name in known_data.FILLERS,
     )
 
 

@@ -80,7 +80,6 @@ class MixedRecorder(Recorder):
         with self.fake:
             args, kwargs = tree_map_only(torch.Tensor, self._as_fake, (args, kwargs))
             out = super().__torch_dispatch__(func, types, args, kwargs)
-        known_data.filled(func._schema.name.rpartition("::")[2], args, out)
         if here and func._schema.name == "aten::_to_copy":
             self._arrived(source, out)
         return out
@@ -113,8 +112,8 @@ class MixedRecorder(Recorder):
             return
         if source.numel() == 1:
             stand_ins.know(out, source.item())
-        known_data.arrive(out, source)
         if not isinstance(source, nn.Parameter):
+            known_data.arrive(out, source)
             self.label(out, "input", "batch")
 
 
