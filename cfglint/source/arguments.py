@@ -35,6 +35,7 @@ from cfglint.source.values import (
 PARSER_METHODS = frozenset(
     {"add_argument", "add_argument_group", "add_mutually_exclusive_group", "set_defaults"}
     | {"parse_args", "parse_known_args", "update", "add_subparsers", "add_parser"}
+    | {"parse_intermixed_args", "parse_known_intermixed_args"}
 )
 """Methods of `argparse` that are followed, and that by which a config is laid over arguments."""
 
@@ -100,9 +101,9 @@ def of_parser(m: Machine, parser: Parser, name: str, node: ast.Call, scope: Scop
             _take_over(m, command, node, scope)
             m.undo.put(vars(parser), "commands", [*parser.commands, command])
             return command
-        case "parse_args":
+        case "parse_args" | "parse_intermixed_args":
             return Parsed(parser, parser.over)
-        case "parse_known_args":
+        case "parse_known_args" | "parse_known_intermixed_args":
             return listing([Parsed(parser, parser.over), _left_over(m, parser)])
     return UNKNOWN
 

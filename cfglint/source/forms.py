@@ -95,8 +95,11 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
         called = m.value(node.func, scope)
         m.section.lenient |= gives_none(called)
         return held_by(m, called, short, value)
+    if isinstance(value, Either) and short in COPYING:
+        called = m.value(node.func, scope)
+        return Either([_copied_alone(m, each, called, short) for each in value.values])
     if isinstance(value, Table) and value.rest and short in COPYING:
-        return type(value)(dict(value.entries), value.rest, value.open, value.others)
+        return _copied_alone(m, value, UNKNOWN, short)
     known = m.modules.knowledge
     if isinstance(value, Table) and short in known.attributes | known.dictionaries:
         return new_table(m, m.value(node.func, scope), short, values, named)
@@ -105,6 +108,16 @@ def copied(m: Machine, node: ast.Call, scope: Scope) -> Value | None:
     if isinstance(value, Fields) and short in TO_DICTIONARIES:
         return Table(value.entries, value.rest, value.open, value.others)
     return None
+
+
+def _copied_alone(m: Machine, value: Value, called: Value, short: str) -> Value:
+    """A copy of one thing: a part of the config is the same part."""
+    match value:
+        case Cfg():
+            return held_by(m, called, short, value)
+        case Table() if value.rest:
+            return type(value)(dict(value.entries), value.rest, value.open, value.others)
+    return UNKNOWN
 
 
 def _takes_entries(called: Value, named: dict[str, Value]) -> bool:

@@ -37,6 +37,8 @@ def test_options_have_their_defaults(expression: str, tmp_path: Path) -> None:
 
 
 LAID = {
+    "with positional ones between": "p.set_defaults(**cfg)\n    args = p.parse_intermixed_args()",
+    "with what is left": "p.set_defaults(**cfg)\n    args, _ = p.parse_known_intermixed_args()",
     "by `vars`": "vars(args).update(cfg)",
     "by `set_defaults`": "p.set_defaults(**cfg)\n    args = p.parse_args()",
     "as a new namespace": "args = argparse.Namespace(**{**vars(args), **cfg})",

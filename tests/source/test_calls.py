@@ -162,3 +162,21 @@ def main(cfg, name):
         "depth": True,
         "height": False,
     }
+
+
+def test_a_copy_of_one_of_several_parts_is_one_of_them(tmp_path: Path) -> None:
+    code = """
+import copy
+
+def main(cfg, other):
+    part = cfg["second"] if other else cfg["first"]
+    mine = copy.deepcopy(part)
+    mine["depth"]
+"""
+    read = run(
+        tmp_path, code, {"first": {"depth": 1}, "second": {"depth": 2}}
+    ).record.reads.values()
+    assert {each.path for each in read if len(each.path) > 1} == {
+        ("first", "depth"),
+        ("second", "depth"),
+    }
