@@ -223,7 +223,8 @@ def escape(
     line = getattr(node, "lineno", 1)
     given = parts_in((*arguments, *(v for k, v in keywords.items() if k is not None)))
     spread = [part for part in parts_in([keywords.get(None, UNKNOWN)]) if part not in given]
-    copies = _gets_copies(node)
+    # `dict(pairs)` has the values under other keys: what is set there is not set here
+    copies = _gets_copies(node) or name == "dict"
     keeps = short in known.keepers and not parts_in(arguments) and "config" in keywords
     if keeps or short in HARMLESS or {short, _end_of(name)} & known.harmless:
         gone = spread  # these are its arguments: it reads them by their names

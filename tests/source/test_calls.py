@@ -180,3 +180,26 @@ def main(cfg, other):
         ("first", "depth"),
         ("second", "depth"),
     }
+
+
+KEPT = {
+    "a mapping of its pairs": ("kept = dict([(k, v) for k, v in cfg.items()])", "required"),
+    "a copy laid over": ("OmegaConf.merge({'call': {'with': {'all': cfg}}}, more)", "required"),
+    "one that may be read": ("OmegaConf.merge({'all': cfg}, more)", "optional"),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_what_gets_a_copy_of_the_config_changes_no_key_of_it(case: str, tmp_path: Path) -> None:
+    line, need = KEPT[case]
+    code = f"""
+from omegaconf import OmegaConf
+
+def main(cfg, more):
+    {line}
+    cfg.part.depth
+"""
+    m = run(tmp_path, code, {"part": {"depth": 1}})
+    assert {(each.need, each.certain) for each in m.record.reads.values() if each.path[1:]} == {
+        (need, True)
+    }

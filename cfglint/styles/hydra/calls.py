@@ -62,6 +62,10 @@ OPTIONS = frozenset({"_target_", "_partial_", "_convert_", "_recursive_", "_args
 """Keys of a node that are no arguments of what it names."""
 
 
+NEAR = 2
+"""Mappings within each other to which what is laid over one of them may change a part."""
+
+
 def _values(m: Machine, node: ast.Call, scope: Scope) -> list[Value]:
     values = [*node.args, *(keyword.value for keyword in node.keywords)]
     return [m.value(value, scope) for value in values]
@@ -187,7 +191,8 @@ def _put_together(m: Machine, values: list[Value]) -> Value:
     for value in values:
         lay_over(m, made, value if isinstance(value, Cfg | Table) else UNKNOWN, True)
     if not all(isinstance(v, Cfg) or (isinstance(v, Table) and not v.open) for v in values):
-        m.section.laid_over.update(part.path for part in parts_in([made]))
+        # what is laid over is a copy: deep inside, nobody reads it in place of the part
+        m.section.laid_over.update(part.path for part in parts_in([made], NEAR))
     return made
 
 
