@@ -118,6 +118,7 @@ def lint_file(
             nodes=context.targets,
             declared=context.faults,
             misspelt=context.misspelt,
+            lacking=context.lacking,
             contract=each.binding is not None and each.binding.chosen is not None,
         )
         for rule in registry.rules_for("experiment", project.codes, there):
@@ -130,12 +131,15 @@ def lint_file(
         if not bound.experiment.groups and (
             context.code
             or context.misspelt
+            or context.lacking
             or each.binding is not None
             or has_alike(bound.experiment.file)
         ):
             # another config may take it as its base, or spell or have a key as it does not
             root = project.beside.ground.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
+        if context.lacking:  # as its code wants what it lacks
+            searched.append(path)
         if "nodes" in project.needs and project.beside.nodes.searches_names(bound.experiment):
             searched.append(path)
         depends_on += _of_names(bound.experiment, context.targets, project)

@@ -114,6 +114,19 @@ class Ground:
                 return at_line(shown(each.file), each.line)
         return None
 
+    def wanted_at(self, root: str, word: str) -> Span | None:
+        """Where the Python of a repository, without its tests, reads a word as a key which it
+        nowhere does without."""
+        from cfglint.repository.facts import is_aside
+        from cfglint.source.wanted import wanted_at
+
+        def look() -> Span | None:
+            texts = self.texts(root) or ()
+            at = wanted_at(word, [each for each in texts if not is_aside(each[0], root)])
+            return at._replace(file=shown(at.file)) if at is not None else None
+
+        return self.around.kept((wanted_at, (root, word)), look)
+
     def read_among(self, experiment: Experiment, word: str, files: Iterable[str]) -> Span | None:
         """Where one of some files, those of a program, has a word as an attribute or a text."""
         among = frozenset(map(os.path.abspath, files))

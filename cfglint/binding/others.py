@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cfglint.compose.experiment import Experiment
     from cfglint.compose.items import Item
     from cfglint.diagnostic import KeyPath
+    from cfglint.repository.lacking import Lacking
     from cfglint.repository.launches import Launch
     from cfglint.repository.misspelt import Misspelt
     from cfglint.repository.siblings import Siblings
@@ -39,6 +40,30 @@ class Others:
 
         holder = experiment.get(*path[:-1])
         return holder is not None and all_have(self.siblings(experiment), path, holder)
+
+    def lacking(self, experiment: Experiment, own: Item) -> list[Lacking]:
+        """The keys that a document lacks, that the others of its kind have and code wants.
+
+        Args:
+            own: the document as it stands.
+        """
+        root = self._ground.repository_of(experiment)
+        if not root or not self._ground.texts(root):
+            return []
+        from cfglint.files.reading import text_of
+        from cfglint.repository.facts import is_aside
+        from cfglint.repository.lacking import lacking
+        from cfglint.repository.siblings import MOST
+
+        if is_aside(os.path.abspath(experiment.file), root):
+            return []
+        configs, file = self.configs(root), experiment.file
+
+        def texts() -> list[str]:
+            return [text_of(each) for each in configs.files_near(file, MOST)]
+
+        siblings = partial(self.siblings, experiment, own)
+        return lacking(own, text_of(file), texts, siblings, partial(self._ground.wanted_at, root))
 
     def configs(self, root: str) -> Siblings:
         """The other configs of a repository."""

@@ -21,6 +21,9 @@ _WORD = re.compile(r"\w+")
 MOST = 12
 """Other configs that are looked at."""
 
+MOST_AROUND = 200
+"""Files around a folder of which those nearest to each of its files are taken."""
+
 FEWEST = 2
 """Others from which on their agreement counts."""
 
@@ -37,6 +40,7 @@ class Siblings:
         self._files: list[tuple[str, list[str]]] | None = None
         self._items: dict[str, Item | None] = {}
         self._near: dict[tuple[str, frozenset[str]], list[Item]] = {}
+        self._around: dict[str, list[tuple[str, list[str]]]] = {}
         self._words: dict[str, list[str]] | None = None
 
     def near(self, path: str, own: Item, loader: Conduct) -> list[Item]:
@@ -47,15 +51,9 @@ class Siblings:
         return self._near[key]
 
     def _nearest(self, path: str, own: Item, loader: Conduct) -> list[Item]:
-        if self._files is None:
-            files = files_below(self._root, YAML_ENDINGS)
-            self._files = [(file, os.path.abspath(file).split(os.sep)) for file in files]
-        parts = os.path.abspath(path).split(os.sep)
         names = set(own.mapping)
-        others = (each for each in self._files if each[1] != parts)
-        nearest = nsmallest(4 * MOST, others, key=lambda each: -_common(parts, each[1]))
         found: list[Item] = []
-        for file, _ in nearest:
+        for file in self.files_near(path):
             item = self._item(file, loader)
             keys = set(item.mapping) if item is not None else set()
             if item is not None and keys and 2 * len(keys & names) >= len(keys):
@@ -63,6 +61,18 @@ class Siblings:
                 if len(found) == MOST:
                     break
         return found
+
+    def files_near(self, path: str, most: int = 4 * MOST) -> list[str]:
+        """The nearest other files."""
+        folder, parts = os.path.dirname(os.path.abspath(path)), os.path.abspath(path).split(os.sep)
+        if self._files is None:
+            files = files_below(self._root, YAML_ENDINGS)
+            self._files = [(file, os.path.abspath(file).split(os.sep)) for file in files]
+        if folder not in self._around:  # once for all files of a folder, of which there are many
+            by_folder = nsmallest(MOST_AROUND, self._files, key=lambda e: -_common(parts, e[1]))
+            self._around[folder] = by_folder
+        others = (each for each in self._around[folder] if each[1] != parts)
+        return [file for file, _ in nsmallest(most, others, key=lambda e: -_common(parts, e[1]))]
 
     def elsewhere(self, word: str, path: str) -> bool:
         """Whether another YAML file has a word."""

@@ -31,6 +31,7 @@ _Made = TypeVar("_Made")
 if TYPE_CHECKING:
     from cfglint.binding.faults import Fault
     from cfglint.dynamic.outcome import Outcome
+    from cfglint.repository.lacking import Lacking
     from cfglint.repository.launches import Launch
     from cfglint.repository.misspelt import Misspelt
     from cfglint.source.named import Passed, Target
@@ -122,7 +123,8 @@ class ExperimentContext(NamedTuple):
     are configs that code stores under a name, with their groups. `beside` is a file of the
     repository that a path of the config names, `launches` are the command lines that name the
     config. `names` says whether the repository's Python has one of some words, or there is none.
-    `evaluating` are the resolvers that evaluate their argument as Python.
+    `evaluating` are the resolvers that evaluate their argument as Python. `lacking` are the keys
+    that the others of the config's kind have, that it lacks and that code wants.
     """
 
     bound: Bound
@@ -149,6 +151,7 @@ class ExperimentContext(NamedTuple):
     launches: Callable[[], Sequence[Launch]] = tuple
     names: Callable[[frozenset[str]], bool] = bool
     evaluating: Callable[[], frozenset[str]] = frozenset
+    lacking: Sequence[Lacking] = ()
 
     def once(self, make: Callable[[ExperimentContext], _Made]) -> _Made:
         """What several rules make of this context: made for the first, and changed by none."""

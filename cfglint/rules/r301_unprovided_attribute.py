@@ -16,8 +16,11 @@ has kept, behind `os.path.exists(checkpoint_path)`, is no reason to leave a key 
 what a program's own parser of `sys.argv` makes.
 
 A key that is read at a place that this config may not reach (a condition that is not known) is a
-warning, if it is the one key that the other configs of the kind, at least two, all give and this
-one does not, and nothing asks whether it is there.
+warning, if it is the one key that the other configs of the kind, at least four, all give and this
+one does not, and nothing asks whether it is there. So is a key that no code which was followed
+reads, if three others and more all give it, one of them has just that key more than this one, and
+the repository's code takes a key of that name and nowhere asks for it, sets it or has a default
+for it.
 
 Where the config names code itself (`_target_`, `_component_`, `class_path`, or a `type` that a
 registry of the repository has), the required arguments of that class or function are looked for,
@@ -73,7 +76,7 @@ from cfglint.schema.bind import Binding
 from cfglint.schema.suggest import missing_keys
 
 CODE, NAME, SEVERITY = "R301", "unprovided-attribute", Severity.ERROR
-NEEDS = ("code", "nodes", "declared")
+NEEDS = ("code", "nodes", "declared", "lacking")
 MAX_PLACES = 3
 LEAST_OF_A_LOOP = 3
 """All keys of a section that are read at one place, so many and more, are read by a loop."""
@@ -95,7 +98,7 @@ def check(context: ExperimentContext) -> Iterator[Diagnostic]:
         if item is None or below(section, key) in told:
             continue
         binding = bound.sections.get(section) or Binding(section, item)
-        source = likely.get((section, key)) or _likely(unread[section], key)
+        source = likely.get((section, key)) or _likely(unread.get(section, ()), key)
         reader = _reader(reads[0].file, names)
         places = tuple(Related(read.span, "read here, with no default") for read in reads)
         found = missing_key(

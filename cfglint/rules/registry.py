@@ -18,11 +18,20 @@ from cfglint.names import distance, nearest
 Scope = Literal["file", "experiment", "config", "dynamic", "verify", "linter"]
 
 Need = Literal[
-    "document", "composed", "code", "nodes", "metrics", "declared", "misspelt", "contract"
+    "document",
+    "composed",
+    "code",
+    "nodes",
+    "metrics",
+    "declared",
+    "misspelt",
+    "lacking",
+    "contract",
 ]
 """What a static rule looks at: the file as read, the composed config, what programs read of it, its
 nodes that name code, the metrics that its repository logs, what its program declares,
-its keys that nothing of the repository can read and that other configs have spelt otherwise."""
+its keys that nothing of the repository can read and that other configs have spelt otherwise, those
+that the other configs of its kind have and it lacks."""
 
 
 class UnknownRuleError(ValueError):
@@ -74,7 +83,7 @@ RULES: tuple[Rule, ...] = (
     Rule("S205", "inconsistent-fields", "experiment", ("composed", "code")),
     Rule("S206", "unknown-component", "experiment", ("composed", "code")),
     Rule("S207", "inconsistent-files", "experiment", ("composed",)),
-    Rule("R301", "unprovided-attribute", "experiment", ("code", "nodes", "declared")),
+    Rule("R301", "unprovided-attribute", "experiment", ("code", "nodes", "declared", "lacking")),
     Rule("R302", "unread-key", "experiment", ("code", "nodes", "declared", "misspelt")),
     Rule("R303", "unresolved-entry", "experiment", ("code", "nodes")),
     Rule("R304", "schema-drift", "experiment", ("code",)),

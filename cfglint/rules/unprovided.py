@@ -7,7 +7,7 @@ from collections.abc import Set
 
 from cfglint.binding.evidence import has_another_purpose
 from cfglint.compose.items import below, lookup
-from cfglint.rules.context import ExperimentContext
+from cfglint.rules.context import ExperimentContext, dotted
 from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.source.reads import CodeReads, Read
 
@@ -173,7 +173,31 @@ def unusual_gaps(context: ExperimentContext) -> dict[tuple[str, str], list[Read]
             if not context.others_have((*section, *read.path)):
                 continue
             found.setdefault(key, []).append(read)
-    return found if len(programs) == 1 else {}
+    found = found if len(programs) == 1 else {}
+    return found | _wanted_by_word(context, asked, {*sure, *found})
+
+
+def _wanted_by_word(
+    context: ExperimentContext, asked: Set[tuple[str, str]], told: Set[tuple[str, str]]
+) -> dict[tuple[str, str], list[Read]]:
+    """The same by the words of all code, for keys that no code which was followed asks for, and
+    none takes with other values alone."""
+    root = context.bound.experiment.root
+    said = {below(section, key) for section, key in (*asked, *told)}
+    said |= {below(code.section, *read.path) for code in context.code for read in code.idle}
+    found: dict[tuple[str, str], list[Read]] = {}
+    for path, at in context.lacking:
+        key = ".".join(path)
+        written = any(
+            code.writes(path[len(code.section_path) :])
+            for code in context.code
+            if path[: len(code.section_path)] == code.section_path
+        )
+        if key in said or written or lookup(root, key) is not None or key in context.bound.aliases:
+            continue
+        read = Read(path, at.file, at.line, at.column, at.end_column, "required", False)
+        found[dotted(path[:-1]), path[-1]] = [read]
+    return found
 
 
 def _may_be_set(code: CodeReads, read: Read) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cfglint.binding.faults import Fault
     from cfglint.compose.experiment import Experiment
     from cfglint.contract import Contract
+    from cfglint.repository.lacking import Lacking
     from cfglint.repository.misspelt import Misspelt
     from cfglint.source.named import Target
     from cfglint.source.reads import CodeReads
@@ -87,6 +88,7 @@ def look_at(
         partial(_searched, project.beside.others.launches, experiment, searched),
         partial(project.beside.ground.names, experiment),
         partial(project.beside.nodes.evaluating, experiment),
+        _lacking(bound, project, read, found),
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":
@@ -106,14 +108,40 @@ def _misspelt(
     experiment = bound.experiment
     if "misspelt" not in project.needs or bound.sections:
         return []
-    root = read(experiment.file).documents[experiment.document].root
-    if root is None:
+    own = _own_document(bound, read)
+    if own is None:
         return []
-    own = from_node(root, experiment.file, experiment.document, experiment.loader)
     try:
         return project.beside.others.misspelt(experiment, own, code)
     except Exception as error:
         found.append(crash("the search for misspelt keys", error, experiment.file))
+        return []
+
+
+def _own_document(bound: Bound, read: Callable[[str], YamlFile]) -> Item | None:
+    """A config's document as it stands in its file; None for an empty one."""
+    experiment = bound.experiment
+    root = read(experiment.file).documents[experiment.document].root
+    if root is None:
+        return None
+    return from_node(root, experiment.file, experiment.document, experiment.loader)
+
+
+def _lacking(
+    bound: Bound, project: Project, read: Callable[[str], YamlFile], found: list[Diagnostic]
+) -> list[Lacking]:
+    """The keys that a document lacks, by other configs and by all code; of a config that has
+    schemas, these say more, and a part of one is completed by others."""
+    experiment = bound.experiment
+    if "lacking" not in project.needs or bound.sections or experiment.part:
+        return []
+    own = _own_document(bound, read) if bound.role != "fragment" else None
+    if own is None:
+        return []
+    try:
+        return project.beside.others.lacking(experiment, own)
+    except Exception as error:
+        found.append(crash("the search for lacking keys", error, experiment.file))
         return []
 
 

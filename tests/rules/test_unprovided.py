@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from cfglint.compose.experiment import ComposeProblem
+from cfglint.compose.items import below
+from cfglint.diagnostic import Span
+from cfglint.repository.lacking import Lacking
 from cfglint.rules.context import ExperimentContext
 from cfglint.rules.unprovided import share_read, unprovided_reads, unusual_gaps
 from cfglint.source.reads import CodeReads, Note, Read, Write
@@ -245,6 +248,31 @@ def test_what_all_others_of_the_kind_give(
 ) -> None:
     context = context_of(text, *code, others_have=has(*others))
     assert missing(unusual_gaps(context)) == found
+
+
+BY_WORD = Lacking(("net", "width"), Span("data.py", 7, 3, 7, 8))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "found"),
+    [
+        ("net: {a: 1}\n", [], {"net.width": [7]}),
+        ("net: {a: 1}\n", [program("net.a")], {"net.width": [7]}),
+        ("net: {a: 1, width: 2}\n", [], {}),  # another file that is composed with it has it
+        # what was followed asks for it, sets it, or takes it with other values alone
+        ("net: {a: 1}\n", [program(read("net.width", "optional"))], {}),
+        ("net: {a: 1}\n", [program(idle=(read("net.width"),))], {}),
+        ("net: {a: 1}\n", [program(written=("net.width",))], {}),
+        ("net: {a: 1}\n", [program(section="net", written=("width",))], {}),
+        ("net: {a: 1}\n", [program("net.a", "net.width")], {}),  # which is told as it is
+    ],
+)
+def test_what_others_have_and_the_words_of_code_want(
+    text: str, code: list[CodeReads], found: dict[str, list[int]]
+) -> None:
+    context = context_of(text, *code, lacking=(BY_WORD,))
+    gaps = unusual_gaps(context)
+    assert {below(*key): [each.line for each in reads] for key, reads in gaps.items()} == found
 
 
 def test_a_fragment_or_a_config_of_another_purpose_has_no_gaps() -> None:

@@ -1,0 +1,80 @@
+"""Keys that the other configs of a kind all have, and one of them lacks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from cfglint.compose.items import Item, item_at
+
+if TYPE_CHECKING:
+    from cfglint.diagnostic import Span
+
+LEAST = 3
+"""Others whose agreement counts, if one of them differs in nothing but the key."""
+
+MOST = 2
+"""Keys that a config lacks by mistake; one that lacks more is another kind."""
+
+_KEY = re.compile(r"^([ \t]*(?:- )?)([\w.-]+)[ \t]*:", re.MULTILINE)
+
+
+class Lacking(NamedTuple):
+    """A key that a config lacks, and where code reads it."""
+
+    path: tuple[str, ...]
+    at: Span
+
+
+def lacking(
+    own: Item,
+    text: str,
+    texts: Callable[[], Sequence[str]],
+    siblings: Callable[[], Sequence[Item]],
+    wanted: Callable[[str], Span | None],
+) -> list[Lacking]:
+    """The keys that a document lacks, that the others of its kind have and code wants.
+
+    Args:
+        own: the document as it stands, and its text.
+        texts: the texts of files near it, which cost less than what they hold.
+        siblings: what those of its kind hold.
+        wanted: where code reads a word which it nowhere does without.
+    """
+    if not _may_lack(text, texts()):
+        return []
+    paths = list(_paths(own, siblings()))
+    if len(paths) > MOST:
+        return []
+    return [Lacking(path, at) for path in paths if (at := wanted(path[-1])) is not None]
+
+
+def _may_lack(text: str, others: Sequence[str]) -> bool:
+    """Whether a word is a key in enough other files more often than in this one."""
+    own = Counter(_KEY.findall(text))
+    more = Counter(key for other in others for key in Counter(_KEY.findall(other)) - own)
+    return any(count >= LEAST for count in more.values())
+
+
+def _paths(own: Item, siblings: Sequence[Item]) -> Iterator[tuple[str, ...]]:
+    """The one key of each mapping that all others with such a mapping have, if one of these has
+    just that key more."""
+    left: list[tuple[tuple[str, ...], Item]] = [((), own)]
+    while left:
+        path, holder = left.pop()
+        left += [((*path, key), child) for key, child in holder.mapping.items() if child.is_mapping]
+        names = set(holder.mapping)
+        alike = [
+            keys
+            for each in siblings
+            if (other := item_at(each, path)) is not None
+            and (keys := set(other.mapping))
+            and 2 * len(names & keys) >= max(len(names), len(keys) - 1)
+        ]
+        if len(alike) < LEAST:
+            continue
+        missing = set.intersection(*alike) - names
+        if len(missing) == 1 and names | missing in alike:
+            yield *path, missing.pop()
