@@ -18,6 +18,10 @@ LEAST = 3
 MOST = 2
 """Keys that a config lacks by mistake; one that lacks more is another kind."""
 
+_CHOOSES = ("name", "type", "class", "target", "_target_", "class_path", "arch")
+"""Keys, in lower case, whose value chooses the code that the keys beside them are for. At the root
+a name is that of the run."""
+
 _KEY = re.compile(r"^([ \t]*(?:- )?)([\w.-]+)[ \t]*:", re.MULTILINE)
 
 
@@ -65,16 +69,29 @@ def _paths(own: Item, siblings: Sequence[Item]) -> Iterator[tuple[str, ...]]:
     while left:
         path, holder = left.pop()
         left += [((*path, key), child) for key, child in holder.mapping.items() if child.is_mapping]
-        names = set(holder.mapping)
+        names, chosen = set(holder.mapping), _chosen(own, path)
         alike = [
             keys
             for each in siblings
             if (other := item_at(each, path)) is not None
             and (keys := set(other.mapping))
             and 2 * len(names & keys) >= max(len(names), len(keys) - 1)
+            and _chosen(each, path) == chosen
         ]
         if len(alike) < LEAST:
             continue
         missing = set.intersection(*alike) - names
         if len(missing) == 1 and names | missing in alike:
             yield *path, missing.pop()
+
+
+def _chosen(root: Item, path: tuple[str, ...]) -> list[tuple[int, str, str]]:
+    """What chooses the code behind a mapping, in it and in those that hold it, below the root."""
+    found: list[tuple[int, str, str]] = []
+    holder: Item | None = root
+    for depth, key in enumerate(path):
+        holder = holder.mapping.get(key) if holder is not None else None
+        for name, item in holder.mapping.items() if holder is not None else ():
+            if name.lower() in _CHOOSES and isinstance(item.value, str):
+                found.append((depth, name, item.value))
+    return sorted(found)

@@ -35,6 +35,11 @@ def lacks(own: str, others: list[str], wanted: tuple[str, ...] = ("c", "seed", "
         ("net:\n  a: 1\n  b: 2\n  d: 3\nseed: 1\n", [NET] * LEAST, []),
         # another one lacks it
         ("net:\n  a: 1\n  b: 2\nseed: 1\n", [*[NET] * LEAST, "net:\n  a: 1\n  b: 2\n"], []),
+        # what chooses the code behind a section is another one
+        ("net:\n  a: 1\n  type: X\n", ["net:\n  a: 1\n  type: Y\n  c: 2\n"] * LEAST, []),
+        ("net:\n  a: 1\n  type: Y\n", ["net:\n  a: 1\n  type: Y\n  c: 2\n"] * LEAST, ["net.c"]),
+        ("net:\n  b: {a: 1}\n  Name: X\n", ["net:\n  b: {a: 1, c: 2}\n  Name: Y\n"] * LEAST, []),
+        ("a: 1\nname: X\n", ["a: 1\nname: Y\nc: 2\n"] * LEAST, ["c"]),  # the run's name
         # one in each of two mappings may be a mistake, in three it is another kind
         ("net:\n  a: 1\n  b: 2\n", [NET] * LEAST, ["net.c", "seed"]),
     ],
