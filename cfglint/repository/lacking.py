@@ -18,8 +18,8 @@ LEAST = 3
 MOST = 2
 """Keys that a config lacks by mistake; one that lacks more is another kind."""
 
-_CHOOSES = ("name", "type", "class", "target", "_target_", "class_path", "arch")
-"""Keys, in lower case, whose value chooses the code that the keys beside them are for. At the root
+_CHOOSES = ("name", "type", "class", "target", "arch")
+"""Keys, in lower case and without underscores around them, whose value chooses the code that the keys beside them are for. At the root
 a name is that of the run."""
 
 _KEY = re.compile(r"^([ \t]*(?:- )?)([\w.-]+)[ \t]*:", re.MULTILINE)
@@ -92,6 +92,6 @@ def _chosen(root: Item, path: tuple[str, ...]) -> list[tuple[int, str, str]]:
     for depth, key in enumerate(path):
         holder = holder.mapping.get(key) if holder is not None else None
         for name, item in holder.mapping.items() if holder is not None else ():
-            if name.lower() in _CHOOSES and isinstance(item.value, str):
+            if name.lower().strip("_") in _CHOOSES and isinstance(item.value, str):
                 found.append((depth, name, item.value))
     return sorted(found)

@@ -69,8 +69,9 @@ class Siblings:
             files = files_below(self._root, YAML_ENDINGS)
             self._files = [(file, os.path.abspath(file).split(os.sep)) for file in files]
         if folder not in self._around:  # once for all files of a folder, of which there are many
-            by_folder = nsmallest(MOST_AROUND, self._files, key=lambda e: -_common(parts, e[1]))
-            self._around[folder] = by_folder
+            here = [*parts[:-1], ""]  # of no file in it, as each of them is asked for
+            around = nsmallest(MOST_AROUND, self._files, key=lambda e: -_common(here, e[1]))
+            self._around[folder] = around
         others = (each for each in self._around[folder] if each[1] != parts)
         return [file for file, _ in nsmallest(most, others, key=lambda e: -_common(parts, e[1]))]
 

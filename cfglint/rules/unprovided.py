@@ -185,8 +185,11 @@ def _wanted_by_word(
     root = context.bound.experiment.root
     said = {below(section, key) for section, key in (*asked, *told)}
     said |= {below(code.section, *read.path) for code in context.code for read in code.idle}
+    words = {key.rpartition(".")[2] for _, key in told}  # one is told in the part that is read
     found: dict[tuple[str, str], list[Read]] = {}
     for path, at in context.lacking:
+        if path[-1] in words:
+            continue
         key = ".".join(path)
         written = any(
             code.writes(path[len(code.section_path) :])

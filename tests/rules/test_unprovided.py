@@ -265,6 +265,7 @@ BY_WORD = Lacking(("net", "width"), Span("data.py", 7, 3, 7, 8))
         ("net: {a: 1}\n", [program(written=("net.width",))], {}),
         ("net: {a: 1}\n", [program(section="net", written=("width",))], {}),
         ("net: {a: 1}\n", [program("net.a", "net.width")], {}),  # which is told as it is
+        ("net: {a: 1}\nb: {c: 1}\n", [program("net.a", "b.width")], {}),  # or in another part
     ],
 )
 def test_what_others_have_and_the_words_of_code_want(
