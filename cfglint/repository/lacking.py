@@ -19,8 +19,8 @@ MOST = 2
 """Keys that a config lacks by mistake; one that lacks more is another kind."""
 
 _CHOOSES = ("name", "type", "class", "target", "arch")
-"""Keys, in lower case and without underscores around them, whose value chooses the code that the keys beside them are for. At the root
-a name is that of the run."""
+"""Keys, in lower case and without underscores around them, whose value chooses the code that the
+keys beside them are for. At the root a name is that of the run."""
 
 _KEY = re.compile(r"^([ \t]*(?:- )?)([\w.-]+)[ \t]*:", re.MULTILINE)
 
