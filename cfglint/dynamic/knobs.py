@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -73,6 +74,28 @@ def others(value: int, numbers: Iterable[int]) -> list[int]:
     tried.append(1)
     fits = [other for other in dict.fromkeys(tried) if 0 < other <= value * LARGEST]
     return [other for other in fits if other != value][:MOST_OTHERS]
+
+
+MOST_ZEROS = 8
+"""Zeros that are replaced, at most."""
+
+_INSTEAD = (64, 1)
+"""What a zero is replaced by, after the likeliest sizes."""
+
+
+def zeros(config: dict[str, Any], numbers: Iterable[int]) -> list[tuple[str, int]]:
+    """Dotted key -> another value of each 0 that could be a size: the numbers of a message, the two
+    commonest beside it, and others."""
+    found: dict[str, list[int]] = {}
+    for section in config:
+        if section in _NO_SHAPES:
+            continue
+        values = dict(_numbers(config[section], section))
+        beside = Counter(value for value in values.values() if value > 1).most_common(2)
+        instead = list(dict.fromkeys([*numbers, *(value for value, _ in beside), *_INSTEAD]))
+        keys = [key for key, value in values.items() if value == 0]
+        found.update((k, instead) for k in keys if k.rpartition(".")[2] not in _LEAVE)
+    return [(key, other) for key in list(found)[:MOST_ZEROS] for other in found[key]]
 
 
 MOST_SWITCHES = 24

@@ -328,6 +328,7 @@ class Traced:
                 traces[0] = traces[0]._replace(incomplete=[*traces[0].incomplete, text])
         outcome = assemble(subject, traces, self.target, keys, TIMELINE if thorough else 0)
         loss_keys = self._loss_keys(sandbox, inbox, outcome)
+        outcome = self._with_zero_keys(sandbox, inbox, outcome)
         return self._with_shape_keys(sandbox, inbox, outcome)._replace(
             loss_keys=loss_keys,
             seconds=first.seconds + second.seconds,
@@ -447,13 +448,40 @@ class Traced:
                     found.setdefault(name, []).append(key)
         return {name: tuple(dict.fromkeys(keys)) for name, keys in found.items()}
 
+    def _with_zero_keys(self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome) -> Outcome:
+        """The outcome with the keys whose 0 ends the trace: with another number of one of them it
+        goes through, or as far as a later phase."""
+        trouble = outcome.trouble
+        if trouble is None or trouble.kind not in ("shape", "error"):
+            return outcome
+        is_of_zero = _OF_ZERO.search(trouble.message) is not None
+        tried = knobs.zeros(self.subject.config, _numbers_in(trouble.message)) if is_of_zero else []
+        if not tried:
+            return outcome
+        request = self.request("troubles", changes=tuple((change,) for change in tried))
+        reply = inbox.take(sandbox.submit(request))
+        if reply.status != "done":
+            return outcome
+        cures: dict[str, int] = {}
+        reached = PHASES.index(trouble.phase)
+        for (key, other), ended in zip(tried, reply.data["troubles"], strict=True):
+            if ended is not None and (not ended[0] or PHASES.index(ended[3]) > reached):
+                cures.setdefault(key, other)
+        if not cures or len(cures) > MOST_KEYS:
+            return outcome
+        told = " or ".join(f"{key} = {other}" for key, other in cures.items())
+        help = f"with {told} instead of 0 it goes on"
+        return outcome._replace(trouble=trouble._replace(keys=tuple(cures), help=help))
+
     def _with_shape_keys(self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome) -> Outcome:
         """The outcome with the keys that sizes which disagree depend on: those of which another
         value lets the forward pass, else those that change the sizes where it fails."""
         trouble = outcome.trouble
         if trouble is None or trouble.kind != "shape" or any(loss.error for loss in outcome.losses):
             return outcome
-        numbers = [int(n) for n in _NUMBER.findall(trouble.message) if int(n) > 1][:MOST_NUMBERS]
+        if trouble.keys:
+            return outcome
+        numbers = _numbers_in(trouble.message)
         suspects = knobs.sizes_of(self.subject.config, self.all_keys)
         each = {key: knobs.others(value, numbers) for key, value in suspects.items()}
         rounds = zip_longest(*([(key, o) for o in found] for key, found in each.items()))
@@ -469,7 +497,7 @@ class Traced:
         for (key, _), ended in zip(tried, reply.data["troubles"], strict=True):
             if ended is None:
                 continue
-            message, file, line = ended
+            message, file, line, _ = ended
             if not message:
                 cures[key] = True
             elif (file, line) == (trouble.file, trouble.line) and message != trouble.message:
@@ -503,7 +531,16 @@ def _not_by_a_guess(trace: Trace, other: Trace) -> Trace:
     return trace._replace(trouble=trouble, losses=[x for x in trace.losses if not x.error])
 
 
+_OF_ZERO = re.compile(r"(?<![\w.])0(?!\w|\.\d)|zero|positive|empty", re.IGNORECASE)
+"""In what an exception says where a number is 0."""
+
 _NUMBER = re.compile(r"(?<![\w.])\d+|(?<=\dx)\d+")
+
+
+def _numbers_in(message: str) -> list[int]:
+    """The numbers that a message has, which may be sizes."""
+    return [int(n) for n in _NUMBER.findall(message) if int(n) > 1][:MOST_NUMBERS]
+
 
 MOST_NUMBERS = 4
 """Numbers of a message that are tried as values of keys."""

@@ -52,7 +52,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
             *code_place(trouble.file, trouble.line, "raised here"),
             *also_set(context, keys, key),
         ),
-        help=f"look at {', '.join(keys)}" if keys else "",
+        help=trouble.help or (f"look at {', '.join(keys)}" if keys else ""),
     )
 
 

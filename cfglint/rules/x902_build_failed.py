@@ -75,7 +75,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         return
     if any(loss.error for loss in outcome.losses) or _known(context, trouble.message):
         return
-    place, key = place_of(context, "model.name", "model")
+    place, key = place_of(context, *trouble.keys, "model.name", "model")
     begins = "the program, before its first step," if outcome.command else "building the model"
     doing = begins if trouble.phase == "load" else f"the phase {trouble.phase}"
     where = f", in {trouble.module}" if trouble.module else ""
@@ -86,7 +86,7 @@ def check(context: DynamicContext) -> Iterator[Diagnostic]:
         place,
         key=key,
         related=code_place(trouble.file, trouble.line, "raised here"),
-        help=_near_help(context, trouble.message),
+        help=trouble.help or _near_help(context, trouble.message),
     )
 
 

@@ -39,7 +39,7 @@ def keys_of_shapes(config: dict[str, Any], message: str, ends: Callable[[Any], s
 
     def answer(request: Request) -> dict[str, Any]:
         configs = [changed(config, change) for change in request.changes]
-        return {"troubles": [[ends(each), "net.py", 7 if ends(each) else 0] for each in configs]}
+        return {"troubles": [[ends(each), "net.py", 7, "forward"] for each in configs]}
 
     box: Any = Answering(answer)
     trouble = Trouble("forward", "shape", message, file="net.py", line=7)
@@ -76,6 +76,42 @@ def test_both_keys_of_a_pair_are_named() -> None:
         return "" if width % heads == 0 else f"shape '[8, {heads}]' is invalid for {width}"
 
     assert keys_of_shapes(config, ends(config), ends) == ("model.width", "model.heads")
+
+
+def zeros_at_fault(config: dict[str, Any], ends: Callable[[Any], tuple[str, str]]) -> Any:
+    """The keys whose 0 is at fault, and the help; `ends` gives message and phase for a config."""
+
+    def answer(request: Request) -> dict[str, Any]:
+        found = (ends(changed(config, change)) for change in request.changes)
+        return {"troubles": [[message, "net.py", 7, phase] for message, phase in found]}
+
+    box: Any = Answering(answer)
+    message, phase = ends(config)
+    trouble = Trouble(phase, "error", message, file="net.py", line=7)
+    outcome = Outcome("a.yaml", 0, "failed", trouble=trouble, config=config)
+    found = traced(config)._with_zero_keys(box, box, outcome).trouble
+    assert found is not None
+    return found.keys, found.help
+
+
+def test_the_zero_that_ends_a_trace_is_named() -> None:
+    config = {"model": {"prompt": 0, "extra": 0, "width": 48}, "seed": 0}
+
+    def ends(values: Any) -> tuple[str, str]:
+        if not values["model"]["prompt"]:
+            return "ValueError: got prompt=0", "load"
+        return "RuntimeError: another fault", "forward"
+
+    assert zeros_at_fault(config, ends) == (
+        ("model.prompt",),
+        "with model.prompt = 48 instead of 0 it goes on",
+    )
+
+
+def test_a_zero_that_changes_nothing_is_not() -> None:
+    config = {"model": {"extra": 0, "width": 48}}
+    ending = ("ZeroDivisionError: division by zero", "load")
+    assert zeros_at_fault(config, lambda values: ending) == ((), "")
 
 
 def keys_of_losses(config: dict[str, Any], shapes: Callable[[Any], Any]) -> dict[str, Any]:

@@ -203,8 +203,8 @@ are found as on a quiet one."""
 
 
 def _troubles(request: dict[str, Any]) -> list[list[Any] | None]:
-    """[message, file, line] of what ends one forward with some keys changed, ["", "", 0] for
-    nothing; None where it was not tried: another value of the key did, or the time was up."""
+    """[message, file, line, phase] of what ends one forward with some keys changed, the message ""
+    for nothing; None where it was not tried: another value of the key did, or the time was up."""
     found: list[list[Any] | None] = []
     cured: set[str] = set()
     until = time.process_time() + LONGEST
@@ -217,7 +217,9 @@ def _troubles(request: dict[str, Any]) -> list[list[Any] | None]:
         trouble = _trace({**request, "config": config}, "forward").trouble
         if trouble is None:
             cured.add(key)
-        found.append([trouble.message, trouble.file, trouble.line] if trouble else ["", "", 0])
+            found.append(["", "", 0, ""])
+        else:
+            found.append([trouble.message, trouble.file, trouble.line, trouble.phase])
     return found
 
 
