@@ -57,7 +57,8 @@ class ModuleShape(NamedTuple):
 class LossCall(NamedTuple):
     """One call of a loss function. `error` is what it raised, "" where it returned.
 
-    `name` is the task where that is known, else the function.
+    `name` is the task where that is known, else the function. `target_dtype` is "" of a loss that
+    the program writes itself: `function` is then what reduces `input`, and no target is known.
     """
 
     name: str

@@ -133,7 +133,7 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
                 "name": loss.name,
                 "function": loss.function,
                 "input": list(loss.input),
-                "target": list(loss.target),
+                "target": list(loss.target) if loss.target_dtype else None,
                 "verdict": loss_verdict(loss),
                 "file": shown_path(loss.file),
                 "line": loss.line,

@@ -449,8 +449,8 @@ class Traced:
         return {name: tuple(dict.fromkeys(keys)) for name, keys in found.items()}
 
     def _with_zero_keys(self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome) -> Outcome:
-        """The outcome with the keys whose 0 ends the trace: with another number of one of them it
-        goes through, or as far as a later phase."""
+        """The outcome with the keys whose 0 ends the trace: another number of one of them ends it
+        not at all, or in a later phase."""
         trouble = outcome.trouble
         if trouble is None or trouble.kind not in ("shape", "error"):
             return outcome

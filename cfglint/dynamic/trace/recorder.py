@@ -387,6 +387,10 @@ class Recorder(TorchDispatchMode):
             self.contexts.append(context)
         return known
 
+    def place_of_node(self, node: Any) -> tuple[str, int]:
+        """File and line of the call that a node of the backward pass is of; ("", 0) for unknown."""
+        return self._by_sequence.get(node._sequence_nr(), ("", "", 0))[1:]
+
     def _where(self, op: str) -> tuple[str, str, int]:
         """Module and user line: of the call now, or, in backward, of the forward call behind it."""
         node = torch._C._current_autograd_node()

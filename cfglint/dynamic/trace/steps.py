@@ -14,6 +14,7 @@ from cfglint.dynamic.adapters.protocol import Adapter, ConfigError, NotInstalled
 from cfglint.dynamic.adapters.remedies import MOST, remedied, standing_in
 from cfglint.dynamic.events import Trouble
 from cfglint.dynamic.outcome import shown_path
+from cfglint.dynamic.trace import written_losses
 from cfglint.dynamic.trace.buckets import buckets_of
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.parts import written_class
@@ -215,6 +216,7 @@ class Loop:
                 self._move(batch)
                 self.optimizer.zero_grad()
             loss = self.loss_of(batch)
+            written_losses.note(self.watch, loss, self.recorder)
             self.recorder.shapes_wanted = self.watch.on = False
             if not loss.requires_grad:
                 for package in called_of_stand_ins():  # a loss may be made of its metrics

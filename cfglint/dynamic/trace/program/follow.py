@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import torch
@@ -12,6 +12,7 @@ from torch import nn
 from torch._subclasses.fake_tensor import FakeTensor
 from torch.optim import optimizer as optim
 
+from cfglint.dynamic.trace import written_losses
 from cfglint.dynamic.trace.losses import LossWatch
 from cfglint.dynamic.trace.parts import MOST_PARTS, parts_of, plain_name, written_class
 from cfglint.dynamic.trace.program import checkpoints
@@ -229,8 +230,8 @@ class Follower:
 
     # -- backward and steps --------------------------------------------------------------------
 
-    def backward(self) -> None:
-        """A backward pass begins."""
+    def backward(self, begins: Iterable[Any]) -> None:
+        """A backward pass begins, at these tensors."""
         at, batch = self._last_phase
         if self.phase in ("sanity-check", "validation") and batch == self.batches and batch:
             # a pass without gradients within a training step: a teacher, or a target network
@@ -238,6 +239,8 @@ class Follower:
             self.phase = "forward"
             self._sanity, self._validated = self._sanity and bool(self._steps), False
         self.recorder.shapes_wanted = self._pending = False
+        for tensor in begins:
+            written_losses.note(self.watch, tensor, self.recorder)
         if self._by_hand():
             self._stepped(_HAND)
         self.backwards += 1
@@ -392,7 +395,7 @@ def install(follower: Follower) -> None:
         within = follower.in_backward  # as a checkpoint's own backward pass is
         if within or not any(isinstance(tensor, FakeTensor) for tensor in given):
             return backward(tensors, *args, **kwargs)
-        follower.backward()
+        follower.backward(given)
         follower.in_backward = True
         try:
             return backward(tensors, *args, **kwargs)
