@@ -138,7 +138,7 @@ def lint_file(
             # another config may take it as its base, or spell or have a key as it does not
             root = project.beside.ground.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
-        if context.lacking:  # as its code wants what it lacks
+        if context.lacking:  # its code says what of that it wants
             searched.append(path)
         if "nodes" in project.needs and project.beside.nodes.searches_names(bound.experiment):
             searched.append(path)

@@ -42,7 +42,7 @@ class Others:
         return holder is not None and all_have(self.siblings(experiment), path, holder)
 
     def lacking(self, experiment: Experiment, own: Item) -> list[Lacking]:
-        """The keys that a document lacks, that the others of its kind have and code wants.
+        """The keys that a document lacks and that the others of its kind have.
 
         Args:
             own: the document as it stands.

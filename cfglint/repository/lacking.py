@@ -26,10 +26,11 @@ _KEY = re.compile(r"^([ \t]*(?:- )?)([\w.-]+)[ \t]*:", re.MULTILINE)
 
 
 class Lacking(NamedTuple):
-    """A key that a config lacks, and where code reads it."""
+    """A key that a config lacks, and where code reads it, by its word alone; None where that does
+    not say so."""
 
     path: tuple[str, ...]
-    at: Span
+    at: Span | None
 
 
 def lacking(
@@ -39,7 +40,7 @@ def lacking(
     siblings: Callable[[], Sequence[Item]],
     wanted: Callable[[str], Span | None],
 ) -> list[Lacking]:
-    """The keys that a document lacks, that the others of its kind have and code wants.
+    """The keys that a document lacks and that the others of its kind have.
 
     Args:
         own: the document as it stands, and its text.
@@ -52,7 +53,7 @@ def lacking(
     paths = list(_paths(own, siblings()))
     if len(paths) > MOST:
         return []
-    return [Lacking(path, at) for path in paths if (at := wanted(path[-1])) is not None]
+    return [Lacking(path, wanted(path[-1])) for path in paths]
 
 
 def _may_lack(text: str, others: Sequence[str]) -> bool:

@@ -124,7 +124,7 @@ class ExperimentContext(NamedTuple):
     repository that a path of the config names, `launches` are the command lines that name the
     config. `names` says whether the repository's Python has one of some words, or there is none.
     `evaluating` are the resolvers that evaluate their argument as Python. `lacking` are the keys
-    that the others of the config's kind have, that it lacks and that code wants.
+    that the others of the config's kind have and that it lacks.
     """
 
     bound: Bound

@@ -7,7 +7,9 @@ from collections.abc import Set
 
 from cfglint.binding.evidence import has_another_purpose
 from cfglint.compose.items import below, lookup
+from cfglint.diagnostic import Span
 from cfglint.rules.context import ExperimentContext, dotted
+from cfglint.rules.named_code import parameter_span, unprovided_arguments
 from cfglint.schema.suggest import missing_keys, unresolved_sections
 from cfglint.source.reads import CodeReads, Read
 
@@ -180,15 +182,16 @@ def unusual_gaps(context: ExperimentContext) -> dict[tuple[str, str], list[Read]
 def _wanted_by_word(
     context: ExperimentContext, asked: Set[tuple[str, str]], told: Set[tuple[str, str]]
 ) -> dict[tuple[str, str], list[Read]]:
-    """The same by the words of all code, for keys that no code which was followed asks for, and
-    none takes with other values alone."""
+    """The same by the words of all code, or by what a node's class requires and a call may give it,
+    for keys that no code which was followed asks for, and none takes with other values alone."""
     root = context.bound.experiment.root
     said = {below(section, key) for section, key in (*asked, *told)}
     said |= {below(code.section, *read.path) for code in context.code for read in code.idle}
     words = {key.rpartition(".")[2] for _, key in told}  # one is told in the part that is read
     found: dict[tuple[str, str], list[Read]] = {}
     for path, at in context.lacking:
-        if path[-1] in words:
+        at = at or _required_at(context, path)
+        if at is None or path[-1] in words:
             continue
         key = ".".join(path)
         written = any(
@@ -201,6 +204,19 @@ def _wanted_by_word(
         read = Read(path, at.file, at.line, at.column, at.end_column, "required", False)
         found[dotted(path[:-1]), path[-1]] = [read]
     return found
+
+
+def _required_at(context: ExperimentContext, path: tuple[str, ...]) -> Span | None:
+    """Where the code that a node names takes an argument without a default, which is not told as
+    missing: a call of the repository may give it."""
+    for target in context.targets:
+        if (*target.path, *target.inside) == path[:-1] and target.signature is not None:
+            parameter = target.signature.parameters.get(path[-1])
+            if parameter is None or not parameter.required:
+                return None
+            told = (each.parameter for each in unprovided_arguments(context))
+            return None if parameter in told else parameter_span(parameter)
+    return None
 
 
 def _may_be_set(code: CodeReads, read: Read) -> bool:
