@@ -6,7 +6,6 @@ import ast
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from cfglint.files.reading import PROJECT_MARKS, names_in
 from cfglint.source.paths import named_values, path_of
@@ -51,7 +50,6 @@ def further_roots(start: str, root: str, added: Iterable[str]) -> tuple[str, ...
     return tuple(dict.fromkeys(f for f in folders if f != own and os.path.isdir(f)))
 
 
-@lru_cache(maxsize=256)
 def _projects_in(root: str) -> tuple[str, ...]:
     """The folders of a repository which are projects for themselves, each with a package of the
     folder's own name: `pip install ./torchlight` makes `torchlight/torchlight` a package."""
