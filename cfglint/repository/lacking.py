@@ -72,27 +72,29 @@ def _paths(own: Item, siblings: Sequence[Item]) -> Iterator[tuple[str, ...]]:
         left += [((*path, key), child) for key, child in holder.mapping.items() if child.is_mapping]
         names, chosen = set(holder.mapping), _chosen(own, path)
         alike = [
-            keys
+            (keys, each)
             for each in siblings
             if (other := item_at(each, path)) is not None
             and (keys := set(other.mapping))
             and 2 * len(names & keys) >= max(len(names), len(keys) - 1)
-            and _chosen(each, path) == chosen
         ]
         if len(alike) < LEAST:
             continue
-        missing = set.intersection(*alike) - names
-        if len(missing) == 1 and names | missing in alike:
+        missing = set.intersection(*(keys for keys, _ in alike)) - names
+        twins = (each for keys, each in alike if keys == names | missing)
+        if len(missing) == 1 and any(
+            _chosen(each, path).items() >= chosen.items() for each in twins
+        ):
             yield *path, missing.pop()
 
 
-def _chosen(root: Item, path: tuple[str, ...]) -> list[tuple[int, str, str]]:
+def _chosen(root: Item, path: tuple[str, ...]) -> dict[tuple[int, str], str]:
     """What chooses the code behind a mapping, in it and in those that hold it, below the root."""
-    found: list[tuple[int, str, str]] = []
+    found: dict[tuple[int, str], str] = {}
     holder: Item | None = root
     for depth, key in enumerate(path):
         holder = holder.mapping.get(key) if holder is not None else None
         for name, item in holder.mapping.items() if holder is not None else ():
             if name.lower().strip("_") in _CHOOSES and isinstance(item.value, str):
-                found.append((depth, name, item.value))
-    return sorted(found)
+                found[depth, name] = item.value
+    return found

@@ -12,7 +12,9 @@ HERE = Span("a.py", 1, 1, 1, 2)
 NET = "net:\n  a: 1\n  b: 2\n  c: 3\nseed: 1\n"
 
 
-def lacks(own: str, others: list[str], wanted: tuple[str, ...] = ("c", "seed", "net")) -> list[str]:
+def lacks(
+    own: str, others: list[str], wanted: tuple[str, ...] = ("c", "seed", "net", "type")
+) -> list[str]:
     found = lacking(
         item(own),
         own,
@@ -39,6 +41,14 @@ def lacks(own: str, others: list[str], wanted: tuple[str, ...] = ("c", "seed", "
         ("net:\n  a: 1\n  type: X\n", ["net:\n  a: 1\n  type: Y\n  c: 2\n"] * LEAST, []),
         ("net:\n  a: 1\n  type: Y\n", ["net:\n  a: 1\n  type: Y\n  c: 2\n"] * LEAST, ["net.c"]),
         ("net:\n  b: {a: 1}\n  Name: X\n", ["net:\n  b: {a: 1, c: 2}\n  Name: Y\n"] * LEAST, []),
+        # one that has the same is enough, where all others have the key too
+        (
+            "net:\n  a: 1\n  type: X\n",
+            [*["net:\n  a: 1\n  type: Y\n  c: 2\n"] * 2, "net:\n  a: 1\n  type: X\n  c: 2\n"],
+            ["net.c"],
+        ),
+        # what chooses it may be what is lacking
+        ("net:\n  a: 1\n", ["net:\n  a: 1\n  type: Y\n"] * LEAST, ["net.type"]),
         ("a: 1\nname: X\n", ["a: 1\nname: Y\nc: 2\n"] * LEAST, ["c"]),  # the run's name
         # one in each of two mappings may be a mistake, in three it is another kind
         ("net:\n  a: 1\n  b: 2\n", [NET] * LEAST, ["net.c", "seed"]),
