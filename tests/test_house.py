@@ -157,6 +157,7 @@ LOOKS_AT = {
     "passed": "nodes",
     "metrics": "metrics",
     "faults": "declared",
+    "lacking": "lacking",
 }
 """Attribute of the context of an experiment's rules -> the need that it belongs to."""
 

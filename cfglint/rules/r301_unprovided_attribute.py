@@ -68,10 +68,11 @@ from cfglint.names import nearest, synonym
 from cfglint.rules.choices import severity_of
 from cfglint.rules.context import ExperimentContext, diagnostic, dotted
 from cfglint.rules.declared import missing_declared, of_kind
+from cfglint.rules.gaps import unusual_gaps
 from cfglint.rules.insertion import rename
 from cfglint.rules.missing_key import missing_key
 from cfglint.rules.named_code import Unprovided, parameter_span, unprovided_arguments
-from cfglint.rules.unprovided import unprovided_reads, unusual_gaps
+from cfglint.rules.unprovided import unprovided_reads
 from cfglint.schema.bind import Binding
 from cfglint.schema.suggest import missing_keys
 
