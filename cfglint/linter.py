@@ -138,9 +138,10 @@ def lint_file(
             # another config may take it as its base, or spell or have a key as it does not
             root = project.beside.ground.repository_of(bound.experiment)
             depends_on += [os.path.join(root, YAML_TREE)] if root else []
-        if context.lacking:  # its code says what of that it wants
-            searched.append(path)
-        if "nodes" in project.needs and project.beside.nodes.searches_names(bound.experiment):
+        by_names = "nodes" in project.needs and project.beside.nodes.searches_names(
+            bound.experiment
+        )
+        if context.lacking or by_names:  # what it lacks, its code wants or not
             searched.append(path)
         depends_on += _of_names(bound.experiment, context.targets, project)
         volatile |= not project.beside.ground.repository_of(bound.experiment) and any(

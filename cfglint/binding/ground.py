@@ -122,7 +122,8 @@ class Ground:
 
         def look() -> Span | None:
             texts = self.texts(root) or ()
-            at = wanted_at(word, [each for each in texts if not is_aside(each[0], root)])
+            having = [each for each in texts if word in each[1] and not is_aside(each[0], root)]
+            at = wanted_at(word, having)
             return at._replace(file=shown(at.file)) if at is not None else None
 
         return self.around.kept((wanted_at, (root, word)), look)

@@ -47,16 +47,13 @@ class Others:
         Args:
             own: the document as it stands.
         """
-        root = self._ground.repository_of(experiment)
-        if not root or not self._ground.texts(root):
+        root = self._root_to_search(experiment)
+        if not root:
             return []
         from cfglint.files.reading import text_of
-        from cfglint.repository.facts import is_aside
         from cfglint.repository.lacking import lacking
         from cfglint.repository.siblings import MOST
 
-        if is_aside(os.path.abspath(experiment.file), root):
-            return []
         configs, file = self.configs(root), experiment.file
 
         def texts() -> list[str]:
@@ -64,6 +61,16 @@ class Others:
 
         siblings = partial(self.siblings, experiment, own)
         return lacking(own, text_of(file), texts, siblings, partial(self._ground.wanted_at, root))
+
+    def _root_to_search(self, experiment: Experiment) -> str:
+        """The repository whose configs and code say what keys of a config are wrong; "" where they
+        cannot: it has no code, or the config is one of tests, which may be wrong on purpose."""
+        from cfglint.repository.facts import is_aside
+
+        root = self._ground.repository_of(experiment)
+        if not root or not self._ground.around.all_texts(root):
+            return ""
+        return "" if is_aside(os.path.abspath(experiment.file), root) else root
 
     def configs(self, root: str) -> Siblings:
         """The other configs of a repository."""
@@ -127,13 +134,9 @@ class Others:
             own: the document as it stands.
             code: what its program reads.
         """
-        root = self._ground.repository_of(experiment)
-        if not root or not self._ground.around.all_texts(root):
+        root = self._root_to_search(experiment)
+        if not root:
             return []
-        from cfglint.repository.facts import is_aside
-
-        if is_aside(os.path.abspath(experiment.file), root):
-            return []  # those of tests may be wrong on purpose
         from cfglint.compose.interpolation import references
         from cfglint.repository.misspelt import Known as Words
         from cfglint.repository.misspelt import misspelt

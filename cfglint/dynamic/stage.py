@@ -448,6 +448,19 @@ class Traced:
                     found.setdefault(name, []).append(key)
         return {name: tuple(dict.fromkeys(keys)) for name, keys in found.items()}
 
+    def _troubles_with(
+        self, sandbox: Sandbox, inbox: Inbox, tried: list[tuple[str, int]]
+    ) -> list[tuple[tuple[str, int], list[Any] | None]]:
+        """Each change of a key, and what ends a forward with it, as the job has it; none where
+        nothing was to be tried, or the trial ended early."""
+        if not tried:
+            return []
+        request = self.request("troubles", changes=tuple((change,) for change in tried))
+        reply = inbox.take(sandbox.submit(request))
+        if reply.status != "done":
+            return []
+        return list(zip(tried, reply.data["troubles"], strict=True))
+
     def _with_zero_keys(self, sandbox: Sandbox, inbox: Inbox, outcome: Outcome) -> Outcome:
         """The outcome with the keys whose 0 ends the trace: another number of one of them ends it
         not at all, or in a later phase."""
@@ -456,15 +469,9 @@ class Traced:
             return outcome
         is_of_zero = _OF_ZERO.search(trouble.message) is not None
         tried = knobs.zeros(self.subject.config, _numbers_in(trouble.message)) if is_of_zero else []
-        if not tried:
-            return outcome
-        request = self.request("troubles", changes=tuple((change,) for change in tried))
-        reply = inbox.take(sandbox.submit(request))
-        if reply.status != "done":
-            return outcome
         cures: dict[str, int] = {}
         reached = PHASES.index(trouble.phase)
-        for (key, other), ended in zip(tried, reply.data["troubles"], strict=True):
+        for (key, other), ended in self._troubles_with(sandbox, inbox, tried):
             if ended is not None and (not ended[0] or PHASES.index(ended[3]) > reached):
                 cures.setdefault(key, other)
         if not cures or len(cures) > MOST_KEYS:
@@ -479,22 +486,16 @@ class Traced:
         trouble = outcome.trouble
         if trouble is None or trouble.kind != "shape" or any(loss.error for loss in outcome.losses):
             return outcome
-        if trouble.keys:
+        if trouble.keys:  # a 0 explains it
             return outcome
         numbers = _numbers_in(trouble.message)
         suspects = knobs.sizes_of(self.subject.config, self.all_keys)
         each = {key: knobs.others(value, numbers) for key, value in suspects.items()}
         rounds = zip_longest(*([(key, o) for o in found] for key, found in each.items()))
         tried = [change for turn in rounds for change in turn if change is not None]
-        if not tried:
-            return outcome
-        request = self.request("troubles", changes=tuple((change,) for change in tried))
-        reply = inbox.take(sandbox.submit(request))
-        if reply.status != "done":
-            return outcome
         cures: dict[str, bool] = {}
         changing: dict[str, bool] = {}
-        for (key, _), ended in zip(tried, reply.data["troubles"], strict=True):
+        for (key, _), ended in self._troubles_with(sandbox, inbox, tried):
             if ended is None:
                 continue
             message, file, line, _ = ended

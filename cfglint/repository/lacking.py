@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfglint.compose.items import Item, item_at
+from cfglint.compose.items import Item
+from cfglint.repository.siblings import alike_at
 
 if TYPE_CHECKING:
     from cfglint.diagnostic import Span
@@ -58,9 +60,15 @@ def lacking(
 
 def _may_lack(text: str, others: Sequence[str]) -> bool:
     """Whether a word is a key in enough other files more often than in this one."""
-    own = Counter(_KEY.findall(text))
-    more = Counter(key for other in others for key in Counter(_KEY.findall(other)) - own)
+    own = _keys_of(text)
+    more = Counter(key for other in others for key in _keys_of(other) - own)
     return any(count >= LEAST for count in more.values())
+
+
+@lru_cache(maxsize=4096)
+def _keys_of(text: str) -> Counter[tuple[str, str]]:
+    """How often a file has each key at each depth: each is near a dozen others."""
+    return Counter(_KEY.findall(text))
 
 
 def _paths(own: Item, siblings: Sequence[Item]) -> Iterator[tuple[str, ...]]:
@@ -71,13 +79,7 @@ def _paths(own: Item, siblings: Sequence[Item]) -> Iterator[tuple[str, ...]]:
         path, holder = left.pop()
         left += [((*path, key), child) for key, child in holder.mapping.items() if child.is_mapping]
         names, chosen = set(holder.mapping), _chosen(own, path)
-        alike = [
-            (keys, each)
-            for each in siblings
-            if (other := item_at(each, path)) is not None
-            and (keys := set(other.mapping))
-            and 2 * len(names & keys) >= max(len(names), len(keys) - 1)
-        ]
+        alike = [found for found in alike_at(siblings, path, holder) if found[0]]
         if len(alike) < LEAST:
             continue
         missing = set.intersection(*(keys for keys, _ in alike)) - names

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from heapq import nsmallest
 
 from cfglint.compose.items import Item, from_node, item_at
@@ -121,14 +122,24 @@ def all_have(siblings: list[Item], path: tuple[str, ...], own: Item) -> bool:
     Args:
         own: the mapping of this config, which lacks the key.
     """
-    found = [holder for item in siblings if (holder := item_at(item, path[:-1])) is not None]
+    alike = [keys for keys, _ in alike_at(siblings, path[:-1], own)]
+    return len(alike) >= FEWEST_AGAINST and set.intersection(*alike) - set(own.mapping) == {
+        path[-1]
+    }
+
+
+def alike_at(
+    siblings: Sequence[Item], path: tuple[str, ...], own: Item
+) -> list[tuple[set[str], Item]]:
+    """Those that have most of what this config's own mapping at a path has there, with the keys
+    that they have there."""
     names = set(own.mapping)
-    alike = [
-        set(holder.mapping)
-        for holder in found
-        if 2 * len(names & set(holder.mapping)) >= max(len(names), len(holder.mapping) - 1)
+    return [
+        (keys, each)
+        for each in siblings
+        if (holder := item_at(each, path)) is not None
+        and 2 * len(names & (keys := set(holder.mapping))) >= max(len(names), len(keys) - 1)
     ]
-    return len(alike) >= FEWEST_AGAINST and set.intersection(*alike) - names == {path[-1]}
 
 
 def several_have(siblings: list[Item], path: tuple[str, ...]) -> bool:

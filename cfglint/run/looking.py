@@ -63,6 +63,16 @@ def look_at(
     binding, faults = _declared(bound, project, read, found)
     targets = _not_followed(_marked(targets, binding), code)
     metrics = partial(project.beside.nodes.metrics, targets=targets)
+    own, others = _own_document(bound, project, read), project.beside.others
+    misspelt: list[Misspelt] = []
+    lacking: list[Lacking] = []
+    if own is not None and "misspelt" in project.needs:
+        search = partial(others.misspelt, experiment, own, code)
+        misspelt = _searched_for("misspelt", search, path, found)
+    whole = not experiment.part and bound.role != "fragment"  # others complete a part
+    if own is not None and whole and "lacking" in project.needs:
+        missing = partial(others.lacking, experiment, own)
+        lacking = _searched_for("lacking", missing, path, found)
     context = ExperimentContext(
         bound,
         read,
@@ -77,7 +87,7 @@ def look_at(
         faults,
         partial(project.beside.nodes.resolvers, experiment),
         partial(project.beside.nodes.built, experiment, targets, _is_of_a_program(bound, project)),
-        _misspelt(bound, project, read, found, code),
+        misspelt,
         partial(project.beside.others.others_have, experiment),
         {},
         partial(project.beside.nodes.interpolates, experiment),
@@ -88,7 +98,7 @@ def look_at(
         partial(_searched, project.beside.others.launches, experiment, searched),
         partial(project.beside.ground.names, experiment),
         partial(project.beside.nodes.evaluating, experiment),
-        _lacking(bound, project, read, found),
+        lacking,
     )
     part = _is_part(bound, project)
     if not (part or code or (binding is not None and binding.chosen)) and bound.role == "other":
@@ -96,52 +106,26 @@ def look_at(
     return Looked(context, part, binding)
 
 
-def _misspelt(
-    bound: Bound,
-    project: Project,
-    read: Callable[[str], YamlFile],
-    found: list[Diagnostic],
-    code: Sequence[CodeReads],
-) -> list[Misspelt]:
-    """The keys of a document that are likely misspelt, by other configs and by all code; of a
-    config that has schemas, these say more."""
+def _own_document(bound: Bound, project: Project, read: Callable[[str], YamlFile]) -> Item | None:
+    """A config's document as it stands in its file, for what other configs and all code say of it;
+    None for an empty one, and for one that has schemas, which say more."""
     experiment = bound.experiment
-    if "misspelt" not in project.needs or bound.sections:
-        return []
-    own = _own_document(bound, read)
-    if own is None:
-        return []
-    try:
-        return project.beside.others.misspelt(experiment, own, code)
-    except Exception as error:
-        found.append(crash("the search for misspelt keys", error, experiment.file))
-        return []
-
-
-def _own_document(bound: Bound, read: Callable[[str], YamlFile]) -> Item | None:
-    """A config's document as it stands in its file; None for an empty one."""
-    experiment = bound.experiment
+    if bound.sections or project.needs.isdisjoint(("misspelt", "lacking")):
+        return None
     root = read(experiment.file).documents[experiment.document].root
     if root is None:
         return None
     return from_node(root, experiment.file, experiment.document, experiment.loader)
 
 
-def _lacking(
-    bound: Bound, project: Project, read: Callable[[str], YamlFile], found: list[Diagnostic]
-) -> list[Lacking]:
-    """The keys that a document lacks, by other configs and by all code; of a config that has
-    schemas, these say more, and a part of one is completed by others."""
-    experiment = bound.experiment
-    if "lacking" not in project.needs or bound.sections or experiment.part:
-        return []
-    own = _own_document(bound, read) if bound.role != "fragment" else None
-    if own is None:
-        return []
+def _searched_for(
+    what: str, search: Callable[[], list[Found]], file: str, found: list[Diagnostic]
+) -> list[Found]:
+    """What a search for some keys gives; none where it fails, which is told."""
     try:
-        return project.beside.others.lacking(experiment, own)
+        return search()
     except Exception as error:
-        found.append(crash("the search for lacking keys", error, experiment.file))
+        found.append(crash(f"the search for {what} keys", error, file))
         return []
 
 

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from cfglint.diagnostic import Span
-from cfglint.source.syntax import last_part, parsed, walk_at
+from cfglint.source.syntax import defaults_of, last_part, lines_with, parsed, text_in, walk_at
 
 MOST_FILES = 40
 """Files with a word beyond which it is a common one, and says nothing."""
@@ -24,18 +24,16 @@ def wanted_at(word: str, texts: Sequence[tuple[str, str]]) -> Span | None:
     `def f(word=1)`. An attribute of `self` is none of a config's.
 
     Args:
-        texts: paths and texts of the Python files that count.
+        texts: paths and texts of the Python files that count and have the word.
     """
-    having = [each for each in texts if word in each[1]]
-    if not having or len(having) > MOST_FILES:
+    if len(texts) > MOST_FILES:
         return None
     found: Span | None = None
-    for path, text in having:
+    for path, text in texts:
         tree = parsed(text)
         if tree is None:
             return None
-        lines = [n for n, line in enumerate(text.split("\n"), 1) if word in line]
-        for node, wants in _uses(word, walk_at(tree, lines)):
+        for node, wants in _uses(word, walk_at(tree, lines_with([word], text))):
             if not wants:
                 return None
             end = node.end_col_offset or node.col_offset
@@ -59,7 +57,7 @@ def _uses(word: str, nodes: Iterator[ast.AST]) -> Iterator[tuple[ast.expr | ast.
                 yield node, isinstance(node.ctx, ast.Load)
             case ast.Dict(keys=keys, values=values):
                 for key, value in zip(keys, values, strict=True):
-                    if _is_text(key, word) and _takes(value, word):
+                    if text_in(key) == word and _takes(value, word):
                         plain.add(id(key))  # `{"lr": cfg.lr}` passes it on
             case ast.Constant(value=str() as text) if id(node) not in plain:
                 if text.lstrip("-").replace("-", "_") == word:
@@ -75,30 +73,19 @@ def _gives(node: ast.AST, word: str) -> bool:
         case ast.Call(func=func, keywords=given) if last_part(func) in _MAKERS:
             return any(each.arg == word and not _takes(each.value, word) for each in given)
         case ast.FunctionDef(args=args) | ast.AsyncFunctionDef(args=args):
-            return word in _with_defaults(args)
+            return word in defaults_of(args)
         case ast.ClassDef(body=body):
             return any(word in _names_given(each) for each in body)
     return False
-
-
-def _is_text(node: ast.expr | None, word: str) -> bool:
-    return isinstance(node, ast.Constant) and node.value == word
 
 
 def _takes(value: ast.expr, word: str) -> bool:
     """Whether an expression has a word as an attribute or a subscript."""
     return any(
         (isinstance(node, ast.Attribute) and node.attr == word)
-        or (isinstance(node, ast.Subscript) and _is_text(node.slice, word))
+        or (isinstance(node, ast.Subscript) and text_in(node.slice) == word)
         for node in ast.walk(value)
     )
-
-
-def _with_defaults(args: ast.arguments) -> set[str]:
-    positional = [*args.posonlyargs, *args.args]
-    named = {each.arg for each in positional[len(positional) - len(args.defaults) :]}
-    pairs = zip(args.kwonlyargs, args.kw_defaults, strict=True)
-    return named | {each.arg for each, default in pairs if default is not None}
 
 
 def _names_given(statement: ast.stmt) -> set[str]:
